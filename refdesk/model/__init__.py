@@ -1,0 +1,1 @@
+"""Records, names, dates, identifiers: frozen dataclasses and pure functions."""

@@ -1,0 +1,164 @@
+"""What lists show: small frozen rows, read from the library or made from PubMed's answers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Status(StrEnum):
+    """What a reader should know before using a reference, heaviest first (the order of chips)."""
+
+    RETRACTED = "retracted"
+    CONCERN = "concern"
+    ERRATUM = "erratum"
+    UPDATED = "updated"
+    PREPRINT = "preprint"
+    COMMENT = "comment"
+    IN_LIBRARY = "in_library"
+    IN_TRASH = "in_trash"
+    DISCARDED = "discarded"
+    PMC_FREE = "pmc_free"
+
+
+@dataclass(frozen=True, slots=True)
+class ReferenceRow:
+    """One row of the reference table.
+
+    `id` is the reference's id in the library; in a list of PubMed hits it is the PMID as a
+    number. `creators` is "Gadient RA, Otten UH" (the first three), `source` "52(5):379-90".
+    """
+
+    id: int
+    title: str
+    creators: str = ""
+    creator_count: int = 0
+    container: str = ""
+    source: str = ""
+    year: int | None = None
+    pmid: str = ""
+    pmcid: str = ""
+    doi: str = ""
+    statuses: tuple[Status, ...] = ()
+    publication_type: str = ""
+    tags: tuple[str, ...] = ()
+    """Names of its coloured tags; the window knows the colours."""
+    attachment_count: int = 0
+    note_count: int = 0
+    is_read: bool = False
+    is_starred: bool = False
+    rating: int = 0
+    added: str = ""
+    modified: str = ""
+    citekey: str = ""
+
+
+class ViewKind(StrEnum):
+    """The entries of the library pane."""
+
+    ALL = "all"
+    RECENT = "recent"
+    READING = "reading"
+    UNFILED = "unfiled"
+    DUPLICATES = "duplicates"
+    RETRACTED = "retracted"
+    TRASH = "trash"
+    COLLECTION = "collection"
+    TAG = "tag"
+    SAVED_SEARCH = "saved_search"
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What of the library is shown; `id` names the collection, tag or saved search."""
+
+    kind: ViewKind = ViewKind.ALL
+    id: int = 0
+
+
+class SortKey(StrEnum):
+    """The columns a list can be sorted by; `BEST` is best match and needs a query."""
+
+    ADDED = "added"
+    YEAR = "year"
+    TITLE = "title"
+    CREATORS = "creators"
+    CONTAINER = "container"
+    PMID = "pmid"
+    BEST = "best"
+
+
+@dataclass(frozen=True, slots=True)
+class CollectionRow:
+    """A collection in the library pane; `count` counts references not in the trash."""
+
+    id: int
+    parent_id: int | None
+    name: str
+    color: str = ""
+    count: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class TagRow:
+    """A tag; `key` is the digit 1 to 9 that toggles it, 0 for none; `color` a hue's name or ""."""
+
+    id: int
+    name: str
+    color: str = ""
+    key: int = 0
+    count: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class SavedSearchRow:
+    """A saved search of the library."""
+
+    id: int
+    name: str
+    query: str
+    count: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """All that the library pane shows: counts of the fixed entries by `ViewKind` value, and the lists."""
+
+    counts: tuple[tuple[ViewKind, int], ...] = ()
+    collections: tuple[CollectionRow, ...] = ()
+    tags: tuple[TagRow, ...] = ()
+    saved_searches: tuple[SavedSearchRow, ...] = ()
+
+    def count(self, kind: ViewKind) -> int:
+        """The count of a fixed entry, 0 when it is not known."""
+        return dict(self.counts).get(kind, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class StepRow:
+    """A step of the undo history; `at` is an ISO time in UTC."""
+
+    id: int
+    title: str
+    at: str
+    is_undone: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class NoteRow:
+    """A note of a reference, in Markdown."""
+
+    id: int
+    text: str
+    modified: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AttachmentRow:
+    """A file of a reference; `path` is relative to the library's attachment folder."""
+
+    id: int
+    title: str
+    path: str
+    media_type: str = ""
+    size: int = 0
