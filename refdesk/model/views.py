@@ -1,0 +1,174 @@
+"""What the window is told: frozen answers that cross from the threads that work to the one that shows."""
+
+from __future__ import annotations
+
+from array import array
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Literal
+
+from refdesk.model.record import ReferenceRecord
+from refdesk.model.reports import Failure, ImportReport
+from refdesk.model.rows import AttachmentRow, NoteRow, ReferenceRow, SortKey, Status, View
+
+
+@dataclass(frozen=True, slots=True)
+class QueryProblem:
+    """What is wrong in a search text, in words; `start` and `end` count characters."""
+
+    message: str
+    start: int
+    end: int
+    is_error: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """The references that a view and a query show, in order.
+
+    `ids` holds the first rows only while `is_complete` is False; the whole list follows under
+    the same `request`. `total` counts the view without the query. With an error in `problems`
+    `ids` is empty and the last list should stay on screen.
+    """
+
+    request: int
+    ids: array[int]
+    total: int
+    is_complete: bool
+    view: View
+    query: str = ""
+    sort: SortKey = SortKey.ADDED
+    descending: bool = True
+    milliseconds: float = 0.0
+    problems: tuple[QueryProblem, ...] = ()
+    words: tuple[str, ...] = ()
+    """Folded words to mark in titles and abstracts; the last may be a prefix ("neur*")."""
+
+
+@dataclass(frozen=True, slots=True)
+class Landing:
+    """Where following a DOI led, and when (ISO, UTC)."""
+
+    url: str
+    at: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ReferenceView:
+    """Everything the detail pane shows of one reference; `reference_id` is 0 for a PubMed hit."""
+
+    reference_id: int
+    record: ReferenceRecord
+    statuses: tuple[Status, ...] = ()
+    tags: tuple[str, ...] = ()
+    collections: tuple[str, ...] = ()
+    """Paths: "Cytokine review / Sepsis"."""
+    notes: tuple[NoteRow, ...] = ()
+    attachments: tuple[AttachmentRow, ...] = ()
+    landing: Landing | None = None
+    is_read: bool = False
+    is_starred: bool = False
+    is_trashed: bool = False
+    edited_fields: tuple[str, ...] = ()
+    known: tuple[tuple[str, int], ...] = ()
+    """PMIDs named by the record (corrections, reference list) that the library has, with their ids."""
+    source_format: str = ""
+    source_label: str = ""
+    """Where the record came from, in words: "PubMed, 24 November 2026"."""
+
+
+@dataclass(frozen=True, slots=True)
+class LinkOut:
+    """A link of PubMed's LinkOut section."""
+
+    category: str
+    provider: str
+    url: str
+    attributes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RelatedList:
+    """Answer to a section filled on demand: "similar", "cited_by" or "references"."""
+
+    pmid: str
+    kind: Literal["similar", "cited_by", "references"]
+    rows: tuple[ReferenceRow, ...] = ()
+    total: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class PubMedPage:
+    """A page of PubMed hits; `start` is the first row's place, 0-based; row ids are PMIDs."""
+
+    request: int
+    query: str
+    count: int
+    start: int
+    rows: tuple[ReferenceRow, ...] = ()
+    translation: str = ""
+    warnings: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
+    sort: str = "relevance"
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """One or more references in a style, as they go to the clipboard."""
+
+    request: int
+    style: str
+    html: str
+    text: str
+    count: int = 1
+    warning: str = ""
+    """A sentence when a reader should think twice: retracted, of concern, incomplete."""
+
+
+class JobState(StrEnum):
+    """How a job stands."""
+
+    WAITING = "waiting"
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
+@dataclass(frozen=True, slots=True)
+class JobRow:
+    """A job as the job list shows it; `total` 0 means unknown, `detail` a sentence such as why it waits."""
+
+    id: int
+    title: str
+    state: JobState = JobState.WAITING
+    done: int = 0
+    total: int = 0
+    per_second: float = 0.0
+    seconds_left: float | None = None
+    detail: str = ""
+    failures: tuple[Failure, ...] = ()
+    can_cancel: bool = True
+
+
+class MessageKind(StrEnum):
+    """The colour and patience of a message."""
+
+    DONE = "done"
+    INFO = "info"
+    WARNING = "warning"
+    ERROR = "error"
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One sentence for the message bar, with what can be done about it."""
+
+    kind: MessageKind
+    text: str
+    can_undo: bool = False
+    report: ImportReport | None = None
+    """Its failures are shown by "Show failed", and tried again by "Retry"."""
+    can_retry: bool = False
+    key: str = field(default="")
+    """Messages of one key replace each other."""

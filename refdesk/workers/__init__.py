@@ -1,0 +1,1 @@
+"""Threads and queues that run services, and tell of it in signals."""
