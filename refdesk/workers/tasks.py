@@ -1,0 +1,155 @@
+"""A queue of tasks that run one after another in a thread of their own."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from PySide6.QtCore import QObject, QThread, Signal, Slot
+
+from refdesk.errors import Cancelled, RefDeskError
+from refdesk.model.cancel import CancelToken
+
+log = logging.getLogger(__name__)
+
+_PROGRESS_GAP = 0.1
+"""Seconds between two progress signals of a task: the eye sees no more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a task is: `total` 0 means unknown; `detail` is a sentence such as why it waits."""
+
+    done: int = 0
+    total: int = 0
+    detail: str = ""
+
+
+@dataclass(eq=False)
+class Task:
+    """One piece of work. `run` gets the task itself, for its token and its `progress`.
+
+    `kind` says which slot of the desk answers it, `number` tells a request's answer apart from
+    older ones.
+    """
+
+    kind: str
+    run: Callable[[Task], Any]
+    number: int = 0
+    title: str = ""
+    token: CancelToken = field(default_factory=CancelToken)
+    _tell: Callable[[Progress], None] | None = field(default=None, repr=False)
+    _last: float = field(default=0.0, repr=False)
+
+    def progress(self, done: int = 0, total: int = 0, detail: str = "") -> None:
+        """Tell how far the work is; calls that come too fast are dropped, the last one never."""
+        now = time.monotonic()
+        if self._tell is not None and (
+            now - self._last >= _PROGRESS_GAP or detail or (total and done >= total)
+        ):
+            self._last = now
+            self._tell(Progress(done, total, detail))
+
+
+class _Worker(QObject):
+    """Lives in the queue's thread and is reached by signals only."""
+
+    started = Signal(object)
+    progressed = Signal(object, object)
+    done = Signal(object, object)
+    failed = Signal(object, str)
+    cancelled = Signal(object)
+
+    @Slot(object)
+    def run(self, task: Task) -> None:
+        if task.token.is_cancelled:
+            self.cancelled.emit(task)
+            return
+        self.started.emit(task)
+        task._tell = lambda progress: self.progressed.emit(task, progress)
+        try:
+            result = task.run(task)
+        except Cancelled:
+            self.cancelled.emit(task)
+        except RefDeskError as error:
+            log.warning("%s failed: %s", task.kind, error, exc_info=True)
+            self.failed.emit(task, str(error))
+        except Exception:  # noqa: BLE001  # the edge of the thread: nothing may escape it
+            if task.token.is_cancelled:  # what an interrupted query or socket raises
+                self.cancelled.emit(task)
+                return
+            log.exception("%s crashed", task.kind)
+            self.failed.emit(task, "This stopped because of a fault in RefDesk; the log has the details.")
+        else:
+            self.done.emit(task, result)
+
+
+class TaskQueue(QObject):
+    """Runs tasks in order in one QThread; its signals arrive in the thread that made the queue."""
+
+    started = Signal(object)
+    progressed = Signal(object, object)  # Task, Progress
+    done = Signal(object, object)  # Task, its result
+    failed = Signal(object, str)  # Task, a sentence
+    cancelled = Signal(object)
+    _submitted = Signal(object)
+
+    def __init__(self, name: str, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._tasks: set[Task] = set()
+        self._thread = QThread(self)
+        self._thread.setObjectName(name)
+        self._worker = _Worker()
+        self._worker.moveToThread(self._thread)
+        self._submitted.connect(self._worker.run)
+        self._worker.started.connect(self.started)
+        self._worker.progressed.connect(self.progressed)
+        self._worker.done.connect(self._on_done)
+        self._worker.failed.connect(self._on_failed)
+        self._worker.cancelled.connect(self._on_cancelled)
+        self._thread.start()
+
+    def submit(self, task: Task) -> Task:
+        """Queue `task`; returns it, for its token."""
+        self._tasks.add(task)
+        self._submitted.emit(task)
+        return task
+
+    def cancel_kind(self, kind: str) -> None:
+        """Cancel what is queued or running of one kind."""
+        for task in [task for task in self._tasks if task.kind == kind]:
+            task.token.cancel()
+
+    def cancel_all(self) -> None:
+        """Ask everything queued or running to stop."""
+        for task in list(self._tasks):
+            task.token.cancel()
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether nothing is queued or running."""
+        return not self._tasks
+
+    def stop(self, milliseconds: int) -> bool:
+        """Cancel all, end the thread; False when it did not end in time."""
+        self.cancel_all()
+        self._thread.quit()
+        return self._thread.wait(milliseconds)
+
+    @Slot(object, object)
+    def _on_done(self, task: Task, result: object) -> None:
+        self._tasks.discard(task)
+        self.done.emit(task, result)
+
+    @Slot(object, str)
+    def _on_failed(self, task: Task, sentence: str) -> None:
+        self._tasks.discard(task)
+        self.failed.emit(task, sentence)
+
+    @Slot(object)
+    def _on_cancelled(self, task: Task) -> None:
+        self._tasks.discard(task)
+        self.cancelled.emit(task)
