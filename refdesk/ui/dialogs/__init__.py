@@ -1,0 +1,1 @@
+"""Windows that ask or list: keys, identifiers, jobs, failures, export."""
