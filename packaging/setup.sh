@@ -78,7 +78,7 @@ apt_update() {
 apt_install() {
     say "installing system packages: $*"
     as_root env DEBIAN_FRONTEND=noninteractive apt-get -qq -o DPkg::Lock::Timeout=120 \
-        install -y --no-install-recommends "$@" >&2 </dev/null
+        install -y --no-install-recommends "$@" </dev/null >/dev/null
 }
 
 # Install those of the given packages ("a|b": whichever exists) that are missing.
