@@ -1,0 +1,95 @@
+"""Status chips: an icon and a word on a tinted ground, heaviest first."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from PySide6.QtCore import QCoreApplication, QRect, QRectF, Qt
+from PySide6.QtGui import QPainter
+
+from refdesk.model.rows import Status
+from refdesk.ui import icons, theme
+
+TONES: Final[dict[Status, tuple[str, str]]] = {
+    Status.RETRACTED: ("red", "retracted"),
+    Status.CONCERN: ("orange", "warning"),
+    Status.ERRATUM: ("yellow", "pencil"),
+    Status.UPDATED: ("blue", "update"),
+    Status.PREPRINT: ("grey", "file"),
+    Status.COMMENT: ("grey", "comment"),
+    Status.IN_LIBRARY: ("green", "check"),
+    Status.IN_TRASH: ("grey", "trash"),
+    Status.DISCARDED: ("grey", "x"),
+    Status.PMC_FREE: ("blue", "download"),
+}
+"""Tone and icon of each status."""
+
+
+def word(status: Status) -> str:
+    """The status in a word or two, as the chip says it."""
+    words = {
+        Status.RETRACTED: QCoreApplication.translate("Status", "Retracted"),
+        Status.CONCERN: QCoreApplication.translate("Status", "Concern"),
+        Status.ERRATUM: QCoreApplication.translate("Status", "Erratum"),
+        Status.UPDATED: QCoreApplication.translate("Status", "Updated"),
+        Status.PREPRINT: QCoreApplication.translate("Status", "Preprint"),
+        Status.COMMENT: QCoreApplication.translate("Status", "Comment"),
+        Status.IN_LIBRARY: QCoreApplication.translate("Status", "In library"),
+        Status.IN_TRASH: QCoreApplication.translate("Status", "In trash"),
+        Status.DISCARDED: QCoreApplication.translate("Status", "Discarded"),
+        Status.PMC_FREE: QCoreApplication.translate("Status", "PMC free"),
+    }
+    return words[status]
+
+
+def by_weight(statuses: Sequence[Status]) -> list[Status]:
+    """`statuses` in the order of chips: heaviest first."""
+    order = list(TONES)
+    return sorted(statuses, key=order.index)
+
+
+def chip_height() -> int:
+    """Height of a chip."""
+    return theme.px(18)
+
+
+def chip_width(status: Status, *, with_word: bool = True) -> int:
+    """Width of a chip, with or without its word."""
+    width = theme.px(5) + theme.px(12) + theme.px(5)
+    if with_word:
+        metrics = theme.current().font_metrics("caption", weight=600)
+        width += theme.px(3) + round(metrics.horizontalAdvance(word(status)) + 1)
+    return width
+
+
+def paint_chip(
+    painter: QPainter, left: int, top: int, status: Status, *, with_word: bool = True
+) -> int:
+    """Paint a chip; give its width."""
+    tone, icon = TONES[status]
+    area = QRect(left, top, chip_width(status, with_word=with_word), chip_height())
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(theme.color(f"{tone}.ground"))
+    radius = theme.current().metrics.radius_chip
+    painter.drawRoundedRect(QRectF(area), radius, radius)
+    side = theme.px(12)
+    icons.paint(
+        painter,
+        QRect(left + theme.px(5), top + (area.height() - side) // 2, side, side),
+        icon,
+        f"{tone}.ink",
+    )
+    if with_word:
+        painter.setFont(theme.font("caption", weight=600))
+        painter.setPen(theme.color(f"{tone}.ink"))
+        text_left = left + theme.px(5) + side + theme.px(3)
+        painter.drawText(
+            QRect(text_left, top, area.right() - text_left + 1, area.height()),
+            Qt.AlignmentFlag.AlignVCenter,
+            word(status),
+        )
+    painter.restore()
+    return area.width()
