@@ -1,0 +1,1 @@
+"""The library file: tables, migrations, undo, full-text index, search."""
