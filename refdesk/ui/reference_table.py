@@ -1,0 +1,460 @@
+"""The list of references: a table of fixed rows that stays quick at any length."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import cast
+
+from PySide6.QtCore import (
+    QEvent,
+    QItemSelection,
+    QItemSelectionModel,
+    QItemSelectionRange,
+    QModelIndex,
+    QPersistentModelIndex,
+    QPoint,
+    QRect,
+    Qt,
+    QTimer,
+    Signal,
+)
+from PySide6.QtGui import (
+    QContextMenuEvent,
+    QDrag,
+    QFocusEvent,
+    QFontMetricsF,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QResizeEvent,
+)
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
+
+from refdesk.model.rows import ReferenceRow, SortKey
+from refdesk.ui import icons, theme
+from refdesk.ui.reference_delegate import ReferenceDelegate, gutter, widest_chip
+from refdesk.ui.reference_model import SORT_KEYS, Column, Fetch, ReferenceTableModel
+
+LEAVE_ORDER = (Column.ADDED, Column.PMID, Column.CONTAINER, Column.CREATORS)
+"""Columns that go when the table is too narrow, first to go first; title and year never."""
+
+
+class ReferenceHeader(QHeaderView):
+    """Column heads in the theme's colours, with a small arrow beside the sorted one."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(Qt.Orientation.Horizontal, parent)
+        self.setSectionsClickable(True)
+        self.setHighlightSections(False)
+        self.setSortIndicatorShown(False)
+        self.sorted_column = -1
+        self.is_descending = True
+
+    def show_sort(self, column: int, is_descending: bool) -> None:
+        """Put the arrow beside `column`; -1 takes it away."""
+        self.sorted_column, self.is_descending = column, is_descending
+        self.viewport().update()
+
+    def paintSection(self, painter: QPainter, rect: QRect, section: int) -> None:
+        painter.save()
+        painter.fillRect(rect, theme.color("alt"))
+        painter.fillRect(rect.left(), rect.bottom(), rect.width(), 1, theme.color("line"))
+        font = theme.font("small", weight=600)
+        text = str(self.model().headerData(section, Qt.Orientation.Horizontal) or "")
+        width = round(QFontMetricsF(font).horizontalAdvance(text) + 1)
+        side = theme.px(12) if section == self.sorted_column else 0
+        room = rect.adjusted(theme.px(8), 0, -theme.px(8), -1)
+        if section == Column.REFERENCE:
+            room.setLeft(rect.left() + gutter())
+        left = room.left()
+        if section == Column.YEAR:
+            left = room.right() - width + 1
+        painter.setFont(font)
+        painter.setPen(theme.color("text2"))
+        flags = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
+        painter.drawText(QRect(left, room.top(), width, room.height()), flags, text)
+        if side:
+            arrow = "down" if self.is_descending else "up"
+            x = left - side - 2 if section == Column.YEAR else left + width + 3
+            icons.paint(painter, QRect(x, room.center().y() - side // 2, side, side), arrow)
+        painter.restore()
+
+
+class ReferenceTable(QTableView):
+    """References of the library, or hits of PubMed (with check boxes).
+
+    Emits what the reader asked for; it changes nothing itself. Ids are those of the rows: a
+    reference's id, or a hit's PMID as a number.
+    """
+
+    selected = Signal()
+    """The selection changed; ask `selected_ids`, `selected_count`, `current_id`."""
+    opened = Signal(int)
+    """Enter or a double click on a row."""
+    sort_asked = Signal(object, bool)
+    """A head was clicked: SortKey, descending."""
+    menu_asked = Signal(QPoint)
+    """The context menu is wanted, at a place on the screen."""
+    checked_changed = Signal()
+    search_asked = Signal()
+    focused = Signal(bool)
+
+    def __init__(self, fetch: Fetch | None = None, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("referenceTable")
+        self.setAccessibleName(self.tr("References"))
+        self._is_compact = False
+        self._sort: tuple[SortKey, bool] = (SortKey.ADDED, True)
+        self._wanted: frozenset[Column] = frozenset(Column) - {Column.ADDED}
+        self._anchor = -1
+        self.table_model = ReferenceTableModel(fetch, self)
+        self._delegate = ReferenceDelegate(self)
+        self.setModel(self.table_model)
+        self.setItemDelegate(self._delegate)
+        self._header = ReferenceHeader(self)
+        self.setHorizontalHeader(self._header)
+        self._set_up()
+        self._header.sectionClicked.connect(self._on_head_clicked)
+        self.doubleClicked.connect(self._on_double_clicked)
+        self._late = QTimer(self, singleShot=True, interval=0)
+        self._late.timeout.connect(self.selected)
+        self.selectionModel().selectionChanged.connect(self._on_selection_changed)
+        self.selectionModel().currentChanged.connect(self._on_current_changed)
+        self.table_model.modelReset.connect(self._late.start)
+        theme.signals().changed.connect(self._restyle)
+        self._restyle()
+
+    def _set_up(self) -> None:
+        self.setProperty("frame", "none")
+        self.setFrameShape(QTableView.Shape.NoFrame)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.setTabKeyNavigation(False)
+        self.setCornerButtonEnabled(False)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setMouseTracking(True)
+        self.setDragEnabled(True)
+        self.setDragDropMode(QAbstractItemView.DragDropMode.DragOnly)
+        self.setDefaultDropAction(Qt.DropAction.CopyAction)
+        self.verticalHeader().hide()
+        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self._header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self._header.setStretchLastSection(False)
+
+    # What is shown
+
+    def show_rows(self, rows: Sequence[ReferenceRow], *, checkable: bool) -> None:
+        """Show rows at hand (PubMed hits)."""
+        self.table_model.is_checkable = checkable
+        self.table_model.show_rows(rows)
+
+    def set_tag_colors(self, colors: Mapping[str, str]) -> None:
+        """Hues of the coloured tags, by name."""
+        self._delegate.tag_colors = dict(colors)
+        self.viewport().update()
+
+    @property
+    def is_compact(self) -> bool:
+        """Whether each reference takes one line."""
+        return self._is_compact
+
+    def set_compact(self, is_compact: bool) -> None:
+        """Choose the density; what was on top stays on top."""
+        if is_compact == self._is_compact:
+            return
+        top = self.rowAt(0)
+        self._is_compact = self.table_model.is_compact = is_compact
+        self._restyle()
+        if top > 0:
+            self.scrollTo(self.table_model.index(top, 0), self.ScrollHint.PositionAtTop)
+
+    @property
+    def wanted_columns(self) -> frozenset[Column]:
+        """Columns that the reader wants, room permitting."""
+        return self._wanted
+
+    def set_wanted_columns(self, columns: Iterable[Column]) -> None:
+        """Choose columns; title and year are always there."""
+        self._wanted = frozenset(columns) | {Column.REFERENCE, Column.YEAR}
+        self._fit_columns()
+
+    def show_sort(self, sort: SortKey, descending: bool) -> None:
+        """Put the arrow beside the column that is sorted by."""
+        self._sort = (sort, descending)
+        column = next((c for c, key in SORT_KEYS.items() if key == sort), -1)
+        if column != -1 and self.isColumnHidden(column):
+            column = -1
+        self._header.show_sort(column, descending)
+
+    # Selection
+
+    def selected_count(self) -> int:
+        """How many rows are selected; quick for 1,000,000."""
+        return sum(part.height() for part in self._parts())
+
+    def selected_ids(self) -> list[int]:
+        """Ids of the selected rows, in the order of the list."""
+        ids = self.table_model.ids
+        found: list[int] = []
+        for part in self._parts():
+            found.extend(ids[part.top() : part.bottom() + 1])
+        return found
+
+    def _parts(self) -> list[QItemSelectionRange]:
+        """The selected runs of rows, from the top."""
+        # The stubs do not know that a QItemSelection is a list.
+        parts = cast("list[QItemSelectionRange]", self.selectionModel().selection())
+        return sorted(parts, key=lambda part: part.top())
+
+    def current_id(self) -> int | None:
+        """The id of the current row, if it is selected."""
+        place = self.currentIndex().row()
+        if place >= 0 and self.selectionModel().isRowSelected(place, QModelIndex()):
+            return self.table_model.id_at(place)
+        return None
+
+    def select_ids(self, ids: Sequence[int], *, scroll: bool = True) -> None:
+        """Select the rows of `ids` that are shown; the first becomes current."""
+        places = [p for each in ids if (p := self.table_model.place_of(each)) is not None]
+        self.select_places(places, scroll=scroll)
+
+    def select_places(self, places: Sequence[int], *, scroll: bool = True) -> None:
+        """Select rows by place; the first named becomes current."""
+        selection = QItemSelection()
+        last_column = len(Column) - 1
+        for first, last in _runs(sorted(places)):
+            model = self.table_model
+            selection.select(model.index(first, 0), model.index(last, last_column))
+        flags = QItemSelectionModel.SelectionFlag
+        if places:
+            current = self.table_model.index(places[0], 0)
+            self.selectionModel().setCurrentIndex(current, flags.NoUpdate)
+            if scroll:
+                self.scrollTo(current)
+        self.selectionModel().select(selection, flags.ClearAndSelect)
+
+    def move_current(self, by: int) -> None:
+        """Make the next (1) or previous (-1) row the selected one."""
+        count = self.table_model.rowCount()
+        if not count:
+            return
+        place = self.currentIndex().row()
+        new = 0 if place < 0 else min(max(place + by, 0), count - 1)
+        if self.table_model.id_at(new) is not None:
+            self.select_places([new])
+
+    def toggle_checked(self) -> None:
+        """Turn the check marks of the selected rows (Space)."""
+        ids = self.selected_ids()
+        if not self.table_model.is_checkable or not ids:
+            return
+        is_all = all(each in self.table_model.checked for each in ids)
+        self.table_model.check(ids, is_checked=not is_all)
+        self.checked_changed.emit()
+
+    # Qt
+
+    def keyboardSearch(self, search: str) -> None:
+        """Letters are commands here; typing ahead would eat them."""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        key = event.key()
+        plain = event.modifiers() in (
+            Qt.KeyboardModifier.NoModifier,
+            Qt.KeyboardModifier.KeypadModifier,
+        )
+        if plain and key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            if (current := self.current_id()) is not None:
+                self.opened.emit(current)
+            return
+        if plain and key in (Qt.Key.Key_Home, Qt.Key.Key_End):
+            count = self.table_model.rowCount()
+            if count:
+                self.select_places([0 if key == Qt.Key.Key_Home else count - 1])
+            return
+        if key == Qt.Key.Key_Space and self.table_model.is_checkable:
+            self.toggle_checked()
+            return
+        super().keyPressEvent(event)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        index = self.indexAt(event.position().toPoint())
+        if not index.isValid() and event.button() == Qt.MouseButton.LeftButton:
+            self.clearSelection()
+        if self._is_on_check(index, event):
+            self._check_by_mouse(index.row(), event)
+            event.accept()
+            return
+        super().mousePressEvent(event)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        if not self._is_on_check(self.indexAt(event.position().toPoint()), event):
+            super().mouseDoubleClickEvent(event)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        self._hover(self.rowAt(int(event.position().y())))
+        super().mouseMoveEvent(event)
+
+    def leaveEvent(self, event: QEvent) -> None:
+        self._hover(-1)
+        super().leaveEvent(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        place = event.globalPos()
+        if event.reason() == QContextMenuEvent.Reason.Keyboard:
+            area = self.visualRect(self.currentIndex())
+            place = self.viewport().mapToGlobal(area.topLeft() + QPoint(gutter(), area.height()))
+        elif not self.indexAt(event.pos()).isValid():
+            return
+        if self.selected_count():
+            self.menu_asked.emit(place)
+
+    def startDrag(self, supported: Qt.DropAction) -> None:
+        ids = self.selected_ids()
+        if not ids:
+            return
+        drag = QDrag(self)
+        drag.setMimeData(self.table_model.drag_data(ids))
+        drag.exec(Qt.DropAction.CopyAction, Qt.DropAction.CopyAction)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self._delegate.is_focused = True
+        by_key = event.reason() != Qt.FocusReason.MouseFocusReason
+        if by_key and self.currentIndex().row() < 0 and self.table_model.id_at(0) is not None:
+            self.select_places([0])
+        self._update_ring()
+        self.viewport().update()
+        self.focused.emit(True)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        # A menu over the table takes the focus for a moment: the selection stays strong.
+        self._delegate.is_focused = event.reason() == Qt.FocusReason.PopupFocusReason
+        self._update_ring()
+        self.viewport().update()
+        self.focused.emit(False)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_columns()
+
+    # Inner
+
+    def _restyle(self) -> None:
+        m = theme.current().metrics
+        height = m.compact_row if self._is_compact else m.row
+        self.verticalHeader().setMinimumSectionSize(height)
+        self.verticalHeader().setDefaultSectionSize(height)
+        self.verticalScrollBar().setSingleStep(height)
+        self._header.setFixedHeight(m.px(26 if self._is_compact else 28))
+        self._fit_columns()
+        self.viewport().update()
+
+    def _fit_columns(self) -> None:
+        """Give each column its width; drop columns until the title has room."""
+        m = theme.current().metrics
+        pad = 2 * m.px(8)
+        small = theme.current().font_metrics("small" if not self._is_compact else "body")
+        room = self.viewport().width()
+        words = room >= m.px(560)
+        widths = {
+            Column.YEAR: max(m.px(52), round(small.horizontalAdvance("2024")) + pad + m.px(14)),
+            Column.STATUS: widest_chip(with_word=words)
+            + m.px(10)
+            + (m.px(20) if words else m.px(16)),
+            Column.PMID: round(small.horizontalAdvance("36156117")) + pad + 2,
+            Column.CREATORS: m.px(126),
+            Column.CONTAINER: m.px(140),
+            Column.ADDED: round(small.horizontalAdvance("2026-11-24")) + pad + 2,
+        }
+        shown = [c for c in widths if c in self._wanted]
+        if not self._is_compact:
+            wide = room >= m.px(1000)
+            shown = [c for c in shown if c != Column.CREATORS and (wide or c != Column.CONTAINER)]
+        title_needs = m.px(240 if self._is_compact else 250)
+        for leaving in LEAVE_ORDER:
+            if room - sum(widths[c] for c in shown) >= title_needs:
+                break
+            shown = [c for c in shown if c != leaving]
+        self._delegate.with_status_words = words
+        self._delegate.with_container_column = not self._is_compact and Column.CONTAINER in shown
+        for column, width in widths.items():
+            self.setColumnHidden(column, column not in shown)
+            self.setColumnWidth(column, width)
+        self.setColumnWidth(Column.REFERENCE, max(m.px(120), room - sum(widths[c] for c in shown)))
+        self.show_sort(*self._sort)
+
+    def _hover(self, place: int) -> None:
+        if place == self._delegate.hovered:
+            return
+        for each in (self._delegate.hovered, place):
+            if each >= 0:
+                top, height = self.rowViewportPosition(each), self.rowHeight(each)
+                self.viewport().update(0, top, self.viewport().width(), height)
+        self._delegate.hovered = place
+
+    def _update_ring(self) -> None:
+        self._delegate.is_ring_wanted = self.hasFocus() and (
+            self.selected_count() > 1 or self.current_id() is None
+        )
+
+    def _on_selection_changed(self) -> None:
+        self._update_ring()
+        self.viewport().update()
+        self._late.start()
+
+    def _on_current_changed(
+        self,
+        current: QModelIndex | QPersistentModelIndex,
+        previous: QModelIndex | QPersistentModelIndex,
+    ) -> None:
+        self._late.start()
+
+    def _on_head_clicked(self, section: int) -> None:
+        sort = SORT_KEYS.get(Column(section))
+        if sort is None:
+            return
+        first = sort in (SortKey.YEAR, SortKey.ADDED, SortKey.PMID)
+        self.sort_asked.emit(sort, not self._sort[1] if sort == self._sort[0] else first)
+
+    def _on_double_clicked(self, index: QModelIndex | QPersistentModelIndex) -> None:
+        if (found := self.table_model.id_at(index.row())) is not None:
+            self.opened.emit(found)
+
+    def _is_on_check(self, index: QModelIndex | QPersistentModelIndex, event: QMouseEvent) -> bool:
+        return (
+            self.table_model.is_checkable
+            and index.isValid()
+            and event.button() == Qt.MouseButton.LeftButton
+            and event.position().x() < gutter()
+        )
+
+    def _check_by_mouse(self, place: int, event: QMouseEvent) -> None:
+        found = self.table_model.id_at(place)
+        if found is None:
+            return
+        self.setFocus(Qt.FocusReason.MouseFocusReason)
+        is_checked = found not in self.table_model.checked
+        ids = [found]
+        if event.modifiers() & Qt.KeyboardModifier.ShiftModifier and self._anchor >= 0:
+            first, last = sorted((self._anchor, place))
+            ids = list(self.table_model.ids[first : last + 1])
+            is_checked = True
+        self._anchor = place
+        self.table_model.check(ids, is_checked=is_checked)
+        self.checked_changed.emit()
+
+
+def _runs(places: Sequence[int]) -> list[tuple[int, int]]:
+    """Runs of neighbouring places: [1, 2, 3, 7] gives [(1, 3), (7, 7)]."""
+    runs: list[tuple[int, int]] = []
+    for place in places:
+        if runs and place <= runs[-1][1] + 1:
+            runs[-1] = (runs[-1][0], place)
+        else:
+            runs.append((place, place))
+    return runs
