@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from typing import BinaryIO
+from functools import cache
+from importlib import import_module
+from typing import Any, BinaryIO, Final
 
+from refdesk.errors import NotFoundError
 from refdesk.model.record import ReferenceRecord
 
 
@@ -49,3 +52,78 @@ class Format:
     parse_source: Callable[[bytes], ReferenceRecord] | None
     """One record from its `Parsed.source`."""
     write: Callable[[Iterable[ReferenceRecord], BinaryIO], None] | None
+
+
+_TABLE: Final = (
+    # key, label, extensions, media type, module
+    ("pubmed-xml", "PubMed XML", (".xml",), "application/xml", "pubmed_xml"),
+    ("nbib", "PubMed (nbib)", (".nbib",), "application/nbib", "nbib"),
+    ("ris", "RIS", (".ris",), "application/x-research-info-systems", "ris"),
+    ("csl-json", "CSL-JSON", (".json",), "application/vnd.citationstyles.csl+json", "csl_json"),
+)
+ALIASES: Final = {
+    "pubmed": "pubmed-xml", "xml": "pubmed-xml", "medline": "nbib", "csl": "csl-json",
+    "json": "csl-json", "csljson": "csl-json",
+}  # fmt: skip
+
+
+@cache
+def formats() -> tuple[Format, ...]:
+    """All formats, in the order in which menus list them."""
+    return tuple(
+        Format(
+            key,
+            label,
+            extensions,
+            media_type,
+            _late(module, "parse"),
+            _late(module, "record_from_source"),
+            _late(module, "write"),
+        )
+        for key, label, extensions, media_type, module in _TABLE
+    )
+
+
+def format_by_key(key: str) -> Format:
+    """The format called `key` (or an alias as "pubmed", "medline", "csl", "json").
+
+    Raises NotFoundError, naming the formats there are.
+    """
+    wanted = key.strip().lower().replace("_", "-")
+    wanted = ALIASES.get(wanted, wanted)
+    for one in formats():
+        if one.key == wanted:
+            return one
+    known = ", ".join(one.key for one in formats())
+    raise NotFoundError(f"There is no format {key!r}. The formats are: {known}.")
+
+
+def parse_source(key: str, source: bytes) -> ReferenceRecord:
+    """The record that `source` (a `Parsed.source`) holds in format `key`; raises FormatError."""
+    parser = format_by_key(key).parse_source
+    assert parser is not None  # all formats of the table read
+    return parser(source)
+
+
+def parse_stream(stream: BinaryIO, *, key: str = "", name: str = "") -> Iterator[ParseResult]:
+    """Read the records of `stream` in format `key`, or in the one its content shows.
+
+    `name` is the file's name, which only breaks ties. Raises FormatError with a sentence that
+    says what was found when it is nothing RefDesk reads; NotFoundError for an unknown key.
+    """
+    from refdesk.formats.detect import open_detected
+
+    found, opened = open_detected(stream, key=format_by_key(key).key if key else "", name=name)
+    parser = format_by_key(found).parse
+    assert parser is not None
+    yield from parser(opened)
+
+
+def _late(module: str, function: str) -> Callable[..., Any]:
+    """A function of a format's module, imported when it is first called (start-up time)."""
+
+    def call(*arguments: Any) -> Any:
+        return getattr(import_module(f"refdesk.formats.{module}"), function)(*arguments)
+
+    call.__name__ = function
+    return call

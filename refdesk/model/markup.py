@@ -18,7 +18,8 @@ MAX_DEPTH: Final = 20
 """Deeper nesting is text nobody wrote; Qt's layout would take minutes for it."""
 
 _TAG = re.compile(r"</?(?:i|b|u|sup|sub|sc|nocase)>")
-_SPACES = re.compile(r"\s+")
+# Not the no-break and thin spaces, which are meant.
+_SPACES = re.compile("[ \t\n\r\f\v\x1c-\x1f\x85\u2028\u2029]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,4 +134,4 @@ def _escaped(text: str) -> str:
 
 def squeeze(text: str) -> str:
     """`text` with every run of white space turned into one space, none at the ends."""
-    return _SPACES.sub(" ", text).strip()
+    return _SPACES.sub(" ", text).strip(" ")
