@@ -1,0 +1,97 @@
+"""Addresses: the web pages that belong to identifiers, and the one door out to the browser."""
+
+from __future__ import annotations
+
+import os
+from typing import Final
+from urllib.parse import quote
+
+from PySide6.QtCore import QUrl
+from PySide6.QtGui import QDesktopServices
+
+MAX_ADDRESS: Final = 8_000
+"""Longer addresses are refused: browsers and shells cut them or choke on them."""
+
+_SCHEMES: Final = ("http", "https")
+
+
+def pubmed_url() -> str:
+    """The base of PubMed's web pages, without a final slash; `REFDESK_PUBMED_URL` moves it."""
+    return os.environ.get("REFDESK_PUBMED_URL", "https://pubmed.ncbi.nlm.nih.gov").rstrip("/")
+
+
+def doi_address(doi: str) -> str:
+    """The address of a bare DOI at doi.org, percent-encoded; "" for an empty one."""
+    return f"https://doi.org/{quote(doi, safe='/:;().,-_~!*')}" if doi else ""
+
+
+def pubmed_address(pmid: str) -> str:
+    """PubMed's page of a PMID; "" when it isn't digits."""
+    return f"{pubmed_url()}/{pmid}/" if pmid.isascii() and pmid.isdigit() else ""
+
+
+def pmc_address(pmcid: str) -> str:
+    """PubMed Central's page of a PMCID such as "PMC123" or "123"; "" when it isn't one."""
+    digits = pmcid.upper().removeprefix("PMC").split(".")[0]
+    if not (digits.isascii() and digits.isdigit()):
+        return ""
+    return f"https://pmc.ncbi.nlm.nih.gov/articles/PMC{digits}/"
+
+
+def book_address(accession: str, section: str = "") -> str:
+    """Bookshelf's page of an accession such as "NBK1116", at a section when one is named."""
+    if not (accession.isascii() and accession.isalnum()):
+        return ""
+    place = f"#{quote(section, safe='')}" if section else ""
+    return f"https://www.ncbi.nlm.nih.gov/books/{accession}/{place}"
+
+
+def orcid_address(orcid: str) -> str:
+    """The page of an ORCID iD in any of its forms; "" when it isn't one."""
+    bare = orcid.strip().rstrip("/").rsplit("/", 1)[-1].upper()
+    digits = bare.replace("-", "")
+    is_orcid = (
+        len(digits) == 16
+        and digits[:15].isdigit()
+        and (digits[15:].isdigit() or digits[15:] == "X")
+    )
+    if not (is_orcid and digits.isascii()):
+        return ""
+    return "https://orcid.org/" + "-".join(digits[at : at + 4] for at in range(0, 16, 4))
+
+
+def checked_url(address: str) -> QUrl | None:
+    """`address` as a URL that may be opened, or None (reliability.md, T3).
+
+    Only http and https with a host and without user name or password pass; Qt's strict parser
+    alone calls `javascript:`, `search-ms:` and the like valid. Nothing is guessed or repaired:
+    `QUrl.fromUserInput` would turn a DOI into a private address.
+    """
+    if not address or len(address) > MAX_ADDRESS or "\\" in address:
+        return None
+    if any(not letter.isprintable() or letter.isspace() for letter in address):
+        return None
+    url = QUrl(address, QUrl.ParsingMode.StrictMode)
+    if not url.isValid() or url.isRelative() or url.scheme().lower() not in _SCHEMES:
+        return None
+    if not url.host() or "@" in url.authority() or url.userInfo():
+        return None
+    return url
+
+
+def safe_address(address: str) -> str:
+    """`address` in fully encoded form (a host in punycode) when it may be opened, else ""."""
+    url = checked_url(address.strip())
+    return "" if url is None else str(url.toEncoded().data(), "ascii")
+
+
+def host_of(address: str) -> str:
+    """The host of an address as it is asked for on the wire (punycode), to show before opening."""
+    url = checked_url(address)
+    return "" if url is None else url.host(QUrl.ComponentFormattingOption.FullyEncoded)
+
+
+def open_external(address: str) -> bool:
+    """Open a web address in the browser; False when it is refused or no browser took it."""
+    url = checked_url(address)
+    return url is not None and QDesktopServices.openUrl(url)

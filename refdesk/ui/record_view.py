@@ -1,0 +1,397 @@
+"""The record on screen: one text that can be read, selected and copied, in PubMed's order."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any, Final
+from urllib.parse import unquote
+
+from PySide6.QtCore import QEvent, QMimeData, QPoint, QRect, QRectF, QSize, Qt, QUrl, Signal
+from PySide6.QtGui import (
+    QContextMenuEvent,
+    QGuiApplication,
+    QKeyEvent,
+    QKeySequence,
+    QPainter,
+    QPaintEvent,
+    QPixmap,
+    QResizeEvent,
+    QTextBlockFormat,
+    QTextCursor,
+    QTextFrameFormat,
+    QTextOption,
+)
+from PySide6.QtWidgets import QFrame, QMenu, QTextBrowser, QTextEdit, QWidget
+
+from refdesk.model.views import LinkOut, ReferenceView, RelatedList
+from refdesk.ui import theme
+from refdesk.ui.links import open_external
+from refdesk.ui.marking import Spans, simple_spans
+from refdesk.ui.record_head import type_chips
+from refdesk.ui.record_html import page_sections, record_html
+from refdesk.ui.record_text import RecordState, RecordStyle
+from refdesk.ui.widgets import menu, paint_ring
+
+MAX_COLUMN: Final = 680
+"""Widest text column in pixels of the drawings: about 75 letters."""
+
+_IMAGE: Final = re.compile(r"<img [^>]*?src=\"chip:(\d+)\"[^>]*>")
+_INNER_LINK: Final = re.compile(r'<a [^>]*href="refdesk:[^"]*"[^>]*>(.*?)</a>', re.DOTALL)
+
+
+def record_style() -> RecordStyle:
+    """Colours and sizes of the theme in force."""
+    now = theme.current()
+    palette, m = now.palette, now.metrics
+    return RecordStyle(
+        text=palette.text, text2=palette.text2, link=palette.link, mark=palette.mark,
+        mark_text=palette.mark_text, green=palette.green.ink, red=palette.red.ink,
+        caption=m.size("caption"), small=m.size("small"), body=m.size("body"),
+        reading=m.size("reading"), heading=m.size("heading"), title=m.size("title"), unit=m.scale,
+    )  # fmt: skip
+
+
+class RecordView(QTextBrowser):
+    """Shows a `ReferenceView`; tells by signal what the reader asks for.
+
+    It loads nothing by itself: no file, no picture, no page. Sections that need PubMed are asked
+    for by `section_asked` and filled by `set_related`, `set_link_outs` and `set_section_failed`.
+    """
+
+    search_asked = Signal(str)
+    """A query for the search box: `"Interleukin-6"[mh]`."""
+    doi_asked = Signal(str)
+    """A bare DOI to follow."""
+    pmid_asked = Signal(str)
+    """Another record of PubMed to show."""
+    reference_asked = Signal(int)
+    """Another reference of the library to show."""
+    section_asked = Signal(str, str)
+    """PMID and section: "similar", "cited_by", "references" or "linkout"."""
+    copied = Signal(str)
+    """What a click has put on the clipboard."""
+    refused = Signal(str)
+    """An address that RefDesk does not open."""
+    sections_changed = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("recordView")
+        self.setAccessibleName(self.tr("Record"))
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setOpenLinks(False)
+        self.setUndoRedoEnabled(False)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setWordWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+        self.setAcceptDrops(False)
+        self.setTextInteractionFlags(Qt.TextInteractionFlag.TextBrowserInteraction)
+        self.document().setDocumentMargin(0)
+        self._view: ReferenceView | None = None
+        self._state = RecordState()
+        self._words: tuple[str, ...] = ()
+        self._spans: Spans = simple_spans
+        self._sections: list[tuple[str, str]] = []
+        self._chips: dict[str, QPixmap] = {}
+        self._chip_names: tuple[str, ...] = ()
+        self.anchorClicked.connect(self._on_anchor_clicked)
+        theme.signals().changed.connect(self._refresh)
+
+    # What it shows
+
+    @property
+    def view(self) -> ReferenceView | None:
+        """The reference on screen."""
+        return self._view
+
+    @property
+    def sections(self) -> list[tuple[str, str]]:
+        """Anchor and title of the sections on screen, in order."""
+        return list(self._sections)
+
+    def set_view(self, view: ReferenceView | None) -> None:
+        """Show `view`; the same reference keeps its place and what is unfolded."""
+        if view is not None and view == self._view:
+            return
+        is_same = (
+            view is not None
+            and self._view is not None
+            and view.reference_id == self._view.reference_id
+            and view.record.pmid == self._view.record.pmid
+        )
+        self._view = view
+        if not is_same:
+            self._state = RecordState()
+        self._refresh(keep_place=is_same)
+
+    def set_words(self, words: Sequence[str], spans: Spans | None = None) -> None:
+        """Mark the words that the search has found, as `spans` cuts and folds them."""
+        if spans is not None:
+            self._spans = spans
+        if tuple(words) != self._words:
+            self._words = tuple(words)
+            self._refresh()
+
+    def set_related(self, found: RelatedList) -> None:
+        """Fill "Similar articles", "Cited by" or "References"."""
+        if self._view is None or found.pmid != self._view.record.pmid:
+            return
+        self._state = replace(
+            self._state,
+            related={**self._state.related, found.kind: found},
+            loading=self._state.loading - {found.kind},
+        )
+        self._refresh()
+
+    def set_link_outs(self, pmid: str, found: Sequence[LinkOut]) -> None:
+        """Fill "LinkOut - more resources"."""
+        if self._view is None or pmid != self._view.record.pmid:
+            return
+        loading = self._state.loading - {"linkout"}
+        self._state = replace(self._state, link_outs=tuple(found), loading=loading)
+        self._refresh()
+
+    def set_section_failed(self, pmid: str, section: str, sentence: str) -> None:
+        """Say in the section why it is not there, with Retry."""
+        if self._view is None or pmid != self._view.record.pmid:
+            return
+        self._state = replace(
+            self._state,
+            loading=self._state.loading - {section},
+            failures={**self._state.failures, section: sentence},
+        )
+        self._refresh()
+
+    def go_to(self, section: str) -> None:
+        """Scroll to a section and put the text cursor there."""
+        self.scrollToAnchor(section)
+        self.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def toggle(self, section: str) -> None:
+        """Unfold or fold a section ("authors", "affiliations", "references" ...)."""
+        self._state = replace(self._state, unfolded=self._state.unfolded ^ {section})
+        self._refresh()
+
+    # Qt
+
+    def loadResource(self, kind: int, name: QUrl | str) -> Any:
+        """Give the painted chips; nothing else is ever loaded (reliability.md, T2)."""
+        return self._chips.get(name.toString() if isinstance(name, QUrl) else name)
+
+    def setSource(self, name: QUrl | str, *args: Any) -> None:
+        """Do nothing: this text browser has no pages to go to."""
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._fit_column()
+        super().resizeEvent(event)
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.DevicePixelRatioChange and self._view is not None:
+            self._refresh()
+        return super().event(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if self.hasFocus():
+            painter = QPainter(self.viewport())
+            paint_ring(painter, self.viewport().rect(), 0)
+
+    def focusInEvent(self, event: Any) -> None:
+        super().focusInEvent(event)
+        self.viewport().update()
+
+    def focusOutEvent(self, event: Any) -> None:
+        super().focusOutEvent(event)
+        self.viewport().update()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.matches(QKeySequence.StandardKey.Copy) and not self.textCursor().hasSelection():
+            event.ignore()  # the window may copy the reference instead
+            return
+        if event.key() == Qt.Key.Key_F7:
+            self.set_caret(not self.has_caret)
+            return
+        super().keyPressEvent(event)
+
+    @property
+    def has_caret(self) -> bool:
+        """Whether a text cursor moves with the arrow keys, so that text is selected without a mouse."""
+        return bool(self.textInteractionFlags() & Qt.TextInteractionFlag.TextSelectableByKeyboard)
+
+    def set_caret(self, is_on: bool) -> None:
+        """Show the text cursor or hide it; without it the arrow keys scroll (F7, as in browsers)."""
+        flags = Qt.TextInteractionFlag.TextBrowserInteraction
+        if is_on:
+            flags |= Qt.TextInteractionFlag.TextSelectableByKeyboard
+        self.setTextInteractionFlags(flags)
+
+    def createMimeDataFromSelection(self) -> QMimeData:
+        """What is copied: text with the chips' names, HTML without pictures and inner links."""
+        fragment = self.textCursor().selection()
+        text = fragment.toPlainText()
+        page = fragment.toHtml()
+        names = [int(match[1]) for match in _IMAGE.finditer(page)]
+        for at in names:
+            text = text.replace("\ufffc", self._chip_name(at), 1)
+        page = _IMAGE.sub(lambda match: html.escape(self._chip_name(int(match[1]))), page)
+        page = _INNER_LINK.sub(r"\1", page)
+        data = QMimeData()
+        data.setText(text.replace("\u2028", "\n").replace("\u00a0", " "))
+        data.setHtml(page)
+        return data
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        made = self.context_menu(event.pos())
+        made.exec(event.globalPos())
+        made.deleteLater()
+
+    def context_menu(self, place: QPoint) -> QMenu:
+        """The menu for a place in the text: copy, copy the link, select all."""
+        made = menu(self)
+        copy = made.addAction(self.tr("Copy"), self.copy)
+        copy.setShortcut(QKeySequence.StandardKey.Copy)
+        copy.setEnabled(self.textCursor().hasSelection())
+        address = self.anchorAt(place)
+        if address.startswith(("http:", "https:")):
+            made.addAction(self.tr("Copy link address"), lambda: self._copy_text(address))
+        elif address.startswith("refdesk:doi?"):
+            doi = unquote(address.partition("?")[2])
+            made.addAction(self.tr("Copy DOI"), lambda: self._copy_text(doi))
+        elif address.startswith(("refdesk:pmid?", "refdesk:copy?")):
+            pmid = unquote(address.partition("?")[2])
+            made.addAction(self.tr("Copy PMID"), lambda: self._copy_text(pmid))
+        made.addSeparator()
+        everything = made.addAction(self.tr("Select all"), self.selectAll)
+        everything.setShortcut(QKeySequence.StandardKey.SelectAll)
+        caret = made.addAction(self.tr("Select with the keyboard"))
+        caret.setCheckable(True)
+        caret.setChecked(self.has_caret)
+        caret.setShortcut(QKeySequence(Qt.Key.Key_F7))
+        caret.triggered.connect(self.set_caret)
+        return made
+
+    # Inside
+
+    def _refresh(self, *, keep_place: bool = True) -> None:
+        bar = self.verticalScrollBar()
+        place = bar.value()
+        if self._view is None:
+            self._sections = []
+            self.clear()
+            self.sections_changed.emit()
+            return
+        self._make_chips(type_chips(self._view.record))
+        page = record_html(
+            self._view, record_style(), self._state, words=self._words, spans=self._spans
+        )
+        self._sections = page_sections(page)
+        self.document().setDefaultFont(theme.font("reading"))
+        self.setHtml(page)
+        self._format_frame()
+        self._set_heading_levels()
+        self._fit_column()
+        bar.setValue(place if keep_place else 0)
+        self.sections_changed.emit()
+
+    def _format_frame(self) -> None:
+        m = theme.current().metrics
+        shape = QTextFrameFormat(self.document().rootFrame().frameFormat())
+        shape.setLeftMargin(m.padding)
+        shape.setRightMargin(m.px(24))
+        shape.setTopMargin(m.px(8))
+        shape.setBottomMargin(m.px(16))
+        self.document().rootFrame().setFrameFormat(shape)
+
+    def _set_heading_levels(self) -> None:
+        """Tell screen readers which lines are headings; `<h1>` would bring Qt's own letter sizes."""
+        anchors = {name: 2 for name, _ in self._sections} | {"title": 1}
+        cursor = QTextCursor(self.document())
+        cursor.beginEditBlock()
+        block = self.document().begin()
+        while block.isValid() and anchors:
+            pieces = block.begin()
+            if not pieces.atEnd():
+                for name in pieces.fragment().charFormat().anchorNames():
+                    if name in anchors:
+                        shape = QTextBlockFormat()
+                        shape.setHeadingLevel(anchors.pop(name))
+                        cursor.setPosition(block.position())
+                        cursor.mergeBlockFormat(shape)
+            block = block.next()
+        cursor.endEditBlock()
+
+    def _fit_column(self) -> None:
+        m = theme.current().metrics
+        widest = m.px(MAX_COLUMN) + m.padding + m.px(24)
+        if self.viewport().width() > widest:
+            self.setLineWrapMode(QTextEdit.LineWrapMode.FixedPixelWidth)
+            self.setLineWrapColumnOrWidth(widest)
+        else:
+            self.setLineWrapMode(QTextEdit.LineWrapMode.WidgetWidth)
+
+    def _make_chips(self, names: Sequence[str]) -> None:
+        self._chip_names = tuple(names)
+        ratio = self.devicePixelRatioF()
+        self._chips = {f"chip:{at}": type_chip(name, ratio) for at, name in enumerate(names)}
+
+    def _chip_name(self, at: int) -> str:
+        return self._chip_names[at] if at < len(self._chip_names) else ""
+
+    def _copy_text(self, text: str) -> None:
+        QGuiApplication.clipboard().setText(text)
+        self.copied.emit(text)
+
+    def _on_anchor_clicked(self, url: QUrl) -> None:
+        address = url.toString(QUrl.ComponentFormattingOption.FullyEncoded)
+        if url.scheme() != "refdesk":
+            if not open_external(address):
+                self.refused.emit(address)
+            return
+        name, _, value = address.removeprefix("refdesk:").partition("?")
+        self._do(name, unquote(value))
+
+    def _do(self, name: str, value: str) -> None:
+        if name == "toggle":
+            self.toggle(value)
+        elif name == "abstract" and value.isdigit():
+            self._state = replace(self._state, abstract=int(value))
+            self._refresh()
+        elif name == "load" and self._view is not None:
+            failures = {key: text for key, text in self._state.failures.items() if key != value}
+            loading = self._state.loading | {value}
+            self._state = replace(self._state, loading=loading, failures=failures)
+            self._refresh()
+            self.section_asked.emit(self._view.record.pmid, value)
+        elif name == "copy":
+            self._copy_text(value)
+        elif name == "search":
+            self.search_asked.emit(value)
+        elif name == "doi":
+            self.doi_asked.emit(value)
+        elif name == "pmid":
+            self.pmid_asked.emit(value)
+        elif name == "reference" and value.isdigit():
+            self.reference_asked.emit(int(value))
+
+
+def type_chip(name: str, ratio: float) -> QPixmap:
+    """A publication type as a grey chip, sharp at the screen's pixel ratio."""
+    m = theme.current().metrics
+    metrics = theme.current().font_metrics("caption", weight=600)
+    name = metrics.elidedText(name, Qt.TextElideMode.ElideRight, m.px(320))
+    size = QSize(round(metrics.horizontalAdvance(name)) + m.px(13), m.px(18))
+    pixmap = QPixmap(size * ratio)
+    pixmap.setDevicePixelRatio(ratio)
+    pixmap.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(pixmap)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(theme.color("grey.ground"))
+    painter.drawRoundedRect(QRectF(0, 0, size.width(), size.height()), m.radius_chip, m.radius_chip)
+    painter.setPen(theme.color("grey.ink"))
+    painter.setFont(theme.font("caption", weight=600))
+    painter.drawText(QRect(0, 0, size.width(), size.height()), Qt.AlignmentFlag.AlignCenter, name)
+    painter.end()
+    return pixmap
