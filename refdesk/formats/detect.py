@@ -8,7 +8,7 @@ import json
 import re
 import zlib
 from dataclasses import dataclass
-from typing import BinaryIO, Final
+from typing import BinaryIO, Final, cast
 
 from refdesk.errors import FormatError
 from refdesk.formats.encodings import HEAD, decode, guess_encoding
@@ -61,7 +61,20 @@ _BIBTEX = re.compile(
 _YAML = re.compile(r"^---\s*$.*?^references:", re.MULTILINE | re.DOTALL)
 _YAML_BARE = re.compile(r"\A(?:references:|- id:)")
 _CSV_COLUMNS = frozenset(
-    ["pmid", "title", "authors", "citation", "key", "year", "journal", "doi", "author", "abstract", "pages", "issn"]
+    [
+        "pmid",
+        "title",
+        "authors",
+        "citation",
+        "key",
+        "year",
+        "journal",
+        "doi",
+        "author",
+        "abstract",
+        "pages",
+        "issn",
+    ]
 )
 _IDENTIFIER_LIST = re.compile(
     r"(?:[\s,;|]*(?:PMID:?\s*\d{1,8}|PMC\d+|\d{1,8}|(?:doi:|https?://(?:dx\.)?doi\.org/)?10\.\d{4,9}/\S+))+[\s,;|]*",
@@ -201,11 +214,11 @@ def open_detected(stream: BinaryIO, *, key: str = "", name: str = "") -> tuple[s
     A `key` given is believed. Raises FormatError when RefDesk cannot read the format, naming it.
     """
     head = _read_up_to(stream, HEAD)
-    opened: BinaryIO = _Joined(head, stream)
+    opened = _joined(head, stream)
     if head.startswith(b"\x1f\x8b"):
-        opened = _Unpacked(opened)
+        opened = cast(BinaryIO, _Unpacked(opened))
         head = _read_up_to(opened, HEAD)
-        opened = _Joined(head, opened)
+        opened = _joined(head, opened)
         name = name.removesuffix(".gz")
     if key:
         return key, opened
@@ -241,6 +254,10 @@ def _read_up_to(stream: BinaryIO, size: int) -> bytes:
             break
         found += more
     return found
+
+
+def _joined(head: bytes, rest: BinaryIO) -> BinaryIO:
+    return cast(BinaryIO, _Joined(head, rest))
 
 
 class _Joined(io.RawIOBase):

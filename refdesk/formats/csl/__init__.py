@@ -1,0 +1,1 @@
+"""CSL-JSON in its parts: dates, records to items, items to records."""
