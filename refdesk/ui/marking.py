@@ -4,33 +4,21 @@ from __future__ import annotations
 
 import html
 import re
-import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from typing import Final
 
-Spans = Callable[[str], "Sequence[tuple[str, int, int]]"]
-"""Cuts a text into folded words with their start and end in characters (search.md 2.4)."""
+from refdesk.model import fold
 
-_WORD: Final = re.compile(r"\d+|[^\W\d_]+")
+Spans = Callable[[str], "Sequence[tuple[str, int, int]]"]
+"""Cuts a text into folded words with their start and end in characters (`model.fold.spans`)."""
+
 _PIECE: Final = re.compile(r"(<[^>]*>)")
 MAX_MARKED: Final = 200_000
 """Longer texts are not marked: nobody reads them for a word, and folding takes its time."""
 
 
-def simple_spans(text: str) -> list[tuple[str, int, int]]:
-    """Words and runs of digits in lower case without accents; where no better folding is given."""
-    return [(_folded(match[0]), match.start(), match.end()) for match in _WORD.finditer(text)]
-
-
-def _folded(word: str) -> str:
-    if word.isascii():
-        return word.lower()
-    apart = unicodedata.normalize("NFKD", word.casefold())
-    return "".join(letter for letter in apart if not unicodedata.combining(letter))
-
-
 def found_places(
-    text: str, words: Iterable[str], spans: Spans = simple_spans
+    text: str, words: Iterable[str], spans: Spans = fold.spans
 ) -> list[tuple[int, int]]:
     """Start and end of every found word or phrase in `text`, in order, touching ones joined.
 
@@ -80,7 +68,7 @@ def _joined(places: list[tuple[int, int]]) -> list[tuple[int, int]]:
     return joined
 
 
-def marked(markup: str, words: Sequence[str], spans: Spans = simple_spans) -> str:
+def marked(markup: str, words: Sequence[str], spans: Spans = fold.spans) -> str:
     """HTML with `<span class="m">` around found words; a phrase may run over tags (SnO<sub>2</sub>)."""
     if not words or len(markup) > MAX_MARKED:
         return markup

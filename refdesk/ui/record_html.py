@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from refdesk.model.views import ReferenceView
-from refdesk.ui.marking import Spans, marked, simple_spans
+from refdesk.ui.marking import marked
 from refdesk.ui.record_details import (
     about_html,
     book_html,
@@ -50,18 +50,17 @@ def record_html(
     state: RecordState = _ANY_STATE,
     *,
     words: Sequence[str] = (),
-    spans: Spans = simple_spans,
 ) -> str:
     """The page of `view` in the HTML that Qt reads; links go to `refdesk:` deeds or to the web.
 
-    `words` are folded words of the search to mark, as `spans` cuts them. Everything from
+    `words` are folded words of the search to mark (`Listing.words`). Everything from
     outside is escaped; nothing in the page makes Qt load anything but the chips
     (`chip:0`, `chip:1` ... with the type's name as `alt`).
     """
     record = view.record
 
     def found(text: str) -> str:
-        return marked(text, words, spans) if words else text
+        return marked(text, words) if words else text
 
     parts = [
         _chips(type_chips(record)),

@@ -29,7 +29,6 @@ from PySide6.QtWidgets import QFrame, QMenu, QTextBrowser, QTextEdit, QWidget
 from refdesk.model.views import LinkOut, ReferenceView, RelatedList
 from refdesk.ui import theme
 from refdesk.ui.links import open_external
-from refdesk.ui.marking import Spans, simple_spans
 from refdesk.ui.record_head import type_chips
 from refdesk.ui.record_html import page_sections, record_html
 from refdesk.ui.record_text import RecordState, RecordStyle
@@ -92,7 +91,6 @@ class RecordView(QTextBrowser):
         self._view: ReferenceView | None = None
         self._state = RecordState()
         self._words: tuple[str, ...] = ()
-        self._spans: Spans = simple_spans
         self._sections: list[tuple[str, str]] = []
         self._chips: dict[str, QPixmap] = {}
         self._chip_names: tuple[str, ...] = ()
@@ -126,10 +124,8 @@ class RecordView(QTextBrowser):
             self._state = RecordState()
         self._refresh(keep_place=is_same)
 
-    def set_words(self, words: Sequence[str], spans: Spans | None = None) -> None:
-        """Mark the words that the search has found, as `spans` cuts and folds them."""
-        if spans is not None:
-            self._spans = spans
+    def set_words(self, words: Sequence[str]) -> None:
+        """Mark the words that the search has found (`Listing.words`)."""
         if tuple(words) != self._words:
             self._words = tuple(words)
             self._refresh()
@@ -283,9 +279,7 @@ class RecordView(QTextBrowser):
             self.sections_changed.emit()
             return
         self._make_chips(type_chips(self._view.record))
-        page = record_html(
-            self._view, record_style(), self._state, words=self._words, spans=self._spans
-        )
+        page = record_html(self._view, record_style(), self._state, words=self._words)
         self._sections = page_sections(page)
         self.document().setDefaultFont(theme.font("reading"))
         self.setHtml(page)

@@ -1,0 +1,247 @@
+"""The live preview of a citation: two lines in the style's own markup, the whole of it on demand."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, Final
+
+from PySide6.QtCore import QPoint, QPointF, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QFont,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QTextCharFormat,
+    QTextLayout,
+    QTextLine,
+    QTextOption,
+)
+from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QVBoxLayout, QWidget
+
+from refdesk.model.markup import clean_markup
+from refdesk.ui import theme
+from refdesk.ui.widgets import paint_ring, plain_tip
+
+MAX_LETTERS: Final = 4_000
+"""So much of a citation is laid out; a byline of thousands fills the two lines long before."""
+
+_BLOCK: Final = re.compile(r"</?(?:div|p)[^>]*>")
+_TAG: Final = re.compile(r"<(/?)(i|b|u|sup|sub|sc|nocase)>")
+
+
+def safe_markup(page: str) -> str:
+    """A citation's HTML with nothing but the few tags of `model.markup` in it."""
+    return clean_markup(" ".join(_BLOCK.sub(" ", page).split())).markup
+
+
+def runs(markup: str) -> tuple[str, list[tuple[int, int, frozenset[str]]]]:
+    """Plain text of `markup`, and (start, length, tags) of its runs."""
+    text = ""
+    found: list[tuple[int, int, frozenset[str]]] = []
+    open_tags: list[str] = []
+    at = 0
+    for match in [*_TAG.finditer(markup), None]:
+        piece = markup[at : match.start() if match else len(markup)]
+        piece = piece.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+        if piece and open_tags:
+            found.append((len(text), len(piece), frozenset(open_tags)))
+        text += piece
+        if match is None:
+            break
+        at = match.end()
+        if not match[1]:
+            open_tags.append(match[2])
+        elif match[2] in open_tags:
+            open_tags.remove(match[2])
+    return text, found
+
+
+def char_format(tags: frozenset[str]) -> QTextCharFormat:
+    """How a run with these tags is set."""
+    made = QTextCharFormat()
+    if "i" in tags:
+        made.setFontItalic(True)
+    if "b" in tags:
+        made.setFontWeight(QFont.Weight.Bold)
+    if "u" in tags:
+        made.setFontUnderline(True)
+    if "sc" in tags:
+        made.setFontCapitalization(QFont.Capitalization.SmallCaps)
+    if "sup" in tags:
+        made.setVerticalAlignment(QTextCharFormat.VerticalAlignment.AlignSuperScript)
+    if "sub" in tags:
+        made.setVerticalAlignment(QTextCharFormat.VerticalAlignment.AlignSubScript)
+    return made
+
+
+def _cursor(line: QTextLine, x: float) -> int:
+    """The letter at `x`; the stubs of PySide6 6.11 say a pair, the call gives the number."""
+    found: Any = line.xToCursor(x)
+    return int(found[0] if isinstance(found, tuple) else found)
+
+
+class CitationPreview(QWidget):
+    """Shows at most two lines, elided; Space, Enter or a click open the whole."""
+
+    copy_asked = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("citationPreview")
+        self.setAccessibleName(self.tr("Citation preview"))
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        self._markup = ""
+        self._text = ""
+        self._runs: list[tuple[int, int, frozenset[str]]] = []
+        self._more = ""
+        self._is_quiet = False
+        self._popup: QFrame | None = None
+        theme.signals().changed.connect(self.update)
+
+    @property
+    def text(self) -> str:
+        """The whole text of what is shown, without markup."""
+        return self._text
+
+    def set_citation(self, page: str, text: str, more: str = "") -> None:
+        """Show the HTML `page` of a citation; `text` is its plain form, `more` "and 11 more"."""
+        self._markup = safe_markup(page)
+        self._text, self._runs = runs(self._markup)
+        self._more = more
+        self._is_quiet = False
+        whole = " ".join(part for part in (text.strip() or self._text, more) if part)
+        self._describe(whole)
+
+    def set_sentence(self, sentence: str) -> None:
+        """Show a sentence in the second colour instead of a citation."""
+        self._markup, self._text, self._runs, self._more = "", sentence, [], ""
+        self._is_quiet = True
+        self._describe(sentence)
+
+    def _describe(self, whole: str) -> None:
+        self.setAccessibleDescription(whole)
+        self.setToolTip(
+            plain_tip(whole if len(whole) <= MAX_LETTERS else whole[:MAX_LETTERS] + "…")
+        )
+        self.update()
+
+    # Drawing
+
+    def sizeHint(self) -> QSize:
+        return QSize(theme.px(320), 2 * self._line_height() + theme.px(8))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(theme.px(80), self._line_height())
+
+    def _line_height(self) -> int:
+        return round(theme.current().font_metrics("small").height())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        if self.hasFocus():
+            paint_ring(painter, self.rect(), theme.current().metrics.radius)
+        height = self._line_height()
+        rows = 2 if self.height() >= 2 * height else 1
+        layout = self._layout(self.width() - theme.px(12), rows)
+        total = sum(layout.lineAt(n).height() for n in range(layout.lineCount()))
+        painter.setPen(theme.color("text2" if self._is_quiet else "text"))
+        layout.draw(painter, QPointF(theme.px(6), max(0.0, (self.height() - total) / 2)))
+
+    def shown_text(self) -> str:
+        """What stands in the lines, with the ellipsis where it was cut."""
+        rows = 2 if self.height() >= 2 * self._line_height() else 1
+        return self._layout(self.width() - theme.px(12), rows).text()
+
+    def _layout(self, width: int, rows: int) -> QTextLayout:
+        """The text in at most `rows` lines, cut with an ellipsis, "and 11 more" kept at the end."""
+        ending = f" {self._more}" if self._more else ""
+        text = self._text[:MAX_LETTERS]
+        layout, end = self._broken(text + ending, width, rows)
+        if end >= len(text + ending):
+            return layout
+        ending = "…" + ending
+        room = theme.current().font_metrics("small").horizontalAdvance(ending)
+        last = layout.lineAt(layout.lineCount() - 1)
+        cut = min(end, _cursor(last, max(0.0, width - room - theme.px(4))))
+        layout, end = self._broken(text[:cut].rstrip() + ending, width, rows)
+        while cut > 0 and end < len(layout.text()):
+            cut -= 4
+            layout, end = self._broken(text[: max(cut, 0)].rstrip() + ending, width, rows)
+        return layout
+
+    def _broken(self, text: str, width: int, rows: int) -> tuple[QTextLayout, int]:
+        """`text` laid out in `rows` lines, and how many letters went in."""
+        layout = QTextLayout(text, theme.font("small"))
+        option = QTextOption()
+        option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+        layout.setTextOption(option)
+        formats = []
+        for start, length, tags in self._runs:
+            if start < len(text):
+                piece = QTextLayout.FormatRange()
+                piece.start, piece.length = start, length
+                piece.format = char_format(tags)
+                formats.append(piece)
+        layout.setFormats(formats)
+        layout.beginLayout()
+        y, end = 0.0, 0
+        for _ in range(rows):
+            line = layout.createLine()
+            if not line.isValid():
+                break
+            line.setLineWidth(max(width, 1))
+            line.setPosition(QPointF(0, y))
+            y += line.height()
+            end = line.textStart() + line.textLength()
+        layout.endLayout()
+        return layout, end
+
+    # The whole
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.open_whole()
+            return
+        super().keyPressEvent(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if event.button() == Qt.MouseButton.LeftButton and self.rect().contains(event.pos()):
+            self.open_whole()
+
+    def focusInEvent(self, event: Any) -> None:
+        super().focusInEvent(event)
+        self.update()
+
+    def focusOutEvent(self, event: Any) -> None:
+        super().focusOutEvent(event)
+        self.update()
+
+    def open_whole(self) -> None:
+        """Show the whole citation above the bar; Esc or a click elsewhere closes it."""
+        if not self._text or self._is_quiet:
+            return
+        popup = QFrame(self, Qt.WindowType.Popup)
+        popup.setObjectName("citationWhole")
+        popup.setFrameShape(QFrame.Shape.StyledPanel)
+        label = QLabel()
+        label.setTextFormat(Qt.TextFormat.RichText)
+        label.setText(clean_markup(self._markup[: 10 * MAX_LETTERS]).html)
+        label.setWordWrap(True)
+        label.setFont(theme.font("body"))
+        label.setAccessibleName(self.accessibleDescription())
+        label.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        label.setTextInteractionFlags(
+            Qt.TextInteractionFlag.TextSelectableByMouse
+            | Qt.TextInteractionFlag.TextSelectableByKeyboard
+        )
+        box = QVBoxLayout(popup)
+        box.setContentsMargins(*(theme.px(12),) * 4)
+        box.addWidget(label)
+        popup.setFixedWidth(max(self.width(), theme.px(360)))
+        popup.adjustSize()
+        popup.move(self.mapToGlobal(QPoint(0, -popup.height() - theme.px(4))))
+        popup.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        popup.show()
+        label.setFocus()
