@@ -7,7 +7,7 @@ from functools import partial
 from typing import Final
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QContextMenuEvent, QKeySequence, QPainter, QResizeEvent
+from PySide6.QtGui import QContextMenuEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from refdesk.model.views import Citation
@@ -88,7 +88,6 @@ class CopyBar(Surface):
         self._timer.setSingleShot(True)
         self._timer.setInterval(CHECK_MS)
         self._timer.timeout.connect(self._on_check_over)
-        self._actions = [self._make_action(digit) for digit in range(1, MAX_KEYS + 1)]
         self._build()
         theme.signals().changed.connect(self._restyle)
         self._restyle()
@@ -109,17 +108,6 @@ class CopyBar(Surface):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.set_selection(0, 0)
 
-    def _make_action(self, digit: int) -> QAction:
-        action = QAction(self)
-        action.setObjectName(f"actionCopyStyle{digit}")
-        action.setShortcut(QKeySequence(f"Ctrl+Shift+{digit}"))
-        action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
-        action.setEnabled(False)
-        action.setVisible(False)
-        action.triggered.connect(partial(self._on_digit, digit))
-        self.addAction(action)
-        return action
-
     # What it shows
 
     @property
@@ -127,10 +115,15 @@ class CopyBar(Surface):
         """The key of the current style, "" before there are any."""
         return self._current
 
-    @property
-    def copy_actions(self) -> list[QAction]:
-        """Ctrl+Shift+1 to 9, for the palette and the key table; those without a style are hidden."""
-        return list(self._actions)
+    def copy_in(self, place: int) -> None:
+        """Copy in the style at `place`, counted from 1: what Ctrl+Shift+1 to 9 do."""
+        if self._can_copy and 1 <= place <= len(self._styles):
+            self._on_clicked(self._styles[place - 1][0])
+
+    def copy_current(self) -> None:
+        """Copy in the current style."""
+        if self._can_copy and self._current:
+            self._on_clicked(self._current)
 
     def button(self, style: str) -> StyleButton:
         """The button of a style."""
@@ -155,24 +148,13 @@ class CopyBar(Surface):
             button.setEnabled(self._can_copy)
             self._row.addWidget(button)
             self._buttons[key] = button
-        self._tell_actions()
         keys = [key for key, _ in self._styles]
         self.set_current(current if current in keys else (keys[0] if keys else ""))
         self._fit()
 
     def _tip(self, place: int, label: str) -> str:
         text = self.tr("Copy in %1").replace("%1", label)
-        if place >= MAX_KEYS:
-            return with_key(text, "")
-        return with_key(text, self._actions[place].shortcut())
-
-    def _tell_actions(self) -> None:
-        for place, action in enumerate(self._actions):
-            has_style = place < len(self._styles)
-            action.setVisible(has_style)
-            action.setEnabled(has_style and self._can_copy)
-            if has_style:
-                action.setText(self.tr("Copy in %1").replace("%1", self._styles[place][1]))
+        return with_key(text, f"Ctrl+Shift+{place + 1}" if place < MAX_KEYS else "")
 
     def set_current(self, style: str) -> None:
         """Make `style` the current one, without copying."""
@@ -202,7 +184,6 @@ class CopyBar(Surface):
         self._can_copy = count > 0
         for button in self._buttons.values():
             button.setEnabled(self._can_copy)
-        self._tell_actions()
 
     def set_chosen(self, count: int) -> None:
         """Say how many PubMed hits are chosen."""
@@ -248,10 +229,6 @@ class CopyBar(Surface):
     def _on_clicked(self, style: str) -> None:
         self.set_current(style)
         self.copy_asked.emit(style)
-
-    def _on_digit(self, digit: int) -> None:
-        if digit <= len(self._styles):
-            self._on_clicked(self._styles[digit - 1][0])
 
     def _on_moved(self, style: str, step: int) -> None:
         keys = [key for key, _ in self._styles]
