@@ -7,7 +7,6 @@
 ROOT=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd -P) || exit 1
 VENV=$ROOT/.venv
 STAMP=$VENV/.refdesk-stamp # three lines: fingerprint, folder, "run" or "test"
-if [ -t 0 ]; then ATTENDED=yes; else ATTENDED=''; fi
 
 # Qt's system libraries, and fonts; "a|b" are two names of one package (Debian 13 renamed it).
 QT_PACKAGES="libglib2.0-0t64|libglib2.0-0 libgl1 libegl1 libfontconfig1 libdbus-1-3
@@ -26,14 +25,12 @@ die() {
     exit 1
 }
 
-# Run a command as root: directly, or by sudo; fails when neither can be.
+# Run a command as root: directly, or by sudo. Ask may_be_root before.
 as_root() {
     if [ "$(id -u)" -eq 0 ]; then
         "$@"
-    elif [ -n "$ATTENDED" ]; then
-        sudo "$@"
     else
-        sudo -n "$@" # nobody is there to type a password
+        sudo "$@"
     fi
 }
 
@@ -41,8 +38,24 @@ has_apt() {
     command -v apt-get >/dev/null 2>&1 && command -v dpkg-query >/dev/null 2>&1
 }
 
+# Can system packages be installed? Asks for the password at most once.
 may_be_root() {
-    [ "$(id -u)" -eq 0 ] || command -v sudo >/dev/null 2>&1
+    if [ -z "${RIGHTS:-}" ]; then
+        RIGHTS=no
+        if [ -n "${REFDESK_NO_APT:-}" ]; then
+            :
+        elif [ "$(id -u)" -eq 0 ]; then
+            RIGHTS=yes
+        elif ! command -v sudo >/dev/null 2>&1; then
+            :
+        elif [ -t 0 ]; then
+            say "system packages are missing; to install them, sudo may ask for your password."
+            if sudo true; then RIGHTS=yes; fi
+        elif sudo -n true 2>/dev/null; then # nobody is there to type a password
+            RIGHTS=yes
+        fi
+    fi
+    [ "$RIGHTS" = yes ]
 }
 
 # Print those of the given packages that are not installed.
@@ -68,17 +81,25 @@ known_name() {
     printf '%s\n' "$name"
 }
 
+# Run apt-get quietly; what it said is shown only when it fails.
+apt_get() {
+    if ! output=$(as_root env DEBIAN_FRONTEND=noninteractive \
+        apt-get -qq -o DPkg::Lock::Timeout=120 "$@" 2>&1 </dev/null); then
+        printf '%s\n' "$output" | tail -n 20 >&2
+        return 1
+    fi
+}
+
 apt_update() {
     [ -z "${UPDATED:-}" ] || return 0
     say "reading the system's package lists (apt-get update) ..."
-    as_root apt-get -qq update >&2 || say "the package lists could not be read; going on with the old ones."
+    apt_get update || say "the package lists could not be read; going on with the old ones."
     UPDATED=yes
 }
 
 apt_install() {
     say "installing system packages: $*"
-    as_root env DEBIAN_FRONTEND=noninteractive apt-get -qq -o DPkg::Lock::Timeout=120 \
-        install -y --no-install-recommends "$@" </dev/null >/dev/null
+    apt_get install -y --no-install-recommends "$@"
 }
 
 # Install those of the given packages ("a|b": whichever exists) that are missing.
@@ -87,9 +108,8 @@ apt_install() {
 need_packages() {
     missing=$(missing_packages "$@")
     [ -n "$missing" ] || return 0
-    if [ -n "${REFDESK_NO_APT:-}" ] || ! may_be_root; then
-        [ -f "$STAMP" ] || say "these system packages are missing: $(echo $missing | sed 's/[^ ]*|//g')" \
-            "- an administrator can install them with apt-get install."
+    if ! may_be_root; then
+        [ -f "$STAMP" ] || ask_administrator "$(printf '%s ' $missing | sed 's/[^ ]*|//g')"
         return 0
     fi
     apt_update
@@ -98,7 +118,12 @@ need_packages() {
         names="$names $(known_name "$package")"
     done
     # shellcheck disable=SC2086 # a list of words
-    apt_install $names || say "some system packages could not be installed: $names"
+    apt_install $names || say "some system packages could not be installed:$names"
+}
+
+ask_administrator() {
+    say "these system packages are missing, and you may not install any here. An administrator can:"
+    say "  apt-get install $1"
 }
 
 # Print the path of a Python 3.11 to 3.13 that can make environments; fails when there is none.
@@ -118,7 +143,7 @@ find_python() {
 # As find_python, installing one where apt can.
 get_python() {
     find_python && return 0
-    if has_apt && [ -z "${REFDESK_NO_APT:-}" ] && may_be_root; then
+    if has_apt && may_be_root; then
         apt_update
         # The default one first; where it is too old or too new, those with a number.
         for version in 3 3.13 3.12 3.11; do
@@ -132,6 +157,7 @@ get_python() {
 
 no_python() {
     say "no Python 3.11, 3.12 or 3.13 with venv was found, and none could be installed."
+    if has_apt && ! may_be_root; then ask_administrator "python3 python3-venv"; fi
     say "Install one, or install uv (a Python project manager) and say: uv run refdesk"
     exit 1
 }
