@@ -24,7 +24,9 @@ QScrollBar::handle:horizontal {{ min-width: {p32}px; }}
 QScrollBar::handle:hover {{ background: palette(dark); }}
 QScrollBar::add-line, QScrollBar::sub-line {{ width: 0; height: 0; }}
 QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; }}
-QAbstractScrollArea[frame="none"] {{ border: none; }}
+QAbstractScrollArea[frame="none"] {{ border: none; background: palette(base); }}
+QAbstractScrollArea[ground="window"] {{ background: palette(window); }}
+QPlainTextEdit[kind="bare"] {{ background: transparent; }}
 QLineEdit, QPlainTextEdit[kind="field"], QTextEdit[kind="field"], QSpinBox, QComboBox {{
     background: palette(base); color: palette(text); border: 1px solid palette(dark);
     border-radius: 6px; padding: {p4}px {p8}px; selection-background-color: palette(highlight);

@@ -1,0 +1,165 @@
+"""Every command of the window: its name, words, keys and icon, in one table."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QWidget
+
+from refdesk.ui import icons
+
+Place = Literal["window", "table", "tree", "pages"]
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A command as it is built; `keys` are the defaults, `place` where they act."""
+
+    name: str
+    text: str
+    group: str
+    keys: tuple[str, ...] = ()
+    icon: str = ""
+    place: Place = "window"
+    is_checkable: bool = False
+
+
+def _t(text: str) -> str:
+    """Mark a text for translation in the context "Actions"; it is translated where it is used."""
+    return text
+
+
+_ADD, _GO = _t("Add"), _t("Go")
+_SEARCH, _LIST = _t("Search"), _t("References")
+_TREE, _VIEW = _t("Library pane"), _t("View")
+_COPY, _PROGRAM = _t("Copy and export"), _t("RefDesk")
+
+COMMANDS: Final[tuple[Command, ...]] = (
+    Command("actionAddIdentifiers", _t("Add by identifier…"), _ADD, ("Ctrl+Shift+N",), "plus"),
+    Command("actionAddFromClipboard", _t("Add from clipboard"), _ADD, ("Ctrl+Shift+V",), "paste"),
+    Command("actionImportFile", _t("Import a file…"), _ADD, ("Ctrl+Shift+I",), "download"),
+    Command("actionCreateCollection", _t("New collection"), _ADD, (), "folder-plus"),
+    Command("actionOpenSample", _t("Open the sample library"), _ADD, (), "library"),
+    Command("actionAddHits", _t("Add to library"), _ADD, (), "plus", "pages"),
+    Command("actionFocusSearch", _t("Search box"), _SEARCH, ("Ctrl+F", "Ctrl+Shift+K"), "search"),
+    Command("actionSearchFromList", _t("Search box, from the list"), _SEARCH, ("/",), "search", "table"),
+    Command("actionShowLibrary", _t("Search the library"), _SEARCH, ("Ctrl+1",), "library"),
+    Command("actionShowPubMed", _t("Search PubMed"), _SEARCH, ("Ctrl+2",), "globe"),
+    Command("actionSearchOther", _t("Search the same in the other place"), _SEARCH, ("Ctrl+Return", "Ctrl+Enter"), "search"),
+    Command("actionSaveSearch", _t("Save this search"), _SEARCH, (), "saved-search"),
+    Command("actionClearSearch", _t("Clear the search"), _SEARCH, (), "x"),
+    Command("actionFocusTree", _t("Library pane"), _GO, ("Ctrl+Shift+L", "Alt+4"), "library"),
+    Command("actionGoLibrary", _t("All references"), _GO, ("Alt+1",), "library"),
+    Command("actionOpenMyNcbi", _t("My NCBI in the browser"), _GO, ("Alt+2",), "external"),
+    Command("actionFocusRecord", _t("Record"), _GO, ("Alt+3",), "file"),
+    Command("actionNextPane", _t("Next pane"), _GO, ("F6",)),
+    Command("actionPreviousPane", _t("Previous pane"), _GO, ("Shift+F6",)),
+    Command("actionGoBack", _t("Back"), _GO, ("Alt+Left",), "left"),
+    Command("actionGoForward", _t("Forward"), _GO, ("Alt+Right",), "right"),
+    Command("actionFocusMessage", _t("Message"), _GO, ("Alt+U",), "info"),
+    Command("actionNextReference", _t("Next reference"), _LIST, ("J",), "down", "table"),
+    Command("actionPreviousReference", _t("Previous reference"), _LIST, ("K",), "up", "table"),
+    Command("actionToggleRead", _t("Mark as read"), _LIST, ("R",), "eye", "table"),
+    Command("actionToggleStar", _t("Star"), _LIST, ("S",), "star", "table"),
+    *(
+        Command(f"actionToggleTag{key}", _t("Tag {key} on or off"), _LIST, (str(key),), "tag", "table")
+        for key in range(1, 10)
+    ),
+    Command("actionClearTags", _t("Take all tags away"), _LIST, ("0",), "tag", "table"),
+    Command("actionAddToCollection", _t("Add to collection"), _LIST, ("Ctrl+Shift+M",), "folder-plus"),
+    Command("actionRemoveReferences", _t("Move to trash"), _LIST, ("Delete",), "trash", "table"),
+    Command("actionTrashReferences", _t("Move to trash, from a collection too"), _LIST, ("Shift+Delete",), "trash", "table"),
+    Command("actionRestoreReferences", _t("Put back"), _LIST, (), "undo"),
+    Command("actionDeleteForever", _t("Delete for ever…"), _LIST, (), "trash"),
+    Command("actionEmptyTrash", _t("Empty the trash…"), _LIST, (), "trash"),
+    Command("actionFollowDoi", _t("Follow DOI"), _LIST, ("F3",), "external"),
+    Command("actionOpenPubMed", _t("Open in PubMed"), _LIST, (), "globe"),
+    Command("actionRefreshReferences", _t("Refresh from PubMed"), _LIST, ("F5",), "update"),
+    Command("actionCreateNote", _t("New note"), _LIST, ("Ctrl+Shift+O",), "pencil"),
+    Command("actionSelectAll", _t("Select all"), _LIST, ("Ctrl+A",), "", "table"),
+    Command("actionPasteReferences", _t("Add what was copied"), _LIST, ("Ctrl+V",), "paste", "table"),
+    Command("actionCopyReference", _t("Copy reference"), _COPY, ("Ctrl+Shift+C",), "cite"),
+    *(
+        Command(f"actionCopyStyle{key}", _t("Copy in style {key}"), _COPY, (f"Ctrl+Shift+{key}",), "cite")
+        for key in range(1, 10)
+    ),
+    Command("actionExportReferences", _t("Export…"), _COPY, ("Ctrl+Shift+E",), "external"),
+    Command("actionRenameEntry", _t("Rename"), _TREE, ("F2",), "pencil", "tree"),
+    Command("actionExpandAll", _t("Unfold all"), _TREE, ("+",), "down", "tree"),
+    Command("actionCollapseAll", _t("Fold all"), _TREE, ("-",), "right", "tree"),
+    Command("actionDeleteEntry", _t("Delete"), _TREE, ("Delete",), "trash", "tree"),
+    Command("actionToggleLibraryPane", _t("Show the library pane"), _VIEW, ("F9",), "", "window", True),
+    Command("actionToggleDetailPane", _t("Show the record"), _VIEW, ("Ctrl+F9",), "", "window", True),
+    Command("actionStackPanes", _t("Record below the list"), _VIEW, (), "", "window", True),
+    Command("actionUseCompactRows", _t("One line a reference"), _VIEW, (), "", "window", True),
+    Command("actionFollowDesktop", _t("Colours of the desktop"), _VIEW, (), "", "window", True),
+    Command("actionUseLight", _t("Light"), _VIEW, (), "", "window", True),
+    Command("actionUseDark", _t("Dark"), _VIEW, (), "", "window", True),
+    Command("actionEnlargeText", _t("Larger text"), _VIEW, ("Ctrl++", "Ctrl+=")),
+    Command("actionReduceText", _t("Smaller text"), _VIEW, ("Ctrl+-",)),
+    Command("actionResetText", _t("Text as the desktop has it"), _VIEW, ("Ctrl+0",)),
+    Command("undoAction", _t("Undo"), _PROGRAM, ("Ctrl+Z",), "undo"),
+    Command("redoAction", _t("Redo"), _PROGRAM, ("Ctrl+Shift+Z", "Ctrl+Y"), "redo"),
+    Command("actionShowJobs", _t("Jobs"), _PROGRAM, (), "jobs"),
+    Command("actionShowPalette", _t("All commands"), _PROGRAM, ("Ctrl+K",), "search"),
+    Command("actionShowKeys", _t("Keys"), _PROGRAM, ("Alt+0", "F1"), "keyboard"),
+    Command("actionQuit", _t("Quit"), _PROGRAM, ("Ctrl+Q",)),
+)  # fmt: skip
+
+
+class Actions:
+    """The window's `QAction`s by name; keys that act in one pane only belong to its widget."""
+
+    def __init__(self, window: QWidget, keys: Mapping[str, Iterable[str]] | None = None) -> None:
+        self.commands = {command.name: command for command in COMMANDS}
+        self._window = window
+        self._actions: dict[str, QAction] = {}
+        for command in COMMANDS:
+            self._actions[command.name] = self._make(command)
+        self.apply_keys(keys or {})
+
+    def __getitem__(self, name: str) -> QAction:
+        return self._actions[name]
+
+    def all(self) -> list[QAction]:
+        """All actions in the order of the table."""
+        return list(self._actions.values())
+
+    def place(self, places: Mapping[Place, QWidget]) -> None:
+        """Give the keys of one pane to its widget, so that they act only while it has the focus."""
+        for name, action in self._actions.items():
+            where = self.commands[name].place
+            if where != "window" and where in places:
+                self._window.removeAction(action)
+                action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+                places[where].addAction(action)
+
+    def default_keys(self, name: str) -> tuple[str, ...]:
+        """The keys that a command has when nobody changed them."""
+        return self.commands[name].keys
+
+    def apply_keys(self, keys: Mapping[str, Iterable[str]]) -> None:
+        """Give every command its keys: those in `keys`, else its own."""
+        for name, action in self._actions.items():
+            mine = tuple(keys[name]) if name in keys else self.commands[name].keys
+            action.setShortcuts([QKeySequence(key) for key in mine])
+
+    def group(self, name: str) -> str:
+        """The heading under which a command is listed, in the reader's language."""
+        return QCoreApplication.translate("Actions", self.commands[name].group)
+
+    def _make(self, command: Command) -> QAction:
+        text = QCoreApplication.translate("Actions", command.text)
+        if "{key}" in text:
+            text = text.format(key=command.name[-1])
+        action = QAction(text, self._window)
+        action.setObjectName(command.name)
+        action.setCheckable(command.is_checkable)
+        if command.icon:
+            action.setIcon(icons.icon(command.icon))
+        self._window.addAction(action)
+        return action

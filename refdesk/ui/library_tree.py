@@ -1,0 +1,367 @@
+"""The tree of the library pane: painted rows, typing filters, dragging nests."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import (
+    QEvent,
+    QModelIndex,
+    QPersistentModelIndex,
+    QPoint,
+    QRect,
+    QSize,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import (
+    QDragEnterEvent,
+    QDragMoveEvent,
+    QDropEvent,
+    QFontMetricsF,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+)
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QFrame,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTreeView,
+    QWidget,
+)
+
+from refdesk.model.rows import View, ViewKind
+from refdesk.ui import icons, theme
+from refdesk.ui.library_model import COLLECTION_MIME, SECTIONS, LibraryModel, Node
+from refdesk.ui.widgets import key_cap_width, paint_dot, paint_key_cap, paint_ring
+from refdesk.ui.words import number
+
+Index = QModelIndex | QPersistentModelIndex
+
+
+class _Delegate(QStyledItemDelegate):
+    """Paints fold arrow, icon or dot, name, key cap and count."""
+
+    def __init__(self, tree: LibraryTree) -> None:
+        super().__init__(tree)
+        self._tree = tree
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        node = self._tree.tree_model.node(index)
+        is_section = node is not None and node.is_section
+        m = theme.current().metrics
+        return QSize(m.px(80), m.px(34) if is_section else m.tree_row)
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        node = self._tree.tree_model.node(index)
+        if node is None:
+            return
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        area = self._tree.row_area(option.rect)
+        is_hovered = bool(option.state & QStyle.StateFlag.State_MouseOver)
+        if node.is_section:
+            self._paint_section(painter, area, index, node, is_hovered)
+        elif node.is_hint:
+            painter.setFont(theme.font())
+            painter.setPen(theme.color("text3"))
+            room = area.adjusted(theme.px(20), 0, 0, 0)
+            painter.drawText(room, int(Qt.AlignmentFlag.AlignVCenter), node.name)
+        else:
+            self._paint_entry(painter, area, index, node, is_hovered)
+        painter.restore()
+
+    def updateEditorGeometry(
+        self, editor: QWidget, option: QStyleOptionViewItem, index: Index
+    ) -> None:
+        node = self._tree.tree_model.node(index)
+        area = self._tree.row_area(option.rect)
+        left = name_left(area, node.depth if node else 0) - theme.px(6)
+        editor.setGeometry(QRect(left, area.top(), area.right() - left, area.height()))
+        editor.setFont(theme.font())
+
+    def _paint_section(
+        self, painter: QPainter, area: QRect, index: Index, node: Node, is_hovered: bool
+    ) -> None:
+        line = section_line(area)
+        side = theme.px(12)
+        arrow = "down" if self._tree.isExpanded(index) else "right"
+        box = QRect(area.left() + theme.px(4), line.center().y() - side // 2 + 1, side, side)
+        icons.paint(painter, box, arrow)
+        painter.setFont(theme.font("small", weight=600))
+        painter.setPen(theme.color("text2"))
+        painter.drawText(
+            line.adjusted(theme.px(20), 0, 0, 0), int(Qt.AlignmentFlag.AlignVCenter), node.name
+        )
+        plus = plus_area(area)
+        is_over = plus.contains(self._tree.mouse_place) and is_hovered
+        if is_over:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(theme.color("hover"))
+            painter.drawRoundedRect(plus, 4, 4)
+        inner = theme.px(16)
+        icons.paint(
+            painter,
+            QRect(
+                plus.center().x() - inner // 2 + 1, plus.center().y() - inner // 2 + 1, inner, inner
+            ),
+            "plus",
+            "text" if is_over else "text2",
+        )
+        if self._tree.hasFocus() and self._tree.currentIndex() == index:
+            paint_ring(painter, line, 5)
+
+    def _paint_entry(
+        self, painter: QPainter, area: QRect, index: Index, node: Node, is_hovered: bool
+    ) -> None:
+        is_shown = node.view == self._tree.shown_view
+        is_current = self._tree.currentIndex() == index
+        ground = "sel" if is_shown else "hover" if is_hovered else ""
+        if ground:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(theme.color(ground))
+            painter.drawRoundedRect(area, 5, 5)
+        if self._tree.hasFocus() and is_current:
+            paint_ring(painter, area, 5)
+        middle = area.center().y() + 1
+        ink = "sel_text" if is_shown else "text"
+        indent = node.depth * theme.px(16)
+        if node.children:
+            side = theme.px(12)
+            arrow = "down" if self._tree.isExpanded(index) else "right"
+            box = QRect(area.left() + theme.px(4) + indent, middle - side // 2, side, side)
+            icons.paint(painter, box, arrow)
+        side = theme.px(16)
+        left = area.left() + theme.px(20) + indent
+        if node.color and node.kind in (ViewKind.TAG, ViewKind.COLLECTION):
+            paint_dot(painter, QPoint(left + side // 2, middle), theme.color(f"tag:{node.color}"))
+        else:
+            is_warning = node.kind == ViewKind.RETRACTED and bool(node.count)
+            role = "red.ink" if is_warning else "text" if is_shown else "text2"
+            icons.paint(painter, QRect(left, middle - side // 2, side, side), node.icon, role)
+        right = self._paint_count(painter, area, node, "text" if is_shown else "text2")
+        font = theme.font(weight=600 if is_shown else 400)
+        painter.setFont(font)
+        painter.setPen(theme.color(ink))
+        start = name_left(area, node.depth)
+        room = QRect(start, area.top(), max(0, right - start), area.height())
+        name = QFontMetricsF(font).elidedText(node.name, Qt.TextElideMode.ElideRight, room.width())
+        painter.drawText(room, int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignAbsolute | Qt.AlignmentFlag.AlignLeft), name)  # fmt: skip
+
+    def _paint_count(self, painter: QPainter, area: QRect, node: Node, ink: str) -> int:
+        """Paint count and key cap; give the x where the name must end."""
+        right = area.right() - theme.px(7)
+        is_fixed = node.kind not in SECTIONS
+        if node.count is not None and (node.count or is_fixed):
+            font = theme.current().font(tabular=True)
+            text = number(node.count)
+            width = round(QFontMetricsF(font).horizontalAdvance(text) + 1)
+            painter.setFont(font)
+            painter.setPen(theme.color(ink))
+            room = QRect(right - width, area.top(), width + 1, area.height())
+            painter.drawText(room, int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight), text)  # fmt: skip
+            right -= width + theme.px(6)
+        if node.key:
+            cap = str(node.key)
+            right -= key_cap_width(cap)
+            paint_key_cap(painter, QPoint(right, area.center().y() + 1), cap, ink)
+            right -= theme.px(6)
+        return right
+
+
+def name_left(area: QRect, depth: int) -> int:
+    """Where the name of an entry starts."""
+    return area.left() + theme.px(42) + depth * theme.px(16)
+
+
+def section_line(area: QRect) -> QRect:
+    """The part of a section's row that holds its words (there is air above)."""
+    height = theme.px(24)
+    return QRect(area.left(), area.bottom() - height + 1, area.width(), height)
+
+
+def plus_area(area: QRect) -> QRect:
+    """Where the "+" of a section stands."""
+    side = theme.px(24)
+    line = section_line(area)
+    return QRect(line.right() - side + 1, line.top(), side, line.height())
+
+
+class LibraryTree(QTreeView):
+    """Shows the library's entries; asks for what the reader does with them."""
+
+    chosen = Signal(object)
+    """A `View` was chosen by mouse or key."""
+    plus_asked = Signal(object)
+    """The "+" of a section: ViewKind."""
+    moved = Signal(int, int)
+    """A collection was dragged: its id, the id of the one that it goes into (0: none)."""
+    menu_asked = Signal(object, QPoint)
+    """Node, place on the screen."""
+    filter_asked = Signal(str)
+    """Letters were typed."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("libraryTree")
+        self.setAccessibleName(self.tr("Library"))
+        self.tree_model = LibraryModel(self)
+        self.shown_view = View()
+        self.mouse_place = QPoint(-1, -1)
+        self.setModel(self.tree_model)
+        self.setItemDelegate(_Delegate(self))
+        self._set_up()
+        theme.signals().changed.connect(self._restyle)
+
+    def _set_up(self) -> None:
+        self.setProperty("frame", "none")
+        self.setProperty("ground", "window")
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHeaderHidden(True)
+        self.setIndentation(0)
+        self.setRootIsDecorated(False)
+        self.setExpandsOnDoubleClick(False)
+        self.setMouseTracking(True)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setTabKeyNavigation(False)
+        self.setDragEnabled(True)
+        self.setAcceptDrops(True)
+        self.setAutoScroll(True)
+        self.setDragDropMode(QAbstractItemView.DragDropMode.DragDrop)
+        self.setDefaultDropAction(Qt.DropAction.CopyAction)
+
+    def row_area(self, rect: QRect) -> QRect:
+        """The painted part of a row: inset from the pane's edges."""
+        return QRect(theme.px(6), rect.top(), self.viewport().width() - theme.px(8), rect.height())
+
+    def node_at(self, place: QPoint) -> Node | None:
+        """The row under a place of the viewport."""
+        return self.tree_model.node(self.indexAt(place))
+
+    def show_view(self, view: View) -> None:
+        """Mark the row of `view` as the one that is shown."""
+        self.shown_view = view
+        node = self.tree_model.find(view)
+        if node is not None:
+            above = node.parent
+            while above is not None and above is not self.tree_model.root:
+                self.expand(self.tree_model.index_of(above))
+                above = above.parent
+            self.setCurrentIndex(self.tree_model.index_of(node))
+        self.viewport().update()
+
+    # Qt
+
+    def keyboardSearch(self, search: str) -> None:
+        """Typing filters the tree."""
+        if search.strip():
+            self.filter_asked.emit(search)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        node = self.tree_model.node(self.currentIndex())
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space) and node:
+            if node.is_section:
+                self.setExpanded(self.currentIndex(), not self.isExpanded(self.currentIndex()))
+            elif node.is_entry:
+                self.chosen.emit(node.view)
+            event.accept()
+            return
+        before = self.currentIndex()
+        super().keyPressEvent(event)
+        now = self.tree_model.node(self.currentIndex())
+        if self.currentIndex() != before and now is not None and now.is_entry:
+            self.chosen.emit(now.view)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        place = event.position().toPoint()
+        index = self.indexAt(place)
+        node = self.tree_model.node(index)
+        if node is None or event.button() != Qt.MouseButton.LeftButton:
+            super().mousePressEvent(event)
+            return
+        area = self.row_area(self.visualRect(index))
+        if node.is_section:
+            if plus_area(area).contains(place):
+                self.plus_asked.emit(node.kind)
+            else:
+                self.setExpanded(index, not self.isExpanded(index))
+            return
+        arrow_left = area.left() + node.depth * theme.px(16)
+        if node.children and arrow_left <= place.x() < arrow_left + theme.px(18):
+            self.setExpanded(index, not self.isExpanded(index))
+            return
+        super().mousePressEvent(event)
+        if node.is_entry:
+            self.chosen.emit(node.view)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        self.mouse_place = event.position().toPoint()
+        self.viewport().update()
+        super().mouseMoveEvent(event)
+
+    def leaveEvent(self, event: QEvent) -> None:
+        self.mouse_place = QPoint(-1, -1)
+        self.viewport().update()
+        super().leaveEvent(event)
+
+    def contextMenuEvent(self, event: object) -> None:
+        place = event.pos()  # type: ignore[attr-defined]
+        index = self.indexAt(place)
+        if event.reason() == event.Reason.Keyboard:  # type: ignore[attr-defined]
+            index = self.currentIndex()
+            place = self.visualRect(index).bottomLeft() + QPoint(theme.px(40), 0)
+        node = self.tree_model.node(index)
+        if node is not None and not node.is_hint:
+            self.menu_asked.emit(node, self.viewport().mapToGlobal(place))
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if event.mimeData().hasFormat(COLLECTION_MIME):
+            event.acceptProposedAction()
+        else:
+            event.ignore()
+
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
+        target = self._drop_target(event)
+        if target is None:
+            event.ignore()
+            return
+        self.setCurrentIndex(self.indexAt(event.position().toPoint()))
+        event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        target = self._drop_target(event)
+        if target is None:
+            event.ignore()
+            return
+        for each in self._dragged(event):
+            self.moved.emit(each, target)
+        event.acceptProposedAction()
+
+    # Inner
+
+    def _dragged(self, event: QDropEvent) -> list[int]:
+        raw = bytes(event.mimeData().data(COLLECTION_MIME).data()).decode("ascii", "replace")
+        return [int(part) for part in raw.split(",") if part.isdecimal()]
+
+    def _drop_target(self, event: QDropEvent) -> int | None:
+        """The collection that a dragged one would go into; None where it cannot."""
+        if event.source() is not self:
+            return None
+        node = self.node_at(event.position().toPoint())
+        dragged = self._dragged(event)
+        if node is None or node.kind != ViewKind.COLLECTION or not dragged:
+            return None
+        above: Node | None = node
+        while above is not None:
+            if above.is_entry and above.id in dragged and above.kind == ViewKind.COLLECTION:
+                return None
+            above = above.parent
+        return 0 if not node.is_entry else node.id
+
+    def _restyle(self) -> None:
+        self.scheduleDelayedItemsLayout()
+        self.viewport().update()

@@ -1,0 +1,311 @@
+"""The search box: one line that colours PubMed's syntax as it is typed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Final
+
+from PySide6.QtCore import QEvent, QMimeData, QRect, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import (
+    QColor,
+    QFocusEvent,
+    QKeyEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QResizeEvent,
+    QSyntaxHighlighter,
+    QTextCharFormat,
+    QTextCursor,
+    QTextOption,
+)
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit, QSizePolicy, QWidget
+
+from refdesk.model.views import QueryProblem
+from refdesk.ui import icons, theme
+from refdesk.ui.widgets import Button, key_cap_width
+
+Colouring = Callable[[str], Sequence[tuple[int, int, str]]]
+TYPING_PAUSE: Final = 30
+"""Milliseconds between the last key and the search."""
+MAX_COLOURED: Final = 20_000
+"""Longer texts are searched but not coloured: a pasted list of 20,000 words has no syntax to show."""
+
+
+def no_colouring(text: str) -> list[tuple[int, int, str]]:
+    """Colours nothing."""
+    return []
+
+
+class _Colours(QSyntaxHighlighter):
+    """Field tags blue, operators orange and bold, mistakes underlined."""
+
+    def __init__(self, field: QPlainTextEdit) -> None:
+        super().__init__(field.document())
+        self.tokens: Colouring = no_colouring
+        self.problems: tuple[QueryProblem, ...] = ()
+
+    def highlightBlock(self, text: str) -> None:
+        if len(text) > MAX_COLOURED:
+            return
+        for start, end, kind in self.tokens(text):
+            form = QTextCharFormat()
+            if kind == "tag":
+                form.setForeground(theme.color("blue.ink"))
+            elif kind == "operator":
+                form.setForeground(theme.color("orange.ink"))
+                form.setFontWeight(700)
+            else:
+                continue
+            self.setFormat(start, end - start, form)
+        for problem in self.problems:
+            self._underline(problem, len(text))
+
+    def _underline(self, problem: QueryProblem, length: int) -> None:
+        if not length:
+            return
+        start = min(problem.start, length - 1)
+        end = min(max(problem.end, start + 1), length)
+        ink = theme.color("red.ink" if problem.is_error else "orange.ink")
+        for at in range(start, end):
+            form = QTextCharFormat(self.format(at))
+            form.setUnderlineStyle(QTextCharFormat.UnderlineStyle.WaveUnderline)
+            form.setUnderlineColor(ink)
+            self.setFormat(at, 1, form)
+
+
+class _Line(QPlainTextEdit):
+    """A one-line text field; line ends that are pasted become spaces."""
+
+    entered = Signal(bool)
+    """Enter was pressed; with Ctrl."""
+    left = Signal()
+    """Esc was pressed."""
+    down = Signal()
+    focus_changed = Signal()
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setProperty("frame", "none")
+        self.setProperty("kind", "bare")
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
+        self.setWordWrapMode(QTextOption.WrapMode.NoWrap)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setTabChangesFocus(True)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.viewport().setAutoFillBackground(False)
+        self.document().setDocumentMargin(0)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.DefaultContextMenu)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        key = event.key()
+        if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.entered.emit(bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier))
+        elif key == Qt.Key.Key_Escape:
+            self.left.emit()
+        elif key == Qt.Key.Key_Down:
+            self.down.emit()
+        elif key in (Qt.Key.Key_Up, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown):
+            event.accept()
+        else:
+            super().keyPressEvent(event)
+
+    def insertFromMimeData(self, source: QMimeData) -> None:
+        if source.hasText():
+            self.insertPlainText(" ".join(source.text().split()))
+
+    def canInsertFromMimeData(self, source: QMimeData) -> bool:
+        return source.hasText()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self.focus_changed.emit()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self.focus_changed.emit()
+
+
+class SearchBox(QWidget):
+    """The field with its magnifier, key hint and clear button.
+
+    `edited` comes 30 ms after the last key, `searched` with Enter. `field` is the focusable
+    part and carries the object name `searchBox`.
+    """
+
+    edited = Signal(str)
+    searched = Signal(str)
+    searched_other = Signal(str)
+    """Ctrl+Enter: search the same in the other place."""
+    escaped = Signal()
+    list_asked = Signal()
+    """Arrow down: into the list."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._hint = ""
+        self._is_busy = False
+        self._problems: tuple[QueryProblem, ...] = ()
+        self._silent = False
+        self.field = _Line(self)
+        self.field.setObjectName("searchBox")
+        self.field.setAccessibleName(self.tr("Search"))
+        self._colours = _Colours(self.field)
+        self.clear_button = Button("", "x", "flat", name=self.tr("Clear the search"), height=24)
+        self.clear_button.setParent(self)
+        self.clear_button.hide()
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(self.field)
+        row.addWidget(self.clear_button)
+        self._pause = QTimer(self, singleShot=True, interval=TYPING_PAUSE)
+        self._pause.timeout.connect(self._on_pause)
+        self.field.textChanged.connect(self._on_text_changed)
+        self.field.entered.connect(self._on_entered)
+        self.field.left.connect(self.escaped)
+        self.field.down.connect(self.list_asked)
+        self.field.focus_changed.connect(self.update)
+        self.clear_button.clicked.connect(self._on_clear)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        theme.signals().changed.connect(self._restyle)
+        self._restyle()
+
+    @property
+    def text(self) -> str:
+        """The query, one line."""
+        return self.field.toPlainText().replace("\n", " ")
+
+    def set_text(self, text: str) -> None:
+        """Show another query without searching for it."""
+        if text == self.text:
+            return
+        self._silent = True
+        self.field.setPlainText(" ".join(text.split("\n")))
+        self._silent = False
+        self._pause.stop()
+        self.set_problems(())
+        self.field.moveCursor(QTextCursor.MoveOperation.End)
+
+    def set_placeholder(self, text: str, key: str) -> None:
+        """The words in the empty box, and the key that leads to it."""
+        self.field.setPlaceholderText(text)
+        self._hint = key
+        self.update()
+
+    def set_colouring(self, tokens: Colouring) -> None:
+        """Use `tokens` (start, end, "tag" | "operator" | ...) to colour the text."""
+        self._colours.tokens = tokens
+        self._colours.rehighlight()
+
+    def set_problems(self, problems: tuple[QueryProblem, ...]) -> None:
+        """Underline what is wrong; the first is told to screen readers."""
+        if problems == self._problems:
+            return
+        self._problems = self._colours.problems = problems
+        self._silent = True
+        self._colours.rehighlight()
+        self._silent = False
+        self.field.setAccessibleDescription(problems[0].message if problems else "")
+        self.update()
+
+    def set_busy(self, is_busy: bool) -> None:
+        """Show a thin bar under the box."""
+        self._is_busy = is_busy
+        self.update()
+
+    def focus(self) -> None:
+        """Put the cursor into the box, all text selected."""
+        self.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.field.selectAll()
+
+    def sizeHint(self) -> QSize:
+        return QSize(theme.px(400), theme.px(32))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(theme.px(120), theme.px(32))
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.EnabledChange:
+            self.update()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_hint()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        m = theme.current().metrics
+        has_error = any(problem.is_error for problem in self._problems)
+        is_focused = self.field.hasFocus() or self.clear_button.hasFocus()
+        width = 2 if is_focused else 1
+        ink: QColor = theme.color("red.ink" if has_error else "link" if is_focused else "ctl")
+        inset = width / 2
+        area = self.rect().toRectF().adjusted(inset, inset, -inset, -inset)
+        painter.setPen(QPen(ink, width))
+        painter.setBrush(theme.color("base"))
+        painter.drawRoundedRect(area, m.radius, m.radius)
+        side = m.icon
+        left = m.px(10)
+        icons.paint(painter, QRect(left, (self.height() - side) // 2, side, side), "search")
+        if self._shows_hint:
+            painter.setFont(theme.font("caption", weight=500))
+            painter.setPen(theme.color("text3"))
+            room = self.rect().adjusted(0, 0, -m.px(10), 0)
+            flags = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+            painter.drawText(room, int(flags), self._hint)
+        if self._is_busy:
+            painter.fillRect(m.radius, self.height() - 3, self.width() - 2 * m.radius, 2, theme.color("accent"))  # fmt: skip
+
+    @property
+    def _shows_hint(self) -> bool:
+        return not self.text and bool(self._hint) and self.width() > theme.px(360)
+
+    def _fit_hint(self) -> None:
+        m = theme.current().metrics
+        right = m.px(12) + key_cap_width(self._hint) if self._shows_hint else m.px(4)
+        layout = self.layout()
+        assert layout is not None
+        layout.setContentsMargins(m.px(34), 1, right, 1)
+
+    def _restyle(self) -> None:
+        self.setFixedHeight(theme.px(32))
+        self.field.setFont(theme.font())
+        line = round(theme.current().font_metrics().height())
+        self.field.setFixedHeight(line + 2)
+        palette = self.field.palette()
+        palette.setColor(palette.ColorRole.Base, QColor(Qt.GlobalColor.transparent))
+        palette.setColor(palette.ColorRole.PlaceholderText, theme.color("text3"))
+        palette.setColor(palette.ColorRole.Highlight, theme.color("sel"))
+        self.field.setPalette(palette)
+        self._silent = True
+        self._colours.rehighlight()
+        self._silent = False
+        self._fit_hint()
+        self.update()
+
+    def _on_text_changed(self) -> None:
+        if self._silent:
+            self.clear_button.setVisible(bool(self.text))
+            self._fit_hint()
+            return
+        self.clear_button.setVisible(bool(self.text))
+        self._fit_hint()
+        self._pause.start()
+        self.update()
+
+    def _on_pause(self) -> None:
+        self.edited.emit(self.text)
+
+    def _on_entered(self, with_ctrl: bool) -> None:
+        self._pause.stop()
+        (self.searched_other if with_ctrl else self.searched).emit(self.text)
+
+    def _on_clear(self) -> None:
+        self.field.selectAll()
+        self.field.insertPlainText("")  # and not clear(): Ctrl+Z brings the query back
+        self.field.setFocus()

@@ -1,0 +1,90 @@
+"""What the window shows, as a value: where it searches, what for, how it is sorted."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import Final
+
+from refdesk.model.rows import SortKey, View
+
+ALL: Final = View()
+
+
+class Scope(StrEnum):
+    """Where a query goes."""
+
+    LIBRARY = "library"
+    PUBMED = "pubmed"
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A place to go back to. Each scope keeps a query of its own."""
+
+    scope: Scope = Scope.LIBRARY
+    view: View = ALL
+    library_query: str = ""
+    pubmed_query: str = ""
+    sort: SortKey = SortKey.ADDED
+    is_descending: bool = True
+    pubmed_sort: str = "relevance"
+    start: int = 0
+    """First PubMed hit of the page, 0-based."""
+
+    @property
+    def query(self) -> str:
+        """The query of the scope that is shown."""
+        return self.library_query if self.scope == Scope.LIBRARY else self.pubmed_query
+
+    def with_query(self, query: str) -> Shown:
+        """The same place with another query in its scope."""
+        if self.scope == Scope.LIBRARY:
+            return replace(self, library_query=query)
+        return replace(self, pubmed_query=query, start=0)
+
+
+class Trail:
+    """Places seen, for Back and Forward; typing on replaces the last one."""
+
+    MOST: Final = 100
+
+    def __init__(self) -> None:
+        self._places: list[Shown] = []
+        self._at = -1
+
+    def visit(self, place: Shown, *, replaces: bool = False) -> None:
+        """Remember `place`; what lay ahead is forgotten."""
+        if self._at >= 0 and self._places[self._at] == place:
+            return
+        del self._places[self._at + 1 :]
+        if replaces and self._places:
+            self._places[-1] = place
+        else:
+            self._places.append(place)
+            del self._places[: -self.MOST]
+        self._at = len(self._places) - 1
+
+    def back(self) -> Shown | None:
+        """The place before, None at the start."""
+        return self._step(-1)
+
+    def forward(self) -> Shown | None:
+        """The place after, None at the end."""
+        return self._step(1)
+
+    @property
+    def can_go_back(self) -> bool:
+        """Whether there is a place before."""
+        return self._at > 0
+
+    @property
+    def can_go_forward(self) -> bool:
+        """Whether there is a place after."""
+        return self._at + 1 < len(self._places)
+
+    def _step(self, by: int) -> Shown | None:
+        if not 0 <= self._at + by < len(self._places):
+            return None
+        self._at += by
+        return self._places[self._at]
