@@ -1,0 +1,84 @@
+"""Reading an answer's body: unpacked within a limit, and known to be whole."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterable
+
+from refdesk.errors import NetworkError, ServiceError
+
+_GZIP = 31
+_STEP = 1 << 20
+
+
+class TooLargeError(ServiceError):
+    """An answer above the limit; asking again would not help."""
+
+
+class _Unpacker:
+    """Undoes one content coding; several gzip members in a row are one body."""
+
+    def __init__(self, coding: str) -> None:
+        self._coding = coding
+        self._inner: zlib._Decompress | None = None
+
+    @property
+    def is_whole(self) -> bool:
+        return self._inner is None or self._inner.eof
+
+    def unpack(self, data: bytes, room: int) -> bytes:
+        """At most `room` + 1 bytes out of `data`; zlib.error when it is no such coding."""
+        out = bytearray()
+        while data and len(out) <= room:
+            if self._inner is None or self._inner.eof:
+                if self._inner is not None and not data.strip(b"\0"):
+                    break  # padding after the last member
+                self._inner = zlib.decompressobj(self._window(data))
+            out += self._inner.decompress(data, min(_STEP, room + 1 - len(out)))
+            data = self._inner.unconsumed_tail or (
+                self._inner.unused_data if self._inner.eof else b""
+            )
+        return bytes(out)
+
+    def _window(self, data: bytes) -> int:
+        if self._coding == "gzip":
+            return _GZIP
+        # "deflate" should be a zlib stream, but some servers send it raw.
+        is_zlib = data[0] & 0x0F == 8 and int.from_bytes(data[:2].ljust(2, b"\0"), "big") % 31 == 0
+        return zlib.MAX_WBITS if is_zlib else -zlib.MAX_WBITS
+
+
+def read_body(chunks: Iterable[bytes], coding: str, max_bytes: int, name: str) -> bytes:
+    """Join `chunks`, undoing the Content-Encoding `coding`.
+
+    Raises `TooLargeError` as soon as more than `max_bytes` come out, NetworkError when the
+    packed data ends before its end, which `requests` itself does not notice.
+    """
+    coding = coding.strip().lower().replace("x-gzip", "gzip")
+    if coding not in ("", "identity", "gzip", "deflate"):
+        raise ServiceError(f"{name} sent an answer in a packing that RefDesk did not ask for.")
+    unpacker = _Unpacker(coding) if coding in ("gzip", "deflate") else None
+    body = bytearray()
+    for chunk in chunks:
+        room = max_bytes - len(body)
+        body += chunk if unpacker is None else _unpacked(unpacker, chunk, room, name)
+        if len(body) > max_bytes:
+            raise TooLargeError(
+                f"The answer of {name} is larger than {max_bytes // 1_000_000} MB."
+                " RefDesk stopped reading it."
+            )
+    if unpacker is not None and not unpacker.is_whole:
+        raise cut_off(name)
+    return bytes(body)
+
+
+def _unpacked(unpacker: _Unpacker, chunk: bytes, room: int, name: str) -> bytes:
+    try:
+        return unpacker.unpack(chunk, room)
+    except zlib.error as error:
+        raise NetworkError(f"The answer of {name} arrived damaged. Try again.") from error
+
+
+def cut_off(name: str) -> NetworkError:
+    """The error for an answer that ended before its end."""
+    return NetworkError(f"The answer of {name} was cut off. Try again.")

@@ -1,0 +1,247 @@
+"""doi.org: whether a DOI exists, its metadata by content negotiation, where it leads."""
+
+from __future__ import annotations
+
+import json
+import logging
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any, Final, TypeVar
+from urllib.parse import quote
+
+from refdesk.errors import AddressError, Cancelled, NotFoundError, RefDeskError, ServiceError
+from refdesk.model.cancel import CancelToken
+from refdesk.net.addresses import Origin
+from refdesk.net.bodies import cut_off
+from refdesk.net.eutils import check_reply
+from refdesk.net.http import MAX_HOPS, HttpClient, Reply, https_form
+from refdesk.net.limits import Manners, OnWait, TransientError
+
+T = TypeVar("T")
+log = logging.getLogger(__name__)
+
+NAME: Final = "doi.org"
+CSL_JSON: Final = "application/vnd.citationstyles.csl+json"
+_SAFE: Final = "/:;(),.-_~!$&'*=@"
+"""The characters of a DOI that stay as they are in an address; the rest is percent-encoded."""
+_DEADLINE: Final = 30.0
+_FOLLOW_DEADLINE: Final = 15.0
+_FOUND, _FAILED, _UNKNOWN, _NO_VALUES = 1, 2, 100, 200
+
+
+@dataclass(frozen=True, slots=True)
+class Landing:
+    """Where a DOI leads: `hops` are all addresses on the way, `url` the last, `host` its host.
+
+    `status` is what the publisher's site answered: often 403, as it turns programs away; the
+    address counts all the same. None when the site itself did not answer.
+    """
+
+    url: str
+    hops: tuple[str, ...]
+    host: str
+    status: int | None = None
+
+
+class DoiClient:
+    """doi.org as a service; blocks, and may be used from any thread.
+
+    DOIs are bare ("10.1000/xyz"). Every method raises NetworkError, ServiceError, Cancelled.
+    """
+
+    def __init__(self, http: HttpClient, manners: Manners) -> None:
+        self._http = http
+        self._manners = manners
+
+    def exists(
+        self, doi: str, cancel: CancelToken | None = None, *, on_wait: OnWait | None = None
+    ) -> bool:
+        """Whether `doi` is registered, by the handle system, without asking the publisher."""
+        data = self._handle(doi, "URL", cancel, on_wait)
+        return data.get("responseCode") != _UNKNOWN
+
+    def expand(
+        self, short: str, cancel: CancelToken | None = None, *, on_wait: OnWait | None = None
+    ) -> str:
+        """The DOI that a short one ("10/gf4gqc") stands for, in lower case.
+
+        Raises NotFoundError when there is none.
+        """
+        data = self._handle(short, "HS_ALIAS", cancel, on_wait)
+        for value in data.get("values") or ():
+            if isinstance(value, dict) and value.get("type") == "HS_ALIAS":
+                inner = value.get("data")
+                alias = str(inner.get("value", "")) if isinstance(inner, dict) else ""
+                if alias.startswith("10."):
+                    return alias.lower()
+        raise _unknown(short)
+
+    def csl_json(
+        self, doi: str, cancel: CancelToken | None = None, *, on_wait: OnWait | None = None
+    ) -> bytes:
+        """The metadata of `doi` as CSL-JSON (one object), from the agency that registered it.
+
+        Raises NotFoundError when the DOI does not exist or has no metadata.
+        """
+        url = f"{self._http.settings.urls.doi}/{encoded(doi)}"
+        content = self._run(url, CSL_JSON, _csl, cancel, on_wait)
+        if content is None and not self.exists(doi, cancel, on_wait=on_wait):
+            raise _unknown(doi)
+        if content is None:
+            raise NotFoundError(f"There are no bibliographic data for the DOI {doi}.")
+        return content
+
+    def follow(
+        self, doi: str, cancel: CancelToken | None = None, *, on_wait: OnWait | None = None
+    ) -> Landing:
+        """Where `doi` leads. Stops after the headers of the landing page.
+
+        Raises NotFoundError when the DOI does not exist, AddressError when it leads to something
+        that is no public web address.
+        """
+        token = cancel or CancelToken()
+        url = f"{self._http.settings.urls.doi}/{encoded(doi)}"
+
+        def attempt(seconds: float) -> Reply:
+            reply = self._hop(url, seconds, token)
+            if not reply.location and reply.status not in (404, 410):
+                check_reply(replace(reply, content=b"<html>"), name=NAME)
+            return reply
+
+        first = self._manners.run(attempt, deadline=_FOLLOW_DEADLINE, cancel=token, on_wait=on_wait)
+        if not first.location and not self.exists(doi, token, on_wait=on_wait):
+            raise _unknown(doi)
+        if not first.location:
+            raise NotFoundError(f"{NAME} does not say where the DOI {doi} leads.")
+        return self._landing(first, token)
+
+    # -- below -----------------------------------------------------------------------------
+
+    def _handle(
+        self, doi: str, kind: str, cancel: CancelToken | None, on_wait: OnWait | None
+    ) -> dict[str, Any]:
+        url = f"{self._http.settings.urls.doi}/api/handles/{encoded(doi)}?type={kind}"
+        return self._run(url, "application/json", _handle_values, cancel, on_wait)
+
+    def _run(
+        self,
+        url: str,
+        accept: str,
+        judge: Callable[[Reply], T],
+        cancel: CancelToken | None,
+        on_wait: OnWait | None,
+    ) -> T:
+        token = cancel or CancelToken()
+
+        def attempt(seconds: float) -> T:
+            headers = {"Accept": accept}
+            return judge(
+                self._http.get(url, headers=headers, deadline=seconds, cancel=token, name=NAME)
+            )
+
+        return self._manners.run(attempt, deadline=_DEADLINE, cancel=token, on_wait=on_wait)
+
+    def _hop(self, url: str, seconds: float, token: CancelToken, cookies: Any = None) -> Reply:
+        return self._http.get(
+            url,
+            follow=False,
+            body=False,
+            deadline=seconds,
+            cancel=token,
+            cookies=cookies,
+            name=NAME,
+            headers={"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"},
+        )
+
+    def _landing(self, first: Reply, token: CancelToken) -> Landing:
+        """Follow from doi.org's answer to the end, or as far as the sites let a program."""
+        from requests.cookies import RequestsCookieJar
+
+        jar = RequestsCookieJar()  # sites set a cookie and send the visitor one round again
+        until = time.monotonic() + _FOLLOW_DEADLINE
+        hops = [first.url]
+        reply = first
+        while reply.location:
+            target, plain = reply.location, ""
+            if reply.url.startswith("https:") and target.startswith("http:"):
+                # Many old DOIs lead to http: the site's https form is tried in its place.
+                target, plain = https_form(target), target
+            is_round = (target or plain) in hops
+            hops.append(target or plain)
+            if is_round or len(hops) > MAX_HOPS + 1:
+                return self._unsettled(hops, is_round)
+            if not target:
+                return _landed(hops, None)
+            try:
+                reply = self._hop(target, max(until - time.monotonic(), 0.1), token, jar)
+            except (AddressError, Cancelled):
+                raise
+            except RefDeskError as error:
+                if Origin.of(target) == Origin.of(first.url):
+                    raise
+                log.info("a landing page at %s did not answer: %s", Origin.of(target), error)
+                hops[-1] = plain or target
+                return _landed(hops, None)
+        return _landed(hops, reply.status)
+
+    def _unsettled(self, hops: list[str], is_round: bool) -> Landing:
+        """Redirects that come to no end: the publisher's first address, or the one come back to."""
+        resolver = Origin.of(hops[0])
+        outside = [number for number, hop in enumerate(hops) if Origin.of(hop) != resolver]
+        if not outside or Origin.of(hops[-1]) == resolver:
+            raise ServiceError(f"{NAME} redirects in circles. Try again later.")
+        return _landed(hops if is_round else hops[: outside[0] + 1], None)
+
+
+def encoded(doi: str) -> str:
+    """`doi` as the path of an address."""
+    return quote(doi.strip(), safe=_SAFE)
+
+
+def _landed(hops: list[str], status: int | None) -> Landing:
+    origin = Origin.of(hops[-1])
+    return Landing(hops[-1], tuple(hops), origin.host if origin else "", status)
+
+
+def _unknown(doi: str) -> NotFoundError:
+    return NotFoundError(f"The DOI {doi} does not exist. Check how it is written.")
+
+
+def _csl(reply: Reply) -> bytes | None:
+    """The CSL-JSON of an answer, judged by its content; None when there are no data.
+
+    Crossref says "Resource not found." in plain text under a JSON header.
+    """
+    content = reply.content.strip()
+    if reply.status in (204, 404, 406, 410) or (reply.status == 200 and not content):
+        return None
+    if content[:40].lower().startswith(b"resource not found"):
+        return None
+    check_reply(reply, name=NAME)
+    try:
+        data = json.loads(content.decode("utf-8", "replace"), strict=False)
+    except (ValueError, RecursionError) as error:
+        raise TransientError(cut_off(NAME)) from error
+    if isinstance(data, list) and len(data) == 1:
+        data = data[0]
+        content = json.dumps(data, ensure_ascii=False).encode()
+    if not isinstance(data, dict) or not any(key in data for key in ("title", "DOI", "type")):
+        raise ServiceError(f"The answer of {NAME} holds no bibliographic data.")
+    return content
+
+
+def _handle_values(reply: Reply) -> dict[str, Any]:
+    """The handle system's answer; a 404 counts only with its code for an unknown handle."""
+    try:
+        data = json.loads(reply.content.decode("utf-8", "replace"), strict=False)
+    except (ValueError, RecursionError):
+        data = None
+    code = data.get("responseCode") if isinstance(data, dict) else None
+    if isinstance(data, dict) and code in (_FOUND, _NO_VALUES, _UNKNOWN):
+        return data
+    if code != _FAILED and reply.status not in (404, 410):
+        check_reply(reply, name=NAME)
+    raise TransientError(
+        ServiceError(f"{NAME} has a fault of its own. Try again later.", status=reply.status)
+    )

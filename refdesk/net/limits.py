@@ -1,0 +1,193 @@
+"""Manners towards a service: one queue a host, and asking again only where that helps."""
+
+from __future__ import annotations
+
+import logging
+import random
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from email.utils import parsedate_to_datetime
+from typing import Final, TypeVar
+
+from refdesk.errors import AddressError, NetworkError, RateLimitError, RefDeskError
+from refdesk.model.cancel import CancelToken
+from refdesk.net.bodies import TooLargeError
+from refdesk.net.http import CertificateError
+
+log = logging.getLogger(__name__)
+T = TypeVar("T")
+
+RETRY_AFTER_CAP: Final = 120.0
+"""Seconds that a job waits because a service says so; beyond that it fails and says so too."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """A job waits for a service; told again each second, at last with `seconds` 0."""
+
+    service: str
+    seconds: float
+    status: int | None = None
+
+    def __str__(self) -> str:
+        status = f" ({self.status})" if self.status else ""
+        return f"Waiting for {self.service}{status}, {max(1, round(self.seconds))} s"
+
+
+OnWait = Callable[[Wait], None]
+
+
+class RateLimiter:
+    """Starts of requests to one host, `gap` seconds apart at least; shared by all threads.
+
+    A gap between starts, rather than a count a second, keeps any sliding second within the
+    service's limit.
+    """
+
+    def __init__(self, gap: float) -> None:
+        self._gap = gap
+        self._lock = threading.Lock()
+        self._next = 0.0
+        self._held_until = 0.0
+
+    def wait(self, cancel: CancelToken) -> None:
+        """Return when the next request may start; raises Cancelled."""
+        while True:
+            with self._lock:
+                now = time.monotonic()
+                start = max(now, self._next, self._held_until)
+                if start <= now:
+                    self._next = now + self._gap
+                    return
+            cancel.wait(start - now)
+
+    def hold(self, seconds: float) -> None:
+        """Let nobody start for `seconds`: the service asked for it."""
+        with self._lock:
+            until = time.monotonic() + min(seconds, RETRY_AFTER_CAP)
+            self._held_until = max(self._held_until, until)
+
+
+class TransientError(Exception):
+    """Wraps an error that a second try may well cure; `retry_after` in seconds, if known."""
+
+    def __init__(self, error: RefDeskError, *, retry_after: float | None = None) -> None:
+        super().__init__(str(error))
+        self.error = error
+        self.retry_after = retry_after
+
+
+@dataclass(frozen=True, slots=True)
+class RetryPolicy:
+    """How often and after how many seconds to ask again; `total` bounds all tries together,
+    the waits that the service asked for not counted."""
+
+    tries: int = 3
+    first_delay: float = 1.0
+    max_delay: float = 30.0
+    total: float = 60.0
+
+    def delay(self, attempt: int) -> float:
+        """Seconds before try number `attempt` + 1 (from 1), with 25 % of chance in it."""
+        return min(self.first_delay * 2.0 ** (attempt - 1), self.max_delay) * random.uniform(
+            0.75, 1.25
+        )
+
+
+class Manners:
+    """A service's limiter and retry policy together: `run` makes one call politely."""
+
+    def __init__(self, service: str, limiter: RateLimiter, policy: RetryPolicy) -> None:
+        self.service = service
+        self._limiter = limiter
+        self._policy = policy
+
+    def run(
+        self,
+        attempt: Callable[[float], T],
+        *,
+        deadline: float,
+        cancel: CancelToken,
+        on_wait: OnWait | None = None,
+    ) -> T:
+        """Call `attempt` with the seconds it may take, again where that helps.
+
+        Asked again: NetworkError (but no address or certificate error) and what comes as
+        `TransientError`. Raises the last error when the tries are used up.
+        """
+        until = time.monotonic() + max(self._policy.total, 2 * deadline)
+        number = 0
+        while True:
+            number += 1
+            self._limiter.wait(cancel)
+            error, asked = self._try(attempt, min(deadline, until - time.monotonic()))
+            if not isinstance(error, _Failed):
+                return error
+            delay = self._policy.delay(number)
+            if asked is not None:
+                self._limiter.hold(asked)
+                until += asked
+                delay = max(asked, 0.0)
+            is_over = number >= self._policy.tries or time.monotonic() + delay >= until
+            if is_over or not error.can_retry or (asked or 0) > RETRY_AFTER_CAP:
+                raise error.error
+            log.info("asking %s again in %.1f s: %s", self.service, delay, error.error)
+            status = getattr(error.error, "status", None)
+            self._pause(Wait(self.service, delay, status), cancel, on_wait)
+
+    def _try(
+        self, attempt: Callable[[float], T], seconds: float
+    ) -> tuple[T | _Failed, float | None]:
+        try:
+            return attempt(max(seconds, 0.001)), None
+        except TransientError as failure:
+            return _Failed(failure.error, True), failure.retry_after
+        except (AddressError, CertificateError, TooLargeError) as error:
+            return _Failed(error, False), None
+        except NetworkError as error:
+            return _Failed(error, True), None
+
+    def _pause(self, wait: Wait, cancel: CancelToken, on_wait: OnWait | None) -> None:
+        end = time.monotonic() + wait.seconds
+        while (left := end - time.monotonic()) > 0:
+            if on_wait is not None:
+                on_wait(Wait(wait.service, left, wait.status))
+            cancel.wait(min(left, 1.0))
+        if on_wait is not None:
+            on_wait(Wait(wait.service, 0.0, wait.status))
+
+
+@dataclass(frozen=True, slots=True)
+class _Failed:
+    error: RefDeskError
+    can_retry: bool
+
+
+def retry_after(value: str) -> float | None:
+    """Seconds of a Retry-After header (a number, or an HTTP date); None when it says nothing."""
+    value = value.strip()
+    try:
+        seconds = float(value)
+    except ValueError:
+        try:
+            seconds = parsedate_to_datetime(value).timestamp() - time.time()
+        except (ValueError, TypeError, OverflowError):
+            return None
+    return max(seconds, 0.0) if seconds < 1e9 else None
+
+
+def too_many(service: str, seconds: float | None) -> TransientError:
+    """The error for a 429: waits of up to two minutes are waited, longer ones are told."""
+    when = f"in {_in_words(seconds)}" if seconds and seconds > 1 else "in a minute"
+    error = RateLimitError(
+        f"{service} asks RefDesk to slow down. Try again {when}.", retry_after=seconds
+    )
+    return TransientError(error, retry_after=seconds)
+
+
+def _in_words(seconds: float) -> str:
+    if seconds < 100:
+        return f"{seconds:.0f} seconds"
+    return f"{seconds / 60:.0f} minutes" if seconds < 6000 else f"{seconds / 3600:.0f} hours"

@@ -1,0 +1,407 @@
+"""PubMed by way of the E-utilities: search, records, summaries, links."""
+
+from __future__ import annotations
+
+import io
+import logging
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import Final
+from urllib.parse import urlsplit
+
+from refdesk.errors import FormatError, QueryError, ServiceError
+from refdesk.formats.registry import Parsed, Unreadable, parse_stream
+from refdesk.model.cancel import CancelToken
+from refdesk.net.answers import (
+    WINDOW,
+    Fetched,
+    LinkOut,
+    SearchPage,
+    StoredSet,
+    Summaries,
+    Summary,
+    summary_from_json,
+)
+from refdesk.net.bodies import cut_off
+from refdesk.net.eutils import (
+    NAME,
+    EntrezClient,
+    TooFarError,
+    parse_json,
+    parse_xml,
+    plain_words,
+    refusal,
+)
+from refdesk.net.http import Reply
+from refdesk.net.limits import OnWait, TransientError
+
+log = logging.getLogger(__name__)
+
+BATCH: Final = 200
+SORTS: Final = ("relevance", "pub_date", "Author", "JournalName")
+_RECORD_DEADLINE: Final = 30.0
+_BATCH_DEADLINE: Final = 120.0
+_MAX_BATCH_BYTES: Final = 128_000_000
+_PMID = re.compile(r"0*([1-9]\d{0,8})")
+_SET_END = re.compile(rb"</PubmedArticleSet>\s*(?:<!--[^>]*-->\s*)*\Z")
+_SET_EMPTY = re.compile(rb"<PubmedArticleSet\s*/>\s*\Z")
+_PMID_ELEMENT = re.compile(r"<PMID[^>]*>\s*(\d+)\s*</PMID>")
+_NOISE = re.compile(r"Restrictions achieved|^No items found\.?$", re.IGNORECASE)
+
+
+class PubMedClient:
+    """PubMed as a service; blocks, and may be used from any thread.
+
+    Every method raises NetworkError without a whole answer, ServiceError when PubMed refuses or
+    fails, RateLimitError when it asks for a longer pause than RefDesk waits, Cancelled. `on_wait`
+    hears of waits that PubMed or a fault causes.
+    """
+
+    def __init__(self, entrez: EntrezClient) -> None:
+        self._entrez = entrez
+
+    def search(
+        self,
+        term: str,
+        *,
+        start: int = 0,
+        count: int = 50,
+        sort: str = "relevance",
+        cancel: CancelToken | None = None,
+        on_wait: OnWait | None = None,
+    ) -> SearchPage:
+        """Search with `term` in PubMed's own syntax; `count` hits from `start` on.
+
+        `sort` is one of `SORTS`. No hit is a page without PMIDs. Raises QueryError for an empty
+        term, ServiceError for a page beyond the hits that PubMed lists (`WINDOW`).
+        """
+        if not term.strip():
+            raise QueryError("Type what to search for.")
+        if start >= WINDOW:
+            raise TooFarError(
+                f"PubMed lists the first {WINDOW:,} hits of a search. Narrow it to see the others."
+            )
+        wanted = max(0, min(count, WINDOW - start))
+        params = {
+            "term": " ".join(term.split()),
+            "retstart": str(start),
+            "retmax": str(wanted),
+            "retmode": "xml",
+            "sort": sort,
+        }
+        return self._entrez.call(
+            "esearch.fcgi",
+            params,
+            lambda reply: replace(_search_page(reply, start, wanted), size=count),
+            cancel=cancel,
+            on_wait=on_wait,
+        )
+
+    def count(
+        self, term: str, *, cancel: CancelToken | None = None, on_wait: OnWait | None = None
+    ) -> int:
+        """The number of hits of `term`."""
+        return self.search(term, count=0, cancel=cancel, on_wait=on_wait).count
+
+    def fetch(
+        self,
+        pmids: Sequence[str],
+        cancel: CancelToken | None = None,
+        *,
+        on_wait: OnWait | None = None,
+    ) -> Fetched:
+        """The records of `pmids`, in batches of 200; what is no PMID counts as missing.
+
+        Complete or an error: every PMID asked for is among the records, the missing or the
+        unreadable. PubMed does not say whether a missing one never was, was merged or deleted.
+        """
+        result = Fetched()
+        for part in self.fetch_batches(pmids, cancel, on_wait=on_wait):
+            result += part
+        return result
+
+    def fetch_batches(
+        self,
+        pmids: Sequence[str],
+        cancel: CancelToken | None = None,
+        *,
+        on_wait: OnWait | None = None,
+    ) -> Iterator[Fetched]:
+        """As `fetch`, a batch at a time: what came before a failure can be kept."""
+        wanted: dict[str, str] = {}  # canonical: as given
+        odd: list[str] = []
+        for given in pmids:
+            match = _PMID.fullmatch(given.strip())
+            if match:
+                wanted.setdefault(match[1], given)
+            elif given not in odd:
+                odd.append(given)
+        if odd:
+            yield Fetched(missing=tuple(odd))
+        asked = list(wanted)
+        for at in range(0, len(asked), BATCH):
+            part = self._fetch_batch(asked[at : at + BATCH], cancel, on_wait)
+            yield replace(part, missing=tuple(wanted[pmid] for pmid in part.missing))
+
+    def _fetch_batch(
+        self, pmids: list[str], cancel: CancelToken | None, on_wait: OnWait | None
+    ) -> Fetched:
+        try:
+            return self._entrez.call(
+                "efetch.fcgi",
+                {"id": ",".join(pmids), "retmode": "xml"},
+                lambda reply: _fetched(reply, pmids),
+                deadline=_RECORD_DEADLINE if len(pmids) < 20 else _BATCH_DEADLINE,
+                max_bytes=_MAX_BATCH_BYTES,
+                by_post=True,
+                cancel=cancel,
+                on_wait=on_wait,
+            )
+        except FormatError as error:
+            if len(pmids) == 1:
+                reason = plain_words(str(error))
+                return Fetched(unreadable=(Unreadable(f"PMID {pmids[0]}", reason),))
+            log.warning("a batch of %d records cannot be read; halving it: %s", len(pmids), error)
+        middle = len(pmids) // 2
+        return self._fetch_batch(pmids[:middle], cancel, on_wait) + self._fetch_batch(
+            pmids[middle:], cancel, on_wait
+        )
+
+    def summaries(
+        self,
+        pmids: Sequence[str],
+        cancel: CancelToken | None = None,
+        *,
+        on_wait: OnWait | None = None,
+    ) -> Summaries:
+        """What lists show of `pmids`, in the order asked."""
+        asked = list(dict.fromkeys(pmid for pmid in pmids if _PMID.fullmatch(pmid)))
+        found: list[Summary] = []
+        missing = [pmid for pmid in dict.fromkeys(pmids) if pmid not in asked]
+        for at in range(0, len(asked), BATCH):
+            batch = asked[at : at + BATCH]
+            known = self._entrez.call(
+                "esummary.fcgi",
+                {"id": ",".join(batch), "version": "2.0", "retmode": "json"},
+                lambda reply, batch=batch: _summaries(reply, batch),  # type: ignore[misc]
+                by_post=True,
+                cancel=cancel,
+                on_wait=on_wait,
+            )
+            found += [known[pmid] for pmid in batch if pmid in known]
+            missing += [pmid for pmid in batch if pmid not in known]
+        return Summaries(tuple(found), tuple(missing))
+
+    def links(
+        self,
+        pmid: str,
+        linkname: str = "pubmed_pubmed",
+        cancel: CancelToken | None = None,
+        *,
+        on_wait: OnWait | None = None,
+    ) -> tuple[str, ...]:
+        """Ids linked to `pmid`, in PubMed's order and without itself; () when there are none.
+
+        `linkname` as in NBK25499: `pubmed_pubmed` (similar articles), `pubmed_pubmed_citedin`,
+        `pubmed_pubmed_refs`, `pubmed_pmc` (bare numbers of PMCIDs) ... NCBI may drop any of them.
+        """
+        database = "pmc" if linkname.startswith("pubmed_pmc") else "pubmed"
+        params = {
+            "dbfrom": "pubmed",
+            "db": database,
+            "id": pmid,
+            "cmd": "neighbor",
+            "linkname": linkname,
+        }
+        return self._entrez.call(
+            "elink.fcgi",
+            params,
+            lambda reply: _links(reply, pmid, linkname),
+            cancel=cancel,
+            on_wait=on_wait,
+        )
+
+    def link_outs(
+        self, pmid: str, cancel: CancelToken | None = None, *, on_wait: OnWait | None = None
+    ) -> tuple[LinkOut, ...]:
+        """The LinkOut resources of `pmid`, in PubMed's order."""
+        params = {"dbfrom": "pubmed", "id": pmid, "cmd": "llinks"}
+        return self._entrez.call("elink.fcgi", params, _link_outs, cancel=cancel, on_wait=on_wait)
+
+    def post(
+        self,
+        pmids: Sequence[str],
+        cancel: CancelToken | None = None,
+        *,
+        on_wait: OnWait | None = None,
+    ) -> StoredSet:
+        """Keep `pmids` at NCBI's history server."""
+        params = {"id": ",".join(pmids)}
+        return self._entrez.call(
+            "epost.fcgi", params, _stored_set, by_post=True, cancel=cancel, on_wait=on_wait
+        )
+
+    def spell(
+        self, term: str, cancel: CancelToken | None = None, *, on_wait: OnWait | None = None
+    ) -> str:
+        """`term` in better spelling; "" when PubMed has nothing better."""
+        return self._entrez.call(
+            "espell.fcgi", {"term": term}, _spelling, cancel=cancel, on_wait=on_wait
+        )
+
+    def check_key(self, cancel: CancelToken | None = None) -> None:
+        """Ask NCBI with the API key of the settings; raises ServiceError when it is not taken."""
+        self._entrez.call(
+            "einfo.fcgi", {}, lambda reply: parse_xml(reply, "eInfoResult"), cancel=cancel
+        )
+
+
+# -- reading the answers -----------------------------------------------------------------------
+
+
+def _search_page(reply: Reply, start: int, wanted: int) -> SearchPage:
+    root = parse_xml(reply, "eSearchResult")
+    count_text = (root.findtext("Count") or "").strip()
+    if not count_text.isdecimal():
+        raise TransientError(cut_off(NAME))
+    count = int(count_text)
+    pmids = tuple(_texts(root, "IdList/Id"))
+    if not pmids and wanted and start < min(count, WINDOW):
+        raise TransientError(cut_off(NAME))  # hits were counted, yet none came
+    translations = tuple(
+        ((pair.findtext("From") or "").strip(), (pair.findtext("To") or "").strip())
+        for pair in root.iterfind("TranslationSet/Translation")
+    )
+    messages = _texts(root, "WarningList/OutputMessage")
+    return SearchPage(
+        count,
+        pmids,
+        start,
+        wanted,
+        (root.findtext("QueryTranslation") or "").strip(),
+        translations,
+        not_found=_texts(root, "ErrorList/PhraseNotFound"),
+        quoted_not_found=_texts(root, "WarningList/QuotedPhraseNotFound"),
+        unknown_fields=_texts(root, "ErrorList/FieldNotFound"),
+        ignored=_texts(root, "WarningList/PhraseIgnored"),
+        messages=tuple(plain_words(text) for text in messages if not _NOISE.search(text)),
+    )
+
+
+def _texts(root: object, path: str) -> tuple[str, ...]:
+    texts = (node.text or "" for node in root.iterfind(path))  # type: ignore[attr-defined]
+    return tuple(text.strip() for text in texts if text.strip())
+
+
+def _fetched(reply: Reply, asked: list[str]) -> Fetched:
+    """Sort what came into records, missing and unreadable; anything short of whole is transient."""
+    content = reply.content
+    if b"ID list is empty" in content[:2000]:
+        return Fetched(missing=tuple(asked))
+    if _SET_EMPTY.search(content[-200:]):
+        return Fetched(missing=tuple(asked))
+    if b"<PubmedArticleSet" not in content[:4000]:
+        parse_xml(reply, "PubmedArticleSet")
+    if not _SET_END.search(content[-2000:]):
+        raise TransientError(cut_off(NAME))
+    records: dict[str, Parsed] = {}
+    unreadable: list[Unreadable] = []
+    strangers: list[str] = []
+    for item in parse_stream(io.BytesIO(content), key="pubmed-xml"):
+        if isinstance(item, Unreadable):
+            unreadable.append(_named(item, asked))
+        elif item.record.pmid not in asked:
+            strangers.append(item.record.pmid)
+        elif item.record.pmid not in records or _version(item) > _version(
+            records[item.record.pmid]
+        ):
+            records[item.record.pmid] = item
+    named = {item.place.removeprefix("PMID ") for item in unreadable}
+    absent = [pmid for pmid in asked if pmid not in records and pmid not in named]
+    if absent and strangers:
+        log.warning("asked PubMed for %s, got %s", absent, strangers)
+        raise TransientError(
+            ServiceError(
+                "PubMed answered with other records than those asked for. Try again later."
+            )
+        )
+    if absent and any(not item.place.startswith("PMID ") for item in unreadable):
+        # An unreadable record without a number: which of the absent ones is it? Ask in halves.
+        if len(asked) > 1:
+            raise FormatError("A record without a PMID cannot be read.")
+        unreadable = [replace(unreadable[0], place=f"PMID {asked[0]}")]
+        absent = []
+    return Fetched(
+        tuple(records[pmid] for pmid in asked if pmid in records),
+        tuple(absent),
+        tuple(item for item in unreadable if item.place.startswith("PMID ")),
+    )
+
+
+def _version(item: Parsed) -> int:
+    version = item.record.pmid_version
+    return int(version) if version.isdecimal() else 0
+
+
+def _named(item: Unreadable, asked: list[str]) -> Unreadable:
+    match = _PMID_ELEMENT.search(item.text)
+    return replace(item, place=f"PMID {match[1]}") if match and match[1] in asked else item
+
+
+def _summaries(reply: Reply, asked: list[str]) -> dict[str, Summary]:
+    result = parse_json(reply).get("result")
+    if not isinstance(result, dict):
+        raise TransientError(cut_off(NAME))
+    found = {}
+    for pmid in asked:
+        item = result.get(pmid.lstrip("0"))
+        if not isinstance(item, dict):
+            raise TransientError(cut_off(NAME))  # every id has an entry, if only an error
+        if "error" not in item:
+            found[pmid] = summary_from_json(pmid.lstrip("0"), item)
+    return found
+
+
+def _links(reply: Reply, pmid: str, linkname: str) -> tuple[str, ...]:
+    root = parse_xml(reply, "eLinkResult")
+    links: dict[str, None] = {}
+    for found in root.iterfind("LinkSet/LinkSetDb"):
+        if (found.findtext("LinkName") or linkname) == linkname:
+            links |= dict.fromkeys(_texts(found, "Link/Id"))
+    if linkname.startswith("pubmed_pubmed"):
+        links.pop(pmid, None)
+    return tuple(links)
+
+
+def _link_outs(reply: Reply) -> tuple[LinkOut, ...]:
+    root = parse_xml(reply, "eLinkResult")
+    links: dict[LinkOut, None] = {}
+    for node in root.iterfind("LinkSet/IdUrlList/IdUrlSet/ObjUrl"):
+        url = (node.findtext("Url") or "").strip()
+        if urlsplit(url).scheme.lower() not in ("http", "https"):
+            continue
+        link = LinkOut(
+            url,
+            (node.findtext("Provider/Name") or "").strip(),
+            (node.findtext("Provider/NameAbbr") or "").strip(),
+            (node.findtext("Category") or "").strip(),
+            (node.findtext("LinkName") or "").strip(),
+            _texts(node, "Attribute"),
+            _texts(node, "SubjectType"),
+        )
+        links[link] = None
+    return tuple(links)
+
+
+def _stored_set(reply: Reply) -> StoredSet:
+    root = parse_xml(reply, "ePostResult", errors=False)
+    web_env, key = root.findtext("WebEnv") or "", root.findtext("QueryKey") or ""
+    if not web_env or not key:
+        raise refusal(" ".join(_texts(root, "ERROR")), reply.status)
+    return StoredSet(web_env.strip(), key.strip())
+
+
+def _spelling(reply: Reply) -> str:
+    root = parse_xml(reply, "eSpellResult")
+    return (root.findtext("CorrectedQuery") or "").strip()

@@ -1,0 +1,53 @@
+"""Start all imitations on free loopback ports and print the environment that leads to them.
+
+    python -m tests.servers [CORPUS FOLDER]
+
+Then, in another shell, set what is printed and start the program. Faults are switched by hand:
+`curl 'http://127.0.0.1:PORT/_fault?name=429&times=2&retry_after=1'`; `/_fault` lists them.
+"""
+
+from __future__ import annotations
+
+import signal
+import sys
+import threading
+from contextlib import ExitStack
+from pathlib import Path
+
+from tests.servers.doi_org import CrossrefServer, DoiServer
+from tests.servers.eutils import EutilsServer
+from tests.servers.idconv import IdconvServer
+from tests.servers.records import FIRST, LAST, Shelf
+from tests.servers.web import PublisherServer, PubmedPages
+
+
+def main(arguments: list[str]) -> None:
+    """Serve until interrupted."""
+    shelf = Shelf(Path(arguments[0]) if arguments else None)
+    with ExitStack() as stack:
+        eutils = stack.enter_context(EutilsServer(shelf, limit=3))
+        publisher = stack.enter_context(PublisherServer(shelf))
+        crossref = stack.enter_context(CrossrefServer(shelf))
+        doi = stack.enter_context(DoiServer(shelf, crossref.url, publisher.url))
+        idconv = stack.enter_context(IdconvServer(shelf))
+        pages = stack.enter_context(PubmedPages(shelf))
+        print(f"export REFDESK_EUTILS_URL={eutils.url}/entrez/eutils")
+        print(f"export REFDESK_DOI_URL={doi.url}")
+        print(f"export REFDESK_CROSSREF_URL={crossref.url}")
+        print(f"export REFDESK_IDCONV_URL={idconv.url}/tools/idconv/api/v1/articles")
+        print(f"export REFDESK_PUBMED_URL={pages.url}")
+        print(f"export REFDESK_ALLOWED_HOSTS=127.0.0.1:{publisher.port}")
+        print(
+            f"# PMIDs 9304698, 1 and {FIRST} to {LAST} are known; faults: {eutils.url}/_fault",
+            flush=True,
+        )
+        done = threading.Event()
+        signal.signal(signal.SIGTERM, lambda *_: done.set())
+        try:
+            done.wait()
+        except KeyboardInterrupt:
+            print("stopped")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -1,0 +1,79 @@
+"""As much of PubMed's search as the imitation needs: words, phrases, the common tags, AND OR NOT."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from tests.servers.records import Work
+
+_TOKEN = re.compile(
+    r"\s*(?:(?P<bracket>[()])|(?P<operator>AND|OR|NOT)(?=\s|\()"
+    r'|(?:"(?P<phrase>[^"]*)"|(?P<word>[^\s()\[\]"]+(?:\([^\s()]*\)[^\s()\[\]"]*)*))'
+    r"\s*(?:\[(?P<tag>[^\]]*)\])?)"
+)
+ALL = "all[sb]"
+"""Matches every record: more than the 9,999 that esearch lists."""
+
+
+def matching(term: str, works: Iterable[Work]) -> list[Work]:
+    """The records that match `term`, in the order of `works`; operators go from left to right."""
+    return [work for work in works if _matches(term, work)]
+
+
+def _matches(term: str, work: Work) -> bool:
+    result, operator = True, "AND"
+    for match in _TOKEN.finditer(term):
+        if match["bracket"]:
+            continue  # brackets are taken, not obeyed
+        if match["operator"]:
+            operator = match["operator"]
+            continue
+        word = (match["phrase"] or match["word"] or "").lower()
+        if not word:
+            continue
+        hit = _hit(word, (match["tag"] or "").lower(), work)
+        if operator == "AND":
+            result = result and hit
+        elif operator == "OR":
+            result = result or hit
+        else:
+            result = result and not hit
+        operator = "AND"
+    return result
+
+
+def _hit(word: str, tag: str, work: Work) -> bool:
+    if tag in ("pmid", "uid"):
+        return word.isdecimal() and work.pmid == int(word)
+    if tag in ("doi", "aid", "lid"):
+        return work.doi.lower() == word
+    if tag in ("pmc", "pmcid"):
+        return work.pmcid.lower() == word
+    if tag in ("sb", "filter"):
+        return word == "all"
+    if tag in ("au", "1au", "author"):
+        people = work.authors[:1] if tag == "1au" else work.authors
+        return any(
+            f"{family} {initials}".lower().startswith(word) for family, _, initials in people
+        )
+    if tag in ("dp", "pdat"):
+        first, _, last = word.partition(":")
+        return int(first[:4] or 0) <= work.year <= int((last or first)[:4] or 9999)
+    if tag in ("ta", "journal", "jo"):
+        return word in (work.journal.medline.lower(), work.journal.title.lower(), work.journal.issn)
+    if tag in ("pt",):
+        return any(name.lower() == word for name, _ in work.types)
+    if tag in ("mh", "majr"):
+        return any(name.lower() == word for name, _ in work.headings)
+    if tag == "ti":
+        return _in(word, work.title.lower())
+    if not tag and word.isdecimal() and len(word) > 5:
+        return work.pmid == int(word)
+    return _in(word, work.text)
+
+
+def _in(word: str, text: str) -> bool:
+    if word.endswith("*"):
+        return re.search(rf"\b{re.escape(word[:-1])}", text) is not None
+    return re.search(rf"(?<!\w){re.escape(word)}(?!\w)", text) is not None
