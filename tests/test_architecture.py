@@ -21,17 +21,18 @@ CORE = {"model", "formats", "cite", "store", "net", "services"}
 MAY_IMPORT: dict[str, set[str]] = {
     "errors": set(),
     "settings": {"platformdirs", "tomli_w"},
+    "resources": set(),  # where shipped files lie
     "model": set(),
     "formats": {"model"},
-    "cite": {"model", "formats"},
+    "cite": {"model", "formats", "resources"},
     "store": {"model", "sqlalchemy", "pysqlite3", "zstandard"},
     "net": {"model", "formats", "requests", "urllib3", "certifi"},
-    "services": (CORE - {"services"}) | {"settings", "sqlalchemy"},
+    "services": (CORE - {"services"}) | {"settings", "resources", "sqlalchemy"},
     # The command that opens the window is the one door from the commands to Qt.
-    "cli": CORE | {"settings", "app"},
+    "cli": CORE | {"settings", "resources", "app"},
     "workers": {"model", "services", "settings", "PySide6"},
-    "ui": {"model", "services", "workers", "settings", "PySide6", "shiboken6"},
-    "app": CORE | {"settings", "workers", "ui", "PySide6", "shiboken6"},
+    "ui": {"model", "services", "workers", "settings", "resources", "PySide6", "shiboken6"},
+    "app": CORE | {"settings", "resources", "workers", "ui", "PySide6", "shiboken6"},
     "__main__": {"cli"},
     "__init__": set(),
 }
