@@ -1,0 +1,232 @@
+"""Formatting dates: localized and free forms, ranges, seasons, eras."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Final
+
+from refdesk.cite.datevalues import DateValue, Point
+from refdesk.cite.locale import Locale
+from refdesk.cite.nodes import PLAIN, Date, DatePart, Look
+from refdesk.cite.textcase import apply_case
+from refdesk.cite.tree import Child, Output, find_mark
+
+_SHOWN: Final = {
+    "year": ("year",),
+    "year-month": ("year", "month"),
+    "year-month-day": ("year", "month", "day"),
+}
+_LEVELS: Final = ("year", "month", "day")
+
+
+def parts_of(node: Date, locale: Locale) -> tuple[tuple[DatePart, ...], str]:
+    """The date parts to print, in order, and the delimiter between them."""
+    if not node.form:
+        return node.parts, node.delimiter
+    base = locale.data.dates.get(node.form) or locale.data.dates.get("text")
+    if base is None:
+        return (), ""
+    shown = _SHOWN.get(node.date_parts, _LEVELS)
+    own = {part.name: part for part in node.parts}
+    parts = tuple(_overlaid(part, own.get(part.name)) for part in base.parts if part.name in shown)
+    return parts, base.delimiter
+
+
+def _overlaid(part: DatePart, own: DatePart | None) -> DatePart:
+    if own is None:
+        return part
+    look = replace(
+        part.look,
+        format=own.look.format if own.look.format is not PLAIN else part.look.format,
+        text_case=own.look.text_case or part.look.text_case,
+        strip_periods=own.look.strip_periods or part.look.strip_periods,
+    )
+    return DatePart(
+        part.name, look, own.form or part.form, own.range_delimiter or part.range_delimiter
+    )
+
+
+class DateFormatter:
+    """Formats dates in one locale; `after_year` gives what follows the first year printed."""
+
+    def __init__(self, locale: Locale, *, is_english: bool = True) -> None:
+        self.locale = locale
+        self.is_english = is_english
+
+    def format(
+        self, node: Date, value: DateValue, after_year: Callable[[], Child | None]
+    ) -> list[Child]:
+        """The pieces of the date (join them without delimiter); empty when no part has a value."""
+        parts, delimiter = parts_of(node, self.locale)
+        if value.literal:
+            return self._literal(parts, value.literal, after_year)
+        pieces = (
+            self._range(parts, value, delimiter)
+            if value.end is not None
+            else self._joined(parts, value.start, value.season, delimiter)
+        )
+        if not pieces:
+            return []
+        for piece in pieces:
+            year = find_mark(piece, "year")
+            if year is not None:
+                suffix = after_year()
+                if suffix is not None:
+                    year.children.append(suffix)
+                break
+        return pieces
+
+    def _literal(
+        self, parts: tuple[DatePart, ...], literal: str, after_year: Callable[[], Child | None]
+    ) -> list[Child]:
+        year = next((part for part in parts if part.name == "year"), None)
+        if year is None:
+            return []
+        node = _dressed(literal, year.look, mark="year")
+        suffix = after_year()
+        if suffix is not None:
+            node.children.append(suffix)
+        return [node]
+
+    def _joined(
+        self, parts: tuple[DatePart, ...], point: Point, season: str, delimiter: str
+    ) -> list[Child]:
+        pieces: list[Child] = []
+        for part in parts:
+            text = self._text(part, point, season, parts)
+            if text:
+                node = _dressed(text, part.look, mark="year" if part.name == "year" else "")
+                if pieces and delimiter:
+                    node = Output([node], prefix=delimiter, mark="")
+                pieces.append(node)
+        return pieces
+
+    def _range(self, parts: tuple[DatePart, ...], value: DateValue, delimiter: str) -> list[Child]:
+        start, end = value.start, value.end
+        assert end is not None
+        names = [part.name for part in parts]
+        differing = next(
+            (
+                level
+                for level in _LEVELS
+                if level in names and getattr(start, level) != getattr(end, level)
+            ),
+            None,
+        )
+        if end == Point():
+            differing = "year" if "year" in names else differing
+        if differing is None:
+            return self._joined(parts, start, value.season, delimiter)
+        twice = _LEVELS[_LEVELS.index(differing) :]
+        places = [
+            place
+            for place, part in enumerate(parts)
+            if part.name in twice
+            and (self._text(part, start, value.season, parts) or self._text(part, end, "", parts))
+        ]
+        if not places:
+            return self._joined(parts, start, value.season, delimiter)
+        first, last = places[0], places[-1]
+        before = self._joined(parts[:first], start, value.season, delimiter)
+        opening = self._joined(
+            _stripped(parts[first : last + 1], at_end=True, point=start, formatter=self),
+            start,
+            value.season,
+            delimiter,
+        )
+        closing = self._joined(
+            _stripped(parts[first : last + 1], at_end=False, point=end, formatter=self),
+            end,
+            "",
+            delimiter,
+        )
+        after = self._joined(parts[last + 1 :], start, value.season, delimiter)
+        part = next(part for part in parts if part.name == differing)
+        dash = part.range_delimiter or self.locale.term("year-range-delimiter") or "–"
+        pieces: list[Child] = list(before)
+        if before and delimiter:
+            pieces.append(delimiter)
+        pieces += opening
+        pieces.append(dash)
+        pieces += closing
+        if after and delimiter:
+            pieces.append(delimiter)
+        return pieces + after
+
+    def _text(self, part: DatePart, point: Point, season: str, parts: tuple[DatePart, ...]) -> str:
+        if part.name == "year":
+            text = self._year(part, point)
+        elif part.name == "month":
+            text = self._month(part, point, season)
+        else:
+            text = self._day(part, point)
+        if text and part.look.text_case:
+            text = apply_case(text, part.look.text_case, self.locale.language)
+        if text and part.look.strip_periods:
+            text = text.replace(".", "")
+        return text
+
+    def _year(self, part: DatePart, point: Point) -> str:
+        year = point.year
+        if not year:
+            return ""
+        if year < 0:
+            return f"{-year}{self.locale.term('bc') or ''}"
+        if part.form == "short" and 1000 <= year <= 9999:
+            return f"{year % 100:02d}"
+        if year < 500:
+            return f"{year}{self.locale.term('ad') or ''}"
+        return str(year)
+
+    def _month(self, part: DatePart, point: Point, season: str) -> str:
+        if point.season and not part.form.startswith("numeric"):
+            return self.locale.term(f"season-{point.season:02d}") or ""
+        if not point.month:
+            if season in ("1", "2", "3", "4"):
+                return self.locale.term(f"season-0{season}") or ""
+            return season
+        if point.month > 12:
+            return ""
+        if part.form == "numeric":
+            return str(point.month)
+        if part.form == "numeric-leading-zeros":
+            return f"{point.month:02d}"
+        form = "short" if part.form == "short" else "long"
+        return self.locale.term(f"month-{point.month:02d}", form) or str(point.month)
+
+    def _day(self, part: DatePart, point: Point) -> str:
+        day = point.day
+        if not day or not point.month:
+            return ""
+        if part.form == "numeric-leading-zeros":
+            return f"{day:02d}"
+        if part.form == "ordinal" and (
+            day == 1 or not self.locale.is_on("limit-day-ordinals-to-day-1")
+        ):
+            return self.locale.ordinal(day, self.locale.gender(f"month-{point.month:02d}"))
+        return str(day)
+
+
+def _dressed(text: str, look: Look, *, mark: str = "") -> Output:
+    return Output(
+        [text],
+        prefix=look.prefix,
+        suffix=look.suffix,
+        format=look.format,
+        mark=mark,
+    )
+
+
+def _stripped(
+    parts: tuple[DatePart, ...], *, at_end: bool, point: Point, formatter: DateFormatter
+) -> tuple[DatePart, ...]:
+    """The parts without the affix that would stand beside the range's dash."""
+    shown = [place for place, part in enumerate(parts) if formatter._text(part, point, "", parts)]
+    if not shown:
+        return parts
+    place = shown[-1] if at_end else shown[0]
+    part = parts[place]
+    look = replace(part.look, suffix="") if at_end else replace(part.look, prefix="")
+    changed = DatePart(part.name, look, part.form, part.range_delimiter)
+    return (*parts[:place], changed, *parts[place + 1 :])

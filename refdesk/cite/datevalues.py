@@ -1,0 +1,189 @@
+"""Dates of CSL-JSON: parts, ranges, seasons and raw strings."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_SEASONS = {"spr": 1, "sum": 2, "aut": 3, "fal": 3, "win": 4}
+_CIRCA = re.compile(r"(?:\b(?:circa|ca?)\b\.?|[~?])\s*", re.IGNORECASE)
+_ISO = re.compile(
+    r"(?P<year>-?\d{4}|-\d{1,4})(?:[-/](?P<month>\d{1,2}|XX)(?:[-/](?P<day>\d{1,2}|XX))?)?(?:T[\d:.]*Z?(?:[+-][\d:]+)?)?"
+)
+_SLASHED = re.compile(r"(\d{1,2})/(?:(\d{1,2})/)?(-?\d{3,4})")
+_WORD = re.compile(r"[^\W\d_]+")
+_NUMBER = re.compile(r"-?\d+")
+_YEARS = re.compile(r"(\d{3,4})\s*[-–]\s*(\d{3,4})")
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """A day, month or year; 0 where a part is not known. `month` above 12 is a season."""
+
+    year: int = 0
+    month: int = 0
+    day: int = 0
+
+    @property
+    def season(self) -> int:
+        """1 to 4 for a season, else 0."""
+        if self.month > 20:
+            return self.month - 20 if self.month < 25 else 0
+        if self.month > 16:
+            return self.month - 16
+        return self.month - 12 if self.month > 12 else 0
+
+
+NO_POINT: Final = Point()
+
+
+@dataclass(frozen=True, slots=True)
+class DateValue:
+    """A date, a range (`end` is a point; without year an open one), or a literal."""
+
+    start: Point = NO_POINT
+    end: Point | None = None
+    season: str = ""
+    """A season as "1" to "4" or in words, which stands in the month's place."""
+    literal: str = ""
+    circa: bool = False
+
+
+def parse_date(value: Any) -> DateValue | None:
+    """Read a CSL-JSON date, whatever was put there; None when it says nothing."""
+    if isinstance(value, (str, int)) and not isinstance(value, bool):
+        return _raw(str(value), circa=False)
+    if not isinstance(value, Mapping):
+        return None
+    circa = value.get("circa") not in (None, False, 0, "", "0", "false")
+    points = _points(value.get("date-parts"))
+    if points:
+        start = points[0]
+        season = value.get("season")
+        words = ""
+        if season not in (None, "", 0) and not start.month:
+            number = _int(season)
+            if 1 <= number <= 4:
+                words = str(number)
+            elif 20 < number < 25:
+                words = str(number - 20)
+            elif isinstance(season, str):
+                words = season
+        end = points[1] if len(points) > 1 else None
+        if start == NO_POINT and (end is None or end == NO_POINT):
+            return _literal(value, circa)
+        return DateValue(start, end, words, "", circa)
+    return _literal(value, circa)
+
+
+def _literal(value: Mapping[str, Any], circa: bool) -> DateValue | None:
+    literal = value.get("literal")
+    if isinstance(literal, (str, int)) and str(literal).strip():
+        return DateValue(literal=str(literal), circa=circa)
+    raw = value.get("raw")
+    if isinstance(raw, (str, int)) and str(raw).strip():
+        return _raw(str(raw), circa)
+    return None
+
+
+def _points(parts: Any) -> list[Point]:
+    if not isinstance(parts, (list, tuple)):
+        return []
+    if parts and not isinstance(parts[0], (list, tuple)):
+        parts = [parts]
+    points = []
+    for part in parts[:2]:
+        if not isinstance(part, (list, tuple)):
+            continue
+        numbers = [_int(number) for number in part[:3]] + [0, 0, 0]
+        year, month, day = numbers[:3]
+        if part and year == 0 and isinstance(part[0], str) and part[0].strip() not in ("", "0"):
+            continue  # a year that is no number
+        month = month if 0 < month < 25 else 0
+        points.append(Point(year, month, day if 0 < day < 32 else 0))
+    return points
+
+
+def _int(value: Any) -> int:
+    if isinstance(value, bool):
+        return 0
+    if isinstance(value, int):
+        return value if abs(value) < 10**6 else 0
+    if isinstance(value, float):
+        return int(value) if abs(value) < 10**6 else 0
+    if isinstance(value, str):
+        match = re.fullmatch(r"\s*([-−]?\d{1,6})\s*", value)
+        if match:
+            return int(match[1].replace("−", "-"))
+    return 0
+
+
+def _raw(text: str, circa: bool) -> DateValue | None:
+    text = text.strip()
+    if not text:
+        return None
+    if len(text) > 1 and text[0] == text[-1] == '"':
+        return DateValue(literal=text[1:-1], circa=circa)
+    plain, uncertain = _CIRCA.subn("", text)
+    circa = circa or uncertain > 0
+    plain = plain.strip()
+    whole = _iso_point(plain)
+    if whole:
+        return DateValue(whole, circa=circa)
+    years = _YEARS.fullmatch(plain)
+    if years:
+        return DateValue(Point(int(years[1])), Point(int(years[2])), circa=circa)
+    for divider in ("/", "--", "–", " - "):
+        first, found, second = plain.partition(divider)
+        if found and first.strip():
+            start = _iso_point(first.strip()) or (divider != "/" and _words(first)) or None
+            end = _iso_point(second.strip()) or (divider != "/" and _words(second)) or None
+            if start and (end or second.strip() in ("", "..")):
+                return DateValue(start, end or NO_POINT, circa=circa)
+    slashed = _SLASHED.fullmatch(plain)
+    if slashed:
+        month, day, year = int(slashed[1]), int(slashed[2] or 0), int(slashed[3])
+        if month > 12:
+            month, day = day, month
+        return DateValue(Point(year, month if month < 13 else 0, day), circa=circa)
+    point = _words(plain)
+    if point:
+        return DateValue(point, circa=circa)
+    return DateValue(literal=text)
+
+
+def _iso_point(text: str) -> Point | None:
+    match = _ISO.fullmatch(text)
+    if match is None and re.fullmatch(r"\d{1,3}", text):
+        return Point(int(text))
+    if match is None:
+        return None
+    month, day = (
+        int(part) if part and part != "XX" else 0 for part in (match["month"], match["day"])
+    )
+    return Point(int(match["year"]), month if month < 25 else 0, day if month and day < 32 else 0)
+
+
+def _words(text: str) -> Point | None:
+    """Read `May 2008`, `3 May 2008`, `May 3, 2008`, `Spring 1999`; None for anything else."""
+    month = 0
+    for word in _WORD.findall(text):
+        start = word[:3].lower()
+        if start in _MONTHS:
+            month = month or _MONTHS.index(start) + 1
+        elif start in _SEASONS:
+            month = month or _SEASONS[start] + 20
+        elif start.rstrip(".") not in ("th", "st", "nd", "rd"):
+            return None
+    year = day = 0
+    for number in _NUMBER.findall(text):
+        if len(number.lstrip("-")) > 2 or number.startswith("-"):
+            year = year or int(number)
+        else:
+            day = day or int(number)
+    if not year or not (month or not day):
+        return None
+    return Point(year, month, day if 0 < day < 32 else 0)

@@ -1,0 +1,119 @@
+"""The citations of a document: their order, the positions of their cites, what a change touches."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from refdesk.cite.cite import Cite, read_cite
+
+
+@dataclass(slots=True)
+class Citation:
+    """A citation of a document as the writer put it; `text` is what was last returned for it."""
+
+    id: str
+    cites: list[Cite]
+    note: int = 0
+    properties: Mapping[str, Any] = field(default_factory=dict)
+    placed: list[Cite] = field(default_factory=list)
+    """The cites in print order with their positions."""
+    text: str | None = None
+    signature: object = None
+
+
+def read_citation(source: Mapping[str, Any], fallback_id: str) -> Citation:
+    """Read a citation as citeproc has it (citationID, citationItems, properties.noteIndex)."""
+    items = source.get("citationItems")
+    cites = [
+        read_cite(item) for item in (items if isinstance(items, (list, tuple)) else ())
+        if isinstance(item, Mapping)
+    ]  # fmt: skip
+    properties = source.get("properties")
+    properties = properties if isinstance(properties, Mapping) else {}
+    note = properties.get("noteIndex")
+    note = note if isinstance(note, int) and not isinstance(note, bool) else 0
+    citation_id = source.get("citationID")
+    identifier = str(citation_id) if citation_id not in (None, "") else fallback_id
+    return Citation(identifier, cites, note, properties)
+
+
+def place_cites(citations: Sequence[Citation], near_distance: int) -> None:
+    """Set the positions of all cites; notes and in-text citations are two sequences.
+
+    `placed` of each citation must hold its cites in print order.
+    """
+    in_text = [citation for citation in citations if not citation.note]
+    notes = [citation for citation in citations if citation.note]
+    for sequence in (in_text, notes):
+        _place_sequence(sequence, near_distance)
+
+
+def _place_sequence(citations: Iterable[Citation], near_distance: int) -> None:
+    first_note: dict[str, int] = {}
+    last_note: dict[str, int] = {}
+    before: list[Citation] = []
+    for citation in citations:
+        if before and citation.note < before[-1].note:  # the notes start anew
+            first_note, last_note, before = {}, {}, []
+        placed: list[Cite] = []
+        for place, cite in enumerate(citation.placed):
+            earlier = placed[-1] if place else _only_cite(before, citation)
+            placed.append(
+                _placed(cite, earlier, citation.note, first_note, last_note, near_distance)
+            )
+        for cite in placed:
+            first_note.setdefault(cite.item_id, citation.note)
+            last_note[cite.item_id] = citation.note
+        citation.placed = placed
+        if placed:
+            before.append(citation)
+
+
+def _only_cite(before: list[Citation], citation: Citation) -> Cite | None:
+    """The cite that the first cite of `citation` can repeat."""
+    if not before:
+        return None
+    previous = before[-1]
+    if previous.note == citation.note and previous.note:
+        return previous.placed[-1]
+    if citation.note and previous.note != citation.note - 1:
+        return None
+    same_note = [previous]
+    if previous.note:
+        for other in reversed(before[:-1]):
+            if other.note != previous.note:
+                break
+            same_note.append(other)
+    cites = [cite for other in same_note for cite in other.placed]
+    return cites[0] if len(cites) == 1 else None
+
+
+def _placed(
+    cite: Cite,
+    earlier: Cite | None,
+    note: int,
+    first_note: dict[str, int],
+    last_note: dict[str, int],
+    near_distance: int,
+) -> Cite:
+    seen = cite.item_id in first_note or (earlier is not None and earlier.item_id == cite.item_id)
+    if not seen:
+        return replace(cite, positions=frozenset({"first"}), first_note=0)
+    positions = {"subsequent"}
+    if earlier is not None and earlier.item_id == cite.item_id:
+        positions |= _ibid(cite, earlier)
+    first = first_note.get(cite.item_id, note)
+    if note - last_note.get(cite.item_id, note) <= near_distance:
+        positions.add("near-note")
+    return replace(cite, positions=frozenset(positions), first_note=first if first != note else 0)
+
+
+def _ibid(cite: Cite, earlier: Cite) -> set[str]:
+    now, then = (cite.label, cite.locator), (earlier.label, earlier.locator)
+    if not earlier.locator:
+        return {"ibid", "ibid-with-locator"} if cite.locator else {"ibid"}
+    if not cite.locator:
+        return set()
+    return {"ibid"} if now == then else {"ibid", "ibid-with-locator"}

@@ -1,0 +1,116 @@
+"""CSL-JSON items made regular once, on entry, so that nothing later has to doubt them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any, Final
+
+from refdesk.cite.datevalues import DateValue, parse_date
+from refdesk.cite.namevalues import NameValue, parse_names
+
+NAME_VARIABLES: Final = frozenset(
+    """author chair collection-editor compiler composer container-author contributor curator
+    director editor editor-translator editorial-director executive-producer guest host
+    illustrator interviewer narrator organizer original-author performer producer recipient
+    reviewed-author script-writer series-creator translator""".split()
+)
+DATE_VARIABLES: Final = frozenset(
+    "accessed available-date event-date issued original-date submitted".split()
+)
+NUMBER_VARIABLES: Final = frozenset(
+    """chapter-number citation-number collection-number edition first-reference-note-number issue
+    locator number number-of-pages number-of-volumes page page-first part-number printing-number
+    section supplement-number version volume""".split()
+)
+_ALIASES = {"journalAbbreviation": "container-title-short", "shortTitle": "title-short"}
+_NOTE_LINE = re.compile(r"([a-z][-_a-z]*|[A-Z]+)\s*:\s*(.*)")
+_NOTE_SPAN = re.compile(r"\{:([-_a-z]+|[A-Z]+)\s*:\s*([^}]+)\}")
+_FIRST_PAGE = re.compile(r"(.*?)(?:\s*(?:&|, |(?<!\\)-|–)|$)", re.S)
+
+
+class Item:
+    """An item's variables by kind. `texts` holds strings, numbers among them."""
+
+    __slots__ = ("dates", "id", "language", "names", "texts", "type")
+
+    def __init__(self, source: Mapping[str, Any]) -> None:
+        self.id = _text(source.get("id")) or ""
+        self.type = _text(source.get("type")) or ""
+        self.texts: dict[str, str] = {}
+        self.names: dict[str, tuple[NameValue, ...]] = {}
+        self.dates: dict[str, DateValue] = {}
+        self.language = _text(source.get("language")) or ""
+        for key, value in source.items():
+            if isinstance(key, str) and key not in ("id", "type"):
+                self._set(_ALIASES.get(key, key), value, key in _ALIASES)
+        self._read_note()
+        if "page" in self.texts:
+            match = _FIRST_PAGE.match(self.texts["page"])
+            if match and match[1]:
+                self.texts["page-first"] = match[1]
+
+    def _set(self, key: str, value: Any, is_alias: bool = False) -> None:
+        if key in NAME_VARIABLES:
+            names = parse_names(value, self.language)
+            if names:
+                self.names[key] = names
+        elif key in DATE_VARIABLES:
+            date = parse_date(value)
+            if date is not None:
+                self.dates[key] = date
+        else:
+            text = _text(value)
+            if text and not (is_alias and key in self.texts):
+                self.texts[key] = text
+
+    def _read_note(self) -> None:
+        """Take variables from leading `key: value` lines and `{:key: value}` spans of the note."""
+        note = self.texts.get("note", "")
+        if ":" not in note:
+            return
+        found: list[tuple[str, str]] = []
+        for place, line in enumerate(note.split("\n")):
+            match = _NOTE_LINE.fullmatch(line.strip())
+            if match:
+                found.append((match[1], match[2]))
+            elif place > 0:
+                break
+        found += _NOTE_SPAN.findall(note)
+        people: dict[str, list[object]] = {}
+        for key, value in found:
+            value = value.strip()
+            if key == "type":
+                self.type = value
+            elif key in DATE_VARIABLES:
+                self._set(key, {"raw": value})
+            elif key in NAME_VARIABLES:
+                family, bars, given = value.partition("||")
+                name = (
+                    {"family": family.strip(), "given": given.strip()}
+                    if bars
+                    else {"literal": value}
+                )
+                people.setdefault(key, []).append(name)
+            elif key not in self.texts:
+                self._set(key, value)
+        for key, names in people.items():
+            if key not in self.names:
+                self._set(key, names)
+
+    def has(self, variable: str) -> bool:
+        """Whether the variable has a value that is not empty."""
+        return variable in self.texts or variable in self.names or variable in self.dates
+
+
+def _text(value: Any) -> str | None:
+    if isinstance(value, str):
+        return value
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        return None
+    try:
+        if isinstance(value, float) and value.is_integer():
+            value = int(value)
+        return str(value)
+    except (ValueError, OverflowError):  # NaN, infinity, integers of thousands of digits
+        return None

@@ -1,0 +1,62 @@
+"""Which given names a style must show everywhere to keep people of one family name apart."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from refdesk.cite.item import Item
+from refdesk.cite.names import initialize
+from refdesk.cite.namevalues import NameValue
+
+
+class NameLevels:
+    """The names of all registered items, for the rules other than by-cite.
+
+    A family name leads to its initials, and these to the given names that were seen.
+    """
+
+    def __init__(self, rule: str, *, particle_counts: bool) -> None:
+        self.rule = rule
+        self.particle_counts = particle_counts
+        self._seen: dict[str, dict[str, set[str]]] = {}
+
+    def rebuild(self, items: Iterable[Item]) -> None:
+        """Read the names of `items` anew."""
+        self._seen = {}
+        primary = self.rule.startswith("primary")
+        for item in items:
+            for names in item.names.values():
+                for name in names[:1] if primary else names:
+                    if name.literal or not name.family:
+                        continue
+                    initials, given = _forms(name)
+                    by_initials = self._seen.setdefault(self._family(name), {})
+                    by_initials.setdefault(initials, set()).add(given)
+
+    def _family(self, name: NameValue) -> str:
+        if self.particle_counts and name.particle:
+            return f"{name.particle} {name.family}"
+        return name.family
+
+    def level(self, name: NameValue, position: int, base: int, *, has_initials: bool) -> int:
+        """0 to 2, at least `base`: what of the given names this name needs."""
+        if self.rule.startswith("primary") and position > 0:
+            return base
+        by_initials = self._seen.get(self._family(name))
+        if by_initials is None or name.literal:
+            return base
+        only_initials = self.rule.endswith("-with-initials")
+        if only_initials and not has_initials:
+            return base
+        initials, _given = _forms(name)
+        level = base
+        if len(by_initials) > 1:
+            level = max(level, 1 if has_initials else 2)
+        if not only_initials and len(by_initials.get(initials, ())) > 1:
+            level = 2
+        return level
+
+
+def _forms(name: NameValue) -> tuple[str, str]:
+    given = " ".join(name.given.replace(".", ". ").split())
+    return initialize(given, ".", whole=False, hyphen=True), given.replace(". ", ".").rstrip(".")

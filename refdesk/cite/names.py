@@ -1,0 +1,331 @@
+"""Formatting one name and joining a list of names."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from refdesk.cite.namevalues import NameValue, has_our_letters, is_latin
+from refdesk.cite.nodes import BARE, Look
+from refdesk.cite.richtext import QuoteMarks, parse_rich
+from refdesk.cite.textcase import apply_case
+from refdesk.cite.tree import Child, Output
+
+NO_BREAK_LANGUAGES: Final = ("fr", "ru", "cs")
+_APOSTROPHES = ("'", "’", "-", "ʻ", "‑")
+
+
+@dataclass(frozen=True, slots=True)
+class NameOptions:
+    """The options of a list of names, inherited ones included."""
+
+    and_: str = ""
+    delimiter: str = ", "
+    form: str = "long"
+    et_al_min: int = 0
+    et_al_use_first: int = 1
+    et_al_use_last: bool = False
+    subsequent_min: int = 0
+    subsequent_use_first: int = 0
+    initialize: bool = True
+    initialize_with: str | None = None
+    sort_order: str = ""
+    sort_separator: str = ", "
+    precedes_last: str = "contextual"
+    precedes_et_al: str = "contextual"
+    names_delimiter: str = ""
+    demote: str = "display-and-sort"
+    hyphen: bool = True
+    """Whether the second part of `Jean-Luc` gets its own initial after a hyphen."""
+
+
+def _int(options: Mapping[str, str], name: str, default: int = 0) -> int:
+    text = options.get(name, "")
+    return int(text) if text.isdecimal() and len(text) < 6 else default
+
+
+def name_options(options: Mapping[str, str], style: Mapping[str, str]) -> NameOptions:
+    """The typed options from merged attributes; `style` holds those of `cs:style`."""
+    minimum, first = _int(options, "et-al-min"), _int(options, "et-al-use-first", 1)
+    return NameOptions(
+        and_=options.get("and", ""),
+        delimiter=options.get("name-delimiter", ", "),
+        form=options.get("name-form", "long"),
+        et_al_min=minimum,
+        et_al_use_first=first,
+        et_al_use_last=options.get("et-al-use-last") == "true",
+        subsequent_min=_int(options, "et-al-subsequent-min", minimum),
+        subsequent_use_first=_int(options, "et-al-subsequent-use-first", first),
+        initialize=options.get("initialize") != "false",
+        initialize_with=options.get("initialize-with"),
+        sort_order=options.get("name-as-sort-order", ""),
+        sort_separator=options.get("sort-separator", ", "),
+        precedes_last=options.get("delimiter-precedes-last", "contextual"),
+        precedes_et_al=options.get("delimiter-precedes-et-al", "contextual"),
+        names_delimiter=options.get("names-delimiter", ""),
+        demote=style.get("demote-non-dropping-particle", "display-and-sort"),
+        hyphen=style.get("initialize-with-hyphen") != "false",
+    )
+
+
+_GIVEN_WORD = re.compile(r"(?:[^\s.-]|-(?=[a-zß-öø-ÿ])|(?<=\s)-)+\.?|\.", re.UNICODE)
+
+
+def initialize(given: str, terminator: str, *, whole: bool, hyphen: bool) -> str:
+    """Given names as initials, each followed by `terminator` (CSL's initialize-with).
+
+    With `whole` (initialize="false") full names stay and only existing initials are dressed.
+    Abbreviations such as `Ph.` and lower-case words stay.
+    """
+    if not hyphen and not whole:
+        given = given.replace("-", " ")
+    out = ""
+    at = 0
+    blank = True
+    for match in _GIVEN_WORD.finditer(given):
+        gap = given[at : match.start()]
+        at = match.end()
+        word, dotted = match[0].rstrip("."), match[0].endswith(".")
+        if not word:
+            continue
+        shown = _shown_initial(word, dotted, terminator, whole)
+        joined = "-" in gap and bool(out)
+        if joined and not (whole and out.endswith(" ")):
+            out = out.rstrip(" ") + "-"
+        elif out and not out.endswith((" ", "-")) and (shown[1] or blank):
+            out += " "
+        out += shown[0]
+        blank = shown[1]
+    return out.rstrip(" ") if not out.isspace() else ""
+
+
+def _shown_initial(word: str, dotted: bool, terminator: str, whole: bool) -> tuple[str, bool]:
+    """What a given name becomes, and whether it is a word (which needs blanks around it)."""
+    if word == word.lower() and word != word.upper() and not dotted:
+        return word, True
+    if dotted and len(_letters(word)) > 1 and not word.isupper():
+        return word + terminator, False
+    if whole:
+        if len(_letters(word)) == 1:
+            return word + terminator, False
+        return word, True
+    return _first_letter(word) + terminator, False
+
+
+def _letters(word: str) -> list[str]:
+    return [letter for letter in word if not unicodedata.combining(letter)]
+
+
+def _first_letter(word: str) -> str:
+    end = 1
+    while end < len(word) and unicodedata.combining(word[end]):
+        end += 1
+    return word[:end]
+
+
+class NameFormatter:
+    """Formats single names; one for each combination of options and part looks."""
+
+    def __init__(
+        self,
+        options: NameOptions,
+        marks: QuoteMarks,
+        *,
+        look: Look = BARE,
+        family: Look | None = None,
+        given: Look | None = None,
+        no_break: bool = False,
+    ) -> None:
+        self.options = options
+        self.marks = marks
+        self.look = look
+        self.family = family or BARE
+        self.given = given or BARE
+        self.no_break = no_break
+
+    def format(self, name: NameValue, *, inverted: bool, level: int | None = None) -> Output | None:
+        """The name as one node; None when nothing of it prints in this form.
+
+        `level` is how much of the given names disambiguation asks for: 0 family only, 1 initials,
+        2 in full; None is what the style says.
+        """
+        children = self._parts(name, inverted, level)
+        if not children:
+            return None
+        return Output(
+            children,
+            prefix=self.look.prefix,
+            suffix=self.look.suffix,
+            format=self.look.format,
+            mark="name",
+        )
+
+    def _parts(self, name: NameValue, inverted: bool, level: int | None) -> list[Child]:
+        if name.literal:
+            return self._part(name.literal, self.family)
+        options = self.options
+        short = options.form == "short"
+        if level is not None:
+            short = level == 0
+        if short:
+            return self._short(name, inverted)
+        given = self._given(name, level)
+        if name.family_first:
+            joint = "" if name.is_native and not is_latin(name.given) else " "
+            family = self._part(_glue(name.particle, name.family), self.family)
+            return family if not given else [*family, joint, *self._part(given, self.given)]
+        if not name.family and not name.particle:
+            return self._part(_glue(given, name.dropping), self.given)
+        if inverted or name.given in ("Lord", "Lady"):
+            return self._inverted(name, given)
+        return self._straight(name, given)
+
+    def _given(self, name: NameValue, level: int | None) -> str:
+        given, options = name.given, self.options
+        if not given or options.initialize_with is None or given in ("Lord", "Lady"):
+            return given
+        if not has_our_letters(given):
+            return given
+        whole = not options.initialize or level == 2
+        return initialize(given, options.initialize_with, whole=whole, hyphen=options.hyphen)
+
+    def _part(self, text: str, look: Look) -> list[Child]:
+        if not text:
+            return []
+        if look.text_case:
+            text = apply_case(text, look.text_case)
+        if look.strip_periods:
+            text = text.replace(".", "")
+        children = parse_rich(text, self.marks)
+        if look is BARE:
+            return children
+        return [Output(children, prefix=look.prefix, suffix=look.suffix, format=look.format)]
+
+    def _bare(self, text: str, look: Look) -> list[Child]:
+        """A part without the look's affixes, which enclose more than it."""
+        if not text:
+            return []
+        if look.text_case:
+            text = apply_case(text, look.text_case)
+        children = parse_rich(text, self.marks)
+        return [Output(children, format=look.format)] if look.format else children
+
+    def _short(self, name: NameValue, inverted: bool) -> list[Child]:
+        if not name.family:
+            return self._part(name.particle, self.family)
+        if inverted and name.particle and self.options.demote == "display-and-sort":
+            return [
+                *self._part(name.family, self.family),
+                self.options.sort_separator,
+                name.particle,
+            ]
+        return self._part(self._glued(name.particle, name.family), self.family)
+
+    def _glued(self, particle: str, family: str) -> str:
+        return _glue(particle, family, "\u00a0" if self.no_break else " ")
+
+    def _enclosed(self, children: list[Child], look: Look) -> list[Child]:
+        if not children or not (look.prefix or look.suffix):
+            return children
+        return [Output(children, prefix=look.prefix, suffix=look.suffix)]
+
+    def _straight(self, name: NameValue, given: str) -> list[Child]:
+        out: list[Child] = []
+        first = self._enclosed(self._bare(_glue(given, name.dropping), self.given), self.given)
+        family = self._bare(self._glued(name.particle, name.family), self.family)
+        if name.suffix:
+            family = [*family, ", " if name.comma_suffix else " ", name.suffix]
+        family = self._enclosed(family, self.family)
+        out += first
+        if first and family and not (name.dropping.endswith(_APOSTROPHES)):
+            out.append(" ")
+        return out + family
+
+    def _inverted(self, name: NameValue, given: str) -> list[Child]:
+        options = self.options
+        demoted = options.demote == "display-and-sort"
+        family = name.family if demoted else self._glued(name.particle, name.family)
+        out = self._enclosed(self._bare(family, self.family), self.family)
+        rest = self._bare(_glue(given, name.dropping), self.given)
+        if demoted and name.particle:
+            if rest:
+                rest.append(" ")
+            rest += self._bare(name.particle, self.family)
+        rest = self._enclosed(rest, self.given)
+        separator = ", " if name.given in ("Lord", "Lady") else options.sort_separator
+        for part in (rest, [name.suffix] if name.suffix else []):
+            if part:
+                if out:
+                    out.append(separator)
+                out += part
+        return out
+
+
+def _glue(first: str, second: str, blank: str = " ") -> str:
+    if not first or not second:
+        return first or second
+    return first + second if first.endswith(_APOSTROPHES) else first + blank + second
+
+
+@dataclass(frozen=True, slots=True)
+class Joints:
+    """The connecting texts of a list: the `and` with its blanks, the et-al node."""
+
+    and_text: str = ""
+    et_al: Output | None = None
+
+
+def join_names(
+    names: list[Output],
+    options: NameOptions,
+    joints: Joints,
+    *,
+    shortened: bool,
+    last: Output | None,
+    first_inverted: bool,
+) -> list[Child]:
+    """The list with its delimiters, `and`, and `et al.` when it is shortened.
+
+    `last` is the last name of a shortened list that keeps it (et-al-use-last); `first_inverted`
+    says that the name before the joint in question was printed family first.
+    """
+    out: list[Child] = []
+    count = len(names)
+    for place, name in enumerate(names):
+        if place == 0:
+            out.append(name)
+        elif place == count - 1 and joints.and_text and not shortened:
+            inverted = options.sort_order == "all" or (place == 1 and first_inverted)
+            comma = _precedes(options.precedes_last, count > 2, inverted)
+            delimiter = options.delimiter if comma else ""
+            glue = joints.and_text
+            if delimiter.endswith(" ") and glue.startswith(" "):
+                glue = glue[1:]
+            out.append(Output([name], prefix=delimiter + glue))
+        else:
+            out.append(Output([name], prefix=options.delimiter))
+    if not shortened or not names:
+        return out
+    if last is not None:
+        out.append(
+            Output([Output([last], prefix="… ")], prefix=options.delimiter if count > 1 else " ")
+        )
+    elif joints.et_al is not None:
+        # After one name the delimiter comes even if that name was not inverted: the suite's reading.
+        inverted = options.sort_order == "all" or count == 1
+        comma = _precedes(options.precedes_et_al, count > 1, inverted)
+        term = "".join(part for part in joints.et_al.children if isinstance(part, str))
+        blank = " " if not term or has_our_letters(term[0]) or not term[0].isalpha() else ""
+        out.append(Output([joints.et_al], prefix=options.delimiter if comma else blank))
+    return out
+
+
+def _precedes(rule: str, several: bool, inverted: bool) -> bool:
+    if rule == "always":
+        return True
+    if rule == "never":
+        return False
+    return inverted if rule == "after-inverted-name" else several

@@ -1,0 +1,192 @@
+"""Number variables: what is numeric, how it prints, page ranges, plurals of labels."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
+
+from refdesk.cite.locale import Locale
+
+_JOINER = re.compile(r"(\s*&\s*|\s+and\s+|\s*[;,]\s+|\s*(?<!\\)[-–]\s*)")
+_NUMERIC = re.compile(r"[^\W\d_]*\d+(?:/\d+)?[^\W\d_]*")
+_ROMAN = re.compile(r"(?=[ivxlcdm])m{0,4}(?:cm|cd|d?c{0,3})(?:xc|xl|l?x{0,3})(?:ix|iv|v?i{0,3})")
+_ROMANS = tuple(
+    zip(
+        (1000, 900, 500, 400, 100, 90, 50, 40, 10, 9, 5, 4, 1),
+        ("m", "cm", "d", "cd", "c", "xc", "l", "xl", "x", "ix", "v", "iv", "i"),
+        strict=True,
+    )
+)
+_PAGE = re.compile(r"([^\W\d_]*?)(\d+)([^\W\d_]*)")
+_LEADING = re.compile(r"\s*(-?\d{1,18})")
+_SUMS: Final = ("number-of-pages", "number-of-volumes")
+
+
+@dataclass(frozen=True, slots=True)
+class NumberValue:
+    """A number variable split at its joiners; `units` and `joiners` alternate."""
+
+    units: tuple[str, ...]
+    joiners: tuple[str, ...]
+    is_numeric: bool
+    is_plural: bool
+    text: str
+
+    @property
+    def has_range(self) -> bool:
+        """Whether two of the units are the ends of a range."""
+        return "-" in self.joiners
+
+
+@lru_cache(maxsize=4096)
+def parse_number(text: str, and_term: str = "and") -> NumberValue:
+    """Split and judge a number variable: `2-4`, `10, 12-14`, `3rd`, `iv`, `volume 3`."""
+    text = text.strip()
+    pattern = _JOINER
+    if and_term not in ("and", ""):
+        pattern = re.compile(_JOINER.pattern[:-1] + rf"|\s+{re.escape(and_term)}\s+)")
+    parts = pattern.split(text)
+    units = tuple(part.strip() for part in parts[::2])
+    joiners = tuple(_joiner(part) for part in parts[1::2])
+    numeric = bool(text) and all(_is_unit(unit) for unit in units)
+    first = units[0] if units else ""
+    plural = (
+        bool(joiners) and all(units) and (numeric or (" " not in first and first[:1].isdigit()))
+    )
+    return NumberValue(units, joiners, numeric, plural, text)
+
+
+def _joiner(text: str) -> str:
+    bare = text.strip()
+    return {"&": " & ", ",": ", ", ";": "; ", "-": "-", "–": "-"}.get(bare, f" {bare} ")
+
+
+def _is_unit(text: str) -> bool:
+    return bool(_NUMERIC.fullmatch(text) or _ROMAN.fullmatch(text))
+
+
+def is_plural(variable: str, text: str, and_term: str = "and") -> bool:
+    """Whether a label of this number is in the plural."""
+    if variable in _SUMS:
+        number = leading_integer(text)
+        return number is not None and number > 1
+    return parse_number(text, and_term).is_plural
+
+
+def leading_integer(text: str) -> int | None:
+    """The integer that `text` starts with, letters before it passed over; None without one."""
+    match = _LEADING.match(text) or re.match(r"[^\W\d_]+(\d{1,18})", text)
+    return int(match[1]) if match else None
+
+
+def format_number(
+    value: NumberValue,
+    form: str,
+    locale: Locale,
+    *,
+    noun: str = "",
+    range_delimiter: str = "–",
+) -> str:
+    """The number in a form of `cs:number`, joiners made regular; as it is when not numeric."""
+    if not value.is_numeric:
+        return value.text.replace("\\-", "-")
+    gender = locale.gender(noun) if form in ("ordinal", "long-ordinal") else ""
+    out = []
+    for place, unit in enumerate(value.units):
+        if place:
+            joiner = value.joiners[place - 1]
+            out.append(range_delimiter if joiner == "-" else joiner)
+        out.append(_format_unit(unit, form, locale, gender))
+    return "".join(out)
+
+
+def _format_unit(unit: str, form: str, locale: Locale, gender: str) -> str:
+    if form in ("numeric", "") or not unit.isdecimal() or len(unit) > 9:
+        return unit
+    number = int(unit)
+    if form == "roman":
+        return roman(number) if 0 < number < 6000 else unit
+    if number < 1:
+        return unit
+    if form == "ordinal":
+        return locale.ordinal(number, gender)
+    return locale.long_ordinal(number, gender)
+
+
+def roman(number: int) -> str:
+    """The number in lower-case Roman numerals; it must be above 0."""
+    out = []
+    for value, letters in _ROMANS:
+        count, number = divmod(number, value)
+        out.append(letters * count)
+    return "".join(out)
+
+
+def format_pages(text: str, page_format: str, delimiter: str) -> str:
+    """A list of pages and page ranges in one of CSL's page-range-formats."""
+    parts = re.split(r"(\s*[,;&]\s*|\s+and\s+)", text)
+    parts[::2] = [_page_range(part, page_format, delimiter) for part in parts[::2]]
+    parts[1::2] = [_joiner(part) if part.strip() not in (",", ";") or part[-1].isspace() else part
+                   for part in parts[1::2]]  # fmt: skip
+    return "".join(parts).replace("\\-", "-")
+
+
+def _page_range(text: str, page_format: str, delimiter: str) -> str:
+    ends = re.split(r"\s*(?<!\\)[-–]\s*", text.strip())
+    if len(ends) != 2:
+        return text.strip() if len(ends) == 1 else text
+    first, last = (_PAGE.fullmatch(end) for end in ends)
+    if first is None or last is None:
+        if all(_is_unit(end) for end in ends):
+            return delimiter.join(ends)
+        return "-".join(ends) if ends[0] and ends[1] else text
+    if first[3] or last[3] or (last[1] and last[1] != first[1]) or (first[1] and not last[1]):
+        same = first[1] == last[1] or not last[1]
+        if first[3] or last[3] or not same or page_format == "" or len(first[2]) <= len(last[2]):
+            return (delimiter if not page_format else "-").join(ends)
+    if not page_format:
+        return delimiter.join(ends)
+    prefix, begin, end = first[1], first[2], last[2]
+    if len(end) < len(begin):
+        end = begin[: len(begin) - len(end)] + end
+    if int(end) <= int(begin):
+        return delimiter.join(ends)
+    short = _shorten(begin, end, page_format)
+    keeps_prefix = prefix if page_format == "expanded" else ""
+    return f"{prefix}{begin}{delimiter}{keeps_prefix}{short}"
+
+
+def _shorten(begin: str, end: str, page_format: str) -> str:
+    if page_format in ("minimal", "minimal-two"):
+        if len(begin) != len(end):
+            return end
+        keep = 1 if page_format == "minimal" else 2
+        at = 0
+        while at < len(end) - keep and begin[at] == end[at]:
+            at += 1
+        return end[at:]
+    if page_format in ("chicago", "chicago-15", "chicago-16"):
+        return _chicago(int(begin), int(end), page_format)
+    return end
+
+
+def _chicago(begin: int, end: int, page_format: str) -> str:
+    if page_format == "chicago-16":
+        if begin > 100 and begin % 100:
+            power = 100
+            while power <= end:
+                if begin // power == end // power:
+                    return str(end % power)
+                power *= 10
+        return str(end)
+    if begin > 100 and begin % 100 and begin // 100 == end // 100:
+        return str(end % 100)
+    if begin >= 10000:
+        power = 1000
+        while power <= end:
+            if begin // power == end // power:
+                return str(end % power)
+            power *= 10
+    return str(end)

@@ -1,0 +1,169 @@
+"""Writing runs as HTML, plain text, RTF or Markdown."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from typing import Final
+
+from refdesk.cite.punctuation import (
+    BLOCK_CLOSE,
+    BLOCK_OPEN,
+    CLOSE,
+    LINK_CLOSE,
+    LINK_OPEN,
+    OPEN,
+    QUOTE_CLOSE,
+    QUOTE_OPEN,
+    TEXT,
+    Run,
+)
+
+FORMATS: Final = ("html", "text", "rtf", "markdown")
+
+_HTML = {
+    "style:italic": ("<i>", "</i>"),
+    "style:oblique": ("<em>", "</em>"),
+    "style:normal": ('<span style="font-style:normal;">', "</span>"),
+    "variant:small-caps": ('<span style="font-variant:small-caps;">', "</span>"),
+    "variant:normal": ('<span style="font-variant:normal;">', "</span>"),
+    "weight:bold": ("<b>", "</b>"),
+    "weight:normal": ('<span style="font-weight:normal;">', "</span>"),
+    "decoration:underline": ('<span style="text-decoration:underline;">', "</span>"),
+    "decoration:none": ('<span style="text-decoration:none;">', "</span>"),
+    "valign:sup": ("<sup>", "</sup>"),
+    "valign:sub": ("<sub>", "</sub>"),
+    "valign:baseline": ('<span style="baseline">', "</span>"),
+}
+_RTF = {
+    "style:italic": ("{\\i{}", "}"),
+    "style:oblique": ("{\\i{}", "}"),
+    "style:normal": ("{\\i0{}", "}"),
+    "variant:small-caps": ("{\\scaps ", "}"),
+    "variant:normal": ("{\\scaps0{}", "}"),
+    "weight:bold": ("{\\b{}", "}"),
+    "weight:normal": ("{\\b0{}", "}"),
+    "decoration:underline": ("{\\ul{}", "}"),
+    "decoration:none": ("{\\ulnone{}", "}"),
+    "valign:sup": ("\\super ", "\\nosupersub{}"),
+    "valign:sub": ("\\sub ", "\\nosupersub{}"),
+}
+_MARKDOWN = {
+    "style:italic": ("*", "*"),
+    "style:oblique": ("*", "*"),
+    "variant:small-caps": ("[", "]{.smallcaps}"),
+    "weight:bold": ("**", "**"),
+    "decoration:underline": ("[", "]{.underline}"),
+    "valign:sup": ("^", "^"),
+    "valign:sub": ("~", "~"),
+}
+_SUPERSCRIPTS = {
+    "ª": "a", "²": "2", "³": "3", "¹": "1", "º": "o", "ʰ": "h", "ʱ": "ɦ", "ʲ": "j", "ʳ": "r",
+    "ʴ": "ɹ", "ʵ": "ɻ", "ʶ": "ʁ", "ʷ": "w", "ʸ": "y", "ˠ": "ɣ", "ˡ": "l", "ˢ": "s", "ˣ": "x",
+    "ˤ": "ʕ", "ᴬ": "A", "ᴭ": "Æ", "ᴮ": "B", "ᴰ": "D", "ᴱ": "E", "ᴲ": "Ǝ", "ᴳ": "G", "ᴴ": "H",
+    "ᴵ": "I", "ᴶ": "J", "ᴷ": "K", "ᴸ": "L", "ᴹ": "M", "ᴺ": "N", "ᴼ": "O", "ᴽ": "Ȣ", "ᴾ": "P",
+    "ᴿ": "R", "ᵀ": "T", "ᵁ": "U", "ᵂ": "W", "ᵃ": "a", "ᵄ": "ɐ", "ᵅ": "ɑ", "ᵆ": "ᴂ", "ᵇ": "b",
+    "ᵈ": "d", "ᵉ": "e", "ᵊ": "ə", "ᵋ": "ɛ", "ᵌ": "ɜ", "ᵍ": "g", "ᵏ": "k", "ᵐ": "m", "ᵑ": "ŋ",
+    "ᵒ": "o", "ᵓ": "ɔ", "ᵔ": "ᴖ", "ᵕ": "ᴗ", "ᵖ": "p", "ᵗ": "t", "ᵘ": "u", "ᵙ": "ᴝ", "ᵚ": "ɯ",
+    "ᵛ": "v", "ᵜ": "ᴥ", "ᵝ": "β", "ᵞ": "γ", "ᵟ": "δ", "ᵠ": "φ", "ᵡ": "χ", "⁰": "0", "ⁱ": "i",
+    "⁴": "4", "⁵": "5", "⁶": "6", "⁷": "7", "⁸": "8", "⁹": "9", "⁺": "+", "⁻": "−", "⁼": "=",
+    "⁽": "(", "⁾": ")", "ⁿ": "n", "℠": "SM", "™": "TM",
+}  # fmt: skip
+_SUPERSCRIPT = re.compile(f"[{''.join(_SUPERSCRIPTS)}]")
+_MARKDOWN_SPECIAL = re.compile(r"([\\`*_\[\]<>^~#$|])")
+_BLOCKS = {
+    "block": "csl-block",
+    "left-margin": "csl-left-margin",
+    "right-inline": "csl-right-inline",
+    "indent": "csl-indent",
+}
+
+
+def _html_text(text: str) -> str:
+    if "&" in text or "<" in text or ">" in text:
+        text = text.replace("&", "&#38;").replace("<", "&#60;").replace(">", "&#62;")
+    if "  " in text:
+        text = text.replace("  ", "\u00a0 ")
+    if not text.isascii():
+        text = _SUPERSCRIPT.sub(lambda match: f"<sup>{_SUPERSCRIPTS[match[0]]}</sup>", text)
+    return text
+
+
+def _rtf_text(text: str) -> str:
+    text = text.replace("\\", "\\\\").replace("{", "\\{").replace("}", "\\}")
+    if text.isascii():
+        return text
+    out = []
+    for letter in text:
+        code = ord(letter)
+        if code < 128:
+            out.append(letter)
+        elif letter in _SUPERSCRIPTS and letter not in "℠™":
+            out.append(f"\\super {_rtf_text(_SUPERSCRIPTS[letter])}\\nosupersub{{}}")
+        elif code < 0x10000:
+            out.append(f"\\uc0\\u{code}{{}}")
+        else:
+            code -= 0x10000
+            out.append(f"\\uc0\\u{0xD800 + (code >> 10)}{{}}\\uc0\\u{0xDC00 + (code & 0x3FF)}{{}}")
+    return "".join(out)
+
+
+def _markdown_text(text: str) -> str:
+    return _MARKDOWN_SPECIAL.sub(r"\\\1", text)
+
+
+def _plain_text(text: str) -> str:
+    return text
+
+
+_WRITERS: dict[str, tuple[Callable[[str], str], dict[str, tuple[str, str]]]] = {
+    "html": (_html_text, _HTML),
+    "text": (_plain_text, {}),
+    "rtf": (_rtf_text, _RTF),
+    "markdown": (_markdown_text, _MARKDOWN),
+}
+
+
+def write(runs: Iterable[Run], output: str = "html") -> str:
+    """The runs as text in the format `output` ("html", "text", "rtf" or "markdown")."""
+    escape, tags = _WRITERS[output]
+    out: list[str] = []
+    pending = ""  # neighbouring texts are escaped together, so that two blanks are seen
+    for run in runs:
+        kind = run.kind
+        if kind in (TEXT, QUOTE_OPEN, QUOTE_CLOSE):
+            pending += run.text
+            continue
+        if pending:
+            out.append(escape(pending))
+            pending = ""
+        if kind == OPEN:
+            out.append(tags.get(run.text, ("", ""))[0])
+        elif kind == CLOSE:
+            out.append(tags.get(run.text, ("", ""))[1])
+        elif kind in (BLOCK_OPEN, BLOCK_CLOSE):
+            _block(out, run, output)
+        elif kind in (LINK_OPEN, LINK_CLOSE):
+            _link(out, run, output)
+    if pending:
+        out.append(escape(pending))
+    return "".join(out)
+
+
+def _block(out: list[str], run: Run, output: str) -> None:
+    if output == "html":
+        name = _BLOCKS.get(run.text, "csl-block")
+        out.append(f'<div class="{name}">' if run.kind == BLOCK_OPEN else "</div>")
+    elif run.kind == BLOCK_CLOSE and run.text == "left-margin":
+        if output == "rtf":
+            out.append("\\tab ")
+        elif out and not out[-1].endswith(" "):
+            out.append(" ")
+    elif run.text in ("block", "indent") and out and not out[-1].endswith("\n"):
+        out.append("\\line " if output == "rtf" else "\n")
+
+
+def _link(out: list[str], run: Run, output: str) -> None:
+    if output == "html":
+        address = _html_text(run.text).replace('"', "&#34;")
+        out.append(f'<a href="{address}">' if run.kind == LINK_OPEN else "</a>")

@@ -1,0 +1,123 @@
+"""The processor: a style, items, and the three ways to ask for citations."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from refdesk.cite.bibliography import Bibliography, BibliographyWriter
+from refdesk.cite.cite import read_cite
+from refdesk.cite.cluster import ClusterWriter
+from refdesk.cite.document import Citation, place_cites, read_citation
+from refdesk.cite.item import Item
+from refdesk.cite.locale import load_locale
+from refdesk.cite.output import FORMATS
+from refdesk.cite.parse import parse_style
+from refdesk.cite.registry import ItemRegistry
+from refdesk.errors import StyleError
+
+
+class Processor:
+    """Formats CSL-JSON items in a CSL style.
+
+    `style_xml` is an independent style; `items` are CSL-JSON objects, whose oddities are never a
+    reason to raise; `lang` overrides the style's language; `output` is "html", "text", "rtf" or
+    "markdown". StyleError when the style cannot be used.
+    """
+
+    def __init__(
+        self,
+        style_xml: str,
+        items: Iterable[Mapping[str, Any]] = (),
+        lang: str = "",
+        output: str = "html",
+    ) -> None:
+        if output not in FORMATS:
+            raise ValueError(f"no output format {output!r}")
+        self.style = parse_style(style_xml)
+        language = lang or self.style.default_locale
+        locale = load_locale(language, self.style.locales)
+        self._registry = ItemRegistry(self.style, locale, language)
+        citation, bibliography = self.style.citation, self.style.bibliography
+        if citation is None:
+            raise StyleError("The style has no citation element.")
+        self._clusters = ClusterWriter(self._registry, citation, output)
+        self._bibliography = (
+            BibliographyWriter(self._registry, bibliography, output) if bibliography else None
+        )
+        near = citation.options.get("near-note-distance", "5")
+        self._near_distance = int(near) if near.isdecimal() and len(near) < 6 else 5
+        self._citations: dict[str, Citation] = {}
+        self._document: list[str] | None = None
+        for item in items:
+            if isinstance(item, Mapping):
+                self._registry.add(Item(item))
+        self._registry.register(self._registry.items)
+
+    def add(self, item: Mapping[str, Any]) -> None:
+        """Make one more item known, or replace the one of its id."""
+        self._registry.add(Item(item))
+        if self._document is None:
+            self._registry.register(self._registry.items)
+
+    def cite(self, cites: Sequence[Mapping[str, Any]]) -> str:
+        """One citation outside any document, its cites as citeproc's citationItems.
+
+        All items count for disambiguation; unknown ids are left out.
+        """
+        self._registry.update()
+        return self._clusters.write([read_cite(cite) for cite in cites])
+
+    def process_citation(
+        self,
+        citation: Mapping[str, Any],
+        before: Sequence[tuple[str, int] | list[Any]] = (),
+        after: Sequence[tuple[str, int] | list[Any]] = (),
+    ) -> list[tuple[int, str]]:
+        """Put a citation into the document between others, which are (citation id, note) pairs.
+
+        Gives (place, text) of this citation and of every other whose text changed. Citations
+        that the lists do not name are gone; one of a known id is replaced.
+        """
+        new = read_citation(citation, f"_citation{len(self._citations) + 1}")
+        known = self._citations
+        known[new.id] = new
+        order: list[Citation] = []
+        for pairs, last in ((before, new), (after, None)):
+            for citation_id, note in pairs:
+                found = known.get(str(citation_id))
+                if found is not None and found is not new:
+                    found.note = note if isinstance(note, int) else 0
+                    order.append(found)
+            if last is not None:
+                order.append(last)
+        self._citations = {one.id: one for one in order}
+        self._document = [one.id for one in order]
+        self._registry.register(cite.item_id for one in order for cite in one.cites)
+        self._registry.update()
+        return self._changed(order, new)
+
+    def _changed(self, order: list[Citation], new: Citation) -> list[tuple[int, str]]:
+        for citation in order:
+            citation.placed = self._clusters.sorted(citation.cites)
+        place_cites(order, self._near_distance)
+        changed = []
+        for place, citation in enumerate(order):
+            signature = self._clusters.signature(citation.placed)
+            if citation is not new and citation.signature == signature:
+                continue
+            citation.signature = signature
+            text = self._clusters.write(
+                citation.placed, groups=True, properties=citation.properties
+            )
+            if citation is new or text != citation.text:
+                changed.append((place, text))
+            citation.text = text
+        return changed
+
+    def bibliography(self) -> Bibliography:
+        """The bibliography of all items, or of the cited ones once there is a document."""
+        self._registry.update()
+        if self._bibliography is None:
+            return Bibliography(ids=[[item_id] for item_id in self._registry.sorted_ids])
+        return self._bibliography.write()

@@ -1,0 +1,250 @@
+"""From the tree to a stream of runs, where affixes, quotes and punctuation meet and merge."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from refdesk.cite.nodes import PLAIN, Format
+from refdesk.cite.richtext import NO_CASE, NO_DECORATION, QuoteMarks
+from refdesk.cite.tree import Child, Output, content
+from refdesk.cite.namevalues import has_our_letters
+
+# What a run is and where its text comes from.
+TEXT, OPEN, CLOSE, QUOTE_OPEN, QUOTE_CLOSE, BLOCK_OPEN, BLOCK_CLOSE, LINK_OPEN, LINK_CLOSE = range(
+    9
+)
+FIELD, PREFIX, SUFFIX, DELIMITER = range(4)
+
+_STOPS: Final = frozenset(".,:;!?")
+# What two meeting characters become (left, right); all other pairs keep both.
+_MERGED: Final = {
+    "..": ".", ",,": ",", "::": ":", ":!": "!", ":?": "?", ":.": ":",
+    ";;": ";", ";!": "!", ";?": "?", ";.": ";", ";:": ";",
+    "!!": "!", "!.": "!", "!:": "!", "??": "?", "?.": "?", "?:": "?",
+}  # fmt: skip
+# Where a child's suffix meets its parent's, these turn round instead.
+_TURNED: Final = {
+    ":.": ".:", ";.": ".;", "!.": ".!", "?.": ".?", ";:": ":;", ";!": "!;", ";?": "?;",
+}  # fmt: skip
+_DECORATIONS: Final = ("valign", "decoration", "weight", "variant", "style")
+_UNDONE = {"style": "normal", "variant": "normal", "weight": "normal", "decoration": "none",
+           "valign": "baseline"}  # fmt: skip
+
+
+class Run:
+    """A piece of the stream: a text with its origin and depth, or the edge of something."""
+
+    __slots__ = ("depth", "kind", "origin", "text")
+
+    def __init__(self, kind: int, text: str, origin: int = FIELD, depth: int = 0) -> None:
+        self.kind = kind
+        self.text = text
+        self.origin = origin
+        self.depth = depth
+
+
+def flatten(
+    child: Child, marks: QuoteMarks, *, punctuation_in_quote: bool, swaps_parentheses: bool = False
+) -> list[Run]:
+    """The runs of the tree below `child`, every rule about meeting punctuation applied."""
+    stream = _Stream(marks, punctuation_in_quote, swaps_parentheses)
+    stream.add(child, 0, FIELD)
+    return stream.runs
+
+
+class _Stream:
+    """The runs so far and what is in force at their end."""
+
+    def __init__(self, marks: QuoteMarks, punctuation_in_quote: bool, swaps: bool) -> None:
+        self.runs: list[Run] = []
+        self.marks = marks
+        self.in_quote = punctuation_in_quote
+        self.swaps = swaps
+        self.quote_depth = 0
+        self.parentheses = 0
+        self.active = PLAIN
+
+    def add(self, child: Child, depth: int, origin: int) -> None:
+        if isinstance(child, str):
+            if origin == FIELD:
+                self.runs.append(Run(TEXT, child, FIELD, depth))
+            else:
+                self.affix(child, origin, depth)
+            return
+        if child.mark == "cite-prefix":
+            origin = PREFIX
+        elif child.mark == "cite-suffix":
+            origin = SUFFIX
+        prefix, suffix = child.prefix, child.suffix
+        swapped = False
+        if self.swaps and child.is_group and "(" in prefix and ")" in suffix:
+            swapped = True
+            if self.parentheses % 2:
+                prefix, suffix = prefix.replace("(", "["), suffix.replace(")", "]")
+            self.parentheses += 1
+        if child.display:
+            self.runs.append(Run(BLOCK_OPEN, child.display))
+        if prefix:
+            self.affix(prefix, PREFIX, depth)
+        if child.format is PLAIN and not child.quotes and not child.link:
+            self.children(child, depth, origin)
+        else:
+            self.decorated(child, depth, origin)
+        if suffix:
+            self.affix(suffix, SUFFIX, depth)
+        if child.display:
+            self.runs.append(Run(BLOCK_CLOSE, child.display))
+        if swapped:
+            self.parentheses -= 1
+
+    def children(self, node: Output, depth: int, origin: int) -> None:
+        delimiter = node.delimiter
+        for place, part in enumerate(node.children):
+            if place:
+                if delimiter:
+                    self.affix(delimiter, DELIMITER, depth + 1)
+                origin = FIELD
+            self.add(part, depth + 1, origin)
+
+    def decorated(self, node: Output, depth: int, origin: int) -> None:
+        before = self.active
+        opened = self.open_formats(node)
+        if node.quotes:
+            outer = self.quote_depth % 2 == 0
+            mark = self.marks.open if outer else self.marks.inner_open
+            self.runs.append(Run(QUOTE_OPEN, mark))
+            self.quote_depth += 1
+        for name in opened:
+            self.runs.append(Run(OPEN, name))
+        if node.link:
+            self.runs.append(Run(LINK_OPEN, node.link))
+        self.children(node, depth, origin)
+        if node.link:
+            self.runs.append(Run(LINK_CLOSE, node.link))
+        for name in reversed(opened):
+            self.runs.append(Run(CLOSE, name))
+        if node.quotes:
+            self.quote_depth -= 1
+            self.close_quote(self.marks.close if outer else self.marks.inner_close)
+        self.active = before
+
+    def open_formats(self, node: Output) -> list[str]:
+        """The decorations to open, outermost first, as `attribute:value`."""
+        wanted = node.format
+        if wanted is PLAIN or wanted is NO_CASE:
+            return []
+        active = self.active
+        if wanted is NO_DECORATION:
+            wanted = Format("normal", "normal", "normal")
+        opened = []
+        now = {name: getattr(active, name) for name in _DECORATIONS}
+        for name in _DECORATIONS:
+            value = getattr(wanted, name)
+            if not value:
+                continue
+            if node.flips and value == now[name] and name != "valign":
+                value = _UNDONE[name]
+            neutral = value in ("normal", "none", "baseline")
+            if neutral and now[name] in ("", "normal", "none", "baseline"):
+                continue
+            if name == "style" and not neutral and not _may_slant(content(node)):
+                continue
+            now[name] = value
+            if value != "light":
+                opened.append(f"{name}:{value}")
+        self.active = Format(**now)
+        return opened
+
+    def close_quote(self, mark: str) -> None:
+        moved = ""
+        if not self.in_quote:
+            last = self.last_text()
+            if last is not None and last.text[-1:] in (",", ":", ";"):
+                moved = last.text[-1]
+                last.text = last.text[:-1]
+        self.runs.append(Run(QUOTE_CLOSE, mark))
+        if moved:
+            self.runs.append(Run(TEXT, moved, FIELD, 0))
+
+    def last_text(self) -> Run | None:
+        for run in reversed(self.runs):
+            if run.kind == TEXT and run.text:
+                return run
+        return None
+
+    def affix(self, text: str, origin: int, depth: int) -> None:
+        """Add an affix or delimiter, merging it with what stands before it."""
+        runs = self.runs
+        shielded = False
+        quote = -1
+        place = len(runs) - 1
+        while place >= 0:
+            run = runs[place]
+            if run.kind == TEXT:
+                if run.text:
+                    break
+            elif run.kind == QUOTE_CLOSE:
+                quote, shielded = place, False
+            elif run.kind in (CLOSE, OPEN):
+                shielded = True
+            elif run.kind in (BLOCK_OPEN, QUOTE_OPEN):
+                place = -1
+                break
+            place -= 1
+        if place < 0:
+            runs.append(Run(TEXT, text, origin, depth))
+            return
+        left = runs[place]
+        first, last = text[0], left.text[-1]
+        if first == " " and last == " ":
+            text = text[1:]
+        elif first in _STOPS:
+            if quote >= 0:
+                text = self._meet_quote(left, quote, text, origin, shielded)
+            elif last in _STOPS:
+                text = _meet(left, text, origin, depth, shielded)
+        if text:
+            runs.append(Run(TEXT, text, origin, depth))
+
+    def _meet_quote(self, left: Run, quote: int, text: str, origin: int, shielded: bool) -> str:
+        """Bring the punctuation that `text` starts with into the quotes; return what stays out."""
+        first, last = text[0], left.text[-1]
+        if not self.in_quote or first in ":;":
+            return text[1:] if first == last else text
+        if last in _STOPS:
+            both = last + first
+            if first == last or (not shielded and _MERGED.get(both) == last):
+                return text[1:]
+            if not shielded and both in _MERGED:
+                left.text = left.text[:-1] + _MERGED[both]
+                return text[1:]
+        self.runs.insert(quote, Run(TEXT, first, origin, 0))
+        return text[1:]
+
+
+def _meet(left: Run, text: str, origin: int, depth: int, shielded: bool) -> str:
+    """Merge the punctuation that `text` starts with into `left`; return what is left of it."""
+    last, first = left.text[-1], text[0]
+    both = last + first
+    if first == last:
+        return text[1:]
+    if shielded:
+        return text
+    if left.origin == SUFFIX and origin in (SUFFIX, DELIMITER):
+        if origin == DELIMITER and depth == left.depth:
+            return text
+        if left.depth > depth and both in _TURNED:
+            left.text = left.text[:-1] + _TURNED[both]
+            return text[1:]
+    if both in _MERGED:
+        left.text = left.text[:-1] + _MERGED[both]
+        return text[1:]
+    return text
+
+
+def _may_slant(text: str) -> bool:
+    return (
+        has_our_letters(text)
+        or any(letter.isdigit() for letter in text)
+        or not any(letter.isalpha() for letter in text)
+    )

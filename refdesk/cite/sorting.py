@@ -1,0 +1,149 @@
+"""Sorting items by the keys of a bibliography or a citation."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TypeVar
+
+from refdesk.cite.cite import NO_STATE, Cite
+from refdesk.cite.context import Context, Frame
+from refdesk.cite.item import DATE_VARIABLES, NAME_VARIABLES, NUMBER_VARIABLES, Item
+from refdesk.cite.nodes import Area, Choose, Date, Group, Names, Node, SortKey, Text
+from refdesk.cite.render import Renderer
+from refdesk.cite.sortkeys import PART_BREAK, Key, date_key, number_key, text_key
+from refdesk.cite.tree import Child
+
+T = TypeVar("T")
+
+
+class Sorter:
+    """Sorts by one area's keys; keys that do not depend on numbering are computed once an item."""
+
+    def __init__(self, renderer: Renderer, area: Area) -> None:
+        self.renderer = renderer
+        self.area = area
+        self._keys: dict[tuple[str, int], Key] = {}
+
+    @property
+    def sorts_by_date(self) -> bool:
+        """Whether any key is a date."""
+        return any(
+            key.variable in DATE_VARIABLES
+            or (key.macro and _holds(self.renderer.style.macro(key.macro), Date, self.renderer))
+            for key in self.area.sort
+        )
+
+    def sort(
+        self,
+        things: Sequence[T],
+        item_of: Callable[[T], Item],
+        cite_of: Callable[[T], Cite] | None = None,
+    ) -> list[T]:
+        """`things` in order; empty keys come last whichever way a key runs."""
+        out = list(things)
+        for place in range(len(self.area.sort) - 1, -1, -1):
+            key = self.area.sort[place]
+            keys = {id(thing): self.key(item_of(thing), place) for thing in out}
+            reverse = key.descending
+
+            def order(
+                thing: T, keys: dict[int, Key] = keys, reverse: bool = reverse
+            ) -> tuple[bool, Key]:
+                found = keys[id(thing)]
+                return (bool(found) if reverse else not found, found)
+
+            out.sort(key=order, reverse=reverse)
+        return out
+
+    def key(self, item: Item, place: int) -> Key:
+        """The item's key for sort key number `place`; () when it has no value."""
+        sort_key = self.area.sort[place]
+        if sort_key.variable == "citation-number":
+            return text_key(str(self.renderer.registry.number(item.id)))
+        cached = self._keys.get((item.id, place))
+        if cached is None:
+            text = self._text(item, sort_key)
+            cached = text_key(text) if text else ()
+            self._keys[(item.id, place)] = cached if any(cached) else ()
+            cached = self._keys[(item.id, place)]
+        return cached
+
+    def forget(self) -> None:
+        """Forget the keys, since an item was replaced."""
+        self._keys.clear()
+
+    def _text(self, item: Item, sort_key: SortKey) -> str:
+        if sort_key.macro:
+            return self._macro(item, sort_key)
+        variable = sort_key.variable
+        if variable in DATE_VARIABLES:
+            date = item.dates.get(variable)
+            return date_key(date) if date else ""
+        if variable in NAME_VARIABLES:
+            node = Names((variable,))
+            return "".join(_texts(self._render((node,), item, sort_key)))
+        text = item.texts.get(variable, "")
+        if not text and variable == "title":
+            text = item.texts.get("title-short", "")
+        return number_key(text) if variable in NUMBER_VARIABLES and text else text
+
+    def _macro(self, item: Item, sort_key: SortKey) -> str:
+        nodes = self.renderer.style.macro(sort_key.macro)
+        children = self._render(nodes, item, sort_key)
+        if _holds(nodes, Date, None):
+            dates = "".join(_marked(children, "date-key"))
+            if dates:
+                return dates
+        return "".join(_texts(children))
+
+    def _render(self, nodes: tuple[Node, ...], item: Item, sort_key: SortKey) -> list[Child]:
+        context = Context(self.area, item, Cite(item.id), NO_STATE, sort_key)
+        frame = Frame()
+        self.renderer.children(nodes, context, frame)
+        return frame.children
+
+
+def _texts(children: list[Child], delimiter: str = "") -> list[str]:
+    """The texts below with their affixes and delimiters, no punctuation rules applied."""
+    out: list[str] = []
+    for place, child in enumerate(children):
+        if place and delimiter:
+            out.append(delimiter)
+        if isinstance(child, str):
+            out.append(child)
+        elif child.mark in ("date-key", "number"):
+            out += [PART_BREAK, *_texts(child.children), PART_BREAK]
+        else:
+            out.append(child.prefix)
+            out += _texts(child.children, child.delimiter)
+            out.append(child.suffix)
+    return out
+
+
+def _marked(children: list[Child], mark: str) -> list[str]:
+    out: list[str] = []
+    for child in children:
+        if isinstance(child, str):
+            continue
+        if child.mark == mark:
+            out += _texts(child.children)
+        else:
+            out += _marked(child.children, mark)
+    return out
+
+
+def _holds(nodes: tuple[Node, ...], kind: type, through: Renderer | None) -> bool:
+    """Whether an element of that class is below, looking into macro calls only with `through`."""
+    for node in nodes:
+        if isinstance(node, kind):
+            return True
+        if isinstance(node, Group) and _holds(node.children, kind, through):
+            return True
+        if isinstance(node, Choose) and any(
+            _holds(branch.children, kind, through) for branch in node.branches
+        ):
+            return True
+        if through is not None and isinstance(node, Text) and node.kind == "macro":
+            if _holds(through.style.macro(node.name), kind, through):
+                return True
+    return False
