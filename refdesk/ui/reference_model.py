@@ -86,6 +86,11 @@ class ReferenceTableModel(QAbstractTableModel):
         """All ids in order; not to be changed."""
         return self._ids
 
+    @property
+    def is_loading(self) -> bool:
+        """Whether grey rows stand in for an answer."""
+        return self._loading > 0
+
     def show_ids(self, ids: array[int], words: tuple[str, ...] = ()) -> None:
         """Show references of the library. A list that only grew keeps selection and place."""
         self._places = None

@@ -1,0 +1,198 @@
+"""The message bar: one sentence at the bottom of the list, and what can be done about it."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import (
+    QAccessible,
+    QAccessibleAnnouncementEvent,
+    QKeyEvent,
+    QPainter,
+    QPaintEvent,
+)
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QWidget
+
+from refdesk.model.views import Message, MessageKind
+from refdesk.ui import icons, theme
+from refdesk.ui.widgets import Button, Label, paint_edges
+
+LOOKS: Final[dict[MessageKind, tuple[str, str]]] = {
+    MessageKind.DONE: ("green.ink", "check-circle"),
+    MessageKind.INFO: ("link", "info"),
+    MessageKind.WARNING: ("orange.ink", "warning"),
+    MessageKind.ERROR: ("red.ink", "retracted"),
+}
+"""Colour and icon of each kind."""
+STAYS: Final = 8_000
+STAYS_WITH_UNDO: Final = 20_000
+"""Milliseconds; a message also stays while the pointer or the focus is in it. Errors stay."""
+
+
+class MessageBar(QWidget):
+    """Shows one message at a time; a newer one takes its place."""
+
+    undo_asked = Signal()
+    failures_asked = Signal(object)
+    """ImportReport whose failures are to be listed."""
+    retry_asked = Signal(object)
+    """ImportReport whose failures are to be tried again."""
+    extra_asked = Signal()
+    """The extra action (see `show_message`) was chosen."""
+    closed = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("messageBar")
+        self._message: Message | None = None
+        self._extra = ""
+        self._text = Label("", elide=True)
+        self._extra_button = Button(self.tr("More"), kind="link", height=28)
+        self._failed = Button(self.tr("Show failed"), kind="link", height=28)
+        self._retry = Button(self.tr("Retry"), kind="link", height=28)
+        self._undo = Button(self.tr("Undo"), kind="link", height=28, tip=self.tr("Undo (Ctrl+Z)"))
+        self._close = Button("", "x", "flat", name=self.tr("Close the message"), height=28)
+        self._row = QHBoxLayout(self)
+        self._row.addWidget(self._text, 1)
+        for button in self._buttons():
+            self._row.addWidget(button)
+        self._timer = QTimer(self, singleShot=True)
+        self._timer.timeout.connect(self._on_time)
+        self._undo.clicked.connect(self._on_undo)
+        self._failed.clicked.connect(self._on_failed)
+        self._retry.clicked.connect(self._on_retry)
+        self._extra_button.clicked.connect(self._on_extra)
+        self._close.clicked.connect(self.close_message)
+        theme.signals().changed.connect(self._restyle)
+        self._restyle()
+        self.hide()
+
+    @property
+    def message(self) -> Message | None:
+        """What is shown, None when nothing is."""
+        return self._message
+
+    @property
+    def text(self) -> str:
+        """The sentence."""
+        return self._text.text()
+
+    def show_message(self, message: Message, *, extra: str = "") -> None:
+        """Show `message` and announce it; `extra` is one more action's words ("Copy with note")."""
+        self._message, self._extra = message, extra
+        self._text.setText(" ".join(message.text.split()))
+        has_failures = message.report is not None and bool(message.report.failures)
+        self._extra_button.setText(extra)
+        self._extra_button.setAccessibleName(extra)
+        self._extra_button.setVisible(bool(extra))
+        self._failed.setVisible(has_failures)
+        self._retry.setVisible(message.can_retry and message.report is not None)
+        self._undo.setVisible(message.can_undo)
+        self.setAccessibleName(self.tr("Message"))
+        self.setAccessibleDescription(message.text)
+        self.show()
+        self.update()
+        self._timer.stop()
+        if message.kind != MessageKind.ERROR:
+            self._timer.start(STAYS_WITH_UNDO if message.can_undo else STAYS)
+        self._announce(message)
+
+    def close_message(self) -> None:
+        """Take the message away; the focus goes back to the list."""
+        had_focus = self.isAncestorOf(QApplication.focusWidget() or self)
+        self._timer.stop()
+        self._message = None
+        self.hide()
+        if had_focus:
+            self.closed.emit()
+
+    def end_undo(self) -> None:
+        """The library changed: what the message could undo is not the last step any more."""
+        if self._message is not None and self._message.can_undo:
+            self._undo.hide()
+            self._timer.start(STAYS)
+
+    def focus_message(self) -> bool:
+        """Alt+U: put the focus on the first action; False when there is no message."""
+        if self.isHidden():
+            return False
+        for button in (self._undo, *self._buttons()):
+            if not button.isHidden():
+                button.setFocus(Qt.FocusReason.ShortcutFocusReason)
+                return True
+        return False
+
+    def sizeHint(self) -> QSize:
+        return QSize(theme.px(300), theme.current().metrics.message_bar)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(theme.px(160), theme.current().metrics.message_bar)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.close_message()
+            return
+        super().keyPressEvent(event)
+
+    def leaveEvent(self, event: QEvent) -> None:
+        super().leaveEvent(event)
+        if self._message is not None and not self._timer.isActive():
+            self._on_time()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if self._message is None:
+            return
+        ink, icon = LOOKS[self._message.kind]
+        m = theme.current().metrics
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), theme.color("raised"))
+        paint_edges(painter, self.rect(), "t")
+        painter.fillRect(0, 0, m.bar, self.height(), theme.color(ink))
+        side = m.icon
+        area = self.rect().adjusted(m.px(16), 0, 0, 0)
+        area.setWidth(side)
+        icons.paint(painter, area, icon, ink)
+
+    def _buttons(self) -> tuple[Button, ...]:
+        return (self._extra_button, self._failed, self._retry, self._undo, self._close)
+
+    def _announce(self, message: Message) -> None:
+        event = QAccessibleAnnouncementEvent(self, message.text)
+        is_error = message.kind == MessageKind.ERROR
+        politeness = QAccessible.AnnouncementPoliteness
+        event.setPoliteness(politeness.Assertive if is_error else politeness.Polite)
+        QAccessible.updateAccessibility(event)
+
+    def _on_time(self) -> None:
+        if self._message is None or self._message.kind == MessageKind.ERROR:
+            return
+        focus = QApplication.focusWidget()
+        if self.underMouse() or (focus is not None and self.isAncestorOf(focus)):
+            self._timer.start(STAYS)
+            return
+        self.close_message()
+
+    def _on_undo(self) -> None:
+        self.close_message()
+        self.undo_asked.emit()
+
+    def _on_failed(self) -> None:
+        if self._message is not None:
+            self.failures_asked.emit(self._message.report)
+
+    def _on_retry(self) -> None:
+        report = self._message.report if self._message else None
+        self.close_message()
+        self.retry_asked.emit(report)
+
+    def _on_extra(self) -> None:
+        self.close_message()
+        self.extra_asked.emit()
+
+    def _restyle(self) -> None:
+        m = theme.current().metrics
+        self.setFixedHeight(m.message_bar)
+        self._row.setContentsMargins(m.px(44), 1, m.px(8), 0)
+        self._row.setSpacing(m.px(8))
+        self.update()

@@ -1,0 +1,226 @@
+"""Above a list of PubMed hits: how PubMed understood the query; below it: adding and paging."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
+
+from refdesk.model.views import PubMedPage
+from refdesk.ui import icons, theme
+from refdesk.ui.widgets import Button, Label, Surface
+from refdesk.ui.words import number
+
+LAST_PAGED: Final = 9_999
+"""PubMed pages through that many hits and no more (NBK25499)."""
+MAX_LINES: Final = 4
+
+
+class _Translation(QPlainTextEdit):
+    """The translated query: selectable, as high as its text but four lines at most."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setReadOnly(True)
+        self.setProperty("kind", "bare")
+        self.setProperty("frame", "none")
+        self.setFrameShape(QPlainTextEdit.Shape.NoFrame)
+        self.setTabChangesFocus(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.document().setDocumentMargin(0)
+        self.viewport().setAutoFillBackground(False)
+
+    def fit(self) -> None:
+        """Take the height of the text."""
+        self.setFont(theme.font("small"))
+        line = self.fontMetrics().lineSpacing()
+        width = max(1, self.viewport().width())
+        wanted = self.fontMetrics().boundingRect(
+            0, 0, width, 10_000, int(Qt.TextFlag.TextWordWrap), self.toPlainText()[:4_000]
+        )
+        lines = min(MAX_LINES, max(1, round(wanted.height() / max(1, line))))
+        self.setFixedHeight(lines * line + 4)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.fit()
+
+
+class PubMedStrip(Surface):
+    """Query translation with Copy, and PubMed's warnings in words."""
+
+    search_asked = Signal(str)
+    """Another query, from a suggestion."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__("alt", "b", parent)
+        self._fold = Button(self.tr("Query translation"), "down", "flat", height=24)
+        self._copy = Button(self.tr("Copy"), kind="link", height=24, name=self.tr("Copy the query translation"))  # fmt: skip
+        self._text = _Translation()
+        self._text.setAccessibleName(self.tr("Query translation"))
+        self._warning_rows = QVBoxLayout()
+        self._warnings: list[QWidget] = []
+        head = QHBoxLayout()
+        head.setContentsMargins(0, 0, 0, 0)
+        head.addWidget(self._fold)
+        head.addStretch(1)
+        head.addWidget(self._copy)
+        self._column = QVBoxLayout(self)
+        self._column.addLayout(head)
+        self._column.addWidget(self._text)
+        self._column.addLayout(self._warning_rows)
+        self._fold.clicked.connect(self._on_fold)
+        self._copy.clicked.connect(self._on_copy)
+        theme.signals().changed.connect(self._restyle)
+        self._restyle()
+        self.hide()
+
+    @property
+    def translation(self) -> str:
+        """The query as PubMed ran it."""
+        return self._text.toPlainText()
+
+    @property
+    def warnings(self) -> list[str]:
+        """PubMed's warnings, as shown."""
+        return [label.text() for row in self._warnings for label in row.findChildren(Label)]
+
+    def show_page(self, page: PubMedPage) -> None:
+        """Show what PubMed made of the query of `page`."""
+        self._text.setPlainText(page.translation)
+        self._copy.setEnabled(bool(page.translation))
+        for row in self._warnings:
+            self._warning_rows.removeWidget(row)
+            row.hide()
+            row.deleteLater()
+        self._warnings = [self._warning(words) for words in self._sentences(page)]
+        for row in self._warnings:
+            self._warning_rows.addWidget(row)
+        self.setVisible(bool(page.translation or self._warnings))
+        self._text.fit()
+
+    def set_folded(self, is_folded: bool) -> None:
+        """Hide the translation; warnings stay."""
+        self._text.setVisible(not is_folded)
+        self._fold.set_icon("right" if is_folded else "down")
+
+    @property
+    def is_folded(self) -> bool:
+        """Whether the translation is hidden."""
+        return self._text.isHidden()
+
+    def _sentences(self, page: PubMedPage) -> list[str]:
+        found = list(page.warnings)
+        if page.missing:
+            words = self.tr("PubMed listed {n} hits that it has no record of: {ids}")
+            ids = ", ".join(page.missing[:10]) + (" …" if len(page.missing) > 10 else "")
+            found.append(words.format(n=number(len(page.missing)), ids=ids))
+        if page.count > LAST_PAGED:
+            words = self.tr("The first {n} can be paged. Narrow the query to see the others.")
+            found.append(words.format(n=number(LAST_PAGED)))
+        return found
+
+    def _warning(self, words: str) -> QWidget:
+        return _InfoRow(words, self)
+
+    def _on_fold(self) -> None:
+        self.set_folded(not self.is_folded)
+
+    def _on_copy(self) -> None:
+        QApplication.clipboard().setText(self.translation)
+
+    def _restyle(self) -> None:
+        m = theme.current().metrics
+        self._column.setContentsMargins(m.px(8), m.px(4), m.px(12), m.px(8))
+        self._column.setSpacing(m.px(2))
+        self._warning_rows.setSpacing(m.px(2))
+        palette = self._text.palette()
+        palette.setColor(palette.ColorRole.Base, theme.color("alt"))
+        self._text.setPalette(palette)
+        self._text.fit()
+
+
+class _InfoRow(QWidget):
+    """An information icon and a sentence."""
+
+    def __init__(self, words: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        icon = Label("")
+        icon.setPixmap(icons.pixmap("info", theme.px(14), self.devicePixelRatioF(), "link"))
+        sentence = Label(" ".join(words.split()), "small", "text2", wrap=True)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(theme.px(10), 0, 0, 0)
+        row.setSpacing(theme.px(6))
+        row.addWidget(icon, 0, Qt.AlignmentFlag.AlignTop)
+        row.addWidget(sentence, 1)
+
+
+class PubMedFooter(Surface):
+    """Add what is chosen; the range shown; Previous and Next."""
+
+    add_asked = Signal()
+    page_asked = Signal(int)
+    """First row of the wanted page, 0-based."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__("base", "t", parent)
+        self._page: PubMedPage | None = None
+        self._size = 50
+        self.add = Button(self.tr("Add to library"), "plus", "primary")
+        self.range = Label("", "body", "text2")
+        self.previous = Button(self.tr("Previous"), name=self.tr("Previous page"))
+        self.next = Button(self.tr("Next"), name=self.tr("Next page"))
+        self._row = QHBoxLayout(self)
+        self._row.addWidget(self.add)
+        self._row.addStretch(1)
+        for widget in (self.range, self.previous, self.next):
+            self._row.addWidget(widget)
+        self.add.clicked.connect(self.add_asked)
+        self.previous.clicked.connect(self._on_previous)
+        self.next.clicked.connect(self._on_next)
+        theme.signals().changed.connect(self._restyle)
+        self._restyle()
+        self.set_chosen(0)
+        self.hide()
+
+    def set_chosen(self, count: int) -> None:
+        """How many hits the button would add."""
+        words = self.tr("Add to library")
+        if count:
+            words = self.tr("Add {n} to library").format(n=number(count))
+        self.add.setText(words)
+        self.add.setAccessibleName(words)
+        self.add.setEnabled(count > 0)
+        self.add.setToolTip("" if count else self.tr("Choose hits first (Space)"))
+        self.add.updateGeometry()
+
+    def show_page(self, page: PubMedPage, size: int) -> None:
+        """Show which hits are on screen; `size` is how many a page asks for."""
+        self._page, self._size = page, size
+        last = min(page.start + max(len(page.rows) + len(page.missing), 1), page.count)
+        words = self.tr("{first}–{last} of {all}").format(
+            first=number(page.start + 1), last=number(last), all=number(page.count)
+        )
+        self.range.setText(words if page.count else "")
+        self.previous.setEnabled(page.start > 0)
+        following = page.start + size
+        self.next.setEnabled(following < min(page.count, LAST_PAGED))
+        at_limit = page.count > following >= LAST_PAGED
+        limit = self.tr("PubMed shows no more than {n} hits of a query.")
+        self.next.setToolTip(limit.format(n=number(LAST_PAGED)) if at_limit else "")
+        self.setVisible(bool(page.count))
+
+    def _on_previous(self) -> None:
+        if self._page is not None:
+            self.page_asked.emit(max(0, self._page.start - self._size))
+
+    def _on_next(self) -> None:
+        if self._page is not None:
+            self.page_asked.emit(self._page.start + self._size)
+
+    def _restyle(self) -> None:
+        m = theme.current().metrics
+        self._row.setContentsMargins(m.px(12), m.px(6), m.px(12), m.px(6))
+        self._row.setSpacing(m.px(8))

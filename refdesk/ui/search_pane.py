@@ -1,0 +1,462 @@
+"""The middle pane: what is shown and how many, the list, and its states."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Final
+
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QAction, QActionGroup, QResizeEvent
+from PySide6.QtWidgets import (
+    QGraphicsOpacityEffect,
+    QHBoxLayout,
+    QMenu,
+    QStackedWidget,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from refdesk.model.rows import SortKey, ViewKind
+from refdesk.model.views import Listing, PubMedPage
+from refdesk.ui import theme
+from refdesk.ui.empty_state import EmptyLibrary, PaneNote
+from refdesk.ui.message_bar import MessageBar
+from refdesk.ui.pubmed_strip import PubMedFooter, PubMedStrip
+from refdesk.ui.reference_model import Column
+from refdesk.ui.reference_table import ReferenceTable
+from refdesk.ui.widgets import Button, Label, Surface, menu
+from refdesk.ui.words import number
+
+GREY_AFTER: Final = 300
+"""Milliseconds after which a list that is being replaced turns grey."""
+PUBMED_SORTS: Final = ("relevance", "pub_date", "author", "journal")
+
+
+class ErrorLine(Surface):
+    """What failed, in a line above the list, with Retry; the old rows stay below it."""
+
+    retry_asked = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__("red.ground", "b", parent)
+        self._text = Label("", "body", "red.ink", wrap=True)
+        self._retry = Button(self.tr("Retry"), height=28)
+        self._retry.clicked.connect(self.retry_asked)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(theme.px(16), theme.px(4), theme.px(12), theme.px(4))
+        row.addWidget(self._text, 1)
+        row.addWidget(self._retry)
+        self.hide()
+
+    @property
+    def text(self) -> str:
+        """The sentence."""
+        return self._text.text()
+
+    def say(self, sentence: str) -> None:
+        """Show what failed; "" hides the line."""
+        self._text.setText(sentence)
+        self.setAccessibleName(sentence)
+        self.setVisible(bool(sentence))
+
+
+class SearchPane(Surface):
+    """Shows a `Listing` of the library or a `PubMedPage`; emits what the reader asks for."""
+
+    sort_chosen = Signal(object, bool)
+    """SortKey, descending."""
+    pubmed_sort_chosen = Signal(str)
+    page_asked = Signal(int)
+    add_asked = Signal(list)
+    """PMIDs (str) of the hits to add."""
+    retry_asked = Signal()
+    pubmed_asked = Signal()
+    """Search PubMed for the same query."""
+    clear_asked = Signal()
+    """Take the query away."""
+    density_chosen = Signal(bool)
+    columns_chosen = Signal(list)
+    suggestion_asked = Signal(str)
+
+    def __init__(self, table: ReferenceTable, parent: QWidget | None = None) -> None:
+        super().__init__("base", "", parent)
+        self.setObjectName("searchPane")
+        self.table = table
+        self.title = Label("", "heading", weight=600, elide=True)
+        self.hit_count = Label("", "body", "text2")
+        self.hit_count.setObjectName("hitCount")
+        self.sort_button = Button(
+            self.tr("Newest first"), kind="flat", height=28, name=self.tr("Sort")
+        )
+        self.columns_button = Button("", "columns", "flat", name=self.tr("Columns and density"), height=28)  # fmt: skip
+        self.error_line = ErrorLine()
+        self.strip = PubMedStrip()
+        self.footer = PubMedFooter()
+        self.note = PaneNote()
+        self.empty_library = EmptyLibrary()
+        self.message_bar = MessageBar()
+        self._is_pubmed = False
+        self._sort: tuple[SortKey, bool] = (SortKey.ADDED, True)
+        self._pubmed_sort = "relevance"
+        self._page_size = 50
+        self._has_query = False
+        self._lay_out()
+        self._connect()
+        theme.signals().changed.connect(self._restyle)
+        self._restyle()
+
+    def _lay_out(self) -> None:
+        self._head = Surface("base", "b")
+        self._head_row = QHBoxLayout(self._head)
+        self._head_row.addWidget(self.title)
+        self._head_row.addWidget(self.hit_count)
+        self._head_row.addStretch(1)
+        self._head_row.addWidget(self.sort_button)
+        self._head_row.addWidget(self.columns_button)
+        self._body = QStackedWidget()
+        for widget in (self.table, self.note):
+            self._body.addWidget(widget)
+        self._main = QWidget()
+        column = QVBoxLayout(self._main)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        for widget in (self._head, self.error_line, self.strip, self._body, self.footer):
+            column.addWidget(widget, 1 if widget is self._body else 0)
+        self._whole = QStackedWidget()
+        self._whole.addWidget(self._main)
+        self._whole.addWidget(self.empty_library)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.setSpacing(0)
+        outer.addWidget(self._whole, 1)
+        outer.addWidget(self.message_bar)
+
+    def _connect(self) -> None:
+        for button in (self.sort_button, self.columns_button):
+            button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self._sort_menu = menu(self)
+        self._sort_menu.aboutToShow.connect(self._fill_sort_menu)
+        self.sort_button.setMenu(self._sort_menu)
+        self._columns_menu = menu(self)
+        self._columns_menu.aboutToShow.connect(self._fill_columns_menu)
+        self.columns_button.setMenu(self._columns_menu)
+        self.error_line.retry_asked.connect(self.retry_asked)
+        self.note.first_asked.connect(self._on_first)
+        self.note.second_asked.connect(self._on_second)
+        self.footer.page_asked.connect(self.page_asked)
+        self.footer.add_asked.connect(self._on_add)
+        self.strip.search_asked.connect(self.suggestion_asked)
+        self.table.checked_changed.connect(self.update_chosen)
+        self.table.selected.connect(self.update_chosen)
+        self.message_bar.closed.connect(self.table.setFocus)
+        self._grey = QTimer(self, singleShot=True, interval=GREY_AFTER)
+        self._grey.timeout.connect(self._on_late)
+        self._first_offer: str = ""
+
+    # What is shown
+
+    def show_listing(self, name: str, listing: Listing, kind: ViewKind = ViewKind.ALL) -> None:
+        """Show references of the library under `name`."""
+        self._settle(is_pubmed=False)
+        self.title.setText(name)
+        self._has_query = bool(listing.query.strip())
+        self.hit_count.setText(self._count_words(listing))
+        self.hit_count.setToolTip(
+            self.tr("Found in {n} ms").format(n=round(listing.milliseconds))
+            if self._has_query and listing.is_complete
+            else ""
+        )
+        self.show_sort(listing.sort, listing.descending)
+        model = self.table.table_model
+        model.is_checkable = False
+        model.show_ids(listing.ids, listing.words)
+        if listing.is_complete and not len(listing.ids):
+            self._say_nothing_found(kind)
+        else:
+            self._body.setCurrentWidget(self.table)
+
+    def show_page(self, page: PubMedPage, size: int) -> None:
+        """Show a page of PubMed hits."""
+        self._settle(is_pubmed=True)
+        self.title.setText(self.tr("PubMed"))
+        self._has_query = True
+        one, many = self.tr("1 result"), self.tr("{n} results")
+        self.hit_count.setText(one if page.count == 1 else many.format(n=number(page.count)))
+        self._pubmed_sort = page.sort
+        self._tell_sort()
+        self.strip.show_page(page)
+        self.footer.show_page(page, size)
+        self.table.show_rows(page.rows, checkable=True)
+        self.table.scrollToTop()
+        if page.count == 0 or not page.rows:
+            self.note.say(
+                "search",
+                self.tr("PubMed has nothing that matches."),
+                self.tr("The query translation shows how PubMed understood it."),
+            )
+            self._first_offer = ""
+            self._body.setCurrentWidget(self.note)
+        else:
+            self._body.setCurrentWidget(self.table)
+        self.update_chosen()
+
+    def show_pubmed_start(self) -> None:
+        """PubMed is chosen and nothing was asked yet."""
+        self._settle(is_pubmed=True)
+        self.title.setText(self.tr("PubMed"))
+        self.hit_count.setText("")
+        self.strip.hide()
+        self.footer.hide()
+        self.table.show_rows((), checkable=True)
+        self.note.say(
+            "globe",
+            self.tr("Search PubMed."),
+            self.tr("Type words or PubMed's syntax into the box above and press Enter."),
+        )
+        self._first_offer = ""
+        self._body.setCurrentWidget(self.note)
+
+    def show_pubmed_loading(self, count: int) -> None:
+        """PubMed was asked: grey rows until it answers."""
+        self._settle(is_pubmed=True)
+        self.title.setText(self.tr("PubMed"))
+        self.hit_count.setText(self.tr("Searching"))
+        self.table.table_model.is_checkable = True
+        self.table.table_model.show_loading(min(count, 50))
+        self.footer.hide()
+        self._body.setCurrentWidget(self.table)
+
+    def show_list_loading(self) -> None:
+        """The library was asked: the old rows stay, and turn grey when it takes long."""
+        if not self._grey.isActive():
+            self._grey.start()
+
+    def show_failed(self, sentence: str) -> None:
+        """Say what failed; rows that are on screen stay, grey rows go."""
+        self._settle(is_pubmed=self._is_pubmed)
+        if self.table.table_model.rowCount() and not self.table.table_model.is_loading:
+            self.error_line.say(sentence)
+            return
+        if self.hit_count.text() == self.tr("Searching"):
+            self.hit_count.setText("")
+        self.table.table_model.show_rows(())
+        self.note.say(
+            "warning", sentence, self.tr("Your query is kept."), first=self.tr("Retry"), role="orange.ink"
+        )  # fmt: skip
+        self._first_offer = "retry"
+        self._body.setCurrentWidget(self.note)
+
+    def show_empty_library(self, is_empty: bool) -> None:
+        """Show the offers of an empty library instead of list and head."""
+        self._whole.setCurrentWidget(self.empty_library if is_empty else self._main)
+
+    @property
+    def is_empty_library(self) -> bool:
+        """Whether the offers of an empty library are shown."""
+        return self._whole.currentWidget() is self.empty_library
+
+    def show_sort(self, sort: SortKey, descending: bool) -> None:
+        """Show what the list is sorted by."""
+        self._sort = (sort, descending)
+        self.table.show_sort(sort, descending)
+        self._tell_sort()
+
+    def chosen_hits(self) -> list[int]:
+        """PubMed hits that "Add" means: those with a check mark, else the selected ones."""
+        model = self.table.table_model
+        if model.checked:
+            shown = [each for each in model.ids if each in model.checked]
+            return shown + sorted(model.checked - set(shown))
+        return self.table.selected_ids()
+
+    def update_chosen(self) -> None:
+        """Count again what "Add" would add."""
+        if self._is_pubmed:
+            self.footer.set_chosen(len(self.chosen_hits()))
+
+    # Inner
+
+    def _settle(self, *, is_pubmed: bool) -> None:
+        """An answer is there: no grey, no error line."""
+        self._grey.stop()
+        if self._body.graphicsEffect() is not None:
+            self._body.setGraphicsEffect(None)  # type: ignore[arg-type]
+        self.error_line.say("")
+        self._is_pubmed = is_pubmed
+        if not is_pubmed:
+            self.strip.hide()
+            self.footer.hide()
+        self.show_empty_library(False)
+
+    def _on_late(self) -> None:
+        effect = QGraphicsOpacityEffect(self._body)
+        effect.setOpacity(0.5)
+        self._body.setGraphicsEffect(effect)
+
+    def _count_words(self, listing: Listing) -> str:
+        count = number(len(listing.ids))
+        if not listing.is_complete:
+            return self.tr("more than {n}, counting").format(n=count)
+        if not listing.query.strip():
+            return count
+        return self.tr("{n} of {all}").format(n=count, all=number(listing.total))
+
+    def _say_nothing_found(self, kind: ViewKind) -> None:
+        if self._has_query:
+            self.note.say(
+                "search", self.tr("No reference matches."),
+                first=self.tr("Search PubMed for it"), second=self.tr("Clear the search"),
+            )  # fmt: skip
+            self._first_offer = "pubmed"
+        else:
+            sentence, detail = self._words_for_empty(kind)
+            self.note.say("inbox", sentence, detail)
+            self._first_offer = ""
+        self._body.setCurrentWidget(self.note)
+
+    def _words_for_empty(self, kind: ViewKind) -> tuple[str, str]:
+        words = {
+            ViewKind.RECENT: (self.tr("Nothing was added lately."), ""),
+            ViewKind.READING: (self.tr("Nothing to read."), self.tr("References that are not marked as read stand here.")),
+            ViewKind.UNFILED: (self.tr("Every reference is in a collection."), ""),
+            ViewKind.DUPLICATES: (self.tr("No duplicates."), ""),
+            ViewKind.RETRACTED: (self.tr("No retracted reference."), ""),
+            ViewKind.TRASH: (self.tr("The trash is empty."), ""),
+            ViewKind.COLLECTION: (self.tr("This collection is empty."), self.tr("Drag references onto its name, or drop PMIDs, DOIs or files here.")),
+            ViewKind.TAG: (self.tr("No reference has this tag."), ""),
+            ViewKind.SAVED_SEARCH: (self.tr("No reference matches this saved search."), ""),
+        }  # fmt: skip
+        return words.get(kind, (self.tr("No references."), ""))
+
+    def _on_first(self) -> None:
+        if self._first_offer == "retry":
+            self.retry_asked.emit()
+        elif self._first_offer == "pubmed":
+            self.pubmed_asked.emit()
+
+    def _on_second(self) -> None:
+        self.clear_asked.emit()
+
+    def _on_add(self) -> None:
+        self.add_asked.emit([str(each) for each in self.chosen_hits()])
+
+    # Menus
+
+    def sort_words(self) -> dict[tuple[SortKey, bool], str]:
+        """All orders of the library, in words."""
+        words = {
+            (SortKey.ADDED, True): self.tr("Newest first"),
+            (SortKey.ADDED, False): self.tr("Oldest first"),
+            (SortKey.YEAR, True): self.tr("Latest year first"),
+            (SortKey.YEAR, False): self.tr("Earliest year first"),
+            (SortKey.TITLE, False): self.tr("Title, A to Z"),
+            (SortKey.TITLE, True): self.tr("Title, Z to A"),
+            (SortKey.CREATORS, False): self.tr("Creators, A to Z"),
+            (SortKey.CREATORS, True): self.tr("Creators, Z to A"),
+            (SortKey.CONTAINER, False): self.tr("Journal, A to Z"),
+            (SortKey.CONTAINER, True): self.tr("Journal, Z to A"),
+            (SortKey.PMID, True): self.tr("Highest PMID first"),
+            (SortKey.PMID, False): self.tr("Lowest PMID first"),
+        }
+        return {(SortKey.BEST, True): self.tr("Best match"), **words} if self._has_query else words
+
+    def pubmed_sort_words(self) -> dict[str, str]:
+        """PubMed's orders, in words."""
+        names = (
+            self.tr("Best match"),
+            self.tr("Publication date"),
+            self.tr("First author"),
+            self.tr("Journal"),
+        )
+        return dict(zip(PUBMED_SORTS, names, strict=True))
+
+    def _tell_sort(self) -> None:
+        if self._is_pubmed:
+            words = self.pubmed_sort_words().get(self._pubmed_sort, self.tr("Best match"))
+        else:
+            best = {(SortKey.BEST, each): self.tr("Best match") for each in (True, False)}
+            words = {**best, **self.sort_words()}.get(self._sort, self.tr("Newest first"))
+        self.sort_button.setText(words)
+        self.sort_button.setAccessibleName(self.tr("Sort: {order}").format(order=words))
+        self.sort_button.updateGeometry()
+
+    def _fill_sort_menu(self) -> None:
+        self._sort_menu.clear()
+        group = QActionGroup(self._sort_menu)
+        if self._is_pubmed:
+            for key, words in self.pubmed_sort_words().items():
+                self._add_choice(self._sort_menu, group, words, key == self._pubmed_sort).setData(
+                    key
+                )
+        else:
+            for pair, words in self.sort_words().items():
+                action = self._add_choice(self._sort_menu, group, words, pair == self._sort)
+                action.setData((str(pair[0]), pair[1]))
+        group.triggered.connect(self._on_sort_chosen)
+
+    def _on_sort_chosen(self, action: QAction) -> None:
+        data = action.data()
+        if isinstance(data, str):
+            self.pubmed_sort_chosen.emit(data)
+        else:
+            self.sort_chosen.emit(SortKey(data[0]), bool(data[1]))
+
+    def _fill_columns_menu(self) -> None:
+        made = self._columns_menu
+        made.clear()
+        group = QActionGroup(made)
+        rows = ((self.tr("Two lines a reference"), False), (self.tr("One line a reference"), True))
+        for words, is_compact in rows:
+            action = self._add_choice(made, group, words, self.table.is_compact == is_compact)
+            action.setData(is_compact)
+        group.triggered.connect(self._on_density)
+        made.addSeparator()
+        for column in Column:
+            if column in (Column.REFERENCE, Column.YEAR):
+                continue
+            if column == Column.CREATORS and not self.table.is_compact:
+                continue  # the second line has them
+            action = made.addAction(self.table.table_model.title(column))
+            action.setCheckable(True)
+            action.setChecked(column in self.table.wanted_columns)
+            action.setData(int(column))
+            action.triggered.connect(self._on_columns)
+
+    @staticmethod
+    def _add_choice(made: QMenu, group: QActionGroup, words: str, is_chosen: bool) -> QAction:
+        action = made.addAction(words)
+        action.setCheckable(True)
+        action.setChecked(is_chosen)
+        group.addAction(action)
+        return action
+
+    def _on_density(self, action: QAction) -> None:
+        self.density_chosen.emit(bool(action.data()))
+
+    def _on_columns(self) -> None:
+        wanted = set(self.table.wanted_columns)
+        for action in self._columns_menu.actions():
+            if isinstance(action.data(), int) and not isinstance(action.data(), bool):
+                column = Column(action.data())
+                wanted = wanted | {column} if action.isChecked() else wanted - {column}
+        self.columns_chosen.emit(sorted(int(each) for each in wanted))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_title()
+
+    def _fit_title(self) -> None:
+        metrics = theme.current().font_metrics("heading", weight=600)
+        self.title.setMaximumWidth(round(metrics.horizontalAdvance(self.title.text())) + 8)
+
+    def _restyle(self) -> None:
+        m = theme.current().metrics
+        self._head.setFixedHeight(m.head)
+        self._head_row.setContentsMargins(m.padding, 0, m.px(8), 0)
+        self._head_row.setSpacing(m.px(8))
+
+
+def column_numbers(columns: Iterable[object]) -> list[Column]:
+    """Columns from remembered numbers; what is no column is left out."""
+    return [Column(each) for each in columns if isinstance(each, int) and each in list(Column)]
