@@ -1,0 +1,125 @@
+"""The log of steps that the triggers write: beginning and ending a step, trimming, clearing out.
+
+While a step is written, the triggers put the inverse of every change of a primary table into
+`step_entry`. Undoing runs a step's entries last to first; the triggers meanwhile log what takes
+*that* back, so a step always holds the statements that flip it between done and undone.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Final
+
+from refdesk.store import index
+from refdesk.store.driver import Connection, scalar
+from refdesk.store.times import now
+
+KEPT_STEPS: Final = 2_000
+SURE_STEPS: Final = 1_000
+"""So many steps are kept whatever they weigh."""
+KEPT_BYTES: Final = 128 * 1024 * 1024
+CLEARED_AT_ONCE: Final = 100
+"""References deleted for good with each write, so that none takes long (0.5 ms each)."""
+
+
+def begin(connection: Connection, title: str) -> int:
+    """Begin a step within the open transaction; its number."""
+    cursor = connection.execute("INSERT INTO step (title, at) VALUES (?, ?)", (title, now()))
+    step = cursor.lastrowid
+    assert step is not None
+    log_to(connection, step)
+    return step
+
+
+def log_to(connection: Connection, step: int, *, is_logging: bool = True) -> None:
+    """Have the triggers log to `step`; 0 stops them."""
+    connection.execute(
+        "UPDATE undo_state SET step_id = ?, is_logging = ?", (step, int(bool(step) and is_logging))
+    )
+
+
+def add_entry(connection: Connection, step: int, sql: str, counter_sql: str) -> None:
+    """Log by hand a statement and the one that takes it back (for ranges of many rows)."""
+    connection.execute(
+        "INSERT INTO step_entry (step_id, sql, counter_sql) VALUES (?, ?, ?)",
+        (step, sql, counter_sql),
+    )
+
+
+def end(connection: Connection, step: int) -> None:
+    """End a step: forget it when nothing changed, else drop what could be redone and trim."""
+    log_to(connection, 0)
+    changed = scalar(connection, "SELECT 1 FROM step_entry WHERE step_id = ? LIMIT 1", (step,))
+    if not changed:
+        connection.execute("DELETE FROM step WHERE id = ?", (step,))
+        return
+    measure(connection, step)
+    undone = connection.execute("SELECT id FROM step WHERE is_undone <> 0").fetchall()
+    forget(connection, [row[0] for row in undone])
+    forget(connection, _too_old(connection))
+    clear_out(connection, CLEARED_AT_ONCE)
+
+
+def measure(connection: Connection, step: int) -> None:
+    """Note how many bytes the entries of `step` take."""
+    connection.execute(
+        "UPDATE step SET size = (SELECT coalesce(sum(length(sql) + length(counter_sql) + 20), 0) "
+        "FROM step_entry WHERE step_id = step.id) WHERE id = ?",
+        (step,),
+    )
+
+
+def _too_old(connection: Connection) -> list[int]:
+    steps = connection.execute("SELECT id, size FROM step ORDER BY id DESC").fetchall()
+    size = 0
+    for place, (_, bytes_) in enumerate(steps):
+        size += bytes_
+        if place >= KEPT_STEPS or (place >= SURE_STEPS and size > KEPT_BYTES):
+            return [row[0] for row in steps[place:]]
+    return []
+
+
+def forget(connection: Connection, steps: list[int]) -> None:
+    """Take steps out of the history; what only they needed can then be cleared out."""
+    for step in steps:
+        sources = connection.execute(
+            "SELECT source_id FROM step_source WHERE step_id = ?", (step,)
+        ).fetchall()
+        connection.execute("DELETE FROM step WHERE id = ?", (step,))
+        _drop_sources(connection, [row[0] for row in sources])
+
+
+def clear_out(connection: Connection, limit: int) -> int:
+    """Delete up to `limit` references that no step can bring back; how many there were."""
+    rows = connection.execute(
+        "SELECT g.reference_id, r.source_id FROM gone AS g JOIN reference AS r "
+        "ON r.id = g.reference_id WHERE NOT EXISTS (SELECT 1 FROM step WHERE step.id = g.step_id) "
+        "LIMIT ?",
+        (limit,),
+    ).fetchall()
+    if not rows:
+        return 0
+    ids = [reference_id for reference_id, _ in rows]
+    listed = (json.dumps(ids),)
+    index.clear(connection, ids)
+    for table, column in (
+        ("reference", "id"),
+        ("gone", "reference_id"),
+        ("landing", "reference_id"),
+        ("dirty", "reference_id"),
+    ):
+        connection.execute(
+            f"DELETE FROM {table} WHERE {column} IN (SELECT value FROM json_each(?))", listed
+        )
+    _drop_sources(connection, [source_id for _, source_id in rows])
+    return len(ids)
+
+
+def _drop_sources(connection: Connection, ids: list[int]) -> None:
+    """Delete those of these sources that neither a reference nor a step needs."""
+    connection.execute(
+        "DELETE FROM source WHERE id IN (SELECT value FROM json_each(?)) "
+        "AND NOT EXISTS (SELECT 1 FROM reference WHERE source_id = source.id) "
+        "AND NOT EXISTS (SELECT 1 FROM step_source WHERE source_id = source.id)",
+        (json.dumps(ids),),
+    )

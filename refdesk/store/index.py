@@ -1,0 +1,266 @@
+"""Writing, deleting and rebuilding the index of references (schema.py says what that is)."""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Final, TypeAlias
+
+from refdesk.errors import RefDeskError
+from refdesk.model.record import ReferenceRecord
+from refdesk.store.driver import Connection
+from refdesk.store.edits import apply_edits
+from refdesk.store.prepare import ROW_COLUMNS, Indexed, OwnWords, index_rows
+from refdesk.store.search_index import FTS_COLUMNS
+from refdesk.store.sources import unpack
+
+if TYPE_CHECKING:
+    from refdesk.store.library import ParseSource
+
+log = logging.getLogger(__name__)
+
+Entries: TypeAlias = Sequence[tuple[int, Indexed]]
+
+CHUNK: Final = 500
+"""References rebuilt at a time."""
+
+# One statement a table for thousands of references: ?1 is a JSON object from reference ids to
+# the arrays that prepare.py packed. Keys of an object are text; the columns make them numbers.
+_EACH = "FROM json_each(?1) AS r, json_each(r.value) AS c"
+_ID = "CAST(r.key AS INTEGER)"
+_FILL: Final = (
+    (
+        "creators",
+        "INSERT INTO creator (reference_id, position, role, family, initials, given, is_last) "
+        f"SELECT {_ID}, c.value->>0, c.value->>1, c.value->>2, c.value->>3, c.value->>4, c.value->>5 {_EACH}",
+    ),
+    (
+        "identifiers",
+        "INSERT OR IGNORE INTO identifier (kind, value, reference_id) "
+        f"SELECT c.value->>0, c.value->>1, {_ID} {_EACH}",
+    ),
+    (
+        "terms",
+        "INSERT OR IGNORE INTO term (kind, name, folded, code) "
+        f"SELECT c.value->>0, c.value->>1, c.value->>2, c.value->>3 {_EACH}",
+    ),
+    (
+        "terms",
+        "INSERT OR IGNORE INTO reference_term (reference_id, term_id, is_major) "
+        f"SELECT {_ID}, t.id, c.value->>4 {_EACH} CROSS JOIN term AS t "
+        "ON t.kind = c.value->>0 AND t.name = c.value->>1 AND t.code = c.value->>3",
+    ),
+    (
+        "mesh",
+        "INSERT OR IGNORE INTO term (kind, name, folded) "
+        f"SELECT 'mesh', c.value->>0, c.value->>1 {_EACH}",
+    ),
+    (
+        "mesh",
+        "INSERT OR IGNORE INTO term (kind, name, folded) "
+        f"SELECT 'qualifier', c.value->>2, c.value->>3 {_EACH} WHERE c.value->>2 <> ''",
+    ),
+    (
+        "mesh",
+        "INSERT OR IGNORE INTO mesh_heading (reference_id, descriptor_id, qualifier_id, is_major) "
+        f"SELECT {_ID}, d.id, CASE c.value->>2 WHEN '' THEN 0 ELSE (SELECT q.id FROM term AS q "
+        "WHERE q.kind = 'qualifier' AND q.name = c.value->>2 AND q.code = '') END, c.value->>4 "
+        f"{_EACH} CROSS JOIN term AS d ON d.kind = 'mesh' AND d.name = c.value->>0 AND d.code = ''",
+    ),
+    (
+        "corrections",
+        "INSERT OR IGNORE INTO correction (reference_id, type, pmid) "
+        f"SELECT {_ID}, c.value->>0, c.value->>1 {_EACH}",
+    ),
+    (
+        "dates",
+        "INSERT INTO history_date (reference_id, edat, crdt, mhda, dcom, lr) SELECT "
+        f"{_ID}, r.value->>0, r.value->>1, r.value->>2, r.value->>3, r.value->>4 FROM json_each(?1) AS r",
+    ),
+    (
+        "duplicates",
+        f"INSERT OR IGNORE INTO duplicate_key (hash, reference_id) SELECT c.value, {_ID} {_EACH}",
+    ),
+    (
+        "words",
+        f"INSERT INTO fts (rowid, {', '.join(FTS_COLUMNS)}) SELECT {_ID}, "
+        f"{', '.join(f'r.value->>{n}' for n in range(len(FTS_COLUMNS)))} FROM json_each(?1) AS r",
+    ),
+)
+_BY_REFERENCE: Final = (
+    "creator", "reference_term", "mesh_heading", "identifier", "correction", "history_date",
+)  # fmt: skip
+"""Tables whose rows for a reference are found by `reference_id`."""
+
+_LISTED = "(SELECT value FROM json_each(?))"
+
+
+def fill(connection: Connection, entries: Entries) -> None:
+    """Write the index tables for references that have no rows there (their own row exists)."""
+    for attribute, statement in _FILL:
+        connection.execute(statement, (_payload(entries, attribute),))
+
+
+def _payload(entries: Entries, attribute: str) -> str:
+    return "{" + ",".join([f'"{i}":{getattr(rows, attribute)}' for i, rows in entries]) + "}"
+
+
+def container_ids(
+    connection: Connection, rows: Iterable[Indexed], known: dict[str, int] | None = None
+) -> dict[str, int]:
+    """The id of each container that `rows` name, by key; missing ones are made.
+
+    `known` is a cache that the caller keeps within one transaction.
+    """
+    known = {} if known is None else known
+    wanted = {
+        i.container[0]: i.container for i in rows if i.container and i.container[0] not in known
+    }
+    for key, (_, title, abbreviation, nlm_id, names) in wanted.items():
+        found = connection.execute("SELECT id FROM container WHERE key = ?", (key,)).fetchone()
+        if found is None:
+            cursor = connection.execute(
+                "INSERT INTO container (key, title, abbreviation, nlm_id) VALUES (?, ?, ?, ?)",
+                (key, title, abbreviation, nlm_id),
+            )
+            found = (cursor.lastrowid,)
+            connection.executemany(
+                "INSERT OR IGNORE INTO container_name (name, container_id) VALUES (?, ?)",
+                [(name, found[0]) for name in names],
+            )
+        known[key] = found[0]
+    return known
+
+
+def container_id(rows: Indexed, ids: Mapping[str, int]) -> int | None:
+    """The id of the container of `rows` in the answer of `container_ids`."""
+    return ids[rows.container[0]] if rows.container else None
+
+
+def clear(connection: Connection, ids: Sequence[int]) -> None:
+    """Delete the index tables' rows of these references."""
+    listed = json.dumps(list(ids))
+    _clear_duplicate_keys(connection, listed)
+    for table in _BY_REFERENCE:
+        connection.execute(f"DELETE FROM {table} WHERE reference_id IN {_LISTED}", (listed,))
+    connection.execute(f"DELETE FROM fts WHERE rowid IN {_LISTED}", (listed,))
+
+
+def _clear_duplicate_keys(connection: Connection, listed: str) -> None:
+    """Delete by the copy of the hashes that the reference keeps: the table is ordered by hash."""
+    kept = connection.execute(
+        f"SELECT id, duplicate_keys FROM reference WHERE id IN {_LISTED}", (listed,)
+    ).fetchall()
+    connection.executemany(
+        "DELETE FROM duplicate_key WHERE hash = ? AND reference_id = ?",
+        [
+            (int.from_bytes(hashes[at : at + 6], "big"), reference_id)
+            for reference_id, hashes in kept
+            for at in range(0, len(hashes), 6)
+        ],
+    )
+
+
+def rebuild_dirty(connection: Connection, parse_source: ParseSource) -> None:
+    """Bring the index in step with what this transaction changed; called before every COMMIT."""
+    while True:
+        dirty = connection.execute(
+            "SELECT reference_id, is_record FROM dirty LIMIT ?", (CHUNK,)
+        ).fetchall()
+        if not dirty:
+            return
+        rebuild(connection, [i for i, whole in dirty if whole], parse_source)
+        _rewrite_words(connection, [i for i, whole in dirty if not whole], parse_source)
+        connection.execute(
+            f"DELETE FROM dirty WHERE reference_id IN {_LISTED}",
+            (json.dumps([i for i, _ in dirty]),),
+        )
+
+
+def rebuild(connection: Connection, ids: Sequence[int], parse_source: ParseSource) -> None:
+    """Write the whole index of these references anew; ids that do not exist are passed over."""
+    if not ids:
+        return
+    entries = list(fresh_entries(connection, ids, parse_source))
+    clear(connection, [reference_id for reference_id, _ in entries])
+    containers = container_ids(connection, [rows for _, rows in entries])
+    assigned = ", ".join(f"{name} = ?" for name in (*ROW_COLUMNS, "container_id"))
+    connection.executemany(
+        f"UPDATE reference SET {assigned} WHERE id = ?",
+        [(*rows.row, container_id(rows, containers), i) for i, rows in entries],
+    )
+    fill(connection, entries)
+
+
+def _rewrite_words(connection: Connection, ids: Sequence[int], parse_source: ParseSource) -> None:
+    if not ids:
+        return
+    entries = list(fresh_entries(connection, ids, parse_source))
+    listed = json.dumps([reference_id for reference_id, _ in entries])
+    connection.execute(f"DELETE FROM fts WHERE rowid IN {_LISTED}", (listed,))
+    connection.execute(dict(_FILL)["words"], (_payload(entries, "words"),))
+
+
+def fresh_entries(
+    connection: Connection, ids: Sequence[int], parse_source: ParseSource
+) -> Iterator[tuple[int, Indexed]]:
+    """The index rows that these references should have, from their records.
+
+    A reference whose source cannot be read any more is left out, and logged: what is in the
+    index of it is better than nothing.
+    """
+    own = own_words(connection, ids)
+    for reference_id, reading in records_of(connection, ids, parse_source):
+        if isinstance(reading, ReferenceRecord):
+            yield reference_id, index_rows(reading, own[reference_id])
+        else:
+            log.warning("reference %d is not indexed anew: %s", reference_id, reading)
+
+
+def records_of(
+    connection: Connection, ids: Sequence[int], parse_source: ParseSource
+) -> Iterator[tuple[int, ReferenceRecord | RefDeskError]]:
+    """Source and edits of each reference together, or why its source cannot be read; in the order of `ids`.
+
+    Ids that do not exist are left out.
+    """
+    for start in range(0, len(ids), CHUNK):
+        part = list(ids[start : start + CHUNK])
+        rows = connection.execute(
+            "SELECT r.id, r.edits, s.format, s.codec, s.body FROM json_each(?) AS j "
+            "CROSS JOIN reference AS r ON r.id = j.value JOIN source AS s ON s.id = r.source_id "
+            "ORDER BY j.key",
+            (json.dumps(part),),
+        ).fetchall()
+        for reference_id, edits, key, codec, body in rows:
+            try:
+                record = apply_edits(parse_source(key, unpack(codec, body)), edits)
+            except RefDeskError as error:
+                yield reference_id, error
+            else:
+                yield reference_id, record
+
+
+def own_words(connection: Connection, ids: Sequence[int]) -> dict[int, OwnWords]:
+    """What the user wrote about each of `ids`, in a lasting order."""
+    listed = (json.dumps(list(ids)),)
+    texts: dict[int, tuple[list[str], list[str], list[str]]] = {i: ([], [], []) for i in ids}
+
+    def collect(place: int, sql: str) -> None:
+        for reference_id, text in connection.execute(sql.format(listed=_LISTED), listed):
+            texts[reference_id][place].append(text)
+
+    collect(0, "SELECT reference_id, text FROM note WHERE reference_id IN {listed} ORDER BY id")
+    collect(
+        1,
+        "SELECT rt.reference_id, t.name FROM reference_tag AS rt JOIN tag AS t ON t.id = rt.tag_id "
+        "WHERE rt.reference_id IN {listed} ORDER BY t.folded",
+    )
+    collect(2, "SELECT id, citekey FROM reference WHERE id IN {listed} AND citekey <> ''")
+    collect(
+        2,
+        "SELECT reference_id, citekey FROM citekey_alias WHERE reference_id IN {listed} "
+        "ORDER BY citekey",
+    )
+    return {i: OwnWords(tuple(n), tuple(t), tuple(c)) for i, (n, t, c) in texts.items()}

@@ -1,0 +1,191 @@
+"""The library file: opening, reading, writing, closing."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeAlias
+
+from refdesk.errors import LibraryError
+from refdesk.model.record import ReferenceRecord
+from refdesk.store import driver, opening
+from refdesk.store.driver import DATABASE_ERRORS, Connection
+from refdesk.store.failures import explained, is_database_error
+from refdesk.store.lock import LibraryLock
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from refdesk.store.writer import Writer
+
+log = logging.getLogger(__name__)
+
+ParseSource: TypeAlias = Callable[[str, bytes], ReferenceRecord]
+"""Reads a stored source: (format's key, bytes) to record; `formats.registry.parse_source`."""
+
+
+class Library:
+    """An open library.
+
+    Any thread may `read`; any thread may `write`, one at a time. Opening and reading import no
+    SQLAlchemy, whose import alone takes 0.2 s.
+    """
+
+    def __init__(
+        self, path: Path, parse_source: ParseSource, *, lock: LibraryLock | None, mode: str
+    ) -> None:
+        self.path = path
+        self.parse_source = parse_source
+        self.is_read_only = lock is None
+        self.was_unclean = lock is not None and lock.was_unclean
+        """Whether the last RefDesk that wrote here did not come to its end; a check is due."""
+        self._lock = lock
+        self._mode = mode
+        self._local = threading.local()
+        self._guard = threading.Lock()
+        self._connections: list[Connection] = []
+        self._write_lock = threading.Lock()
+        self._write_thread = 0
+        self._writer: Writer | None = None
+        self._is_closed = False
+
+    @classmethod
+    def open(
+        cls,
+        path: Path,
+        *,
+        parse_source: ParseSource,
+        create: bool = True,
+        read_only: bool = False,
+    ) -> Library:
+        """Open the library at `path`; an older one is brought up to date, after a backup.
+
+        What cannot be written, or is asked for with `read_only`, is opened for reading only
+        (`is_read_only`). Raises LibraryError when the file is no library, is damaged, was
+        written by a newer RefDesk or is open in another, or SQLite is too old.
+        """
+        driver.require_version()
+        path = path.expanduser().absolute()
+        found = opening.inspect(path)
+        if found is None and (read_only or not create):
+            raise LibraryError(f"There is no library at {path}.")
+        if found is not None and (read_only or not opening.is_writable(path) or found.is_newer):
+            mode = opening.reading_mode(path, found)
+            return cls(path, parse_source, lock=None, mode=mode)
+        if found is None:
+            opening.make_folder(path)
+        lock = LibraryLock(path)
+        lock.acquire()
+        try:
+            opening.prepare(path, check=lock.was_unclean)
+        except BaseException:
+            lock.release()
+            raise
+        return cls(path, parse_source, lock=lock, mode="rw")
+
+    @property
+    def attachments_folder(self) -> Path:
+        """The folder beside the library that holds its attachments; it may not exist yet."""
+        return self.path.with_name(f"{self.path.stem}.attachments")
+
+    def read(self) -> Connection:
+        """The calling thread's connection for reading; it is kept and must not be closed.
+
+        A `SELECT` sees what was committed when it began. Raises LibraryError when closed.
+        """
+        connection: Connection | None = getattr(self._local, "connection", None)
+        if connection is None or self._is_closed:
+            connection = self._connect()
+            connection.execute("PRAGMA query_only=ON")
+            self._local.connection = connection
+        return connection
+
+    def interrupt(self, connection: Connection) -> None:
+        """End the query that another thread runs on its `read()` connection, if there is one.
+
+        That thread gets an OperationalError (`failures.is_interrupted`). May be called from
+        any thread, and is safe beside `close`.
+        """
+        with self._guard:
+            if any(connection is known for known in self._connections):
+                connection.interrupt()
+
+    @contextmanager
+    def write(self, title: str, *, bulk: bool = False, undoable: bool = True) -> Iterator[Session]:
+        """One transaction and one step of the undo history with this title ("Add a tag").
+
+        Without `undoable` there is no step: for what is no change of the user's (landings). An
+        exception takes everything back. `bulk` gives up syncing the disk at the end; follow it
+        with `sync`. Waits for another thread's write; must not be nested. Raises LibraryError
+        when the library is open for reading only, the disk is full, ...
+        """
+        with self._writing() as writer:
+            try:
+                with writer.transaction(title, bulk=bulk, undoable=undoable) as session:
+                    yield session
+            except Exception as error:
+                if is_database_error(error):
+                    raise explained(error, self.path) from error
+                raise
+
+    def sync(self) -> None:
+        """Make sure that all `bulk` writes are on the disk."""
+        with self._writing() as writer:
+            writer.sync()
+
+    def close(self) -> None:
+        """Close all connections; queries that still run are interrupted. May be called twice."""
+        with self._guard:
+            self._is_closed = True
+            connections, self._connections = self._connections, []
+            for connection in connections:
+                connection.interrupt()
+        with self._write_lock:
+            if self._writer is not None:
+                self._writer.close()
+                self._writer = None
+        for connection in connections:
+            with contextlib.suppress(*DATABASE_ERRORS):
+                connection.close()
+        if self._lock is not None:
+            self._lock.release()
+
+    def __enter__(self) -> Library:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    @contextmanager
+    def _writing(self) -> Iterator[Writer]:
+        """Hold the writer for the calling thread."""
+        if self.is_read_only:
+            raise LibraryError(f"The library {self.path.name} is open for reading only.")
+        if self._write_thread == threading.get_ident():
+            raise RuntimeError("Library.write must not be nested")
+        with self._write_lock:
+            if self._writer is None:
+                # Imported here because SQLAlchemy costs as much as the rest of the start.
+                from refdesk.store.writer import Writer
+
+                self._writer = Writer(self._connect(), self.parse_source)
+            self._write_thread = threading.get_ident()
+            try:
+                yield self._writer
+            finally:
+                self._write_thread = 0
+
+    def _connect(self) -> Connection:
+        with self._guard:
+            if self._is_closed:
+                raise LibraryError("The library is closed.")
+            try:
+                connection = driver.connect(self.path, mode=self._mode)
+            except DATABASE_ERRORS as error:
+                raise explained(error, self.path) from error
+            self._connections.append(connection)
+            return connection

@@ -1,0 +1,51 @@
+"""Numbered steps from one version of the schema to the next.
+
+Each step runs in one transaction that also sets `user_version`, after a verified backup.
+`STEPS[n]` leads from version n to n + 1; a step is never changed once it was released.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+
+from refdesk.store.backup import copy_verified
+from refdesk.store.driver import Connection, scalar
+from refdesk.store.migrations import create
+from refdesk.store.opening import APPLICATION_ID, NEWEST
+
+STEPS: Final[tuple[Callable[[Connection], None], ...]] = (create.upgrade,)
+assert len(STEPS) == NEWEST
+
+
+def upgrade(connection: Connection, path: Path) -> None:
+    """Bring the file of `connection` (outside a transaction) to the newest version.
+
+    A library with something in it is copied first, to `<name>.before-<version>` beside it.
+    """
+    version = scalar(connection, "PRAGMA user_version")
+    if version:
+        copy_verified(connection, path.with_name(f"{path.name}.before-{NEWEST}"))
+    connection.execute("PRAGMA foreign_keys=OFF")  # must be outside of a transaction
+    try:
+        for step in range(version, NEWEST):
+            _run(connection, step)
+    finally:
+        connection.execute("PRAGMA foreign_keys=ON")
+
+
+def _run(connection: Connection, version: int) -> None:
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        STEPS[version](connection)
+        broken = connection.execute("PRAGMA foreign_key_check").fetchone()
+        if broken is not None:
+            raise AssertionError(f"step {version} left a dangling row in {broken[0]}")
+        connection.execute(f"PRAGMA application_id={APPLICATION_ID}")
+        connection.execute(f"PRAGMA user_version={version + 1}")
+        connection.execute("COMMIT")
+    except BaseException:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+        raise

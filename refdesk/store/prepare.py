@@ -1,0 +1,335 @@
+"""From a record to the rows that will stand for it: pure, so it can run in another process.
+
+Rows of the index tables are packed as JSON: SQLite unpacks thousands of them in one statement,
+without Python and its global lock, and other processes can hand them over cheaply.
+"""
+
+from __future__ import annotations
+
+import functools
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from refdesk.model.record import Creator, ReferenceRecord
+from refdesk.model.work_ids import WorkId
+from refdesk.store import fold_keys as keys
+from refdesk.store.duplicate_keys import duplicate_keys
+from refdesk.store.search_index import fts_values
+from refdesk.store.shown import creators_line, place_line, publication_label
+from refdesk.store.sources import digest, pack
+from refdesk.store.statuses import status_bits
+from refdesk.store.times import now
+
+SORT_LENGTH: Final = 200
+"""Sort columns are cut here; longer titles that begin alike stay in the order they were added."""
+
+ROW_COLUMNS: Final = (
+    "title", "creators", "creator_count", "container", "place", "year", "pmid", "pmcid", "doi",
+    "csl_type", "publication_type", "statuses", "volume", "issue", "page", "has_abstract",
+    "duplicate_keys", "title_sort", "creators_sort", "container_sort", "pmid_sort", "pdat", "epdat",
+)  # fmt: skip
+"""The columns of `reference` that `Indexed.row` fills; `container_id` is looked up."""
+
+
+@dataclass(frozen=True, slots=True)
+class NewReference:
+    """A record on its way into the library, with the bytes it was read from.
+
+    `origin` is an address or file name, `fetched_at` ISO text in UTC (now when empty).
+    """
+
+    record: ReferenceRecord
+    source: bytes
+    format: str
+    origin: str = ""
+    collection_ids: Sequence[int] = ()
+    fetched_at: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OwnWords:
+    """What the user wrote about a reference and wants to find it by."""
+
+    notes: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    citekeys: tuple[str, ...] = ()
+
+
+NO_WORDS: Final = OwnWords()
+
+
+@dataclass(frozen=True, slots=True)
+class Indexed:
+    """The rows of one record: `row` for the columns ROW_COLUMNS, the rest as JSON arrays.
+
+    `container` is (key, title, abbreviation, NLM id, names), or () for what stands alone.
+    """
+
+    row: tuple[Any, ...]
+    container: tuple[Any, ...]
+    creators: str
+    identifiers: str
+    terms: str
+    mesh: str
+    corrections: str
+    dates: str
+    duplicates: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """All that is written for a new reference, but for the numbers the library gives."""
+
+    indexed: Indexed
+    work_ids: tuple[WorkId, ...]
+    citekey: str
+    source_row: tuple[str, str, str, int, bytes, bytes]
+    """format, origin, fetched_at, codec, digest, body."""
+    collection_ids: tuple[int, ...] = field(default=())
+
+
+def prepare(new: NewReference) -> Prepared:
+    """Pack the source of `new` and work out its index rows; needs no library."""
+    record = new.record
+    codec, body = pack(new.source)
+    fetched_at = new.fetched_at or now()
+    return Prepared(
+        indexed=index_rows(record),
+        work_ids=tuple(work_ids(record)),
+        citekey=_clean(record.citekey),
+        source_row=(new.format, new.origin, fetched_at, codec, digest(new.source), body),
+        collection_ids=tuple(new.collection_ids),
+    )
+
+
+def work_ids(record: ReferenceRecord) -> Iterator[WorkId]:
+    """The PMID, PMCID and DOI by which `record` is known, where it has them."""
+    if record.pmid:
+        yield WorkId("pmid", record.pmid)
+    if record.pmcid:
+        yield WorkId("pmcid", record.pmcid)
+    if record.doi:
+        yield WorkId("doi", record.doi)
+
+
+def index_rows(record: ReferenceRecord, own: OwnWords = NO_WORDS) -> Indexed:
+    """The index of `record` (source and edits together)."""
+    words = fts_values(record, notes=own.notes, tags=own.tags, citekeys=own.citekeys)
+    title_sort = _words_key(record.title.plain)[:SORT_LENGTH]
+    creators = [c for c in record.creators if c.is_valid]
+    hashes = duplicate_keys(record, title_sort, _family_of_first(creators))
+    return Indexed(
+        row=_row(record, title_sort, creators, hashes),
+        container=_container(record),
+        creators=_json(list(_creators(record))),
+        identifiers=_json(sorted(set(_identifiers(record)))),
+        terms=_json(list(_terms(record).values())),
+        mesh=_json(list(_mesh(record).values())),
+        corrections=_json(sorted({(c.type, c.pmid) for c in record.corrections if c.pmid})),
+        dates=_json(_dates(record)),
+        duplicates=_json(hashes),
+        words=_json(words),
+    )
+
+
+def _row(
+    record: ReferenceRecord, title_sort: str, creators: list[Creator], hashes: list[int]
+) -> tuple[Any, ...]:
+    short = record.container_title_short or record.container_title
+    pages = record.pagination
+    electronic = min((d.sort_text for d in record.electronic_dates if d), default="")
+    shown = [c for c in creators if c.role == "author"] or creators
+    return (
+        _clean(record.title.markup),
+        _clean(creators_line(shown)),
+        len(shown),
+        _clean(short),
+        _clean(place_line(record)),
+        record.issued.known_year,
+        _clean(record.pmid),
+        _clean(record.pmcid),
+        _clean(record.doi),
+        _clean(record.csl_type),
+        _clean(publication_label(record)),
+        status_bits(record),
+        _clean(record.volume),
+        _clean(record.issue),
+        "" if pages is None else _clean(pages.start or pages.medline),
+        int(bool(record.abstract.sections)),
+        b"".join(value.to_bytes(6, "big") for value in hashes),
+        title_sort,
+        " ".join([" ".join(name_key(c)[:2]) for c in shown[:3]])[:SORT_LENGTH],
+        _words_key(short)[:SORT_LENGTH],
+        int(record.pmid) if record.pmid.isdecimal() and len(record.pmid) < 18 else 0,
+        record.issued.sort_text or electronic,
+        electronic,
+    )
+
+
+def _family_of_first(creators: list[Creator]) -> str:
+    return name_key(creators[0]).family if creators else ""
+
+
+def _container(record: ReferenceRecord) -> tuple[Any, ...]:
+    journal = record.journal
+    if journal is not None:
+        named = (
+            _clean(journal.title),
+            _clean(record.container_title_short),
+            _clean(journal.iso_abbreviation),
+            _clean(journal.nlm_id),
+        )
+        issns = tuple(_clean(issn.value) for issn in journal.issns)
+    else:
+        named, issns = (_clean(record.container_title), "", "", ""), ()
+    return _container_key(named, issns) if any(named) or issns else ()
+
+
+@functools.lru_cache(maxsize=4096)
+def _container_key(named: tuple[str, str, str, str], issns: tuple[str, ...]) -> tuple[Any, ...]:
+    title, abbreviation, iso, nlm_id = named
+    names = {keys.journal_key(name) for name in (title, abbreviation, iso)}
+    names |= {keys.issn_key(issn) for issn in issns}
+    names.discard("")
+    return ("\x1f".join((*named, *issns)), title, abbreviation, nlm_id, tuple(sorted(names)))
+
+
+def name_key(creator: Creator) -> keys.NameKey:
+    """The folded name, kept for the next record: names repeat."""
+    literal = creator.literal.plain
+    if literal:
+        return _group_key(literal)
+    family = keys.full_family(creator)
+    return _person_key(family, keys.initials_of(creator), creator.given)
+
+
+@functools.lru_cache(maxsize=32768)
+def _group_key(literal: str) -> keys.NameKey:
+    return keys.NameKey(" ".join(keys.name_words(literal)), "", "")
+
+
+def _person_key(family: str, initials: str, given: str) -> keys.NameKey:
+    return keys.NameKey(_family_key(family), _family_key(initials), _given_key(given))
+
+
+_family_key = functools.lru_cache(maxsize=65536)(keys.family_key)
+_words_key = functools.lru_cache(maxsize=65536)(keys.words_key)
+_mesh_key = functools.lru_cache(maxsize=65536)(keys.mesh_key)
+
+
+@functools.lru_cache(maxsize=65536)
+def _given_key(given: str) -> str:
+    return " ".join(keys.name_words(given.replace("-", " ")))
+
+
+def _creators(record: ReferenceRecord) -> Iterator[tuple[int, str, str, str, str, int]]:
+    """(position, role, family, initials, given, is_last) of everybody the record names."""
+    people = [c for c in record.creators if c.role == "author" and not c.literal and c.is_valid]
+    last = people[-1] if people else None
+    positions: dict[str, int] = {}
+    groups = (
+        *((c, c.role) for c in record.creators),
+        *((c, "investigator") for c in record.investigators),
+        *((c, "subject") for c in record.subject_names),
+    )
+    for creator, named_role in groups:
+        role = "group" if creator.literal else named_role
+        position = positions.get(role, 0)
+        positions[role] = position + 1
+        key = name_key(creator)
+        yield position, role, key.family, key.initials, key.given, int(creator is last)
+
+
+def _identifiers(record: ReferenceRecord) -> Iterator[tuple[str, str]]:
+    """(kind, key) of everything that names the work or its people."""
+    for work_id in work_ids(record):
+        yield work_id.kind, work_id.value
+    for article_id in record.article_ids:
+        yield _identifier(article_id.type, article_id.value)
+    for location in record.location_ids:
+        if location.is_valid:
+            yield _identifier(location.type, location.value)
+    for isbn in record.book.isbns if record.book is not None else ():
+        if key := keys.isbn_key(isbn):
+            yield "isbn", key
+    for other in record.other_ids:
+        yield "other", other.value.lower()
+    for creator in (*record.creators, *record.investigators):
+        for identifier in creator.identifiers:
+            yield "auid", keys.person_id_key(identifier.value)
+    for bank in record.data_banks:
+        for accession in bank.accessions:
+            yield "accession", accession.lower()
+
+
+def _identifier(kind: str, value: str) -> tuple[str, str]:
+    if kind == "doi":
+        return kind, keys.doi_key(value)
+    if kind == "pubmed":
+        return "pmid", keys.pmid_key(value)
+    if kind in ("pmc", "pmcid"):
+        return "pmcid", keys.pmcid_key(value) or value.lower()
+    return kind or "other", value.lower()
+
+
+def _terms(record: ReferenceRecord) -> dict[tuple[str, str, str], tuple[Any, ...]]:
+    """(kind, name, folded, code, is_major) of terms other than MeSH headings, each once."""
+    found: dict[tuple[str, str, str], tuple[Any, ...]] = {}
+
+    def add(kind: str, name: str, code: str = "", is_major: bool = False) -> None:
+        before = found.get((kind, name, code))
+        major = int(is_major or (before is not None and before[4]))
+        found[kind, name, code] = (kind, name, _words_key(name), code, major)
+
+    for term in record.publication_types:
+        add("pt", term.name)
+    for substance in record.substances:
+        code = substance.registry_number
+        add("substance", substance.name, "" if code == "0" else code.lower())
+    for term in record.supplementary_concepts:
+        add("substance", term.name)
+    for keyword in record.keywords:
+        add("keyword", keyword.text.plain, is_major=keyword.is_major)
+    for language in record.languages:
+        add("language", language)
+    for subset in record.citation_subsets:
+        add("subset", subset)
+    if record.record_status:
+        add("status", record.record_status)
+    return found
+
+
+def _mesh(record: ReferenceRecord) -> dict[tuple[str, str], tuple[Any, ...]]:
+    """(descriptor, folded, qualifier, folded, is_major), a row for each qualifier or one without."""
+    found: dict[tuple[str, str], tuple[Any, ...]] = {}
+    for heading in record.mesh_headings:
+        name = heading.descriptor.name
+        for qualifier in heading.qualifiers or (None,):
+            sub = "" if qualifier is None else qualifier.name
+            major = heading.descriptor.is_major or (qualifier is not None and qualifier.is_major)
+            before = found.get((name, sub))
+            major = major or (before is not None and bool(before[4]))
+            found[name, sub] = (name, _mesh_key(name), sub, _mesh_key(sub), int(major))
+    return found
+
+
+def _dates(record: ReferenceRecord) -> list[str]:
+    """[edat, crdt, mhda, dcom, lr]; PubMed's words for them are in formats/pubmed."""
+    by_status = {entry.status: entry.date.sort_text for entry in record.history}
+    dates = [by_status.get(status, "") for status in ("pubmed", "entrez", "medline")]
+    return [*dates, record.date_completed.sort_text, record.date_revised.sort_text]
+
+
+def _json(value: object) -> str:
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return text if text.isascii() else _clean(text)
+
+
+def _clean(text: str) -> str:
+    """`text` without NUL, which ends text for SQLite, and half characters, which it refuses."""
+    if text.isascii():
+        return text.replace("\0", "") if "\0" in text else text
+    return text.replace("\0", "").encode("utf-8", "replace").decode("utf-8")

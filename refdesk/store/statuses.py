@@ -1,0 +1,39 @@
+"""Statuses as bits of one number, as `reference.statuses` holds them."""
+
+from __future__ import annotations
+
+import functools
+from typing import Final
+
+from refdesk.model.record import ReferenceRecord
+from refdesk.model.rows import Status
+
+STORED: Final = (
+    Status.RETRACTED, Status.CONCERN, Status.ERRATUM, Status.UPDATED, Status.PREPRINT,
+    Status.COMMENT, Status.PMC_FREE,
+)  # fmt: skip
+"""The statuses that a record has by itself; bit n of the number stands for the n-th."""
+
+BITS: Final[dict[Status, int]] = {status: 1 << place for place, status in enumerate(STORED)}
+
+
+def status_bits(record: ReferenceRecord) -> int:
+    """The statuses of `record` as a number."""
+    found = {correction.type for correction in record.corrections}
+    types = {term.name for term in record.publication_types}
+    signs = (
+        "RetractionIn" in found or "Retracted Publication" in types,
+        "ExpressionOfConcernIn" in found,
+        "ErratumIn" in found or "CorrectedandRepublishedIn" in found,
+        "UpdateIn" in found,
+        "Preprint" in types,
+        "CommentIn" in found,
+        bool(record.pmcid),
+    )
+    return sum(1 << place for place, sign in enumerate(signs) if sign)
+
+
+@functools.cache
+def statuses_of_bits(bits: int) -> tuple[Status, ...]:
+    """The statuses that `bits` stands for, heaviest first."""
+    return tuple(status for status, bit in BITS.items() if bits & bit)

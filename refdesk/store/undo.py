@@ -1,0 +1,90 @@
+"""Undo and redo: flipping steps of the history, and listing them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from refdesk.model.rows import StepRow
+from refdesk.store import history
+from refdesk.store.driver import Connection, scalar
+from refdesk.store.sessions import raw
+
+if TYPE_CHECKING:
+    from refdesk.store.library import Library
+
+_NEWEST_DONE: Final = "SELECT max(id) FROM step WHERE is_undone = 0"
+_OLDEST_UNDONE: Final = "SELECT min(id) FROM step WHERE is_undone <> 0"
+
+
+def undo(library: Library) -> StepRow | None:
+    """Take the newest step back; what it was, or None when there is none left."""
+    return _flip(library, _NEWEST_DONE, is_undone=True)
+
+
+def redo(library: Library) -> StepRow | None:
+    """Do again the step that was undone last; None when there is none."""
+    return _flip(library, _OLDEST_UNDONE, is_undone=False)
+
+
+def history_of(connection: Connection, limit: int = 100) -> list[StepRow]:
+    """The steps, newest first; undone ones, which can be redone, come first of all."""
+    rows = connection.execute(
+        "SELECT id, title, at, is_undone FROM step ORDER BY id DESC LIMIT ?", (limit,)
+    )
+    return [StepRow(row[0], row[1], row[2], bool(row[3])) for row in rows]
+
+
+def next_undo_title(connection: Connection) -> str:
+    """The title of the step that `undo` would take back, "" when there is none."""
+    return _title(connection, _NEWEST_DONE)
+
+
+def next_redo_title(connection: Connection) -> str:
+    """The title of the step that `redo` would do again, "" when there is none."""
+    return _title(connection, _OLDEST_UNDONE)
+
+
+def clear_out(library: Library, limit: int = 1_000) -> int:
+    """Delete up to `limit` references that no step can bring back any more; how many it were.
+
+    Every write clears out some; call this when idle until it returns 0.
+    """
+    with library.write("", undoable=False) as session:
+        return history.clear_out(raw(session), limit)
+
+
+def _title(connection: Connection, which: str) -> str:
+    title = scalar(connection, f"SELECT title FROM step WHERE id = ({which})")
+    return "" if title is None else str(title)
+
+
+def _flip(library: Library, which: str, *, is_undone: bool) -> StepRow | None:
+    with library.write("", undoable=False) as session:
+        connection = raw(session)
+        step = scalar(connection, which)
+        if step is None:
+            return None
+        _run(connection, step)
+        connection.execute("UPDATE step SET is_undone = ? WHERE id = ?", (int(is_undone), step))
+        history.measure(connection, step)
+        row = connection.execute("SELECT title, at FROM step WHERE id = ?", (step,)).fetchone()
+        return StepRow(step, row[0], row[1], is_undone)
+
+
+def _run(connection: Connection, step: int) -> None:
+    """Run a step's entries last to first; the triggers log their inverses in their place."""
+    entries = connection.execute(
+        "SELECT sql, counter_sql FROM step_entry WHERE step_id = ? ORDER BY id DESC", (step,)
+    ).fetchall()
+    connection.execute("DELETE FROM step_entry WHERE step_id = ?", (step,))
+    connection.execute("PRAGMA defer_foreign_keys=ON")  # rows come back in any order
+    history.log_to(connection, step)
+    for sql, counter_sql in entries:
+        if counter_sql:
+            history.log_to(connection, step, is_logging=False)
+            connection.execute(sql)
+            history.add_entry(connection, step, counter_sql, sql)
+            history.log_to(connection, step)
+        else:
+            connection.execute(sql)
+    history.log_to(connection, 0)
