@@ -1,0 +1,307 @@
+"""What is dragged or pasted: every form that programs give it in, read into one `Payload`.
+
+Order of trust (integration.md 6.4): our own references, files, addresses (`text/uri-list`,
+`text/x-moz-url`, `_NETSCAPE_URL`), HTML, text. Identifiers are the union of all forms, those of
+addresses first. Qt's own item MIME type is never read: it may carry code.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import time
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import Final
+
+from PySide6.QtCore import QMimeData, QUrl
+
+from refdesk.model import identifiers
+from refdesk.model.work_ids import WorkId
+from refdesk.ui.reference_model import ITEMS_MIME
+
+SCAN_LETTERS: Final = 48_000
+"""So much text is looked through at once (under 20 ms); more goes to the desk as it is."""
+SCAN_HTML: Final = 20_000
+LARGE_BYTES: Final = 5_000_000
+MAX_ITEMS_BYTES: Final = 20_000_000
+FOLDER_MS: Final = 30
+MAX_FOLDER_FILES: Final = 2_000
+
+IMPORTABLE: Final = (
+    ".nbib",
+    ".ris",
+    ".xml",
+    ".json",
+    ".txt",
+    ".csv",
+    ".bib",
+    ".enw",
+    ".ciw",
+    ".gz",
+)
+"""Files that may hold references or identifiers; what is in them is judged by content."""
+ATTACHABLE: Final = (".pdf", ".doc", ".docx", ".odt", ".rtf", ".epub", ".ps", ".xls", ".xlsx",
+                     ".ods", ".ppt", ".pptx", ".odp", ".zip", ".png", ".jpg", ".jpeg", ".tif",
+                     ".tiff", ".gif", ".svg", ".htm", ".html", ".md", ".tex", ".mp4", ".mp3")  # fmt: skip
+
+_RECORDS: Final = (
+    (re.compile(r"\A\s*(?:PMID- ?\d|(?:OWN|PMC|OID|AID) {0,2}- )"), "nbib"),
+    (re.compile(r"\A\s*TY {1,2}- ?[A-Z]"), "ris"),
+    (re.compile(r"\A\s*(?:<\?xml|<!DOCTYPE Pubmed|<Pubmed)", re.IGNORECASE), "xml"),
+    (re.compile(r"\A\s*\[?\s*\{\s*\"(?:id|type|title|DOI|PMID|author)\"\s*:"), "json"),
+)
+_HREF: Final = re.compile(r"""href\s*=\s*["']?([^"'\s>]{1,2000})""", re.IGNORECASE)
+_TAG: Final = re.compile(r"<(?:[a-zA-Z/!][^<>]{0,5000})>")
+_FRAGMENT: Final = re.compile(r"StartFragment:(\d+)\s+EndFragment:(\d+)")
+_CONTROL: Final = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f]")
+
+
+class PayloadKind(StrEnum):
+    """What a payload holds."""
+
+    REFERENCES = "references"
+    """References of our own list: `items`."""
+    IDS = "ids"
+    """Identifiers: `ids`."""
+    TEXT = "text"
+    """Text too long to look through at once: `text` goes to the desk."""
+    RECORDS = "records"
+    """Records in a file format, as text: `data`, with a `name` that tells the format."""
+    FILES = "files"
+    """Files: `paths`, and `attachable` ones among them."""
+    WORDS = "words"
+    """Text without any identifier: `text`."""
+    NOTHING = "nothing"
+
+
+@dataclass(frozen=True, slots=True)
+class Payload:
+    """What was dragged or pasted; only the fields of its `kind` are filled."""
+
+    kind: PayloadKind = PayloadKind.NOTHING
+    ids: tuple[WorkId, ...] = ()
+    items: tuple[int, ...] = ()
+    paths: tuple[Path, ...] = ()
+    """Files that may hold references."""
+    attachable: tuple[Path, ...] = ()
+    """Files that can only be attached to a reference (PDFs and the like)."""
+    text: str = ""
+    data: bytes = b""
+    name: str = ""
+    refused: tuple[str, ...] = ()
+    """What cannot be added, each with the reason, as sentences."""
+    is_linked: bool = False
+    """Whether the identifiers came from links and not from text."""
+    size: int = 0
+    """Letters or bytes of what was not looked through."""
+
+    @property
+    def is_large(self) -> bool:
+        """Whether reading it takes a while."""
+        return self.size > LARGE_BYTES
+
+
+def read_drop(mime: QMimeData) -> Payload:
+    """Read what is dragged or on the clipboard; takes about 20 ms at most, and touches no file's inside."""
+    if mime.hasFormat(ITEMS_MIME):
+        return _own_items(bytes(mime.data(ITEMS_MIME).data()))
+    addresses = _addresses(mime)
+    files = [address for address in addresses if address[:5].lower() == "file:"]
+    if files:
+        return _files(files)
+    page = _html(mime)
+    text = _text(mime)
+    if not addresses and not page and text and _is_binary(text):
+        return Payload(refused=(BINARY,))
+    if len(page) > SCAN_HTML or len(text) > SCAN_LETTERS:
+        return _long(addresses, page, text)
+    if text and not addresses:
+        for pattern, name in _RECORDS:
+            if pattern.match(text):
+                return Payload(
+                    PayloadKind.RECORDS, data=text.encode(), name=f"text.{name}", text=text
+                )
+    linked = identifiers.identifiers_in_uris(addresses)
+    found = dict.fromkeys(linked)
+    if page:
+        found.update(dict.fromkeys(identifiers.identifiers_in_html(page)))
+    if text:
+        found.update(dict.fromkeys(identifiers.find_identifiers(text)))
+    if found:
+        return Payload(PayloadKind.IDS, ids=tuple(found), is_linked=bool(linked), text=text)
+    words = text.strip() or _plain(page).strip() or "\n".join(addresses)
+    return Payload(PayloadKind.WORDS, text=words) if words else Payload()
+
+
+BINARY: Final = "This is binary data and no text."
+
+
+def read_text(text: str) -> Payload:
+    """Read text that was typed or pasted, the same way."""
+    mime = QMimeData()
+    mime.setText(text)
+    return read_drop(mime)
+
+
+def _own_items(raw: bytes) -> Payload:
+    """The ids of our own list; anything odd in it makes it nothing."""
+    if len(raw) > MAX_ITEMS_BYTES:
+        return Payload()
+    try:
+        carried = json.loads(raw)
+    except (ValueError, RecursionError):
+        return Payload()
+    items = carried.get("items") if isinstance(carried, dict) else None
+    if not isinstance(items, list):
+        return Payload()
+    ids = [
+        each for each in items if isinstance(each, int) and not isinstance(each, bool) and each > 0
+    ]
+    return Payload(PayloadKind.REFERENCES, items=tuple(ids)) if ids else Payload()
+
+
+def _addresses(mime: QMimeData) -> list[str]:
+    """The addresses of all forms for links, in order of trust, without repeats."""
+    found: list[str] = []
+    if mime.hasFormat("text/uri-list"):
+        lines = _decoded(bytes(mime.data("text/uri-list").data())[: 40 * SCAN_LETTERS]).splitlines()
+        found += [line.strip() for line in lines if line.strip() and not line.startswith("#")]
+    elif mime.hasUrls():
+        found += [url.toString(QUrl.ComponentFormattingOption.FullyEncoded) for url in mime.urls()]
+    for kind in ("text/x-moz-url", "_NETSCAPE_URL", "text/x-moz-url-data"):
+        if mime.hasFormat(kind):
+            # Address and title take turns; only the addresses count.
+            lines = _decoded(bytes(mime.data(kind).data())).splitlines()
+            found += [line.strip() for line in lines[::2] if ":" in line]
+    for kind in mime.formats():
+        if "UniformResourceLocator" in kind:
+            found.append(_decoded(bytes(mime.data(kind).data())).split("\0")[0].strip())
+    return list(dict.fromkeys(address for address in found if address))
+
+
+def _html(mime: QMimeData) -> str:
+    for kind in mime.formats():
+        if kind == "text/html" or "HTML Format" in kind:
+            return _html_fragment(bytes(mime.data(kind).data()))
+    return ""
+
+
+def _html_fragment(raw: bytes) -> str:
+    """HTML as text, without the header that Windows programs put before it."""
+    if raw.startswith(b"Version:"):
+        head = _FRAGMENT.search(raw[:1000].decode("ascii", "replace"))
+        if head is not None:
+            raw = raw[int(head[1]) : int(head[2])]
+        elif b"<" in raw:
+            raw = raw[raw.index(b"<") :]
+    return _decoded(raw)
+
+
+def _text(mime: QMimeData) -> str:
+    for kind in ("text/plain;charset=utf-8", "text/plain", "UTF8_STRING", "application/x-bibtex"):
+        if mime.hasFormat(kind):
+            if kind == "text/plain" and mime.hasText():
+                return mime.text()
+            return _decoded(bytes(mime.data(kind).data()))
+    return mime.text() if mime.hasText() and not mime.hasUrls() else ""
+
+
+def _decoded(raw: bytes) -> str:
+    """Text of bytes that don't say what they are: UTF-16 by its mark or its zeros, else UTF-8, else Latin."""
+    if raw[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return raw.decode("utf-16", "replace").rstrip("\0")
+    head = raw[:200]
+    if len(head) >= 4 and head[1::2].count(0) > len(head) // 4:
+        return raw.decode("utf-16-le", "replace").rstrip("\0")
+    if len(head) >= 4 and head[::2].count(0) > len(head) // 4:
+        return raw.decode("utf-16-be", "replace").rstrip("\0")
+    try:
+        return raw.decode("utf-8-sig").rstrip("\0")
+    except UnicodeDecodeError:
+        return raw.decode("cp1252", "replace").rstrip("\0")
+
+
+def _is_binary(text: str) -> bool:
+    head = text[:4_000]
+    odd = len(_CONTROL.findall(head)) + head.count("\ufffd")
+    return "\0" in head or odd > len(head) // 10
+
+
+def _long(addresses: Sequence[str], page: str, text: str) -> Payload:
+    """Text that is not looked through here; of a long page its links and its words."""
+    if _is_binary(text or page):
+        return Payload(refused=(BINARY,))
+    size = max(len(page), len(text))
+    if text and not addresses:
+        for pattern, name in _RECORDS:
+            if pattern.match(text[:2_000]):
+                return Payload(
+                    PayloadKind.RECORDS, data=text.encode(), name=f"text.{name}", size=size
+                )
+    parts = list(addresses)
+    if page:
+        parts += dict.fromkeys(_HREF.findall(page))
+        parts.append(text or _plain(page))
+    else:
+        parts.append(text)
+    return Payload(PayloadKind.TEXT, text="\n".join(parts), size=size)
+
+
+def _plain(page: str) -> str:
+    return _TAG.sub(" ", page)
+
+
+# Files
+
+
+def _files(addresses: Iterable[str]) -> Payload:
+    """Sort file addresses into what can be imported, what can be attached, and what neither."""
+    importable: list[Path] = []
+    attachable: list[Path] = []
+    refused: list[str] = []
+    for address in addresses:
+        url = QUrl(address)
+        if url.host() not in ("", "localhost"):
+            # Opening it would tell our name and a hash of our password to that computer.
+            refused.append(
+                f"{url.fileName() or address}: it lies on another computer. Copy it here first."
+            )
+            continue
+        path = Path(url.toLocalFile())
+        if path.is_dir():
+            inside, sentence = _in_folder(path)
+            importable += inside
+            if sentence:
+                refused.append(sentence)
+        elif not path.exists():
+            refused.append(f"{path.name or address}: there is no such file.")
+        elif path.suffix.lower() in IMPORTABLE:
+            importable.append(path)
+        elif path.suffix.lower() in ATTACHABLE:
+            attachable.append(path)
+        else:
+            refused.append(f"{path.name}: RefDesk cannot read files of this kind.")
+    kind = PayloadKind.FILES if importable or attachable else PayloadKind.NOTHING
+    return Payload(
+        kind, paths=tuple(importable), attachable=tuple(attachable), refused=tuple(refused)
+    )
+
+
+def _in_folder(folder: Path) -> tuple[list[Path], str]:
+    """The importable files below `folder`, and a sentence when they were not all listed."""
+    found: list[Path] = []
+    until = time.monotonic() + FOLDER_MS / 1000
+    for root, folders, names in os.walk(folder, onerror=None, followlinks=False):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        found += [
+            Path(root) / name
+            for name in sorted(names)
+            if not name.startswith(".") and Path(name).suffix.lower() in IMPORTABLE
+        ]
+        if len(found) > MAX_FOLDER_FILES or time.monotonic() > until:
+            return [], f"{folder.name}: the folder is too large. Drop the files in it."
+    return found, "" if found else f"{folder.name}: no file in it holds references."

@@ -1,0 +1,265 @@
+"""What letting go will do, in words: deed and target, consequences, what was read (ui.md 6)."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Final
+
+from PySide6.QtCore import QCoreApplication, QRect
+
+from refdesk.model.work_ids import WorkId
+from refdesk.ui.drop_payload import Payload, PayloadKind
+from refdesk.ui.words import number
+
+_KINDS: Final = {"pmid": ("PMID", "PMIDs"), "pmcid": ("PMCID", "PMCIDs"), "doi": ("DOI", "DOIs")}
+SHOWN_IDS: Final = 4
+
+
+class TargetKind(StrEnum):
+    """What is under the pointer."""
+
+    LIBRARY = "library"
+    COLLECTION = "collection"
+    RECORD = "record"
+    TRASH = "trash"
+    CLOSED = "closed"
+    """A place that takes nothing: `DropTarget.reason` says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class DropTarget:
+    """Where something would be dropped; `area` is the target in the window's coordinates."""
+
+    kind: TargetKind = TargetKind.LIBRARY
+    id: int = 0
+    """Of the collection or reference."""
+    name: str = ""
+    reason: str = ""
+    from_id: int = 0
+    """The collection on show, from which Shift moves references."""
+    from_name: str = ""
+    area: QRect = field(default_factory=QRect)
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """What the card says; when it is not possible, `title` says why."""
+
+    title: str
+    consequence: str = ""
+    read: str = ""
+    detail: str = ""
+    release: str = ""
+    label: str = ""
+    """For the small label beside the pointer: "12 PMIDs"."""
+    icon: str = "plus"
+    is_possible: bool = True
+
+
+def tr(text: str, *values: object) -> str:
+    """`text` in the window's language with %1, %2 ... filled in."""
+    told = QCoreApplication.translate("Drop", text)
+    for place in range(len(values), 0, -1):
+        told = told.replace(f"%{place}", str(values[place - 1]))
+    return told
+
+
+def counted(count: int, one: str, many: str, *values: object) -> str:
+    """`one` or `many`, with %1 the number and %2 ... the rest."""
+    return tr(one if count == 1 else many, number(count), *values)
+
+
+def ids_in_words(ids: Sequence[WorkId]) -> str:
+    """`3 DOIs and 2 PMIDs`, the kind that there is most of first."""
+    parts = [
+        f"{number(count)} {_KINDS[kind][0 if count == 1 else 1]}"
+        for kind, count in Counter(each.kind for each in ids).most_common()
+    ]
+    if len(parts) < 2:
+        return "".join(parts)
+    return tr("%1 and %2", ", ".join(parts[:-1]), parts[-1])
+
+
+def nothing(payload: Payload) -> Deed:
+    """The deed that cannot be done."""
+    detail = (
+        payload.refused[0] if payload.refused else tr("Drop PMIDs, DOIs, links, text or files.")
+    )
+    return Deed(
+        tr("Nothing here that RefDesk can add"), detail, icon="retracted", is_possible=False
+    )
+
+
+def deed(
+    payload: Payload, target: DropTarget, known: int | None = None, *, is_move: bool = False
+) -> Deed:
+    """What letting go of `payload` over `target` will do; `known` of its ids are in the library."""
+    if payload.kind is PayloadKind.NOTHING:
+        return nothing(payload)
+    if target.kind is TargetKind.CLOSED:
+        return Deed(target.reason, icon="retracted", is_possible=False)
+    if payload.kind is PayloadKind.REFERENCES:
+        return _references(payload, target, is_move)
+    if target.kind is TargetKind.TRASH:
+        title = tr("The trash takes references of your list only")
+        return Deed(title, icon="retracted", is_possible=False)
+    if payload.kind is PayloadKind.FILES:
+        return _files(payload, target)
+    if payload.kind is PayloadKind.IDS:
+        return _ids(payload, target, known)
+    if payload.kind is PayloadKind.WORDS:
+        return _words(payload, target)
+    return _unread(payload, target)
+
+
+def _into(target: DropTarget) -> str:
+    return target.name if target.kind is TargetKind.COLLECTION else tr("your library")
+
+
+def _icon(target: DropTarget) -> str:
+    return "folder-plus" if target.kind is TargetKind.COLLECTION else "plus"
+
+
+def _ids(payload: Payload, target: DropTarget, known: int | None) -> Deed:
+    ids = payload.ids
+    words = ids_in_words(ids)
+    is_collection = target.kind is TargetKind.COLLECTION
+    if known == len(ids) and is_collection:
+        title = counted(known, "Add 1 reference to %2", "Add %1 references to %2", target.name)
+    elif known == len(ids):
+        title = counted(
+            known, "Show the reference that you have", "Show %1 references that you have"
+        )
+    else:
+        title = tr("Add %1 to %2", words, _into(target))
+    source = (
+        tr("%1 read from the dragged links")
+        if payload.is_linked
+        else tr("%1 read from the dragged text")
+    )
+    detail = ", ".join(each.value for each in ids[:SHOWN_IDS]) + (
+        " …" if len(ids) > SHOWN_IDS else ""
+    )
+    release = (
+        tr("Release to show") if known == len(ids) and not is_collection else tr("Release to add")
+    )
+    return Deed(
+        title, _consequence(len(ids), known, is_collection), source.replace("%1", words), detail,
+        release, words, _icon(target),
+    )  # fmt: skip
+
+
+def _consequence(total: int, known: int | None, is_collection: bool) -> str:
+    if known is None:
+        return ""
+    if known == 0:
+        return tr("It is new.") if total == 1 else tr("All are new.")
+    new = total - known
+    parts: list[str] = []
+    if new:
+        parts.append(counted(new, "1 is new.", "%1 are new."))
+    if is_collection:
+        parts.append(counted(
+            known, "1 is in your library and joins the collection.",
+            "%1 are in your library and join the collection.",
+        ))  # fmt: skip
+    else:
+        parts.append(counted(known, "1 is in your library.", "%1 are in your library."))
+    return " ".join(parts)
+
+
+def _references(payload: Payload, target: DropTarget, is_move: bool) -> Deed:
+    count = len(payload.items)
+    label = counted(count, "1 reference", "%1 references")
+    if target.kind is TargetKind.TRASH:
+        title = counted(count, "Move 1 reference to the trash", "Move %1 references to the trash")
+        return Deed(
+            title,
+            tr("Undo brings them back."),
+            release=tr("Release to move"),
+            label=label,
+            icon="trash",
+        )
+    if target.kind is not TargetKind.COLLECTION:
+        title = tr("Drop references on a collection or on the trash")
+        return Deed(title, label=label, icon="retracted", is_possible=False)
+    if is_move and target.from_id and target.from_id != target.id:
+        title = counted(
+            count, "Move 1 reference from %2 to %3", "Move %1 references from %2 to %3",
+            target.from_name, target.name,
+        )  # fmt: skip
+        return Deed(title, release=tr("Release to move"), label=label, icon="folder-plus")
+    title = counted(count, "Add 1 reference to %2", "Add %1 references to %2", target.name)
+    hint = (
+        tr("With Shift they leave %1.", target.from_name)
+        if target.from_id not in (0, target.id)
+        else ""
+    )
+    return Deed(title, hint, release=tr("Release to add"), label=label, icon="folder-plus")
+
+
+def _files(payload: Payload, target: DropTarget) -> Deed:
+    attach, paths = len(payload.attachable), len(payload.paths)
+    refused = " ".join(payload.refused[:1])
+    label = counted(attach + paths, "1 file", "%1 files")
+    names = ", ".join(path.name for path in (*payload.paths, *payload.attachable)[:SHOWN_IDS])
+    if attach + paths > SHOWN_IDS:
+        names += " …"
+    if target.kind is TargetKind.RECORD and not paths:
+        title = counted(
+            attach, "Attach 1 file to this reference", "Attach %1 files to this reference"
+        )
+        return Deed(title, refused, label, names, tr("Release to attach"), label, "clip")
+    if not paths:
+        title = counted(attach, "This file holds no reference", "These files hold no references")
+        hint = refused or tr("Drop it on an open record to attach it.")
+        return Deed(title, hint, label, names, label=label, icon="retracted", is_possible=False)
+    if paths == 1:
+        title = tr("Import %1 into %2", payload.paths[0].name, _into(target))
+    else:
+        title = tr("Import %1 files into %2", number(paths), _into(target))
+    left = counted(attach, "1 file is left out: it holds no reference.", "%1 files are left out: they hold no references.") if attach else ""  # fmt: skip
+    hint = " ".join(part for part in (left, refused) if part)
+    return Deed(title, hint, label, names, tr("Release to import"), label, "download")
+
+
+def _words(payload: Payload, target: DropTarget) -> Deed:
+    text = " ".join(payload.text.split())
+    detail = f"“{text[:80]}…”" if len(text) > 80 else f"“{text}”"
+    if target.kind is TargetKind.RECORD:
+        title = tr("Add as a note to this reference")
+        return Deed(
+            title,
+            "",
+            tr("Text without an identifier"),
+            detail,
+            tr("Release to add"),
+            tr("Text"),
+            "pencil",
+        )
+    title = tr("This text names no article")
+    hint = tr(
+        "RefDesk looks for PMIDs, PMCIDs, DOIs and links. On an open record it becomes a note."
+    )
+    return Deed(title, hint, "", detail, label=tr("Text"), icon="retracted", is_possible=False)
+
+
+def _unread(payload: Payload, target: DropTarget) -> Deed:
+    if payload.kind is PayloadKind.RECORDS:
+        title = tr("Import these records into %1", _into(target))
+        return Deed(title, "", tr("Records in a file format"), payload.name.removeprefix("text."), tr("Release to import"), tr("Records"), "download")  # fmt: skip
+    what = tr("a large text") if payload.is_large else tr("this text")
+    title = tr("Add from %1 to %2", what, _into(target))
+    hint = tr("Its PMIDs, PMCIDs and DOIs are looked for after you let go.")
+    return Deed(
+        title,
+        hint,
+        counted(payload.size, "1 letter", "%1 letters"),
+        "",
+        tr("Release to add"),
+        tr("Text"),
+        _icon(target),
+    )
