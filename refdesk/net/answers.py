@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 from refdesk.formats.registry import Parsed, Unreadable
@@ -76,9 +76,9 @@ class Fetched:
     were given); an `Unreadable` names its PMID in `place`.
     """
 
-    records: tuple[Parsed, ...] = ()
-    missing: tuple[str, ...] = ()
-    unreadable: tuple[Unreadable, ...] = ()
+    records: list[Parsed] = field(default_factory=list)
+    missing: list[str] = field(default_factory=list)
+    unreadable: list[Unreadable] = field(default_factory=list)
 
     def __add__(self, other: Fetched) -> Fetched:
         return Fetched(
@@ -151,14 +151,6 @@ _STATUSES = (
     ("Comment", Status.COMMENT),
 )
 _PLAIN = ("Journal Article", "English Abstract")
-
-
-@dataclass(frozen=True, slots=True)
-class Summaries:
-    """Summaries in the order asked, and the PMIDs that PubMed has none for."""
-
-    found: tuple[Summary, ...] = ()
-    missing: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

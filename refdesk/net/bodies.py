@@ -6,13 +6,10 @@ import zlib
 from collections.abc import Iterable
 
 from refdesk.errors import NetworkError, ServiceError
+from refdesk.net.failures import TooLargeError, cut_off
 
 _GZIP = 31
 _STEP = 1 << 20
-
-
-class TooLargeError(ServiceError):
-    """An answer above the limit; asking again would not help."""
 
 
 class _Unpacker:
@@ -77,8 +74,3 @@ def _unpacked(unpacker: _Unpacker, chunk: bytes, room: int, name: str) -> bytes:
         return unpacker.unpack(chunk, room)
     except zlib.error as error:
         raise NetworkError(f"The answer of {name} arrived damaged. Try again.") from error
-
-
-def cut_off(name: str) -> NetworkError:
-    """The error for an answer that ended before its end."""
-    return NetworkError(f"The answer of {name} was cut off. Try again.")

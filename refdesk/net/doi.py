@@ -13,15 +13,17 @@ from urllib.parse import quote
 from refdesk.errors import AddressError, Cancelled, NotFoundError, RefDeskError, ServiceError
 from refdesk.model.cancel import CancelToken
 from refdesk.net.addresses import Origin
-from refdesk.net.bodies import cut_off
 from refdesk.net.eutils import check_reply
+from refdesk.net.failures import TransientError, cut_off
 from refdesk.net.http import MAX_HOPS, HttpClient, Reply, https_form
-from refdesk.net.limits import Manners, OnWait, TransientError
+from refdesk.net.limits import OnWait
 
 T = TypeVar("T")
 log = logging.getLogger(__name__)
 
 NAME: Final = "doi.org"
+GAP: Final = 0.21
+"""Seconds: Crossref, where most of its redirects for programs end, takes 5 requests a second."""
 CSL_JSON: Final = "application/vnd.citationstyles.csl+json"
 _SAFE: Final = "/:;(),.-_~!$&'*=@"
 """The characters of a DOI that stay as they are in an address; the rest is percent-encoded."""
@@ -50,9 +52,9 @@ class DoiClient:
     DOIs are bare ("10.1000/xyz"). Every method raises NetworkError, ServiceError, Cancelled.
     """
 
-    def __init__(self, http: HttpClient, manners: Manners) -> None:
+    def __init__(self, http: HttpClient) -> None:
         self._http = http
-        self._manners = manners
+        self._manners = http.manners(NAME, http.settings.urls.doi, GAP)
 
     def exists(
         self, doi: str, cancel: CancelToken | None = None, *, on_wait: OnWait | None = None

@@ -15,9 +15,9 @@ from urllib.parse import urlencode
 
 from refdesk.errors import ServiceError
 from refdesk.model.cancel import CancelToken
-from refdesk.net.bodies import cut_off
+from refdesk.net.failures import TooFarError, TransientError, cut_off
 from refdesk.net.http import HttpClient, Reply
-from refdesk.net.limits import Manners, OnWait, TransientError, retry_after, too_many
+from refdesk.net.limits import OnWait, retry_after, too_many
 from refdesk.net.secrets import redact
 
 T = TypeVar("T")
@@ -42,16 +42,13 @@ _HTML = re.compile(
 _ERROR_TEXT = re.compile(r'"(?:ERROR|error)"\s*:\s*"((?:[^"\\]|\\.)*)"', re.DOTALL)
 
 
-class TooFarError(ServiceError):
-    """A page beyond the hits that PubMed lists."""
-
-
 class EntrezClient:
     """Calls of the E-utilities, each made politely and judged; usable from any thread."""
 
-    def __init__(self, http: HttpClient, manners: Manners) -> None:
+    def __init__(self, http: HttpClient) -> None:
         self._http = http
-        self._manners = manners
+        gap = GAP_WITH_KEY if http.settings.api_key else GAP
+        self._manners = http.manners(NAME, http.settings.urls.eutils, gap)
 
     def call(
         self,

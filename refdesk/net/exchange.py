@@ -18,9 +18,10 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from typing import Any, Final, Literal
 
-from refdesk.errors import AddressError, Cancelled, NetworkError
+from refdesk.errors import AddressError, Cancelled
 from refdesk.model.cancel import CancelToken
 from refdesk.net.addresses import Origin, is_public
+from refdesk.net.failures import too_slow, unreachable
 
 Ending = Literal["", "cancelled", "late"]
 _SLICE: Final = 0.05
@@ -65,11 +66,7 @@ class Exchange:
             raise Cancelled
         if self.ending == "late" or not self.remaining:
             self.ending = self.ending or "late"
-            raise self.too_slow()
-
-    def too_slow(self) -> NetworkError:
-        """The error for an answer that did not come in time."""
-        return NetworkError(f"{self.name} took too long to answer. Try again in a while.")
+            raise too_slow(self.name)
 
     @contextmanager
     def under_way(self) -> Iterator[None]:
@@ -134,7 +131,7 @@ class Exchange:
             sock.settimeout(max(self.remaining, 0.001))
             return sock
         self.check()
-        raise _unreachable(self.name) from failure
+        raise unreachable(self.name) from failure
 
     def _resolve(self, host: str, port: int) -> list[_Address]:
         """Look `host` up in a thread of its own, as nothing can interrupt the system's resolver."""
@@ -154,7 +151,7 @@ class Exchange:
                 self.check()
                 continue
             if isinstance(answer, Exception):
-                raise _unreachable(self.name) from answer
+                raise unreachable(self.name) from answer
             return answer
 
     def _connect_to(self, address: _Address, options: Any, patience: float) -> socket.socket:
@@ -195,10 +192,6 @@ _Address = tuple[Any, Any, int, str, Any]
 
 def _is_public_target(address: _Address) -> bool:
     return is_public(ipaddress.ip_address(address[4][0]))
-
-
-def _unreachable(name: str) -> NetworkError:
-    return NetworkError(f"{name} could not be reached. Check the connection and try again.")
 
 
 def current_exchange() -> Exchange:

@@ -16,8 +16,10 @@ from refdesk import __version__
 from refdesk.errors import AddressError, NetworkError, RefDeskError, ServiceError
 from refdesk.model.cancel import CancelToken
 from refdesk.net.addresses import Origin, is_inner_name, is_loopback, is_public, literal_address
-from refdesk.net.bodies import cut_off, read_body
+from refdesk.net.bodies import read_body
 from refdesk.net.exchange import Exchange
+from refdesk.net.failures import CertificateError, TransportError, cut_off, too_slow, unreachable
+from refdesk.net.limits import Manners, Pace, RateLimiter
 from refdesk.net.secrets import guard_logs, redact
 from refdesk.net.services import NetworkSettings
 
@@ -55,14 +57,6 @@ class Reply:
         return urljoin(self.url, target) if target and self.status in _REDIRECTS else ""
 
 
-class CertificateError(NetworkError):
-    """The other side could not prove who it is; asking again would not help."""
-
-
-class TransportError(Exception):
-    """What the HTTP library said, without API keys; the cause of the errors raised here."""
-
-
 class HttpClient:
     """Requests over one `requests` session a thread; may be used from any thread.
 
@@ -71,8 +65,10 @@ class HttpClient:
     caller's to judge.
     """
 
-    def __init__(self, settings: NetworkSettings | None = None) -> None:
+    def __init__(self, settings: NetworkSettings | None = None, pace: Pace | None = None) -> None:
         self.settings = settings or NetworkSettings()
+        self._pace = pace or Pace()
+        self._limiters: dict[Origin | None, RateLimiter] = {}
         self._local = threading.local()
         self._sessions: weakref.WeakSet[requests.Session] = weakref.WeakSet()
         self._lock = threading.Lock()
@@ -132,6 +128,12 @@ class HttpClient:
             if method == "POST" and outcome.status in (301, 302, 303):
                 method, data = "GET", None
             url, params = target, None
+
+    def manners(self, name: str, url: str, gap: float) -> Manners:
+        """How to ask the service `name` at `url`; all clients of a host share one limiter."""
+        with self._lock:
+            limiter = self._limiters.setdefault(Origin.of(url), RateLimiter(gap * self._pace.gaps))
+        return Manners(name, limiter, self._pace)
 
     def close(self) -> None:
         """Close the connections of all threads; the client can be used again."""
@@ -318,13 +320,13 @@ def _sentence(error: Exception, name: str) -> RefDeskError:
     if isinstance(error, (InvalidURL, InvalidSchema, UnicodeError)):
         return AddressError(f"{name} led to an address that is no web address.")
     if isinstance(error, (Timeout, ReadTimeoutError, TimeoutError)):
-        return NetworkError(f"{name} took too long to answer. Try again in a while.")
+        return too_slow(name)
     if "LineTooLong" in text or "got more than" in text or "BadStatusLine" in text:
         return ServiceError(f"{name} sent an answer that cannot be read. Try again later.")
     if isinstance(error, (ChunkedEncodingError, IncompleteRead)) or "IncompleteRead" in text:
         return cut_off(name)
     if isinstance(error, requests.ConnectionError) or "Connection" in text:
-        return NetworkError(f"{name} could not be reached. Check the connection and try again.")
+        return unreachable(name)
     return NetworkError(f"The connection to {name} broke. Try again.")
 
 

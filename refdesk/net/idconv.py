@@ -11,10 +11,10 @@ from urllib.parse import unquote
 
 from refdesk.errors import ServiceError
 from refdesk.model.cancel import CancelToken
-from refdesk.net.bodies import cut_off
-from refdesk.net.eutils import check_reply, plain_words
+from refdesk.net.eutils import GAP, check_reply, plain_words
+from refdesk.net.failures import TransientError, cut_off
 from refdesk.net.http import HttpClient, Reply
-from refdesk.net.limits import Manners, OnWait, TransientError
+from refdesk.net.limits import OnWait
 
 NAME: Final = "The PMC id converter"
 BATCH: Final = 200
@@ -34,9 +34,9 @@ class Converted:
 class IdConverter:
     """The converter as a service; blocks, and may be used from any thread."""
 
-    def __init__(self, http: HttpClient, manners: Manners) -> None:
+    def __init__(self, http: HttpClient) -> None:
         self._http = http
-        self._manners = manners
+        self._manners = http.manners(NAME, http.settings.urls.idconv, GAP)
 
     def convert(
         self,

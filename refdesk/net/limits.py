@@ -13,8 +13,7 @@ from typing import Final, TypeVar
 
 from refdesk.errors import AddressError, NetworkError, RateLimitError, RefDeskError
 from refdesk.model.cancel import CancelToken
-from refdesk.net.bodies import TooLargeError
-from refdesk.net.http import CertificateError
+from refdesk.net.failures import CertificateError, TooLargeError, TransientError
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -70,15 +69,6 @@ class RateLimiter:
             self._held_until = max(self._held_until, until)
 
 
-class TransientError(Exception):
-    """Wraps an error that a second try may well cure; `retry_after` in seconds, if known."""
-
-    def __init__(self, error: RefDeskError, *, retry_after: float | None = None) -> None:
-        super().__init__(str(error))
-        self.error = error
-        self.retry_after = retry_after
-
-
 @dataclass(frozen=True, slots=True)
 class RetryPolicy:
     """How often and after how many seconds to ask again; `total` bounds all tries together,
@@ -96,13 +86,24 @@ class RetryPolicy:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How RefDesk asks: `gaps` and `patience` stretch the gaps between requests and their
+    deadlines. Tests hurry."""
+
+    gaps: float = 1.0
+    patience: float = 1.0
+    retries: RetryPolicy = RetryPolicy()
+
+
 class Manners:
     """A service's limiter and retry policy together: `run` makes one call politely."""
 
-    def __init__(self, service: str, limiter: RateLimiter, policy: RetryPolicy) -> None:
+    def __init__(self, service: str, limiter: RateLimiter, pace: Pace) -> None:
         self.service = service
         self._limiter = limiter
-        self._policy = policy
+        self._policy = pace.retries
+        self._patience = pace.patience
 
     def run(
         self,
@@ -117,6 +118,7 @@ class Manners:
         Asked again: NetworkError (but no address or certificate error) and what comes as
         `TransientError`. Raises the last error when the tries are used up.
         """
+        deadline *= self._patience
         until = time.monotonic() + max(self._policy.total, 2 * deadline)
         number = 0
         while True:

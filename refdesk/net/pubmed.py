@@ -19,22 +19,20 @@ from refdesk.net.answers import (
     LinkOut,
     SearchPage,
     StoredSet,
-    Summaries,
     Summary,
     summary_from_json,
 )
-from refdesk.net.bodies import cut_off
 from refdesk.net.eutils import (
     NAME,
     EntrezClient,
-    TooFarError,
     parse_json,
     parse_xml,
     plain_words,
     refusal,
 )
-from refdesk.net.http import Reply
-from refdesk.net.limits import OnWait, TransientError
+from refdesk.net.failures import TooFarError, TransientError, cut_off
+from refdesk.net.http import HttpClient, Reply
+from refdesk.net.limits import OnWait
 
 log = logging.getLogger(__name__)
 
@@ -58,8 +56,8 @@ class PubMedClient:
     hears of waits that PubMed or a fault causes.
     """
 
-    def __init__(self, entrez: EntrezClient) -> None:
-        self._entrez = entrez
+    def __init__(self, http: HttpClient) -> None:
+        self._entrez = EntrezClient(http)
 
     def search(
         self,
@@ -138,11 +136,11 @@ class PubMedClient:
             elif given not in odd:
                 odd.append(given)
         if odd:
-            yield Fetched(missing=tuple(odd))
+            yield Fetched(missing=odd)
         asked = list(wanted)
         for at in range(0, len(asked), BATCH):
             part = self._fetch_batch(asked[at : at + BATCH], cancel, on_wait)
-            yield replace(part, missing=tuple(wanted[pmid] for pmid in part.missing))
+            yield replace(part, missing=[wanted[pmid] for pmid in part.missing])
 
     def _fetch_batch(
         self, pmids: list[str], cancel: CancelToken | None, on_wait: OnWait | None
@@ -161,7 +159,7 @@ class PubMedClient:
         except FormatError as error:
             if len(pmids) == 1:
                 reason = plain_words(str(error))
-                return Fetched(unreadable=(Unreadable(f"PMID {pmids[0]}", reason),))
+                return Fetched(unreadable=[Unreadable(f"PMID {pmids[0]}", reason)])
             log.warning("a batch of %d records cannot be read; halving it: %s", len(pmids), error)
         middle = len(pmids) // 2
         return self._fetch_batch(pmids[:middle], cancel, on_wait) + self._fetch_batch(
@@ -174,11 +172,10 @@ class PubMedClient:
         cancel: CancelToken | None = None,
         *,
         on_wait: OnWait | None = None,
-    ) -> Summaries:
-        """What lists show of `pmids`, in the order asked."""
+    ) -> dict[str, Summary]:
+        """What lists show of `pmids`, in the order asked; those that PubMed lacks are left out."""
         asked = list(dict.fromkeys(pmid for pmid in pmids if _PMID.fullmatch(pmid)))
-        found: list[Summary] = []
-        missing = [pmid for pmid in dict.fromkeys(pmids) if pmid not in asked]
+        found: dict[str, Summary] = {}
         for at in range(0, len(asked), BATCH):
             batch = asked[at : at + BATCH]
             known = self._entrez.call(
@@ -189,9 +186,8 @@ class PubMedClient:
                 cancel=cancel,
                 on_wait=on_wait,
             )
-            found += [known[pmid] for pmid in batch if pmid in known]
-            missing += [pmid for pmid in batch if pmid not in known]
-        return Summaries(tuple(found), tuple(missing))
+            found |= known
+        return found
 
     def links(
         self,
@@ -298,9 +294,9 @@ def _fetched(reply: Reply, asked: list[str]) -> Fetched:
     """Sort what came into records, missing and unreadable; anything short of whole is transient."""
     content = reply.content
     if b"ID list is empty" in content[:2000]:
-        return Fetched(missing=tuple(asked))
+        return Fetched(missing=list(asked))
     if _SET_EMPTY.search(content[-200:]):
-        return Fetched(missing=tuple(asked))
+        return Fetched(missing=list(asked))
     if b"<PubmedArticleSet" not in content[:4000]:
         parse_xml(reply, "PubmedArticleSet")
     if not _SET_END.search(content[-2000:]):
@@ -333,9 +329,9 @@ def _fetched(reply: Reply, asked: list[str]) -> Fetched:
         unreadable = [replace(unreadable[0], place=f"PMID {asked[0]}")]
         absent = []
     return Fetched(
-        tuple(records[pmid] for pmid in asked if pmid in records),
-        tuple(absent),
-        tuple(item for item in unreadable if item.place.startswith("PMID ")),
+        [records[pmid] for pmid in asked if pmid in records],
+        absent,
+        [item for item in unreadable if item.place.startswith("PMID ")],
     )
 
 

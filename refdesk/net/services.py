@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
-from typing import Final
+from typing import Any, Final
 
 from refdesk.net.addresses import Origin
 
@@ -88,19 +88,26 @@ class NetworkSettings:
         cls,
         environ: Mapping[str, str] = os.environ,
         *,
-        urls: Mapping[str, str] | None = None,
-        email: str = "",
-        api_key: str = "",
-        offline: bool = False,
-        allowed_hosts: tuple[str, ...] = (),
+        settings: Mapping[str, Any] | None = None,
     ) -> NetworkSettings:
-        """The user's settings, overlaid by the `REFDESK_...` variables of `environ`."""
+        """The user's settings, overlaid by the `REFDESK_...` variables of `environ`.
+
+        `settings` is the table `[network]`: `email`, `api_key`, `offline`, `allowed_hosts` (a
+        list) and addresses under `eutils_url`, `doi_url` ...; values of a wrong type are ignored.
+        """
+        table = settings or {}
+        texts = {key: value for key, value in table.items() if isinstance(value, str)}
+        urls = {key.removesuffix("_url"): value for key, value in texts.items()}
+        hosts = table.get("allowed_hosts")
+        allowed = [str(host) for host in hosts] if isinstance(hosts, list) else []
+        allowed += environ.get("REFDESK_ALLOWED_HOSTS", "").replace(",", " ").split()
         return cls(
             urls=ServiceUrls.from_environment(environ, urls),
-            email=email,
-            api_key=api_key,
-            offline=offline or environ.get("REFDESK_OFFLINE", "").strip() not in ("", "0"),
-            allowed_hosts=(*allowed_hosts, *environ.get("REFDESK_ALLOWED_HOSTS", "").split()),
+            email=texts.get("email", "").strip(),
+            api_key=texts.get("api_key", "").strip(),
+            offline=table.get("offline") is True
+            or environ.get("REFDESK_OFFLINE", "").strip() not in ("", "0"),
+            allowed_hosts=tuple(host.strip().lower() for host in allowed),
         )
 
     def is_allowed(self, origin: Origin) -> bool:

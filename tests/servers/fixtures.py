@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from refdesk.net.limits import RetryPolicy
-from refdesk.net.network import Network, Pace
+from refdesk.net.limits import Pace, RetryPolicy
+from refdesk.net.network import Network
 from refdesk.net.services import NetworkSettings, ServiceUrls
 from tests.servers.doi_org import CrossrefServer, DoiServer
 from tests.servers.eutils import EutilsServer
@@ -15,7 +15,8 @@ from tests.servers.idconv import IdconvServer
 from tests.servers.records import Shelf
 from tests.servers.web import PublisherServer, PubmedPages
 
-QUICK = Pace(0.0, RetryPolicy(first_delay=0.01, max_delay=0.02))
+QUICK = Pace(gaps=0.0, retries=RetryPolicy(first_delay=0.01, max_delay=0.02))
+HASTY = Pace(gaps=0.0, patience=0.02, retries=RetryPolicy(tries=1))
 
 
 @pytest.fixture(scope="session")
@@ -91,5 +92,13 @@ def network_settings(services: ServiceUrls, publisher: PublisherServer) -> Netwo
 def network(network_settings: NetworkSettings) -> Iterator[Network]:
     """All clients, asking the imitations without gaps and long waits."""
     network = Network(network_settings, QUICK)
+    yield network
+    network.close()
+
+
+@pytest.fixture
+def hasty_network(network_settings: NetworkSettings) -> Iterator[Network]:
+    """As `network`, but it waits half a second for an answer and does not ask again."""
+    network = Network(network_settings, HASTY)
     yield network
     network.close()
