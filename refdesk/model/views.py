@@ -75,6 +75,8 @@ class ReferenceView:
     source_format: str = ""
     source_label: str = ""
     """Where the record came from, in words: "PubMed, 24 November 2026"."""
+    source_record: ReferenceRecord | None = None
+    """What the source says, without the user's edits; None when there are none."""
 
 
 @dataclass(frozen=True, slots=True)
