@@ -1,0 +1,46 @@
+"""What a reader should know before using a work: retracted, corrected, a preprint ..."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from refdesk.model.record import ReferenceRecord
+from refdesk.model.rows import Status
+
+_BY_TYPE: Final = {
+    "D016441": Status.RETRACTED, "retracted publication": Status.RETRACTED,
+    "D000076942": Status.PREPRINT, "preprint": Status.PREPRINT,
+    "D016420": Status.COMMENT, "comment": Status.COMMENT,
+}  # fmt: skip
+_BY_CORRECTION: Final = {
+    "RetractionIn": Status.RETRACTED,
+    "RetractedandRepublishedIn": Status.RETRACTED,
+    "ExpressionOfConcernIn": Status.CONCERN,
+    "PartialRetractionIn": Status.CONCERN,
+    "ErratumIn": Status.ERRATUM,
+    "CorrectedandRepublishedIn": Status.ERRATUM,
+    "UpdateIn": Status.UPDATED,
+}
+
+
+def statuses_of(record: ReferenceRecord) -> tuple[Status, ...]:
+    """The statuses that the record itself tells of, heaviest first.
+
+    Retracted by publication type or by a RetractionIn (which may lack a PMID); a retraction
+    notice, which has RetractionOf, is not retracted. `COMMENT` is a work that comments on
+    another. Free in PMC when there is a PMCID.
+    """
+    found: set[Status] = set()
+    for term in record.publication_types:
+        status = _BY_TYPE.get(term.ui) or _BY_TYPE.get(term.name.lower())
+        if status is not None:
+            found.add(status)
+    for correction in record.corrections:
+        status = _BY_CORRECTION.get(correction.type)
+        if status is not None:
+            found.add(status)
+    if record.csl_type == "article" and ("genre", "preprint") in record.variables:
+        found.add(Status.PREPRINT)
+    if record.pmcid:
+        found.add(Status.PMC_FREE)
+    return tuple(status for status in Status if status in found)
