@@ -8,8 +8,10 @@ from refdesk.cite.cite import Cite
 from refdesk.cite.cluster import NO_FORM, capitalized
 from refdesk.cite.context import Rendered
 from refdesk.cite.item import Item
+from refdesk.cite.namevalues import NameValue
 from refdesk.cite.nodes import PLAIN, Area
 from refdesk.cite.output import write
+from refdesk.cite.parse import reaches_variable
 from refdesk.cite.punctuation import flatten
 from refdesk.cite.registry import ItemRegistry
 from refdesk.cite.tree import Child, Output, content, find_mark, leaves, replace_node
@@ -53,6 +55,7 @@ class BibliographyWriter:
         self.substitute = area.options.get("subsequent-author-substitute")
         self.rule = area.options.get("subsequent-author-substitute-rule", "complete-all")
         self.align = area.options.get("second-field-align", "")
+        self._is_numeric = reaches_variable(area.children, "citation-number", registry.style)
 
     def write(self) -> Bibliography:
         """All registered items as a bibliography."""
@@ -63,7 +66,7 @@ class BibliographyWriter:
         for item_id in self.registry.sorted_ids:
             item = self.registry.items[item_id]
             rendered = self._rendered(item)
-            tree = self._tree(rendered)
+            tree = self._tree(rendered, self.registry.number(item_id))
             if tree is None:
                 continue
             if self.substitute is not None:
@@ -91,13 +94,10 @@ class BibliographyWriter:
         cite = Cite(item.id, positions=BIBLIOGRAPHY_POSITIONS)
         return self.renderer.render(self.area, item, cite, self.registry.state(item.id))
 
-    def _tree(self, rendered: Rendered) -> Output | None:
+    def _tree(self, rendered: Rendered, number: int) -> Output | None:
         tree = rendered.tree
         if tree is None:
-            return None
-        number = find_mark(tree, "number")
-        if number is not None and content(tree) == content(number):
-            tree = Output([*tree.children, Output([NO_FORM])])
+            return Output([f"{number}. {NO_FORM}"]) if self._is_numeric else None
         return capitalized(tree, self.renderer)
 
     def _finished(self, tree: Output) -> tuple[str, int]:
@@ -135,7 +135,7 @@ class BibliographyWriter:
         if not now.comes_first or now.node is None:
             return tree
         assert self.substitute is not None
-        if self.rule == "complete-all":
+        if self.rule == "complete-all" or not now.lists:
             if now.key != before.key or not now.key:
                 return tree
             target = find_list(now.node)
@@ -163,7 +163,9 @@ class BibliographyWriter:
             return tree
         nodes = list(_name_nodes(now.node)) if now.node else []
         for place, node in enumerate(nodes):
-            if place >= len(names) or place >= len(others) or names[place] != others[place]:
+            if place >= len(names) or place >= len(others):
+                break
+            if _identity(names[place]) != _identity(others[place]):
                 break
             fresh = Output([self.substitute or ""])
             found = replace_node(tree, node, fresh)
@@ -185,7 +187,14 @@ class _Authors:
         if self.node is None or tree is None:
             return
         self.comes_first = next(leaves(tree), None) is next(leaves(self.node), None)
-        self.key = self.lists or content(self.node)
+        self.key = [[_identity(name) for name in names] for names in self.lists] or content(
+            self.node
+        )
+
+
+def _identity(name: NameValue) -> tuple[str, ...]:
+    """What makes two names the same, however an institution was entered."""
+    return (name.literal or name.family, name.given, name.dropping, name.particle, name.suffix)
 
 
 def find_list(node: Output) -> Output | None:

@@ -96,7 +96,7 @@ class ClusterWriter:
                 tree = _as_output(replace_node(tree, names, None))
         if tree is None:
             tree = Output([NO_FORM], mark="cite") if not cite.suppress_author else None
-        elif self.is_note and is_first and _prefix_starts_sentence(cite.prefix):
+        elif self.is_note and _starts_sentence(cite.prefix, is_first=is_first):
             tree = capitalized(tree, self.renderer)
         return Part(cite, tree, registry.number(cite.item_id), state.year_suffix)
 
@@ -220,7 +220,7 @@ class ClusterWriter:
         out: list[Part] = []
         for place, part in enumerate(parts):
             before = parts[place - 1] if place else None
-            same = before is not None and bool(part.names) and before.names == part.names
+            same = before is not None and self._belongs(part, before)
             if before is None:
                 out.append(part)
                 continue
@@ -235,7 +235,18 @@ class ClusterWriter:
             out.append(part)
         if self.collapse == "year-suffix-ranged":
             out = self._ranged(out)
-        return out
+        return [part for part in out if part.tree is not None]
+
+    def _belongs(self, part: Part, before: Part) -> bool:
+        """Whether a cite is by the same authors as the one before, so that they collapse."""
+        if part.names != before.names:
+            return False
+        return bool(part.names) or bool(
+            self.collapse.startswith("year-suffix")
+            and part.suffix
+            and before.suffix
+            and part.year == before.year
+        )
 
     def _joint_after(self, parts: list[Part], place: int) -> str:
         if self.after_collapse is None:
@@ -249,8 +260,13 @@ class ClusterWriter:
         assert part.tree is not None
         tree = part.tree
         if part.names_node is not None:
-            tree = _as_output(replace_node(tree, part.names_node, None)) or tree
+            part.tree = _as_output(replace_node(tree, part.names_node, None))
+            if part.tree is None:
+                return
+            tree = part.tree
         part.joint = self._joint_in_group()
+        if self.after_collapse is not None and before.cite.locator:
+            part.joint = self.after_collapse
         suffixes = self.collapse in ("year-suffix", "year-suffix-ranged")
         if suffixes and part.year == before.year and part.suffix and before.suffix:
             year = find_mark(tree, "year")
@@ -334,12 +350,12 @@ def _follows(first: str, second: str) -> bool:
     return first[:-1] == second[:-1] and ord(second[-1]) == ord(first[-1]) + 1
 
 
-def _prefix_starts_sentence(prefix: str) -> bool:
+def _starts_sentence(prefix: str, *, is_first: bool) -> bool:
     """Whether a term that follows the cite's prefix starts a sentence."""
     bare = prefix.strip()
     if not bare:
-        return True
-    return bare[-1] in ".!?" and " " in bare
+        return is_first
+    return bare.rstrip("\"'”’»)]")[-1:] in tuple(".!?") and " " in bare
 
 
 def _spaced_prefix(prefix: str) -> str:

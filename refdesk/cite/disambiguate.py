@@ -97,6 +97,19 @@ class Disambiguator:
                 self._by_conditions(base, members, result)
         return result
 
+    def _names_again(
+        self, base: CiteState, members: list[Item], result: dict[str, CiteState]
+    ) -> list[Item]:
+        """Try names once more with a condition met; return the members still alike."""
+        if not (self.add_names or self.steps_given):
+            return members
+        lists = [(base, members)]
+        remaining: list[tuple[CiteState, list[Item]]] = []
+        while lists:
+            state, group = lists.pop(0)
+            self._by_names(state, group, result, lists, remaining)
+        return [item for _state, group in remaining for item in group]
+
     def _order(self, item: Item) -> tuple[int, str]:
         lists = self._rendered(item, NO_STATE)[1].name_lists
         return (len(lists[0].names) if lists else 0, "")
@@ -179,6 +192,8 @@ class Disambiguator:
             for item in alone:
                 result[item.id] = state
             members = [item for item in members if item not in alone]
+            if len(members) > 1:
+                members = self._names_again(state, members, result)
             if not members:
                 return
         for item in members:

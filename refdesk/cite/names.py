@@ -11,10 +11,12 @@ from typing import Final
 from refdesk.cite.namevalues import NameValue, has_our_letters, is_latin
 from refdesk.cite.nodes import BARE, Look
 from refdesk.cite.richtext import QuoteMarks, parse_rich
+from refdesk.cite.sortkeys import PART_BREAK
 from refdesk.cite.textcase import apply_case
 from refdesk.cite.tree import Child, Output
 
 NO_BREAK_LANGUAGES: Final = ("fr", "ru", "cs")
+_SPACES = (" ", "\u00a0")
 _APOSTROPHES = ("'", "’", "-", "ʻ", "‑")
 
 
@@ -26,7 +28,7 @@ class NameOptions:
     delimiter: str = ", "
     form: str = "long"
     et_al_min: int = 0
-    et_al_use_first: int = 1
+    et_al_use_first: int = 0
     et_al_use_last: bool = False
     subsequent_min: int = 0
     subsequent_use_first: int = 0
@@ -49,7 +51,7 @@ def _int(options: Mapping[str, str], name: str, default: int = 0) -> int:
 
 def name_options(options: Mapping[str, str], style: Mapping[str, str]) -> NameOptions:
     """The typed options from merged attributes; `style` holds those of `cs:style`."""
-    minimum, first = _int(options, "et-al-min"), _int(options, "et-al-use-first", 1)
+    minimum, first = _int(options, "et-al-min"), _int(options, "et-al-use-first")
     return NameOptions(
         and_=options.get("and", ""),
         delimiter=options.get("name-delimiter", ", "),
@@ -82,6 +84,8 @@ def initialize(given: str, terminator: str, *, whole: bool, hyphen: bool) -> str
     """
     if not hyphen and not whole:
         given = given.replace("-", " ")
+    if "<" in given:
+        return _initialize_marked_up(given, terminator, whole=whole, hyphen=hyphen)
     out = ""
     at = 0
     blank = True
@@ -102,16 +106,33 @@ def initialize(given: str, terminator: str, *, whole: bool, hyphen: bool) -> str
     return out.rstrip(" ") if not out.isspace() else ""
 
 
+def _initialize_marked_up(given: str, terminator: str, *, whole: bool, hyphen: bool) -> str:
+    """Initials of given names that hold markup, tags kept where they are."""
+    out = ""
+    for piece in re.split(r"(</?[^<>\s]+>)", given):
+        if piece.startswith("<") or not piece.strip(" -"):
+            out = out.rstrip(" ") if piece.startswith("-") else out
+            out += piece
+            continue
+        shown = initialize(piece.strip(" -"), terminator, whole=whole, hyphen=hyphen)
+        before = "-" if piece.startswith("-") else " " if piece.startswith(" ") else ""
+        out += before + shown + ("" if not piece.endswith((" ", "-")) else piece[-1])
+    return out
+
+
 def _shown_initial(word: str, dotted: bool, terminator: str, whole: bool) -> tuple[str, bool]:
     """What a given name becomes, and whether it is a word (which needs blanks around it)."""
     if word == word.lower() and word != word.upper() and not dotted:
         return word, True
-    if dotted and len(_letters(word)) > 1 and not word.isupper():
+    if dotted and len(_letters(word)) > 1:
         return word + terminator, False
     if whole:
         if len(_letters(word)) == 1:
             return word + terminator, False
         return word, True
+    capitals = re.match(r"[^\W\d_]{2,}", word)
+    if capitals and word[:2].isupper() and word[2:].islower():
+        return word[0] + word[1].lower() + terminator, False  # "TSerendorjiin": a digraph
     return _first_letter(word) + terminator, False
 
 
@@ -137,14 +158,14 @@ class NameFormatter:
         look: Look = BARE,
         family: Look | None = None,
         given: Look | None = None,
-        no_break: bool = False,
+        particle_blank: str = " ",
     ) -> None:
         self.options = options
         self.marks = marks
         self.look = look
         self.family = family or BARE
         self.given = given or BARE
-        self.no_break = no_break
+        self.particle_blank = particle_blank
 
     def format(self, name: NameValue, *, inverted: bool, level: int | None = None) -> Output | None:
         """The name as one node; None when nothing of it prints in this form.
@@ -185,7 +206,12 @@ class NameFormatter:
 
     def _given(self, name: NameValue, level: int | None) -> str:
         given, options = name.given, self.options
-        if not given or options.initialize_with is None or given in ("Lord", "Lady"):
+        if (
+            not given
+            or options.initialize_with is None
+            or not name.family
+            or given in ("Lord", "Lady")
+        ):
             return given
         if not has_our_letters(given):
             return given
@@ -213,6 +239,12 @@ class NameFormatter:
         children = parse_rich(text, self.marks)
         return [Output(children, format=look.format)] if look.format else children
 
+    def _pair(self, first: str, second: str, look: Look, blank: str = " ") -> list[Child]:
+        """Two parts of one look: decorated each for itself, else as one text."""
+        if not look.format or not first or not second or first.endswith(_APOSTROPHES):
+            return self._bare(_glue(first, second, blank), look)
+        return [*self._bare(first, look), blank, *self._bare(second, look)]
+
     def _short(self, name: NameValue, inverted: bool) -> list[Child]:
         if not name.family:
             return self._part(name.particle, self.family)
@@ -225,7 +257,9 @@ class NameFormatter:
         return self._part(self._glued(name.particle, name.family), self.family)
 
     def _glued(self, particle: str, family: str) -> str:
-        return _glue(particle, family, "\u00a0" if self.no_break else " ")
+        if self.particle_blank == PART_BREAK and particle:
+            return particle + PART_BREAK + family
+        return _glue(particle, family, self.particle_blank)
 
     def _enclosed(self, children: list[Child], look: Look) -> list[Child]:
         if not children or not (look.prefix or look.suffix):
@@ -234,13 +268,15 @@ class NameFormatter:
 
     def _straight(self, name: NameValue, given: str) -> list[Child]:
         out: list[Child] = []
-        first = self._enclosed(self._bare(_glue(given, name.dropping), self.given), self.given)
-        family = self._bare(self._glued(name.particle, name.family), self.family)
+        first = self._enclosed(self._pair(given, name.dropping, self.given), self.given)
+        family = self._pair(name.particle, name.family, self.family, self.particle_blank)
         if name.suffix:
-            family = [*family, ", " if name.comma_suffix else " ", name.suffix]
+            family = [*family, ", " if name.comma_suffix else " "]
+            family += parse_rich(name.suffix, self.marks)
         family = self._enclosed(family, self.family)
         out += first
-        if first and family and not (name.dropping.endswith(_APOSTROPHES)):
+        spaced = name.dropping.endswith(_APOSTROPHES) or self.given.suffix.endswith(_SPACES)
+        if first and family and not spaced:
             out.append(" ")
         return out + family
 
@@ -249,14 +285,14 @@ class NameFormatter:
         demoted = options.demote == "display-and-sort"
         family = name.family if demoted else self._glued(name.particle, name.family)
         out = self._enclosed(self._bare(family, self.family), self.family)
-        rest = self._bare(_glue(given, name.dropping), self.given)
+        rest = self._pair(given, name.dropping, self.given)
         if demoted and name.particle:
             if rest:
                 rest.append(" ")
             rest += self._bare(name.particle, self.family)
         rest = self._enclosed(rest, self.given)
         separator = ", " if name.given in ("Lord", "Lady") else options.sort_separator
-        for part in (rest, [name.suffix] if name.suffix else []):
+        for part in (rest, parse_rich(name.suffix, self.marks) if name.suffix else []):
             if part:
                 if out:
                     out.append(separator)
@@ -267,6 +303,8 @@ class NameFormatter:
 def _glue(first: str, second: str, blank: str = " ") -> str:
     if not first or not second:
         return first or second
+    if first.endswith(" "):
+        return first + second
     return first + second if first.endswith(_APOSTROPHES) else first + blank + second
 
 

@@ -14,6 +14,8 @@ _ROMANESQUE = re.compile(
 _LATIN = re.compile("[a-zA-Z\u0100-\u024f\u00c0-\u00ff\u1e00-\u1eff]")
 _PARTICLE = re.compile(r"(?:[’'ʻ‘]?[^\W\d_]+(?:[’'ʻ-]\s*|\s+)|[’'ʻ][^\W\d_]\s+)")
 _TRAILING = re.compile(r"\s+((?:[^\W\d_]|[’'ʻ.])+)\s*$")
+_BLANKS = re.compile(r"[ \t\r\n]+")
+"""What counts as one blank; a no-break space is part of the name."""
 _FAMILY_FIRST_LANGUAGES = ("hu", "vi", "ja", "zh")
 
 
@@ -64,7 +66,7 @@ def parse_names(value: Any, language: str = "") -> tuple[NameValue, ...]:
 def _part(name: Mapping[str, Any], key: str) -> str:
     value = name.get(key)
     if isinstance(value, str):
-        return " ".join(value.split()) if not value.isspace() else ""
+        return _BLANKS.sub(" ", value).strip(" ") if not value.isspace() else ""
     if isinstance(value, (int, float)) and not isinstance(value, bool):
         return str(value)
     return ""
@@ -132,7 +134,9 @@ def _split_particles(
             break
         at = match.end()
     if at:
-        particle, family = family[:at].rstrip(), family[at:]
+        particle, family = family[:at], family[at:]
+        if not particle.endswith(("' ", "’ ")):  # "de' Frinkle" keeps its blank
+            particle = particle.rstrip()
     if not dropping:
         words: list[str] = []
         while True:

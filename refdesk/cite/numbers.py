@@ -19,7 +19,7 @@ _ROMANS = tuple(
         strict=True,
     )
 )
-_PAGE = re.compile(r"([^\W\d_]*?)(\d+)([^\W\d_]*)")
+_PAGE = re.compile(r"((?:\w*[^\W\d_])?)(\d+)([^\W\d_]*)")
 _LEADING = re.compile(r"\s*(-?\d{1,18})")
 _SUMS: Final = ("number-of-pages", "number-of-volumes")
 
@@ -53,7 +53,9 @@ def parse_number(text: str, and_term: str = "and") -> NumberValue:
     numeric = bool(text) and all(_is_unit(unit) for unit in units)
     first = units[0] if units else ""
     plural = (
-        bool(joiners) and all(units) and (numeric or (" " not in first and first[:1].isdigit()))
+        bool(joiners)
+        and all(units)
+        and (numeric or (first[:1].isdigit() and not any(" " in unit for unit in units)))
     )
     return NumberValue(units, joiners, numeric, plural, text)
 
@@ -97,6 +99,8 @@ def format_number(
     for place, unit in enumerate(value.units):
         if place:
             joiner = value.joiners[place - 1]
+            if joiner == " & ":
+                joiner = f" {locale.term('and', 'symbol') or '&'} "
             out.append(range_delimiter if joiner == "-" else joiner)
         out.append(_format_unit(unit, form, locale, gender))
     return "".join(out)
@@ -124,12 +128,16 @@ def roman(number: int) -> str:
     return "".join(out)
 
 
-def format_pages(text: str, page_format: str, delimiter: str) -> str:
-    """A list of pages and page ranges in one of CSL's page-range-formats."""
+def format_pages(text: str, page_format: str, delimiter: str, ampersand: str = "&") -> str:
+    """A list of pages and page ranges in one of CSL's page-range-formats ("" leaves all digits)."""
     parts = re.split(r"(\s*[,;&]\s*|\s+and\s+)", text)
     parts[::2] = [_page_range(part, page_format, delimiter) for part in parts[::2]]
-    parts[1::2] = [_joiner(part) if part.strip() not in (",", ";") or part[-1].isspace() else part
-                   for part in parts[1::2]]  # fmt: skip
+    parts[1::2] = [
+        _joiner(part).replace("&", ampersand)
+        if part.strip() not in (",", ";") or part[-1].isspace()
+        else part
+        for part in parts[1::2]
+    ]
     return "".join(parts).replace("\\-", "-")
 
 
@@ -142,12 +150,10 @@ def _page_range(text: str, page_format: str, delimiter: str) -> str:
         if all(_is_unit(end) for end in ends):
             return delimiter.join(ends)
         return "-".join(ends) if ends[0] and ends[1] else text
-    if first[3] or last[3] or (last[1] and last[1] != first[1]) or (first[1] and not last[1]):
-        same = first[1] == last[1] or not last[1]
-        if first[3] or last[3] or not same or page_format == "" or len(first[2]) <= len(last[2]):
-            return (delimiter if not page_format else "-").join(ends)
     if not page_format:
         return delimiter.join(ends)
+    if first[3] or last[3] or last[1] != first[1]:
+        return "-".join(ends)
     prefix, begin, end = first[1], first[2], last[2]
     if len(end) < len(begin):
         end = begin[: len(begin) - len(end)] + end

@@ -96,6 +96,26 @@ def _names_variable(element: Element, variable: str) -> bool:
     )
 
 
+def reaches_variable(nodes: tuple[Node, ...], variable: str, style: Style) -> bool:
+    """Whether any `cs:text` or `cs:number` below `nodes`, through macros too, prints `variable`."""
+    for node in nodes:
+        if isinstance(node, Number) and node.variable == variable:
+            return True
+        if isinstance(node, Text):
+            if node.kind == "variable" and node.name == variable:
+                return True
+            if node.kind == "macro" and reaches_variable(style.macro(node.name), variable, style):
+                return True
+        elif isinstance(node, Group):
+            if reaches_variable(node.children, variable, style):
+                return True
+        elif isinstance(node, Choose) and any(
+            reaches_variable(branch.children, variable, style) for branch in node.branches
+        ):
+            return True
+    return False
+
+
 def parse_style(source: str) -> Style:
     """Read a style; StyleError, with the line, when it cannot be used.
 

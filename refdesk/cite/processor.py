@@ -110,8 +110,7 @@ class Processor:
             text = self._clusters.write(
                 citation.placed, groups=True, properties=citation.properties
             )
-            if citation is new or text != citation.text:
-                changed.append((place, text))
+            changed.append((place, text))
             citation.text = text
         return changed
 

@@ -203,14 +203,25 @@ class _Stream:
                 text = self._meet_quote(left, quote, text, origin, shielded)
             elif last in _STOPS:
                 text = _meet(left, text, origin, depth, shielded)
+                self._move_into_quote(place)
         if text:
             runs.append(Run(TEXT, text, origin, depth))
+
+    def _move_into_quote(self, place: int) -> None:
+        """Where a mark after quotes turned into one that belongs inside, bring it there."""
+        mark = self.runs[place].text
+        if not (self.in_quote and mark in (".", ",", "!", "?") and place > 1):
+            return
+        if self.runs[place - 1].kind == QUOTE_CLOSE and self.runs[place - 2].kind == TEXT:
+            del self.runs[place]
+            self._meet_quote(self.runs[place - 2], place - 1, mark, SUFFIX, shielded=False)
 
     def _meet_quote(self, left: Run, quote: int, text: str, origin: int, shielded: bool) -> str:
         """Bring the punctuation that `text` starts with into the quotes; return what stays out."""
         first, last = text[0], left.text[-1]
         if not self.in_quote or first in ":;":
-            return text[1:] if first == last else text
+            drops = first == last or (self.in_quote and _MERGED.get(last + first) == last)
+            return text[1:] if drops else text
         if last in _STOPS:
             both = last + first
             if first == last or (not shielded and _MERGED.get(both) == last):

@@ -108,7 +108,8 @@ class Renderer:
         english = self.is_english
         if item.language:
             english = item.language.lower().startswith("en")
-        return apply_case(text, case, self.locale.language, is_english=english)
+        language = item.language or self.locale.language
+        return apply_case(text, case, language, is_english=english)
 
     def wrap(
         self,
@@ -268,7 +269,8 @@ class Renderer:
         if is_page and form == "numeric":
             value = parse_number(text, self.and_term)
             if self.page_format or value.is_numeric:
-                return format_pages(text, self.page_format, dash)
+                ampersand = self.locale.term("and", "symbol") or "&"
+                return format_pages(text, self.page_format, dash, ampersand)
             return text.replace("\\-", "-")
         if name == "collection-number":
             dash = self.locale.term("year-range-delimiter") or "–"
@@ -296,7 +298,10 @@ class Renderer:
         shown = self.number_text(name, text, node.form, context)
         if context.sort_key is not None:
             shown = number_key(text)
-        frame.children.append(self.dress(shown, node.look, context))
+        dressed = self.dress(shown, node.look, context)
+        if "<" in shown:  # numbers carry no markup
+            dressed.children = [shown]
+        frame.children.append(dressed)
         frame.succeeded = True
 
     def _date(self, node: Date, context: Context, frame: Frame) -> None:
@@ -382,12 +387,11 @@ class Renderer:
 
     def _year_suffix(self, node: Text, context: Context, frame: Frame) -> None:
         suffix = context.state.year_suffix
+        frame.succeeded = True  # also without one: a group is kept for the year suffix it may get
         if not suffix or context.year_suffix_done:
-            frame.attempted = True
             return
         context.year_suffix_done = True
         frame.children.append(self.dress(suffix, node.look, context, mark="year-suffix"))
-        frame.succeeded = True
 
     def _citation_label(self, node: Text, context: Context, frame: Frame) -> None:
         label = self.registry.citation_label(context.item)

@@ -129,7 +129,7 @@ class NamesRenderer:
         if node.delimiter is not None:
             merged["names-delimiter"] = node.delimiter
         if sort_key is not None:
-            if merged.get("name-form") != "count":
+            if not sort_key.macro:
                 merged["name-form"] = "long"
             merged["name-as-sort-order"] = "all"
             for option in ("sort-separator", "name-delimiter", "names-delimiter"):
@@ -148,7 +148,11 @@ class NamesRenderer:
             look=name.look if sort_key is None else BARE,
             family=name.family if sort_key is None else None,
             given=name.given if sort_key is None else None,
-            no_break=language in NO_BREAK_LANGUAGES,
+            particle_blank=PART_BREAK
+            if sort_key is not None
+            else "\u00a0"
+            if language in NO_BREAK_LANGUAGES
+            else " ",
         )
         joints = self._joints(options, source.et_al) if sort_key is None else Joints()
         label = source.label if sort_key is None else None
@@ -163,9 +167,9 @@ class NamesRenderer:
             form = "symbol" if options.and_ == "symbol" else "long"
             text = locale.term("and", form) or ("&" if options.and_ == "symbol" else "")
             first = text.strip()[:1]
-            latin = not first.isalpha() or has_our_letters(first)
-            if language_is_prefixing(text):
-                and_text = " " + text.strip()
+            latin = not first.isalpha() or (has_our_letters(first) and first != "\u05d5")
+            if first == "\u05d5" and text == first:  # Hebrew: a letter before the next word
+                and_text = " " + text
             else:
                 and_text = f" {text.strip()} " if latin and text else text
         et_al = et_al or EtAl()
@@ -200,6 +204,7 @@ class NamesRenderer:
         for variable in present:
             if context.used is not None:
                 context.used.add(variable)
+                context.done = context.done | {variable}
             children = self._one_list(item.names[variable], manner, context)
             if not children:
                 continue
@@ -290,6 +295,13 @@ class NamesRenderer:
 
     def _count(self, node: Names, manner: Manner, context: Context, frame: Frame) -> None:
         total = 0
+        if node.substitute and not any(
+            variable in context.item.names and variable not in context.done
+            for variable in node.variables
+        ):
+            is_first = not context.first_names_done
+            if self._substitute(node, context, frame, is_first):
+                return
         for variable in node.variables:
             names = context.item.names.get(variable, ())
             if names and variable not in context.done:
@@ -311,12 +323,6 @@ def base_level_of(options: NameOptions) -> int:
     if options.initialize_with is not None and options.initialize:
         return 1
     return 2
-
-
-def language_is_prefixing(term: str) -> bool:
-    """Whether `and` is a letter put before the next word (Hebrew, Arabic)."""
-    bare = term.strip()
-    return len(bare) == 1 and "\u0590" <= bare <= "\u06ff"
 
 
 def _unmarked(child: Child) -> Child:

@@ -119,7 +119,7 @@ def _quote(frames: list[_Frame], token: str, text: str, at: int, marks: QuoteMar
     after = text[at + 1] if at + 1 < len(text) else " "
     opener = _opener_of(token, marks)
     closes = not after.isalnum() or before in ".!?,;:" and token != "'"
-    if opener and closes and not (before.isspace() and not after.isspace() and at):
+    if opener and closes and not (before.isspace() and at and token in "\"'"):
         for depth in range(len(frames) - 1, 0, -1):
             if frames[depth].token in opener:
                 while len(frames) - 1 > depth:
@@ -135,11 +135,17 @@ def _quote(frames: list[_Frame], token: str, text: str, at: int, marks: QuoteMar
     may_open = token in ('"', "'", marks.open.strip(), marks.inner_open.strip()) or (
         token in _strip(marks.open) or token in _strip(marks.inner_open)
     )
+    if token == _strip(marks.inner_open) and token not in "\"'" and not _in_quotes(frames):
+        may_open = False  # alone they stay as they were typed
     starts = before.isspace() or before in "(<>[{/-–—\u202f\u00a0“‘\"'«" or token not in "\"'"
     if may_open and starts and not after.isspace() and len(frames) < _MAX_DEPTH:
         frames.append(_Frame(token))
     else:
         frames[-1].add("’" if token == "'" else token)
+
+
+def _in_quotes(frames: list[_Frame]) -> bool:
+    return any(frame.token and frame.token[0] != "<" for frame in frames)
 
 
 def _strip(mark: str) -> str:

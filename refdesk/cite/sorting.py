@@ -114,9 +114,10 @@ def _texts(children: list[Child], delimiter: str = "") -> list[str]:
         elif child.mark in ("date-key", "number"):
             out += [PART_BREAK, *_texts(child.children), PART_BREAK]
         else:
-            out.append(child.prefix)
+            quote = '"' if child.quotes else ""
+            out += [child.prefix, quote]
             out += _texts(child.children, child.delimiter)
-            out.append(child.suffix)
+            out += [quote, child.suffix]
     return out
 
 

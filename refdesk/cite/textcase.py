@@ -120,12 +120,14 @@ def _title(text: str, language: str) -> str:
 
 def _wants_capital(text: str, match: re.Match[str], place: int, last: int, hyphen: int) -> bool:
     word = match[0].strip("'’‘")
+    if len(word) == 1 and "α" <= word <= "ω":
+        return False
     if place == 0 or match.end() == hyphen:
         return True
     before = text[: match.start()].rstrip(" \u00a0\"“‘'«(" + _MASK)
     if before.endswith((":", "?", "!")):
         return True
-    if len(word) < 2 or (len(word) == 1 and "α" <= word <= "ω"):
+    if len(word) < 2:
         return False
     if place == last:
         return True
