@@ -18,20 +18,29 @@ class _Unpacker:
     def __init__(self, coding: str) -> None:
         self._coding = coding
         self._inner: zlib._Decompress | None = None
+        self._early = b""
 
     @property
     def is_whole(self) -> bool:
-        return self._inner is None or self._inner.eof
+        return self._inner.eof if self._inner is not None else not self._early
 
     def unpack(self, data: bytes, room: int) -> bytes:
         """At most `room` + 1 bytes out of `data`; zlib.error when it is no such coding."""
         out = bytearray()
-        while data and len(out) <= room:
+        if self._inner is None:
+            data = self._early = self._early + data
+            if len(data) < 2:  # it takes two bytes to know which kind of deflate this is
+                return b""
+        is_full = False  # more may come out although all has gone in
+        while (data or is_full) and len(out) <= room:
             if self._inner is None or self._inner.eof:
-                if self._inner is not None and not data.strip(b"\0"):
+                if self._inner is not None and (self._coding == "deflate" or not data.strip(b"\0")):
                     break  # padding after the last member
                 self._inner = zlib.decompressobj(self._window(data))
-            out += self._inner.decompress(data, min(_STEP, room + 1 - len(out)))
+            most = min(_STEP, room + 1 - len(out))
+            piece = self._inner.decompress(data, most)
+            out += piece
+            is_full = len(piece) == most and not self._inner.eof
             data = self._inner.unconsumed_tail or (
                 self._inner.unused_data if self._inner.eof else b""
             )
@@ -41,7 +50,7 @@ class _Unpacker:
         if self._coding == "gzip":
             return _GZIP
         # "deflate" should be a zlib stream, but some servers send it raw.
-        is_zlib = data[0] & 0x0F == 8 and int.from_bytes(data[:2].ljust(2, b"\0"), "big") % 31 == 0
+        is_zlib = data[0] & 0x0F == 8 and int.from_bytes(data[:2], "big") % 31 == 0
         return zlib.MAX_WBITS if is_zlib else -zlib.MAX_WBITS
 
 

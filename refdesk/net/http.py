@@ -25,6 +25,7 @@ from refdesk.net.services import NetworkSettings
 
 if TYPE_CHECKING:
     import requests
+    from requests.adapters import HTTPAdapter
 
 log = logging.getLogger(__name__)
 
@@ -54,11 +55,16 @@ class Reply:
     def location(self) -> str:
         """Where a redirect leads, as an absolute address; "" when this is none."""
         target = self.headers.get("location", "").strip()
-        return urljoin(self.url, target) if target and self.status in _REDIRECTS else ""
+        if not target or self.status not in _REDIRECTS:
+            return ""
+        try:
+            return urljoin(self.url, target)
+        except ValueError:
+            return target  # no address at all, which the guard says
 
 
 class HttpClient:
-    """Requests over one `requests` session a thread; may be used from any thread.
+    """Requests over connections of `requests` that each thread keeps; may be used from any thread.
 
     Every method raises AddressError for an address that RefDesk does not go to, NetworkError
     without a whole answer, ServiceError for one that cannot be taken, Cancelled. Statuses are the
@@ -70,7 +76,7 @@ class HttpClient:
         self._pace = pace or Pace()
         self._limiters: dict[Origin | None, RateLimiter] = {}
         self._local = threading.local()
-        self._sessions: weakref.WeakSet[requests.Session] = weakref.WeakSet()
+        self._adapters: weakref.WeakSet[HTTPAdapter] = weakref.WeakSet()
         self._lock = threading.Lock()
 
     def get(self, url: str, params: Mapping[str, str] | None = None, **options: Any) -> Reply:
@@ -138,8 +144,8 @@ class HttpClient:
     def close(self) -> None:
         """Close the connections of all threads; the client can be used again."""
         with self._lock:
-            for session in list(self._sessions):
-                session.close()
+            for adapter in list(self._adapters):
+                adapter.close()
 
     # -- one hop ---------------------------------------------------------------------------
 
@@ -191,16 +197,16 @@ class HttpClient:
             raise self._inner(name, origin)
         return proxies
 
-    def _session(self) -> requests.Session:
-        session: requests.Session | None = getattr(self._local, "session", None)
-        if session is None:
-            from refdesk.net.transport import new_session
+    def _adapter(self) -> HTTPAdapter:
+        adapter: HTTPAdapter | None = getattr(self._local, "adapter", None)
+        if adapter is None:
+            from refdesk.net.transport import new_adapter
 
             guard_logs()
-            session = self._local.session = new_session()
+            adapter = self._local.adapter = new_adapter()
             with self._lock:
-                self._sessions.add(session)
-        return session
+                self._adapters.add(adapter)
+        return adapter
 
     def _send(
         self, exchange: Exchange, request: tuple[Any, ...], max_bytes: int, origin: Origin
@@ -214,7 +220,7 @@ class HttpClient:
             exchange.check()
             proxies = self._proxies(request[1], exchange.name, origin)
             with exchange.under_way():
-                reply = self._receive(self._session(), request, exchange, proxies, max_bytes)
+                reply = self._receive(self._adapter(), request, exchange, proxies, max_bytes)
             exchange.check()
             return reply
         except RefDeskError as error:
@@ -224,7 +230,7 @@ class HttpClient:
 
     def _receive(
         self,
-        session: requests.Session,
+        adapter: HTTPAdapter,
         request: tuple[Any, ...],
         exchange: Exchange,
         proxies: dict[str, str],
@@ -239,10 +245,10 @@ class HttpClient:
         ).prepare()
         verify = os.environ.get("REQUESTS_CA_BUNDLE") or os.environ.get("CURL_CA_BUNDLE") or True
         patience = max(exchange.remaining, 0.001)
-        response = session.send(
+        # Not a session's `send`: that looks into redirects even when told not to follow them.
+        response = adapter.send(
             prepared,
             stream=True,
-            allow_redirects=False,
             proxies=proxies,
             verify=verify,
             timeout=(patience, patience),
@@ -301,7 +307,7 @@ def _sentence(error: Exception, name: str) -> RefDeskError:
         SSLError,
         Timeout,
     )
-    from urllib3.exceptions import IncompleteRead, ReadTimeoutError
+    from urllib3.exceptions import ProtocolError, ReadTimeoutError
     from urllib3.exceptions import SSLError as InnerSslError
 
     text = f"{error!r} {error}"
@@ -323,7 +329,7 @@ def _sentence(error: Exception, name: str) -> RefDeskError:
         return too_slow(name)
     if "LineTooLong" in text or "got more than" in text or "BadStatusLine" in text:
         return ServiceError(f"{name} sent an answer that cannot be read. Try again later.")
-    if isinstance(error, (ChunkedEncodingError, IncompleteRead)) or "IncompleteRead" in text:
+    if isinstance(error, (ChunkedEncodingError, ProtocolError)):
         return cut_off(name)
     if isinstance(error, requests.ConnectionError) or "Connection" in text:
         return unreachable(name)

@@ -1,4 +1,4 @@
-"""The session beneath `http`: connections that belong to an exchange, TLS with the system's CAs.
+"""The connections beneath `http`: each belongs to an exchange, TLS with the system's CAs.
 
 Imported only when the first request is made, as `requests` costs 80 ms at start-up.
 """
@@ -7,11 +7,9 @@ from __future__ import annotations
 
 import functools
 import ssl
-from http.cookiejar import DefaultCookiePolicy
 from typing import Any
 
 import certifi
-import requests
 from requests.adapters import HTTPAdapter
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
@@ -78,13 +76,6 @@ class _Adapter(HTTPAdapter):
         return manager
 
 
-def new_session() -> requests.Session:
-    """A session for one thread: no cookies, no redirects of its own, TLS always verified."""
-    session = requests.Session()
-    session.trust_env = False  # no .netrc; proxies are looked up for each request
-    session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
-    session.headers.clear()
-    adapter = _Adapter(pool_connections=8, pool_maxsize=2)
-    session.mount("https://", adapter)
-    session.mount("http://", adapter)
-    return session
+def new_adapter() -> HTTPAdapter:
+    """Connections for one thread. Without a session: no cookies, no .netrc, no redirects."""
+    return _Adapter(pool_connections=8, pool_maxsize=2)

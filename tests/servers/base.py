@@ -51,6 +51,7 @@ class Handler(BaseHTTPRequestHandler):
     sys_version = ""
     disable_nagle_algorithm = True
     loop: LoopbackServer
+    is_left = False
 
     def do_GET(self) -> None:
         self._serve()
@@ -110,15 +111,12 @@ class Handler(BaseHTTPRequestHandler):
             self.wfile.write(data)
             self.wfile.flush()
         except OSError:
-            self.close_connection = True
+            self.close_connection = self.is_left = True
 
     def stopped(self, seconds: float) -> bool:
         """Wait, but no longer than the server runs or the client stays."""
-        if self.close_connection and seconds == 0:
-            return True
-        self.connection.settimeout(None)
         if seconds < 1:
-            return self.loop.stopping.wait(seconds) or self.close_connection
+            return self.loop.stopping.wait(seconds) or self.is_left
         for _ in range(int(seconds / 0.05)):
             if self.loop.stopping.wait(0.05) or self._is_left():
                 return True
