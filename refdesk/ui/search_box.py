@@ -148,7 +148,7 @@ class SearchBox(QWidget):
         self._hint = ""
         self._is_busy = False
         self._problems: tuple[QueryProblem, ...] = ()
-        self._silent = False
+        self._last = ""
         self.field = _Line(self)
         self.field.setObjectName("searchBox")
         self.field.setAccessibleName(self.tr("Search"))
@@ -182,10 +182,10 @@ class SearchBox(QWidget):
         """Show another query without searching for it."""
         if text == self.text:
             return
-        self._silent = True
-        self.field.setPlainText(" ".join(text.split("\n")))
-        self._silent = False
+        self._last = " ".join(text.split("\n"))
+        self.field.setPlainText(self._last)
         self._pause.stop()
+        self._follow_text()
         self.set_problems(())
         self.field.moveCursor(QTextCursor.MoveOperation.End)
 
@@ -197,17 +197,16 @@ class SearchBox(QWidget):
 
     def set_colouring(self, tokens: Colouring) -> None:
         """Use `tokens` (start, end, "tag" | "operator" | ...) to colour the text."""
-        self._colours.tokens = tokens
-        self._colours.rehighlight()
+        if tokens is not self._colours.tokens:
+            self._colours.tokens = tokens
+            self._colours.rehighlight()
 
     def set_problems(self, problems: tuple[QueryProblem, ...]) -> None:
         """Underline what is wrong; the first is told to screen readers."""
         if problems == self._problems:
             return
         self._problems = self._colours.problems = problems
-        self._silent = True
         self._colours.rehighlight()
-        self._silent = False
         self.field.setAccessibleDescription(problems[0].message if problems else "")
         self.update()
 
@@ -282,20 +281,20 @@ class SearchBox(QWidget):
         palette.setColor(palette.ColorRole.PlaceholderText, theme.color("text3"))
         palette.setColor(palette.ColorRole.Highlight, theme.color("sel"))
         self.field.setPalette(palette)
-        self._silent = True
         self._colours.rehighlight()
-        self._silent = False
         self._fit_hint()
         self.update()
 
     def _on_text_changed(self) -> None:
-        if self._silent:
-            self.clear_button.setVisible(bool(self.text))
-            self._fit_hint()
-            return
-        self.clear_button.setVisible(bool(self.text))
-        self._fit_hint()
+        if self.text == self._last:
+            return  # only colours changed
+        self._last = self.text
+        self._follow_text()
         self._pause.start()
+
+    def _follow_text(self) -> None:
+        self.clear_button.setVisible(bool(self._last))
+        self._fit_hint()
         self.update()
 
     def _on_pause(self) -> None:

@@ -30,7 +30,7 @@ from refdesk.ui.words import number
 
 GREY_AFTER: Final = 300
 """Milliseconds after which a list that is being replaced turns grey."""
-PUBMED_SORTS: Final = ("relevance", "pub_date", "author", "journal")
+PUBMED_SORTS: Final = ("relevance", "pub_date", "Author", "JournalName")
 
 
 class ErrorLine(Surface):
@@ -115,14 +115,21 @@ class SearchPane(Surface):
         self._head_row.addWidget(self.sort_button)
         self._head_row.addWidget(self.columns_button)
         self._body = QStackedWidget()
-        for widget in (self.table, self.note):
-            self._body.addWidget(widget)
+        self._body.addWidget(self.table)
+        self._body.addWidget(self.note)
         self._main = QWidget()
         column = QVBoxLayout(self._main)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        for widget in (self._head, self.error_line, self.strip, self._body, self.footer):
-            column.addWidget(widget, 1 if widget is self._body else 0)
+        parts: tuple[QWidget, ...] = (
+            self._head,
+            self.error_line,
+            self.strip,
+            self._body,
+            self.footer,
+        )
+        for part in parts:
+            column.addWidget(part, 1 if part is self._body else 0)
         self._whole = QStackedWidget()
         self._whole.addWidget(self._main)
         self._whole.addWidget(self.empty_library)

@@ -1,0 +1,420 @@
+"""What is shown in the list, and why: joins search box, library pane and list with the desk."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any, Final
+
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
+
+from refdesk.model.query import tokens_for_colouring
+from refdesk.model.rows import Overview, SortKey, View, ViewKind
+from refdesk.model.views import Listing, PubMedPage, QueryProblem
+from refdesk.ui.library_pane import LibraryPane
+from refdesk.ui.search_pane import SearchPane
+from refdesk.ui.state import ALL, Scope, Shown, Trail
+from refdesk.ui.toolbar import Toolbar
+from refdesk.ui.words import number
+
+PAGE_SIZE: Final = 50
+REFRESH_PAUSE: Final = 120
+"""Milliseconds in which changes gather before the list is read again."""
+BUSY_AFTER: Final = 150
+MOST_KEPT: Final = 20_000
+"""A larger selection is not carried over to a new list."""
+
+
+class Browser(QObject):
+    """Keeps what is shown (`place`), asks the desk for it, shows the answers.
+
+    `selection_changed` follows every change of what is selected, also by a new list.
+    """
+
+    selection_changed = Signal()
+    place_changed = Signal()
+    emptied = Signal(bool)
+    """Whether the library is empty (and its offers are shown)."""
+
+    def __init__(
+        self, desk: Any, toolbar: Toolbar, library: LibraryPane, pane: SearchPane,
+        parent: QObject | None = None,
+    ) -> None:  # fmt: skip
+        super().__init__(parent)
+        self._desk = desk
+        self._toolbar = toolbar
+        self._library = library
+        self._pane = pane
+        self._table = pane.table
+        self.place = Shown()
+        self.trail = Trail()
+        self.listing: Listing | None = None
+        self.page: PubMedPage | None = None
+        self.overview: Overview | None = None
+        self._request = 0
+        self._pubmed_request = 0
+        self._is_refresh = False
+        self._kept: list[int] = []
+        self._kept_place = -1
+        self._asked_query = ""
+        self._late = QTimer(self, singleShot=True, interval=REFRESH_PAUSE)
+        self._late.timeout.connect(self._refresh)
+        self._busy = QTimer(self, singleShot=True, interval=BUSY_AFTER)
+        self._busy.timeout.connect(self._on_busy)
+        self._connect()
+        self._tell_placeholder()
+
+    def _connect(self) -> None:
+        desk, box = self._desk, self._toolbar.search_box
+        desk.listed.connect(self._on_listed)
+        desk.list_failed.connect(self._on_list_failed)
+        desk.pubmed_listed.connect(self._on_pubmed_listed)
+        desk.pubmed_failed.connect(self._on_pubmed_failed)
+        desk.overview_read.connect(self._on_overview)
+        desk.references_changed.connect(self._on_references_changed)
+        box.edited.connect(self._on_edited)
+        box.searched.connect(self._on_searched)
+        box.searched_other.connect(self.search_other)
+        self._toolbar.scope_switch.chosen.connect(self.set_scope)
+        self._library.view_chosen.connect(self.show_view)
+        pane = self._pane
+        pane.sort_chosen.connect(self.sort)
+        self._table.sort_asked.connect(self._on_sort_asked)
+        pane.pubmed_sort_chosen.connect(self.sort_pubmed)
+        pane.page_asked.connect(self.show_pubmed_page)
+        pane.retry_asked.connect(self.retry)
+        pane.pubmed_asked.connect(self.search_other)
+        pane.clear_asked.connect(self.clear_query)
+        pane.suggestion_asked.connect(self.search)
+        self._table.selected.connect(self.selection_changed)
+
+    # Where to go
+
+    @property
+    def is_pubmed(self) -> bool:
+        """Whether PubMed is searched."""
+        return self.place.scope == Scope.PUBMED
+
+    @property
+    def collection_id(self) -> int:
+        """The collection that is shown, 0 when it is another view."""
+        view = self.place.view
+        is_one = view.kind == ViewKind.COLLECTION and not self.is_pubmed
+        return view.id if is_one else 0
+
+    def start(self) -> None:
+        """Show the whole library."""
+        self.trail.visit(self.place)
+        self._show()
+
+    def show_view(self, view: View) -> None:
+        """Show an entry of the library pane; its own list, without the old query."""
+        self._go(replace(self.place, scope=Scope.LIBRARY, view=view, library_query="",
+                         sort=self._sort_for("")))  # fmt: skip
+
+    def set_scope(self, scope: Scope) -> None:
+        """Search the library or PubMed; each scope has its own query."""
+        self._go(replace(self.place, scope=scope))
+        self._toolbar.search_box.focus()
+
+    def search(self, query: str) -> None:
+        """Search for `query` where one searches now."""
+        if self.is_pubmed:
+            self._go(self.place.with_query(query))
+            return
+        place = self.place.with_query(query)
+        self._go(replace(place, sort=self._sort_for(query)))
+
+    def search_library(self, query: str) -> None:
+        """Search all of the library for `query`."""
+        self._go(replace(self.place, scope=Scope.LIBRARY, view=ALL, library_query=query,
+                         sort=self._sort_for(query)))  # fmt: skip
+
+    def search_pubmed(self, query: str) -> None:
+        """Search PubMed for `query`."""
+        self._go(replace(self.place, scope=Scope.PUBMED, pubmed_query=query, start=0))
+
+    def search_other(self, query: str = "") -> None:
+        """Search the other place for what is in the box (or `query`)."""
+        query = query or self._toolbar.search_box.text
+        if self.is_pubmed:
+            self.search_library(query)
+        else:
+            self.search_pubmed(query)
+
+    def clear_query(self) -> None:
+        """Take the query away."""
+        self.search("")
+
+    def sort(self, sort: SortKey, descending: bool) -> None:
+        """Sort the library's list."""
+        self._go(replace(self.place, sort=sort, is_descending=descending))
+
+    def sort_pubmed(self, sort: str) -> None:
+        """Sort PubMed's hits."""
+        self._go(replace(self.place, pubmed_sort=sort, start=0))
+
+    def show_pubmed_page(self, start: int) -> None:
+        """Show the PubMed hits from `start` (0-based)."""
+        self._go(replace(self.place, start=start))
+
+    def back(self) -> None:
+        """Show what was shown before."""
+        if (place := self.trail.back()) is not None:
+            self.place = place
+            self._show()
+
+    def forward(self) -> None:
+        """Show again what `back` left."""
+        if (place := self.trail.forward()) is not None:
+            self.place = place
+            self._show()
+
+    def retry(self) -> None:
+        """Ask again for what failed."""
+        self._show()
+
+    def reveal(self, reference_id: int) -> None:
+        """Select a reference of the library, in the list that is shown or in all references."""
+        if not self.is_pubmed and self._table.table_model.place_of(reference_id) is not None:
+            self._table.select_ids([reference_id])
+            return
+        self._go(replace(self.place, scope=Scope.LIBRARY, view=ALL, library_query="",
+                         sort=self._sort_for("")))  # fmt: skip
+        self._kept, self._kept_place = [reference_id], -1
+
+    def selected_ids(self) -> list[int]:
+        """Selected references of the library; empty in PubMed's scope."""
+        return [] if self.is_pubmed else self._table.selected_ids()
+
+    def selected_pmids(self) -> list[str]:
+        """Selected PubMed hits; empty in the library's scope."""
+        return [str(each) for each in self._table.selected_ids()] if self.is_pubmed else []
+
+    def read_again(self) -> None:
+        """The library changed: read the list again, soon."""
+        self._late.start()
+
+    # Asking
+
+    def _go(self, place: Shown, *, replaces: bool = False) -> None:
+        if place == self.place and not self._pane.is_empty_library:
+            self._toolbar.search_box.set_text(place.query)
+            self._show()
+            return
+        self.place = place
+        self.trail.visit(place, replaces=replaces)
+        self._show()
+
+    def _show(self, *, typing: bool = False) -> None:
+        place = self.place
+        self._toolbar.scope_switch.set_scope(place.scope)
+        if not typing:
+            self._toolbar.search_box.set_text(place.query)
+        colours = _pubmed_colours if place.scope == Scope.PUBMED else _library_colours
+        self._toolbar.search_box.set_colouring(colours)
+        self._tell_placeholder()
+        self._library.show_view(place.view if place.scope == Scope.LIBRARY else NOWHERE)
+        if place.scope == Scope.LIBRARY:
+            self._ask_library(is_refresh=False, typing=typing)
+        else:
+            self._ask_pubmed()
+        self.place_changed.emit()
+
+    def _ask_library(self, *, is_refresh: bool, typing: bool) -> None:
+        place = self.place
+        self._is_refresh = is_refresh
+        ids = [] if self.page is not None else self._table.selected_ids()
+        self._kept = ids if len(ids) <= MOST_KEPT else []
+        self._kept_place = self._table.currentIndex().row() if is_refresh else -1
+        self._asked_query = place.library_query
+        self._request = self._desk.list(
+            place.view, place.library_query, place.sort, place.is_descending, typing=typing
+        )
+        if not is_refresh:
+            self._pane.show_list_loading()
+            self._busy.start()
+
+    def _ask_pubmed(self) -> None:
+        place = self.place
+        self._toolbar.show_problems(())
+        self.listing = None
+        if not place.pubmed_query.strip():
+            self.page = None
+            self._pane.show_pubmed_start()
+            self.selection_changed.emit()
+            return
+        self._pane.show_pubmed_loading(PAGE_SIZE)
+        self._busy.start()
+        self._pubmed_request = self._desk.search_pubmed(
+            place.pubmed_query, start=place.start, count=PAGE_SIZE, sort=place.pubmed_sort
+        )
+
+    def _refresh(self) -> None:
+        if self.is_pubmed:
+            if self.page is not None:
+                rows = self._desk.read_hit_rows([row.pmid for row in self.page.rows])
+                self._table.table_model.replace_rows(rows)
+        else:
+            self._ask_library(is_refresh=True, typing=False)
+
+    def _sort_for(self, query: str) -> SortKey:
+        """Best match is for queries; without one the newest come first."""
+        if not query.strip() and self.place.sort == SortKey.BEST:
+            return SortKey.ADDED
+        return self.place.sort
+
+    # Answers
+
+    @Slot(object)
+    def _on_listed(self, listing: Listing) -> None:
+        if listing.request != self._request or self.is_pubmed:
+            return
+        self._toolbar.show_problems(self._problems_to_tell(listing))
+        if any(problem.is_error for problem in listing.problems):
+            self._calm()
+            return  # what was found last stays on screen
+        if self._is_refresh and not listing.is_complete:
+            return
+        self._calm()
+        is_new = self.listing is None or (listing.view, listing.query, listing.sort, listing.descending) != (
+            self.listing.view, self.listing.query, self.listing.sort, self.listing.descending,
+        )  # fmt: skip
+        at = self._table.verticalScrollBar().value()
+        self.listing, self.page = listing, None
+        name = self._library.name_of(listing.view) or self._library.name_of(ALL)
+        if not self._show_empty(listing):
+            self._pane.show_listing(name, listing, listing.view.kind)
+        if is_new and not listing.is_complete:
+            self._table.scrollToTop()
+        elif not is_new:
+            self._table.verticalScrollBar().setValue(at)
+        if listing.is_complete:
+            self._restore_selection(keep_scroll=not is_new)
+        self.selection_changed.emit()
+
+    def _problems_to_tell(self, listing: Listing) -> tuple[QueryProblem, ...]:
+        return tuple(sorted(listing.problems, key=lambda each: not each.is_error))
+
+    def _restore_selection(self, *, keep_scroll: bool) -> None:
+        """Select again what was selected; where it went, the row that took its place."""
+        model = self._table.table_model
+        places = [p for each in self._kept if (p := model.place_of(each)) is not None]
+        if not places and self._kept and self._kept_place >= 0 and model.rowCount():
+            places = [min(self._kept_place, model.rowCount() - 1)]
+        if places:
+            self._table.select_places(places, scroll=not keep_scroll)
+        self._kept, self._kept_place = [], -1
+
+    def _show_empty(self, listing: Listing) -> bool:
+        """Show the offers of an empty library; True when it is empty."""
+        overview = self.overview
+        is_empty = (
+            listing.is_complete and not len(listing.ids) and not listing.query.strip()
+            and listing.view.kind == ViewKind.ALL and listing.total == 0
+            and (overview is None or not overview.count(ViewKind.TRASH))
+        )  # fmt: skip
+        was_empty = self._pane.is_empty_library
+        if is_empty:
+            self._table.table_model.show_ids(listing.ids)
+            self._pane.show_empty_library(True)
+        if is_empty != was_empty:
+            self.emptied.emit(is_empty)
+        return is_empty
+
+    @Slot(int, str)
+    def _on_list_failed(self, request: int, sentence: str) -> None:
+        if request == self._request and not self.is_pubmed:
+            self._calm()
+            self._pane.show_failed(sentence)
+
+    @Slot(object)
+    def _on_pubmed_listed(self, page: PubMedPage) -> None:
+        if page.request != self._pubmed_request or not self.is_pubmed:
+            return
+        self._calm()
+        if self._pane.is_empty_library:
+            self.emptied.emit(False)
+        self.page, self.listing = page, None
+        self._pane.show_page(page, PAGE_SIZE)
+        if page.rows:
+            self._table.select_places([0])
+        self.selection_changed.emit()
+
+    @Slot(int, str)
+    def _on_pubmed_failed(self, request: int, sentence: str) -> None:
+        if request == self._pubmed_request and self.is_pubmed:
+            self._calm()
+            self._pane.show_failed(sentence)
+            self.selection_changed.emit()
+
+    @Slot(object)
+    def _on_overview(self, overview: Overview) -> None:
+        self.overview = overview
+        self._library.show_overview(overview)
+        self._table.set_tag_colors({tag.name: tag.color for tag in overview.tags if tag.color})
+        self._tell_placeholder()
+        if not self.is_pubmed and self._library.tree_model.find(self.place.view) is None:
+            self.show_view(ALL)  # the collection or tag that was shown is gone
+
+    @Slot(object)
+    def _on_references_changed(self, ids: object) -> None:
+        changed = ids if isinstance(ids, frozenset) else None
+        self._table.table_model.refresh(changed)
+        self._late.start()
+
+    # The reader types
+
+    @Slot(str)
+    def _on_edited(self, text: str) -> None:
+        if self.is_pubmed:
+            return  # PubMed is asked with Enter only
+        self.place = replace(self.place.with_query(text), sort=self._sort_for(text))
+        self.trail.visit(self.place, replaces=True)
+        self._show(typing=True)
+
+    @Slot(str)
+    def _on_searched(self, text: str) -> None:
+        self.search(text)
+        if not self.is_pubmed:
+            self._table.setFocus()
+
+    @Slot(object, bool)
+    def _on_sort_asked(self, sort: SortKey, descending: bool) -> None:
+        if not self.is_pubmed:
+            self.sort(sort, descending)
+
+    def _on_busy(self) -> None:
+        self._toolbar.search_box.set_busy(True)
+
+    def _calm(self) -> None:
+        self._busy.stop()
+        self._toolbar.search_box.set_busy(False)
+
+    def _tell_placeholder(self) -> None:
+        box = self._toolbar.search_box
+        count = self.overview.count(ViewKind.ALL) if self.overview else 0
+        if self.is_pubmed:
+            words = self.tr('Search PubMed: words, "phrases", field tags such as [ti] [au] [mh]')
+        elif count == 0:
+            words = self.tr("Search your library, or switch to PubMed")
+        elif count == 1:
+            words = self.tr(
+                'Search 1 reference: words, "phrases", field tags such as [ti] [au] [mh]'
+            )
+        else:
+            words = self.tr(
+                "Search {n} references: words, \"phrases\", field tags such as [ti] [au] [mh]"
+            ).format(n=number(count))  # fmt: skip
+        box.set_placeholder(words, "Ctrl+F")
+
+
+NOWHERE: Final = View(ViewKind.SAVED_SEARCH, -1)
+"""No entry of the library pane: while PubMed is shown none is marked."""
+
+
+def _library_colours(text: str) -> list[tuple[int, int, str]]:
+    return [*tokens_for_colouring(text, scope="library")]
+
+
+def _pubmed_colours(text: str) -> list[tuple[int, int, str]]:
+    return [*tokens_for_colouring(text, scope="pubmed")]
