@@ -1,0 +1,127 @@
+"""What could not be added: each with its reason, to be tried again or copied."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    Qt,
+    Signal,
+)
+from PySide6.QtWidgets import QAbstractItemView, QApplication, QHeaderView, QTableView, QWidget
+
+from refdesk.model.reports import Failure, ImportReport
+from refdesk.ui import theme
+from refdesk.ui.dialogs.parts import Frame, lines
+from refdesk.ui.widgets import plain_tip
+from refdesk.ui.words import number
+
+Index = QModelIndex | QPersistentModelIndex
+Role = Qt.ItemDataRole
+
+
+class FailuresModel(QAbstractTableModel):
+    """Item, place and reason of each failure."""
+
+    def __init__(self, failures: Sequence[Failure], parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.failures = tuple(failures)
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
+        return 0 if parent.isValid() else len(self.failures)
+
+    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
+        return 0 if parent.isValid() else 2
+
+    def data(self, index: Index, role: int = Role.DisplayRole) -> Any:
+        if not index.isValid():
+            return None
+        failure = self.failures[index.row()]
+        if role == Role.DisplayRole:
+            return _one_line(failure.item if index.column() == 0 else reason(failure))
+        if role == Role.ToolTipRole:
+            return plain_tip(lines([failure.item, reason(failure), failure.text[:2_000]]))
+        return None
+
+    def headerData(
+        self, section: int, orientation: Qt.Orientation, role: int = Role.DisplayRole
+    ) -> Any:
+        if orientation != Qt.Orientation.Horizontal or role != Role.DisplayRole:
+            return None
+        return self.tr("What") if section == 0 else self.tr("Why")
+
+
+class FailuresDialog(Frame):
+    """Lists the failures of a report; non-modal, so that one can go on working."""
+
+    retried = Signal(object)
+    """The `ImportReport` whose failures are to be tried again."""
+
+    def __init__(self, report: ImportReport, parent: QWidget | None = None) -> None:
+        count = len(report.failures)
+        one, many = "1 could not be added", "{n} could not be added"
+        super().__init__("", parent, width=680, height=420)
+        title = self.tr(one) if count == 1 else self.tr(many).format(n=number(count))
+        self.setWindowTitle(title)
+        self.heading.setText(title)
+        self.setObjectName("failuresDialog")
+        self._report = report
+        added = len(report.added)
+        if added:
+            self.say(
+                self.tr("Everything else is in your library ({n} added).").format(n=number(added))
+            )
+        self.table = QTableView()
+        self.table.setProperty("kind", "list")
+        self.table.setAccessibleName(self.tr("What failed"))
+        self.table.setModel(FailuresModel(report.failures, self))
+        self._set_up_table()
+        self.body.addWidget(self.table, 1)
+        self.copy = self.add_button(self.tr("Copy list"), icon="copy")
+        self.retry = self.add_button(self.tr("Retry"), is_main=True, icon="update")
+        self.close_button = self.add_button(self.tr("Close"))
+        self.retry.setEnabled(any(failure.can_retry for failure in report.failures))
+        if not self.retry.isEnabled():
+            self.retry.setToolTip(self.tr("Trying again would not help with any of these."))
+        self.copy.clicked.connect(self._on_copy)
+        self.retry.clicked.connect(self._on_retry)
+        self.close_button.clicked.connect(self.reject)
+
+    def _set_up_table(self) -> None:
+        table = self.table
+        table.setShowGrid(False)
+        table.setWordWrap(False)
+        table.setTabKeyNavigation(False)
+        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        table.verticalHeader().hide()
+        table.verticalHeader().setDefaultSectionSize(theme.px(28))
+        header = table.horizontalHeader()
+        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Interactive)
+        header.setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
+        table.setColumnWidth(0, theme.px(220))
+
+    def text(self) -> str:
+        """The list as text: item, tab, reason, a line each."""
+        return "\n".join(f"{each.item}\t{reason(each)}" for each in self._report.failures)
+
+    def _on_copy(self) -> None:
+        QApplication.clipboard().setText(self.text())
+
+    def _on_retry(self) -> None:
+        self.accept()
+        self.retried.emit(self._report)
+
+
+def reason(failure: Failure) -> str:
+    """Why, and where in a file."""
+    return f"{failure.place}: {failure.reason}" if failure.place else failure.reason
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text[:500].split())
