@@ -8,6 +8,7 @@ from typing import Any
 from refdesk.cite.cite import Cite
 from refdesk.cite.nodes import PLAIN, Area
 from refdesk.cite.output import write
+from refdesk.cite.parse import reaches_variable
 from refdesk.cite.punctuation import flatten
 from refdesk.cite.registry import ItemRegistry
 from refdesk.cite.render import Renderer
@@ -60,6 +61,7 @@ class ClusterWriter:
         self.collapse = get("collapse", "")
         self.group_delimiter = get("cite-group-delimiter")
         self.after_collapse = get("after-collapse-delimiter")
+        self._shows_numbers = reaches_variable(area.children, "citation-number", registry.style)
         self.suffix_delimiter = get("year-suffix-delimiter")
 
     def write(
@@ -104,7 +106,12 @@ class ClusterWriter:
         """What the text of a citation depends on: equal signatures, equal texts."""
         registry = self.registry
         return tuple(
-            (cite, registry.state(cite.item_id), registry.number(cite.item_id)) for cite in cites
+            (
+                cite,
+                registry.state(cite.item_id),
+                registry.number(cite.item_id) if self._shows_numbers else 0,
+            )
+            for cite in cites
         )
 
     def sorted(self, cites: Sequence[Cite]) -> list[Cite]:

@@ -9,7 +9,7 @@ from typing import Final
 
 from refdesk.cite.locale import Locale
 
-_JOINER = re.compile(r"(\s*&\s*|\s+and\s+|\s*[;,]\s+|\s*(?<!\\)[-–]\s*)")
+_JOINER = r"(\s*&\s*|,?\s+(?:and{})\s+|\s*[;,]\s+|\s*(?<!\\)[-–]\s*)"
 _NUMERIC = re.compile(r"[^\W\d_]*\d+(?:/\d+)?[^\W\d_]*")
 _ROMAN = re.compile(r"(?=[ivxlcdm])m{0,4}(?:cm|cd|d?c{0,3})(?:xc|xl|l?x{0,3})(?:ix|iv|v?i{0,3})")
 _ROMANS = tuple(
@@ -40,14 +40,16 @@ class NumberValue:
         return "-" in self.joiners
 
 
+@lru_cache(maxsize=64)
+def _joiner_pattern(and_term: str) -> re.Pattern[str]:
+    return re.compile(_JOINER.replace("{}", f"|{re.escape(and_term)}" if and_term else ""))
+
+
 @lru_cache(maxsize=4096)
 def parse_number(text: str, and_term: str = "and") -> NumberValue:
     """Split and judge a number variable: `2-4`, `10, 12-14`, `3rd`, `iv`, `volume 3`."""
     text = text.strip()
-    pattern = _JOINER
-    if and_term not in ("and", ""):
-        pattern = re.compile(_JOINER.pattern[:-1] + rf"|\s+{re.escape(and_term)}\s+)")
-    parts = pattern.split(text)
+    parts = _joiner_pattern(and_term).split(text)
     units = tuple(part.strip() for part in parts[::2])
     joiners = tuple(_joiner(part) for part in parts[1::2])
     numeric = bool(text) and all(_is_unit(unit) for unit in units)
@@ -62,6 +64,8 @@ def parse_number(text: str, and_term: str = "and") -> NumberValue:
 
 def _joiner(text: str) -> str:
     bare = text.strip()
+    if bare.startswith(",") and len(bare) > 1:
+        return f", {bare[1:].strip()} "
     return {"&": " & ", ",": ", ", ";": "; ", "-": "-", "–": "-"}.get(bare, f" {bare} ")
 
 

@@ -243,7 +243,7 @@ class NamesRenderer:
             minimum, first = options.subsequent_min, options.subsequent_use_first
         if options.et_al_use_last:
             first = min(first, max(minimum - 2, 1))
-        if minimum and total >= minimum and minimum >= first:
+        if minimum and first and total >= minimum and minimum >= first:
             return min(first, total)
         return total
 
