@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Final
 
+from refdesk.model.languages import language_name
 from refdesk.model.record import Affiliation, Creator, ReferenceRecord
 from refdesk.ui.citation_line import citation_line
 from refdesk.ui.links import orcid_address, pmc_address
@@ -38,18 +39,6 @@ _PLAIN_TYPES: Final = frozenset(
         "research support", "evaluation study", "validation study", "introductory journal article",
     }
 )  # fmt: skip
-_LANGUAGES: Final = {
-    "afr": "Afrikaans", "ara": "Arabic", "bul": "Bulgarian", "cat": "Catalan", "chi": "Chinese",
-    "cze": "Czech", "dan": "Danish", "dut": "Dutch", "eng": "English", "est": "Estonian",
-    "fin": "Finnish", "fre": "French", "geo": "Georgian", "ger": "German", "gre": "Greek",
-    "heb": "Hebrew", "hin": "Hindi", "hrv": "Croatian", "hun": "Hungarian", "ice": "Icelandic",
-    "ind": "Indonesian", "ita": "Italian", "jpn": "Japanese", "kor": "Korean", "lav": "Latvian",
-    "lit": "Lithuanian", "mul": "Multiple languages", "nor": "Norwegian", "per": "Persian",
-    "pol": "Polish", "por": "Portuguese", "rum": "Romanian", "rus": "Russian", "slo": "Slovak",
-    "slv": "Slovenian", "spa": "Spanish", "srp": "Serbian", "swe": "Swedish", "tha": "Thai",
-    "tur": "Turkish", "ukr": "Ukrainian", "und": "Undetermined", "urd": "Urdu",
-    "vie": "Vietnamese", "wel": "Welsh",
-}  # fmt: skip
 _ROLES: Final = {
     "editor": ("Editor", "Editors"), "translator": ("Translator", "Translators"),
     "container-author": ("Book author", "Book authors"),
@@ -61,12 +50,6 @@ _ROLES: Final = {
     "editorial-director": ("Editorial director", "Editorial directors"),
     "original-author": ("Original author", "Original authors"),
 }  # fmt: skip
-
-
-def language_name(code: str) -> str:
-    """`Spanish` for `spa`; an unknown code as it stands."""
-    name = _LANGUAGES.get(code.lower())
-    return tr(name) if name else code
 
 
 def type_chips(record: ReferenceRecord) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Final
 
+from refdesk.model.languages import language_name
 from refdesk.model.record import (
     Abstract,
     ArticleId,
@@ -17,7 +18,7 @@ from refdesk.model.record import (
 from refdesk.model.rows import ReferenceRow, Status
 from refdesk.model.views import ReferenceView
 from refdesk.ui.links import pmc_address, pubmed_url
-from refdesk.ui.record_head import doi_link, language_name
+from refdesk.ui.record_head import doi_link
 from refdesk.ui.record_text import (
     RecordState,
     action,

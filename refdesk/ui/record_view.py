@@ -2,43 +2,29 @@
 
 from __future__ import annotations
 
-import html
-import re
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any, Final
 from urllib.parse import unquote
 
-from PySide6.QtCore import QEvent, QMimeData, QPoint, QRect, QRectF, QSize, Qt, QUrl, Signal
+from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
     QGuiApplication,
-    QKeyEvent,
     QKeySequence,
     QPainter,
-    QPaintEvent,
     QPixmap,
-    QResizeEvent,
     QTextBlockFormat,
     QTextCursor,
-    QTextFrameFormat,
-    QTextOption,
 )
-from PySide6.QtWidgets import QFrame, QMenu, QTextBrowser, QTextEdit, QWidget
+from PySide6.QtWidgets import QMenu, QWidget
 
 from refdesk.model.views import LinkOut, ReferenceView, RelatedList
 from refdesk.ui import theme
-from refdesk.ui.links import open_external
+from refdesk.ui.locked_browser import LockedBrowser
 from refdesk.ui.record_head import type_chips
 from refdesk.ui.record_html import page_sections, record_html
 from refdesk.ui.record_text import RecordState, RecordStyle
-from refdesk.ui.widgets import menu, paint_ring
-
-MAX_COLUMN: Final = 680
-"""Widest text column in pixels of the drawings: about 75 letters."""
-
-_IMAGE: Final = re.compile(r"<img [^>]*?src=\"chip:(\d+)\"[^>]*>")
-_INNER_LINK: Final = re.compile(r'<a [^>]*href="refdesk:[^"]*"[^>]*>(.*?)</a>', re.DOTALL)
+from refdesk.ui.widgets import menu
 
 
 def record_style() -> RecordStyle:
@@ -53,7 +39,7 @@ def record_style() -> RecordStyle:
     )  # fmt: skip
 
 
-class RecordView(QTextBrowser):
+class RecordView(LockedBrowser):
     """Shows a `ReferenceView`; tells by signal what the reader asks for.
 
     It loads nothing by itself: no file, no picture, no page. Sections that need PubMed are asked
@@ -72,29 +58,17 @@ class RecordView(QTextBrowser):
     """PMID and section: "similar", "cited_by", "references" or "linkout"."""
     copied = Signal(str)
     """What a click has put on the clipboard."""
-    refused = Signal(str)
-    """An address that RefDesk does not open."""
     sections_changed = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("recordView")
         self.setAccessibleName(self.tr("Record"))
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setOpenLinks(False)
-        self.setUndoRedoEnabled(False)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setWordWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
-        self.setAcceptDrops(False)
-        self.setTextInteractionFlags(Qt.TextInteractionFlag.TextBrowserInteraction)
-        self.document().setDocumentMargin(0)
         self._view: ReferenceView | None = None
         self._state = RecordState()
         self._words: tuple[str, ...] = ()
         self._sections: list[tuple[str, str]] = []
-        self._chips: dict[str, QPixmap] = {}
-        self._chip_names: tuple[str, ...] = ()
-        self.anchorClicked.connect(self._on_anchor_clicked)
+        self.deed_asked.connect(self._do)
         theme.signals().changed.connect(self._refresh)
 
     # What it shows
@@ -172,71 +146,10 @@ class RecordView(QTextBrowser):
 
     # Qt
 
-    def loadResource(self, kind: int, name: QUrl | str) -> Any:
-        """Give the painted chips; nothing else is ever loaded (reliability.md, T2)."""
-        return self._chips.get(name.toString() if isinstance(name, QUrl) else name)
-
-    def setSource(self, name: QUrl | str, *args: Any) -> None:
-        """Do nothing: this text browser has no pages to go to."""
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        self._fit_column()
-        super().resizeEvent(event)
-
     def event(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.DevicePixelRatioChange and self._view is not None:
             self._refresh()
         return super().event(event)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        super().paintEvent(event)
-        if self.hasFocus():
-            painter = QPainter(self.viewport())
-            paint_ring(painter, self.viewport().rect(), 0)
-
-    def focusInEvent(self, event: Any) -> None:
-        super().focusInEvent(event)
-        self.viewport().update()
-
-    def focusOutEvent(self, event: Any) -> None:
-        super().focusOutEvent(event)
-        self.viewport().update()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.matches(QKeySequence.StandardKey.Copy) and not self.textCursor().hasSelection():
-            event.ignore()  # the window may copy the reference instead
-            return
-        if event.key() == Qt.Key.Key_F7:
-            self.set_caret(not self.has_caret)
-            return
-        super().keyPressEvent(event)
-
-    @property
-    def has_caret(self) -> bool:
-        """Whether a text cursor moves with the arrow keys, so that text is selected without a mouse."""
-        return bool(self.textInteractionFlags() & Qt.TextInteractionFlag.TextSelectableByKeyboard)
-
-    def set_caret(self, is_on: bool) -> None:
-        """Show the text cursor or hide it; without it the arrow keys scroll (F7, as in browsers)."""
-        flags = Qt.TextInteractionFlag.TextBrowserInteraction
-        if is_on:
-            flags |= Qt.TextInteractionFlag.TextSelectableByKeyboard
-        self.setTextInteractionFlags(flags)
-
-    def createMimeDataFromSelection(self) -> QMimeData:
-        """What is copied: text with the chips' names, HTML without pictures and inner links."""
-        fragment = self.textCursor().selection()
-        text = fragment.toPlainText()
-        page = fragment.toHtml()
-        names = [int(match[1]) for match in _IMAGE.finditer(page)]
-        for at in names:
-            text = text.replace("\ufffc", self._chip_name(at), 1)
-        page = _IMAGE.sub(lambda match: html.escape(self._chip_name(int(match[1]))), page)
-        page = _INNER_LINK.sub(r"\1", page)
-        data = QMimeData()
-        data.setText(text.replace("\u2028", "\n").replace("\u00a0", " "))
-        data.setHtml(page)
-        return data
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         made = self.context_menu(event.pos())
@@ -281,22 +194,10 @@ class RecordView(QTextBrowser):
         self._make_chips(type_chips(self._view.record))
         page = record_html(self._view, record_style(), self._state, words=self._words)
         self._sections = page_sections(page)
-        self.document().setDefaultFont(theme.font("reading"))
-        self.setHtml(page)
-        self._format_frame()
+        self.show_page(page)
         self._set_heading_levels()
-        self._fit_column()
         bar.setValue(place if keep_place else 0)
         self.sections_changed.emit()
-
-    def _format_frame(self) -> None:
-        m = theme.current().metrics
-        shape = QTextFrameFormat(self.document().rootFrame().frameFormat())
-        shape.setLeftMargin(m.padding)
-        shape.setRightMargin(m.px(24))
-        shape.setTopMargin(m.px(8))
-        shape.setBottomMargin(m.px(16))
-        self.document().rootFrame().setFrameFormat(shape)
 
     def _set_heading_levels(self) -> None:
         """Tell screen readers which lines are headings; `<h1>` would bring Qt's own letter sizes."""
@@ -316,37 +217,18 @@ class RecordView(QTextBrowser):
             block = block.next()
         cursor.endEditBlock()
 
-    def _fit_column(self) -> None:
-        m = theme.current().metrics
-        widest = m.px(MAX_COLUMN) + m.padding + m.px(24)
-        if self.viewport().width() > widest:
-            self.setLineWrapMode(QTextEdit.LineWrapMode.FixedPixelWidth)
-            self.setLineWrapColumnOrWidth(widest)
-        else:
-            self.setLineWrapMode(QTextEdit.LineWrapMode.WidgetWidth)
-
     def _make_chips(self, names: Sequence[str]) -> None:
-        self._chip_names = tuple(names)
         ratio = self.devicePixelRatioF()
-        self._chips = {f"chip:{at}": type_chip(name, ratio) for at, name in enumerate(names)}
-
-    def _chip_name(self, at: int) -> str:
-        return self._chip_names[at] if at < len(self._chip_names) else ""
+        self.pictures = {
+            f"chip:{at}": (type_chip(name, ratio), name) for at, name in enumerate(names)
+        }
 
     def _copy_text(self, text: str) -> None:
         QGuiApplication.clipboard().setText(text)
         self.copied.emit(text)
 
-    def _on_anchor_clicked(self, url: QUrl) -> None:
-        address = url.toString(QUrl.ComponentFormattingOption.FullyEncoded)
-        if url.scheme() != "refdesk":
-            if not open_external(address):
-                self.refused.emit(address)
-            return
-        name, _, value = address.removeprefix("refdesk:").partition("?")
-        self._do(name, unquote(value))
-
-    def _do(self, name: str, value: str) -> None:
+    def _do(self, name: str, encoded: str) -> None:
+        value = unquote(encoded)
         if name == "toggle":
             self.toggle(value)
         elif name == "abstract" and value.isdigit():

@@ -1,0 +1,157 @@
+"""A text browser that loads nothing and goes nowhere by itself."""
+
+from __future__ import annotations
+
+import html
+import re
+from typing import Any, Final
+
+from PySide6.QtCore import QMimeData, Qt, QUrl, Signal
+from PySide6.QtGui import (
+    QFocusEvent,
+    QKeyEvent,
+    QKeySequence,
+    QPainter,
+    QPaintEvent,
+    QPixmap,
+    QResizeEvent,
+    QTextFrameFormat,
+    QTextOption,
+)
+from PySide6.QtWidgets import QFrame, QTextBrowser, QTextEdit, QWidget
+
+from refdesk.ui import theme
+from refdesk.ui.links import open_external
+from refdesk.ui.widgets import paint_ring
+
+MAX_COLUMN: Final = 680
+"""Widest text column in pixels of the drawings: about 75 letters."""
+
+_IMAGE: Final = re.compile(r"<img [^>]*?src=\"(chip:\d+)\"[^>]*>")
+_INNER_LINK: Final = re.compile(r'<a [^>]*href="refdesk:[^"]*"[^>]*>(.*?)</a>', re.DOTALL)
+
+
+class LockedBrowser(QTextBrowser):
+    """Shows HTML that we made; pictures only from `pictures`, links only by `open_external`.
+
+    Links of our own (`refdesk:name?value`) are handed to `deed_asked`.
+    """
+
+    deed_asked = Signal(str, str)
+    """Name and still encoded value of an inner link that was clicked."""
+    refused = Signal(str)
+    """An address that RefDesk does not open."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.pictures: dict[str, tuple[QPixmap, str]] = {}
+        """By address ("chip:0"): a picture and the words that stand for it when it is copied."""
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setOpenLinks(False)
+        self.setUndoRedoEnabled(False)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setWordWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+        self.setAcceptDrops(False)
+        self.viewport().setAcceptDrops(False)
+        self.setTextInteractionFlags(Qt.TextInteractionFlag.TextBrowserInteraction)
+        self.document().setDocumentMargin(0)
+        self.anchorClicked.connect(self._on_anchor_clicked)
+
+    def show_page(self, page: str) -> None:
+        """Show a page of our own HTML."""
+        self.document().setDefaultFont(theme.font("reading"))
+        self.setHtml(page)
+        self.finish_page()
+
+    def finish_page(self) -> None:
+        """Set margins and the column after the text has changed."""
+        m = theme.current().metrics
+        root = self.document().rootFrame()
+        shape = QTextFrameFormat(root.frameFormat())
+        shape.setLeftMargin(m.padding)
+        shape.setRightMargin(m.px(24))
+        shape.setTopMargin(m.px(8))
+        shape.setBottomMargin(m.px(16))
+        root.setFrameFormat(shape)
+        self._fit_column()
+
+    def loadResource(self, kind: int, name: QUrl | str) -> Any:
+        """Give the painted pictures; nothing else is ever loaded (reliability.md, T2)."""
+        found = self.pictures.get(name.toString() if isinstance(name, QUrl) else name)
+        return None if found is None else found[0]
+
+    def setSource(self, name: QUrl | str, *args: Any) -> None:
+        """Do nothing: there are no pages to go to."""
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._fit_column()
+        super().resizeEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if self.hasFocus():
+            painter = QPainter(self.viewport())
+            paint_ring(painter, self.viewport().rect(), 0)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self.viewport().update()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self.viewport().update()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.matches(QKeySequence.StandardKey.Copy) and not self.textCursor().hasSelection():
+            event.ignore()  # the window may copy the reference instead
+            return
+        if event.key() == Qt.Key.Key_F7:
+            self.set_caret(not self.has_caret)
+            return
+        super().keyPressEvent(event)
+
+    @property
+    def has_caret(self) -> bool:
+        """Whether a text cursor moves with the arrow keys, so that text is selected without a mouse."""
+        return bool(self.textInteractionFlags() & Qt.TextInteractionFlag.TextSelectableByKeyboard)
+
+    def set_caret(self, is_on: bool) -> None:
+        """Show the text cursor or hide it; without it the arrow keys scroll (F7, as in browsers)."""
+        flags = Qt.TextInteractionFlag.TextBrowserInteraction
+        if is_on:
+            flags |= Qt.TextInteractionFlag.TextSelectableByKeyboard
+        self.setTextInteractionFlags(flags)
+
+    def createMimeDataFromSelection(self) -> QMimeData:
+        """What is copied: words in place of pictures, no inner links."""
+        fragment = self.textCursor().selection()
+        text, page = fragment.toPlainText(), fragment.toHtml()
+        for match in _IMAGE.finditer(page):
+            text = text.replace("\ufffc", self._words_for(match[1]), 1)
+        page = _IMAGE.sub(lambda match: html.escape(self._words_for(match[1])), page)
+        page = _INNER_LINK.sub(r"\1", page)
+        data = QMimeData()
+        data.setText(text.replace("\u2028", "\n").replace("\u00a0", " "))
+        data.setHtml(page)
+        return data
+
+    def _words_for(self, picture: str) -> str:
+        return self.pictures[picture][1] if picture in self.pictures else ""
+
+    def _fit_column(self) -> None:
+        m = theme.current().metrics
+        widest = m.px(MAX_COLUMN) + m.padding + m.px(24)
+        if self.viewport().width() > widest:
+            self.setLineWrapMode(QTextEdit.LineWrapMode.FixedPixelWidth)
+            self.setLineWrapColumnOrWidth(widest)
+        else:
+            self.setLineWrapMode(QTextEdit.LineWrapMode.WidgetWidth)
+
+    def _on_anchor_clicked(self, url: QUrl) -> None:
+        address = url.toString(QUrl.ComponentFormattingOption.FullyEncoded)
+        if url.scheme() != "refdesk":
+            if not open_external(address):
+                self.refused.emit(address)
+            return
+        name, _, value = address.removeprefix("refdesk:").partition("?")
+        self.deed_asked.emit(name, value)
