@@ -32,7 +32,7 @@ _ID = "CAST(r.key AS INTEGER)"
 _FILL: Final = (
     (
         "creators",
-        "INSERT INTO creator (reference_id, position, role, family, initials, given, is_last) "
+        "INSERT INTO creator (reference_id, role, position, family, initials, given, is_last) "
         f"SELECT {_ID}, c.value->>0, c.value->>1, c.value->>2, c.value->>3, c.value->>4, c.value->>5 {_EACH}",
     ),
     (
@@ -49,7 +49,7 @@ _FILL: Final = (
         "terms",
         "INSERT OR IGNORE INTO reference_term (reference_id, term_id, is_major) "
         f"SELECT {_ID}, t.id, c.value->>4 {_EACH} CROSS JOIN term AS t "
-        "ON t.kind = c.value->>0 AND t.name = c.value->>1 AND t.code = c.value->>3",
+        "ON t.kind = c.value->>0 AND t.folded = c.value->>2 AND t.code = c.value->>3",
     ),
     (
         "mesh",
@@ -65,8 +65,8 @@ _FILL: Final = (
         "mesh",
         "INSERT OR IGNORE INTO mesh_heading (reference_id, descriptor_id, qualifier_id, is_major) "
         f"SELECT {_ID}, d.id, CASE c.value->>2 WHEN '' THEN 0 ELSE (SELECT q.id FROM term AS q "
-        "WHERE q.kind = 'qualifier' AND q.name = c.value->>2 AND q.code = '') END, c.value->>4 "
-        f"{_EACH} CROSS JOIN term AS d ON d.kind = 'mesh' AND d.name = c.value->>0 AND d.code = ''",
+        "WHERE q.kind = 'qualifier' AND q.folded = c.value->>3 AND q.code = '') END, c.value->>4 "
+        f"{_EACH} CROSS JOIN term AS d ON d.kind = 'mesh' AND d.folded = c.value->>1 AND d.code = ''",
     ),
     (
         "corrections",

@@ -15,6 +15,7 @@ from typing import Any, Final
 from refdesk.model.record import Creator, ReferenceRecord
 from refdesk.model.work_ids import WorkId
 from refdesk.store import fold_keys as keys
+from refdesk.store import roles
 from refdesk.store.duplicate_keys import duplicate_keys
 from refdesk.store.search_index import fts_values
 from refdesk.store.shown import creators_line, place_line, publication_label
@@ -22,7 +23,7 @@ from refdesk.store.sources import digest, pack
 from refdesk.store.statuses import status_bits
 from refdesk.store.times import now
 
-SORT_LENGTH: Final = 200
+SORT_LENGTH: Final = 100
 """Sort columns are cut here; longer titles that begin alike stay in the order they were added."""
 
 ROW_COLUMNS: Final = (
@@ -58,6 +59,8 @@ class OwnWords:
 
 
 NO_WORDS: Final = OwnWords()
+
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,22 +228,22 @@ def _given_key(given: str) -> str:
     return " ".join(keys.name_words(given.replace("-", " ")))
 
 
-def _creators(record: ReferenceRecord) -> Iterator[tuple[int, str, str, str, str, int]]:
-    """(position, role, family, initials, given, is_last) of everybody the record names."""
+def _creators(record: ReferenceRecord) -> Iterator[tuple[int, int, str, str, str, int]]:
+    """(role, position, family, initials, given, is_last) of everybody the record names."""
     people = [c for c in record.creators if c.role == "author" and not c.literal and c.is_valid]
     last = people[-1] if people else None
-    positions: dict[str, int] = {}
+    positions: dict[int, int] = {}
     groups = (
         *((c, c.role) for c in record.creators),
         *((c, "investigator") for c in record.investigators),
         *((c, "subject") for c in record.subject_names),
     )
     for creator, named_role in groups:
-        role = "group" if creator.literal else named_role
+        role = roles.GROUP if creator.literal else roles.number(named_role)
         position = positions.get(role, 0)
         positions[role] = position + 1
         key = name_key(creator)
-        yield position, role, key.family, key.initials, key.given, int(creator is last)
+        yield role, position, key.family, key.initials, key.given, int(creator is last)
 
 
 def _identifiers(record: ReferenceRecord) -> Iterator[tuple[str, str]]:
@@ -324,7 +327,7 @@ def _dates(record: ReferenceRecord) -> list[str]:
 
 
 def _json(value: object) -> str:
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    text = _encode(value)
     return text if text.isascii() else _clean(text)
 
 

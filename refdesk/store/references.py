@@ -19,7 +19,7 @@ from refdesk.store.prepare import ROW_COLUMNS, NewReference, Prepared, prepare
 from refdesk.store.rows import rows as rows
 from refdesk.store.sessions import IN_LIST, listed, raw
 from refdesk.store.sources import StoredSource, stored_source
-from refdesk.store.states import GONE, IN_LIBRARY, IN_TRASH, MERGED
+from refdesk.store.states import GONE, IN_LIBRARY, IN_TRASH, MERGED, require_present
 from refdesk.store.times import now
 
 if TYPE_CHECKING:
@@ -348,7 +348,9 @@ def replace_source(session: Session, reference_id: int, new: NewReference) -> No
 
 def remember_landing(session: Session, reference_id: int, url: str, at: str) -> None:
     """Note where following the reference's DOI led; not part of the history."""
-    raw(session).execute(
+    connection = raw(session)
+    require_present(connection, reference_id)
+    connection.execute(
         "INSERT OR REPLACE INTO landing (reference_id, url, at) VALUES (?, ?, ?)",
         (reference_id, url, at),
     )

@@ -291,15 +291,15 @@ class ContainerName(Base):
 class Creator(Base):
     """A name on the byline, folded; `position` counts from 0 within its role.
 
-    `role` is "author", "editor" ..., "investigator", "subject", or "group" for one that is not
-    a person (its whole name is in `family`). `is_last` marks the last personal author.
+    `role` is a number of roles.py. A group has its whole name in `family`. `is_last` marks the
+    last personal author.
     """
 
     __tablename__ = "creator"
 
     reference_id: Mapped[int] = mapped_column(primary_key=True)
+    role: Mapped[int] = mapped_column(primary_key=True)
     position: Mapped[int] = mapped_column(primary_key=True)
-    role: Mapped[str] = mapped_column(primary_key=True)
     family: Mapped[str]
     initials: Mapped[str]
     given: Mapped[str]
@@ -324,10 +324,10 @@ class Identifier(Base):
 
 
 class Term(Base):
-    """A controlled word: kind "mesh", "qualifier", "pt", "substance", "keyword", "language".
+    """A word that references share: kind "mesh", "qualifier", "pt", "substance", "keyword", "language".
 
-    `name` is as the source writes it, `folded` its words joined by blanks, `code` a registry
-    number or identifier.
+    `folded` is its words joined by blanks (what makes two the same), `name` how the first
+    source wrote it, `code` a substance's registry number.
     """
 
     __tablename__ = "term"
@@ -338,10 +338,7 @@ class Term(Base):
     folded: Mapped[str]
     code: Mapped[str] = mapped_column(server_default=NO_TEXT)
 
-    __table_args__ = (
-        Index("term_name", "kind", "name", "code", unique=True),
-        Index("term_folded", "kind", "folded"),
-    )
+    __table_args__ = (Index("term_folded", "kind", "folded", "code", unique=True),)
 
 
 class ReferenceTerm(Base):

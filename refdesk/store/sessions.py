@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import uuid
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, Final
 
@@ -29,3 +30,13 @@ def raw(session: Session) -> Connection:
 def listed(ids: Iterable[int]) -> str:
     """Ids as the parameter of `IN_LIST`."""
     return json.dumps(list(ids))
+
+
+def new_uuid() -> bytes:
+    """A random UUID (version 4) as it is stored."""
+    return uuid.uuid4().bytes
+
+
+def clean_text(text: str) -> str:
+    """`text` without NUL, which ends text for SQLite, and half characters, which it refuses."""
+    return text.replace("\0", "").encode("utf-8", "replace").decode("utf-8")

@@ -1,0 +1,73 @@
+"""The list of files that belong to references; the files are in the library's attachment folder."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from refdesk.errors import NotFoundError
+from refdesk.model.rows import AttachmentRow
+from refdesk.store.driver import Connection, scalar
+from refdesk.store.sessions import clean_text, new_uuid, raw
+from refdesk.store.states import require_present
+from refdesk.store.times import now
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+_COLUMNS = "id, title, path, media_type, size"
+
+
+def create(
+    session: Session,
+    reference_id: int,
+    title: str,
+    path: str,
+    media_type: str = "",
+    size: int = 0,
+    digest: str = "",
+) -> int:
+    """List a file with a reference; `path` is relative to the attachment folder, `digest` SHA-256 in hex."""
+    connection = raw(session)
+    require_present(connection, reference_id)
+    cursor = connection.execute(
+        "INSERT INTO attachment (uuid, reference_id, title, path, media_type, size, digest, added) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        (new_uuid(), reference_id, clean_text(title), path, media_type, size, digest, now()),
+    )
+    assert cursor.lastrowid is not None
+    return cursor.lastrowid
+
+
+def rename(session: Session, attachment_id: int, title: str) -> None:
+    """Show a file under another title."""
+    raw(session).execute(
+        "UPDATE attachment SET title = ? WHERE id = ?", (clean_text(title), attachment_id)
+    )
+
+
+def delete(session: Session, attachment_id: int) -> int:
+    """Take a file off its reference, whose id is the answer; the file itself stays (undo)."""
+    connection = raw(session)
+    found = scalar(connection, "SELECT reference_id FROM attachment WHERE id = ?", (attachment_id,))
+    if found is None:
+        raise NotFoundError("This file is not listed any more.")
+    connection.execute("DELETE FROM attachment WHERE id = ?", (attachment_id,))
+    return int(found)
+
+
+def row(connection: Connection, attachment_id: int) -> AttachmentRow:
+    """One file; raises NotFoundError when it is not listed."""
+    found = connection.execute(
+        f"SELECT {_COLUMNS} FROM attachment WHERE id = ?", (attachment_id,)
+    ).fetchone()
+    if found is None:
+        raise NotFoundError("This file is not listed any more.")
+    return AttachmentRow(*found)
+
+
+def attachments_of(connection: Connection, reference_id: int) -> tuple[AttachmentRow, ...]:
+    """The files of a reference, oldest first."""
+    rows = connection.execute(
+        f"SELECT {_COLUMNS} FROM attachment WHERE reference_id = ? ORDER BY id", (reference_id,)
+    )
+    return tuple(AttachmentRow(*found) for found in rows)

@@ -1,0 +1,75 @@
+"""Work that waits for the network or for the next start (the offline queue); not in the history."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from refdesk.store.driver import Connection
+from refdesk.store.sessions import raw
+from refdesk.store.times import now
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+
+@dataclass(frozen=True, slots=True)
+class PendingJob:
+    """A job that was put off; `state` is "waiting" or "running"."""
+
+    id: int
+    kind: str
+    payload: Any
+    created: str
+    state: str
+
+
+def put(session: Session, kind: str, payload: Any) -> int:
+    """Queue a job; `payload` is anything JSON can hold. Write with `undoable=False`."""
+    cursor = raw(session).execute(
+        "INSERT INTO job (kind, payload, created) VALUES (?, ?, ?)",
+        (kind, json.dumps(payload), now()),
+    )
+    assert cursor.lastrowid is not None
+    return cursor.lastrowid
+
+
+def take(session: Session, kind: str = "") -> PendingJob | None:
+    """The oldest waiting job (of a kind), which is running from now on; None when there is none."""
+    connection = raw(session)
+    row = connection.execute(
+        "UPDATE job SET state = 'running' WHERE id = (SELECT min(id) FROM job "
+        "WHERE state = 'waiting' AND ? IN ('', kind)) RETURNING id, kind, payload, created, state",
+        (kind,),
+    ).fetchone()
+    return None if row is None else _job(row)
+
+
+def put_back(session: Session, job_id: int, payload: Any = None) -> None:
+    """Let a running job wait again, with what is left of it as its new payload."""
+    connection = raw(session)
+    if payload is not None:
+        connection.execute("UPDATE job SET payload = ? WHERE id = ?", (json.dumps(payload), job_id))
+    connection.execute("UPDATE job SET state = 'waiting' WHERE id = ?", (job_id,))
+
+
+def finish(session: Session, job_id: int) -> None:
+    """Forget a job that is done or given up."""
+    raw(session).execute("DELETE FROM job WHERE id = ?", (job_id,))
+
+
+def recover(session: Session) -> int:
+    """At the start: jobs that the last RefDesk left running wait again; how many it were."""
+    sql = "UPDATE job SET state = 'waiting' WHERE state = 'running'"
+    return raw(session).execute(sql).rowcount
+
+
+def all_jobs(connection: Connection) -> list[PendingJob]:
+    """All queued jobs, oldest first."""
+    rows = connection.execute("SELECT id, kind, payload, created, state FROM job ORDER BY id")
+    return [_job(row) for row in rows]
+
+
+def _job(row: tuple[Any, ...]) -> PendingJob:
+    return PendingJob(row[0], row[1], json.loads(row[2]), row[3], row[4])

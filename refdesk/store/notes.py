@@ -1,0 +1,53 @@
+"""Notes of references, in Markdown."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from refdesk.errors import NotFoundError
+from refdesk.model.rows import NoteRow
+from refdesk.store.driver import Connection, scalar
+from refdesk.store.sessions import clean_text, new_uuid, raw
+from refdesk.store.states import require_present
+from refdesk.store.times import now
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+
+def create(session: Session, reference_id: int, text: str) -> int:
+    """Write a new note; its id."""
+    at = now()
+    connection = raw(session)
+    require_present(connection, reference_id)
+    cursor = connection.execute(
+        "INSERT INTO note (uuid, reference_id, text, added, modified) VALUES (?, ?, ?, ?, ?)",
+        (new_uuid(), reference_id, clean_text(text), at, at),
+    )
+    assert cursor.lastrowid is not None
+    return cursor.lastrowid
+
+
+def edit(session: Session, note_id: int, text: str) -> None:
+    """Write a note anew; raises NotFoundError when it is gone."""
+    before = scalar(raw(session), "SELECT text FROM note WHERE id = ?", (note_id,))
+    if before is None:
+        raise NotFoundError("This note does not exist any more.")
+    text = clean_text(text)
+    if text != before:
+        raw(session).execute(
+            "UPDATE note SET text = ?, modified = ? WHERE id = ?", (text, now(), note_id)
+        )
+
+
+def delete(session: Session, note_id: int) -> None:
+    """Delete a note."""
+    raw(session).execute("DELETE FROM note WHERE id = ?", (note_id,))
+
+
+def notes_of(connection: Connection, reference_id: int) -> tuple[NoteRow, ...]:
+    """The notes of a reference, oldest first."""
+    rows = connection.execute(
+        "SELECT id, text, modified FROM note WHERE reference_id = ? ORDER BY id", (reference_id,)
+    )
+    return tuple(NoteRow(*row) for row in rows)
