@@ -8,7 +8,7 @@ from typing import Final
 _RANGE = re.compile(
     r"([A-Za-z]{0,4})(\d{1,9})([A-Za-z]{0,3})\s?[-–—‐‑]+\s?([A-Za-z]{0,4})(\d{1,9})([A-Za-z]{0,3})"
 )
-_PAGE = re.compile(r"[A-Za-z]{0,4}\.?\d{1,9}[A-Za-z]{0,3}|[ivxlcdm]{1,12}", re.IGNORECASE)
+_PAGE = re.compile(r"[A-Za-z]{0,4}\.?\d{1,15}[A-Za-z]{0,3}|[ivxlcdm]{1,12}", re.IGNORECASE)
 _DASHES: Final = re.compile(r"\s*[-–—‐‑]+\s*")
 
 
@@ -42,7 +42,7 @@ def last_page(text: str) -> str:
     """The last page of the first range, written out (`390`); the first page when there is one only."""
     expanded = expand_pages(text)
     pieces = _DASHES.split(re.split(r"[,;]", expanded)[0].strip())
-    return pieces[-1] if len(pieces) == 2 else first_page(expanded)
+    return first_page(pieces[-1]) if len(pieces) == 2 else first_page(expanded)
 
 
 def page_key(text: str) -> str:

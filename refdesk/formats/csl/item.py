@@ -229,15 +229,23 @@ def medline_date_and_note(record: ReferenceRecord) -> tuple[str, str]:
     electronic = _electronic(record).medline
     if record.publication_status == "aheadofprint":
         return issue or electronic, "Online ahead of print."
-    if not electronic:
-        return issue, ""
-    if record.publication_model == "Electronic-eCollection":
+    if not electronic or electronic == issue:
+        return issue or electronic, ""
+    model = record.publication_model or _likely_model(record)
+    if model == "Electronic-eCollection":
         return electronic, f"eCollection {issue}." if issue else ""
-    if record.publication_model == "Electronic-Print":
+    if model == "Electronic-Print":
         return electronic, f"Print {issue}." if issue else ""
-    if record.publication_model == "Print-Electronic" and electronic != issue:
+    if model == "Print-Electronic" and electronic != issue:
         return issue, f"Epub {electronic}."
     return issue or electronic, ""
+
+
+def _likely_model(record: ReferenceRecord) -> str:
+    """The PubModel that nbib files leave out, by status and dates."""
+    if record.publication_status == "epublish":
+        return "Electronic-Print" if record.issued.day else "Electronic-eCollection"
+    return "Print-Electronic" if record.publication_status == "ppublish" else ""
 
 
 def _electronic(record: ReferenceRecord) -> PartialDate:

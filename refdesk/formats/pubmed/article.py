@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from sys import intern
-from typing import Any, Final
+from typing import Any
 from xml.etree.ElementTree import Element
 
 from refdesk.formats.pubmed.common import (
@@ -16,11 +16,11 @@ from refdesk.formats.pubmed.common import (
     article_id,
     check_depth,
     choose_ids,
+    choose_type,
     creators_of,
     date_of,
     finish_titles,
     history_date,
-    is_preprint,
     keep_unknown,
     location_id,
     put,
@@ -54,12 +54,6 @@ from refdesk.model.record import (
     Substance,
 )
 
-_TYPES_BY_UI: Final = {
-    "D064886": "dataset",  # Dataset
-    "D018431": "article-newspaper",  # Newspaper Article
-}
-_JOURNAL_ARTICLE = "D016428"
-
 
 def article_record(element: Element) -> ReferenceRecord:
     """The record of a `PubmedArticle`, or of a `MedlineCitation` alone (old files)."""
@@ -79,7 +73,7 @@ def _finish(fields: Fields) -> ReferenceRecord:
     finish_titles(fields, fields.pop("_title", EMPTY))
     _old_affiliation(fields, fields.pop("_affiliation", EMPTY))
     choose_ids(fields, fields.get("location_ids", ()))
-    _choose_type(fields)
+    choose_type(fields)
     for name, value in fields.items():
         if value.__class__ is list:
             fields[name] = tuple(value)
@@ -95,21 +89,6 @@ def _old_affiliation(fields: Fields, text: Any) -> None:
         return
     first = creators[0]
     creators[0] = replace(first, affiliations=(*first.affiliations, Affiliation(text)))
-
-
-def _choose_type(fields: Fields) -> None:
-    types = fields.get("publication_types", ())
-    if is_preprint(types):
-        fields["csl_type"] = "article"
-        fields["variables"] = (("genre", "preprint"),)
-        return
-    uis = {term.ui for term in types}
-    if _JOURNAL_ARTICLE in uis:
-        return
-    for ui, csl_type in _TYPES_BY_UI.items():
-        if ui in uis:
-            fields["csl_type"] = csl_type
-            return
 
 
 # MedlineCitation -----------------------------------------------------------------------------

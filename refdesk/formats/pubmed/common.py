@@ -34,7 +34,6 @@ MAX_XML_DEPTH: Final = 64
 _MARKUP = {"i": "i", "b": "b", "u": "u", "sup": "sup", "sub": "sub", "em": "i", "strong": "b"}
 _ESCAPED_TAG = re.compile(r"&lt;/(?:i|b|u|sup|sub|em|strong)&gt;", re.IGNORECASE)
 _FINAL_STOP = re.compile(r"(?<!\.)\.((?:</\w+>)*)$")
-_PREPRINT_UI = "D000076942"
 
 
 def text_of(element: Element) -> str:
@@ -412,6 +411,16 @@ def add_keywords(element: Element, fields: Fields) -> None:
         keywords.append(Keyword(rich_of(child), owner, child.get("MajorTopicYN") == "Y"))
 
 
-def is_preprint(types: Iterable[Term]) -> bool:
-    """Whether PubMed calls the work a preprint."""
-    return any(term.ui == _PREPRINT_UI or term.name.lower() == "preprint" for term in types)
+def choose_type(fields: Fields) -> None:
+    """Set `csl_type` (and the genre of a preprint) by the publication types, UI or name."""
+    types: Iterable[Term] = fields.get("publication_types", ())
+    known = {term.ui for term in types} | {term.name.lower() for term in types}
+    if known & {"D000076942", "preprint"}:
+        fields["csl_type"] = "article"
+        fields["variables"] = (("genre", "preprint"),)
+    elif known & {"D016428", "journal article"}:
+        return
+    elif known & {"D064886", "dataset"}:
+        fields["csl_type"] = "dataset"
+    elif known & {"D018431", "newspaper article"}:
+        fields["csl_type"] = "article-newspaper"

@@ -1,0 +1,1 @@
+"""MEDLINE's tagged text (.nbib) in its parts."""
