@@ -23,7 +23,7 @@ BIBLIOGRAPHY_POSITIONS = frozenset[str]()
 class Bibliography:
     """A formatted bibliography.
 
-    `entries` are texts in the output format; `ids` has for each entry the ids it stands for (of
+    `entries` are texts in the output format, for HTML each in its `<div class="csl-entry">`; `ids` has for each entry the ids it stands for (of
     a style without bibliography: all ids in order, and no entries). The other fields are the
     layout's: `max_offset` is the length of the longest first field in characters, spacings are
     in lines, `second_field_align` is "flush", "margin" or "".
@@ -40,7 +40,7 @@ class Bibliography:
     @property
     def html(self) -> str:
         """The entries of an HTML bibliography in one block."""
-        lines = "".join(f'  <div class="csl-entry">{entry}</div>\n' for entry in self.entries)
+        lines = "".join(f"  {entry}\n" for entry in self.entries)
         return f'<div class="csl-bib-body">\n{lines}</div>'
 
 
@@ -76,6 +76,8 @@ class BibliographyWriter:
                     tree = self._substituted(tree, authors, before)
                 before = authors
             entry, width = self._finished(tree)
+            if self.output == "html":
+                entry = f'<div class="csl-entry">{entry}</div>'
             entries.append(entry)
             ids.append([item_id])
             offset = max(offset, width)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -40,6 +40,8 @@ class NameOptions:
     precedes_et_al: str = "contextual"
     names_delimiter: str = ""
     demote: str = "display-and-sort"
+    literal_delimiter: str = ""
+    """Our own: what stands before and after a group author, "" for the usual delimiter."""
     hyphen: bool = True
     """Whether the second part of `Jean-Luc` gets its own initial after a hyphen."""
 
@@ -68,6 +70,7 @@ def name_options(options: Mapping[str, str], style: Mapping[str, str]) -> NameOp
         precedes_last=options.get("delimiter-precedes-last", "contextual"),
         precedes_et_al=options.get("delimiter-precedes-et-al", "contextual"),
         names_delimiter=options.get("names-delimiter", ""),
+        literal_delimiter=options.get("literal-delimiter", ""),
         demote=style.get("demote-non-dropping-particle", "display-and-sort"),
         hyphen=style.get("initialize-with-hyphen") != "false",
     )
@@ -324,17 +327,21 @@ def join_names(
     shortened: bool,
     last: Output | None,
     first_inverted: bool,
+    groups: Sequence[bool] = (),
 ) -> list[Child]:
     """The list with its delimiters, `and`, and `et al.` when it is shortened.
 
     `last` is the last name of a shortened list that keeps it (et-al-use-last); `first_inverted`
-    says that the name before the joint in question was printed family first.
+    says that the name before the joint in question was printed family first; `groups` which of
+    the names are group authors, for styles that divide them differently.
     """
     out: list[Child] = []
     count = len(names)
     for place, name in enumerate(names):
         if place == 0:
             out.append(name)
+        elif options.literal_delimiter and any(groups[place - 1 : place + 1]):
+            out.append(Output([name], prefix=options.literal_delimiter))
         elif place == count - 1 and joints.and_text and not shortened:
             inverted = options.sort_order == "all" or (place == 1 and first_inverted)
             comma = _precedes(options.precedes_last, count > 2, inverted)

@@ -33,7 +33,7 @@ NAME_OPTIONS = frozenset({
     "and", "delimiter-precedes-et-al", "delimiter-precedes-last", "et-al-min", "et-al-use-first",
     "et-al-use-last", "et-al-subsequent-min", "et-al-subsequent-use-first", "initialize",
     "initialize-with", "name-as-sort-order", "sort-separator", "name-form", "name-delimiter",
-    "names-delimiter",
+    "names-delimiter", "literal-delimiter",
 })  # fmt: skip
 _TESTS = (
     "type", "variable", "is-numeric", "is-uncertain-date", "locator", "position", "disambiguate",

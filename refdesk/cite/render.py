@@ -51,6 +51,7 @@ class Renderer:
             locale.term("close-quote") or "”",
             locale.term("open-inner-quote") or "‘",
             locale.term("close-inner-quote") or "’",
+            style.options.get("verbatim") == "true",
         )
         self.and_term = locale.term("and") or "and"
         self.page_format = style.options.get("page-range-format", "")

@@ -265,6 +265,7 @@ class NamesRenderer:
         base_level = base_level_of(options)
         printed: list[Output] = []
         used_levels = []
+        groups = []
         for at, name in enumerate(names[:shown]):
             level = self.renderer.registry.name_level(
                 name, at, base_level, has_initials=options.initialize_with is not None
@@ -278,6 +279,7 @@ class NamesRenderer:
             )
             if node is not None:
                 printed.append(node)
+                groups.append(bool(name.literal))
         context.name_lists.append(NameList(names, base, tuple(used_levels)))
         last = None
         if options.et_al_use_last and shown < total:
@@ -291,6 +293,7 @@ class NamesRenderer:
             shortened=shown < total or names[-1].ends_in_et_al,
             last=last,
             first_inverted=first_inverted,
+            groups=groups,
         )
 
     def _count(self, node: Names, manner: Manner, context: Context, frame: Frame) -> None:

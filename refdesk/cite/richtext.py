@@ -39,10 +39,14 @@ class QuoteMarks:
     close: str = "”"
     inner_open: str = "‘"
     inner_close: str = "’"
+    verbatim: bool = False
+    """Quotes and apostrophes in fields stay as they are; only tags are read."""
 
 
 @lru_cache(maxsize=64)
 def _scanner(marks: QuoteMarks) -> re.Pattern[str]:
+    if marks.verbatim:
+        return TAG
     own = {
         m.strip(" \u00a0\u202f")
         for m in (marks.open, marks.close, marks.inner_open, marks.inner_close)
@@ -72,7 +76,7 @@ class _Frame:
 
 def parse_rich(text: str, marks: QuoteMarks) -> list[Child]:
     """Read a field into texts and nodes. Tags and quotes without their partner stay text."""
-    if " " in text:
+    if " " in text and not marks.verbatim:
         text = _SPACED.sub("\u202f\\1", text).replace("« ", "«\u202f")
     pattern = _scanner(marks)
     if pattern.search(text) is None:
