@@ -11,6 +11,7 @@ from refdesk.model.query import tokens_for_colouring
 from refdesk.model.rows import Overview, SortKey, View, ViewKind
 from refdesk.model.views import Listing, PubMedPage, QueryProblem
 from refdesk.ui.library_pane import LibraryPane
+from refdesk.ui.reference_table import ReferenceTable
 from refdesk.ui.search_pane import SearchPane
 from refdesk.ui.state import ALL, Scope, Shown, Trail
 from refdesk.ui.toolbar import Toolbar
@@ -88,6 +89,11 @@ class Browser(QObject):
         self._table.selected.connect(self.selection_changed)
 
     # Where to go
+
+    @property
+    def table(self) -> ReferenceTable:
+        """The list."""
+        return self._table
 
     @property
     def is_pubmed(self) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import Final
 
 from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
@@ -27,6 +28,7 @@ LOOKS: Final[dict[MessageKind, tuple[str, str]]] = {
 """Colour and icon of each kind."""
 STAYS: Final = 8_000
 STAYS_WITH_UNDO: Final = 20_000
+OWN_STEP: Final = 1.5
 """Milliseconds; a message also stays while the pointer or the focus is in it. Errors stay."""
 
 
@@ -47,6 +49,7 @@ class MessageBar(QWidget):
         self.setObjectName("messageBar")
         self._message: Message | None = None
         self._extra = ""
+        self._shown_at = 0.0
         self._text = Label("", elide=True)
         self._extra_button = Button(self.tr("More"), kind="link", height=28)
         self._failed = Button(self.tr("Show failed"), kind="link", height=28)
@@ -81,6 +84,7 @@ class MessageBar(QWidget):
     def show_message(self, message: Message, *, extra: str = "") -> None:
         """Show `message` and announce it; `extra` is one more action's words ("Copy with note")."""
         self._message, self._extra = message, extra
+        self._shown_at = time.monotonic()
         self._text.setText(" ".join(message.text.split()))
         has_failures = message.report is not None and bool(message.report.failures)
         self._extra_button.setText(extra)
@@ -109,7 +113,10 @@ class MessageBar(QWidget):
 
     def end_undo(self) -> None:
         """The library changed: what the message could undo is not the last step any more."""
-        if self._message is not None and self._message.can_undo:
+        if self._message is None or not self._message.can_undo:
+            return
+        # The news that the step itself can be undone comes around the same time as its message.
+        if time.monotonic() - self._shown_at > OWN_STEP:
             self._undo.hide()
             self._timer.start(STAYS)
 

@@ -1,0 +1,501 @@
+"""What the commands on references and on the library do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import Any, Final
+
+from PySide6.QtCore import QObject, QPoint, QTimer, Signal
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QApplication, QFileDialog, QMenu, QWidget
+
+from refdesk.model.reports import ImportReport
+from refdesk.model.rows import ReferenceRow, TagRow, View, ViewKind
+from refdesk.model.views import JobRow, Message, MessageKind
+from refdesk.ui import icons, theme
+from refdesk.ui.actions import Actions
+from refdesk.ui.browsing import Browser
+from refdesk.ui.dialogs.failures import FailuresDialog
+from refdesk.ui.dialogs.identifiers import IdentifiersDialog
+from refdesk.ui.dialogs.parts import Question
+from refdesk.ui.drop import paste
+from refdesk.ui.library_pane import LibraryPane
+from refdesk.ui.links import open_external, pubmed_address
+from refdesk.ui.reading import Reader
+from refdesk.ui.search_pane import SearchPane
+from refdesk.ui.widgets import menu
+from refdesk.ui.words import number
+
+SELECTION: Final = (
+    "actionToggleRead", "actionToggleStar", "actionClearTags", "actionAddToCollection",
+    "actionRemoveReferences", "actionTrashReferences", "actionRefreshReferences",
+    *(f"actionToggleTag{key}" for key in range(1, 10)),
+)  # fmt: skip
+"""Commands that need selected references of the library, outside the trash."""
+HUES: Final = tuple(theme.DOTS)
+
+
+class Commands(QObject):
+    """Connects the actions; asks the desk, never changes anything itself."""
+
+    told = Signal(object)
+    """A `Message` for the message bar."""
+    export_asked = Signal(object)
+    """View to export, or None for what is selected."""
+    note_asked = Signal()
+
+    def __init__(
+        self, window: QWidget, actions: Actions, desk: Any, settings: Any, browser: Browser,
+        reader: Reader, library: LibraryPane, pane: SearchPane,
+    ) -> None:  # fmt: skip
+        super().__init__(window)
+        self._window = window
+        self._actions = actions
+        self._desk = desk
+        self._settings = settings
+        self._browser = browser
+        self._reader = reader
+        self._library = library
+        self._pane = pane
+        self._table = pane.table
+        self._wants_empty_trash = False
+        self._connect()
+        self.update_enabled()
+
+    def handlers(self) -> dict[str, Callable[[], object]]:
+        """What each action does, by its name."""
+        desk, browser, library = self._desk, self._browser, self._library
+        return {
+            "actionAddIdentifiers": self.ask_identifiers,
+            "actionAddFromClipboard": self.add_from_clipboard,
+            "actionPasteReferences": self.add_from_clipboard,
+            "actionImportFile": self.ask_files,
+            "actionCreateCollection": partial(self.create_collection, 0),
+            "actionOpenSample": desk.open_sample,
+            "actionAddHits": self.add_hits,
+            "actionSaveSearch": self.save_search,
+            "actionClearSearch": browser.clear_query,
+            "actionNextReference": partial(self._table.move_current, 1),
+            "actionPreviousReference": partial(self._table.move_current, -1),
+            "actionToggleRead": self.toggle_read,
+            "actionToggleStar": self.toggle_star,
+            "actionClearTags": lambda: desk.clear_tags(browser.selected_ids()),
+            **{f"actionToggleTag{key}": partial(self.toggle_tag, key) for key in range(1, 10)},
+            "actionAddToCollection": self.ask_collection,
+            "actionRemoveReferences": self.remove,
+            "actionTrashReferences": lambda: desk.trash(browser.selected_ids()),
+            "actionRestoreReferences": lambda: desk.restore(browser.selected_ids()),
+            "actionDeleteForever": self.delete_forever,
+            "actionEmptyTrash": self.empty_trash,
+            "actionFollowDoi": self.follow_doi,
+            "actionOpenPubMed": self.open_pubmed,
+            "actionRefreshReferences": lambda: desk.refresh(browser.selected_ids()),
+            "actionCreateNote": self.note_asked.emit,
+            "actionSelectAll": self.select_all,
+            "actionExportReferences": lambda: self.export_asked.emit(None),
+            "actionRenameEntry": library.rename_current,
+            "actionExpandAll": partial(library.fold_all, is_folded=False),
+            "actionCollapseAll": partial(library.fold_all, is_folded=True),
+            "actionDeleteEntry": library.delete_current,
+            "undoAction": desk.undo,
+            "redoAction": desk.redo,
+        }
+
+    def _connect(self) -> None:
+        for name, answer in self.handlers().items():
+            self._actions[name].triggered.connect(_without_arguments(answer))
+        library, pane, desk = self._library, self._pane, self._desk
+        library.collection_asked.connect(self.create_collection)
+        library.tag_asked.connect(self.create_tag)
+        library.search_save_asked.connect(self.save_search)
+        library.renamed.connect(self._on_renamed)
+        library.delete_asked.connect(self._on_delete_asked)
+        library.collection_moved.connect(desk.move_collection)
+        library.empty_trash_asked.connect(self.empty_trash)
+        library.export_asked.connect(self.export_asked)
+        pane.add_asked.connect(self._on_add_asked)
+        pane.empty_library.import_asked.connect(self.ask_files)
+        pane.empty_library.sample_asked.connect(desk.open_sample)
+        pane.message_bar.failures_asked.connect(self.show_failures)
+        pane.message_bar.retry_asked.connect(desk.retry)
+        pane.message_bar.undo_asked.connect(desk.undo)
+        self._table.opened.connect(self._on_opened)
+        self._table.menu_asked.connect(self._on_menu)
+        self._browser.selection_changed.connect(self.update_enabled)
+        self._browser.place_changed.connect(self.update_enabled)
+        self._reader.view_changed.connect(self.update_enabled)
+        desk.listed.connect(self._on_listed)
+
+    # Adding
+
+    def ask_identifiers(self) -> None:
+        """Ask for PMIDs and the like in a small window."""
+        dialog = IdentifiersDialog(self._window)
+        dialog.submitted.connect(self.add_text)
+        dialog.open()
+
+    def add_text(self, text: str) -> None:
+        """Add what `text` names to the library and to the collection that is shown."""
+        self._desk.add_text(text, collection_id=self._browser.collection_id)
+
+    def add_from_clipboard(self) -> None:
+        """Add what was copied anywhere."""
+        data = QApplication.clipboard().mimeData()
+        sentence = paste(self._desk, data, collection_id=self._browser.collection_id)
+        if sentence:
+            self.tell(sentence)
+
+    def ask_files(self) -> None:
+        """Ask for files to import."""
+        folder = str(self._settings.get("window.import_folder", ""))
+        words = self.tr("References (*.nbib *.xml *.ris *.json *.txt *.enw *.bib);;All files (*)")
+        names, _ = QFileDialog.getOpenFileNames(
+            self._window, self.tr("Import a file"), folder, words
+        )
+        if names:
+            self._settings.set("window.import_folder", str(Path(names[0]).parent))
+            self.import_files([Path(name) for name in names])
+
+    def import_files(self, paths: list[Path]) -> None:
+        """Import files into the library and the collection that is shown."""
+        self._desk.import_files(paths, collection_id=self._browser.collection_id)
+
+    def add_hits(self) -> None:
+        """Add the chosen PubMed hits."""
+        if self._browser.is_pubmed:
+            self._on_add_asked([str(each) for each in self._pane.chosen_hits()])
+
+    def _on_add_asked(self, pmids: list[str]) -> None:
+        if pmids:
+            self._desk.add_hits(pmids)
+            self._table.table_model.clear_checked()
+            self._pane.update_chosen()
+
+    # Collections, tags, saved searches
+
+    def create_collection(self, parent_id: int = 0) -> None:
+        """Make a collection; its name is asked for in the tree."""
+        taken = {n.name for n in self._library.tree_model.nodes() if n.kind == ViewKind.COLLECTION}
+        self._library.await_new(ViewKind.COLLECTION)
+        self._desk.create_collection(_free_name(self.tr("New collection"), taken), parent_id)
+
+    def create_tag(self) -> None:
+        """Make a tag with the next free key and hue; its name is asked for in the tree."""
+        tags = self._library.overview.tags
+        keys = [key for key in range(1, 10) if key not in {tag.key for tag in tags}]
+        hues = [hue for hue in HUES if hue not in {tag.color for tag in tags}] or [HUES[-1]]
+        self._library.await_new(ViewKind.TAG)
+        name = _free_name(self.tr("New tag"), {tag.name for tag in tags})
+        self._desk.create_tag(name, hues[0], keys[0] if keys else 0)
+
+    def save_search(self) -> None:
+        """Keep the library's query as a saved search."""
+        query = self._browser.place.library_query.strip()
+        if self._browser.is_pubmed or not query:
+            self.tell(self.tr("Search your library first, then save the search."))
+            return
+        taken = {each.name for each in self._library.overview.saved_searches}
+        self._library.await_new(ViewKind.SAVED_SEARCH)
+        self._desk.save_search(_free_name(query[:80], taken), query)
+
+    def _on_renamed(self, kind: ViewKind, each: int, name: str) -> None:
+        deeds = {
+            ViewKind.COLLECTION: self._desk.rename_collection,
+            ViewKind.TAG: self._desk.rename_tag,
+            ViewKind.SAVED_SEARCH: self._desk.rename_saved_search,
+        }
+        deeds[kind](each, name)
+
+    def _on_delete_asked(self, kind: ViewKind, each: int) -> None:
+        deeds = {
+            ViewKind.COLLECTION: self._desk.delete_collection,
+            ViewKind.TAG: self._desk.delete_tag,
+            ViewKind.SAVED_SEARCH: self._desk.delete_saved_search,
+        }
+        deeds[kind](each)
+
+    def toggle_tag(self, key: int) -> None:
+        """Set or take away the tag on a digit key."""
+        tag = next((tag for tag in self._library.overview.tags if tag.key == key), None)
+        if tag is None:
+            words = self.tr("No tag has the key {key} yet. Make one with + beside Tags.")
+            self.tell(words.format(key=key))
+            return
+        self._desk.toggle_tag(self._browser.selected_ids(), tag.id)
+
+    def ask_collection(self) -> None:
+        """Show the collections to choose from, below the current row."""
+        made = self.collection_menu()
+        table = self._table
+        area = table.visualRect(table.currentIndex())
+        place = table.viewport().mapToGlobal(QPoint(theme.px(30), max(0, area.bottom())))
+        made.exec(place)
+        made.deleteLater()
+
+    def collection_menu(self) -> QMenu:
+        """A menu of all collections; choosing one adds the selected references to it."""
+        made = menu(self._window)
+        made.setAccessibleName(self.tr("Add to collection"))
+        for node in self._library.tree_model.nodes():
+            if node.kind == ViewKind.COLLECTION and node.is_entry:
+                name = "    " * node.depth + node.name.replace("&", "&&")
+                action = made.addAction(icons.icon("folder"), name)
+                action.triggered.connect(_without_arguments(partial(self._add_to, node.id)))
+        if made.isEmpty():
+            made.addAction(self.tr("No collection yet")).setEnabled(False)
+        made.addSeparator()
+        made.addAction(self._actions["actionCreateCollection"])
+        return made
+
+    def _add_to(self, collection_id: int) -> None:
+        self._desk.add_to_collection(self._browser.selected_ids(), collection_id)
+
+    # References
+
+    def toggle_read(self) -> None:
+        """Mark as read, or as unread when the current one is read."""
+        row = self._current_row()
+        if row is not None:
+            self._desk.set_read(self._browser.selected_ids(), not row.is_read)
+
+    def toggle_star(self) -> None:
+        """Star, or take the star away when the current one has it."""
+        row = self._current_row()
+        if row is not None:
+            self._desk.set_starred(self._browser.selected_ids(), not row.is_starred)
+
+    def remove(self) -> None:
+        """Delete key: out of the collection that is shown, else to the trash; in the trash for ever."""
+        ids = self._browser.selected_ids()
+        if not ids:
+            return
+        if self._is_trash:
+            self.delete_forever()
+        elif self._browser.collection_id:
+            self._desk.remove_from_collection(ids, self._browser.collection_id)
+        else:
+            self._desk.trash(ids)
+
+    def delete_forever(self) -> None:
+        """Delete selected references in the trash, after asking."""
+        ids = self._browser.selected_ids()
+        if self._is_trash and ids:
+            self._ask_delete(ids)
+
+    def empty_trash(self) -> None:
+        """Show the trash, then delete all in it, after asking."""
+        listing = self._browser.listing
+        if self._is_trash and listing is not None and listing.is_complete and not listing.query:
+            if len(listing.ids):
+                self._ask_delete(list(listing.ids))
+            return
+        self._wants_empty_trash = True
+        self._browser.show_view(View(ViewKind.TRASH))
+
+    def _on_listed(self) -> None:
+        if self._wants_empty_trash:
+            listing = self._browser.listing
+            if self._is_trash and listing is not None and listing.is_complete:
+                self._wants_empty_trash = False
+                QTimer.singleShot(0, self, self.empty_trash)
+
+    def _ask_delete(self, ids: list[int]) -> None:
+        count = len(ids)
+        one = count == 1
+        title = self.tr("Delete 1 reference for ever?") if one else self.tr("Delete {n} references for ever?")  # fmt: skip
+        deed = self.tr("Delete 1 reference for ever") if one else self.tr("Delete {n} references for ever")  # fmt: skip
+        words = self.tr("Notes and files go too. This cannot be undone.")
+        keep = self.tr("Keep it") if one else self.tr("Keep them")
+        n = number(count)
+        if Question(self._window, title.format(n=n), words, deed.format(n=n), keep).is_wanted():
+            self._desk.delete_forever(ids)
+
+    def follow_doi(self) -> None:
+        """Open the page that the DOI of the shown record leads to."""
+        view = self._reader.view
+        if view is not None and view.record.doi:
+            self._desk.follow_doi(view.reference_id, view.record.doi)
+
+    def open_pubmed(self) -> None:
+        """Open PubMed's page of the shown record."""
+        view = self._reader.view
+        if view is not None and view.record.pmid:
+            open_external(pubmed_address(view.record.pmid))
+
+    def select_all(self) -> None:
+        """Select all rows; of PubMed's hits choose all on the page."""
+        model = self._table.table_model
+        if model.is_checkable:
+            model.check(list(model.ids), is_checked=True)
+            self._pane.update_chosen()
+        self._table.selectAll()
+
+    # Telling
+
+    def tell(self, sentence: str, kind: MessageKind = MessageKind.INFO) -> None:
+        """Say a sentence in the message bar."""
+        self.told.emit(Message(kind, sentence))
+
+    def show_failures(self, report: ImportReport) -> None:
+        """List what failed and why."""
+        dialog = FailuresDialog(report, self._window)
+        dialog.retried.connect(self._desk.retry)
+        dialog.show()
+
+    def show_job_failures(self, job: JobRow) -> None:
+        """List what failed in a job."""
+        self.show_failures(ImportReport(failures=job.failures))
+
+    # State
+
+    @property
+    def _is_trash(self) -> bool:
+        browser = self._browser
+        return not browser.is_pubmed and browser.place.view.kind == ViewKind.TRASH
+
+    def _current_row(self) -> ReferenceRow | None:
+        table = self._table
+        if self._browser.is_pubmed or not table.selected_count():
+            return None
+        place = table.currentIndex().row()
+        if not table.selectionModel().isRowSelected(place):
+            place = table.table_model.place_of(table.selected_ids()[0]) or 0
+        return table.table_model.row_at(place)
+
+    def update_enabled(self) -> None:
+        """Disable what cannot run just now; say why in the tooltip."""
+        has_any = bool(self._table.selected_count())
+        in_library = has_any and not self._browser.is_pubmed
+        can_write = not self._desk.is_read_only
+        for name in SELECTION:
+            self._actions[name].setEnabled(in_library and can_write and not self._is_trash)
+        self._actions["actionRemoveReferences"].setEnabled(in_library and can_write)
+        for name in ("actionRestoreReferences", "actionDeleteForever"):
+            self._actions[name].setEnabled(in_library and can_write and self._is_trash)
+        for name in ("actionCopyReference", *(f"actionCopyStyle{key}" for key in range(1, 10))):
+            self._actions[name].setEnabled(has_any)
+        self._actions["actionAddHits"].setEnabled(has_any and self._browser.is_pubmed and can_write)
+        self._actions["actionCreateNote"].setEnabled(
+            in_library and self._table.selected_count() == 1 and can_write
+        )
+        self._tell_record_actions()
+        self._tell_words()
+
+    def _tell_record_actions(self) -> None:
+        record = self._reader.view.record if self._reader.view else None
+        none = self.tr("Select one reference first")
+        for name, value, why in (
+            ("actionFollowDoi", record.doi if record else "", self.tr("This record has no DOI")),
+            ("actionOpenPubMed", record.pmid if record else "", self.tr("This record has no PMID")),
+        ):
+            action = self._actions[name]
+            action.setEnabled(bool(value))
+            action.setToolTip(action.text() if value else why if record else none)
+
+    def _tell_words(self) -> None:
+        """The words of actions that do one of two things."""
+        row = self._current_row()
+        is_read = row is not None and row.is_read
+        is_starred = row is not None and row.is_starred
+        actions = self._actions
+        actions["actionToggleRead"].setText(self.tr("Mark as unread") if is_read else self.tr("Mark as read"))  # fmt: skip
+        actions["actionToggleStar"].setText(self.tr("Take the star away") if is_starred else self.tr("Star"))  # fmt: skip
+        remove = self.tr("Move to trash")
+        if self._is_trash:
+            remove = self.tr("Delete for ever…")
+        elif self._browser.collection_id:
+            name = self._library.name_of(self._browser.place.view).replace("&", "&&")
+            remove = self.tr("Remove from {name}").format(name=name)
+        actions["actionRemoveReferences"].setText(remove)
+        count = self._table.selected_count()
+        copy = self.tr("Copy reference")
+        if count > 1:
+            copy = self.tr("Copy {n} references").format(n=number(count))
+        actions["actionCopyReference"].setText(copy)
+
+    # The list
+
+    def _on_opened(self, row_id: int) -> None:
+        """Enter: to the record; on a hit that the library has, to the reference in the library."""
+        self._actions["actionFocusRecord"].trigger()
+
+    def _on_menu(self, place: QPoint) -> None:
+        made = self.reference_menu()
+        made.exec(place)
+        made.deleteLater()
+
+    def reference_menu(self) -> QMenu:
+        """The context menu of the selected rows."""
+        made = menu(self._window)
+        made.setAccessibleName(self.tr("Selected references"))
+        actions = self._actions
+        made.addAction(actions["actionCopyReference"])
+        styles = made.addMenu(icons.icon("cite"), self.tr("Copy as"))
+        for key in range(1, 10):
+            if actions[f"actionCopyStyle{key}"].isVisible():
+                styles.addAction(actions[f"actionCopyStyle{key}"])
+        made.addSeparator()
+        if self._browser.is_pubmed:
+            names: list[str] = ["actionAddHits", "", "actionFollowDoi", "actionOpenPubMed"]
+        elif self._is_trash:
+            names = ["actionRestoreReferences", "actionDeleteForever", "actionEmptyTrash", "",
+                     "actionFollowDoi", "actionOpenPubMed"]  # fmt: skip
+        else:
+            inner = self.collection_menu()
+            inner.setTitle(self.tr("Add to collection"))
+            inner.setIcon(icons.icon("folder-plus"))
+            inner.setParent(made, inner.windowFlags())
+            made.addMenu(inner)
+            made.addMenu(self._tag_menu(made))
+            names = ["actionToggleRead", "actionToggleStar", "actionCreateNote", "",
+                     "actionFollowDoi", "actionOpenPubMed", "actionRefreshReferences",
+                     "actionExportReferences", "", "actionRemoveReferences"]  # fmt: skip
+            if self._browser.collection_id:
+                names.append("actionTrashReferences")
+        for name in names:
+            if name:
+                made.addAction(actions[name])
+            else:
+                made.addSeparator()
+        return made
+
+    def _tag_menu(self, parent: QMenu) -> QMenu:
+        made = parent.addMenu(icons.icon("tag"), self.tr("Tags"))
+        row = self._current_row()
+        tags: tuple[TagRow, ...] = self._library.overview.tags
+        for tag in tags:
+            action: QAction = made.addAction(tag.name.replace("&", "&&"))
+            action.setCheckable(True)
+            action.setChecked(row is not None and tag.name in row.tags)
+            if tag.key:
+                action.setShortcut(str(tag.key))
+            action.triggered.connect(_without_arguments(partial(self._toggle_tag_id, tag.id)))
+        if tags:
+            made.addSeparator()
+        made.addAction(self.tr("New tag")).triggered.connect(_without_arguments(self.create_tag))
+        return made
+
+    def _toggle_tag_id(self, tag_id: int) -> None:
+        self._desk.toggle_tag(self._browser.selected_ids(), tag_id)
+
+
+def _free_name(wanted: str, taken: set[str]) -> str:
+    """`wanted`, or with the first number that makes it new: "New tag 2"."""
+    folded = {name.casefold() for name in taken}
+    if wanted.casefold() not in folded:
+        return wanted
+    count = 2
+    while f"{wanted} {count}".casefold() in folded:
+        count += 1
+    return f"{wanted} {count}"
+
+
+def _without_arguments(answer: Callable[[], object]) -> Callable[..., None]:
+    """A slot that drops what the signal brings (`triggered` brings whether it is checked)."""
+
+    def slot(*_: object) -> None:
+        answer()
+
+    return slot

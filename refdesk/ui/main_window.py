@@ -1,0 +1,397 @@
+"""The window: places the panes, joins them with the desk, remembers how it looked."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from PySide6.QtCore import QByteArray, QMimeData, Qt, QTimer, Slot
+from PySide6.QtGui import QCloseEvent, QResizeEvent
+from PySide6.QtWidgets import QApplication, QMainWindow, QSplitter, QVBoxLayout, QWidget
+
+from refdesk.model.views import JobRow, Message, MessageKind
+from refdesk.ui import theme
+from refdesk.ui.actions import Actions
+from refdesk.ui.browsing import Browser
+from refdesk.ui.commands import Commands
+from refdesk.ui.copy_bar import CopyBar
+from refdesk.ui.dialogs.jobs import JobsDialog
+from refdesk.ui.drop import DropFilter, carry_out
+from refdesk.ui.job_list import JobList
+from refdesk.ui.keys import read_keys
+from refdesk.ui.library_pane import LibraryPane
+from refdesk.ui.links import open_external
+from refdesk.ui.reading import Reader
+from refdesk.ui.record_pane import DetailPane
+from refdesk.ui.reference_table import ReferenceTable
+from refdesk.ui.search_pane import SearchPane, column_numbers
+from refdesk.ui.toolbar import Toolbar
+from refdesk.ui.view_commands import ViewCommands
+
+STOPS_WITHIN: Final = 2_500
+"""Milliseconds that closing waits for the threads."""
+SMALLEST: Final = (640, 420)
+SHARES: Final = {"library": 244, "search": 744, "detail": 452}
+"""Default widths of the panes at 1440."""
+HIDE_LIBRARY_BELOW: Final = 760
+HIDE_DETAIL_BELOW: Final = 960
+
+
+class MainWindow(QMainWindow):
+    """One library on screen. `desk` does the work; `settings` keeps how the window looks."""
+
+    def __init__(self, desk: Any, settings: Any, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("mainWindow")
+        self._desk = desk
+        self._settings = settings
+        self._hidden: set[str] = set()
+        self._squeezed: set[str] = set()
+        self._is_empty = False
+        self._is_stopped = False
+        self.actions_table = Actions(self, read_keys(settings))
+        self._build()
+        self.browser = Browser(desk, self.toolbar, self.library_pane, self.search_pane, self)
+        self.reader = Reader(
+            desk, self.browser, self.detail_pane, self.copy_bar, self.search_pane.message_bar, self
+        )
+        self.commands = Commands(
+            self, self.actions_table, desk, settings, self.browser, self.reader,
+            self.library_pane, self.search_pane,
+        )  # fmt: skip
+        self.actions_table.place({"table": self.search_pane.table, "tree": self.library_pane.tree})
+        self._restore()
+        self.view_commands = ViewCommands(self, settings)
+        self._drops = DropFilter(self, desk.known_ids().count)
+        self._drops.set_stage(self.search_pane, self.detail_pane)
+        self._connect()
+        self._tell_title()
+        theme.signals().changed.connect(self._restyle)
+        self._restyle()
+        self.browser.start()
+        self.search_pane.table.setFocus()
+
+    def _build(self) -> None:
+        self.toolbar = Toolbar(self.actions_table)
+        self.library_pane = LibraryPane()
+        self.job_list = JobList()
+        self.library_pane.add_below(self.job_list)
+        self.search_pane = SearchPane(ReferenceTable(self._desk.rows))
+        self.detail_pane = DetailPane()
+        self.copy_bar = CopyBar()
+        self.jobs_dialog = JobsDialog(self)
+        self._inner = QSplitter(Qt.Orientation.Horizontal)
+        self._inner.addWidget(self.search_pane)
+        self._inner.addWidget(self.detail_pane)
+        self._outer = QSplitter(Qt.Orientation.Horizontal)
+        self._outer.addWidget(self.library_pane)
+        self._outer.addWidget(self._inner)
+        for splitter in (self._inner, self._outer):
+            splitter.setHandleWidth(1)
+            splitter.setChildrenCollapsible(False)
+        self._outer.setStretchFactor(1, 1)
+        self._inner.setStretchFactor(0, 1)
+        centre = QWidget()
+        column = QVBoxLayout(centre)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.toolbar)
+        column.addWidget(self._outer, 1)
+        column.addWidget(self.copy_bar)
+        self.setCentralWidget(centre)
+
+    def _connect(self) -> None:
+        desk, browser, messages = self._desk, self.browser, self.search_pane.message_bar
+        desk.message.connect(self._on_message)
+        desk.jobs_changed.connect(self._on_jobs)
+        desk.undo_changed.connect(self._on_undo_changed)
+        desk.link_ready.connect(self._on_link_ready)
+        desk.library_opened.connect(self._on_library_opened)
+        browser.emptied.connect(self._on_emptied)
+        browser.place_changed.connect(self._on_place_changed)
+        self.commands.told.connect(messages.show_message)
+        self.job_list.cancelled.connect(desk.cancel_job)
+        self.job_list.dismissed.connect(desk.dismiss_job)
+        self.job_list.failures_asked.connect(self.commands.show_job_failures)
+        self.job_list.all_asked.connect(self.show_jobs)
+        self.jobs_dialog.cancelled.connect(desk.cancel_job)
+        self.jobs_dialog.failures_asked.connect(self.commands.show_job_failures)
+        self.toolbar.jobs_button.clicked.connect(self.show_jobs)
+        box = self.toolbar.search_box
+        box.escaped.connect(self._on_escaped)
+        box.list_asked.connect(self.search_pane.table.setFocus)
+        pane = self.search_pane
+        pane.density_chosen.connect(self.set_compact)
+        pane.columns_chosen.connect(self._on_columns)
+        pane.empty_library.pubmed_asked.connect(self.actions_table["actionShowPubMed"].trigger)
+        pane.table.table_model.texts_for_drag = self._texts_for_drag
+        self.copy_bar.styles_reordered.connect(self._on_styles_reordered)
+        self.copy_bar.style_changed.connect(self._on_style_changed)
+        self._drops.dropped.connect(self._on_dropped)
+
+    # For the program
+
+    def search(self, query: str) -> None:
+        """Search the library for `query`."""
+        self.browser.search_library(query)
+
+    def select_row(self, place: int) -> None:
+        """Select the row at `place`, 0-based."""
+        if 0 <= place < self.search_pane.table.table_model.rowCount():
+            self.search_pane.table.select_places([place])
+
+    def show_jobs(self) -> None:
+        """Show the job window."""
+        self.jobs_dialog.show()
+        self.jobs_dialog.raise_()
+
+    def list_focus(self) -> QWidget:
+        """What takes the focus in the middle pane."""
+        pane = self.search_pane
+        return pane.empty_library.pubmed_card if pane.is_empty_library else pane.table
+
+    def detail_focus(self) -> QWidget:
+        """What takes the focus in the detail pane."""
+        return self.detail_pane.record_view
+
+    # Panes
+
+    @property
+    def is_stacked(self) -> bool:
+        """Whether the record stands below the list."""
+        return self._inner.orientation() == Qt.Orientation.Vertical
+
+    def is_pane_hidden(self, name: str) -> bool:
+        """Whether the reader hid the pane "library" or "detail"."""
+        return name in self._hidden
+
+    def set_pane_hidden(self, name: str, is_hidden: bool) -> None:
+        """Hide or show a pane; the reader's wish goes over what the width would do."""
+        (self._hidden.add if is_hidden else self._hidden.discard)(name)
+        self._squeezed.discard(name)
+        self._show_panes()
+
+    def set_stacked(self, is_stacked: bool) -> None:
+        """Put the record below the list (True) or beside it."""
+        if is_stacked == self.is_stacked:
+            return
+        orientation = Qt.Orientation.Vertical if is_stacked else Qt.Orientation.Horizontal
+        self._inner.setOrientation(orientation)
+        self._settings.set("window.stacked", is_stacked)
+        self._default_sizes()
+
+    def set_compact(self, is_compact: bool) -> None:
+        """One line (True) or two a reference."""
+        self.search_pane.table.set_compact(is_compact)
+        self._settings.set("window.compact", is_compact)
+        self.actions_table["actionUseCompactRows"].setChecked(is_compact)
+
+    def _show_panes(self) -> None:
+        away = self._hidden | self._squeezed
+        self.library_pane.setVisible("library" not in away)
+        self.detail_pane.setVisible("detail" not in away and not self._is_empty)
+
+    def _default_sizes(self) -> None:
+        """Widths as drawn: at 1440 244, 744 and 452; narrower ones keep text readable."""
+        width = max(self.width(), 1)
+        scale = theme.current().metrics.scale
+        library = round(min(max(width * 0.169, 200 * scale), 320 * scale))
+        detail = round(min(max(width * 0.314, 400 * scale), 760 * scale))
+        self._outer.setSizes([library, width - library])
+        if self.is_stacked:
+            height = max(self.height() - 108, 2)
+            self._inner.setSizes([height // 2, height - height // 2])
+        else:
+            self._inner.setSizes([max(1, width - library - detail), detail])
+
+    # Remembering
+
+    def _restore(self) -> None:
+        get = self._settings.get
+        table = self.search_pane.table
+        table.set_compact(get("window.compact", False))
+        columns = get("window.columns", [])
+        if columns:
+            table.set_wanted_columns(column_numbers(columns))
+        self._hidden = {name for name in get("window.hidden", []) if name in SHARES}
+        self.library_pane.set_folded(get("window.folded", []))
+        if get("window.stacked", False):
+            self._inner.setOrientation(Qt.Orientation.Vertical)
+        self.setMinimumSize(*SMALLEST)
+        size = get("window.size", [1440, 900])
+        if len(size) == 2 and all(isinstance(each, int) for each in size):
+            self._resize_to(size[0], size[1])
+        if get("window.maximized", False):
+            self.setWindowState(self.windowState() | Qt.WindowState.WindowMaximized)
+        self._default_sizes()
+        panes = get("window.panes", [])
+        if len(panes) == 4 and all(isinstance(each, int) and each > 0 for each in panes):
+            self._outer.setSizes(panes[:2])
+            self._inner.setSizes(panes[2:])
+        self._set_styles(get("window.styles", []), get("window.style", ""))
+        self._show_panes()
+
+    def _resize_to(self, width: int, height: int) -> None:
+        """Take a size, but no more than the screen has."""
+        screen = self.screen().availableGeometry() if self.screen() else None
+        if screen is not None and QApplication.platformName() != "offscreen":
+            width, height = min(width, screen.width()), min(height, screen.height())
+        self.resize(max(width, SMALLEST[0]), max(height, SMALLEST[1]))
+
+    def _remember(self) -> None:
+        put = self._settings.set
+        if not self.isMaximized():
+            put("window.size", [self.width(), self.height()])
+        put("window.maximized", self.isMaximized())
+        put("window.hidden", sorted(self._hidden))
+        put("window.folded", self.library_pane.folded())
+        if not self._is_empty and not self._squeezed and not self._hidden:
+            put("window.panes", [*self._outer.sizes(), *self._inner.sizes()])
+        self._settings.save()
+
+    def _set_styles(self, order: list[str], current: str) -> None:
+        labels = {choice.key: choice.label for choice in self._desk.styles}
+        keys = [key for key in order if key in labels]
+        keys += [key for key in labels if key not in keys]
+        self.copy_bar.set_styles([(key, labels[key]) for key in keys], current)
+        for place in range(1, 10):
+            action = self.actions_table[f"actionCopyStyle{place}"]
+            action.setVisible(place <= len(keys))
+            if place <= len(keys):
+                action.setText(self.tr("Copy as {style}").format(style=labels[keys[place - 1]]))
+
+    # Answers
+
+    @Slot(object)
+    def _on_message(self, message: Message) -> None:
+        self.search_pane.message_bar.show_message(message)
+
+    @Slot(object)
+    def _on_jobs(self, jobs: tuple[JobRow, ...]) -> None:
+        self.toolbar.jobs_button.show_jobs(jobs)
+        self.job_list.show_jobs(jobs)
+        self.jobs_dialog.show_jobs(jobs)
+
+    @Slot(str, str)
+    def _on_undo_changed(self, undo: str, redo: str) -> None:
+        self.toolbar.show_undo(self.actions_table, undo, redo)
+        self.search_pane.message_bar.end_undo()
+
+    @Slot(str)
+    def _on_link_ready(self, address: str) -> None:
+        bar = self.search_pane.message_bar
+        if bar.message is not None and bar.message.key == "follow":
+            bar.close_message()
+        if not open_external(address):
+            words = self.tr("The browser could not be opened for {address}").format(address=address)
+            bar.show_message(Message(MessageKind.ERROR, words))
+
+    @Slot(str, bool)
+    def _on_library_opened(self, path: str, is_read_only: bool) -> None:
+        self._tell_title()
+        self.commands.update_enabled()
+
+    @Slot(bool)
+    def _on_emptied(self, is_empty: bool) -> None:
+        self._is_empty = is_empty
+        self.search_pane.empty_library.set_path(str(self._desk.library_path))
+        self._show_panes()
+        if is_empty:
+            focus = QApplication.focusWidget()
+            if focus is None or focus is self.search_pane.table or focus is self:
+                self.search_pane.empty_library.focus_first()
+        else:
+            self._default_sizes()
+
+    @Slot()
+    def _on_place_changed(self) -> None:
+        trail = self.browser.trail
+        self.actions_table["actionGoBack"].setEnabled(trail.can_go_back)
+        self.actions_table["actionGoForward"].setEnabled(trail.can_go_forward)
+        self._tell_title()
+
+    @Slot()
+    def _on_escaped(self) -> None:
+        if self.search_pane.is_empty_library:
+            self.search_pane.empty_library.focus_first()
+        else:
+            self.search_pane.table.setFocus()
+
+    @Slot(list)
+    def _on_columns(self, columns: list[int]) -> None:
+        self.search_pane.table.set_wanted_columns(column_numbers(columns))
+        self._settings.set("window.columns", columns)
+
+    @Slot(list)
+    def _on_styles_reordered(self, keys: list[str]) -> None:
+        self._settings.set("window.styles", list(keys))
+        self._set_styles(list(keys), self.copy_bar.current_style)
+
+    @Slot(str)
+    def _on_style_changed(self, style: str) -> None:
+        self._settings.set("window.style", style)
+
+    @Slot(object, object, bool)
+    def _on_dropped(self, payload: Any, target: Any, is_move: bool) -> None:
+        sentence = carry_out(self._desk, payload, target, is_move=is_move)
+        if sentence:
+            self.commands.tell(sentence)
+        self.activateWindow()
+
+    def _texts_for_drag(self, ids: object) -> dict[str, str]:
+        """The citation on screen, for programs that take text."""
+        preview = self.copy_bar.preview
+        data: QMimeData | None = getattr(preview, "drag_data", lambda: None)()
+        if data is None:
+            return {}
+        return {mime: _text_of(data.data(mime)) for mime in data.formats()}
+
+    def _tell_title(self) -> None:
+        name = self._desk.library_path.stem
+        words = self.tr("{library} — RefDesk")
+        if self._desk.is_read_only:
+            words = self.tr("{library} (read only) — RefDesk")
+        self.setWindowTitle(words.format(library=name))
+
+    # Qt
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        scale = theme.current().metrics.scale
+        width = event.size().width() / scale
+        squeezed = set()
+        if width < HIDE_DETAIL_BELOW and not self.is_stacked:
+            squeezed.add("detail")
+        if width < HIDE_LIBRARY_BELOW:
+            squeezed.add("library")
+        if squeezed != self._squeezed:
+            self._squeezed = squeezed
+            self._show_panes()
+        old = event.oldSize().width()
+        if old > 0 and not self.is_stacked:
+            QTimer.singleShot(0, self, self._keep_readable)
+
+    def _keep_readable(self) -> None:
+        """After a change of width no pane is so wide or narrow that it serves nobody."""
+        scale = theme.current().metrics.scale
+        search, detail = self._inner.sizes()
+        widest = round(760 * scale)
+        if detail > widest and self.detail_pane.isVisible():
+            self._inner.setSizes([search + detail - widest, widest])
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        if not self._is_stopped:
+            self._is_stopped = True
+            self._remember()
+            self.jobs_dialog.close()
+            self._desk.stop(STOPS_WITHIN)
+        super().closeEvent(event)
+
+    def _restyle(self) -> None:
+        m = theme.current().metrics
+        self.library_pane.setMinimumWidth(m.px(160))
+        self.search_pane.setMinimumWidth(m.px(300))
+        self.detail_pane.setMinimumWidth(m.px(280))
+
+
+def _text_of(data: QByteArray) -> str:
+    return bytes(data.data()).decode("utf-8", "replace")

@@ -1,0 +1,193 @@
+"""What is selected: shown in the detail pane, previewed and copied as a citation."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
+
+from refdesk.model.views import Citation, LinkOut, Message, MessageKind, ReferenceView, RelatedList
+from refdesk.ui.browsing import Browser
+from refdesk.ui.clipboard import copy_citation
+from refdesk.ui.copy_bar import CopyBar
+from refdesk.ui.message_bar import MessageBar
+
+PAUSE: Final = 25
+"""Milliseconds of rest after which a selection is read: holding an arrow key reads only the last."""
+
+
+class Reader(QObject):
+    """Follows the selection; asks the desk for records and citations, passes the answers on."""
+
+    view_changed = Signal()
+    """Another record is shown, or the shown one changed (see `view`)."""
+
+    def __init__(
+        self, desk: Any, browser: Browser, detail: Any, copy_bar: CopyBar, messages: MessageBar,
+        parent: QObject | None = None,
+    ) -> None:  # fmt: skip
+        super().__init__(parent)
+        self._desk = desk
+        self._browser = browser
+        self._table = browser.table
+        self._detail = detail
+        self._copy_bar = copy_bar
+        self._messages = messages
+        self.view: ReferenceView | None = None
+        self._asked: tuple[str, int] | None = None
+        self._preview = 0
+        self._copies: dict[int, str] = {}
+        self._warned: Citation | None = None
+        self._late = QTimer(self, singleShot=True, interval=PAUSE)
+        self._late.timeout.connect(self._read)
+        browser.selection_changed.connect(self._on_selection)
+        copy_bar.copy_asked.connect(self.copy)
+        copy_bar.style_changed.connect(self._ask_preview)
+        messages.extra_asked.connect(self._on_copy_with_note)
+        self._connect_desk()
+
+    def _connect_desk(self) -> None:
+        desk = self._desk
+        desk.reference_read.connect(self._on_reference_read)
+        desk.related_read.connect(self._on_related)
+        desk.link_outs_read.connect(self._on_link_outs)
+        desk.section_failed.connect(self._on_section_failed)
+        desk.cited.connect(self._on_cited)
+        desk.cite_failed.connect(self._on_cite_failed)
+        desk.references_changed.connect(self._on_references_changed)
+
+    # Copying
+
+    @Slot(str)
+    def copy(self, style: str) -> None:
+        """Put the selected references on the clipboard, in `style`."""
+        request = self._cite(style, preview=False)
+        if request:
+            self._copies[request] = style
+
+    def _cite(self, style: str, *, preview: bool) -> int:
+        """The desk's request number; 0 when nothing is selected."""
+        if not style or not self._table.selected_count():
+            return 0
+        if self._browser.is_pubmed:
+            return int(self._desk.cite_hits(self._hits(), style, preview=preview))
+        return int(self._desk.cite(self._table.selected_ids(), style, preview=preview))
+
+    def _hits(self) -> list[str]:
+        """The hits that copying means: those with a check mark, else the selected ones."""
+        model = self._table.table_model
+        checked = [str(each) for each in model.ids if each in model.checked]
+        return checked or self._browser.selected_pmids()
+
+    @Slot()
+    def _ask_preview(self) -> None:
+        self._preview = self._cite(self._copy_bar.current_style, preview=True)
+
+    @Slot(object)
+    def _on_cited(self, citation: Citation) -> None:
+        style = self._copies.pop(citation.request, "")
+        if style:
+            copy_citation(citation)
+            self._copy_bar.show_copied(style)
+            if citation.warning:
+                self._warned = citation
+                message = Message(MessageKind.WARNING, self._copied_words(citation), key="copy")
+                self._messages.show_message(message, extra=self.tr("Copy with note"))
+        elif citation.request == self._preview:
+            self._copy_bar.set_citation(citation)
+
+    def _copied_words(self, citation: Citation) -> str:
+        return self.tr("Copied. {warning}").format(warning=citation.warning)
+
+    @Slot(int, str)
+    def _on_cite_failed(self, request: int, sentence: str) -> None:
+        if self._copies.pop(request, ""):
+            self._messages.show_message(Message(MessageKind.ERROR, sentence, key="copy"))
+        elif request == self._preview:
+            self._copy_bar.set_failed(sentence)
+
+    @Slot()
+    def _on_copy_with_note(self) -> None:
+        if self._warned is not None:
+            copy_citation(self._warned, self._warned.warning)
+
+    # Reading
+
+    def read_again(self) -> None:
+        """Read what is shown once more (it changed)."""
+        self._asked = None
+        self._late.start()
+
+    @Slot()
+    def _on_selection(self) -> None:
+        table = self._table
+        count = table.selected_count()
+        if self._browser.is_pubmed:
+            self._copy_bar.set_chosen(max(count, len(table.table_model.checked)))
+        else:
+            total = len(table.table_model.ids)
+            self._copy_bar.set_selection(count, total)
+        self._late.start()
+
+    @Slot()
+    def _read(self) -> None:
+        """Ask for the record of the one selected row, or show how many are selected."""
+        count = self._table.selected_count()
+        self._ask_preview()
+        if count != 1:
+            self._asked = None
+            self.view = None
+            if count:
+                self._detail.show_many(self._selected_rows(), count)
+            else:
+                self._detail.show_nothing()
+            self.view_changed.emit()
+            return
+        chosen = self._table.selected_ids()[0]
+        asked = ("hit" if self._browser.is_pubmed else "reference", chosen)
+        if asked == self._asked:
+            return
+        self._asked = asked
+        if asked[0] == "hit":
+            self._desk.read_hit(str(chosen))
+        else:
+            self._desk.read_reference(chosen)
+
+    def _selected_rows(self) -> list[Any]:
+        """Rows of the first selected references, for what they share."""
+        model = self._table.table_model
+        places = [model.place_of(each) for each in self._table.selected_ids()[:200]]
+        rows = [model.row_at(place) for place in places if place is not None]
+        return [row for row in rows if row is not None]
+
+    @Slot(object)
+    def _on_reference_read(self, view: ReferenceView) -> None:
+        if self._asked is None:
+            return
+        kind, chosen = self._asked
+        number = view.reference_id if kind == "reference" else int(view.record.pmid or 0)
+        if number != chosen:
+            return
+        self.view = view
+        listing = self._browser.listing
+        self._detail.set_words(listing.words if listing else ())
+        self._detail.show_view(view)
+        self.view_changed.emit()
+
+    @Slot(object)
+    def _on_references_changed(self, ids: object) -> None:
+        shown = self.view.reference_id if self.view else 0
+        if self._browser.is_pubmed or not isinstance(ids, frozenset) or shown in ids:
+            self.read_again()
+
+    @Slot(object)
+    def _on_related(self, found: RelatedList) -> None:
+        self._detail.set_related(found)
+
+    @Slot(str, object)
+    def _on_link_outs(self, pmid: str, found: tuple[LinkOut, ...]) -> None:
+        self._detail.set_link_outs(pmid, found)
+
+    @Slot(str, str, str)
+    def _on_section_failed(self, pmid: str, section: str, sentence: str) -> None:
+        self._detail.set_section_failed(pmid, section, sentence)

@@ -1,0 +1,241 @@
+"""What the commands on the window itself do: panes, colours, letters, focus, where to search."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING, Any, Final
+
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtWidgets import QApplication, QMenu, QWidget
+
+from refdesk.ui import theme
+from refdesk.ui.dialogs.keys import KeysDialog
+from refdesk.ui.links import open_external
+from refdesk.ui.palette import Palette
+from refdesk.ui.state import ALL, Scope
+from refdesk.ui.widgets import menu
+
+if TYPE_CHECKING:
+    from refdesk.ui.main_window import MainWindow
+
+MY_NCBI: Final = "https://www.ncbi.nlm.nih.gov/myncbi/"
+SCHEMES: Final = {
+    "actionFollowDesktop": theme.Scheme.SYSTEM,
+    "actionUseLight": theme.Scheme.LIGHT,
+    "actionUseDark": theme.Scheme.DARK,
+}
+
+
+class ViewCommands(QObject):
+    """Connects the actions that change only what is seen."""
+
+    def __init__(self, window: MainWindow, settings: Any) -> None:
+        super().__init__(window)
+        self._window = window
+        self._settings = settings
+        self._actions = window.actions_table
+        self._palette = Palette(self._actions, window)
+        for name, answer in self.handlers().items():
+            self._actions[name].triggered.connect(_without_arguments(answer))
+        hints = QApplication.styleHints()
+        hints.colorSchemeChanged.connect(self._on_desktop_changed)
+        self.update_checks()
+        window.toolbar.menu_button.setMenu(self.main_menu())
+
+    def handlers(self) -> dict[str, Callable[[], object]]:
+        """What each action does, by its name."""
+        window = self._window
+        browser = window.browser
+        return {
+            "actionFocusSearch": window.toolbar.search_box.focus,
+            "actionSearchFromList": window.toolbar.search_box.focus,
+            "actionShowLibrary": partial(browser.set_scope, Scope.LIBRARY),
+            "actionShowPubMed": partial(browser.set_scope, Scope.PUBMED),
+            "actionSearchOther": browser.search_other,
+            "actionFocusTree": self.focus_tree,
+            "actionGoLibrary": self.go_library,
+            "actionOpenMyNcbi": partial(open_external, MY_NCBI),
+            "actionFocusRecord": self.focus_record,
+            "actionNextPane": partial(self.focus_pane, 1),
+            "actionPreviousPane": partial(self.focus_pane, -1),
+            "actionGoBack": browser.back,
+            "actionGoForward": browser.forward,
+            "actionFocusMessage": window.search_pane.message_bar.focus_message,
+            "actionToggleLibraryPane": partial(self.toggle_pane, "library"),
+            "actionToggleDetailPane": partial(self.toggle_pane, "detail"),
+            "actionStackPanes": self.toggle_stacked,
+            "actionUseCompactRows": self.toggle_compact,
+            **{name: partial(self.use_scheme, scheme) for name, scheme in SCHEMES.items()},
+            "actionEnlargeText": partial(self.scale_text, 0.1),
+            "actionReduceText": partial(self.scale_text, -0.1),
+            "actionResetText": partial(self.scale_text, 0.0),
+            "actionShowJobs": window.show_jobs,
+            "actionShowPalette": self._palette.open,
+            "actionShowKeys": self.show_keys,
+            "actionQuit": window.close,
+            "actionCopyReference": window.copy_bar.copy_current,
+            **{
+                f"actionCopyStyle{key}": partial(window.copy_bar.copy_in, key)
+                for key in range(1, 10)
+            },
+        }
+
+    def main_menu(self) -> QMenu:
+        """The menu at the right of the toolbar."""
+        actions = self._actions
+        made = menu(self._window)
+        made.setAccessibleName(self.tr("Menu"))
+
+        def add(target: QMenu, *names: str) -> None:
+            for name in names:
+                if name:
+                    target.addAction(actions[name])
+                else:
+                    target.addSeparator()
+
+        add(made, "actionAddIdentifiers", "actionAddFromClipboard", "actionImportFile",
+            "actionExportReferences", "actionOpenSample", "", "undoAction", "redoAction", "")  # fmt: skip
+        add(made.addMenu(self.tr("Go")), "actionGoBack", "actionGoForward", "", "actionGoLibrary",
+            "actionShowPubMed", "actionFocusTree", "actionFocusRecord", "actionOpenMyNcbi", "",
+            "actionNextPane", "actionPreviousPane")  # fmt: skip
+        add(made.addMenu(self.tr("View")), "actionToggleLibraryPane", "actionToggleDetailPane",
+            "actionStackPanes", "actionUseCompactRows", "", *SCHEMES, "",
+            "actionEnlargeText", "actionReduceText", "actionResetText")  # fmt: skip
+        add(made, "", "actionShowPalette", "actionShowKeys", "actionShowJobs", "", "actionQuit")
+        return made
+
+    # Focus
+
+    def panes(self) -> list[QWidget]:
+        """What F6 goes through, in order; the widget of each that takes the focus."""
+        window = self._window
+        record = window.detail_focus()
+        return [
+            window.toolbar.search_box.field,
+            window.library_pane.tree,
+            window.job_list,
+            window.list_focus(),
+            record,
+            window.copy_bar,
+            window.search_pane.message_bar,
+        ]
+
+    def focus_pane(self, by: int) -> None:
+        """Focus the next (1) or previous (-1) pane that is there."""
+        panes = [pane for pane in self.panes() if pane.isVisibleTo(self._window)]
+        focus = QApplication.focusWidget()
+        at = -1 if by > 0 else 0
+        for place, pane in enumerate(panes):
+            if focus is not None and (focus is pane or _around(pane).isAncestorOf(focus)):
+                at = place
+        for step in range(1, len(panes) + 1):
+            pane = panes[(at + by * step) % len(panes)]
+            if _focus(pane):
+                return
+
+    def focus_tree(self) -> None:
+        """Focus the library pane, showing it when it is hidden."""
+        if not self._window.library_pane.isVisibleTo(self._window):
+            self.toggle_pane("library")
+        self._window.library_pane.tree.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def focus_record(self) -> None:
+        """Focus the record, showing its pane when it is hidden."""
+        if not self._window.detail_pane.isVisibleTo(self._window):
+            self.toggle_pane("detail")
+        self._window.detail_focus().setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def go_library(self) -> None:
+        """Show all references and focus the list."""
+        self._window.browser.show_view(ALL)
+        self._window.search_pane.table.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    # Looks
+
+    def toggle_pane(self, name: str) -> None:
+        """Hide or show a pane."""
+        self._window.set_pane_hidden(name, not self._window.is_pane_hidden(name))
+        self.update_checks()
+
+    def toggle_stacked(self) -> None:
+        """Put the record below the list, or beside it."""
+        self._window.set_stacked(not self._window.is_stacked)
+        self.update_checks()
+
+    def toggle_compact(self) -> None:
+        """One or two lines a reference."""
+        self._window.set_compact(not self._window.search_pane.table.is_compact)
+        self.update_checks()
+
+    def use_scheme(self, scheme: theme.Scheme) -> None:
+        """Change the colours, and remember."""
+        self._settings.set("window.theme", str(scheme))
+        self._apply()
+
+    def scale_text(self, by: float) -> None:
+        """Make letters larger or smaller by a share of the desktop's size; 0 goes back to it."""
+        now = self._settings.get("window.font_scale", 1.0)
+        factor = min(max(round(now + by, 2), 0.8), 2.0) if by else 1.0
+        self._settings.set("window.font_scale", float(factor))
+        self._apply()
+
+    def _apply(self) -> None:
+        app = QApplication.instance()
+        assert isinstance(app, QApplication)
+        scheme = self._settings.get("window.theme", "system")
+        theme.apply(app, scheme, factor=self._settings.get("window.font_scale", 1.0))
+        self.update_checks()
+
+    def _on_desktop_changed(self) -> None:
+        if self._settings.get("window.theme", "system") == theme.Scheme.SYSTEM:
+            self._apply()
+
+    def show_keys(self) -> None:
+        """Show the key table."""
+        dialog = KeysDialog(self._actions, self._settings, self._window)
+        dialog.show()
+
+    def update_checks(self) -> None:
+        """Check the menu entries that say how the window looks."""
+        window, actions = self._window, self._actions
+        actions["actionToggleLibraryPane"].setChecked(not window.is_pane_hidden("library"))
+        actions["actionToggleDetailPane"].setChecked(not window.is_pane_hidden("detail"))
+        actions["actionStackPanes"].setChecked(window.is_stacked)
+        actions["actionUseCompactRows"].setChecked(window.search_pane.table.is_compact)
+        scheme = self._settings.get("window.theme", "system")
+        for name, each in SCHEMES.items():
+            actions[name].setChecked(each == scheme)
+
+
+def _around(pane: QWidget) -> QWidget:
+    """The widget that stands for the whole pane of a focus widget."""
+    above: QWidget | None = pane
+    while above is not None:
+        if above.objectName() in ("toolbar", "detailPane"):
+            return above
+        above = above.parentWidget()
+    return pane
+
+
+def _focus(pane: QWidget) -> bool:
+    """Focus `pane` or the first control in it; False when there is none."""
+    if pane.focusPolicy() != Qt.FocusPolicy.NoFocus and pane.isEnabled():
+        pane.setFocus(Qt.FocusReason.TabFocusReason)
+        return True
+    for child in pane.findChildren(QWidget):
+        if (
+            child.focusPolicy() & Qt.FocusPolicy.TabFocus
+            and child.isVisible()
+            and child.isEnabled()
+        ):
+            child.setFocus(Qt.FocusReason.TabFocusReason)
+            return True
+    return False
+
+
+def _without_arguments(answer: Callable[[], object]) -> Callable[..., None]:
+    def slot(*_: object) -> None:
+        answer()
+
+    return slot
