@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 from typing import Final
 from urllib.parse import quote
 
@@ -95,3 +96,42 @@ def open_external(address: str) -> bool:
     """Open a web address in the browser; False when it is refused or no browser took it."""
     url = checked_url(address)
     return url is not None and QDesktopServices.openUrl(url)
+
+
+_RISKY: Final = frozenset(
+    (
+        ".exe", ".bat", ".cmd", ".com", ".scr", ".pif", ".msi", ".msp", ".ps1", ".psm1", ".vbs",
+        ".vbe", ".js", ".jse", ".wsf", ".wsh", ".hta", ".lnk", ".url", ".reg", ".jar", ".cpl",
+        ".dll", ".sh", ".bash", ".zsh", ".csh", ".command", ".app", ".desktop", ".run", ".bin",
+        ".appimage", ".py", ".pyw", ".pl", ".rb", ".php", ".workflow", ".terminal", ".scpt",
+        ".settingcontent-ms", ".application", ".gadget", ".inf", ".deb", ".rpm", ".dmg", ".pkg",
+    )
+)  # fmt: skip
+
+
+def refusal_of_file(path: Path, folder: Path) -> str:
+    """Why the attached file `path` is not opened, as a sentence; "" when it may be.
+
+    It must lie in `folder`, links followed, be a plain file and not one that would be run.
+    """
+    try:
+        real = path.resolve(strict=True)
+    except OSError:
+        return f"{path.name} is not there any more."
+    if not real.is_relative_to(folder.resolve()):
+        return f"{path.name} lies outside the library's folder of files and is not opened."
+    if not real.is_file():
+        return f"{path.name} is not a file."
+    if any(suffix.lower() in _RISKY for suffix in real.suffixes[-1:]) or not real.suffix:
+        return f"{path.name} could be a program and is not opened from here."
+    return ""
+
+
+def open_file(path: Path, folder: Path) -> str:
+    """Open an attached file with the desktop's program for it; a sentence when it was not."""
+    refusal = refusal_of_file(path, folder)
+    if refusal:
+        return refusal
+    if not QDesktopServices.openUrl(QUrl.fromLocalFile(str(path.resolve()))):
+        return f"No program took {path.name}."
+    return ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from refdesk.model.languages import language_name
+from refdesk.model.names import display_name
 from refdesk.model.record import DataBank, Grant, Journal, ReferenceRecord, Section
 from refdesk.model.views import LinkOut, ReferenceView
 from refdesk.ui.links import book_address, doi_address, pmc_address, pubmed_address
@@ -12,7 +13,6 @@ from refdesk.ui.record_head import (
     Affiliations,
     affiliation_lines,
     book_accession,
-    creator_name,
     name_with_numbers,
 )  # fmt: skip
 from refdesk.ui.record_sections import FOLD_NAMES, on_demand
@@ -87,7 +87,7 @@ def substances_html(record: ReferenceRecord) -> str:
     ]
     genes = [searching(each, "tw", esc(each)) for each in record.gene_symbols]
     people = [
-        searching(creator_name(each), "ps", esc(creator_name(each)))
+        searching(display_name(each), "ps", esc(display_name(each)))
         for each in record.subject_names
     ]
     return (

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 
 from refdesk.model.languages import language_name
+from refdesk.model.names import display_name, medline_name
 from refdesk.model.record import Affiliation, Creator, ReferenceRecord
 from refdesk.ui.citation_line import citation_line
 from refdesk.ui.links import orcid_address, pmc_address
@@ -60,15 +61,6 @@ def type_chips(record: ReferenceRecord) -> tuple[str, ...]:
         for name in dict.fromkeys(names)
         if not name.lower().startswith("research support") and name.lower() not in _PLAIN_TYPES
     )
-
-
-def creator_name(creator: Creator) -> str:
-    """A name in reading order as PubMed prints it: `R A Gadient`, `Ronald Petersen 2nd`."""
-    if creator.literal:
-        return creator.literal.plain
-    family = " ".join(part for part in (creator.non_dropping_particle, creator.family) if part)
-    parts = (creator.given or creator.initials, creator.dropping_particle, family, creator.suffix)
-    return " ".join(part for part in parts if part)
 
 
 def citation_html(record: ReferenceRecord) -> str:
@@ -150,15 +142,14 @@ def authors_html(record: ReferenceRecord, state: RecordState) -> str:
 
 
 def _name_html(creator: Creator, numbers: Affiliations) -> str:
-    inner = rich(creator.literal) if creator.literal else esc(creator_name(creator))
+    inner = rich(creator.literal) if creator.literal else esc(display_name(creator))
     marks = [link(action("toggle", "affiliations"), str(number)) for number in numbers.of(creator)]
     if creator.equal_contribution:
         marks.append("#")
     sup = f"<sup>{'&nbsp;'.join(marks)}</sup>" if marks else ""
     if creator.literal:
         return searching(creator.literal.plain, "cn", inner) + sup
-    key = " ".join(part for part in (creator.family, creator.initials, creator.suffix) if part)
-    return searching(key, "au", inner) + sup
+    return searching(medline_name(creator), "au", inner) + sup
 
 
 def _other_roles(
@@ -179,7 +170,7 @@ def _other_roles(
         yield f"{quiet(esc(label) + ':')} {text}"
     old = [creator for creator in record.creators if not creator.is_valid]
     if old and "affiliations" in state.unfolded:
-        names_text = ", ".join(esc(creator_name(creator)) for creator in old)
+        names_text = ", ".join(esc(display_name(creator)) for creator in old)
         yield quiet(f"{esc(tr('Superseded forms of names'))}: {names_text}")
 
 
@@ -209,7 +200,7 @@ def _affiliations_html(record: ReferenceRecord, numbers: Affiliations) -> str:
         out.append(paragraph(f"<sup>#</sup> {esc(tr('Contributed equally.'))}", "f"))
     text = "".join(out)
     people = [
-        f"{esc(creator_name(creator))} {_person_id(each.source, each.value)}"
+        f"{esc(display_name(creator))} {_person_id(each.source, each.value)}"
         for creator in record.creators
         for each in creator.identifiers
     ]
@@ -242,7 +233,7 @@ def raised(number: int) -> str:
 def name_with_numbers(creator: Creator, numbers: Affiliations) -> str:
     """A name as plain text with superscript digits, for bylines of thousands."""
     mark = "\u2009".join(raised(number) for number in numbers.of(creator))
-    return creator_name(creator) + mark
+    return display_name(creator) + mark
 
 
 def _identifiers(affiliation: Affiliation) -> str:

@@ -89,7 +89,11 @@ def record_html(
         place_html(view),
         disclaimer_html(view),
     ]
-    body = "".join(parts)
+    return page_of("".join(parts), style)
+
+
+def page_of(body: str, style: RecordStyle) -> str:
+    """A whole page around `body`, in the record's style."""
     return f"<html><head><style>{_css(style)}</style></head><body>{body}</body></html>"
 
 
@@ -131,5 +135,6 @@ def _css(style: RecordStyle) -> str:
         f".cr{{{size(style.small)};margin-bottom:{px(4)}}}"
         f".r{{line-height:145%}}.l{{{size(style.body)};line-height:140%;margin-bottom:{px(4)}}}"
         f".n1{{{size(style.body)};margin-bottom:{px(6)}}}"
+        f".n2{{{size(style.body)};margin-bottom:{px(12)};line-height:140%}}"
         f".end{{{size(style.small)};margin-top:{px(24)};margin-bottom:{px(16)}}}"
     )

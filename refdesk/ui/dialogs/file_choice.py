@@ -1,0 +1,27 @@
+"""Choosing files: the desktop's own dialog, which remembers its folder while RefDesk runs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+_last = {"folder": ""}
+
+
+def choose_files(parent: QWidget, title: str, filters: str = "") -> list[Path]:
+    """Ask for files to read; empty when the reader changed their mind. `filters` as Qt writes them."""
+    names, _ = QFileDialog.getOpenFileNames(parent, title, _last["folder"], filters)
+    if names:
+        _last["folder"] = str(Path(names[0]).parent)
+    return [Path(name) for name in names]
+
+
+def choose_new_file(parent: QWidget, title: str, name: str, filters: str = "") -> Path | None:
+    """Ask where to write; None when the reader changed their mind. The desktop asks before replacing."""
+    start = str(Path(_last["folder"]) / name) if _last["folder"] else name
+    chosen, _ = QFileDialog.getSaveFileName(parent, title, start, filters)
+    if not chosen:
+        return None
+    _last["folder"] = str(Path(chosen).parent)
+    return Path(chosen)

@@ -1,0 +1,360 @@
+"""The fields of the edit form: a record's value as text, and text as the record's value."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from typing import Final
+
+from PySide6.QtCore import QCoreApplication
+
+from refdesk.model.dates import NO_DATE, PartialDate, month_number
+from refdesk.model.identifiers import clean_doi, clean_pmcid, clean_pmid
+from refdesk.model.languages import language_code
+from refdesk.model.markup import RichText, clean_markup, squeeze
+from refdesk.model.names import initials_of
+from refdesk.model.pages import expand_pages
+from refdesk.model.record import (
+    Abstract,
+    AbstractSection,
+    Book,
+    Creator,
+    Journal,
+    Keyword,
+    Pagination,
+    ReferenceRecord,
+    Term,
+)
+
+Edits = dict[str, object]
+"""Field names of `ReferenceRecord` to values; None takes an edit back."""
+
+_DATE: Final = re.compile(r"(\d{4})(?:[ /.-]([A-Za-z]{3,9}|\d{1,2}))?(?:[ /.-](\d{1,2}))?\Z")
+_SEASON: Final = re.compile(
+    r"(\d{4}) (spring|summer|autumn|fall|winter|[A-Z][a-z]{2}-[A-Z][a-z]{2})\Z", re.IGNORECASE
+)
+_LABEL: Final = re.compile(r"\A([A-Z][A-Z0-9 ,/&()'’-]{1,79}):\s+(?=\S)")
+_PAGES: Final = re.compile(r"([A-Za-z]{0,4}\d+[A-Za-z]?)\s*[-–]\s*([A-Za-z]{0,4}\d+[A-Za-z]?)\Z")
+
+
+class FieldError(ValueError):
+    """What is wrong in a field, as a sentence."""
+
+
+def tr(text: str) -> str:
+    """`text` in the window's language."""
+    return QCoreApplication.translate("Edit", text)
+
+
+@dataclass(frozen=True, slots=True)
+class EditField:
+    """One field of the form; `names` are the record's fields that it changes."""
+
+    key: str
+    label: str
+    names: tuple[str, ...]
+    read: Callable[[ReferenceRecord], str]
+    write: Callable[[ReferenceRecord, str], Edits]
+    """Raises FieldError for text that no record can hold."""
+    rows: int = 1
+    hint: str = ""
+    is_shown: Callable[[ReferenceRecord], bool] = lambda record: True
+
+
+# Names
+
+
+def creator_line(creator: Creator) -> str:
+    """`Gadient, R A`; a group as it is called; a suffix after a second comma."""
+    if creator.literal:
+        return f"{{{creator.literal.markup}}}"
+    family = " ".join(part for part in (creator.non_dropping_particle, creator.family) if part)
+    given = " ".join(
+        part for part in (creator.given or creator.initials, creator.dropping_particle) if part
+    )
+    if not given and not creator.suffix:
+        return f"{family},"
+    return ", ".join(part for part in (family, given, creator.suffix) if part)
+
+
+def creators_of(text: str, before: Iterable[Creator], role: str) -> tuple[Creator, ...]:
+    """Creators of one line each; a line that is as before keeps affiliations and identifiers."""
+    known: dict[str, list[Creator]] = {}
+    for creator in before:
+        if creator.role == role and creator.is_valid:
+            known.setdefault(creator_line(creator), []).append(creator)
+    made: list[Creator] = []
+    for raw in text.splitlines():
+        line = squeeze(raw)
+        if not line:
+            continue
+        if known.get(line):
+            made.append(known[line].pop(0))
+        else:
+            made.append(_creator(line, role))
+    return tuple(made)
+
+
+def _creator(line: str, role: str) -> Creator:
+    if line.startswith("{") and line.endswith("}"):
+        return Creator(literal=clean_markup(line[1:-1].strip()), role=role)
+    if "," not in line:
+        return Creator(literal=clean_markup(line), role=role)
+    parts = [part.strip() for part in line.split(",")]
+    if not parts[0]:
+        raise FieldError(tr("“%1” has no family name.").replace("%1", line))
+    if len(parts) > 3:
+        raise FieldError(tr("“%1” has too many commas: Family, Given, Suffix.").replace("%1", line))
+    given = parts[1] if len(parts) > 1 else ""
+    suffix = parts[2] if len(parts) > 2 else ""
+    made = Creator(parts[0], given, suffix=suffix, role=role)
+    return replace(made, initials=initials_of(made))
+
+
+def _people(record: ReferenceRecord, role: str) -> str:
+    return "\n".join(
+        creator_line(each) for each in record.creators if each.role == role and each.is_valid
+    )
+
+
+def _write_people(role: str) -> Callable[[ReferenceRecord, str], Edits]:
+    def write(record: ReferenceRecord, text: str) -> Edits:
+        mine = creators_of(text, record.creators, role)
+        rest = [c for c in record.creators if c.role != role or not c.is_valid]
+        authors = mine if role == "author" else tuple(c for c in rest if c.role == "author")
+        others = tuple(c for c in rest if c.role != "author") if role == "author" else (
+            *(c for c in rest if c.role != "author"), *mine,
+        )  # fmt: skip
+        superseded = tuple(c for c in rest if c.role == "author") if role == "author" else ()
+        return {"creators": (*authors, *superseded, *others)}
+
+    return write
+
+
+# Dates, numbers, identifiers
+
+
+def date_of(text: str) -> PartialDate:
+    """A date as PubMed writes it (`1997 Aug 5`, `1990 Spring`) or as ISO; nothing is made up."""
+    text = squeeze(text)
+    if not text:
+        return NO_DATE
+    season = _SEASON.match(text)
+    if season is not None:
+        return PartialDate(int(season[1]), season=season[2])
+    found = _DATE.match(text)
+    if found is None:
+        if re.search(r"\d{4}", text):
+            return PartialDate(literal=text)
+        raise FieldError(tr("A date is a year, month and day: 1997 Aug 5."))
+    month = month_number(found[2]) if found[2] else None
+    day = int(found[3]) if found[3] else None
+    if found[2] and month is None:
+        raise FieldError(tr("“%1” is no month.").replace("%1", found[2]))
+    if day is not None and not 1 <= day <= 31:
+        raise FieldError(tr("%1 is no day of a month.").replace("%1", str(day)))
+    return PartialDate(int(found[1]), month, day)
+
+
+def date_text(date: PartialDate) -> str:
+    """`date_of` turned round."""
+    return date.medline
+
+
+def _write_doi(record: ReferenceRecord, text: str) -> Edits:
+    if not text.strip():
+        return {"doi": ""}
+    doi = clean_doi(text)
+    if not doi:
+        raise FieldError(tr("A DOI starts with 10. and has a slash: 10.1000/xyz."))
+    return {"doi": doi}
+
+
+def _write_pmid(record: ReferenceRecord, text: str) -> Edits:
+    if not text.strip():
+        return {"pmid": ""}
+    pmid = clean_pmid(text)
+    if not pmid:
+        raise FieldError(tr("A PMID is a number of up to 8 digits."))
+    return {"pmid": pmid}
+
+
+def _write_pmcid(record: ReferenceRecord, text: str) -> Edits:
+    if not text.strip():
+        return {"pmcid": ""}
+    pmcid = clean_pmcid(text)
+    if not pmcid:
+        raise FieldError(tr("A PMCID is PMC and a number: PMC1234567."))
+    return {"pmcid": pmcid}
+
+
+def _write_pages(record: ReferenceRecord, text: str) -> Edits:
+    text = squeeze(text)
+    found = _PAGES.match(text)
+    if found is None:
+        return {"pagination": Pagination(text, "", text)}
+    end = _PAGES.match(expand_pages(f"{found[1]}-{found[2]}"))
+    return {
+        "pagination": Pagination(found[1], end[2] if end else found[2], f"{found[1]}-{found[2]}")
+    }
+
+
+def _write_url(record: ReferenceRecord, text: str) -> Edits:
+    text = text.strip()
+    if text and not re.match(r"(?i)https?://[^\s/]+", text):
+        raise FieldError(tr("An address starts with https:// or http://."))
+    return {"url": text}
+
+
+# Texts
+
+
+def _plain(name: str) -> Callable[[ReferenceRecord, str], Edits]:
+    return lambda record, text: {name: squeeze(text)}
+
+
+def _rich(name: str) -> Callable[[ReferenceRecord, str], Edits]:
+    return lambda record, text: {name: clean_markup(squeeze(text))}
+
+
+def _write_title(record: ReferenceRecord, text: str) -> Edits:
+    title = clean_markup(squeeze(text))
+    if not title and not record.original_title:
+        raise FieldError(tr("A reference needs a title."))
+    return {"title": title}
+
+
+def abstract_text(record: ReferenceRecord) -> str:
+    """The abstract with its markup, sections divided by empty lines, labels as `LABEL: `."""
+    return "\n\n".join(
+        f"{part.label}: {part.text.markup}" if part.label else part.text.markup
+        for part in record.abstract.sections
+    )
+
+
+def abstract_of(record: ReferenceRecord, text: str) -> Abstract:
+    """`abstract_text` turned round; labels and categories of the record are known again."""
+    known = {part.label: part for part in record.abstract.sections if part.label}
+    sections: list[AbstractSection] = []
+    for paragraph in re.split(r"\n\s*\n", text):
+        paragraph = squeeze(paragraph)
+        if not paragraph:
+            continue
+        label = next((name for name in known if paragraph.startswith(f"{name}: ")), "")
+        if not label and (found := _LABEL.match(paragraph)) is not None:
+            label = found[1]
+        body = paragraph[len(label) + 2 :] if label else paragraph
+        category = known[label].category if label in known else ""
+        sections.append(AbstractSection(clean_markup(body), label, category))
+    return replace(record.abstract, sections=tuple(sections))
+
+
+def _write_keywords(record: ReferenceRecord, text: str) -> Edits:
+    known = {each.text.markup: each for each in record.keywords}
+    words = [squeeze(word) for word in re.split(r"[;\n]", text)]
+    made = [known.get(word) or Keyword(clean_markup(word)) for word in words if word]
+    return {"keywords": tuple(dict.fromkeys(made))}
+
+
+def _write_languages(record: ReferenceRecord, text: str) -> Edits:
+    codes = [language_code(word) for word in re.split(r"[;,\n]", text) if word.strip()]
+    for code in codes:
+        if len(code) != 3 or not code.isalpha():
+            raise FieldError(tr("“%1” is not a language that RefDesk knows.").replace("%1", code))
+    return {"languages": tuple(dict.fromkeys(code.lower() for code in codes))}
+
+
+def _write_types(record: ReferenceRecord, text: str) -> Edits:
+    known = {term.name: term for term in record.publication_types}
+    names = dict.fromkeys(squeeze(line) for line in text.splitlines())
+    return {"publication_types": tuple(known.get(name) or Term(name) for name in names if name)}
+
+
+def _journal(part: str) -> Callable[[ReferenceRecord, str], Edits]:
+    def write(record: ReferenceRecord, text: str) -> Edits:
+        journal = record.journal or Journal()
+        return {"journal": replace(journal, **{part: squeeze(text)})}  # type: ignore[arg-type]
+
+    return write
+
+
+def _book(part: str) -> Callable[[ReferenceRecord, str], Edits]:
+    def write(record: ReferenceRecord, text: str) -> Edits:
+        book = record.book or Book()
+        value: object = squeeze(text)
+        if isinstance(getattr(book, part), RichText):
+            value = clean_markup(squeeze(text))
+        elif part == "isbns":
+            value = tuple(word for word in re.split(r"[\s,;]+", text) if word)
+        return {"book": replace(book, **{part: value})}  # type: ignore[arg-type]
+
+    return write
+
+
+def _has_journal(record: ReferenceRecord) -> bool:
+    return record.journal is not None or record.book is None
+
+
+def _has_book(record: ReferenceRecord) -> bool:
+    return record.book is not None or record.csl_type in ("book", "chapter")
+
+
+def _read_book(part: str) -> Callable[[ReferenceRecord], str]:
+    def read(record: ReferenceRecord) -> str:
+        value = getattr(record.book, part) if record.book is not None else ""
+        if isinstance(value, RichText):
+            return value.markup
+        return ", ".join(value) if isinstance(value, tuple) else str(value)
+
+    return read
+
+
+def _pages_text(record: ReferenceRecord) -> str:
+    found = record.pagination
+    if found is None:
+        return ""
+    return found.medline or "-".join(part for part in (found.start, found.end) if part)
+
+
+TYPES: Final = (
+    ("article-journal", "Journal article"), ("article", "Preprint or other article"),
+    ("article-magazine", "Magazine article"), ("article-newspaper", "Newspaper article"),
+    ("book", "Book"), ("chapter", "Chapter"), ("paper-conference", "Conference paper"),
+    ("thesis", "Thesis"), ("report", "Report"), ("webpage", "Web page"), ("dataset", "Dataset"),
+    ("software", "Software"), ("patent", "Patent"), ("legislation", "Legislation"),
+    ("entry-encyclopedia", "Encyclopedia entry"), ("review", "Review of a work"),
+    ("speech", "Presentation"), ("manuscript", "Manuscript"), ("motion_picture", "Film"),
+    ("document", "Document"),
+)  # fmt: skip
+"""CSL types that can be chosen, with their names."""
+
+
+def fields() -> tuple[EditField, ...]:
+    """The form's fields in order."""
+    markup = tr("Italics, superscript and subscript as <i>, <sup> and <sub>.")
+    return (
+        EditField("title", tr("Title"), ("title",), lambda r: r.title.markup, _write_title, 3, markup),
+        EditField("original_title", tr("Original title"), ("original_title",), lambda r: r.original_title.markup, _rich("original_title"), 2),
+        EditField("authors", tr("Authors"), ("creators",), lambda r: _people(r, "author"), _write_people("author"), 5, tr("One a line: Family, Given. A group without comma or in braces.")),
+        EditField("editors", tr("Editors"), ("creators",), lambda r: _people(r, "editor"), _write_people("editor"), 2, tr("One a line: Family, Given."), lambda r: _has_book(r) or bool(_people(r, "editor"))),
+        EditField("journal", tr("Journal"), ("journal",), lambda r: r.journal.title if r.journal else "", _journal("title"), is_shown=_has_journal),
+        EditField("abbreviation", tr("Journal abbreviation"), ("journal",), lambda r: r.container_title_short, _journal("medline_abbreviation"), is_shown=_has_journal),
+        EditField("book", tr("Book title"), ("book",), _read_book("title"), _book("title"), is_shown=_has_book),
+        EditField("publisher", tr("Publisher"), ("book",), _read_book("publisher"), _book("publisher"), is_shown=_has_book),
+        EditField("place", tr("Place of publication"), ("book",), _read_book("publisher_place"), _book("publisher_place"), is_shown=_has_book),
+        EditField("edition", tr("Edition"), ("book",), _read_book("edition"), _book("edition"), is_shown=_has_book),
+        EditField("isbn", "ISBN", ("book",), _read_book("isbns"), _book("isbns"), is_shown=_has_book),
+        EditField("issued", tr("Date"), ("issued",), lambda r: date_text(r.issued), lambda r, text: {"issued": date_of(text)}, hint=tr("A year, or year, month and day: 1997 Aug 5.")),
+        EditField("volume", tr("Volume"), ("volume",), lambda r: r.volume, _plain("volume")),
+        EditField("issue", tr("Issue"), ("issue",), lambda r: r.issue, _plain("issue")),
+        EditField("pages", tr("Pages"), ("pagination",), _pages_text, _write_pages),
+        EditField("doi", "DOI", ("doi",), lambda r: r.doi, _write_doi),
+        EditField("pmid", "PMID", ("pmid",), lambda r: r.pmid, _write_pmid),
+        EditField("pmcid", "PMCID", ("pmcid",), lambda r: r.pmcid, _write_pmcid),
+        EditField("url", tr("Address"), ("url",), lambda r: r.url, _write_url),
+        EditField("abstract", tr("Abstract"), ("abstract",), abstract_text, lambda r, text: {"abstract": abstract_of(r, text)}, 8, tr("Sections are divided by an empty line; a label stands in capitals before a colon.")),
+        EditField("keywords", tr("Keywords"), ("keywords",), lambda r: "; ".join(k.text.markup for k in r.keywords), _write_keywords, 2, tr("Divided by semicolons.")),
+        EditField("types", tr("Publication types"), ("publication_types",), lambda r: "\n".join(t.name for t in r.publication_types), _write_types, 3, tr("One a line.")),
+        EditField("languages", tr("Languages"), ("languages",), lambda r: ", ".join(r.languages), _write_languages, hint=tr("Names or three-letter codes, divided by commas.")),
+    )  # fmt: skip

@@ -1,0 +1,315 @@
+"""The form for a reference's main fields: saves a field when it is left, keeps what the source said."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from PySide6.QtCore import QRectF, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import (
+    QComboBox,
+    QFrame,
+    QHBoxLayout,
+    QLineEdit,
+    QPlainTextEdit,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+from refdesk.model.views import ReferenceView
+from refdesk.ui import theme
+from refdesk.ui.edit_fields import TYPES, EditField, Edits, FieldError, fields
+from refdesk.ui.record_text import shown
+from refdesk.ui.widgets import Button, Label
+
+_MAX_SAID: Final = 300
+
+
+class _Line(QLineEdit):
+    left = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.editingFinished.connect(self.left)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape and self.isModified():
+            self.undo_all()
+            return
+        super().keyPressEvent(event)
+
+    def undo_all(self) -> None:
+        """Take back what was typed since the field was filled."""
+        while self.isUndoAvailable():
+            self.undo()
+        self.setModified(False)
+
+
+class _Text(QPlainTextEdit):
+    left = Signal()
+
+    def __init__(self, rows: int) -> None:
+        super().__init__()
+        self._rows = rows
+        self.setProperty("kind", "field")
+        self.setTabChangesFocus(True)
+        self.fit()
+
+    def fit(self) -> None:
+        """Take the height of its rows."""
+        line = theme.current().font_metrics().lineSpacing()
+        self.setFixedHeight(round(self._rows * line) + theme.px(18))
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        if event.reason() != Qt.FocusReason.PopupFocusReason:
+            self.left.emit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape and self.document().isModified():
+            while self.document().isUndoAvailable():
+                self.document().undo()
+            return
+        super().keyPressEvent(event)
+
+
+class FieldBox(QWidget):
+    """Label, field, what is wrong with it, and what the source said."""
+
+    left = Signal()
+    taken_back = Signal()
+
+    def __init__(self, field: EditField, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.field = field
+        self._filled = ""
+        self.editor: _Line | _Text = _Text(field.rows) if field.rows > 1 else _Line()
+        self.editor.setObjectName(f"edit-{field.key}")
+        self.editor.setAccessibleName(field.label)
+        self.editor.setAccessibleDescription(field.hint)
+        self.editor.setToolTip("")
+        self.editor.left.connect(self.left)
+        self._label = Label(field.label, "small", "text2", weight=600)
+        self._label.setBuddy(self.editor)
+        self._hint = Label(field.hint, "caption", "text2", wrap=True)
+        self._hint.setVisible(bool(field.hint))
+        self._error = Label("", "small", "red.ink", wrap=True)
+        self._said = Label("", "small", "text2", wrap=True)
+        self._use = Button("", kind="link", height=22)
+        self._use.clicked.connect(self.taken_back)
+        row = QHBoxLayout()
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(self._said, 1)
+        row.addWidget(self._use, 0, Qt.AlignmentFlag.AlignTop)
+        self._box = QVBoxLayout(self)
+        self._box.setContentsMargins(0, 0, 0, 0)
+        for widget in (self._label, self.editor, self._error):
+            self._box.addWidget(widget)
+        self._box.addLayout(row)
+        self._box.addWidget(self._hint)
+        self.set_error("")
+        self.set_said("", "", is_edited=False)
+        self.restyle()
+
+    @property
+    def text(self) -> str:
+        """What stands in the field."""
+        if isinstance(self.editor, QLineEdit):
+            return self.editor.text()
+        return self.editor.toPlainText()
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether the reader has changed it since it was filled."""
+        return self.text != self._filled
+
+    @property
+    def error(self) -> str:
+        """What is wrong with it; "" when nothing is."""
+        return self._error.text()
+
+    @property
+    def said(self) -> str:
+        """What the source said, as shown below a changed field."""
+        return self._said.text() if not self._said.isHidden() else ""
+
+    def fill(self, text: str, *, force: bool = False) -> None:
+        """Show the record's value, unless the reader is at work in the field."""
+        if self.is_changed and not force:
+            return
+        if text != self.text or force:
+            if isinstance(self.editor, QLineEdit):
+                self.editor.setText(text)
+                self.editor.setCursorPosition(0)
+            else:
+                self.editor.setPlainText(text)
+        self._filled = self.text
+        self.set_error("")
+
+    def settle(self) -> None:
+        """Take what stands in the field as the record's value (it has just been saved)."""
+        self._filled = self.text
+
+    def set_error(self, sentence: str) -> None:
+        """Outline the field in red and say what is wrong."""
+        self._error.setText(sentence)
+        self._error.setVisible(bool(sentence))
+        self.editor.setAccessibleDescription(sentence or self.field.hint)
+        self.update()
+
+    def set_said(self, source: str, said: str, *, is_edited: bool) -> None:
+        """Say below a changed field what `source` ("PubMed") said."""
+        self._use.setVisible(is_edited)
+        self._said.setVisible(is_edited)
+        if is_edited:
+            said = shown(" ".join(said.split()))
+            if len(said) > _MAX_SAID:
+                said = said[:_MAX_SAID] + "…"
+            self._said.setText(f"{source}: {said}" if said else self.tr("Changed by you"))
+            words = self.tr("Use PubMed's") if source == "PubMed" else self.tr("Use the source's")
+            self._use.setText(words)
+            self._use.setAccessibleName(f"{words}: {self.field.label}")
+
+    def restyle(self) -> None:
+        """Take the theme's sizes."""
+        self._box.setSpacing(theme.px(4))
+        if isinstance(self.editor, _Text):
+            self.editor.fit()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if not self.error:
+            return
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(theme.color("red.ink"), 2))
+        radius = theme.current().metrics.radius + 1
+        painter.drawRoundedRect(
+            QRectF(self.editor.geometry()).adjusted(-1, -1, 1, 1), radius, radius
+        )
+
+
+class EditView(QScrollArea):
+    """Edits one reference; every field that is left changed is one step that can be undone."""
+
+    edited = Signal(int, object)
+    """Reference id, and field names of `ReferenceRecord` to values (None takes an edit back)."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("editView")
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setProperty("frame", "none")
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._view: ReferenceView | None = None
+        self._page = QWidget()
+        self._page.setBackgroundRole(self._page.palette().ColorRole.Base)
+        self._page.setAutoFillBackground(True)
+        self._box = QVBoxLayout(self._page)
+        self.kind = QComboBox()
+        self.kind.setAccessibleName(self.tr("Type of work"))
+        self.kind.setObjectName("edit-csl_type")
+        for key, name in TYPES:
+            self.kind.addItem(self.tr(name), key)
+        self.kind.activated.connect(self._on_kind)
+        self._kind_label = Label(self.tr("Type of work"), "small", "text2", weight=600)
+        self._box.addWidget(self._kind_label)
+        self._box.addWidget(self.kind)
+        self.boxes = {field.key: FieldBox(field) for field in fields()}
+        for box in self.boxes.values():
+            box.left.connect(lambda box=box: self._save(box))
+            box.taken_back.connect(lambda box=box: self._take_back(box))
+            self._box.addWidget(box)
+        self._box.addStretch(1)
+        self.setWidget(self._page)
+        theme.signals().changed.connect(self._restyle)
+        self._restyle()
+
+    def set_view(self, view: ReferenceView | None) -> None:
+        """Show the fields of `view`; what is being typed in the same reference stays."""
+        is_same = (
+            view is not None
+            and self._view is not None
+            and view.reference_id == self._view.reference_id
+        )
+        if not is_same:
+            self.flush()
+        self._view = view
+        self.setEnabled(view is not None and view.reference_id != 0)
+        if view is None:
+            return
+        said = view.source_record
+        source = (
+            "PubMed"
+            if "pubmed" in view.source_format or "nbib" in view.source_format
+            else self.tr("Source")
+        )
+        for box in self.boxes.values():
+            box.setVisible(box.field.is_shown(view.record))
+            box.fill(box.field.read(view.record), force=not is_same)
+            is_edited = any(name in view.edited_fields for name in box.field.names)
+            before = box.field.read(said) if said is not None else ""
+            if said is not None and before == box.field.read(view.record):
+                is_edited = False  # another part of the same field was changed
+            box.set_said(source, before, is_edited=is_edited)
+        self._show_kind(view.record.csl_type)
+        if not is_same:
+            self.verticalScrollBar().setValue(0)
+
+    def flush(self) -> None:
+        """Save what was typed in a field that has not been left yet."""
+        for box in self.boxes.values():
+            if box.is_changed:
+                self._save(box)
+
+    def _show_kind(self, key: str) -> None:
+        at = self.kind.findData(key)
+        if at < 0:
+            self.kind.addItem(key, key)
+            at = self.kind.count() - 1
+        self.kind.setCurrentIndex(at)
+
+    def _on_kind(self, at: int) -> None:
+        key = self.kind.itemData(at)
+        if self._view is not None and key != self._view.record.csl_type:
+            self.edited.emit(self._view.reference_id, {"csl_type": key})
+
+    def _save(self, box: FieldBox) -> None:
+        view = self._view
+        if view is None or not view.reference_id:
+            return
+        if not box.is_changed:
+            box.set_error("")
+            return
+        try:
+            edits: Edits = box.field.write(view.record, box.text)
+        except FieldError as error:
+            box.set_error(str(error))
+            return
+        box.set_error("")
+        box.settle()
+        changed = {
+            name: value for name, value in edits.items() if getattr(view.record, name) != value
+        }
+        if changed:
+            self._emit(view.reference_id, changed)
+        else:
+            box.fill(box.field.read(view.record), force=True)
+
+    def _emit(self, reference_id: int, edits: Mapping[str, object]) -> None:
+        self.edited.emit(reference_id, dict(edits))
+
+    def _take_back(self, box: FieldBox) -> None:
+        if self._view is not None:
+            box.settle()
+            self._emit(self._view.reference_id, dict.fromkeys(box.field.names))
+
+    def _restyle(self) -> None:
+        m = theme.current().metrics
+        self._box.setContentsMargins(m.padding, m.px(12), m.px(24), m.px(24))
+        self._box.setSpacing(m.px(12))
+        for box in self.boxes.values():
+            box.restyle()

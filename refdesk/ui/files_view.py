@@ -1,0 +1,180 @@
+"""The files of a reference: a list, and adding, opening and removing them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import (
+    QAbstractListModel,
+    QLocale,
+    QModelIndex,
+    QPersistentModelIndex,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QHBoxLayout, QListView, QVBoxLayout, QWidget
+
+from refdesk.model.rows import AttachmentRow
+from refdesk.ui import icons, theme
+from refdesk.ui.dialogs.file_choice import choose_files
+from refdesk.ui.widgets import Button, Label
+
+Index = QModelIndex | QPersistentModelIndex
+
+
+def size_in_words(size: int) -> str:
+    """`1.2 MB`; "" when it is not known."""
+    return QLocale().formattedDataSize(size, 1) if size > 0 else ""
+
+
+class FileListModel(QAbstractListModel):
+    """Attached files as name and size."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.files: list[AttachmentRow] = []
+
+    def set_files(self, files: Sequence[AttachmentRow]) -> None:
+        """Show these files."""
+        self.beginResetModel()
+        self.files = list(files)
+        self.endResetModel()
+
+    def rowCount(self, parent: Index | None = None) -> int:
+        return 0 if parent is not None and parent.isValid() else len(self.files)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        if not index.isValid() or index.row() >= len(self.files):
+            return None
+        row = self.files[index.row()]
+        if role == Qt.ItemDataRole.DisplayRole:
+            return "   ".join(
+                part for part in (row.title or row.path, size_in_words(row.size)) if part
+            )
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return row.path
+        if role == Qt.ItemDataRole.DecorationRole:
+            return icons.icon("file")
+        return None
+
+
+class FileList(QListView):
+    """Enter opens, Delete removes."""
+
+    open_asked = Signal()
+    remove_asked = Signal()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.open_asked.emit()
+        elif event.key() == Qt.Key.Key_Delete:
+            self.remove_asked.emit()
+        else:
+            super().keyPressEvent(event)
+
+
+class FilesView(QWidget):
+    """Shows the files of one reference; tells what is to be done with them."""
+
+    attach_asked = Signal(int, object)
+    """Reference id and a list of paths."""
+    open_asked = Signal(int)
+    """Attachment id."""
+    remove_asked = Signal(int)
+    """Attachment id."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("filesView")
+        self._reference_id = 0
+        self._model = FileListModel(self)
+        self._build()
+        theme.signals().changed.connect(self._restyle)
+        self._restyle()
+        self._show_state()
+
+    def _build(self) -> None:
+        self.add_button = Button(self.tr("Attach files…"), "clip", height=30)
+        self.add_button.clicked.connect(self._on_add)
+        self.open_button = Button(self.tr("Open"), "external", height=30)
+        self.open_button.clicked.connect(self._on_open)
+        self.remove_button = Button(
+            "", "trash", "flat", height=30, name=self.tr("Remove this file")
+        )
+        self.remove_button.clicked.connect(self._on_remove)
+        self.list = FileList()
+        self.list.setObjectName("fileList")
+        self.list.setProperty("kind", "list")
+        self.list.setAccessibleName(self.tr("Files of this reference"))
+        self.list.setModel(self._model)
+        self.list.setTextElideMode(Qt.TextElideMode.ElideMiddle)
+        self.list.open_asked.connect(self._on_open)
+        self.list.remove_asked.connect(self._on_remove)
+        self.list.doubleClicked.connect(self._on_open)
+        self.list.selectionModel().selectionChanged.connect(self._show_state)
+        self._empty = Label(
+            self.tr("No files yet. Drop a PDF or another file on this pane to attach it."),
+            "body", "text2", wrap=True,
+        )  # fmt: skip
+        self._head = QHBoxLayout()
+        self._head.addWidget(self.add_button)
+        self._head.addStretch(1)
+        self._head.addWidget(self.open_button)
+        self._head.addWidget(self.remove_button)
+        self._box = QVBoxLayout(self)
+        self._box.addLayout(self._head)
+        self._box.addWidget(self._empty)
+        self._box.addWidget(self.list, 1)
+        self._box.addStretch(0)
+
+    @property
+    def files(self) -> list[AttachmentRow]:
+        """The files in the list."""
+        return list(self._model.files)
+
+    def set_files(self, reference_id: int, files: Sequence[AttachmentRow]) -> None:
+        """Show the files of a reference; the chosen one stays chosen."""
+        chosen = self._chosen()
+        self._reference_id = reference_id
+        if list(files) != self._model.files:
+            self._model.set_files(files)
+        places = [at for at, row in enumerate(files) if chosen is not None and row.id == chosen.id]
+        if files:
+            self.list.setCurrentIndex(self._model.index(places[0] if places else 0, 0))
+        self._show_state()
+
+    def _chosen(self) -> AttachmentRow | None:
+        index = self.list.currentIndex()
+        return self._model.files[index.row()] if index.isValid() else None
+
+    def _on_add(self) -> None:
+        paths: list[Path] = choose_files(self, self.tr("Attach files"))
+        if paths:
+            self.attach_asked.emit(self._reference_id, paths)
+
+    def _on_open(self) -> None:
+        row = self._chosen()
+        if row is not None:
+            self.open_asked.emit(row.id)
+
+    def _on_remove(self) -> None:
+        row = self._chosen()
+        if row is not None:
+            self.remove_asked.emit(row.id)
+
+    def _show_state(self) -> None:
+        has_files = bool(self._model.files)
+        self._empty.setVisible(not has_files)
+        self.list.setVisible(has_files)
+        self._box.setStretch(self._box.count() - 1, 0 if has_files else 1)
+        for button in (self.open_button, self.remove_button):
+            button.setVisible(has_files)
+            button.setEnabled(self._chosen() is not None)
+
+    def _restyle(self) -> None:
+        m = theme.current().metrics
+        self._box.setContentsMargins(m.padding, m.px(12), m.padding, m.px(16))
+        self._box.setSpacing(m.px(12))
+        self._head.setSpacing(m.px(8))

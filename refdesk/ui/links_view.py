@@ -1,0 +1,109 @@
+"""The addresses of a reference: its DOI and where it led, PubMed, PMC, books, corrections."""
+
+from __future__ import annotations
+
+from urllib.parse import unquote
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
+
+from refdesk.model.views import LinkOut, ReferenceView
+from refdesk.ui import theme
+from refdesk.ui.links import book_address, doi_address, host_of, pmc_address, pubmed_address
+from refdesk.ui.locked_browser import LockedBrowser
+from refdesk.ui.notes_view import local_time
+from refdesk.ui.record_head import book_accession
+from refdesk.ui.record_html import page_of
+from refdesk.ui.record_sections import NOTICES
+from refdesk.ui.record_text import action, esc, link, paragraph, quiet, tr
+from refdesk.ui.record_view import record_style
+
+
+class LinksView(LockedBrowser):
+    """A page of links, each with the address that it goes to."""
+
+    doi_asked = Signal(str)
+    pmid_asked = Signal(str)
+    section_asked = Signal(str, str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("linksView")
+        self.setAccessibleName(self.tr("Links"))
+        self._view: ReferenceView | None = None
+        self._link_outs: tuple[LinkOut, ...] = ()
+        self.deed_asked.connect(self._do)
+        theme.signals().changed.connect(self._refresh)
+
+    def set_view(self, view: ReferenceView | None) -> None:
+        """Show the links of `view`."""
+        if view is None or self._view is None or view.record.pmid != self._view.record.pmid:
+            self._link_outs = ()
+        self._view = view
+        self._refresh()
+
+    def set_link_outs(self, pmid: str, found: tuple[LinkOut, ...]) -> None:
+        """Add what PubMed's LinkOut names."""
+        if self._view is not None and pmid == self._view.record.pmid:
+            self._link_outs = found
+            self._refresh()
+
+    def _refresh(self) -> None:
+        if self._view is None:
+            self.clear()
+            return
+        self.show_page(page_of(links_page(self._view, self._link_outs), record_style()))
+
+    def _do(self, name: str, encoded: str) -> None:
+        value = unquote(encoded)
+        if name == "doi":
+            self.doi_asked.emit(value)
+        elif name == "pmid":
+            self.pmid_asked.emit(value)
+        elif name == "load" and self._view is not None:
+            self.section_asked.emit(self._view.record.pmid, "linkout")
+
+
+def links_page(view: ReferenceView, link_outs: tuple[LinkOut, ...] = ()) -> str:
+    """The body of the page in HTML."""
+    record = view.record
+    rows: list[str] = []
+    if record.doi:
+        text = link(action("doi", record.doi), esc(tr("Follow DOI")))
+        rows.append(_row("DOI", text, doi_address(record.doi)))
+    if view.landing is not None:
+        when = local_time(view.landing.at)
+        words = tr("Led there on %1").replace("%1", when) if when else tr("Led there")
+        place = link(view.landing.url, esc(host_of(view.landing.url) or view.landing.url))
+        rows.append(_row(words, place, view.landing.url))
+    if record.pmid:
+        address = pubmed_address(record.pmid)
+        rows.append(_row("PubMed", link(address, f"PMID {esc(record.pmid)}"), address))
+    if record.pmcid:
+        address = pmc_address(record.pmcid)
+        rows.append(_row("PubMed Central", link(address, esc(record.pmcid)), address))
+    accession = book_accession(record)
+    if accession:
+        address = book_address(accession)
+        rows.append(_row("NCBI Bookshelf", link(address, esc(accession)), address))
+    if record.url:
+        rows.append(
+            _row(tr("Address in the record"), link(record.url, esc(record.url)), record.url)
+        )
+    for each in link_outs:
+        name = " · ".join(part for part in (each.category, *each.attributes) if part)
+        rows.append(
+            _row(name or "LinkOut", link(each.url, esc(each.provider or each.url)), each.url)
+        )
+    for notice in record.corrections:
+        if notice.type in NOTICES and notice.pmid:
+            text = f"{esc(notice.citation)} {link(action('pmid', notice.pmid), f'PMID {esc(notice.pmid)}')}"
+            rows.append(_row(tr(NOTICES[notice.type]), text, ""))
+    if not rows:
+        return paragraph(quiet(esc(tr("This record has no DOI, PMID or address."))), "l")
+    return "".join(rows)
+
+
+def _row(label: str, text: str, address: str) -> str:
+    shown_address = f"<br>{quiet(esc(address))}" if address and esc(address) not in text else ""
+    return paragraph(f"<b>{esc(label)}</b><br>{text}{shown_address}", "n2")

@@ -1,0 +1,316 @@
+"""The notes of a reference: a list and an editor for Markdown that saves when it is left."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Final
+
+from PySide6.QtCore import (
+    QAbstractListModel,
+    QDate,
+    QItemSelectionModel,
+    QLocale,
+    QModelIndex,
+    QPersistentModelIndex,
+    Qt,
+    QTimer,
+    Signal,
+)
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QTextDocument
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QListView,
+    QPlainTextEdit,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from refdesk.model.rows import NoteRow
+from refdesk.ui import theme
+from refdesk.ui.locked_browser import LockedBrowser
+from refdesk.ui.widgets import Button, Label
+
+_MARKS: Final = re.compile(r"[#*_`>\[\]]+")
+Index = QModelIndex | QPersistentModelIndex
+MAX_NOTE: Final = 1_000_000
+"""Letters of a note; more is a file and should be attached."""
+
+
+def first_line(text: str) -> str:
+    """A note's name in the list: its first line without marks."""
+    for line in text.splitlines():
+        plain = _MARKS.sub("", line).strip()
+        if plain:
+            return plain[:200]
+    return ""
+
+
+def local_time(stamp: str) -> str:
+    """An ISO time in UTC as the reader writes it: "24 November 2026 10:00"; "" when it is none."""
+    try:
+        when = datetime.fromisoformat(stamp.replace("Z", "+00:00"))
+    except ValueError:
+        return ""
+    local = when.astimezone()
+    day = QDate(local.year, local.month, local.day)
+    return f"{QLocale().toString(day, 'd MMMM yyyy')} {local:%H:%M}"
+
+
+class NoteListModel(QAbstractListModel):
+    """Notes as first line and date."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.notes: list[NoteRow] = []
+
+    def set_notes(self, notes: Sequence[NoteRow]) -> None:
+        """Show these notes."""
+        self.beginResetModel()
+        self.notes = list(notes)
+        self.endResetModel()
+
+    def rowCount(self, parent: Index | None = None) -> int:
+        return 0 if parent is not None and parent.isValid() else len(self.notes)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> str | None:
+        if not index.isValid() or index.row() >= len(self.notes):
+            return None
+        note = self.notes[index.row()]
+        name = first_line(note.text) or self.tr("New note")
+        if role == Qt.ItemDataRole.DisplayRole:
+            return name
+        if role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleDescriptionRole):
+            return local_time(note.modified)
+        return None
+
+
+class NoteEditor(QPlainTextEdit):
+    """Tells when it is left, so that what was written is saved."""
+
+    left = Signal()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        if event.reason() != Qt.FocusReason.PopupFocusReason:
+            self.left.emit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.left.emit()
+            event.ignore()
+            return
+        super().keyPressEvent(event)
+
+
+class NotesView(QWidget):
+    """Shows and edits the notes of one reference."""
+
+    note_saved = Signal(int, int, str)
+    """Reference id, note id (0: a new one), text ("" deletes it)."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("notesView")
+        self._reference_id = 0
+        self._current = NoteRow(0, "")
+        self._is_open = False
+        self._awaited = ""
+        self._model = NoteListModel(self)
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(20_000)
+        self._timer.timeout.connect(self.flush)
+        self._build()
+        theme.signals().changed.connect(self._restyle)
+        self._restyle()
+        self._show_state()
+
+    def _build(self) -> None:
+        self.new_button = Button(
+            self.tr("New note"), "plus", height=30, tip=self.tr("New note (Ctrl+Shift+O)")
+        )
+        self.new_button.clicked.connect(self.start_note)
+        self.preview_button = Button(self.tr("Preview"), "eye", "flat", height=30)
+        self.preview_button.setCheckable(True)
+        self.preview_button.toggled.connect(self._on_preview)
+        self.delete_button = Button(
+            "", "trash", "flat", height=30, name=self.tr("Delete this note")
+        )
+        self.delete_button.clicked.connect(self.delete_note)
+        self.list = QListView()
+        self.list.setObjectName("noteList")
+        self.list.setProperty("kind", "list")
+        self.list.setAccessibleName(self.tr("Notes of this reference"))
+        self.list.setModel(self._model)
+        self.list.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
+        self.list.selectionModel().currentChanged.connect(self._on_current)
+        self.editor = NoteEditor()
+        self.editor.setObjectName("noteEditor")
+        self.editor.setProperty("kind", "field")
+        self.editor.setAccessibleName(self.tr("Text of the note"))
+        self.editor.setPlaceholderText(self.tr("Write in Markdown. It is saved when you leave it."))
+        self.editor.setTabChangesFocus(True)
+        self.editor.textChanged.connect(self._timer.start)
+        self.editor.left.connect(self.flush)
+        self.reader = LockedBrowser()
+        self.reader.setAccessibleName(self.tr("The note as it reads"))
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self.editor)
+        self._stack.addWidget(self.reader)
+        self._empty = Label(
+            self.tr("No notes yet. A note is a text in Markdown that belongs to this reference."),
+            "body",
+            "text2",
+            wrap=True,
+        )
+        self._head = QHBoxLayout()
+        self._head.addWidget(self.new_button)
+        self._head.addStretch(1)
+        self._head.addWidget(self.preview_button)
+        self._head.addWidget(self.delete_button)
+        self._box = QVBoxLayout(self)
+        self._box.addLayout(self._head)
+        self._box.addWidget(self._empty)
+        self._box.addWidget(self.list)
+        self._box.addWidget(self._stack, 1)
+        self._box.addStretch(0)
+
+    # What it shows
+
+    @property
+    def notes(self) -> list[NoteRow]:
+        """The notes in the list."""
+        return list(self._model.notes)
+
+    def set_notes(self, reference_id: int, notes: Sequence[NoteRow]) -> None:
+        """Show the notes of a reference; what is being written in it stays."""
+        if reference_id != self._reference_id:
+            self.flush()
+            self._reference_id = reference_id
+            self._current, self._is_open, self._awaited = NoteRow(0, ""), False, ""
+            self._set_text("")
+        if notes != self._model.notes or not self._is_open:
+            self._take(list(notes))
+        self._show_state()
+
+    def _take(self, notes: list[NoteRow]) -> None:
+        mine = self._current
+        if self._is_open and mine.id == 0 and self._awaited:
+            known = {note.id for note in self._model.notes}
+            made = [n for n in notes if n.id not in known and n.text.strip() == self._awaited]
+            if made:
+                self._current = mine = replace(made[-1])
+                self._awaited = ""
+        is_changed = self.editor.toPlainText() != mine.text
+        blocked = self.list.selectionModel().blockSignals(True)
+        self._model.set_notes(notes)
+        place = next((at for at, note in enumerate(notes) if note.id == mine.id), None)
+        if place is not None:
+            self._select(place)
+            if not is_changed:
+                self._set_text(notes[place].text)
+                self._current = notes[place]
+        elif self._is_open and mine.id != 0 and not is_changed:
+            self._is_open = False  # it was deleted, here or by undo
+        self.list.selectionModel().blockSignals(blocked)
+        if not self._is_open and notes:
+            self._open(notes[0])
+            self._select(0)
+
+    def _select(self, place: int) -> None:
+        flag = QItemSelectionModel.SelectionFlag.ClearAndSelect
+        self.list.selectionModel().setCurrentIndex(self._model.index(place, 0), flag)
+
+    # Deeds
+
+    def start_note(self) -> None:
+        """Open the editor on a new note."""
+        self.flush()
+        self.preview_button.setChecked(False)
+        self.list.clearSelection()
+        self._open(NoteRow(0, ""))
+        self.editor.setFocus()
+
+    def delete_note(self) -> None:
+        """Delete the open note; undo brings it back."""
+        note = self._current
+        self._is_open = False
+        self._current = NoteRow(0, "")
+        self._set_text("")
+        if note.id:
+            self.note_saved.emit(self._reference_id, note.id, "")
+        self._show_state()
+
+    def flush(self) -> None:
+        """Save what was written."""
+        self._timer.stop()
+        if not self._is_open:
+            return
+        text = self.editor.toPlainText()[:MAX_NOTE]
+        if text == self._current.text or (self._current.id == 0 and not text.strip()):
+            return
+        if self._current.id == 0 and self._awaited:
+            return  # the new note has not got its number yet
+        if self._current.id == 0:
+            self._awaited = text.strip()
+        self._current = NoteRow(self._current.id, text, self._current.modified)
+        self.note_saved.emit(self._reference_id, self._current.id, text)
+
+    def _open(self, note: NoteRow) -> None:
+        self._current, self._is_open, self._awaited = note, True, ""
+        self._set_text(note.text)
+        if self.preview_button.isChecked():
+            self._show_reading()
+        self._show_state()
+
+    def _set_text(self, text: str) -> None:
+        if self.editor.toPlainText() != text:
+            self.editor.setPlainText(text)
+        self._timer.stop()
+
+    def _on_current(self, index: QModelIndex) -> None:
+        if index.isValid():
+            self.flush()
+            note = self._model.notes[index.row()]
+            if note.id != self._current.id or not self._is_open:
+                self._open(note)
+
+    def _on_preview(self, is_on: bool) -> None:
+        if is_on:
+            self.flush()
+            self._show_reading()
+        self._stack.setCurrentIndex(1 if is_on else 0)
+
+    def _show_reading(self) -> None:
+        """Markdown as it reads; HTML in it stays text."""
+        document = self.reader.document()
+        document.setDefaultFont(theme.font("reading"))
+        features = QTextDocument.MarkdownFeature.MarkdownDialectGitHub
+        no_html = QTextDocument.MarkdownFeature.MarkdownNoHTML
+        document.setMarkdown(self.editor.toPlainText(), features | no_html)
+        self.reader.finish_page()
+
+    def _show_state(self) -> None:
+        has_notes = bool(self._model.notes)
+        self._empty.setVisible(not has_notes and not self._is_open)
+        self.list.setVisible(has_notes)
+        self._stack.setVisible(self._is_open)
+        self._box.setStretch(self._box.count() - 1, 0 if self._is_open else 1)
+        self.preview_button.setVisible(self._is_open)
+        self.delete_button.setVisible(self._is_open)
+        rows = min(max(len(self._model.notes), 1), 5)
+        self.list.setFixedHeight(rows * theme.px(28) + theme.px(4))
+
+    def _restyle(self) -> None:
+        m = theme.current().metrics
+        self._box.setContentsMargins(m.padding, m.px(12), m.padding, m.px(16))
+        self._box.setSpacing(m.px(12))
+        self._head.setSpacing(m.px(8))
+        self.editor.setFont(theme.font("reading"))
+        if self.preview_button.isChecked():
+            self._show_reading()
+        self._show_state()
