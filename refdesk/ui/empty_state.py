@@ -164,9 +164,9 @@ class EmptyLibrary(Surface):
         self._column.addWidget(self._path)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(theme.px(16), 0, theme.px(16), 0)
-        outer.addStretch(2)
+        outer.addStretch(1)
         outer.addWidget(self._inner, 0, Qt.AlignmentFlag.AlignHCenter)
-        outer.addStretch(3)
+        outer.addStretch(2)
         theme.signals().changed.connect(self._restyle)
         self._restyle()
 
@@ -183,7 +183,11 @@ class EmptyLibrary(Surface):
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(m.px(16))
         self._cards.setSpacing(m.px(16))
-        self._inner.setMinimumWidth(min(m.px(640), 720))
+        cards = (self.pubmed_card, self.import_card, self.sample_card)
+        widest = max(card.sizeHint().width() for card in cards)
+        for card in cards:
+            card.setMinimumWidth(widest)
+        self._inner.setMinimumWidth(3 * widest + 2 * m.px(16))
 
 
 class PaneNote(Surface):

@@ -62,7 +62,7 @@ class Node:
     def depth(self) -> int:
         """0 for entries of the first level, 1 for those in them."""
         depth, above = 0, self.parent
-        while above is not None and not above.is_section:
+        while above is not None and above.parent is not None and not above.is_section:
             depth, above = depth + 1, above.parent
         return depth
 

@@ -69,8 +69,10 @@ class PubMedStrip(Surface):
         head.addWidget(self._copy)
         self._column = QVBoxLayout(self)
         self._column.addLayout(head)
-        self._column.addWidget(self._text)
-        self._column.addLayout(self._warning_rows)
+        self._inset = QVBoxLayout()
+        self._inset.addWidget(self._text)
+        self._inset.addLayout(self._warning_rows)
+        self._column.addLayout(self._inset)
         self._fold.clicked.connect(self._on_fold)
         self._copy.clicked.connect(self._on_copy)
         theme.signals().changed.connect(self._restyle)
@@ -133,8 +135,10 @@ class PubMedStrip(Surface):
 
     def _restyle(self) -> None:
         m = theme.current().metrics
-        self._column.setContentsMargins(m.px(8), m.px(4), m.px(12), m.px(8))
+        self._column.setContentsMargins(0, m.px(6), m.px(12), m.px(8))
         self._column.setSpacing(m.px(2))
+        self._inset.setContentsMargins(m.px(32), 0, 0, 0)
+        self._inset.setSpacing(m.px(4))
         self._warning_rows.setSpacing(m.px(2))
         palette = self._text.palette()
         palette.setColor(palette.ColorRole.Base, theme.color("alt"))
@@ -151,7 +155,7 @@ class _InfoRow(QWidget):
         icon.setPixmap(icons.pixmap("info", theme.px(14), self.devicePixelRatioF(), "link"))
         sentence = Label(" ".join(words.split()), "small", "text2", wrap=True)
         row = QHBoxLayout(self)
-        row.setContentsMargins(theme.px(10), 0, 0, 0)
+        row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(theme.px(6))
         row.addWidget(icon, 0, Qt.AlignmentFlag.AlignTop)
         row.addWidget(sentence, 1)

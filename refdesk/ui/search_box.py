@@ -269,13 +269,13 @@ class SearchBox(QWidget):
         right = m.px(12) + key_cap_width(self._hint) if self._shows_hint else m.px(4)
         layout = self.layout()
         assert layout is not None
-        layout.setContentsMargins(m.px(34), 1, right, 1)
+        layout.setContentsMargins(m.px(34), 2, right, 0)
 
     def _restyle(self) -> None:
         self.setFixedHeight(theme.px(32))
         self.field.setFont(theme.font())
         line = round(theme.current().font_metrics().height())
-        self.field.setFixedHeight(line + 2)
+        self.field.setFixedHeight(line + 1)
         palette = self.field.palette()
         palette.setColor(palette.ColorRole.Base, QColor(Qt.GlobalColor.transparent))
         palette.setColor(palette.ColorRole.PlaceholderText, theme.color("text3"))

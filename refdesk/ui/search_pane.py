@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtGui import QAction, QActionGroup, QResizeEvent
+from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import (
     QGraphicsOpacityEffect,
     QHBoxLayout,
@@ -83,7 +83,7 @@ class SearchPane(Surface):
         super().__init__("base", "", parent)
         self.setObjectName("searchPane")
         self.table = table
-        self.title = Label("", "heading", weight=600, elide=True)
+        self.title = Label("", "heading", weight=600, elide=True, grow=True)
         self.hit_count = Label("", "body", "text2")
         self.hit_count.setObjectName("hitCount")
         self.sort_button = Button(
@@ -448,14 +448,6 @@ class SearchPane(Surface):
                 column = Column(action.data())
                 wanted = wanted | {column} if action.isChecked() else wanted - {column}
         self.columns_chosen.emit(sorted(int(each) for each in wanted))
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._fit_title()
-
-    def _fit_title(self) -> None:
-        metrics = theme.current().font_metrics("heading", weight=600)
-        self.title.setMaximumWidth(round(metrics.horizontalAdvance(self.title.text())) + 8)
 
     def _restyle(self) -> None:
         m = theme.current().metrics

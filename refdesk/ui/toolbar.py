@@ -300,6 +300,9 @@ class Toolbar(QWidget):
         self.add_button.set_folded(self.width() < m.px(700))
 
     def _place_sentence(self) -> None:
+        if self._sentence.isHidden():
+            self._below.setContentsMargins(0, 0, 0, 0)
+            return
         left = self.search_box.mapTo(self, self.search_box.rect().topLeft()).x()
         self._below.setContentsMargins(left + theme.px(10), 0, theme.px(12), theme.px(8))
 

@@ -201,7 +201,7 @@ class Button(QToolButton):
         ink = self._ink()
         icon_ink = self._icon_role or ("text2" if ink == "text" else ink)
         if not self.isEnabled():
-            icon_ink = "text3"
+            icon_ink = "text3" if self._shows_text else "soft"
         left = (self.width() - self._content_width()) // 2
         if self._keycap:
             paint_key_cap(painter, QPoint(left, self.height() // 2), self._keycap)
@@ -240,7 +240,10 @@ class Button(QToolButton):
 
 
 class Label(QLabel):
-    """Text in a type role and colour token; with `elide` it is cut at the right, whole in the tooltip."""
+    """Text in a type role and colour token; with `elide` it is cut at the right, whole in the tooltip.
+
+    An elided label takes what room is left, with `grow` no more than its text needs.
+    """
 
     def __init__(
         self,
@@ -250,6 +253,7 @@ class Label(QLabel):
         *,
         weight: int = 400,
         elide: bool = False,
+        grow: bool = False,
         wrap: bool = False,
         parent: QWidget | None = None,
     ) -> None:
@@ -261,7 +265,8 @@ class Label(QLabel):
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setWordWrap(wrap)
         if elide:
-            self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+            across = QSizePolicy.Policy.Maximum if grow else QSizePolicy.Policy.Ignored
+            self.setSizePolicy(across, QSizePolicy.Policy.Preferred)
         theme.signals().changed.connect(self._restyle)
         self._restyle()
 
