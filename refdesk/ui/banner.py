@@ -59,23 +59,29 @@ def _sentence(status: Status) -> str:
 
 def alerts_of(view: ReferenceView) -> list[Alert]:
     """What the banner says of a reference, heaviest first."""
+    notices = view.record.corrections
+    partly = [each for each in notices if each.type == "PartialRetractionIn"]
     found: list[Alert] = []
     for status, (tone, icon, types, words, is_heavy) in _NOTICES.items():
-        notices = [each for each in view.record.corrections if each.type in types]
-        if status in view.statuses or notices:
-            source = "; ".join(dict.fromkeys(_source(each) for each in notices if each.citation))
-            links = _links(notices, tr(words))
-            found.append(Alert(tone, icon, _sentence(status), source, links, is_heavy))
-    partial_notices = [c for c in view.record.corrections if c.type == "PartialRetractionIn"]
-    if partial_notices:
-        source = "; ".join(_source(each) for each in partial_notices)
-        sentence = tr("Parts of this article have been retracted.")
-        links = _links(partial_notices, tr("Retraction notice"))
-        found.insert(0, Alert("red", "retracted", sentence, source, links, True))
+        mine = [each for each in notices if each.type in types]
+        is_so = status in view.statuses and not (status is Status.CONCERN and partly)
+        if is_so or mine:
+            found.append(_alert(tone, icon, _sentence(status), mine, tr(words), is_heavy))
+        if status is Status.RETRACTED and partly:
+            sentence = tr("Parts of it have been retracted.")
+            words, is_first = tr("Partial retraction"), not found
+            found.append(_alert("red", "retracted", sentence, partly, words, is_first))
     if view.is_trashed:
         links = ((tr("Put back"), "restore", ""),)
         found.append(Alert("grey", "trash", tr("This reference is in the trash."), "", links))
     return found
+
+
+def _alert(
+    tone: str, icon: str, sentence: str, notices: Sequence[Correction], words: str, is_heavy: bool
+) -> Alert:
+    source = "; ".join(dict.fromkeys(_source(each) for each in notices if each.citation))
+    return Alert(tone, icon, sentence, source, _links(notices, words), is_heavy)
 
 
 def _source(notice: Correction) -> str:
@@ -110,14 +116,15 @@ class _Row(QWidget):
         m = theme.current().metrics
         ink = f"{alert.tone}.ink"
         role, weight = ("body", 600) if alert.is_heavy else ("small", 600)
-        sentence = Label(alert.sentence, role, ink, weight=weight, wrap=True)
+        sentence = Label(
+            alert.sentence, role, ink, weight=weight, wrap=alert.is_heavy, elide=not alert.is_heavy
+        )
         links = QHBoxLayout()
         links.setSpacing(m.px(8))
         for words, deed, value in alert.links:
             button = Button(words, kind="link", height=22)
             button.clicked.connect(partial(self.deed_asked.emit, deed, value))
             links.addWidget(button)
-        links.addStretch(1)
         if alert.is_heavy:
             box = QVBoxLayout(self)
             box.setContentsMargins(m.px(48), m.px(10), m.px(16), m.px(8))
@@ -127,15 +134,14 @@ class _Row(QWidget):
                 box.addWidget(Label(alert.source, "small", "text", elide=True))
             if alert.links:
                 links.setContentsMargins(-m.px(4), 0, 0, 0)
+                links.addStretch(1)
                 box.addLayout(links)
         else:
             row = QHBoxLayout(self)
             row.setContentsMargins(m.px(48), m.px(6), m.px(16), m.px(6))
             row.setSpacing(m.px(8))
-            sentence.setWordWrap(False)
-            row.addWidget(sentence)
-            row.addLayout(links, 1)
-            sentence.setToolTip(alert.source)
+            row.addWidget(sentence, 1)
+            row.addLayout(links)
         self.setAccessibleName(alert.sentence)
         self.setAccessibleDescription(alert.source)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)

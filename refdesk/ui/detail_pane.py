@@ -7,7 +7,7 @@ from functools import partial
 from typing import Final
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QAction, QPainter, QPaintEvent
+from PySide6.QtGui import QAction, QCursor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedWidget, QTabBar, QVBoxLayout, QWidget
 
 from refdesk.model.rows import ReferenceRow, Status
@@ -23,20 +23,82 @@ from refdesk.ui.notes_view import NotesView
 from refdesk.ui.record_view import RecordView
 from refdesk.ui.selection_view import ManyView, NothingView
 from refdesk.ui.widgets import Button, Surface, menu, paint_ring, with_key
+from refdesk.ui.words import number
 
 TABS: Final = ("record", "notes", "files", "links", "edit")
 _HIT_TABS: Final = ("record", "links")
 
 
 class TabBar(QTabBar):
-    """The pane's tabs; the ring of keyboard focus is painted inside."""
+    """The pane's tabs, painted: name, small grey count, line under the open one, ring of focus."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._counts: dict[int, int] = {}
+        self.setMouseTracking(True)
+
+    def set_count(self, at: int, count: int) -> None:
+        """Show a count after a tab's name; 0 shows none."""
+        if self._counts.get(at, 0) != count:
+            self._counts[at] = count
+            name = self.tabText(at)
+            self.setAccessibleTabName(at, f"{name}, {number(count)}" if count else name)
+            self.setTabText(at, name)  # asks for the size again
+
+    def count_of(self, at: int) -> int:
+        """The count that a tab shows."""
+        return self._counts.get(at, 0)
+
+    def tabSizeHint(self, at: int) -> QSize:
+        m = theme.current().metrics
+        name = theme.current().font_metrics(weight=600).horizontalAdvance(self.tabText(at))
+        return QSize(round(name) + self._count_width(at) + m.px(20), m.tabs)
+
+    def minimumTabSizeHint(self, at: int) -> QSize:
+        return self.tabSizeHint(at)
+
+    def sizeHint(self) -> QSize:
+        width = sum(
+            self.tabSizeHint(at).width() for at in range(self.count()) if self.isTabVisible(at)
+        )
+        return QSize(width, theme.current().metrics.tabs)
+
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
+
+    def _count_width(self, at: int) -> int:
+        count = self.count_of(at)
+        if not count:
+            return 0
+        metrics = theme.current().font_metrics("caption")
+        return round(metrics.horizontalAdvance(number(count))) + theme.px(6)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        super().paintEvent(event)
-        if self.hasFocus():
-            painter = QPainter(self)
-            area = self.tabRect(self.currentIndex()).adjusted(-2, 6, -theme.px(18), -2)
-            paint_ring(painter, area, theme.current().metrics.radius)
+        painter = QPainter(self)
+        hovered = self.tabAt(self.mapFromGlobal(QCursor.pos())) if self.underMouse() else -1
+        for at in range(self.count()):
+            if self.isTabVisible(at):
+                self._paint_tab(painter, at, is_hovered=at == hovered)
+
+    def _paint_tab(self, painter: QPainter, at: int, *, is_hovered: bool) -> None:
+        m = theme.current().metrics
+        area = self.tabRect(at).adjusted(0, 0, -m.px(20), 0)
+        is_open = at == self.currentIndex()
+        painter.setFont(theme.font(weight=600 if is_open else 500))
+        painter.setPen(theme.color("text" if self.isEnabled() else "text3"))
+        painter.drawText(area, Qt.AlignmentFlag.AlignVCenter, self.tabText(at))
+        if self.count_of(at):
+            painter.setFont(theme.font("caption"))
+            painter.setPen(theme.color("text3"))
+            flags = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
+            painter.drawText(area, flags, number(self.count_of(at)))
+        if is_open or is_hovered:
+            line = QRect(area.left(), area.bottom() - m.bar + 1, area.width(), m.bar)
+            painter.fillRect(line, theme.color("link" if is_open else "soft"))
+        if is_open and self.hasFocus():
+            ring = area.adjusted(-m.px(6), m.px(6), m.px(6), -m.px(6))
+            ring.setLeft(max(ring.left(), 0))
+            paint_ring(painter, ring, m.radius)
 
 
 class DetailPane(Surface):
@@ -105,7 +167,7 @@ class DetailPane(Surface):
         self.tabs.setUsesScrollButtons(False)
         self.tabs.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         for key in TABS:
-            self.tabs.addTab(self._tab_name(key, 0))
+            self.tabs.addTab(self._tab_name(key))
         self.tabs.currentChanged.connect(self._on_tab)
         self.sections_button = Button(
             "", "sections", "flat", height=28, name=self.tr("Sections of the record")
@@ -295,19 +357,16 @@ class DetailPane(Surface):
 
     # Inside
 
-    def _tab_name(self, key: str, count: int) -> str:
-        names = {
+    def _tab_name(self, key: str) -> str:
+        return {
             "record": self.tr("Record"), "notes": self.tr("Notes"), "files": self.tr("Files"),
             "links": self.tr("Links"), "edit": self.tr("Edit"),
-        }  # fmt: skip
-        return f"{names[key]} {count}" if count else names[key]
+        }[key]  # fmt: skip
 
     def _show_tabs(self, view: ReferenceView) -> None:
         counts = {"notes": len(view.notes), "files": len(view.attachments)}
         for at, key in enumerate(TABS):
-            name = self._tab_name(key, counts.get(key, 0))
-            if self.tabs.tabText(at) != name:
-                self.tabs.setTabText(at, name)
+            self.tabs.set_count(at, counts.get(key, 0))
             is_shown = bool(view.reference_id) or key in _HIT_TABS
             if self.tabs.isTabVisible(at) != is_shown:
                 self.tabs.setTabVisible(at, is_shown)
@@ -433,10 +492,10 @@ class DetailPane(Surface):
 
     def _restyle(self) -> None:
         m = theme.current().metrics
-        self._head_box.setContentsMargins(m.padding, 0, m.px(12), 0)
+        self._head_box.setContentsMargins(m.padding, 0, m.px(12), 1)
         self._head_box.setSpacing(m.px(4))
-        self._head.setFixedHeight(m.tabs)
-        self.tabs.setFont(theme.font("body", weight=500))
+        self._head.setFixedHeight(m.tabs + 1)
+        self.tabs.setTabText(0, self.tabs.tabText(0))
         self._actions_box.setContentsMargins(m.padding, m.px(12), m.px(24), m.px(8))
         self._actions_box.setSpacing(m.px(8))
 

@@ -56,7 +56,7 @@ class DropOverlay(QWidget):
         self._paint_veil(painter)
         self._paint_frame(painter, theme.color(ink))
         self._paint_card(painter, self._deed, theme.color(ink))
-        if self._deed.label:
+        if self._deed.label and self._deed.is_possible:
             self._paint_label(painter, self._deed, theme.color(ink))
 
     def _paint_veil(self, painter: QPainter) -> None:
@@ -106,11 +106,12 @@ class DropOverlay(QWidget):
             self._height(deed.title, "title", 600, head),
             self._height(deed.consequence, "body", 400, head) if deed.consequence else 0,
         ]
-        parts = [(max(theme.px(44), sum(rows) + theme.px(4)), "head")]
+        parts = [(max(theme.px(44), sum(rows) + theme.px(8)), "head")]
         if deed.read or deed.detail:
             read = self._height(deed.read, "body", 500, text) if deed.read else 0
             detail = self._height(deed.detail, "body", 400, text) if deed.detail else 0
-            parts.append((read + detail + theme.px(44), "read"))
+            gap = theme.px(6) if deed.read and deed.detail else 0
+            parts.append((read + gap + detail + theme.px(56), "read"))
         parts.append((theme.px(32) if deed.release else theme.px(24), "release"))
         return parts
 
@@ -165,17 +166,18 @@ class DropOverlay(QWidget):
         height = self._height(deed.title, "title", 600, room.width() - m.px(60))
         self._text(painter, deed.title, QRect(left, room.top(), width, height), "title", 600)
         if deed.consequence:
-            rest = QRect(left, room.top() + height + m.px(4), width, room.height() - height)
+            rest = QRect(left, room.top() + height + m.px(8), width, room.height() - height)
             self._text(painter, deed.consequence, rest, "body", 400)
 
     def _paint_read(self, painter: QPainter, deed: Deed, room: QRect) -> None:
         m = theme.current().metrics
-        painter.fillRect(room.left(), room.top() + m.px(12), room.width(), 1, theme.color("line"))
+        painter.fillRect(room.left(), room.top() + m.px(16), room.width(), 1, theme.color("line"))
         painter.fillRect(room.left(), room.bottom() - m.px(8), room.width(), 1, theme.color("line"))
-        top = room.top() + m.px(24)
+        top = room.top() + m.px(29)
         height = self._height(deed.read, "body", 500, room.width()) if deed.read else 0
         self._text(painter, deed.read, QRect(room.left(), top, room.width(), height), "body", 500)
-        rest = QRect(room.left(), top + height, room.width(), room.height() - height - m.px(32))
+        top += height + (m.px(6) if deed.read else 0)
+        rest = QRect(room.left(), top, room.width(), room.bottom() - m.px(12) - top)
         self._text(painter, deed.detail, rest, "body", 400)
 
     def _paint_release(self, painter: QPainter, deed: Deed, room: QRect) -> None:

@@ -22,7 +22,7 @@ from refdesk.model.views import ReferenceView
 from refdesk.ui import theme
 from refdesk.ui.edit_fields import TYPES, EditField, Edits, FieldError, fields
 from refdesk.ui.record_text import shown
-from refdesk.ui.widgets import Button, Label
+from refdesk.ui.widgets import Button, Label, Surface
 
 _MAX_SAID: Final = 300
 
@@ -55,6 +55,7 @@ class _Text(QPlainTextEdit):
         self._rows = rows
         self.setProperty("kind", "field")
         self.setTabChangesFocus(True)
+        self.document().setDocumentMargin(2)
         self.fit()
 
     def fit(self) -> None:
@@ -205,9 +206,8 @@ class EditView(QScrollArea):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._view: ReferenceView | None = None
-        self._page = QWidget()
-        self._page.setBackgroundRole(self._page.palette().ColorRole.Base)
-        self._page.setAutoFillBackground(True)
+        # A background role of Base would turn the labels' colour to Text: the ground is painted.
+        self._page = Surface("base")
         self._box = QVBoxLayout(self._page)
         self.kind = QComboBox()
         self.kind.setAccessibleName(self.tr("Type of work"))

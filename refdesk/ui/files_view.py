@@ -26,7 +26,11 @@ Index = QModelIndex | QPersistentModelIndex
 
 def size_in_words(size: int) -> str:
     """`1.2 MB`; "" when it is not known."""
-    return QLocale().formattedDataSize(size, 1) if size > 0 else ""
+    return (
+        QLocale().formattedDataSize(size, 1, QLocale.DataSizeFormat.DataSizeTraditionalFormat)
+        if size > 0
+        else ""
+    )
 
 
 class FileListModel(QAbstractListModel):

@@ -26,6 +26,12 @@ from refdesk.ui.record_html import page_sections, record_html
 from refdesk.ui.record_text import RecordState, RecordStyle
 from refdesk.ui.widgets import menu
 
+_TYPE_TONES = {
+    "retracted publication": "red",
+    "expression of concern": "orange",
+    "published erratum": "yellow",
+}
+
 
 def record_style() -> RecordStyle:
     """Colours and sizes of the theme in force."""
@@ -253,7 +259,7 @@ class RecordView(LockedBrowser):
 
 
 def type_chip(name: str, ratio: float) -> QPixmap:
-    """A publication type as a grey chip, sharp at the screen's pixel ratio."""
+    """A publication type as a chip, sharp at the screen's pixel ratio."""
     m = theme.current().metrics
     metrics = theme.current().font_metrics("caption", weight=600)
     name = metrics.elidedText(name, Qt.TextElideMode.ElideRight, m.px(320))
@@ -264,9 +270,10 @@ def type_chip(name: str, ratio: float) -> QPixmap:
     painter = QPainter(pixmap)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(theme.color("grey.ground"))
+    tone = _TYPE_TONES.get(name.lower(), "grey")
+    painter.setBrush(theme.color(f"{tone}.ground"))
     painter.drawRoundedRect(QRectF(0, 0, size.width(), size.height()), m.radius_chip, m.radius_chip)
-    painter.setPen(theme.color("grey.ink"))
+    painter.setPen(theme.color(f"{tone}.ink"))
     painter.setFont(theme.font("caption", weight=600))
     painter.drawText(QRect(0, 0, size.width(), size.height()), Qt.AlignmentFlag.AlignCenter, name)
     painter.end()

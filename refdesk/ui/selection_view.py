@@ -141,7 +141,7 @@ class ManyView(_Ground):
         self._note.setVisible(bool(note))
         _empty(self._facts)
         for place, (label, text) in enumerate(summary_of(rows).lines):
-            name = Label(self.tr(label), "small", "text2", weight=600)
+            name = Label(self.tr(label), "body", "text2", weight=500)
             self._facts.addWidget(name, place, 0, Qt.AlignmentFlag.AlignTop)
             value = Label(text, "body", "text", wrap=True)
             value.setToolTip(plain_tip(text))

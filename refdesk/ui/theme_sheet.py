@@ -55,7 +55,7 @@ QTabBar::tab {{ background: transparent; color: palette(text); border: none;
 QTabBar::tab:selected {{ border-bottom: 3px solid palette(link); font-weight: 600; }}
 QTabBar::tab:hover:!selected {{ border-bottom: 3px solid palette(midlight); }}
 QTabBar::tab:disabled {{ color: palette(placeholder-text); }}
-QTabBar:focus {{ border-bottom: 2px solid palette(link); }}
+QTabBar[ring="line"]:focus {{ border-bottom: 2px solid palette(link); }}
 QTabWidget::pane {{ border: none; border-top: 1px solid palette(mid); }}
 QHeaderView {{ background: palette(alternate-base); border: none; }}
 QHeaderView::section {{ background: palette(alternate-base); border: none;
