@@ -17,6 +17,7 @@ PRIVATE_KEYS: Final = (
     "medline-book-dates",
     "medline-chapter-dates",
     "publication-status",
+    "medline-initials",
 )
 """Keys for our own PubMed layouts; no other program knows them, so files leave them out."""
 
@@ -56,7 +57,9 @@ def csl_item(record: ReferenceRecord, item_id: str) -> dict[str, Any]:
     (`1997 Aug`), `medline-note` what PubMed prints between DOI and PMID (`Epub 2019 Oct 30.`,
     `eCollection 2021.`, `Print 2019.`, `Online ahead of print.`), `publication-status` PubMed's
     word ("ppublish", "epublish", "aheadofprint"), `medline-book-dates` a Bookshelf book's years
-    (`1993-2025`), `medline-chapter-dates` its chapter's (`2006 Feb 15 [updated 2024 Dec 12]`).
+    (`1993-2025`), `medline-chapter-dates` its chapter's (`2006 Feb 15 [updated 2024 Dec 12]`),
+    `medline-initials` PubMed's `Initials` by role, a text for each name of that role ("" where
+    there are none): they are not always those of the given names (`Anderson J M` has `AJ`).
     """
     item: dict[str, Any] = {"id": item_id, "type": record.csl_type}
     for name, value in (
@@ -129,11 +132,15 @@ def _abstract(record: ReferenceRecord) -> str:
 
 
 def _add_names(item: dict[str, Any], record: ReferenceRecord) -> None:
+    initials: dict[str, list[str]] = {}
     for creator in record.creators:
         if creator.is_valid and creator.role in NAME_ROLES:
             name = name_item(creator)
             if name:
                 item.setdefault(creator.role, []).append(name)
+                initials.setdefault(creator.role, []).append(creator.initials)
+    if any(any(names) for names in initials.values()):
+        item["medline-initials"] = initials
 
 
 def name_item(creator: Creator) -> dict[str, Any]:

@@ -1,0 +1,198 @@
+"""Records to RIS, one fixed order of tags, one line a value."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import BinaryIO
+
+from refdesk.formats.encodings import clean
+from refdesk.formats.pubmed.common import without_stop
+from refdesk.formats.pubmed.writer import encoded
+from refdesk.formats.ris.tags import CODES, TYPES
+from refdesk.model.dates import PartialDate
+from refdesk.model.markup import squeeze
+from refdesk.model.names import full_name
+from refdesk.model.pages import expand_pages
+from refdesk.model.record import Creator, ReferenceRecord
+
+
+def write(records: Iterable[ReferenceRecord], stream: BinaryIO) -> None:
+    """Write records, each followed by an empty line; UTF-8 without a mark, LF."""
+    for record in records:
+        stream.write(encoded(record_text(record)))
+
+
+def record_text(record: ReferenceRecord) -> str:
+    """One record from TY to ER with the empty line behind it."""
+    lines = [f"TY  - {_code(record)}\n"]
+    for tag, value in _fields(record):
+        value = squeeze(clean(value))
+        if value:
+            lines.append(f"{tag}  - {value}\n")
+    lines.append("ER  - \n\n")
+    return "".join(lines)
+
+
+def _code(record: ReferenceRecord) -> str:
+    """The type as it was read, as long as it still means the record's type."""
+    for tag, value in record.extra:
+        if tag == "TY" and TYPES.get(value, "document") == record.csl_type:
+            return value
+    return CODES.get(record.csl_type, "GEN")
+
+
+def _fields(record: ReferenceRecord) -> Iterator[tuple[str, str]]:
+    variables = dict(record.variables)
+    title = record.title_as_given
+    if not title or without_stop(title) != record.title:
+        title = record.title
+    yield "TI", title.plain
+    yield "ST", record.short_title
+    yield "TT", record.original_title.plain
+    for role, tag in (
+        ("author", "AU"),
+        ("editor", "A2"),
+        ("collection-editor", "A3"),
+        ("translator", "A4"),
+    ):
+        for creator in record.creators:
+            if creator.role == role and creator.is_valid:
+                yield tag, _name(creator)
+    yield from _dates(record)
+    yield from _container(record, variables)
+    yield "VL", record.volume or (record.book.volume if record.book else "")
+    yield "IS", record.issue
+    yield from _pages(record, variables)
+    yield from _publication(record, variables)
+    yield from _identifiers(record)
+    for language in record.languages:
+        yield "LA", language
+    yield from _keywords(record)
+    yield "AB", _abstract(record)
+    for note in record.notes:
+        yield "N1", note
+    yield from _rest(record, variables)
+
+
+def _name(creator: Creator) -> str:
+    """A group ends with a comma, so that no reader takes it for a person (EndNote)."""
+    return f"{full_name(creator)}," if creator.literal else full_name(creator)
+
+
+def _dates(record: ReferenceRecord) -> Iterator[tuple[str, str]]:
+    year = record.issued.known_year
+    if year is not None:
+        yield "PY", f"{year:04d}"
+        yield "DA", _date(record.issued)
+    elif record.issued.literal:
+        yield "DA", record.issued.literal
+    if record.accessed:
+        yield "Y2", _date(record.accessed)
+
+
+def _date(date: PartialDate) -> str:
+    """`1997/08/05/`, with the season or what has no numbers as fourth part."""
+    if date.year is None:
+        year = date.known_year
+        return (
+            f"{year}///{date.literal.replace(str(year), '', 1).strip()}" if year else date.literal
+        )
+    month = f"{date.month:02d}" if date.month else ""
+    day = f"{date.day:02d}" if date.day else ""
+    return f"{date.year:04d}/{month}/{day}/{date.season}"
+
+
+def _container(record: ReferenceRecord, variables: dict[str, str]) -> Iterator[tuple[str, str]]:
+    yield "T2", record.container_title or variables.get("container-title", "")
+    short = record.container_title_short or variables.get("container-title-short", "")
+    yield "J2", short if short != record.container_title else ""
+
+
+def _pages(record: ReferenceRecord, variables: dict[str, str]) -> Iterator[tuple[str, str]]:
+    pages = record.pagination
+    if pages is not None:
+        start, end = pages.start, pages.end
+        if not start and pages.medline:
+            expanded = expand_pages(pages.medline)
+            start, dash, end = expanded.partition("-")
+            if not (dash and start.isalnum() and end.isalnum()):
+                start, end = pages.medline, ""
+        yield "SP", start
+        yield "EP", end
+    else:
+        yield "SP", variables.get("number-of-pages", "")
+    for one in record.location_ids:
+        if one.type == "pii" and one.is_valid and (pages is None or record.pmid == ""):
+            yield "C7", one.value
+
+
+def _publication(record: ReferenceRecord, variables: dict[str, str]) -> Iterator[tuple[str, str]]:
+    book = record.book
+    get = variables.get
+    yield "PB", (book.publisher.plain if book else "") or get("publisher", "")
+    yield "CY", (book.publisher_place if book else "") or get("publisher-place", "")
+    edition = (book.edition if book else "") or get("edition", "")
+    yield (
+        "ET",
+        edition
+        or (_date(record.electronic_dates[0]).strip("/") if record.electronic_dates else ""),
+    )
+    yield "T3", (book.collection_title.plain if book else "") or get("collection-title", "")
+    yield "M3", _kind(record, variables)
+    if record.journal is not None:
+        for value in dict.fromkeys(issn.value for issn in record.journal.issns):
+            yield "SN", value
+    for isbn in (book.isbns if book else ()) or get("ISBN", "").split():
+        yield "SN", isbn
+    yield "SN", get("ISSN", "") if record.journal is None else ""
+
+
+def _kind(record: ReferenceRecord, variables: dict[str, str]) -> str:
+    genre = variables.get("genre", "")
+    if record.csl_type == "article" and genre == "preprint":
+        return "Preprint"
+    return genre if record.csl_type in ("thesis", "report", "manuscript", "document") else ""
+
+
+def _identifiers(record: ReferenceRecord) -> Iterator[tuple[str, str]]:
+    yield "DO", record.doi
+    if record.pmid:
+        yield "AN", record.pmid
+        if not any(tag == "DB" for tag, _ in record.extra):
+            yield "DB", "PubMed"
+    yield "C2", record.pmcid
+    yield "UR", record.url
+    yield "ID", record.citekey
+
+
+def _keywords(record: ReferenceRecord) -> Iterator[tuple[str, str]]:
+    for keyword in record.keywords:
+        yield "KW", ("*" if keyword.is_major else "") + keyword.text.plain
+    for heading in record.mesh_headings:
+        terms = (heading.descriptor, *heading.qualifiers)
+        yield "KW", "/".join(("*" if term.is_major else "") + term.name for term in terms)
+
+
+def _abstract(record: ReferenceRecord) -> str:
+    return " ".join(
+        f"{part.label}: {part.text.plain}" if part.label else part.text.plain
+        for part in record.abstract.sections
+    )
+
+
+def _rest(record: ReferenceRecord, variables: dict[str, str]) -> Iterator[tuple[str, str]]:
+    for tag, name in (
+        ("NV", "number-of-volumes"),
+        ("SE", "section"),
+        ("CN", "call-number"),
+        ("AV", "archive_location"),
+    ):
+        yield tag, variables.get(name, "")
+    for creator in record.creators:
+        if creator.role == "author":
+            for affiliation in creator.affiliations:
+                yield "AD", affiliation.text.plain
+            break
+    for tag, value in record.extra:
+        if len(tag) == 2 and tag.isalnum() and tag != "TY":
+            yield tag, value
