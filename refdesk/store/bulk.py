@@ -1,28 +1,34 @@
-"""Adding many references as one step of the history, a transaction for each batch."""
+"""Adding many references as one step of the history, a transaction for each few thousand."""
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Callable, Iterable, Sequence
+import gc
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from typing import Final
+from typing import Final, TypeAlias
 
 from refdesk.model.cancel import CancelToken
 from refdesk.model.work_ids import WorkId
 from refdesk.store import history
 from refdesk.store.driver import Connection, scalar
+from refdesk.store.index import TermIds
 from refdesk.store.library import Library
 from refdesk.store.prepare import NewReference, Prepared, prepare
 from refdesk.store.references import find, insert
 from refdesk.store.sessions import raw
 from refdesk.store.states import GONE, IN_LIBRARY
 
-log = logging.getLogger(__name__)
+BATCH: Final = 2_000
+"""References in one transaction: larger ones gain little and hold the library longer."""
+PATIENCE: Final = 0.7
+"""Seconds after which what has come is written, however little it is (slow networks)."""
 
 
 @dataclass(slots=True)
 class BulkResult:
-    """What came of it: ids of new references in order, and what the library (or the input) had before."""
+    """What came of it: ids of new references in order, and what was there before."""
 
     added: list[int] = field(default_factory=list)
     existing: list[tuple[WorkId, int]] = field(default_factory=list)
@@ -38,11 +44,12 @@ def add_batches(
     token: CancelToken | None = None,
     on_batch: Callable[[BulkResult], None] | None = None,
 ) -> BulkResult:
-    """Add batches of references, each committed as it comes, all together one step `title`.
+    """Add references in batches as they come, all together one step `title`.
 
     A record whose PMID, PMCID or DOI the library or an earlier record has is not added but
     told in `existing`. `on_batch` is told the result so far after each commit. Ends with
-    `Cancelled` between batches, or with what the iterator raises; what was committed stays.
+    `Cancelled` between batches, or with what the iterator raises; what had come by then is
+    in the library.
     """
     prepared = ([prepare(new) for new in batch] for batch in batches)
     return add_prepared(
@@ -60,57 +67,81 @@ def add_prepared(
     on_batch: Callable[[BulkResult], None] | None = None,
 ) -> BulkResult:
     """As `add_batches`, for what was prepared elsewhere (another thread or process)."""
-    result = BulkResult()
-    step = 0
-    try:
-        for batch in batches:
-            if token is not None:
-                token.raise_if_cancelled()
-            if not batch:
-                continue
-            step = _add_batch(library, title, step, batch, tuple(collection_ids), result)
-            if on_batch is not None:
-                on_batch(result)
-    finally:
-        if result.added:
-            library.sync()
-    return result
+    run = _Run(library, title, tuple(collection_ids), on_batch)
+    with _patient_collector():
+        try:
+            for batch in batches:
+                run.take(batch)
+                if token is not None:
+                    token.raise_if_cancelled()
+        finally:
+            run.write()
+            if run.result.added:
+                library.sync()
+    return run.result
 
 
-def _add_batch(
-    library: Library,
-    title: str,
-    step: int,
-    batch: Sequence[Prepared],
-    collection_ids: tuple[int, ...],
-    result: BulkResult,
-) -> int:
-    """Add one batch to `step`, or to a new one when that is 0 or was undone; the step's number."""
-    with library.write("", bulk=True, undoable=False) as session:
-        connection = raw(session)
-        fresh, existing = _without_existing(connection, batch)
+class _Run:
+    """One import under way."""
+
+    def __init__(
+        self,
+        library: Library,
+        title: str,
+        collection_ids: tuple[int, ...],
+        on_batch: Callable[[BulkResult], None] | None,
+    ) -> None:
+        self.result = BulkResult()
+        self._library = library
+        self._title = title
+        self._collection_ids = collection_ids
+        self._on_batch = on_batch
+        self._terms = TermIds()
+        self._step = 0
+        self._waiting: list[Prepared] = []
+        self._written = 0.0
+
+    def take(self, batch: Sequence[Prepared]) -> None:
+        """Take what has come, and write it when it is much or the last writing is long ago."""
+        self._waiting += batch
+        waited = time.monotonic() - self._written
+        while len(self._waiting) >= BATCH or (self._waiting and waited > PATIENCE):
+            self.write()
+
+    def write(self) -> None:
+        """Write what waits, up to BATCH references, in one transaction."""
+        batch, self._waiting = self._waiting[:BATCH], self._waiting[BATCH:]
+        if batch:
+            self._write(batch)
+            if self._on_batch is not None:
+                self._on_batch(self.result)
+        self._written = time.monotonic()
+
+    def _write(self, batch: list[Prepared]) -> None:
         ids: list[int] = []
-        if fresh:
-            step = _open_step(connection, title, step)
-            if collection_ids:
-                fresh = [
-                    replace(one, collection_ids=tuple({*one.collection_ids, *collection_ids}))
-                    for one in fresh
-                ]
-            ids = insert(connection, fresh)
-            _log_range(connection, step, ids[0], ids[-1])
-    result.added += ids
-    result.existing += [
-        (work, found if isinstance(found, int) else ids[found[0]]) for work, found in existing
-    ]
-    return step
+        step = self._step
+        with self._library.write("", bulk=True, undoable=False) as session:
+            connection = raw(session)
+            fresh, existing = _without_existing(connection, batch)
+            if fresh:
+                step = _open_step(connection, self._title, step)
+                ids = insert(connection, [self._collected(one) for one in fresh], self._terms)
+                _log_range(connection, step, ids[0], ids[-1])
+        self._step = step
+        self.result.added += ids
+        self.result.existing += [
+            (work, found if isinstance(found, int) else ids[found[0]]) for work, found in existing
+        ]
+
+    def _collected(self, one: Prepared) -> Prepared:
+        if not self._collection_ids:
+            return one
+        return replace(one, collection_ids=(*one.collection_ids, *self._collection_ids))
 
 
 def _open_step(connection: Connection, title: str, step: int) -> int:
-    is_open = step and scalar(
-        connection, "SELECT 1 FROM step WHERE id = ? AND is_undone = 0", (step,)
-    )
-    if is_open:
+    """`step` while it is still done, else a new one."""
+    if step and scalar(connection, "SELECT 1 FROM step WHERE id = ? AND is_undone = 0", (step,)):
         return step
     step = history.begin(connection, title)
     history.log_to(connection, 0)  # a range is logged instead of rows
@@ -128,8 +159,8 @@ def _log_range(connection: Connection, step: int, first: int, last: int) -> None
     history.end(connection, step)
 
 
-_Found = int | tuple[int]
-"""An id in the library, or the place of a record in this batch."""
+_Found: TypeAlias = int | tuple[int]
+"""An id in the library, or the place of a record among the new ones."""
 
 
 def _without_existing(
@@ -152,5 +183,12 @@ def _without_existing(
     return fresh, existing
 
 
-BATCH: Final = 1_000
-"""A good size of batches from files: larger ones gain little and hold the library longer."""
+@contextmanager
+def _patient_collector() -> Iterator[None]:
+    """Let Python look for cycles less often: records have none, and looking takes a fifth of the time."""
+    before = gc.get_threshold()
+    gc.set_threshold(max(before[0], 50_000), max(before[1], 20), max(before[2], 100))
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)

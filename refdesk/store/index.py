@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 
 from refdesk.errors import RefDeskError
 from refdesk.model.record import ReferenceRecord
-from refdesk.store.driver import Connection
+from refdesk.store.driver import Connection, scalar
 from refdesk.store.edits import apply_edits
 from refdesk.store.prepare import ROW_COLUMNS, Indexed, OwnWords, index_rows
 from refdesk.store.search_index import FTS_COLUMNS
@@ -25,8 +25,8 @@ Entries: TypeAlias = Sequence[tuple[int, Indexed]]
 CHUNK: Final = 500
 """References rebuilt at a time."""
 
-# One statement a table for thousands of references: ?1 is a JSON object from reference ids to
-# the arrays that prepare.py packed. Keys of an object are text; the columns make them numbers.
+# One statement a table for thousands of references, in which Python's global lock is free: ?1
+# is a JSON object from reference ids to the arrays that prepare.py packed.
 _EACH = "FROM json_each(?1) AS r, json_each(r.value) AS c"
 _ID = "CAST(r.key AS INTEGER)"
 _FILL: Final = (
@@ -39,34 +39,6 @@ _FILL: Final = (
         "identifiers",
         "INSERT OR IGNORE INTO identifier (kind, value, reference_id) "
         f"SELECT c.value->>0, c.value->>1, {_ID} {_EACH}",
-    ),
-    (
-        "terms",
-        "INSERT OR IGNORE INTO term (kind, name, folded, code) "
-        f"SELECT c.value->>0, c.value->>1, c.value->>2, c.value->>3 {_EACH}",
-    ),
-    (
-        "terms",
-        "INSERT OR IGNORE INTO reference_term (reference_id, term_id, is_major) "
-        f"SELECT {_ID}, t.id, c.value->>4 {_EACH} CROSS JOIN term AS t "
-        "ON t.kind = c.value->>0 AND t.folded = c.value->>2 AND t.code = c.value->>3",
-    ),
-    (
-        "mesh",
-        "INSERT OR IGNORE INTO term (kind, name, folded) "
-        f"SELECT 'mesh', c.value->>0, c.value->>1 {_EACH}",
-    ),
-    (
-        "mesh",
-        "INSERT OR IGNORE INTO term (kind, name, folded) "
-        f"SELECT 'qualifier', c.value->>2, c.value->>3 {_EACH} WHERE c.value->>2 <> ''",
-    ),
-    (
-        "mesh",
-        "INSERT OR IGNORE INTO mesh_heading (reference_id, descriptor_id, qualifier_id, is_major) "
-        f"SELECT {_ID}, d.id, CASE c.value->>2 WHEN '' THEN 0 ELSE (SELECT q.id FROM term AS q "
-        "WHERE q.kind = 'qualifier' AND q.folded = c.value->>3 AND q.code = '') END, c.value->>4 "
-        f"{_EACH} CROSS JOIN term AS d ON d.kind = 'mesh' AND d.folded = c.value->>1 AND d.code = ''",
     ),
     (
         "corrections",
@@ -82,28 +54,98 @@ _FILL: Final = (
         "duplicates",
         f"INSERT OR IGNORE INTO duplicate_key (hash, reference_id) SELECT c.value, {_ID} {_EACH}",
     ),
-    (
-        "words",
-        f"INSERT INTO fts (rowid, {', '.join(FTS_COLUMNS)}) SELECT {_ID}, "
-        f"{', '.join(f'r.value->>{n}' for n in range(len(FTS_COLUMNS)))} FROM json_each(?1) AS r",
-    ),
 )
 _BY_REFERENCE: Final = (
     "creator", "reference_term", "mesh_heading", "identifier", "correction", "history_date",
 )  # fmt: skip
 """Tables whose rows for a reference are found by `reference_id`."""
 
+_WORDS: Final = (
+    f"INSERT INTO fts (rowid, {', '.join(FTS_COLUMNS)}) VALUES (?{', ?' * len(FTS_COLUMNS)})"
+)
+
 _LISTED = "(SELECT value FROM json_each(?))"
 
 
-def fill(connection: Connection, entries: Entries) -> None:
-    """Write the index tables for references that have no rows there (their own row exists)."""
+def fill(connection: Connection, entries: Entries, terms: TermIds | None = None) -> None:
+    """Write the index tables for references that have no rows there (their own row exists).
+
+    `terms` is a cache that the caller keeps while no transaction is rolled back.
+    """
     for attribute, statement in _FILL:
         connection.execute(statement, (_payload(entries, attribute),))
+    (terms or TermIds()).write(connection, entries)
+    # Last, for any later statement would have the full-text index write its words out early.
+    connection.executemany(_WORDS, [(i, *rows.words) for i, rows in entries])
 
 
 def _payload(entries: Entries, attribute: str) -> str:
     return "{" + ",".join([f'"{i}":{getattr(rows, attribute)}' for i, rows in entries]) + "}"
+
+
+class TermIds:
+    """Numbers of terms by (kind, folded, code), looked up or made; large imports keep one."""
+
+    LIMIT: Final = 100_000
+
+    def __init__(self) -> None:
+        self._ids: dict[tuple[str, str, str], int] = {}
+
+    def write(self, connection: Connection, entries: Entries) -> None:
+        """Write the terms and MeSH headings of `entries`."""
+        if len(self._ids) > self.LIMIT:
+            self._ids.clear()
+        ids = self._ids
+        self._learn(connection, entries)
+        connection.executemany(
+            "INSERT OR IGNORE INTO reference_term (reference_id, term_id, is_major) "
+            "VALUES (?, ?, ?)",
+            [
+                (reference_id, ids[kind, folded, code], major)
+                for reference_id, rows in entries
+                for kind, _, folded, code, major in rows.terms
+            ],
+        )
+        connection.executemany(
+            "INSERT OR IGNORE INTO mesh_heading "
+            "(reference_id, descriptor_id, qualifier_id, is_major) VALUES (?, ?, ?, ?)",
+            [
+                (
+                    reference_id,
+                    ids["mesh", heading, ""],
+                    ids["qualifier", qualifier, ""] if qualifier else 0,
+                    major,
+                )
+                for reference_id, rows in entries
+                for _, heading, _, qualifier, major in rows.mesh
+            ],
+        )
+
+    def _learn(self, connection: Connection, entries: Entries) -> None:
+        """Make sure that all terms of `entries` have numbers."""
+        names: dict[tuple[str, str, str], str] = {}
+        for _, rows in entries:
+            for kind, name, folded, code, _ in rows.terms:
+                names[kind, folded, code] = name
+            for heading, folded, qualifier, folded_qualifier, _ in rows.mesh:
+                names["mesh", folded, ""] = heading
+                if folded_qualifier:
+                    names["qualifier", folded_qualifier, ""] = qualifier
+        for key, name in names.items():
+            if key not in self._ids:
+                self._ids[key] = _term_id(connection, key, name)
+
+
+def _term_id(connection: Connection, key: tuple[str, str, str], name: str) -> int:
+    found = scalar(
+        connection, "SELECT id FROM term WHERE kind = ? AND folded = ? AND code = ?", key
+    )
+    if found is None:
+        cursor = connection.execute(
+            "INSERT INTO term (kind, folded, code, name) VALUES (?, ?, ?, ?)", (*key, name)
+        )
+        found = cursor.lastrowid
+    return int(found)
 
 
 def container_ids(
@@ -199,7 +241,7 @@ def _rewrite_words(connection: Connection, ids: Sequence[int], parse_source: Par
     entries = list(fresh_entries(connection, ids, parse_source))
     listed = json.dumps([reference_id for reference_id, _ in entries])
     connection.execute(f"DELETE FROM fts WHERE rowid IN {_LISTED}", (listed,))
-    connection.execute(dict(_FILL)["words"], (_payload(entries, "words"),))
+    connection.executemany(_WORDS, [(i, *rows.words) for i, rows in entries])
 
 
 def fresh_entries(

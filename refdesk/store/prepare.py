@@ -1,7 +1,7 @@
 """From a record to the rows that will stand for it: pure, so it can run in another process.
 
-Rows of the index tables are packed as JSON: SQLite unpacks thousands of them in one statement,
-without Python and its global lock, and other processes can hand them over cheaply.
+Rows that need no number of the library's are packed as JSON: SQLite unpacks thousands of them in
+one statement, without Python and its global lock, and processes hand them over cheaply.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import functools
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 from refdesk.model.record import Creator, ReferenceRecord
 from refdesk.model.work_ids import WorkId
@@ -63,23 +63,30 @@ NO_WORDS: Final = OwnWords()
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
+TermRow: TypeAlias = tuple[str, str, str, str, int]
+MeshRow: TypeAlias = tuple[str, str, str, str, int]
+
+
 @dataclass(frozen=True, slots=True)
 class Indexed:
-    """The rows of one record: `row` for the columns ROW_COLUMNS, the rest as JSON arrays.
+    """The rows of one record.
 
-    `container` is (key, title, abbreviation, NLM id, names), or () for what stands alone.
+    `row` is for the columns ROW_COLUMNS, `container` is (key, title, abbreviation, NLM id,
+    names) or () for what stands alone, `terms` (kind, name, folded, code, is_major), `mesh`
+    (descriptor, folded, qualifier, folded, is_major), `words` the columns of the full text;
+    texts are JSON arrays of rows.
     """
 
     row: tuple[Any, ...]
     container: tuple[Any, ...]
     creators: str
     identifiers: str
-    terms: str
-    mesh: str
+    terms: tuple[TermRow, ...]
+    mesh: tuple[MeshRow, ...]
     corrections: str
     dates: str
     duplicates: str
-    words: str
+    words: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,12 +136,12 @@ def index_rows(record: ReferenceRecord, own: OwnWords = NO_WORDS) -> Indexed:
         container=_container(record),
         creators=_json(list(_creators(record))),
         identifiers=_json(sorted(set(_identifiers(record)))),
-        terms=_json(list(_terms(record).values())),
-        mesh=_json(list(_mesh(record).values())),
+        terms=tuple(_terms(record).values()),
+        mesh=tuple(_mesh(record).values()),
         corrections=_json(sorted({(c.type, c.pmid) for c in record.corrections if c.pmid})),
         dates=_json(_dates(record)),
         duplicates=_json(hashes),
-        words=_json(words),
+        words=tuple([_clean(column) for column in words]),
     )
 
 
@@ -278,14 +285,15 @@ def _identifier(kind: str, value: str) -> tuple[str, str]:
     return kind or "other", value.lower()
 
 
-def _terms(record: ReferenceRecord) -> dict[tuple[str, str, str], tuple[Any, ...]]:
-    """(kind, name, folded, code, is_major) of terms other than MeSH headings, each once."""
-    found: dict[tuple[str, str, str], tuple[Any, ...]] = {}
+def _terms(record: ReferenceRecord) -> dict[tuple[str, str, str], TermRow]:
+    """Terms other than MeSH headings, each once."""
+    found: dict[tuple[str, str, str], TermRow] = {}
 
     def add(kind: str, name: str, code: str = "", is_major: bool = False) -> None:
-        before = found.get((kind, name, code))
-        major = int(is_major or (before is not None and before[4]))
-        found[kind, name, code] = (kind, name, _words_key(name), code, major)
+        name, folded = _clean(name), _words_key(name)
+        before = found.get((kind, folded, code))
+        if before is None or (is_major and not before[4]):
+            found[kind, folded, code] = (kind, name, folded, _clean(code), int(is_major))
 
     for term in record.publication_types:
         add("pt", term.name)
@@ -305,9 +313,9 @@ def _terms(record: ReferenceRecord) -> dict[tuple[str, str, str], tuple[Any, ...
     return found
 
 
-def _mesh(record: ReferenceRecord) -> dict[tuple[str, str], tuple[Any, ...]]:
-    """(descriptor, folded, qualifier, folded, is_major), a row for each qualifier or one without."""
-    found: dict[tuple[str, str], tuple[Any, ...]] = {}
+def _mesh(record: ReferenceRecord) -> dict[tuple[str, str], MeshRow]:
+    """MeSH headings, a row for each qualifier or one without."""
+    found: dict[tuple[str, str], MeshRow] = {}
     for heading in record.mesh_headings:
         name = heading.descriptor.name
         for qualifier in heading.qualifiers or (None,):
@@ -315,7 +323,8 @@ def _mesh(record: ReferenceRecord) -> dict[tuple[str, str], tuple[Any, ...]]:
             major = heading.descriptor.is_major or (qualifier is not None and qualifier.is_major)
             before = found.get((name, sub))
             major = major or (before is not None and bool(before[4]))
-            found[name, sub] = (name, _mesh_key(name), sub, _mesh_key(sub), int(major))
+            folded = _mesh_key(name), _mesh_key(sub)
+            found[name, sub] = (_clean(name), folded[0], _clean(sub), folded[1], int(major))
     return found
 
 

@@ -87,7 +87,9 @@ def add(session: Session, new: Sequence[NewReference]) -> list[int]:
     return insert(raw(session), [prepare(one) for one in new])
 
 
-def insert(connection: Connection, prepared: Sequence[Prepared]) -> list[int]:
+def insert(
+    connection: Connection, prepared: Sequence[Prepared], terms: index.TermIds | None = None
+) -> list[int]:
     """Write prepared references within the open transaction; their ids, which follow each other."""
     if not prepared:
         return []
@@ -114,13 +116,14 @@ def insert(connection: Connection, prepared: Sequence[Prepared]) -> list[int]:
         ],
     )
     ids = list(range(first, first + len(prepared)))
-    index.fill(connection, list(zip(ids, (one.indexed for one in prepared), strict=True)))
-    connection.execute("DELETE FROM dirty WHERE reference_id BETWEEN ? AND ?", (ids[0], ids[-1]))
     members = [(c, i) for i, one in zip(ids, prepared, strict=True) for c in one.collection_ids]
     connection.executemany(
         "INSERT OR IGNORE INTO collection_reference (collection_id, reference_id) VALUES (?, ?)",
         members,
     )
+    connection.execute("DELETE FROM dirty WHERE reference_id BETWEEN ? AND ?", (ids[0], ids[-1]))
+    entries = [(i, one.indexed) for i, one in zip(ids, prepared, strict=True)]
+    index.fill(connection, entries, terms)
     return ids
 
 

@@ -1,0 +1,133 @@
+"""The search tree to SQL: one MATCH for what is only text, a subquery for every other leaf."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from refdesk.model.query import All, And, History, Near, Node, Not, Nothing, Or, Range, Text, Value
+from refdesk.store import search_near, search_text
+from refdesk.store.search_names import Part
+from refdesk.store.search_values import not_ready, span, value
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a tree comes to.
+
+    `match` alone answers it when the tree is only text; otherwise `condition` on `r.id` (of
+    `reference AS r`) with its `parameters` does. "" for both means every reference.
+    """
+
+    match: str = ""
+    condition: str = ""
+    parameters: tuple[Any, ...] = ()
+
+    def where(self) -> Part:
+        """The condition on `r.id` in either case."""
+        return _matching(self.match) if self.match else Part(self.condition, self.parameters)
+
+
+def compile_tree(connection: sqlite3.Connection, tree: Node) -> Plan:
+    """Plan a search; `connection` is asked which journals, tags and collections there are.
+
+    Raises QueryError for a part that the library has no data for.
+    """
+    tree = _plain(tree)
+    if isinstance(tree, All):
+        return Plan()
+    if search_text.is_text(tree):
+        return Plan(match=search_text.expression(tree))
+    part = _Compiler(connection).condition(tree)
+    return Plan(condition=part.sql, parameters=part.parameters)
+
+
+def _plain(node: Node) -> Node:
+    """The tree with earlier searches written out."""
+    if isinstance(node, History):
+        return _plain(node.tree)
+    if isinstance(node, And | Or | Not):
+        return type(node)(tuple(map(_plain, node.parts)))
+    return node
+
+
+def _matching(expression: str) -> Part:
+    return Part("r.id IN (SELECT rowid FROM fts WHERE fts MATCH ?)", (expression,))
+
+
+class _Compiler:
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+
+    def condition(self, node: Node) -> Part:
+        if isinstance(node, All):
+            return Part("1")
+        if isinstance(node, Nothing):
+            return Part("0")
+        if search_text.is_text(node):
+            return _matching(search_text.expression(node))
+        if isinstance(node, And | Or):
+            word = "AND" if isinstance(node, And) else "OR"
+            return _joined(word, self._parts(type(node), node.parts))
+        if isinstance(node, Not):
+            return self._without(node)
+        return _member(self._leaf(node))
+
+    def _leaf(self, node: Node) -> Part:
+        if isinstance(node, Value):
+            return value(self._connection, node)
+        if isinstance(node, Range):
+            return span(node)
+        if isinstance(node, Near):
+            found = search_near.checked(self._connection, node)
+            return Part("SELECT value FROM json_each(?)", (json.dumps(sorted(found)),))
+        assert isinstance(node, Text)
+        raise not_ready(Value(node.field, " ".join(node.tokens), start=node.start, end=node.end))
+
+    def _parts(self, kind: type[And | Or], parts: tuple[Node, ...]) -> list[Part]:
+        """The conditions of the parts; those that are only text become one."""
+        texts, others = _split(parts)
+        found = [self.condition(part) for part in others]
+        if texts:
+            joined = texts[0] if len(texts) == 1 else kind(tuple(texts))
+            found.insert(0, _matching(search_text.expression(joined)))
+        return found
+
+    def _without(self, node: Not) -> Part:
+        first, *rest = node.parts
+        words, others = _split(rest)
+        if words and search_text.is_text(first, search_text.MAX_LEVELS - 1):
+            base = _matching(search_text.expression(Not((first, *words))))
+            rest = others
+            if not rest:
+                return base
+        else:
+            base = self.condition(first)
+        taken = _joined("OR", self._parts(Or, tuple(rest)))
+        return Part(f"({base.sql} AND NOT {taken.sql})", base.parameters + taken.parameters)
+
+
+def _split(parts: Iterable[Node]) -> tuple[list[Node], list[Node]]:
+    """The parts that are only text, and the others."""
+    texts: list[Node] = []
+    others: list[Node] = []
+    for part in parts:
+        is_text = search_text.is_text(part, search_text.MAX_LEVELS - 1)
+        (texts if is_text else others).append(part)
+    return texts, others
+
+
+def _member(part: Part) -> Part:
+    return Part(f"r.id IN ({part.sql})", part.parameters)
+
+
+def _joined(word: str, parts: list[Part]) -> Part:
+    """Parts joined in a balanced tree: SQLite allows no deep ones."""
+    if len(parts) == 1:
+        return parts[0]
+    middle = len(parts) // 2
+    left, right = _joined(word, parts[:middle]), _joined(word, parts[middle:])
+    return Part(f"({left.sql} {word} {right.sql})", left.parameters + right.parameters)

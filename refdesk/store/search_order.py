@@ -1,0 +1,121 @@
+"""Orders of the whole library, kept in memory while nothing changes, and sets of ids put into them.
+
+A list of a million references is sorted by walking one covering index once; every later search
+only picks its hits out of that order.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from array import array
+from collections.abc import Callable, Iterable, Iterator
+from itertools import compress
+from typing import Any, Final, NamedTuple
+
+from refdesk.model.rows import SortKey
+
+COLUMNS: Final = {
+    SortKey.ADDED: "added",
+    SortKey.YEAR: "pdat",
+    SortKey.TITLE: "title_sort",
+    SortKey.CREATORS: "creators_sort",
+    SortKey.CONTAINER: "container_sort",
+    SortKey.PMID: "pmid_sort",
+    SortKey.BEST: "added",
+}
+"""The column of `reference` that each order goes by; each is indexed behind `state`."""
+
+KEPT_ORDERS: Final = 3
+STEP: Final = 50_000
+"""How many ids are worked on before other threads get their turn."""
+
+Check = Callable[[], None]
+"""Raises when the search was cancelled; called between steps of work in Python."""
+
+
+def empty_value(sort: SortKey) -> Any:
+    """What stands in the column of a reference that lacks the value."""
+    return 0 if sort is SortKey.PMID else ""
+
+
+class _Kept(NamedTuple):
+    connection: sqlite3.Connection
+    column: str
+    state: int
+    version: int
+    ids: array[int]
+
+
+_kept: list[_Kept] = []
+_lock = threading.Lock()
+
+
+def order(connection: sqlite3.Connection, sort: SortKey, state: int, check: Check) -> array[int]:
+    """All references in `state` (states.py) by a column, ascending, equal ones by id.
+
+    Not to be changed: it is kept for the next search on this connection, until something is
+    written to the library.
+    """
+    column = COLUMNS[sort]
+    version = connection.execute("PRAGMA data_version").fetchone()[0]
+    with _lock:
+        for kept in _kept:
+            if kept.connection is connection and kept[1:4] == (column, state, version):
+                return kept.ids
+    ids = concatenated(
+        connection,
+        f"SELECT id FROM reference WHERE state = ? ORDER BY {column}, id",
+        (state,),
+        check,
+    )
+    # Nothing may have been written meanwhile, or the order belongs to no version.
+    if connection.execute("PRAGMA data_version").fetchone()[0] == version:
+        with _lock:
+            fresh = [k for k in _kept if k.connection is not connection or k.version == version]
+            fresh.append(_Kept(connection, column, state, version, ids))
+            _kept[:] = fresh[-KEPT_ORDERS:]
+    return ids
+
+
+def concatenated(
+    connection: sqlite3.Connection, sql: str, parameters: Iterable[Any], check: Check
+) -> array[int]:
+    """The ids of a SELECT of one column, in its order.
+
+    They are joined to one text in SQLite: handing a million rows to Python one by one takes
+    twice as long, and holds up other threads.
+    """
+    row = connection.execute(f"SELECT group_concat(id) FROM ({sql})", tuple(parameters)).fetchone()
+    ids = array("q")
+    for piece in _pieces(row[0] or ""):
+        check()
+        ids.extend(map(int, piece.split(",")))
+    return ids
+
+
+def _pieces(text: str) -> Iterator[str]:
+    """A list of numbers with commas, cut into shorter ones."""
+    at = 0
+    while at < len(text):
+        end = text.find(",", at + STEP * 6)
+        end = len(text) if end < 0 else end
+        yield text[at:end]
+        at = end + 1
+
+
+def picked(ids: array[int], hits: array[int], check: Check) -> array[int]:
+    """Those of `ids` that are among `hits`, in their order."""
+    if not ids or not hits:
+        return array("q")
+    mask = bytearray(max(max(ids), max(hits)) + 1)
+    for at in range(0, len(hits), STEP):
+        check()
+        for hit in hits[at : at + STEP]:
+            mask[hit] = 1
+    found = array("q")
+    for at in range(0, len(ids), STEP):
+        check()
+        part = ids[at : at + STEP]
+        found.extend(compress(part, map(mask.__getitem__, part)))
+    return found

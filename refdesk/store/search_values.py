@@ -1,0 +1,336 @@
+"""Values, dates and states of references to SQL: each leaf to a SELECT of reference ids."""
+
+from __future__ import annotations
+
+import sqlite3
+from typing import Any, Final
+
+from refdesk.errors import QueryError
+from refdesk.model.fold import tokens
+from refdesk.model.query import Range, Value
+from refdesk.model.query.fields import FILTER_WORDS
+from refdesk.store import fold_keys as keys
+from refdesk.store import search_data as data
+from refdesk.store.search_names import LAST, NAME_FIELDS, Part, issn, journals, people, union
+from refdesk.store.search_own import collected, tagged
+from refdesk.store.search_text import in_columns, phrase
+
+NOTHING: Final = Part("SELECT NULL WHERE 0")
+
+
+def value(connection: sqlite3.Connection, node: Value) -> Part:
+    """The references that a value finds; raises QueryError where the library has no data."""
+    field = node.field
+    if field in NAME_FIELDS:
+        return people(node)
+    if field == "ta":
+        return journals(connection, node)
+    if field == "tag":
+        return tagged(connection, node)
+    if field == "collection":
+        return collected(connection, node)
+    if field in ("mh", "majr"):
+        return _headings(node)
+    if field in _TERMS:
+        return _terms(node)
+    if field in _IDENTIFIERS:
+        return _identifiers(node)
+    if field in ("sb", "filter"):
+        return _filter(node)
+    special = _SPECIAL.get(field)
+    if special is None:
+        raise not_ready(node)
+    return special(node)
+
+
+def not_ready(node: Value | Range) -> QueryError:
+    """The error for what the library cannot answer."""
+    what = f"{node.text}[{node.field}]" if isinstance(node, Value) else f"[{node.field}]"
+    return QueryError(f"The library has no data for {what}.", start=node.start, end=node.end)
+
+
+def _between(column: str, key: str, prefix: bool) -> tuple[str, tuple[str, ...]]:
+    """A condition that uses an index: equal, or beginning with."""
+    if prefix:
+        return f"{column} >= ? AND {column} < ?", (key, key + LAST)
+    return f"{column} = ?", (key,)
+
+
+def _listed(values: tuple[str, ...]) -> str:
+    return ", ".join("?" * len(values))
+
+
+# MeSH headings and other terms
+
+
+def _headings(node: Value) -> Part:
+    descriptor, _, qualifier = node.text.partition("/")
+    major = " AND is_major = 1" if node.field == "majr" else ""
+    sql = "SELECT reference_id FROM mesh_heading WHERE 1" + major
+    parameters: tuple[Any, ...] = ()
+    if tokens(descriptor):
+        is_begun = node.prefix and not qualifier
+        condition, values = _between("folded", keys.mesh_key(descriptor), is_begun)
+        sql += f" AND descriptor_id IN (SELECT id FROM term WHERE kind = 'mesh' AND {condition})"
+        parameters = values
+    if tokens(qualifier):
+        condition, values = _qualifiers(qualifier, prefix=node.prefix, noexp=node.noexp)
+        sql += f" AND qualifier_id IN ({condition})"
+        parameters += values
+    return Part(sql, parameters)
+
+
+def _qualifiers(text: str, *, prefix: bool, noexp: bool) -> tuple[str, tuple[str, ...]]:
+    """A SELECT of the ids of a qualifier and those below it."""
+    name = keys.mesh_key(text)
+    name = data.QUALIFIER_NAMES.get(name, name)
+    names = (name,) if noexp else (name, *data.NARROWER_QUALIFIERS.get(name, ()))
+    condition = f"folded IN ({_listed(names)})"
+    if prefix:
+        condition, names = _between("folded", name, True)
+    return f"SELECT id FROM term WHERE kind = 'qualifier' AND {condition}", names
+
+
+def _subheading(node: Value) -> Part:
+    """By way of the full-text index: no index of headings begins with the qualifier."""
+    condition, names = _qualifiers(node.text, prefix=node.prefix, noexp=node.noexp)
+    if node.prefix:
+        found = phrase(tokens(names[0]), prefix=True)
+    else:
+        found = f"({' OR '.join(phrase(name.split()) for name in names)})"
+    sql = (
+        "SELECT h.reference_id FROM fts CROSS JOIN mesh_heading AS h ON h.reference_id = fts.rowid "
+        f"WHERE fts MATCH ? AND h.qualifier_id IN ({condition})"
+    )
+    return Part(sql, (in_columns("mh", found), *names))
+
+
+_TERMS: Final = {"pt": "pt", "nm": "substance", "rn": "substance", "la": "language"}
+_WITH_TERM: Final = "SELECT reference_id FROM reference_term WHERE term_id IN (SELECT id FROM term WHERE kind = ? AND {})"
+
+
+def _terms(node: Value) -> Part:
+    kind = _TERMS[node.field]
+    if node.field == "rn":
+        number = node.text.lower().strip()
+        plain = number.removeprefix("ec ").strip()
+        condition, first = _between("code", plain, node.prefix)
+        other, second = _between("code", f"ec {plain}", node.prefix)
+        return Part(_WITH_TERM.format(f"({condition} OR {other})"), (kind, *first, *second))
+    key = keys.words_key(node.text)
+    if node.prefix:
+        condition, values = _between("folded", key, True)
+        return Part(_WITH_TERM.format(condition), (kind, *values))
+    names: tuple[str, ...] = (key,)
+    if node.field == "la":
+        names = data.LANGUAGES.get(key, names)
+    elif node.field == "pt" and not node.noexp:
+        names = (key, *data.NARROWER_TYPES.get(key, ()))
+    return Part(_WITH_TERM.format(f"folded IN ({_listed(names)})"), (kind, *names))
+
+
+def _has_term(kind: str, *names: str) -> Part:
+    return Part(_WITH_TERM.format(f"folded IN ({_listed(names)})"), (kind, *names))
+
+
+# identifiers
+
+_IDENTIFIERS: Final[dict[str, tuple[str, ...]]] = {
+    "pmid": ("pmid",),
+    "pmc": ("pmcid",),
+    "doi": ("doi",),
+    "lid": ("doi", "pii"),
+    "aid": ("doi", "pii", "pmcid", "mid", "bookaccession", "other", "pmpid", "sici", "medline"),
+    "auid": ("auid",),
+    "isbn": ("isbn",),
+}
+
+
+def _identifiers(node: Value) -> Part:
+    parts = []
+    for kind in _IDENTIFIERS[node.field]:
+        key = _identifier_key(kind, node.text)
+        condition, values = _between("value", key, node.prefix)
+        sql = f"SELECT reference_id FROM identifier WHERE kind = ? AND {condition}"
+        parts.append(Part(sql, (kind, *values)))
+    return union(parts)
+
+
+def _identifier_key(kind: str, text: str) -> str:
+    if kind == "pmid":
+        return keys.pmid_key(text)
+    if kind == "pmcid":
+        return keys.pmcid_key(text) or text.lower()
+    if kind == "doi":
+        return keys.doi_key(text)
+    if kind == "auid":
+        name, _, number = text.rpartition(" ")
+        return keys.person_id_key(number if name.lower() in ("orcid", "isni", "") else text)
+    return keys.isbn_key(text) or text.lower() if kind == "isbn" else text.lower()
+
+
+# columns of the reference
+
+
+def _numbered(node: Value) -> Part:
+    """Volume, issue and first page: not indexed, so found among the words first."""
+    column = {"vi": "volume", "ip": "issue", "pg": "page"}[node.field]
+    wanted = node.text.lower()
+    words = in_columns("misc", phrase(tokens(node.text), prefix=node.prefix))
+    condition, values = _between(f"lower(r.{column})", wanted, node.prefix)
+    if node.field == "pg" and not node.prefix:
+        condition, values = "lower(r.page) IN (?, ?)", (wanted, wanted.partition("-")[0].strip())
+    sql = (
+        "SELECT r.id FROM fts CROSS JOIN reference AS r ON r.id = fts.rowid "
+        f"WHERE fts MATCH ? AND {condition}"
+    )
+    return Part(sql, (words, *values))
+
+
+def _where(condition: str, *parameters: Any) -> Part:
+    return Part(f"SELECT id FROM reference WHERE {condition}", parameters)
+
+
+def _rating(node: Value) -> Part:
+    rated = _where("rating = ? AND rating <> 0", int(node.text))
+    return rated if node.text != "0" else _where("rating = 0")
+
+
+def _read(node: Value) -> Part:
+    return _where("read_at <> ''" if node.text == "yes" else "read_at = ''")
+
+
+def _citekey(node: Value) -> Part:
+    pattern = node.text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    pattern += "%" * node.prefix
+    own = _where("citekey <> '' AND citekey LIKE ? ESCAPE '\\'", pattern)
+    sql = "SELECT reference_id FROM citekey_alias WHERE citekey LIKE ? ESCAPE '\\'"
+    return union([own, Part(sql, (pattern,))])
+
+
+def _journal_id(node: Value) -> Part:
+    sql = "container_id IN (SELECT id FROM container WHERE nlm_id = ? COLLATE NOCASE)"
+    return _where(sql, node.text)
+
+
+_PDF: Final = (
+    "SELECT reference_id FROM attachment WHERE media_type = 'application/pdf' OR path LIKE '%.pdf'"
+)
+_STATES: Final = {
+    "retracted": "statuses & 1 <> 0",
+    "concern": "statuses & 2 <> 0",
+    "corrected": "statuses & 4 <> 0",
+    "preprint": "statuses & 16 <> 0",
+    "unfiled": "collection_count = 0",
+    "read": "read_at <> ''",
+    "unread": "read_at = ''",
+    "starred": "is_starred <> 0",
+    "edited": "edits <> ''",
+    "trashed": "state = 1",
+    "nopdf": f"id NOT IN ({_PDF})",
+    "noabstract": "has_abstract = 0",
+}
+
+
+def _state(node: Value) -> Part:
+    name = node.text.lower()
+    if condition := _STATES.get(name):
+        marked = "statuses <> 0 AND " if condition.startswith("statuses") else ""
+        return _where(marked + condition)
+    if keys.issn_key(node.text):
+        return issn(node.text)
+    raise not_ready(node)
+
+
+def _issn(node: Value) -> Part:
+    return issn(node.text)
+
+
+_SPECIAL: Final = {
+    "sh": _subheading,
+    "vi": _numbered,
+    "ip": _numbered,
+    "pg": _numbered,
+    "rating": _rating,
+    "read": _read,
+    "citekey": _citekey,
+    "jid": _journal_id,
+    "issn": _issn,
+    "is": _state,
+}
+
+# filters
+
+
+def _filter(node: Value) -> Part:
+    name = node.text
+    if name in data.CORRECTION_FILTERS:
+        sql = "SELECT reference_id FROM correction WHERE type = ?"
+        return Part(sql, (data.CORRECTION_FILTERS[name],))
+    if name in data.STATUS_SUBSETS:
+        return _has_term("status", *data.STATUS_SUBSETS[name])
+    if found := _FILTERS.get(name):
+        return found
+    raise not_ready(node)
+
+
+_ACCESSION: Final = Part("SELECT reference_id FROM identifier WHERE kind = 'bookaccession'")
+_IN_PMC: Final = Part("SELECT reference_id FROM identifier WHERE kind = 'pmcid'")
+_FILTERS: Final = {
+    "all": _where("1"),
+    "hasabstract": _where("has_abstract = 1"),
+    "haskeyword": Part(
+        "SELECT reference_id FROM reference_term WHERE term_id IN "
+        "(SELECT id FROM term WHERE kind = 'keyword')"
+    ),
+    "hasdatabanklist": Part("SELECT reference_id FROM identifier WHERE kind = 'accession'"),
+    "data": Part("SELECT reference_id FROM identifier WHERE kind = 'accession'"),
+    "hasnihmsid": Part("SELECT reference_id FROM identifier WHERE kind = 'mid'"),
+    "pmcbook": _ACCESSION,
+    "pubmed books": _ACCESSION,
+    "pubmed pmc": _IN_PMC,
+    "free full text": _IN_PMC,
+    "preprint": _has_term("pt", "preprint"),
+    "systematic": union(
+        [
+            _has_term("pt", "systematic review"),
+            Part("SELECT rowid FROM fts WHERE fts MATCH ?", ('({ti} : "systematic review")',)),
+        ]
+    ),
+}
+
+LOCAL_FILTERS: Final = frozenset(_FILTERS) | set(data.CORRECTION_FILTERS) | set(data.STATUS_SUBSETS)
+NO_DATA: Final = FILTER_WORDS - LOCAL_FILTERS
+
+# dates
+
+_HISTORY_FIELDS: Final = frozenset({"edat", "crdt", "mhda", "dcom", "lr"})
+_DAY_END: Final = "T99"
+
+
+def span(node: Range) -> Part:
+    """The references whose date or number lies in a range."""
+    field, low, high = node.field, node.low, node.high
+    if field == "dp":
+        electronic = "epdat <> '' AND epdat BETWEEN ? AND ?"
+        if not node.both_dates:
+            electronic += " AND epdat <= pdat"
+        printed = _where("state IN (0, 1) AND pdat BETWEEN ? AND ?", low, high)
+        return union([printed, _where(electronic, low, high)])
+    if field == "epdat":
+        return _where("epdat <> '' AND epdat BETWEEN ? AND ?", low, high)
+    if field == "ppdat":
+        return _where("state IN (0, 1) AND pdat BETWEEN ? AND ? AND pdat <> epdat", low, high)
+    if field in _HISTORY_FIELDS:
+        sql = f"SELECT reference_id FROM history_date WHERE {field} BETWEEN ? AND ?"
+        return Part(sql, (low, high))
+    if field in ("added", "modified"):
+        indexed = "state IN (0, 1) AND " if field == "added" else ""
+        return _where(f"{indexed}{field} BETWEEN ? AND ?", low, high + _DAY_END)
+    if field == "read":
+        return _where("read_at <> '' AND read_at BETWEEN ? AND ?", low, high + _DAY_END)
+    if field == "rating":
+        if low == "0":
+            return _where("rating <= ?", int(high))
+        return _where("rating <> 0 AND rating BETWEEN ? AND ?", int(low), int(high))
+    raise not_ready(node)
