@@ -32,7 +32,7 @@ _FIRST_PAGE = re.compile(r"(.*?)(?:\s*(?:&|, |(?<!\\)-|–)|$)", re.S)
 class Item:
     """An item's variables by kind. `texts` holds strings, numbers among them."""
 
-    __slots__ = ("dates", "id", "language", "names", "texts", "type")
+    __slots__ = ("dates", "id", "initials", "language", "names", "texts", "type")
 
     def __init__(self, source: Mapping[str, Any]) -> None:
         self.id = _text(source.get("id")) or ""
@@ -41,8 +41,9 @@ class Item:
         self.names: dict[str, tuple[NameValue, ...]] = {}
         self.dates: dict[str, DateValue] = {}
         self.language = _text(source.get("language")) or ""
+        self.initials = source.get("medline-initials")
         for key, value in source.items():
-            if isinstance(key, str) and key not in ("id", "type"):
+            if isinstance(key, str) and key not in ("id", "type", "medline-initials"):
                 self._set(_ALIASES.get(key, key), value, key in _ALIASES)
         self._read_note()
         if "page" in self.texts:
@@ -52,7 +53,8 @@ class Item:
 
     def _set(self, key: str, value: Any, is_alias: bool = False) -> None:
         if key in NAME_VARIABLES:
-            names = parse_names(value, self.language)
+            initials = self.initials.get(key) if isinstance(self.initials, Mapping) else None
+            names = parse_names(value, self.language, initials)
             if names:
                 self.names[key] = names
         elif key in DATE_VARIABLES:

@@ -10,7 +10,7 @@ from typing import Final
 
 from refdesk.cite.namevalues import NameValue, has_our_letters, is_latin
 from refdesk.cite.nodes import BARE, Look
-from refdesk.cite.richtext import QuoteMarks, parse_rich
+from refdesk.cite.richtext import QuoteMarks, parse_rich, plain_of
 from refdesk.cite.sortkeys import PART_BREAK
 from refdesk.cite.textcase import apply_case
 from refdesk.cite.tree import Child, Output
@@ -42,6 +42,8 @@ class NameOptions:
     demote: str = "display-and-sort"
     literal_delimiter: str = ""
     """Our own: what stands before and after a group author, "" for the usual delimiter."""
+    medline_initials: bool = False
+    """Our own: two initials at most, as MEDLINE has them."""
     hyphen: bool = True
     """Whether the second part of `Jean-Luc` gets its own initial after a hyphen."""
 
@@ -71,6 +73,7 @@ def name_options(options: Mapping[str, str], style: Mapping[str, str]) -> NameOp
         precedes_et_al=options.get("delimiter-precedes-et-al", "contextual"),
         names_delimiter=options.get("names-delimiter", ""),
         literal_delimiter=options.get("literal-delimiter", ""),
+        medline_initials=style.get("medline-initials") == "true",
         demote=style.get("demote-non-dropping-particle", "display-and-sort"),
         hyphen=style.get("initialize-with-hyphen") != "false",
     )
@@ -107,6 +110,19 @@ def initialize(given: str, terminator: str, *, whole: bool, hyphen: bool) -> str
         out += shown[0]
         blank = shown[1]
     return out.rstrip(" ") if not out.isspace() else ""
+
+
+def medline_initials(given: str) -> str:
+    """The first two initials of given names, hyphenated parts counted: `Li-xin` gives `LX`."""
+    words = [word for word in re.split(r"[\s.\-‐]+", plain_of(given)) if word]
+    if len(words) == 1 and words[0].isupper() and 1 < len(words[0]) < 4:
+        return words[0][:2]  # "JE": initials already
+    parts = re.split(r"(?:[\s.]|(?<=[\s.])-)+", plain_of(given))
+    initials = ""
+    for part in parts:
+        if part and not (part.islower() and initials):  # "José da" has one
+            initials += "".join(_first_letter(bit).upper() for bit in re.split("[-‐]", part) if bit)
+    return initials[:2]
 
 
 def _initialize_marked_up(given: str, terminator: str, *, whole: bool, hyphen: bool) -> str:
@@ -197,7 +213,7 @@ class NameFormatter:
         if short:
             return self._short(name, inverted)
         given = self._given(name, level)
-        if name.family_first:
+        if self.is_family_first(name):
             joint = "" if name.is_native and not is_latin(name.given) else " "
             family = self._part(_glue(name.particle, name.family), self.family)
             return family if not given else [*family, joint, *self._part(given, self.given)]
@@ -207,8 +223,14 @@ class NameFormatter:
             return self._inverted(name, given)
         return self._straight(name, given)
 
+    def is_family_first(self, name: NameValue) -> bool:
+        """Whether the name is written family first and never inverted."""
+        return name.family_first or (name.language_first and not self.marks.verbatim)
+
     def _given(self, name: NameValue, level: int | None) -> str:
         given, options = name.given, self.options
+        if options.medline_initials and name.family:
+            return name.initials or medline_initials(f"{given} {name.dropping}")
         if (
             not given
             or options.initialize_with is None

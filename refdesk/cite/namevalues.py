@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 _ROMANESQUE = re.compile(
@@ -33,9 +33,13 @@ class NameValue:
     literal: str = ""
     family_first: bool = False
     """Written family, blank, given."""
+    language_first: bool = False
+    """The same, only because the item's language has names in that order."""
     is_native: bool = False
     """In a script without letters of ours: family and given stand together."""
     ends_in_et_al: bool = False
+    initials: str = field(default="", compare=False)
+    """MEDLINE's initials, where the source has them."""
 
     @property
     def is_personal(self) -> bool:
@@ -53,13 +57,21 @@ def is_latin(text: str) -> bool:
     return _LATIN.search(text) is not None
 
 
-def parse_names(value: Any, language: str = "") -> tuple[NameValue, ...]:
-    """Read a CSL-JSON name variable, whatever was put there; names without content are dropped."""
+def parse_names(value: Any, language: str = "", initials: Any = None) -> tuple[NameValue, ...]:
+    """Read a CSL-JSON name variable, whatever was put there; names without content are dropped.
+
+    `initials` may be a list of MEDLINE initials, one for each name.
+    """
     if isinstance(value, (str, Mapping)):
         value = [value]
     if not isinstance(value, (list, tuple)):
         return ()
-    names = (_name(name, language) for name in value)
+    names = [_name(name, language) for name in value]
+    if isinstance(initials, (list, tuple)) and len(initials) == len(names):
+        names = [
+            replace(name, initials=own) if name is not None and isinstance(own, str) else name
+            for name, own in zip(names, initials, strict=True)
+        ]
     return tuple(name for name in names if name is not None)
 
 
@@ -103,13 +115,19 @@ def _name(name: Any, language: str) -> NameValue | None:
         family = family[1:-1]
     native = bool(family) and not has_our_letters(family)
     own_language = _part(name, "multi-language") or language
-    family_first = (
-        native
-        or _is_set(name.get("static-ordering"))
-        or own_language.lower().startswith(_FAMILY_FIRST_LANGUAGES)
-    )
+    family_first = native or _is_set(name.get("static-ordering"))
+    language_first = own_language.lower().startswith(_FAMILY_FIRST_LANGUAGES)
     return NameValue(
-        family, given, dropping, particle, suffix, comma, "", family_first, native, ends_in_et_al
+        family,
+        given,
+        dropping,
+        particle,
+        suffix,
+        comma_suffix=comma,
+        family_first=family_first,
+        language_first=language_first,
+        is_native=native,
+        ends_in_et_al=ends_in_et_al,
     )
 
 

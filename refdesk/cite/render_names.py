@@ -285,7 +285,9 @@ class NamesRenderer:
         if options.et_al_use_last and shown < total:
             last = manner.formatter.format(names[-1], inverted=options.sort_order == "all")
         first = names[0]
-        first_inverted = bool(options.sort_order and not first.literal and not first.family_first)
+        first_inverted = bool(
+            options.sort_order and not first.literal and not manner.formatter.is_family_first(first)
+        )
         return join_names(
             printed,
             options,
