@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any, Final
 
-from PySide6.QtCore import QPoint, QPointF, QSize, Qt, Signal
+from PySide6.QtCore import QMimeData, QPoint, QPointF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QFont,
     QKeyEvent,
@@ -20,7 +20,9 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from refdesk.model.markup import clean_markup
+from refdesk.model.views import Citation
 from refdesk.ui import theme
+from refdesk.ui.clipboard import citation_data
 from refdesk.ui.widgets import paint_ring, plain_tip
 
 MAX_LETTERS: Final = 4_000
@@ -97,7 +99,7 @@ class CitationPreview(QWidget):
         self._runs: list[tuple[int, int, frozenset[str]]] = []
         self._more = ""
         self._is_quiet = False
-        self._popup: QFrame | None = None
+        self._citation: Citation | None = None
         theme.signals().changed.connect(self.update)
 
     @property
@@ -105,17 +107,19 @@ class CitationPreview(QWidget):
         """The whole text of what is shown, without markup."""
         return self._text
 
-    def set_citation(self, page: str, text: str, more: str = "") -> None:
-        """Show the HTML `page` of a citation; `text` is its plain form, `more` "and 11 more"."""
-        self._markup = safe_markup(page)
+    def set_citation(self, citation: Citation, more: str = "") -> None:
+        """Show a citation; `more` says how many follow: "and 11 more"."""
+        self._citation = citation
+        self._markup = safe_markup(citation.html)
         self._text, self._runs = runs(self._markup)
         self._more = more
         self._is_quiet = False
-        whole = " ".join(part for part in (text.strip() or self._text, more) if part)
+        whole = " ".join(part for part in (citation.text.strip() or self._text, more) if part)
         self._describe(whole)
 
     def set_sentence(self, sentence: str) -> None:
         """Show a sentence in the second colour instead of a citation."""
+        self._citation = None
         self._markup, self._text, self._runs, self._more = "", sentence, [], ""
         self._is_quiet = True
         self._describe(sentence)
@@ -126,6 +130,10 @@ class CitationPreview(QWidget):
             plain_tip(whole if len(whole) <= MAX_LETTERS else whole[:MAX_LETTERS] + "…")
         )
         self.update()
+
+    def drag_data(self) -> QMimeData | None:
+        """The citation on show, for a drag into another program; None when there is none."""
+        return citation_data(self._citation) if self._citation is not None else None
 
     # Drawing
 

@@ -206,7 +206,7 @@ class CopyBar(Surface):
         more = ""
         if citation.count > 1:
             more = self.tr("and %1 more").replace("%1", number(citation.count - 1))
-        self.preview.set_citation(citation.html, citation.text, more)
+        self.preview.set_citation(citation, more)
 
     def set_failed(self, sentence: str) -> None:
         """Say why there is no preview."""

@@ -82,7 +82,7 @@ class TabBar(QTabBar):
 
     def _paint_tab(self, painter: QPainter, at: int, *, is_hovered: bool) -> None:
         m = theme.current().metrics
-        area = self.tabRect(at).adjusted(0, 0, -m.px(20), 0)
+        area = self.tabRect(at).adjusted(m.px(6), 0, -m.px(14), 0)
         is_open = at == self.currentIndex()
         painter.setFont(theme.font(weight=600 if is_open else 500))
         painter.setPen(theme.color("text" if self.isEnabled() else "text3"))
@@ -97,7 +97,6 @@ class TabBar(QTabBar):
             painter.fillRect(line, theme.color("link" if is_open else "soft"))
         if is_open and self.hasFocus():
             ring = area.adjusted(-m.px(6), m.px(6), m.px(6), -m.px(6))
-            ring.setLeft(max(ring.left(), 0))
             paint_ring(painter, ring, m.radius)
 
 
@@ -146,16 +145,22 @@ class DetailPane(Surface):
     # Building
 
     def _build_parts(self) -> None:
-        self.record = RecordView()
-        self.notes = NotesView()
-        self.files = FilesView()
-        self.links = LinksView()
-        self.edit = EditView()
+        self.record_view = RecordView()
+        self.notes_view = NotesView()
+        self.files_view = FilesView()
+        self.links_view = LinksView()
+        self.edit_view = EditView()
         self.nothing = NothingView()
         self.many = ManyView()
         self.banner = Banner()
         self._pages = QStackedWidget()
-        for page in (self.record, self.notes, self.files, self.links, self.edit):
+        for page in (
+            self.record_view,
+            self.notes_view,
+            self.files_view,
+            self.links_view,
+            self.edit_view,
+        ):
             self._pages.addWidget(page)
 
     def _build_head(self) -> None:
@@ -224,21 +229,21 @@ class DetailPane(Surface):
         outer.addWidget(self._states)
 
     def _connect(self) -> None:
-        for part in (self.record, self.links):
+        for part in (self.record_view, self.links_view):
             part.doi_asked.connect(self._on_doi)
             part.pmid_asked.connect(self.pmid_asked)
             part.section_asked.connect(self.section_asked)
             part.refused.connect(self._on_refused)
-        self.record.search_asked.connect(self.search_asked)
-        self.record.reference_asked.connect(self.reference_asked)
-        self.record.copied.connect(
+        self.record_view.search_asked.connect(self.search_asked)
+        self.record_view.reference_asked.connect(self.reference_asked)
+        self.record_view.copied.connect(
             lambda text: self.told.emit(self.tr("%1 copied.").replace("%1", text))
         )
-        self.notes.note_saved.connect(self.note_saved)
-        self.files.attach_asked.connect(self.attach_asked)
-        self.files.open_asked.connect(self.attachment_open_asked)
-        self.files.remove_asked.connect(self.attachment_remove_asked)
-        self.edit.edited.connect(self.edited)
+        self.notes_view.note_saved.connect(self.note_saved)
+        self.files_view.attach_asked.connect(self.attach_asked)
+        self.files_view.open_asked.connect(self.attachment_open_asked)
+        self.files_view.remove_asked.connect(self.attachment_remove_asked)
+        self.edit_view.edited.connect(self.edited)
         self.banner.deed_asked.connect(self._on_banner)
         self.doi_button.clicked.connect(lambda: self._on_doi(self._record_doi()))
         self.pubmed_button.clicked.connect(self.open_pubmed)
@@ -258,11 +263,11 @@ class DetailPane(Surface):
         """Show one reference; the open tab stays, and what is being written."""
         self._view = view
         self.banner.set_view(view)
-        self.record.set_view(view)
-        self.notes.set_notes(view.reference_id, list(view.notes))
-        self.files.set_files(view.reference_id, list(view.attachments))
-        self.links.set_view(view)
-        self.edit.set_view(view)
+        self.record_view.set_view(view)
+        self.notes_view.set_notes(view.reference_id, list(view.notes))
+        self.files_view.set_files(view.reference_id, list(view.attachments))
+        self.links_view.set_view(view)
+        self.edit_view.set_view(view)
         self._show_tabs(view)
         self._show_actions(view)
         self._states.setCurrentWidget(self._one)
@@ -274,8 +279,8 @@ class DetailPane(Surface):
         self.nothing.set_sentence(sentence or self.tr("Select a reference."))
         self._states.setCurrentWidget(self.nothing)
 
-    def show_many(self, count: int, rows: Sequence[ReferenceRow]) -> None:
-        """Sum up several references."""
+    def show_many(self, rows: Sequence[ReferenceRow], count: int) -> None:
+        """Sum up `count` references, of which `rows` are at hand."""
         self.flush()
         self._forget()
         self.many.show_rows(count, rows)
@@ -284,33 +289,33 @@ class DetailPane(Surface):
     def _forget(self) -> None:
         self._view = None
         self.banner.set_view(None)
-        self.record.set_view(None)
-        self.notes.set_notes(0, [])
-        self.files.set_files(0, [])
-        self.links.set_view(None)
-        self.edit.set_view(None)
+        self.record_view.set_view(None)
+        self.notes_view.set_notes(0, [])
+        self.files_view.set_files(0, [])
+        self.links_view.set_view(None)
+        self.edit_view.set_view(None)
 
     def flush(self) -> None:
         """Save what is being written; called before another reference is shown and at the end."""
-        self.notes.flush()
-        self.edit.flush()
+        self.notes_view.flush()
+        self.edit_view.flush()
 
     def set_words(self, words: Sequence[str]) -> None:
         """Mark the words that the search has found."""
-        self.record.set_words(words)
+        self.record_view.set_words(words)
 
     def set_related(self, found: RelatedList) -> None:
         """Fill a section that PubMed was asked for."""
-        self.record.set_related(found)
+        self.record_view.set_related(found)
 
     def set_link_outs(self, pmid: str, found: Sequence[LinkOut]) -> None:
         """Fill "LinkOut - more resources"."""
-        self.record.set_link_outs(pmid, found)
-        self.links.set_link_outs(pmid, tuple(found))
+        self.record_view.set_link_outs(pmid, found)
+        self.links_view.set_link_outs(pmid, tuple(found))
 
     def set_section_failed(self, pmid: str, section: str, sentence: str) -> None:
         """Say in a section why it could not be filled."""
-        self.record.set_section_failed(pmid, section, sentence)
+        self.record_view.set_section_failed(pmid, section, sentence)
 
     def set_empty_actions(self, actions: Sequence[QAction]) -> None:
         """What to offer when nothing is chosen."""
@@ -338,13 +343,13 @@ class DetailPane(Surface):
     def focus_record(self) -> None:
         """Turn to the record and give it the keys (Alt+3)."""
         self.show_tab("record")
-        self.record.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.record_view.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def start_note(self) -> None:
         """Write a new note (Ctrl+Shift+O)."""
         if self._view is not None and self._view.reference_id:
             self.show_tab("notes")
-            self.notes.start_note()
+            self.notes_view.start_note()
 
     def drop_target(self, place: QPoint) -> DropTarget | None:
         """The open reference takes files and notes; see `drop.find_target`."""
@@ -471,8 +476,8 @@ class DetailPane(Surface):
     def sections_menu(self) -> QMenu:
         """The record's sections; choosing one scrolls there."""
         made = menu(self)
-        for name, title in self.record.sections:
-            made.addAction(title, partial(self.record.go_to, name))
+        for name, title in self.record_view.sections:
+            made.addAction(title, partial(self.record_view.go_to, name))
         return made
 
     def _on_sections(self) -> None:
@@ -492,7 +497,7 @@ class DetailPane(Surface):
 
     def _restyle(self) -> None:
         m = theme.current().metrics
-        self._head_box.setContentsMargins(m.padding, 0, m.px(12), 1)
+        self._head_box.setContentsMargins(m.padding - m.px(6), 0, m.px(12), 1)
         self._head_box.setSpacing(m.px(4))
         self._head.setFixedHeight(m.tabs + 1)
         self.tabs.setTabText(0, self.tabs.tabText(0))

@@ -216,8 +216,10 @@ class EditView(QScrollArea):
             self.kind.addItem(self.tr(name), key)
         self.kind.activated.connect(self._on_kind)
         self._kind_label = Label(self.tr("Type of work"), "small", "text2", weight=600)
-        self._box.addWidget(self._kind_label)
-        self._box.addWidget(self.kind)
+        self._kind_box = QVBoxLayout()
+        self._kind_box.addWidget(self._kind_label)
+        self._kind_box.addWidget(self.kind)
+        self._box.addLayout(self._kind_box)
         self.boxes = {field.key: FieldBox(field) for field in fields()}
         for box in self.boxes.values():
             box.left.connect(lambda box=box: self._save(box))
@@ -311,5 +313,6 @@ class EditView(QScrollArea):
         m = theme.current().metrics
         self._box.setContentsMargins(m.padding, m.px(12), m.px(24), m.px(24))
         self._box.setSpacing(m.px(12))
+        self._kind_box.setSpacing(m.px(4))
         for box in self.boxes.values():
             box.restyle()

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from urllib.parse import unquote
 
-from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
     QGuiApplication,
@@ -74,6 +74,10 @@ class RecordView(LockedBrowser):
         self._state = RecordState()
         self._words: tuple[str, ...] = ()
         self._sections: list[tuple[str, str]] = []
+        self._late = QTimer(self)
+        self._late.setSingleShot(True)
+        self._late.setInterval(0)
+        self._late.timeout.connect(self._refresh)
         self.deed_asked.connect(self._do)
         theme.signals().changed.connect(self._refresh)
 
@@ -108,7 +112,8 @@ class RecordView(LockedBrowser):
         """Mark the words that the search has found (`Listing.words`)."""
         if tuple(words) != self._words:
             self._words = tuple(words)
-            self._refresh()
+            # The next record usually follows at once: then there is nothing to mark in this one.
+            self._late.start()
 
     def set_related(self, found: RelatedList) -> None:
         """Fill "Similar articles", "Cited by" or "References"."""
@@ -190,6 +195,7 @@ class RecordView(LockedBrowser):
     # Inside
 
     def _refresh(self, *, keep_place: bool = True) -> None:
+        self._late.stop()
         bar = self.verticalScrollBar()
         place = bar.value()
         if self._view is None:
