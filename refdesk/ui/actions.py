@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -163,3 +163,12 @@ class Actions:
             action.setIcon(icons.icon(command.icon))
         self._window.addAction(action)
         return action
+
+
+def without_arguments(answer: Callable[[], object]) -> Callable[..., None]:
+    """A slot that drops what the signal brings (`triggered` brings whether it is checked)."""
+
+    def slot(*_: object) -> None:
+        answer()
+
+    return slot

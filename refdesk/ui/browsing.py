@@ -278,6 +278,7 @@ class Browser(QObject):
         self._toolbar.show_problems(self._problems_to_tell(listing))
         if any(problem.is_error for problem in listing.problems):
             self._calm()
+            self._pane.keep_list()
             return  # what was found last stays on screen
         if self._is_refresh and not listing.is_complete:
             return

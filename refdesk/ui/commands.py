@@ -4,28 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from pathlib import Path
 from typing import Any, Final
 
 from PySide6.QtCore import QObject, QPoint, QTimer, Signal
-from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QApplication, QFileDialog, QMenu, QWidget
+from PySide6.QtWidgets import QWidget
 
 from refdesk.model.reports import ImportReport
-from refdesk.model.rows import ReferenceRow, TagRow, View, ViewKind
+from refdesk.model.rows import ReferenceRow, View, ViewKind
 from refdesk.model.views import JobRow, Message, MessageKind
-from refdesk.ui import icons, theme
-from refdesk.ui.actions import Actions
+from refdesk.ui import theme
+from refdesk.ui.actions import Actions, without_arguments
+from refdesk.ui.adding import Adding
 from refdesk.ui.browsing import Browser
 from refdesk.ui.dialogs.failures import FailuresDialog
-from refdesk.ui.dialogs.identifiers import IdentifiersDialog
 from refdesk.ui.dialogs.parts import Question
-from refdesk.ui.drop import paste
 from refdesk.ui.library_pane import LibraryPane
 from refdesk.ui.links import open_external, pubmed_address
 from refdesk.ui.reading import Reader
+from refdesk.ui.reference_menus import ReferenceMenus
 from refdesk.ui.search_pane import SearchPane
-from refdesk.ui.widgets import menu
 from refdesk.ui.words import number
 
 SELECTION: Final = (
@@ -54,13 +51,14 @@ class Commands(QObject):
         self._window = window
         self._actions = actions
         self._desk = desk
-        self._settings = settings
         self._browser = browser
         self._reader = reader
         self._library = library
         self._pane = pane
         self._table = pane.table
         self._wants_empty_trash = False
+        self.adding = Adding(window, desk, settings, browser, pane)
+        self.menus = ReferenceMenus(window, actions, self, library)
         self._connect()
         self.update_enabled()
 
@@ -68,13 +66,8 @@ class Commands(QObject):
         """What each action does, by its name."""
         desk, browser, library = self._desk, self._browser, self._library
         return {
-            "actionAddIdentifiers": self.ask_identifiers,
-            "actionAddFromClipboard": self.add_from_clipboard,
-            "actionPasteReferences": self.add_from_clipboard,
-            "actionImportFile": self.ask_files,
             "actionCreateCollection": partial(self.create_collection, 0),
-            "actionOpenSample": desk.open_sample,
-            "actionAddHits": self.add_hits,
+            **self.adding.handlers(),
             "actionSaveSearch": self.save_search,
             "actionClearSearch": browser.clear_query,
             "actionNextReference": partial(self._table.move_current, 1),
@@ -105,7 +98,7 @@ class Commands(QObject):
 
     def _connect(self) -> None:
         for name, answer in self.handlers().items():
-            self._actions[name].triggered.connect(_without_arguments(answer))
+            self._actions[name].triggered.connect(without_arguments(answer))
         library, pane, desk = self._library, self._pane, self._desk
         library.collection_asked.connect(self.create_collection)
         library.tag_asked.connect(self.create_tag)
@@ -115,9 +108,7 @@ class Commands(QObject):
         library.collection_moved.connect(desk.move_collection)
         library.empty_trash_asked.connect(self.empty_trash)
         library.export_asked.connect(self.export_asked)
-        pane.add_asked.connect(self._on_add_asked)
-        pane.empty_library.import_asked.connect(self.ask_files)
-        pane.empty_library.sample_asked.connect(desk.open_sample)
+        self.adding.told.connect(self.told)
         pane.message_bar.failures_asked.connect(self.show_failures)
         pane.message_bar.retry_asked.connect(desk.retry)
         pane.message_bar.undo_asked.connect(desk.undo)
@@ -127,51 +118,6 @@ class Commands(QObject):
         self._browser.place_changed.connect(self.update_enabled)
         self._reader.view_changed.connect(self.update_enabled)
         desk.listed.connect(self._on_listed)
-
-    # Adding
-
-    def ask_identifiers(self) -> None:
-        """Ask for PMIDs and the like in a small window."""
-        dialog = IdentifiersDialog(self._window)
-        dialog.submitted.connect(self.add_text)
-        dialog.open()
-
-    def add_text(self, text: str) -> None:
-        """Add what `text` names to the library and to the collection that is shown."""
-        self._desk.add_text(text, collection_id=self._browser.collection_id)
-
-    def add_from_clipboard(self) -> None:
-        """Add what was copied anywhere."""
-        data = QApplication.clipboard().mimeData()
-        sentence = paste(self._desk, data, collection_id=self._browser.collection_id)
-        if sentence:
-            self.tell(sentence)
-
-    def ask_files(self) -> None:
-        """Ask for files to import."""
-        folder = str(self._settings.get("window.import_folder", ""))
-        words = self.tr("References (*.nbib *.xml *.ris *.json *.txt *.enw *.bib);;All files (*)")
-        names, _ = QFileDialog.getOpenFileNames(
-            self._window, self.tr("Import a file"), folder, words
-        )
-        if names:
-            self._settings.set("window.import_folder", str(Path(names[0]).parent))
-            self.import_files([Path(name) for name in names])
-
-    def import_files(self, paths: list[Path]) -> None:
-        """Import files into the library and the collection that is shown."""
-        self._desk.import_files(paths, collection_id=self._browser.collection_id)
-
-    def add_hits(self) -> None:
-        """Add the chosen PubMed hits."""
-        if self._browser.is_pubmed:
-            self._on_add_asked([str(each) for each in self._pane.chosen_hits()])
-
-    def _on_add_asked(self, pmids: list[str]) -> None:
-        if pmids:
-            self._desk.add_hits(pmids)
-            self._table.table_model.clear_checked()
-            self._pane.update_chosen()
 
     # Collections, tags, saved searches
 
@@ -225,44 +171,32 @@ class Commands(QObject):
             return
         self._desk.toggle_tag(self._browser.selected_ids(), tag.id)
 
+    def toggle_tag_id(self, tag_id: int) -> None:
+        """Set or take away a tag."""
+        self._desk.toggle_tag(self._browser.selected_ids(), tag_id)
+
     def ask_collection(self) -> None:
         """Show the collections to choose from, below the current row."""
-        made = self.collection_menu()
         table = self._table
         area = table.visualRect(table.currentIndex())
-        place = table.viewport().mapToGlobal(QPoint(theme.px(30), max(0, area.bottom())))
-        made.exec(place)
-        made.deleteLater()
+        below = QPoint(theme.px(30), max(0, area.bottom()))
+        self.menus.ask_collection(table.viewport().mapToGlobal(below))
 
-    def collection_menu(self) -> QMenu:
-        """A menu of all collections; choosing one adds the selected references to it."""
-        made = menu(self._window)
-        made.setAccessibleName(self.tr("Add to collection"))
-        for node in self._library.tree_model.nodes():
-            if node.kind == ViewKind.COLLECTION and node.is_entry:
-                name = "    " * node.depth + node.name.replace("&", "&&")
-                action = made.addAction(icons.icon("folder"), name)
-                action.triggered.connect(_without_arguments(partial(self._add_to, node.id)))
-        if made.isEmpty():
-            made.addAction(self.tr("No collection yet")).setEnabled(False)
-        made.addSeparator()
-        made.addAction(self._actions["actionCreateCollection"])
-        return made
-
-    def _add_to(self, collection_id: int) -> None:
+    def add_to_collection(self, collection_id: int) -> None:
+        """Put the selected references into a collection."""
         self._desk.add_to_collection(self._browser.selected_ids(), collection_id)
 
     # References
 
     def toggle_read(self) -> None:
         """Mark as read, or as unread when the current one is read."""
-        row = self._current_row()
+        row = self.current_row()
         if row is not None:
             self._desk.set_read(self._browser.selected_ids(), not row.is_read)
 
     def toggle_star(self) -> None:
         """Star, or take the star away when the current one has it."""
-        row = self._current_row()
+        row = self.current_row()
         if row is not None:
             self._desk.set_starred(self._browser.selected_ids(), not row.is_starred)
 
@@ -271,7 +205,7 @@ class Commands(QObject):
         ids = self._browser.selected_ids()
         if not ids:
             return
-        if self._is_trash:
+        if self.is_trash:
             self.delete_forever()
         elif self._browser.collection_id:
             self._desk.remove_from_collection(ids, self._browser.collection_id)
@@ -281,13 +215,13 @@ class Commands(QObject):
     def delete_forever(self) -> None:
         """Delete selected references in the trash, after asking."""
         ids = self._browser.selected_ids()
-        if self._is_trash and ids:
+        if self.is_trash and ids:
             self._ask_delete(ids)
 
     def empty_trash(self) -> None:
         """Show the trash, then delete all in it, after asking."""
         listing = self._browser.listing
-        if self._is_trash and listing is not None and listing.is_complete and not listing.query:
+        if self.is_trash and listing is not None and listing.is_complete and not listing.query:
             if len(listing.ids):
                 self._ask_delete(list(listing.ids))
             return
@@ -297,7 +231,7 @@ class Commands(QObject):
     def _on_listed(self) -> None:
         if self._wants_empty_trash:
             listing = self._browser.listing
-            if self._is_trash and listing is not None and listing.is_complete:
+            if self.is_trash and listing is not None and listing.is_complete:
                 self._wants_empty_trash = False
                 QTimer.singleShot(0, self, self.empty_trash)
 
@@ -351,11 +285,23 @@ class Commands(QObject):
     # State
 
     @property
-    def _is_trash(self) -> bool:
+    def is_pubmed(self) -> bool:
+        """Whether PubMed's hits are shown."""
+        return self._browser.is_pubmed
+
+    @property
+    def collection_id(self) -> int:
+        """The collection that is shown, or 0."""
+        return self._browser.collection_id
+
+    @property
+    def is_trash(self) -> bool:
+        """Whether the trash is shown."""
         browser = self._browser
         return not browser.is_pubmed and browser.place.view.kind == ViewKind.TRASH
 
-    def _current_row(self) -> ReferenceRow | None:
+    def current_row(self) -> ReferenceRow | None:
+        """The current selected reference of the library, as the list shows it."""
         table = self._table
         if self._browser.is_pubmed or not table.selected_count():
             return None
@@ -370,10 +316,10 @@ class Commands(QObject):
         in_library = has_any and not self._browser.is_pubmed
         can_write = not self._desk.is_read_only
         for name in SELECTION:
-            self._actions[name].setEnabled(in_library and can_write and not self._is_trash)
+            self._actions[name].setEnabled(in_library and can_write and not self.is_trash)
         self._actions["actionRemoveReferences"].setEnabled(in_library and can_write)
         for name in ("actionRestoreReferences", "actionDeleteForever"):
-            self._actions[name].setEnabled(in_library and can_write and self._is_trash)
+            self._actions[name].setEnabled(in_library and can_write and self.is_trash)
         for name in ("actionCopyReference", *(f"actionCopyStyle{key}" for key in range(1, 10))):
             self._actions[name].setEnabled(has_any)
         self._actions["actionAddHits"].setEnabled(has_any and self._browser.is_pubmed and can_write)
@@ -396,14 +342,14 @@ class Commands(QObject):
 
     def _tell_words(self) -> None:
         """The words of actions that do one of two things."""
-        row = self._current_row()
+        row = self.current_row()
         is_read = row is not None and row.is_read
         is_starred = row is not None and row.is_starred
         actions = self._actions
         actions["actionToggleRead"].setText(self.tr("Mark as unread") if is_read else self.tr("Mark as read"))  # fmt: skip
         actions["actionToggleStar"].setText(self.tr("Take the star away") if is_starred else self.tr("Star"))  # fmt: skip
         remove = self.tr("Move to trash")
-        if self._is_trash:
+        if self.is_trash:
             remove = self.tr("Delete for ever…")
         elif self._browser.collection_id:
             name = self._library.name_of(self._browser.place.view).replace("&", "&&")
@@ -422,63 +368,9 @@ class Commands(QObject):
         self._actions["actionFocusRecord"].trigger()
 
     def _on_menu(self, place: QPoint) -> None:
-        made = self.reference_menu()
+        made = self.menus.reference_menu()
         made.exec(place)
         made.deleteLater()
-
-    def reference_menu(self) -> QMenu:
-        """The context menu of the selected rows."""
-        made = menu(self._window)
-        made.setAccessibleName(self.tr("Selected references"))
-        actions = self._actions
-        made.addAction(actions["actionCopyReference"])
-        styles = made.addMenu(icons.icon("cite"), self.tr("Copy as"))
-        for key in range(1, 10):
-            if actions[f"actionCopyStyle{key}"].isVisible():
-                styles.addAction(actions[f"actionCopyStyle{key}"])
-        made.addSeparator()
-        if self._browser.is_pubmed:
-            names: list[str] = ["actionAddHits", "", "actionFollowDoi", "actionOpenPubMed"]
-        elif self._is_trash:
-            names = ["actionRestoreReferences", "actionDeleteForever", "actionEmptyTrash", "",
-                     "actionFollowDoi", "actionOpenPubMed"]  # fmt: skip
-        else:
-            inner = self.collection_menu()
-            inner.setTitle(self.tr("Add to collection"))
-            inner.setIcon(icons.icon("folder-plus"))
-            inner.setParent(made, inner.windowFlags())
-            made.addMenu(inner)
-            made.addMenu(self._tag_menu(made))
-            names = ["actionToggleRead", "actionToggleStar", "actionCreateNote", "",
-                     "actionFollowDoi", "actionOpenPubMed", "actionRefreshReferences",
-                     "actionExportReferences", "", "actionRemoveReferences"]  # fmt: skip
-            if self._browser.collection_id:
-                names.append("actionTrashReferences")
-        for name in names:
-            if name:
-                made.addAction(actions[name])
-            else:
-                made.addSeparator()
-        return made
-
-    def _tag_menu(self, parent: QMenu) -> QMenu:
-        made = parent.addMenu(icons.icon("tag"), self.tr("Tags"))
-        row = self._current_row()
-        tags: tuple[TagRow, ...] = self._library.overview.tags
-        for tag in tags:
-            action: QAction = made.addAction(tag.name.replace("&", "&&"))
-            action.setCheckable(True)
-            action.setChecked(row is not None and tag.name in row.tags)
-            if tag.key:
-                action.setShortcut(str(tag.key))
-            action.triggered.connect(_without_arguments(partial(self._toggle_tag_id, tag.id)))
-        if tags:
-            made.addSeparator()
-        made.addAction(self.tr("New tag")).triggered.connect(_without_arguments(self.create_tag))
-        return made
-
-    def _toggle_tag_id(self, tag_id: int) -> None:
-        self._desk.toggle_tag(self._browser.selected_ids(), tag_id)
 
 
 def _free_name(wanted: str, taken: set[str]) -> str:
@@ -490,12 +382,3 @@ def _free_name(wanted: str, taken: set[str]) -> str:
     while f"{wanted} {count}".casefold() in folded:
         count += 1
     return f"{wanted} {count}"
-
-
-def _without_arguments(answer: Callable[[], object]) -> Callable[..., None]:
-    """A slot that drops what the signal brings (`triggered` brings whether it is checked)."""
-
-    def slot(*_: object) -> None:
-        answer()
-
-    return slot

@@ -14,14 +14,16 @@ from refdesk.ui.actions import Actions
 from refdesk.ui.browsing import Browser
 from refdesk.ui.commands import Commands
 from refdesk.ui.copy_bar import CopyBar
+from refdesk.ui.detail_pane import DetailPane
 from refdesk.ui.dialogs.jobs import JobsDialog
 from refdesk.ui.drop import DropFilter, carry_out
+from refdesk.ui.exporting import Exporting
 from refdesk.ui.job_list import JobList
 from refdesk.ui.keys import read_keys
 from refdesk.ui.library_pane import LibraryPane
 from refdesk.ui.links import open_external
 from refdesk.ui.reading import Reader
-from refdesk.ui.record_pane import DetailPane
+from refdesk.ui.record_deeds import RecordDeeds
 from refdesk.ui.reference_table import ReferenceTable
 from refdesk.ui.search_pane import SearchPane, column_numbers
 from refdesk.ui.toolbar import Toolbar
@@ -48,6 +50,7 @@ class MainWindow(QMainWindow):
         self._squeezed: set[str] = set()
         self._is_empty = False
         self._is_stopped = False
+        self._is_by_hand = False
         self.actions_table = Actions(self, read_keys(settings))
         self._build()
         self.browser = Browser(desk, self.toolbar, self.library_pane, self.search_pane, self)
@@ -59,6 +62,11 @@ class MainWindow(QMainWindow):
             self.library_pane, self.search_pane,
         )  # fmt: skip
         self.actions_table.place({"table": self.search_pane.table, "tree": self.library_pane.tree})
+        self.record_deeds = RecordDeeds(
+            self, self.detail_pane, desk, self.browser, self.commands, self.actions_table
+        )
+        self._exporting = Exporting(self, desk, settings, self.browser)
+        self.commands.export_asked.connect(self._exporting.ask)
         self._restore()
         self.view_commands = ViewCommands(self, settings)
         self._drops = DropFilter(self, desk.known_ids().count)
@@ -88,6 +96,7 @@ class MainWindow(QMainWindow):
         for splitter in (self._inner, self._outer):
             splitter.setHandleWidth(1)
             splitter.setChildrenCollapsible(False)
+            splitter.splitterMoved.connect(self._on_splitter_moved)
         self._outer.setStretchFactor(1, 1)
         self._inner.setStretchFactor(0, 1)
         centre = QWidget()
@@ -109,6 +118,7 @@ class MainWindow(QMainWindow):
         browser.emptied.connect(self._on_emptied)
         browser.place_changed.connect(self._on_place_changed)
         self.commands.told.connect(messages.show_message)
+        self.record_deeds.told.connect(messages.show_message)
         self.job_list.cancelled.connect(desk.cancel_job)
         self.job_list.dismissed.connect(desk.dismiss_job)
         self.job_list.failures_asked.connect(self.commands.show_job_failures)
@@ -160,9 +170,9 @@ class MainWindow(QMainWindow):
         """Whether the record stands below the list."""
         return self._inner.orientation() == Qt.Orientation.Vertical
 
-    def is_pane_hidden(self, name: str) -> bool:
-        """Whether the reader hid the pane "library" or "detail"."""
-        return name in self._hidden
+    def is_pane_shown(self, name: str) -> bool:
+        """Whether the pane "library" or "detail" has its place on screen."""
+        return name not in self._hidden | self._squeezed
 
     def set_pane_hidden(self, name: str, is_hidden: bool) -> None:
         """Hide or show a pane; the reader's wish goes over what the width would do."""
@@ -185,6 +195,9 @@ class MainWindow(QMainWindow):
         self._settings.set("window.compact", is_compact)
         self.actions_table["actionUseCompactRows"].setChecked(is_compact)
 
+    def _on_splitter_moved(self) -> None:
+        self._is_by_hand = True
+
     def _show_panes(self) -> None:
         away = self._hidden | self._squeezed
         self.library_pane.setVisible("library" not in away)
@@ -192,6 +205,7 @@ class MainWindow(QMainWindow):
 
     def _default_sizes(self) -> None:
         """Widths as drawn: at 1440 244, 744 and 452; narrower ones keep text readable."""
+        self._is_by_hand = False
         width = max(self.width(), 1)
         scale = theme.current().metrics.scale
         library = round(min(max(width * 0.169, 200 * scale), 320 * scale))
@@ -227,6 +241,7 @@ class MainWindow(QMainWindow):
         if len(panes) == 4 and all(isinstance(each, int) and each > 0 for each in panes):
             self._outer.setSizes(panes[:2])
             self._inner.setSizes(panes[2:])
+            self._is_by_hand = True
         self._set_styles(get("window.styles", []), get("window.style", ""))
         self._show_panes()
 
@@ -244,7 +259,7 @@ class MainWindow(QMainWindow):
         put("window.maximized", self.isMaximized())
         put("window.hidden", sorted(self._hidden))
         put("window.folded", self.library_pane.folded())
-        if not self._is_empty and not self._squeezed and not self._hidden:
+        if self._is_by_hand and not self._is_empty and not self._squeezed | self._hidden:
             put("window.panes", [*self._outer.sizes(), *self._inner.sizes()])
         self._settings.save()
 
@@ -366,8 +381,9 @@ class MainWindow(QMainWindow):
         if squeezed != self._squeezed:
             self._squeezed = squeezed
             self._show_panes()
-        old = event.oldSize().width()
-        if old > 0 and not self.is_stacked:
+        if not self._is_by_hand:
+            self._default_sizes()
+        elif not self.is_stacked:
             QTimer.singleShot(0, self, self._keep_readable)
 
     def _keep_readable(self) -> None:
@@ -381,6 +397,7 @@ class MainWindow(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         if not self._is_stopped:
             self._is_stopped = True
+            self.detail_pane.flush()
             self._remember()
             self.jobs_dialog.close()
             self._desk.stop(STOPS_WITHIN)

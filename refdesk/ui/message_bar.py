@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from typing import Final
 
-from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QAccessible,
     QAccessibleAnnouncementEvent,
@@ -17,7 +17,7 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QWidget
 
 from refdesk.model.views import Message, MessageKind
 from refdesk.ui import icons, theme
-from refdesk.ui.widgets import Button, Label, paint_edges
+from refdesk.ui.widgets import Button, Label, paint_edges, plain_tip
 
 LOOKS: Final[dict[MessageKind, tuple[str, str]]] = {
     MessageKind.DONE: ("green.ink", "check-circle"),
@@ -29,6 +29,8 @@ LOOKS: Final[dict[MessageKind, tuple[str, str]]] = {
 STAYS: Final = 8_000
 STAYS_WITH_UNDO: Final = 20_000
 OWN_STEP: Final = 1.5
+MAX_LETTERS: Final = 400
+"""A longer sentence is cut; the whole is in its tooltip."""
 """Milliseconds; a message also stays while the pointer or the focus is in it. Errors stay."""
 
 
@@ -50,7 +52,7 @@ class MessageBar(QWidget):
         self._message: Message | None = None
         self._extra = ""
         self._shown_at = 0.0
-        self._text = Label("", elide=True)
+        self._text = Label("", wrap=True)
         self._extra_button = Button(self.tr("More"), kind="link", height=28)
         self._failed = Button(self.tr("Show failed"), kind="link", height=28)
         self._retry = Button(self.tr("Retry"), kind="link", height=28)
@@ -85,7 +87,10 @@ class MessageBar(QWidget):
         """Show `message` and announce it; `extra` is one more action's words ("Copy with note")."""
         self._message, self._extra = message, extra
         self._shown_at = time.monotonic()
-        self._text.setText(" ".join(message.text.split()))
+        words = " ".join(message.text.split())
+        cut = len(words) > MAX_LETTERS
+        self._text.setText(words[:MAX_LETTERS] + "…" if cut else words)
+        self._text.setToolTip(plain_tip(words[:2_000]) if cut else "")
         has_failures = message.report is not None and bool(message.report.failures)
         self._extra_button.setText(extra)
         self._extra_button.setAccessibleName(extra)
@@ -129,12 +134,6 @@ class MessageBar(QWidget):
                 button.setFocus(Qt.FocusReason.ShortcutFocusReason)
                 return True
         return False
-
-    def sizeHint(self) -> QSize:
-        return QSize(theme.px(300), theme.current().metrics.message_bar)
-
-    def minimumSizeHint(self) -> QSize:
-        return QSize(theme.px(160), theme.current().metrics.message_bar)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:
@@ -199,7 +198,7 @@ class MessageBar(QWidget):
 
     def _restyle(self) -> None:
         m = theme.current().metrics
-        self.setFixedHeight(m.message_bar)
-        self._row.setContentsMargins(m.px(44), 1, m.px(8), 0)
+        self.setMinimumHeight(m.message_bar)
+        self._row.setContentsMargins(m.px(44), m.px(6) + 1, m.px(8), m.px(6))
         self._row.setSpacing(m.px(8))
         self.update()

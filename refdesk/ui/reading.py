@@ -138,7 +138,7 @@ class Reader(QObject):
             self._asked = None
             self.view = None
             if count:
-                self._detail.show_many(self._selected_rows(), count)
+                self._detail.show_many(count, self._selected_rows())
             else:
                 self._detail.show_nothing()
             self.view_changed.emit()

@@ -12,7 +12,7 @@ from refdesk.model.rows import ReferenceRow, Status
 from refdesk.ui import chips, icons, theme
 from refdesk.ui.marking import found_places
 from refdesk.ui.reference_model import Column, ReferenceTableModel, first_creators
-from refdesk.ui.widgets import paint_dot, paint_ring
+from refdesk.ui.widgets import paint_dot
 
 Index = QModelIndex | QPersistentModelIndex
 MAX_DOTS = 3
@@ -30,7 +30,6 @@ class ReferenceDelegate(QStyledItemDelegate):
         super().__init__(parent)
         self.hovered = -1
         self.is_focused = False
-        self.is_ring_wanted = False
         self.with_status_words = True
         self.with_container_column = False
         self.tag_colors: Mapping[str, str] = {}
@@ -80,14 +79,6 @@ class ReferenceDelegate(QStyledItemDelegate):
                 area.left(), area.top(), m.bar, area.height(),
                 theme.color(bar if self.is_focused else "ctl"),
             )  # fmt: skip
-        if self.is_ring_wanted and is_first:
-            view = self.parent()
-            current = view.currentIndex() if view is not None else None  # type: ignore[attr-defined]
-            if current is not None and current.row() == index.row():
-                inner = QRect(
-                    area.left() + m.bar, area.top(), area.width() - m.bar, area.height() - 1
-                )
-                paint_ring(painter, inner, 3)
 
     def _paint_loading(
         self, painter: QPainter, area: QRect, column: Column, place: int, is_compact: bool
@@ -189,8 +180,14 @@ class ReferenceDelegate(QStyledItemDelegate):
         names = first_creators(row, 2)
         place = "" if self.with_container_column else row.container
         rest = "  ".join(part for part in (place, row.source) if part)
+        dot = " · "
+        upright_metrics = QFontMetricsF(upright)
         if names and rest:
-            names += " · "
+            used = upright_metrics.horizontalAdvance(names + dot)
+            if area.width() - used >= theme.px(28):
+                names += dot
+            else:
+                rest = ""
         left = area.left()
         if names:
             left += self._draw_elided(painter, QRect(left, area.top(), area.right() - left, area.height()), names, upright)  # fmt: skip

@@ -26,6 +26,7 @@ from PySide6.QtGui import (
     QKeyEvent,
     QMouseEvent,
     QPainter,
+    QPaintEvent,
     QResizeEvent,
 )
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
@@ -34,6 +35,7 @@ from refdesk.model.rows import ReferenceRow, SortKey
 from refdesk.ui import icons, theme
 from refdesk.ui.reference_delegate import ReferenceDelegate, gutter, widest_chip
 from refdesk.ui.reference_model import SORT_KEYS, Column, Fetch, ReferenceTableModel
+from refdesk.ui.widgets import paint_ring
 
 LEAVE_ORDER = (Column.ADDED, Column.PMID, Column.CONTAINER, Column.CREATORS)
 """Columns that go when the table is too narrow, first to go first; title and year never."""
@@ -107,6 +109,7 @@ class ReferenceTable(QTableView):
         self._sort: tuple[SortKey, bool] = (SortKey.ADDED, True)
         self._wanted: frozenset[Column] = frozenset(Column) - {Column.ADDED}
         self._anchor = -1
+        self._is_ring_wanted = False
         self.table_model = ReferenceTableModel(fetch, self)
         self._delegate = ReferenceDelegate(self)
         self.setModel(self.table_model)
@@ -257,6 +260,15 @@ class ReferenceTable(QTableView):
 
     # Qt
 
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        current = self.currentIndex()
+        if self._is_ring_wanted and current.isValid():
+            top, height = self.rowViewportPosition(current.row()), self.rowHeight(current.row())
+            left = theme.current().metrics.bar
+            area = QRect(left, top, self.viewport().width() - left, height - 1)
+            paint_ring(QPainter(self.viewport()), area, 3)
+
     def keyboardSearch(self, search: str) -> None:
         """Letters are commands here; typing ahead would eat them."""
 
@@ -363,9 +375,7 @@ class ReferenceTable(QTableView):
         words = room >= m.px(560)
         widths = {
             Column.YEAR: max(m.px(52), round(small.horizontalAdvance("2024")) + pad + m.px(14)),
-            Column.STATUS: widest_chip(with_word=words)
-            + m.px(10)
-            + (m.px(20) if words else m.px(16)),
+            Column.STATUS: self._status_width(words),
             Column.PMID: round(small.horizontalAdvance("36156117")) + pad + 2,
             Column.CREATORS: m.px(126),
             Column.CONTAINER: m.px(140),
@@ -388,6 +398,13 @@ class ReferenceTable(QTableView):
         self.setColumnWidth(Column.REFERENCE, max(m.px(120), room - sum(widths[c] for c in shown)))
         self.show_sort(*self._sort)
 
+    def _status_width(self, words: bool) -> int:
+        """Room for the widest chip and "+1", and for the head."""
+        m = theme.current().metrics
+        head = theme.current().font_metrics("small", weight=600)
+        needs = round(head.horizontalAdvance(self.table_model.title(Column.STATUS))) + m.px(18)
+        return max(widest_chip(with_word=words) + m.px(32), needs)
+
     def _hover(self, place: int) -> None:
         if place == self._delegate.hovered:
             return
@@ -398,7 +415,7 @@ class ReferenceTable(QTableView):
         self._delegate.hovered = place
 
     def _update_ring(self) -> None:
-        self._delegate.is_ring_wanted = self.hasFocus() and (
+        self._is_ring_wanted = self.hasFocus() and (
             self.selected_count() > 1 or self.current_id() is None
         )
 

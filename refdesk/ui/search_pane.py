@@ -239,6 +239,10 @@ class SearchPane(Surface):
         if not self._grey.isActive():
             self._grey.start()
 
+    def keep_list(self) -> None:
+        """The query cannot be run: what was found last stays as it is."""
+        self._settle(is_pubmed=self._is_pubmed)
+
     def show_failed(self, sentence: str) -> None:
         """Say what failed; rows that are on screen stay, grey rows go."""
         self._settle(is_pubmed=self._is_pubmed)

@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QApplication, QMenu, QWidget
 
 from refdesk.ui import theme
+from refdesk.ui.actions import without_arguments
 from refdesk.ui.dialogs.keys import KeysDialog
 from refdesk.ui.links import open_external
 from refdesk.ui.palette import Palette
@@ -37,7 +38,7 @@ class ViewCommands(QObject):
         self._actions = window.actions_table
         self._palette = Palette(self._actions, window)
         for name, answer in self.handlers().items():
-            self._actions[name].triggered.connect(_without_arguments(answer))
+            self._actions[name].triggered.connect(without_arguments(answer))
         hints = QApplication.styleHints()
         hints.colorSchemeChanged.connect(self._on_desktop_changed)
         self.update_checks()
@@ -144,7 +145,7 @@ class ViewCommands(QObject):
         """Focus the record, showing its pane when it is hidden."""
         if not self._window.detail_pane.isVisibleTo(self._window):
             self.toggle_pane("detail")
-        self._window.detail_focus().setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self._window.detail_pane.focus_record()
 
     def go_library(self) -> None:
         """Show all references and focus the list."""
@@ -155,7 +156,7 @@ class ViewCommands(QObject):
 
     def toggle_pane(self, name: str) -> None:
         """Hide or show a pane."""
-        self._window.set_pane_hidden(name, not self._window.is_pane_hidden(name))
+        self._window.set_pane_hidden(name, self._window.is_pane_shown(name))
         self.update_checks()
 
     def toggle_stacked(self) -> None:
@@ -199,8 +200,8 @@ class ViewCommands(QObject):
     def update_checks(self) -> None:
         """Check the menu entries that say how the window looks."""
         window, actions = self._window, self._actions
-        actions["actionToggleLibraryPane"].setChecked(not window.is_pane_hidden("library"))
-        actions["actionToggleDetailPane"].setChecked(not window.is_pane_hidden("detail"))
+        actions["actionToggleLibraryPane"].setChecked(window.is_pane_shown("library"))
+        actions["actionToggleDetailPane"].setChecked(window.is_pane_shown("detail"))
         actions["actionStackPanes"].setChecked(window.is_stacked)
         actions["actionUseCompactRows"].setChecked(window.search_pane.table.is_compact)
         scheme = self._settings.get("window.theme", "system")
@@ -232,10 +233,3 @@ def _focus(pane: QWidget) -> bool:
             child.setFocus(Qt.FocusReason.TabFocusReason)
             return True
     return False
-
-
-def _without_arguments(answer: Callable[[], object]) -> Callable[..., None]:
-    def slot(*_: object) -> None:
-        answer()
-
-    return slot

@@ -63,10 +63,10 @@ class FailuresDialog(Frame):
     """The `ImportReport` whose failures are to be tried again."""
 
     def __init__(self, report: ImportReport, parent: QWidget | None = None) -> None:
-        count = len(report.failures)
-        one, many = "1 could not be added", "{n} could not be added"
         super().__init__("", parent, width=680, height=420)
-        title = self.tr(one) if count == 1 else self.tr(many).format(n=number(count))
+        count = len(report.failures)
+        one, many = self.tr("1 could not be added"), self.tr("{n} could not be added")
+        title = one if count == 1 else many.format(n=number(count))
         self.setWindowTitle(title)
         self.heading.setText(title)
         self.setObjectName("failuresDialog")

@@ -1,0 +1,91 @@
+"""Adding: from a small window, the clipboard, files, PubMed's hits."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
+
+from refdesk.model.views import Message, MessageKind
+from refdesk.ui.browsing import Browser
+from refdesk.ui.dialogs.identifiers import IdentifiersDialog
+from refdesk.ui.drop import paste
+from refdesk.ui.search_pane import SearchPane
+
+
+class Adding(QObject):
+    """Asks the desk to add things, to the collection that is shown where there is one."""
+
+    told = Signal(object)
+    """A `Message` for the message bar."""
+
+    def __init__(
+        self, window: QWidget, desk: Any, settings: Any, browser: Browser, pane: SearchPane
+    ) -> None:
+        super().__init__(window)
+        self._window = window
+        self._desk = desk
+        self._settings = settings
+        self._browser = browser
+        self._pane = pane
+        pane.add_asked.connect(self.add_pmids)
+        pane.empty_library.import_asked.connect(self.ask_files)
+        pane.empty_library.sample_asked.connect(desk.open_sample)
+
+    def handlers(self) -> dict[str, Callable[[], object]]:
+        """What each action does, by its name."""
+        return {
+            "actionAddIdentifiers": self.ask_identifiers,
+            "actionAddFromClipboard": self.add_from_clipboard,
+            "actionPasteReferences": self.add_from_clipboard,
+            "actionImportFile": self.ask_files,
+            "actionOpenSample": self._desk.open_sample,
+            "actionAddHits": self.add_hits,
+        }
+
+    def ask_identifiers(self) -> None:
+        """Ask for PMIDs and the like in a small window."""
+        dialog = IdentifiersDialog(self._window)
+        dialog.submitted.connect(self.add_text)
+        dialog.open()
+
+    def add_text(self, text: str) -> None:
+        """Add what `text` names to the library and to the collection that is shown."""
+        self._desk.add_text(text, collection_id=self._browser.collection_id)
+
+    def add_from_clipboard(self) -> None:
+        """Add what was copied anywhere."""
+        data = QApplication.clipboard().mimeData()
+        sentence = paste(self._desk, data, collection_id=self._browser.collection_id)
+        if sentence:
+            self.told.emit(Message(MessageKind.INFO, sentence))
+
+    def ask_files(self) -> None:
+        """Ask for files to import."""
+        folder = str(self._settings.get("window.import_folder", ""))
+        words = self.tr("References (*.nbib *.xml *.ris *.json *.txt *.enw *.bib);;All files (*)")
+        names, _ = QFileDialog.getOpenFileNames(
+            self._window, self.tr("Import a file"), folder, words
+        )
+        if names:
+            self._settings.set("window.import_folder", str(Path(names[0]).parent))
+            self.import_files([Path(name) for name in names])
+
+    def import_files(self, paths: list[Path]) -> None:
+        """Import files into the library and the collection that is shown."""
+        self._desk.import_files(paths, collection_id=self._browser.collection_id)
+
+    def add_hits(self) -> None:
+        """Add the chosen PubMed hits."""
+        if self._browser.is_pubmed:
+            self.add_pmids([str(each) for each in self._pane.chosen_hits()])
+
+    def add_pmids(self, pmids: list[str]) -> None:
+        """Add PubMed hits whose records are at hand."""
+        if pmids:
+            self._desk.add_hits(pmids)
+            self._pane.table.table_model.clear_checked()
+            self._pane.update_chosen()

@@ -1,0 +1,85 @@
+"""What is asked for in the detail pane goes from here to the desk and the list."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import QObject, QPoint, Signal
+from PySide6.QtWidgets import QWidget
+
+from refdesk.errors import RefDeskError
+from refdesk.model.views import Message, MessageKind
+from refdesk.ui.actions import Actions
+from refdesk.ui.browsing import Browser
+from refdesk.ui.commands import Commands
+from refdesk.ui.detail_pane import DetailPane
+from refdesk.ui.links import open_file
+
+OFFERED = ("actionAddIdentifiers", "actionAddFromClipboard", "actionShowPubMed")
+BATCH = ("actionCopyReference", "actionAddToCollection", "actionToggleRead",
+         "actionExportReferences", "actionRemoveReferences")  # fmt: skip
+
+
+class RecordDeeds(QObject):
+    """Connects a `DetailPane`."""
+
+    told = Signal(object)
+    """A `Message` for the message bar."""
+
+    def __init__(
+        self, window: QWidget, pane: DetailPane, desk: Any, browser: Browser, commands: Commands,
+        actions: Actions,
+    ) -> None:  # fmt: skip
+        super().__init__(window)
+        self._desk = desk
+        self._browser = browser
+        self._commands = commands
+        pane.search_asked.connect(browser.search_library)
+        pane.pmid_asked.connect(self._on_pmid_asked)
+        pane.reference_asked.connect(browser.reveal)
+        pane.section_asked.connect(self._on_section_asked)
+        pane.follow_doi_asked.connect(desk.follow_doi)
+        pane.add_hit_asked.connect(self._on_add_hit)
+        pane.add_to_collection_asked.connect(self._on_add_to_collection)
+        pane.restore_asked.connect(self._on_restore)
+        pane.note_saved.connect(desk.save_note)
+        pane.attach_asked.connect(desk.attach_files)
+        pane.attachment_open_asked.connect(self._on_attachment_open)
+        pane.attachment_remove_asked.connect(desk.remove_attachment)
+        pane.edited.connect(desk.edit)
+        pane.told.connect(self._on_told)
+        pane.set_empty_actions([actions[name] for name in OFFERED])
+        pane.set_batch_actions([actions[name] for name in BATCH])
+        pane.set_more_menu(commands.menus.reference_menu)
+        commands.note_asked.connect(pane.start_note)
+
+    def _on_pmid_asked(self, pmid: str) -> None:
+        self._browser.search_pubmed(f"{pmid}[pmid]")
+
+    def _on_section_asked(self, pmid: str, section: str) -> None:
+        if section == "linkout":
+            self._desk.read_link_outs(pmid)
+        else:
+            self._desk.read_related(pmid, section)
+
+    def _on_add_hit(self, pmid: str) -> None:
+        self._desk.add_hits([pmid])
+
+    def _on_add_to_collection(self, place: QPoint) -> None:
+        self._commands.menus.ask_collection(place)
+
+    def _on_restore(self, reference_id: int) -> None:
+        self._desk.restore([reference_id])
+
+    def _on_attachment_open(self, attachment_id: int) -> None:
+        """Open a file with the desktop's program; why it is not opened is told."""
+        try:
+            path = self._desk.attachment_path(attachment_id)
+            refusal = open_file(path, path.parent)
+        except RefDeskError as error:
+            refusal = str(error)
+        if refusal:
+            self.told.emit(Message(MessageKind.ERROR, refusal))
+
+    def _on_told(self, sentence: str) -> None:
+        self.told.emit(Message(MessageKind.INFO, sentence))

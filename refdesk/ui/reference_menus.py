@@ -1,0 +1,110 @@
+"""The menus of selected references: context menu, collections, tags."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QPoint
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QMenu, QWidget
+
+from refdesk.model.rows import TagRow, ViewKind
+from refdesk.ui import icons
+from refdesk.ui.actions import Actions, without_arguments
+from refdesk.ui.library_pane import LibraryPane
+from refdesk.ui.widgets import menu
+
+if TYPE_CHECKING:
+    from refdesk.ui.commands import Commands
+
+
+class ReferenceMenus(QObject):
+    """Builds menus; what is chosen goes to the commands."""
+
+    def __init__(
+        self, window: QWidget, actions: Actions, commands: Commands, library: LibraryPane
+    ) -> None:
+        super().__init__(window)
+        self._window = window
+        self._actions = actions
+        self._commands = commands
+        self._library = library
+
+    def ask_collection(self, place: QPoint) -> None:
+        """Show the collections to choose from, at a place on the screen."""
+        made = self.collection_menu()
+        made.exec(place)
+        made.deleteLater()
+
+    def collection_menu(self) -> QMenu:
+        """A menu of all collections; choosing one adds the selected references to it."""
+        made = menu(self._window)
+        made.setAccessibleName(self.tr("Add to collection"))
+        for node in self._library.tree_model.nodes():
+            if node.kind == ViewKind.COLLECTION and node.is_entry:
+                name = "    " * node.depth + node.name.replace("&", "&&")
+                action = made.addAction(icons.icon("folder"), name)
+                action.triggered.connect(
+                    without_arguments(partial(self._commands.add_to_collection, node.id))
+                )
+        if made.isEmpty():
+            made.addAction(self.tr("No collection yet")).setEnabled(False)
+        made.addSeparator()
+        made.addAction(self._actions["actionCreateCollection"])
+        return made
+
+    def reference_menu(self) -> QMenu:
+        """The context menu of the selected rows."""
+        made = menu(self._window)
+        made.setAccessibleName(self.tr("Selected references"))
+        actions = self._actions
+        made.addAction(actions["actionCopyReference"])
+        styles = made.addMenu(icons.icon("cite"), self.tr("Copy as"))
+        for key in range(1, 10):
+            if actions[f"actionCopyStyle{key}"].isVisible():
+                styles.addAction(actions[f"actionCopyStyle{key}"])
+        made.addSeparator()
+        if self._commands.is_pubmed:
+            names: list[str] = ["actionAddHits", "", "actionFollowDoi", "actionOpenPubMed"]
+        elif self._commands.is_trash:
+            names = ["actionRestoreReferences", "actionDeleteForever", "actionEmptyTrash", "",
+                     "actionFollowDoi", "actionOpenPubMed"]  # fmt: skip
+        else:
+            inner = self.collection_menu()
+            inner.setTitle(self.tr("Add to collection"))
+            inner.setIcon(icons.icon("folder-plus"))
+            inner.setParent(made, inner.windowFlags())
+            made.addMenu(inner)
+            made.addMenu(self._tag_menu(made))
+            names = ["actionToggleRead", "actionToggleStar", "actionCreateNote", "",
+                     "actionFollowDoi", "actionOpenPubMed", "actionRefreshReferences",
+                     "actionExportReferences", "", "actionRemoveReferences"]  # fmt: skip
+            if self._commands.collection_id:
+                names.append("actionTrashReferences")
+        for name in names:
+            if name:
+                made.addAction(actions[name])
+            else:
+                made.addSeparator()
+        return made
+
+    def _tag_menu(self, parent: QMenu) -> QMenu:
+        made = parent.addMenu(icons.icon("tag"), self.tr("Tags"))
+        row = self._commands.current_row()
+        tags: tuple[TagRow, ...] = self._library.overview.tags
+        for tag in tags:
+            action: QAction = made.addAction(tag.name.replace("&", "&&"))
+            action.setCheckable(True)
+            action.setChecked(row is not None and tag.name in row.tags)
+            if tag.key:
+                action.setShortcut(str(tag.key))
+            action.triggered.connect(
+                without_arguments(partial(self._commands.toggle_tag_id, tag.id))
+            )
+        if tags:
+            made.addSeparator()
+        made.addAction(self.tr("New tag")).triggered.connect(
+            without_arguments(self._commands.create_tag)
+        )
+        return made
