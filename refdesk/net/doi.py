@@ -162,14 +162,15 @@ class DoiClient:
 
         jar = RequestsCookieJar()  # sites set a cookie and send the visitor one round again
         until = time.monotonic() + _FOLLOW_DEADLINE
-        hops = [first.url]
+        hops, visited = [first.url], {(first.url, 0)}
         reply = first
         while reply.location:
             target, plain = reply.location, ""
             if reply.url.startswith("https:") and target.startswith("http:"):
                 # Many old DOIs lead to http: the site's https form is tried in its place.
                 target, plain = https_form(target), target
-            is_round = (target or plain) in hops
+            is_round = (target or plain, len(jar)) in visited
+            visited.add((target or plain, len(jar)))
             hops.append(target or plain)
             if is_round or len(hops) > MAX_HOPS + 1:
                 return self._unsettled(hops, is_round)
@@ -229,7 +230,7 @@ def _csl(reply: Reply) -> bytes | None:
         data = data[0]
         content = json.dumps(data, ensure_ascii=False).encode()
     if not isinstance(data, dict) or not any(key in data for key in ("title", "DOI", "type")):
-        raise ServiceError(f"The answer of {NAME} holds no bibliographic data.")
+        raise TransientError(ServiceError(f"The answer of {NAME} holds no bibliographic data."))
     return content
 
 

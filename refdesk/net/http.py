@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import os
 import threading
 import time
 import weakref
@@ -239,18 +238,19 @@ class HttpClient:
         import requests
         from requests.cookies import extract_cookies_to_jar
 
+        from refdesk.net.transport import authorities
+
         method, url, params, data, headers, cookies = request
         prepared = requests.Request(
             method, url, params=params, data=data, headers=self._headers(headers), cookies=cookies
         ).prepare()
-        verify = os.environ.get("REQUESTS_CA_BUNDLE") or os.environ.get("CURL_CA_BUNDLE") or True
         patience = max(exchange.remaining, 0.001)
         # Not a session's `send`: that looks into redirects even when told not to follow them.
         response = adapter.send(
             prepared,
             stream=True,
             proxies=proxies,
-            verify=verify,
+            verify=authorities(),
             timeout=(patience, patience),
         )
         try:

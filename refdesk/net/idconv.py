@@ -16,9 +16,9 @@ from refdesk.net.failures import TransientError, cut_off
 from refdesk.net.http import HttpClient, Reply
 from refdesk.net.limits import OnWait
 
-NAME: Final = "The PMC id converter"
+NAME: Final = "PMC's id converter"
 BATCH: Final = 200
-_PMCID = re.compile(r"(?:PMC)?(\d{1,9})(?:\.\d+)?", re.IGNORECASE)
+_PMCID = re.compile(r"PMC(\d{1,9})(?:\.\d+)?", re.IGNORECASE)
 _Kind = Literal["pmid", "pmcid", "doi"]
 
 

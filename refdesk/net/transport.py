@@ -6,7 +6,9 @@ Imported only when the first request is made, as `requests` costs 80 ms at start
 from __future__ import annotations
 
 import functools
+import os
 import ssl
+from pathlib import Path
 from typing import Any
 
 import certifi
@@ -15,6 +17,7 @@ from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 
 from refdesk.net.exchange import current_exchange
+from refdesk.net.failures import CertificateError
 
 
 class _PlainConnection(HTTPConnection):
@@ -53,23 +56,40 @@ class _SecurePool(HTTPSConnectionPool):
 _POOLS = {"http": _PlainPool, "https": _SecurePool}
 
 
+def authorities() -> str | bool:
+    """The file or folder of certificates that the environment names; True when it names none."""
+    return os.environ.get("REQUESTS_CA_BUNDLE") or os.environ.get("CURL_CA_BUNDLE") or True
+
+
 @functools.cache
-def _tls_context() -> ssl.SSLContext:
-    """Certificates of the system (hospital proxies install theirs there) and of certifi."""
-    context = ssl.create_default_context()
-    context.load_verify_locations(certifi.where())
+def _tls_context(bundle: str | bool) -> ssl.SSLContext:
+    """Trusts `bundle`, else the system's authorities (where hospitals install the one of their
+    proxy) and certifi's."""
+    if isinstance(bundle, str):
+        try:
+            is_folder = Path(bundle).is_dir()
+            context = ssl.create_default_context(
+                cafile=None if is_folder else bundle, capath=bundle if is_folder else None
+            )
+        except OSError as error:
+            raise CertificateError(
+                f"The certificates in {bundle} cannot be read. Correct REQUESTS_CA_BUNDLE."
+            ) from error
+    else:
+        context = ssl.create_default_context()
+        context.load_verify_locations(certifi.where())
     context.minimum_version = ssl.TLSVersion.TLSv1_2
     return context
 
 
 class _Adapter(HTTPAdapter):
     def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
-        super().init_poolmanager(*args, ssl_context=_tls_context(), **kwargs)
+        super().init_poolmanager(*args, ssl_context=_tls_context(authorities()), **kwargs)
         self.poolmanager.pool_classes_by_scheme = _POOLS
 
     def proxy_manager_for(self, proxy: str, **kwargs: Any) -> Any:
         if proxy not in self.proxy_manager:
-            kwargs["ssl_context"] = _tls_context()
+            kwargs["ssl_context"] = _tls_context(authorities())
         manager = super().proxy_manager_for(proxy, **kwargs)
         if not proxy.lower().startswith("socks"):
             manager.pool_classes_by_scheme = _POOLS

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-import socket
+import select
 import threading
 from collections.abc import Callable, Mapping
 from contextlib import suppress
@@ -123,12 +123,8 @@ class Handler(BaseHTTPRequestHandler):
         return False
 
     def _is_left(self) -> bool:
-        try:
-            return not self.connection.recv(1, socket.MSG_PEEK | socket.MSG_DONTWAIT)
-        except BlockingIOError:
-            return False
-        except OSError:
-            return True
+        """Whether the client closed: it sends nothing while it waits for an answer."""
+        return bool(select.select([self.connection], [], [], 0)[0])
 
     def abort(self) -> None:
         """Close so that the client sees a reset (with SO_LINGER 0)."""
@@ -157,10 +153,9 @@ class LoopbackServer:
     own_faults: ClassVar[dict[str, Callable[[Handler, Fault, Answer], Any]]] = {}
 
     def __init__(self) -> None:
-        self.requests: list[Request] = []
-        self.faults: list[Fault] = []
-        self.stopping = threading.Event()
         self._lock = threading.Lock()
+        self.stopping = threading.Event()
+        self.reset()
         handler = type("BoundHandler", (Handler,), {"loop": self})
         self._server = _Server(("127.0.0.1", 0), handler)
         self._thread = threading.Thread(
@@ -220,11 +215,16 @@ class LoopbackServer:
             self.faults.append(fault)
         return fault
 
-    def clear(self) -> None:
-        """Switch all faults off and forget the requests."""
+    def reset(self) -> None:
+        """Be as new: no faults, no requests, all settings of the service as at first.
+
+        Answers that are being dripped or held back end.
+        """
+        self.stopping.set()
         with self._lock:
-            self.faults.clear()
-            self.requests.clear()
+            self.stopping = threading.Event()
+            self.faults: list[Fault] = []
+            self.requests: list[Request] = []
 
     def striking(self, path: str) -> Fault | None:
         """The first fault that is on for `path`."""
@@ -235,7 +235,7 @@ class LoopbackServer:
     def administer(self, request: Request) -> bytes:
         """`/_fault?name=429&times=2&retry_after=1`, `/_fault?clear=1`, `/_fault` to list."""
         if request.get("clear"):
-            self.clear()
+            self.reset()
             return b"all is well again\n"
         name = request.get("name")
         if not name:

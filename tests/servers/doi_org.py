@@ -15,9 +15,8 @@ _METADATA = (CSL, "application/x-bibtex", "application/x-research-info-systems",
 
 
 class DoiServer(LoopbackServer):
-    """doi.org; `targets` holds landing addresses that differ from the publisher's usual ones.
-
-    `aliases` maps short DOIs; `missing_metadata` are DOIs whose agency has no data for them.
+    """doi.org; `targets` holds landing addresses that differ from the publisher's usual ones,
+    by DOI in lower case; `aliases` maps short DOIs.
     """
 
     def __init__(self, shelf: Shelf, crossref: str, publisher: str) -> None:
@@ -25,6 +24,9 @@ class DoiServer(LoopbackServer):
         self.shelf = shelf
         self.crossref = crossref
         self.publisher = publisher
+
+    def reset(self) -> None:
+        super().reset()
         self.targets: dict[str, str] = {}
         self.aliases = {"10/seed": "10.1016/S0301-0082(97)00021-X"}
 
@@ -73,11 +75,15 @@ class DoiServer(LoopbackServer):
 
 
 class CrossrefServer(LoopbackServer):
-    """`/v1/works/{doi}/transform` and `/works/{doi}`; `no_content` are DOIs without any data."""
+    """`/v1/works/{doi}/transform` and `/works/{doi}`. By DOI in lower case, `works` are further
+    items and `no_content` those without any data."""
 
     def __init__(self, shelf: Shelf) -> None:
         super().__init__()
         self.shelf = shelf
+
+    def reset(self) -> None:
+        super().reset()
         self.works: dict[str, dict[str, Any]] = {}
         self.no_content: set[str] = set()
 

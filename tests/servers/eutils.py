@@ -54,7 +54,12 @@ class EutilsServer(LoopbackServer):
     def __init__(self, shelf: Shelf | None = None, *, limit: int = 0) -> None:
         super().__init__()
         self.shelf = shelf or Shelf()
+        self._hits: dict[str, list[int]] = {}
         self.limit = limit
+
+    def reset(self) -> None:
+        super().reset()
+        self.limit = 0
         self.too_far_status = 400
         self.api_keys = {"good-key-0123456789"}
         self.spellings = {"interlukin": "interleukin", "astma": "asthma"}
@@ -113,7 +118,9 @@ class EutilsServer(LoopbackServer):
         if not term:
             return self._search_error(request, "Empty term and query_key - nothing todo", 200)
         start, wanted = _number(request, "retstart", 0), _number(request, "retmax", 20)
-        hits = [work.pmid for work in matching(term, self.shelf)]
+        if term not in self._hits:
+            self._hits[term] = [work.pmid for work in matching(term, self.shelf)]
+        hits = list(self._hits[term])
         if start >= WINDOW:
             return self._search_error(request, TOO_FAR, self.too_far_status)
         notes = _notes(term, hits)

@@ -158,15 +158,15 @@ def _reset(handler: Handler, fault: Fault, answer: Answer) -> None:
 
 
 def _gzip(handler: Handler, fault: Fault, answer: Answer) -> None:
-    handler.reply(
-        answer.status, gzip.compress(answer.body), answer.media_type, {"Content-Encoding": "gzip"}
-    )
+    headers = {**answer.headers, "Content-Encoding": "gzip"}
+    handler.reply(answer.status, gzip.compress(answer.body), answer.media_type, headers)
 
 
 def _deflate(handler: Handler, fault: Fault, answer: Answer) -> None:
     raw = zlib.compressobj(wbits=-15)
     body = raw.compress(answer.body) + raw.flush()
-    handler.reply(answer.status, body, answer.media_type, {"Content-Encoding": "deflate"})
+    headers = {**answer.headers, "Content-Encoding": "deflate"}
+    handler.reply(answer.status, body, answer.media_type, headers)
 
 
 def _cut_gzip(handler: Handler, fault: Fault, answer: Answer) -> None:
@@ -189,7 +189,7 @@ def _flood(handler: Handler, fault: Fault, answer: Answer) -> None:
 
 
 def _charset(handler: Handler, fault: Fault, answer: Answer) -> None:
-    handler.reply(answer.status, answer.body, "text/xml; charset=ISO-8859-1")
+    handler.reply(answer.status, answer.body, "text/xml; charset=ISO-8859-1", answer.headers)
 
 
 def _loop(handler: Handler, fault: Fault, answer: Answer) -> None:

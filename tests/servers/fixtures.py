@@ -1,4 +1,4 @@
-"""pytest fixtures: each imitation, and the clients' settings that lead to them all."""
+"""pytest fixtures: each imitation, as new for every test, and settings that lead to them all."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from tests.servers.records import Shelf
 from tests.servers.web import PublisherServer, PubmedPages
 
 QUICK = Pace(gaps=0.0, retries=RetryPolicy(first_delay=0.01, max_delay=0.02))
-HASTY = Pace(gaps=0.0, patience=0.02, retries=RetryPolicy(tries=1))
+HASTY = Pace(gaps=0.0, patience=0.006, retries=RetryPolicy(tries=1))
 
 
 @pytest.fixture(scope="session")
@@ -25,48 +25,84 @@ def shelf() -> Shelf:
     return Shelf()
 
 
-@pytest.fixture
-def eutils(shelf: Shelf) -> Iterator[EutilsServer]:
-    """NCBI's E-utilities."""
+@pytest.fixture(scope="session")
+def _eutils(shelf: Shelf) -> Iterator[EutilsServer]:
     with EutilsServer(shelf) as server:
         yield server
 
 
 @pytest.fixture
-def publisher(shelf: Shelf) -> Iterator[PublisherServer]:
-    """The site where DOIs lead."""
+def eutils(_eutils: EutilsServer) -> EutilsServer:
+    """\1"""
+    _eutils.reset()
+    return _eutils
+
+
+@pytest.fixture(scope="session")
+def _publisher(shelf: Shelf) -> Iterator[PublisherServer]:
     with PublisherServer(shelf) as server:
         yield server
 
 
 @pytest.fixture
-def crossref(shelf: Shelf) -> Iterator[CrossrefServer]:
-    """Crossref's transform service."""
+def publisher(_publisher: PublisherServer) -> PublisherServer:
+    """\1"""
+    _publisher.reset()
+    return _publisher
+
+
+@pytest.fixture(scope="session")
+def _crossref(shelf: Shelf) -> Iterator[CrossrefServer]:
     with CrossrefServer(shelf) as server:
         yield server
 
 
 @pytest.fixture
-def doi_org(
-    shelf: Shelf, crossref: CrossrefServer, publisher: PublisherServer
+def crossref(_crossref: CrossrefServer) -> CrossrefServer:
+    """\1"""
+    _crossref.reset()
+    return _crossref
+
+
+@pytest.fixture(scope="session")
+def _doi_org(
+    shelf: Shelf, _crossref: CrossrefServer, _publisher: PublisherServer
 ) -> Iterator[DoiServer]:
-    """doi.org."""
-    with DoiServer(shelf, crossref.url, publisher.url) as server:
+    with DoiServer(shelf, _crossref.url, _publisher.url) as server:
         yield server
 
 
 @pytest.fixture
-def idconv_server(shelf: Shelf) -> Iterator[IdconvServer]:
-    """The PMC id converter."""
+def doi_org(_doi_org: DoiServer, crossref: CrossrefServer, publisher: PublisherServer) -> DoiServer:
+    """doi.org, which leads to `crossref` and `publisher`."""
+    _doi_org.reset()
+    return _doi_org
+
+
+@pytest.fixture(scope="session")
+def _idconv_server(shelf: Shelf) -> Iterator[IdconvServer]:
     with IdconvServer(shelf) as server:
         yield server
 
 
 @pytest.fixture
-def pubmed_pages(shelf: Shelf) -> Iterator[PubmedPages]:
-    """PubMed's web site."""
+def idconv_server(_idconv_server: IdconvServer) -> IdconvServer:
+    """\1"""
+    _idconv_server.reset()
+    return _idconv_server
+
+
+@pytest.fixture(scope="session")
+def _pubmed_pages(shelf: Shelf) -> Iterator[PubmedPages]:
     with PubmedPages(shelf) as server:
         yield server
+
+
+@pytest.fixture
+def pubmed_pages(_pubmed_pages: PubmedPages) -> PubmedPages:
+    """\1"""
+    _pubmed_pages.reset()
+    return _pubmed_pages
 
 
 @pytest.fixture
@@ -98,7 +134,7 @@ def network(network_settings: NetworkSettings) -> Iterator[Network]:
 
 @pytest.fixture
 def hasty_network(network_settings: NetworkSettings) -> Iterator[Network]:
-    """As `network`, but it waits half a second for an answer and does not ask again."""
+    """As `network`, but it waits a fifth of a second for an answer and does not ask again."""
     network = Network(network_settings, HASTY)
     yield network
     network.close()

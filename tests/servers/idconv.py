@@ -10,11 +10,15 @@ from tests.servers.records import Shelf, Work
 
 
 class IdconvServer(LoopbackServer):
-    """Answers as in 2026; `dropped` ids are left out of answers, `old_form` is that of 2022."""
+    """Answers as in 2026; `dropped` ids are left out of answers, `refused` ones spoil their
+    whole batch, `old_form` is the form of 2022."""
 
     def __init__(self, shelf: Shelf) -> None:
         super().__init__()
         self.shelf = shelf
+
+    def reset(self) -> None:
+        super().reset()
         self.dropped: set[str] = set()
         self.refused: set[str] = set()
         self.old_form = False

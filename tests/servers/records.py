@@ -11,7 +11,7 @@ import re
 import xml.etree.ElementTree as ET
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import escape
@@ -68,7 +68,7 @@ class Work:
     abstract: tuple[tuple[str, str], ...] = ()
     raw: bytes = field(default=b"", repr=False)
 
-    @property
+    @cached_property
     def text(self) -> str:
         """What a search for words looks at, in lower case."""
         names = " ".join(f"{family} {initials}" for family, _, initials in self.authors)

@@ -19,6 +19,9 @@ class PublisherServer(LoopbackServer):
     def __init__(self, shelf: Shelf) -> None:
         super().__init__()
         self.shelf = shelf
+
+    def reset(self) -> None:
+        super().reset()
         self.status = 200
 
     def answer(self, request: Request) -> Answer:

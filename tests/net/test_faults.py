@@ -1,0 +1,187 @@
+"""Every fault of the services against every kind of call: the right error, or success in the end.
+
+No fault may pass for an answer: never "no results", never "does not exist", never half a batch.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import pytest
+
+from refdesk.errors import AddressError, NetworkError, RateLimitError, RefDeskError, ServiceError
+from refdesk.net.network import Network
+from tests.servers.base import LoopbackServer
+from tests.servers.doi_org import CrossrefServer, DoiServer
+from tests.servers.eutils import EutilsServer
+from tests.servers.idconv import IdconvServer
+
+SEED = "9304698"
+SEED_DOI = "10.1016/s0301-0082(97)00021-x"
+BATCH = [SEED, *(str(pmid) for pmid in range(90_000_001, 90_000_051))]
+
+CALLS: dict[str, tuple[str, Callable[[Network], Any]]] = {
+    "search": ("eutils", lambda n: n.pubmed.search("asthma").count),
+    "fetch": ("eutils", lambda n: len(n.pubmed.fetch(BATCH).records)),
+    "summaries": ("eutils", lambda n: len(n.pubmed.summaries(BATCH))),
+    "links": ("eutils", lambda n: len(n.pubmed.links("90000001"))),
+    "link_outs": ("eutils", lambda n: len(n.pubmed.link_outs(SEED))),
+    "post": ("eutils", lambda n: n.pubmed.post([SEED]).query_key),
+    "spell": ("eutils", lambda n: n.pubmed.spell("interlukin")),
+    "exists": ("doi_org", lambda n: n.doi.exists(SEED_DOI)),
+    "csl_json": ("crossref", lambda n: n.doi.csl_json(SEED_DOI)[:1]),
+    "csl_json at doi.org": ("doi_org", lambda n: n.doi.csl_json(SEED_DOI)[:1]),
+    "follow": ("doi_org", lambda n: n.doi.follow(SEED_DOI).status),
+    "convert": ("idconv", lambda n: n.idconv.convert(["90000001"])["90000001"].pmcid),  # type: ignore[union-attr]
+}
+GOOD: dict[str, Any] = {
+    "search": 924,
+    "fetch": 51,
+    "summaries": 51,
+    "links": 5,
+    "link_outs": 2,
+    "post": "1",
+    "spell": "interleukin",
+    "exists": True,
+    "csl_json": b"{",
+    "csl_json at doi.org": b"{",
+    "follow": 200,
+    "convert": "PMC8000000",
+}
+
+BODY = ("captive", "prolog", "empty", "truncated", "short", "unbounded", "cut-chunks", "cut-gzip", "trace", "plain-trace", "bad-json")  # fmt: skip
+STATUS = ("429", "500", "502", "503", "504")
+LINE = ("reset", "big-header", "many-headers", "nonsense", "brotli")
+ENDLESS = ("slow-body", "slow-header", "hang")
+# Following a DOI stops after doi.org's headers: what becomes of the body is all the same.
+HARMLESS = {("follow", fault) for fault in ("truncated", "short", "unbounded", "cut-chunks", "cut-gzip", "brotli", "slow-body")}  # fmt: skip
+# An empty answer of a DOI's agency means that it has no data.
+NO_DATA = {("csl_json", "empty"), ("csl_json at doi.org", "empty")}
+
+
+def pairs(faults: Iterable[str], but: set[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Every call with every fault, but those pairs."""
+    return [(call, fault) for fault in faults for call in CALLS if (call, fault) not in but]
+
+
+@pytest.fixture
+def servers(
+    eutils: EutilsServer, doi_org: DoiServer, crossref: CrossrefServer, idconv_server: IdconvServer
+) -> dict[str, LoopbackServer]:
+    return {
+        "eutils": eutils,
+        "doi_org": doi_org,
+        "crossref": crossref,
+        "idconv": idconv_server,
+    }
+
+
+def is_sentence(text: str) -> bool:
+    return text[:1].isupper() or (text.startswith("doi.org") and text.endswith("."))
+
+
+@pytest.mark.parametrize("call", CALLS)
+def test_without_faults_the_calls_succeed(network: Network, call: str) -> None:
+    assert CALLS[call][1](network) == GOOD[call]
+
+
+@pytest.mark.parametrize(("call", "fault"), pairs([*BODY, *STATUS, *LINE], HARMLESS | NO_DATA))
+def test_a_lasting_fault_ends_in_an_error_with_a_sentence(
+    network: Network, servers: dict[str, LoopbackServer], call: str, fault: str
+) -> None:
+    service, run = CALLS[call]
+    servers[service].fault(fault)
+    with pytest.raises((NetworkError, ServiceError)) as caught:
+        run(network)
+    assert not isinstance(caught.value, AddressError)
+    assert isinstance(caught.value, RateLimitError) == (fault == "429")
+    assert is_sentence(str(caught.value))
+    assert "198.51.100.7" not in str(caught.value)
+    if fault not in ("brotli", "big-header", "many-headers", "nonsense"):
+        assert (
+            len(
+                [
+                    r
+                    for r in servers[service].requests
+                    if "handles" not in r.path or call == "exists"
+                ]
+            )
+            == 3
+        )
+
+
+@pytest.mark.parametrize(("call", "fault"), pairs([*BODY, *STATUS, "reset"], NO_DATA))
+def test_a_passing_fault_is_got_over(
+    network: Network, servers: dict[str, LoopbackServer], call: str, fault: str
+) -> None:
+    service, run = CALLS[call]
+    servers[service].fault(fault, times=2, retry_after=0.01)
+    assert run(network) == GOOD[call]
+
+
+@pytest.mark.parametrize(("call", "fault"), pairs(ENDLESS, HARMLESS))
+def test_a_fault_without_end_is_cut_short(
+    hasty_network: Network, servers: dict[str, LoopbackServer], call: str, fault: str
+) -> None:
+    service, run = CALLS[call]
+    servers[service].fault(fault, seconds=10)
+    with pytest.raises(NetworkError, match="too long to answer"):
+        run(hasty_network)
+
+
+@pytest.mark.parametrize("call", CALLS)
+@pytest.mark.parametrize("fault", ["gzip", "deflate", "charset"])
+def test_what_is_only_unusual_is_no_fault(
+    network: Network, servers: dict[str, LoopbackServer], call: str, fault: str
+) -> None:
+    service, run = CALLS[call]
+    servers[service].fault(fault)
+    assert run(network) == GOOD[call]
+
+
+@pytest.mark.parametrize("call", CALLS)
+@pytest.mark.parametrize(
+    "location",
+    [
+        "http://169.254.169.254/latest",
+        "file:///etc/passwd",
+        "http://127.0.0.1:9/",
+        "javascript:alert(1)",
+    ],
+)
+def test_a_redirect_into_the_local_network_is_refused(
+    network: Network, servers: dict[str, LoopbackServer], call: str, location: str
+) -> None:
+    service, run = CALLS[call]
+    servers[service].fault("redirect", location=location)
+    with pytest.raises(AddressError):
+        run(network)
+
+
+@pytest.mark.parametrize("call", CALLS)
+@pytest.mark.parametrize("fault", ["loop", "endless"])
+def test_a_loop_of_redirects_is_an_error(
+    network: Network, servers: dict[str, LoopbackServer], call: str, fault: str
+) -> None:
+    service, run = CALLS[call]
+    servers[service].fault(fault)
+    with pytest.raises(ServiceError, match="in circles"):
+        run(network)
+
+
+@pytest.mark.parametrize("call", ["search", "links", "csl_json", "convert"])
+def test_a_bomb_does_not_fill_the_memory(
+    network: Network, servers: dict[str, LoopbackServer], call: str
+) -> None:
+    service, run = CALLS[call]
+    servers[service].fault("bomb", size=100_000_000)
+    with pytest.raises(ServiceError, match="larger than"):
+        run(network)
+
+
+def test_an_error_says_what_to_do(network: Network, eutils: EutilsServer) -> None:
+    eutils.fault("captive")
+    with pytest.raises(RefDeskError, match="browser") as caught:
+        network.pubmed.search("asthma")
+    assert "<" not in str(caught.value)
