@@ -222,7 +222,7 @@ class _Search:
         direction = "DESC" if descending else "ASC"
         also = f" AND {condition.sql}" if condition.sql else ""
         found = array("q")
-        for comparison in (">",) if False else _comparisons(descending):
+        for comparison in _comparisons(descending):
             bound = f" AND r.{column} {comparison} ?" if comparison else ""
             values = (empty_value(sort),) if comparison else ()
             rows = self._connection.execute(

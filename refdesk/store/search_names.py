@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any, Final, NamedTuple
 
 from refdesk.model.query import Value
+from refdesk.store import roles
 from refdesk.store.fold_keys import issn_key, journal_key, name_words, words_key
 
 LAST: Final = "\U0010ffff"
@@ -20,15 +21,17 @@ class Part(NamedTuple):
     parameters: tuple[Any, ...] = ()
 
 
+_AUTHOR: Final = f"role = {roles.AUTHOR}"
+_INVESTIGATOR: Final = f"role = {roles.INVESTIGATOR}"
 _ROLES: Final = {
-    "au": "role = 'author'",
-    "fau": "role = 'author'",
-    "1au": "role = 'author' AND position = 0",
-    "lastau": "role = 'author' AND is_last = 1",
-    "ir": "role = 'investigator'",
-    "fir": "role = 'investigator'",
-    "ed": "role = 'editor'",
-    "ps": "role = 'subject'",
+    "au": _AUTHOR,
+    "fau": _AUTHOR,
+    "1au": f"{_AUTHOR} AND position = 0",
+    "lastau": f"{_AUTHOR} AND is_last = 1",
+    "ir": _INVESTIGATOR,
+    "fir": _INVESTIGATOR,
+    "ed": f"role = {roles.EDITOR}",
+    "ps": f"role = {roles.SUBJECT}",
 }
 NAME_FIELDS: Final = frozenset(_ROLES)
 _LONGEST_INITIALS: Final = 3

@@ -22,6 +22,7 @@ from refdesk.model.query import (
     Value,
     field_named,
     leaves,
+    marks,
     parse,
     show,
     to_text,
@@ -285,12 +286,19 @@ def test_what_exists_only_in_the_library_is_not_sent_to_pubmed() -> None:
 
 
 def test_words_after_not_are_not_marked() -> None:
-    terms = read("brain* NOT pain NOT (x NOT glia)").highlight_terms
-    assert [(t.field, t.tokens, t.prefix) for t in terms] == [
-        ("all", ("brain",), True), ("all", ("glia",), False),
+    assert read("brain* NOT pain NOT (x NOT glia)").highlight_terms == ("brain*", "glia")
+    assert read("müller k[au]").highlight_terms == ("muller k",)
+    assert read('"hip il-6"[ti:~3]').highlight_terms == ("hip", "il 6")
+
+
+def test_words_are_marked_where_they_stand() -> None:
+    text = "TNFα, IL-6 and neurons; neurotic interleukin 6"
+    terms = read('il6 OR neur* OR tnf-alpha OR "interleukin 6" OR 6*').highlight_terms
+    assert [text[a:b] for a, b in marks(text, terms)] == [
+        "TNFα", "IL-6", "neurons", "neurotic", "interleukin 6",
     ]  # fmt: skip
-    (by_name,) = read("müller k[au]").highlight_terms
-    assert by_name.tokens == ("muller", "k")
+    assert marks("", terms) == []
+    assert marks(text, []) == []
 
 
 def test_an_earlier_search_keeps_its_number_and_its_meaning() -> None:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from refdesk.model.query.colours import tokens_for_colouring
 from refdesk.model.query.fields import FIELDS, Field, Scope, field_named
+from refdesk.model.query.highlight import marks
 from refdesk.model.query.parser import (
     MAX_LENGTH,
     MAX_TERMS,
     TYPING_TERMS,
-    HighlightTerm,
     Query,
     parse,
 )
@@ -31,8 +31,8 @@ from refdesk.model.query.tree import (
 )
 
 __all__ = [
-    "FIELDS", "MAX_LENGTH", "MAX_TERMS", "TYPING_TERMS", "All", "And", "Field", "HighlightTerm",
-    "History", "Leaf", "Near", "Node", "Not", "Nothing", "Or", "Problem", "Query", "Range",
-    "Scope", "Text", "Value", "field_named", "leaves", "parse", "show", "to_text",
+    "FIELDS", "MAX_LENGTH", "MAX_TERMS", "TYPING_TERMS", "All", "And", "Field", "History",
+    "Leaf", "Near", "Node", "Not", "Nothing", "Or", "Problem", "Query", "Range",
+    "Scope", "Text", "Value", "field_named", "leaves", "marks", "parse", "show", "to_text",
     "tokens_for_colouring",
 ]  # fmt: skip

@@ -23,6 +23,7 @@ from refdesk.model.query.tree import Near, Node, Nothing, Range, Text, Value
 
 HIGHEST_RATING: Final = 5
 LARGEST_DISTANCE: Final = 1_000
+MOST_NEAR: Final = 8
 _ISSN = re.compile(r"\d{4}-?\d{3}[\dXx]")
 _LIST_OF_NUMBERS = re.compile(r"\d+(?:[\s,;]+\d+)+")
 
@@ -137,7 +138,9 @@ class LeafReader:
             self._problem("proximity-quotes", whole.start, whole.end)
         if len(parts) < 2:
             self._problem("proximity-words", whole.start, whole.end)
-        if not is_number or not quoted or len(parts) < 2:
+        if len(parts) > MOST_NEAR:
+            self._problem("proximity-many", whole.start, whole.end)
+        if not is_number or not quoted or not 2 <= len(parts) <= MOST_NEAR:
             return None
         if "*" in whole.text:
             self._problem("proximity-star", whole.start, whole.end)

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from refdesk.model.fold import tokens
 from refdesk.model.query.fields import Scope
+from refdesk.model.query.highlight import highlight_terms
 from refdesk.model.query.lexer import lex
 from refdesk.model.query.meaning import Reader, Setting
 from refdesk.model.query.problems import Problem, problem
 from refdesk.model.query.structure import StructureParser
-from refdesk.model.query.tree import All, Near, Node, Nothing, Text, Value, leaves
+from refdesk.model.query.tree import All, Node, Nothing
 
 MAX_LENGTH: Final = 20_000
 MAX_TERMS: Final = 1_000
@@ -26,22 +26,14 @@ _EARLIER = re.compile(r"#([1-9][0-9]{0,5})")
 
 
 @dataclass(frozen=True, slots=True)
-class HighlightTerm:
-    """Tokens in a row that should be marked in the text of `field`; the last may begin a word."""
-
-    field: str
-    tokens: tuple[str, ...]
-    prefix: bool = False
-
-
-@dataclass(frozen=True, slots=True)
 class Query:
     """A query that was read: its meaning, and what there is to say about it, in text order."""
 
     text: str
     tree: Node
     problems: tuple[Problem, ...] = ()
-    highlight_terms: tuple[HighlightTerm, ...] = ()
+    highlight_terms: tuple[str, ...] = ()
+    """Words and phrases to mark in what is found: `il 6`, `neur*`."""
     size: int = 0
     """How many words, phrases, values and dates it has."""
 
@@ -112,41 +104,3 @@ class _Parse:
                 query = self.parse(self._history[n - 1], typing=False, below=n)
                 self._earlier[n] = None if query.errors else (query.tree, query.size)
         return self._earlier[number]
-
-
-_NAME_FIELDS: Final = frozenset(
-    [
-        "au",
-        "1au",
-        "lastau",
-        "fau",
-        "ir",
-        "fir",
-        "ed",
-        "ps",
-        "ta",
-        "mh",
-        "majr",
-        "sh",
-        "pt",
-        "nm",
-        "tag",
-    ]
-)
-
-
-def highlight_terms(tree: Node) -> tuple[HighlightTerm, ...]:
-    """What to mark in the records that a tree finds: its words, not those after NOT."""
-    found: dict[HighlightTerm, None] = {}
-    for leaf, wanted in leaves(tree):
-        if not wanted:
-            continue
-        if isinstance(leaf, Text):
-            found[HighlightTerm(leaf.field, leaf.tokens, leaf.prefix)] = None
-        elif isinstance(leaf, Near):
-            found.update({HighlightTerm(leaf.field, part): None for part in leaf.parts})
-        elif isinstance(leaf, Value) and leaf.field in _NAME_FIELDS:
-            for part in leaf.text.split("/") if leaf.field in ("mh", "majr") else [leaf.text]:
-                if words := tuple(tokens(part)):
-                    found[HighlightTerm(leaf.field, words, leaf.prefix)] = None
-    return tuple(found)

@@ -51,6 +51,7 @@ _MESSAGES: Final = {
     "proximity-field": "Proximity works in text fields only: [ti] [tiab] [ad], here also [ab] [tw] [all] [note].",
     "proximity-number": "Proximity needs a number from 0 to 1000: \"hip pain\"[ti:~3].",
     "proximity-words": "Proximity needs at least two words: \"hip pain\"[ti:~3].",
+    "proximity-many": "Proximity takes at most 8 words.",
     "proximity-quotes": "Proximity needs quotation marks: \"hip pain\"[ti:~3].",
     "noexp-field": ":noexp works only with [mh], [majr], [sh] and [pt].",
     "no-history": "There is no search #{0}.",
