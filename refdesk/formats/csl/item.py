@@ -75,7 +75,7 @@ def csl_item(record: ReferenceRecord, item_id: str) -> dict[str, Any]:
         ("URL", record.url or _bookshelf_url(record)),
         ("language", " ".join(language_tag(one) for one in record.languages[:1])),
         ("abstract", _abstract(record)),
-        ("keyword", ", ".join(keyword.text.plain for keyword in record.keywords)),
+        ("keyword", _keywords(record)),
         ("note", "\n\n".join(record.notes)),
         ("citation-key", record.citekey),
     ):
@@ -129,6 +129,12 @@ def _abstract(record: ReferenceRecord) -> str:
         else part.text.plain
         for part in record.abstract.sections
     )
+
+
+def _keywords(record: ReferenceRecord) -> str:
+    """The keywords in one line, divided by semicolons when one of them has a comma."""
+    words = [keyword.text.plain for keyword in record.keywords]
+    return ("; " if any("," in word for word in words) else ", ").join(words)
 
 
 def _add_names(item: dict[str, Any], record: ReferenceRecord) -> None:

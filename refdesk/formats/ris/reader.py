@@ -11,10 +11,11 @@ from typing import Any, BinaryIO, Final
 from refdesk.errors import FormatError
 from refdesk.formats.csl.dates import read_words
 from refdesk.formats.medline.reader import sections_of
+from refdesk.formats.placing import PERIODICALS, Publication, place
 from refdesk.formats.pubmed.common import finish_titles
 from refdesk.formats.registry import Parsed, ParseResult, Unreadable
 from refdesk.formats.ris.lines import Field, RecordLines, fields_of, split_records
-from refdesk.formats.ris.tags import IN_BOOKS, NAMES, PERIODICALS, TYPES
+from refdesk.formats.ris.tags import NAMES, TYPES
 from refdesk.model.dates import PartialDate
 from refdesk.model.identifiers import clean_doi, clean_pmcid, identifiers_in_uris, is_issn
 from refdesk.model.markup import RichText, clean_markup
@@ -22,10 +23,8 @@ from refdesk.model.names import from_full, from_medline, is_initials, looks_like
 from refdesk.model.record import (
     Abstract,
     Affiliation,
-    Book,
     Creator,
     Issn,
-    Journal,
     Keyword,
     LocationId,
     MeshHeading,
@@ -229,38 +228,20 @@ class _Mapper:
         for name in dict.fromkeys((*names, *short_names)):
             if name not in (full, short):
                 self.extra.append(("JO" if name in names else "JA", name))
-        publisher, place = self.one("PB"), self.one("CY", "PP")
+        publisher, place_name = self.one("PB"), self.one("CY", "PP")
         issns, isbns = self._serial_numbers()
-        edition = self.kept.pop("_edition", "")
-        if self.csl_type in PERIODICALS:
-            if full or short or issns:
-                self.kept["journal"] = Journal(full, short, "", issns)
-            self._variables(
-                ("publisher", publisher), ("publisher-place", place), ("edition", edition)
-            )
-            self._variables(("ISBN", " ".join(isbns)), ("collection-title", series))
-        elif self.csl_type in IN_BOOKS:
-            book = Book(
-                title=markup_of(full) if self.csl_type != "book" else RichText(),
-                publisher=RichText.plain_text(publisher),
-                publisher_place=place,
-                edition=edition,
-                collection_title=markup_of(series or (full if self.csl_type == "book" else "")),
-                isbns=isbns,
-            )
-            if book != Book() or self.csl_type in ("book", "chapter"):
-                self.kept["book"] = book
-            self._variables(
-                ("ISSN", " ".join(one.value for one in issns)), ("container-title-short", short)
-            )
-        else:
-            self._variables(("container-title", full), ("container-title-short", short))
-            self._variables(
-                ("publisher", publisher), ("publisher-place", place), ("edition", edition)
-            )
-            self._variables(("collection-title", series), ("ISBN", " ".join(isbns)))
-            self._variables(("ISSN", " ".join(one.value for one in issns)))
-        self.kept["volume"] = self.one("VL", "VO")
+        publication = Publication(
+            full=markup_of(full),
+            short=short,
+            issns=issns,
+            isbns=isbns,
+            publisher=publisher,
+            place=place_name,
+            edition=self.kept.pop("_edition", ""),
+            series=markup_of(series),
+            volume=self.one("VL", "VO"),
+        )
+        place(publication, self.csl_type, self.kept, self.variables)
         issue = self.one("IS")
         if not issue and self.csl_type in PERIODICALS:
             issue = self.one("CP") or self._short_number()

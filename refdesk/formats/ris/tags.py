@@ -142,12 +142,3 @@ LONG_TEXT: Final = frozenset(("AB", "N1", "N2", "AD", "TI", "T1", "RN", "C1", "M
 """Tags whose values run over several lines; a line with an unknown tag continues them."""
 ONE_A_LINE: Final = frozenset(("AU", "A1", "A2", "A3", "A4", "ED", "KW", "DE"))
 """Tags of which a continuation line is another value."""
-
-PERIODICALS: Final = frozenset(
-    ("article-journal", "article-magazine", "article-newspaper", "article", "review", "review-book")
-)
-IN_BOOKS: Final = frozenset(
-    ("book", "chapter", "report", "paper-conference", "entry-dictionary", "entry-encyclopedia",
-     "entry", "pamphlet", "classic")
-)  # fmt: skip
-"""CSL types whose publisher, series and edition belong to a book."""
