@@ -12,7 +12,7 @@ from refdesk.cite.parse import reaches_variable
 from refdesk.cite.punctuation import flatten
 from refdesk.cite.registry import ItemRegistry
 from refdesk.cite.render import Renderer
-from refdesk.cite.richtext import parse_rich
+from refdesk.cite.richtext import parse_rich, plain_of
 from refdesk.cite.textcase import apply_case
 from refdesk.cite.tree import Child, Output, content, find_mark, replace_node
 
@@ -366,10 +366,11 @@ def _starts_sentence(prefix: str, *, is_first: bool) -> bool:
 
 
 def _spaced_prefix(prefix: str) -> str:
-    bare = " ".join(prefix.split(" ")) if "  " in prefix else prefix
+    bare = prefix
     while "  " in bare:
         bare = bare.replace("  ", " ")
-    if bare and (bare[-1].isalnum() or bare[-1] in ".,;:!?)]"):
+    last = plain_of(bare)[-1:]
+    if last and (last.isalnum() or last in ".,;:!?)]"):
         return bare + " "
     return bare
 
@@ -377,7 +378,8 @@ def _spaced_prefix(prefix: str) -> str:
 def _spaced_suffix(suffix: str) -> str:
     while "  " in suffix:
         suffix = suffix.replace("  ", " ")
-    if suffix and (suffix[0].isalpha() or suffix[0] in "(["):
+    first = plain_of(suffix)[:1]
+    if first and (first.isalpha() or first in "(["):
         return " " + suffix
     return suffix
 

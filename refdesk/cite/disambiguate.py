@@ -75,6 +75,10 @@ class Disambiguator:
             self._memo[key] = found
         return found
 
+    def name_lists(self, item: Item) -> list[NameList]:
+        """The lists of names that the item's cite prints."""
+        return self._rendered(item, NO_STATE)[1].name_lists
+
     # one set of items that read the same
 
     def _resolve(self, items: list[Item]) -> dict[str, CiteState]:
@@ -111,7 +115,7 @@ class Disambiguator:
         return [item for _state, group in remaining for item in group]
 
     def _order(self, item: Item) -> tuple[int, str]:
-        lists = self._rendered(item, NO_STATE)[1].name_lists
+        lists = self.name_lists(item)
         return (len(lists[0].names) if lists else 0, "")
 
     def _by_names(
@@ -123,13 +127,14 @@ class Disambiguator:
         remaining: list[tuple[CiteState, list[Item]]],
     ) -> None:
         """Raise names and given names step by step until the first member stands alone."""
-        steps = _Steps(self, members)
+        steps = _Steps(self)
         trial = kept
         clashes = len(members) - 1
         for _round in range(_MAX_STEPS):
             if len(members) == 1:
                 result[members[0].id] = kept
                 return
+            steps.follow(members[0])
             step = steps.next(trial)
             if step is None:
                 break
@@ -226,12 +231,15 @@ class Disambiguator:
 class _Steps:
     """The walk through names and given names: which one is raised next."""
 
-    def __init__(self, owner: Disambiguator, members: list[Item]) -> None:
+    def __init__(self, owner: Disambiguator) -> None:
         self.owner = owner
-        rendered = owner._rendered(members[0], NO_STATE)[1]
-        self.lists: list[NameList] = rendered.name_lists
+        self.lists: list[NameList] = []
         self.at_list = 0
         self.at_name = 0
+
+    def follow(self, item: Item) -> None:
+        """Walk through the names of this item from here on."""
+        self.lists = self.owner.name_lists(item)
 
     def next(self, state: CiteState) -> CiteState | None:
         """The state one step further, None at the end of all names."""

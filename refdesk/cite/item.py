@@ -10,18 +10,60 @@ from refdesk.cite.datevalues import DateValue, parse_date
 from refdesk.cite.namevalues import NameValue, parse_names
 
 NAME_VARIABLES: Final = frozenset(
-    """author chair collection-editor compiler composer container-author contributor curator
-    director editor editor-translator editorial-director executive-producer guest host
-    illustrator interviewer narrator organizer original-author performer producer recipient
-    reviewed-author script-writer series-creator translator""".split()
+    [
+        "author",
+        "chair",
+        "collection-editor",
+        "compiler",
+        "composer",
+        "container-author",
+        "contributor",
+        "curator",
+        "director",
+        "editor",
+        "editor-translator",
+        "editorial-director",
+        "executive-producer",
+        "guest",
+        "host",
+        "illustrator",
+        "interviewer",
+        "narrator",
+        "organizer",
+        "original-author",
+        "performer",
+        "producer",
+        "recipient",
+        "reviewed-author",
+        "script-writer",
+        "series-creator",
+        "translator",
+    ]
 )
 DATE_VARIABLES: Final = frozenset(
-    "accessed available-date event-date issued original-date submitted".split()
+    ["accessed", "available-date", "event-date", "issued", "original-date", "submitted"]
 )
 NUMBER_VARIABLES: Final = frozenset(
-    """chapter-number citation-number collection-number edition first-reference-note-number issue
-    locator number number-of-pages number-of-volumes page page-first part-number printing-number
-    section supplement-number version volume""".split()
+    [
+        "chapter-number",
+        "citation-number",
+        "collection-number",
+        "edition",
+        "first-reference-note-number",
+        "issue",
+        "locator",
+        "number",
+        "number-of-pages",
+        "number-of-volumes",
+        "page",
+        "page-first",
+        "part-number",
+        "printing-number",
+        "section",
+        "supplement-number",
+        "version",
+        "volume",
+    ]
 )
 _ALIASES = {"journalAbbreviation": "container-title-short", "shortTitle": "title-short"}
 _NOTE_LINE = re.compile(r"([a-z][-_a-z]*|[A-Z]+)\s*:\s*(.*)")

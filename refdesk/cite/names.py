@@ -88,7 +88,9 @@ def initialize(given: str, terminator: str, *, whole: bool, hyphen: bool) -> str
     With `whole` (initialize="false") full names stay and only existing initials are dressed.
     Abbreviations such as `Ph.` and lower-case words stay.
     """
-    if not hyphen and not whole:
+    if whole:
+        given = given.replace(".-", ".")  # the suite's reading of "M.-J. Anne"
+    elif not hyphen:
         given = given.replace("-", " ")
     if "<" in given:
         return _initialize_marked_up(given, terminator, whole=whole, hyphen=hyphen)

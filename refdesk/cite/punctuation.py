@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Final
 
+from refdesk.cite.namevalues import has_our_letters
 from refdesk.cite.nodes import PLAIN, Format
 from refdesk.cite.richtext import NO_CASE, NO_DECORATION, QuoteMarks
 from refdesk.cite.tree import Child, Output, content
-from refdesk.cite.namevalues import has_our_letters
 
 # What a run is and where its text comes from.
 TEXT, OPEN, CLOSE, QUOTE_OPEN, QUOTE_CLOSE, BLOCK_OPEN, BLOCK_CLOSE, LINK_OPEN, LINK_CLOSE = range(

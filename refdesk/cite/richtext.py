@@ -122,7 +122,7 @@ def _quote(frames: list[_Frame], token: str, text: str, at: int, marks: QuoteMar
     before = text[at - 1] if at else " "
     after = text[at + 1] if at + 1 < len(text) else " "
     opener = _opener_of(token, marks)
-    closes = not after.isalnum() or before in ".!?,;:" and token != "'"
+    closes = not after.isalnum() or (before in ".!?,;:" and token != "'")
     if opener and closes and not (before.isspace() and at and token in "\"'"):
         for depth in range(len(frames) - 1, 0, -1):
             if frames[depth].token in opener:
