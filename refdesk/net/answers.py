@@ -41,7 +41,7 @@ class SearchPage:
         Counts what was asked for, not what came: PubMed leaves out records that it lost.
         """
         following = self.start + self.size
-        return following if following < min(self.count, WINDOW) else None
+        return following if self.size and following < min(self.count, WINDOW) else None
 
     @property
     def is_limited(self) -> bool:

@@ -29,6 +29,13 @@ _SAFE: Final = "/:;(),.-_~!$&'*=@"
 """The characters of a DOI that stay as they are in an address; the rest is percent-encoded."""
 _DEADLINE: Final = 30.0
 _FOLLOW_DEADLINE: Final = 15.0
+_HOP_DEADLINE: Final = 8.0
+_AGENCIES: Final = {
+    "api.crossref.org": "Crossref",
+    "api.datacite.org": "DataCite",
+    "data.crosscite.org": "DataCite",
+    "data.medra.org": "mEDRA",
+}
 _FOUND, _FAILED, _UNKNOWN, _NO_VALUES = 1, 2, 100, 200
 
 
@@ -177,7 +184,8 @@ class DoiClient:
             if not target:
                 return _landed(hops, None)
             try:
-                reply = self._hop(target, max(until - time.monotonic(), 0.1), token, jar)
+                seconds = min(_HOP_DEADLINE, until - time.monotonic())
+                reply = self._hop(target, max(seconds, 0.1), token, jar)
             except (AddressError, Cancelled):
                 raise
             except RefDeskError as error:
@@ -221,16 +229,18 @@ def _csl(reply: Reply) -> bytes | None:
         return None
     if content[:40].lower().startswith(b"resource not found"):
         return None
-    check_reply(reply, name=NAME)
+    origin = Origin.of(reply.url)
+    name = _AGENCIES.get(origin.host, NAME) if origin else NAME
+    check_reply(reply, name=name)
     try:
         data = json.loads(content.decode("utf-8", "replace"), strict=False)
     except (ValueError, RecursionError) as error:
-        raise TransientError(cut_off(NAME)) from error
+        raise TransientError(cut_off(name)) from error
     if isinstance(data, list) and len(data) == 1:
         data = data[0]
         content = json.dumps(data, ensure_ascii=False).encode()
     if not isinstance(data, dict) or not any(key in data for key in ("title", "DOI", "type")):
-        raise TransientError(ServiceError(f"The answer of {NAME} holds no bibliographic data."))
+        raise TransientError(ServiceError(f"The answer of {name} holds no bibliographic data."))
     return content
 
 

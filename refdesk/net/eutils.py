@@ -32,7 +32,7 @@ MAX_DEPTH: Final = 100
 
 _BACKEND = re.compile(
     r"C\+\+ Exception|TXCLIENT|CTxRawClient|CException|readAll|Read failed|Couldn't resolve #"
-    r"|Search Backend failed|address table is empty|temporarily unavailable|timed? ?out|try again",
+    r"|Can't run executor|Search Backend failed|address table is empty|unavailable|timed? ?out|try again",
     re.IGNORECASE,
 )
 _TOO_FAR = re.compile(r"'retstart' cannot be larger|first 9,999 records", re.IGNORECASE)

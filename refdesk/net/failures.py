@@ -13,6 +13,20 @@ class CertificateError(NetworkError):
     """The other side could not prove who it is; asking again would not help."""
 
 
+class OfflineError(NetworkError):
+    """RefDesk was told not to use the network."""
+
+
+class WrongRecordsError(ServiceError):
+    """PubMed answered with records that nobody asked for, beside right ones or (`is_total`) alone."""
+
+    def __init__(self, *, is_total: bool) -> None:
+        super().__init__(
+            "PubMed answered with other records than those asked for. Try again later."
+        )
+        self.is_total = is_total
+
+
 class TooFarError(ServiceError):
     """A page beyond the hits that PubMed lists."""
 

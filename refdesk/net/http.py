@@ -17,7 +17,14 @@ from refdesk.model.cancel import CancelToken
 from refdesk.net.addresses import Origin, is_inner_name, is_loopback, is_public, literal_address
 from refdesk.net.bodies import read_body
 from refdesk.net.exchange import Exchange
-from refdesk.net.failures import CertificateError, TransportError, cut_off, too_slow, unreachable
+from refdesk.net.failures import (
+    CertificateError,
+    OfflineError,
+    TransportError,
+    cut_off,
+    too_slow,
+    unreachable,
+)
 from refdesk.net.limits import Manners, Pace, RateLimiter
 from refdesk.net.secrets import guard_logs, redact
 from refdesk.net.services import NetworkSettings
@@ -151,7 +158,7 @@ class HttpClient:
     def _checked(self, url: str, name: str) -> Origin:
         """The origin of `url`, if it is one that RefDesk may ask."""
         if self.settings.offline:
-            raise NetworkError(
+            raise OfflineError(
                 "RefDesk is set to work offline. Switch that off to use the network."
             )
         origin = Origin.of(url)
@@ -314,7 +321,7 @@ def _sentence(error: Exception, name: str) -> RefDeskError:
     if isinstance(error, (SSLError, InnerSslError)):
         return CertificateError(
             f"The secure connection to {name} could not be verified. Check this computer's date,"
-            " and whether the network needs a certificate of its own."
+            " and whether the network asks for a login or a certificate of its own."
         )
     if isinstance(error, ProxyError):
         hint = " It asks for a password." if "407" in text else ""

@@ -13,7 +13,7 @@ from typing import Final, TypeVar
 
 from refdesk.errors import AddressError, NetworkError, RateLimitError, RefDeskError
 from refdesk.model.cancel import CancelToken
-from refdesk.net.failures import CertificateError, TooLargeError, TransientError
+from refdesk.net.failures import CertificateError, OfflineError, TooLargeError, TransientError
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -129,9 +129,10 @@ class Manners:
                 return error
             delay = self._policy.delay(number)
             if asked is not None:
-                self._limiter.hold(asked)
                 until += asked
-                delay = max(asked, 0.0)
+                delay = asked
+            if asked is not None or isinstance(error.error, RateLimitError):
+                self._limiter.hold(delay)  # for all threads: it is the host that is busy
             is_over = number >= self._policy.tries or time.monotonic() + delay >= until
             if is_over or not error.can_retry or (asked or 0) > RETRY_AFTER_CAP:
                 raise error.error
@@ -146,7 +147,7 @@ class Manners:
             return attempt(max(seconds, 0.001)), None
         except TransientError as failure:
             return _Failed(failure.error, True), failure.retry_after
-        except (AddressError, CertificateError, TooLargeError) as error:
+        except (AddressError, CertificateError, OfflineError, TooLargeError) as error:
             return _Failed(error, False), None
         except NetworkError as error:
             return _Failed(error, True), None

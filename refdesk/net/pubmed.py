@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import Final
 from urllib.parse import urlsplit
 
-from refdesk.errors import FormatError, QueryError, ServiceError
+from refdesk.errors import FormatError, QueryError
 from refdesk.formats.registry import Parsed, Unreadable, parse_stream
 from refdesk.model.cancel import CancelToken
 from refdesk.net.answers import (
@@ -30,7 +30,7 @@ from refdesk.net.eutils import (
     plain_words,
     refusal,
 )
-from refdesk.net.failures import TooFarError, TransientError, cut_off
+from refdesk.net.failures import TooFarError, TransientError, WrongRecordsError, cut_off
 from refdesk.net.http import HttpClient, Reply
 from refdesk.net.limits import OnWait
 
@@ -143,8 +143,14 @@ class PubMedClient:
             yield replace(part, missing=[wanted[pmid] for pmid in part.missing])
 
     def _fetch_batch(
-        self, pmids: list[str], cancel: CancelToken | None, on_wait: OnWait | None
+        self,
+        pmids: list[str],
+        cancel: CancelToken | None,
+        on_wait: OnWait | None,
+        *,
+        is_part: bool = False,
     ) -> Fetched:
+        """One request; a batch that one record spoils is halved until that stands alone."""
         try:
             return self._entrez.call(
                 "efetch.fcgi",
@@ -156,14 +162,19 @@ class PubMedClient:
                 cancel=cancel,
                 on_wait=on_wait,
             )
+        except WrongRecordsError as error:
+            if error.is_total and (len(pmids) > 1 or not is_part):
+                raise
+            failure: FormatError | WrongRecordsError = error
         except FormatError as error:
-            if len(pmids) == 1:
-                reason = plain_words(str(error))
-                return Fetched(unreadable=[Unreadable(f"PMID {pmids[0]}", reason)])
-            log.warning("a batch of %d records cannot be read; halving it: %s", len(pmids), error)
+            failure = error
+        if len(pmids) == 1:
+            reason = plain_words(str(failure))
+            return Fetched(unreadable=[Unreadable(f"PMID {pmids[0]}", reason)])
+        log.warning("a batch of %d records is at fault; halving it: %s", len(pmids), failure)
         middle = len(pmids) // 2
-        return self._fetch_batch(pmids[:middle], cancel, on_wait) + self._fetch_batch(
-            pmids[middle:], cancel, on_wait
+        return self._fetch_batch(pmids[:middle], cancel, on_wait, is_part=True) + self._fetch_batch(
+            pmids[middle:], cancel, on_wait, is_part=True
         )
 
     def summaries(
@@ -317,11 +328,7 @@ def _fetched(reply: Reply, asked: list[str]) -> Fetched:
     absent = [pmid for pmid in asked if pmid not in records and pmid not in named]
     if absent and strangers:
         log.warning("asked PubMed for %s, got %s", absent, strangers)
-        raise TransientError(
-            ServiceError(
-                "PubMed answered with other records than those asked for. Try again later."
-            )
-        )
+        raise TransientError(WrongRecordsError(is_total=not records))
     if absent and any(not item.place.startswith("PMID ") for item in unreadable):
         # An unreadable record without a number: which of the absent ones is it? Ask in halves.
         if len(asked) > 1:

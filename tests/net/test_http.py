@@ -16,6 +16,7 @@ from refdesk.errors import AddressError, Cancelled, NetworkError, RefDeskError, 
 from refdesk.model.cancel import CancelToken
 from refdesk.net.failures import TooLargeError
 from refdesk.net.http import HttpClient, https_form
+from refdesk.net.network import Network
 from refdesk.net.services import NetworkSettings, ServiceUrls
 from tests.servers.base import Answer, LoopbackServer, Request
 
@@ -229,6 +230,10 @@ def test_offline_asks_nobody(server: Echo) -> None:
     settings = NetworkSettings(ServiceUrls(eutils=server.url), offline=True)
     with pytest.raises(NetworkError, match="offline"):
         HttpClient(settings).get(server.url)
+    began = time.monotonic()
+    with pytest.raises(NetworkError, match="offline"):
+        Network(settings).pubmed.spell("asthma")
+    assert time.monotonic() - began < 0.5  # nothing to wait for and ask again
     assert not server.requests
 
 

@@ -232,6 +232,18 @@ def test_another_record_than_the_one_asked_for_is_not_taken(
         pubmed.fetch(["9304698"])
 
 
+def test_one_wrong_record_does_not_cost_the_others(
+    pubmed: PubMedClient, eutils: EutilsServer
+) -> None:
+    eutils.swaps[FIRST + 7] = 1  # asked for it, the server hands out another one
+    asked = [str(pmid) for pmid in range(FIRST, FIRST + 20)]
+    fetched = pubmed.fetch(asked)
+    assert [p.record.pmid for p in fetched.records] == [*asked[:7], *asked[8:]]
+    assert [item.place for item in fetched.unreadable] == [f"PMID {FIRST + 7}"]
+    assert "other records" in fetched.unreadable[0].reason
+    assert not fetched.missing
+
+
 def test_one_broken_record_does_not_cost_the_others(asked: PubMedClient, fixed: Fixed) -> None:
     shelf = Shelf()
     works = [work for pmid in range(FIRST, FIRST + 3) if (work := shelf.get(pmid))]

@@ -13,11 +13,15 @@ import pytest
 
 from refdesk.errors import AddressError, Cancelled, NetworkError
 from refdesk.model.cancel import CancelToken
+from refdesk.net.doi import DoiClient
 from refdesk.net.failures import CertificateError
 from refdesk.net.http import HttpClient
 from refdesk.net.services import NetworkSettings, ServiceUrls
 from tests.servers.base import Answer, LoopbackServer, Request
+from tests.servers.doi_org import DoiServer
+from tests.servers.records import Shelf
 from tests.servers.tls import AUTHORITY, secure
+from tests.servers.web import PublisherServer
 
 
 class Secure(LoopbackServer):
@@ -140,3 +144,17 @@ def test_a_redirect_from_https_to_http_is_refused() -> None:
         with pytest.raises(AddressError, match="not"):
             client_of(server).get(f"{server.url}/to?url=http://resolver.example.org/")
         assert len(server.requests) == 1
+
+
+@pytest.mark.usefixtures("trusted")
+def test_a_doi_that_leads_from_https_to_http_still_has_an_address(
+    shelf: Shelf, publisher: PublisherServer
+) -> None:
+    doi_org = DoiServer(shelf, "", publisher.url)
+    secure(doi_org)
+    with doi_org:
+        settings = NetworkSettings(ServiceUrls(doi=doi_org.url), allowed_hosts=("127.0.0.1",))
+        landing = DoiClient(HttpClient(settings)).follow("10.1016/s0301-0082(97)00021-x")
+    assert landing.url.startswith(f"{publisher.url}/doi/")
+    assert landing.status is None  # it was not asked: only its https form would be
+    assert not publisher.requests

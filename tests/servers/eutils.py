@@ -46,7 +46,8 @@ class EutilsServer(LoopbackServer):
     """The E-utilities; `limit` requests a second where it is not 0.
 
     `too_far_status` is what a search beyond the window answers with: both 200 and 400 were seen.
-    `api_keys` are those that are taken when a request brings one.
+    `api_keys` are those that are taken when a request brings one. `swaps` are PMIDs for which
+    another one's record is handed out.
     """
 
     own_faults: ClassVar = {"wrong-record": _wrong_record, "no-ids": _no_ids}
@@ -61,6 +62,7 @@ class EutilsServer(LoopbackServer):
         super().reset()
         self.limit = 0
         self.too_far_status = 400
+        self.swaps: dict[int, int] = {}
         self.api_keys = {"good-key-0123456789"}
         self.spellings = {"interlukin": "interleukin", "astma": "asthma"}
         self.links: dict[str, dict[int, list[int]]] = {}
@@ -186,7 +188,8 @@ class EutilsServer(LoopbackServer):
             head = '<?xml version="1.0" ?>\n<!DOCTYPE eEfetchResult PUBLIC "-//NLM//DTD efetch 20131226//EN" "https://eutils.ncbi.nlm.nih.gov/eutils/dtd/20131226/efetch.dtd">\n'
             body = f"{head}<eFetchResult>\n\t<ERROR>{escape(text)}</ERROR>\n</eFetchResult>\n"
             return Answer(body.encode(), XML, 400)
-        works = [work for pmid in dict.fromkeys(ids) if (work := self.shelf.get(pmid))]
+        ids = [self.swaps.get(pmid, pmid) for pmid in dict.fromkeys(ids)]
+        works = [work for pmid in ids if (work := self.shelf.get(pmid))]
         if request.get("rettype") == "uilist" and request.get("retmode") == "text":
             return Answer(
                 "".join(f"{w.pmid}\n" for w in works).encode(), "text/plain; charset=UTF-8"

@@ -40,9 +40,12 @@ def environment() -> Iterator[dict[str, str]]:
     process.stdout.close()
 
 
+_opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+
+
 def get(url: str) -> tuple[int, bytes]:
     try:
-        with urllib.request.urlopen(url) as reply:  # noqa: S310
+        with _opener.open(url) as reply:
             return reply.status, reply.read()
     except urllib.error.HTTPError as error:
         with error:
