@@ -63,7 +63,7 @@ def end(connection: Connection, step: int) -> None:
 def measure(connection: Connection, step: int) -> None:
     """Note how many bytes the entries of `step` take."""
     connection.execute(
-        "UPDATE step SET size = (SELECT coalesce(sum(length(sql) + length(counter_sql) + 20), 0) "
+        "UPDATE step SET size = (SELECT coalesce(sum(length(sql) + length(arguments) + length(counter_sql) + 20), 0) "
         "FROM step_entry WHERE step_id = step.id) WHERE id = ?",
         (step,),
     )

@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Final, TypeAlias
+from typing import TYPE_CHECKING, Final, TypeAlias, TypeGuard
 
 from refdesk.errors import RefDeskError
 from refdesk.model.record import ReferenceRecord
 from refdesk.store.driver import Connection, scalar
 from refdesk.store.edits import apply_edits
-from refdesk.store.prepare import ROW_COLUMNS, Indexed, OwnWords, index_rows
+from refdesk.store.prepare import ROW_COLUMNS, Indexed, OwnWords, index_rows, words_of
 from refdesk.store.search_index import FTS_COLUMNS
 from refdesk.store.sources import unpack
 
@@ -238,10 +238,15 @@ def rebuild(connection: Connection, ids: Sequence[int], parse_source: ParseSourc
 def _rewrite_words(connection: Connection, ids: Sequence[int], parse_source: ParseSource) -> None:
     if not ids:
         return
-    entries = list(fresh_entries(connection, ids, parse_source))
-    listed = json.dumps([reference_id for reference_id, _ in entries])
+    own = own_words(connection, ids)
+    rows = [
+        (reference_id, *words_of(reading, own[reference_id]))
+        for reference_id, reading in records_of(connection, ids, parse_source)
+        if _is_readable(reading, reference_id)
+    ]
+    listed = json.dumps([row[0] for row in rows])
     connection.execute(f"DELETE FROM fts WHERE rowid IN {_LISTED}", (listed,))
-    connection.executemany(_WORDS, [(i, *rows.words) for i, rows in entries])
+    connection.executemany(_WORDS, rows)
 
 
 def fresh_entries(
@@ -254,10 +259,17 @@ def fresh_entries(
     """
     own = own_words(connection, ids)
     for reference_id, reading in records_of(connection, ids, parse_source):
-        if isinstance(reading, ReferenceRecord):
+        if _is_readable(reading, reference_id):
             yield reference_id, index_rows(reading, own[reference_id])
-        else:
-            log.warning("reference %d is not indexed anew: %s", reference_id, reading)
+
+
+def _is_readable(
+    reading: ReferenceRecord | RefDeskError, reference_id: int
+) -> TypeGuard[ReferenceRecord]:
+    if isinstance(reading, ReferenceRecord):
+        return True
+    log.warning("reference %d is not indexed anew: %s", reference_id, reading)
+    return False
 
 
 def records_of(

@@ -125,9 +125,14 @@ def work_ids(record: ReferenceRecord) -> Iterator[WorkId]:
         yield WorkId("doi", record.doi)
 
 
+def words_of(record: ReferenceRecord, own: OwnWords) -> tuple[str, ...]:
+    """The columns of the full text."""
+    words = fts_values(record, notes=own.notes, tags=own.tags, citekeys=own.citekeys)
+    return tuple([_clean(column) for column in words])
+
+
 def index_rows(record: ReferenceRecord, own: OwnWords = NO_WORDS) -> Indexed:
     """The index of `record` (source and edits together)."""
-    words = fts_values(record, notes=own.notes, tags=own.tags, citekeys=own.citekeys)
     title_sort = _words_key(record.title.plain)[:SORT_LENGTH]
     creators = [c for c in record.creators if c.is_valid]
     hashes = duplicate_keys(record, title_sort, _family_of_first(creators))
@@ -141,7 +146,7 @@ def index_rows(record: ReferenceRecord, own: OwnWords = NO_WORDS) -> Indexed:
         corrections=_json(sorted({(c.type, c.pmid) for c in record.corrections if c.pmid})),
         dates=_json(_dates(record)),
         duplicates=_json(hashes),
-        words=tuple([_clean(column) for column in words]),
+        words=words_of(record, own),
     )
 
 

@@ -449,8 +449,9 @@ class Step(Base):
 class StepEntry(Base):
     """A statement that takes back a part of a step; run last to first.
 
-    `counter_sql` is "" for what the triggers log in turn; otherwise it is the statement that
-    takes back this one (ranges of an import), and nothing is logged meanwhile.
+    `arguments` is a JSON array of its parameters (blobs in hex). `counter_sql` is "" for what
+    the triggers log in turn; otherwise it is the statement that takes back this one (ranges of
+    an import), and nothing is logged meanwhile.
     """
 
     __tablename__ = "step_entry"
@@ -458,6 +459,7 @@ class StepEntry(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     step_id: Mapped[int] = mapped_column(ForeignKey("step.id", ondelete="CASCADE"), index=True)
     sql: Mapped[str]
+    arguments: Mapped[str] = mapped_column(server_default=text("'[]'"))
     counter_sql: Mapped[str] = mapped_column(server_default=NO_TEXT)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
+from refdesk.model.names import medline_name
 from refdesk.model.record import Creator, ReferenceRecord
 
 SHOWN_CREATORS: Final = 3
@@ -21,15 +22,6 @@ _LABELS: Final = (
 def creators_line(creators: Sequence[Creator]) -> str:
     """The first three names in MEDLINE's form: `Gadient RA, Otten UH`."""
     return ", ".join([medline_name(creator) for creator in creators[:SHOWN_CREATORS]])
-
-
-def medline_name(creator: Creator) -> str:
-    """One name: family, initials, suffix; a group's name as it is."""
-    if creator.literal:
-        return creator.literal.plain
-    initials = creator.initials or "".join(word[0] for word in creator.given.split())
-    family = (creator.dropping_particle, creator.non_dropping_particle, creator.family)
-    return " ".join([part for part in (*family, initials, creator.suffix) if part])
 
 
 def place_line(record: ReferenceRecord) -> str:

@@ -7,6 +7,7 @@ from typing import Final
 
 from refdesk.model.record import ReferenceRecord
 from refdesk.model.rows import Status
+from refdesk.model.statuses import statuses_of
 
 STORED: Final = (
     Status.RETRACTED, Status.CONCERN, Status.ERRATUM, Status.UPDATED, Status.PREPRINT,
@@ -19,18 +20,7 @@ BITS: Final[dict[Status, int]] = {status: 1 << place for place, status in enumer
 
 def status_bits(record: ReferenceRecord) -> int:
     """The statuses of `record` as a number."""
-    found = {correction.type for correction in record.corrections}
-    types = {term.name for term in record.publication_types}
-    signs = (
-        "RetractionIn" in found or "Retracted Publication" in types,
-        "ExpressionOfConcernIn" in found,
-        "ErratumIn" in found or "CorrectedandRepublishedIn" in found,
-        "UpdateIn" in found,
-        "Preprint" in types,
-        "CommentIn" in found,
-        bool(record.pmcid),
-    )
-    return sum(1 << place for place, sign in enumerate(signs) if sign)
+    return sum([BITS[status] for status in statuses_of(record)])
 
 
 @functools.cache

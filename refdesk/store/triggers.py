@@ -38,41 +38,55 @@ def _trigger(name: str, event: str, table: str, body: str | Iterable[str], when:
     return f"CREATE TRIGGER {name} {event} ON {table}{condition} BEGIN {'; '.join(statements)}; END"
 
 
-def _log(sql: str) -> str:
-    return f"INSERT INTO step_entry (step_id, sql) SELECT step_id, {sql} FROM undo_state"
+_BLOBS: Final = ("uuid",)
 
 
-def _where(keys: Sequence[str], row: str) -> str:
-    return " || ' AND ".join(f"{key}=' || quote({row}.{key})" for key in keys)
+def _log(sql: str, values: Sequence[str]) -> str:
+    """Log the statement `sql` with the values (SQL) that its parameters have now.
+
+    Statements with parameters, and not with the values in them, are compiled once for any
+    number of rows: undoing is ten times as fast.
+    """
+    return (
+        "INSERT INTO step_entry (step_id, sql, arguments) "
+        f"SELECT step_id, '{sql}', json_array({', '.join(values)}) FROM undo_state"
+    )
 
 
 def _undo_log(table: str, keys: Sequence[str], columns: Sequence[str]) -> Iterator[str]:
-    where = _where(keys, "new")
+    where = " AND ".join(f"{key} = ?" for key in keys)
     if table == "reference":
         # Taking back an addition only hides it: its index stays, so that redoing costs nothing.
-        inverse = f"'UPDATE reference SET state={GONE} WHERE id=' || new.id"
+        inverse = f"UPDATE reference SET state = {GONE} WHERE id = ?"
         forbidden = "SELECT RAISE(ABORT, 'references are not deleted in a step: set their state')"
         yield _trigger("undo_reference_delete", "BEFORE DELETE", table, forbidden, _LOGGING)
     else:
-        inverse = f"'DELETE FROM {table} WHERE {where}"
-        values = [f"quote(old.{column})" for column in columns]
-        names = list(columns)
-        if table in _VERSIONED:
-            names.append("version")
-            values.append("(old.version + 1)")
-        joined = " || ',' || ".join(values)
-        insert = f"'INSERT INTO {table} ({', '.join(names)}) VALUES (' || {joined} || ')'"
-        yield _trigger(f"undo_{table}_delete", "AFTER DELETE", table, _log(insert), _LOGGING)
-    yield _trigger(f"undo_{table}_insert", "AFTER INSERT", table, _log(inverse), _LOGGING)
+        inverse = f"DELETE FROM {table} WHERE {where}"
+        yield _undo_delete(table, columns)
+    logged = _log(inverse, [f"new.{key}" for key in keys])
+    yield _trigger(f"undo_{table}_insert", "AFTER INSERT", table, logged, _LOGGING)
     for column in columns:
-        update = f"'UPDATE {table} SET {column}=' || quote(old.{column}) || ' WHERE {where}"
+        parameter = "unhex(?)" if column in _BLOBS else "?"
+        values = [f"old.{column}", *(f"new.{key}" for key in keys)]
+        update = f"UPDATE {table} SET {column} = {parameter} WHERE {where}"
         yield _trigger(
             f"undo_{table}_{column}",
             f"AFTER UPDATE OF {column}",
             table,
-            _log(update),
+            _log(update, [f"hex({v})" if v == "old.uuid" else v for v in values]),
             f"old.{column} IS NOT new.{column} AND {_LOGGING}",
         )
+
+
+def _undo_delete(table: str, columns: Sequence[str]) -> str:
+    names = list(columns)
+    values = [f"hex(old.{name})" if name in _BLOBS else f"old.{name}" for name in names]
+    if table in _VERSIONED:
+        names.append("version")
+        values.append("old.version + 1")
+    parameters = ", ".join("unhex(?)" if name in _BLOBS else "?" for name in names)
+    insert = f"INSERT INTO {table} ({', '.join(names)}) VALUES ({parameters})"
+    return _trigger(f"undo_{table}_delete", "AFTER DELETE", table, _log(insert, values), _LOGGING)
 
 
 def _version(table: str, columns: Sequence[str]) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+import json
 from typing import TYPE_CHECKING, Final
 
 from refdesk.model.rows import StepRow
@@ -53,6 +55,14 @@ def clear_out(library: Library, limit: int = 1_000) -> int:
         return history.clear_out(raw(session), limit)
 
 
+def forget_all(library: Library) -> None:
+    """Drop the whole history: for a library that was just made and starts afresh."""
+    with library.write("", undoable=False) as session:
+        connection = raw(session)
+        steps = [step for (step,) in connection.execute("SELECT id FROM step")]
+        history.forget(connection, steps)
+
+
 def _title(connection: Connection, which: str) -> str:
     title = scalar(connection, f"SELECT title FROM step WHERE id = ({which})")
     return "" if title is None else str(title)
@@ -74,17 +84,18 @@ def _flip(library: Library, which: str, *, is_undone: bool) -> StepRow | None:
 def _run(connection: Connection, step: int) -> None:
     """Run a step's entries last to first; the triggers log their inverses in their place."""
     entries = connection.execute(
-        "SELECT sql, counter_sql FROM step_entry WHERE step_id = ? ORDER BY id DESC", (step,)
+        "SELECT sql, counter_sql, arguments FROM step_entry WHERE step_id = ? ORDER BY id DESC",
+        (step,),
     ).fetchall()
     connection.execute("DELETE FROM step_entry WHERE step_id = ?", (step,))
     connection.execute("PRAGMA defer_foreign_keys=ON")  # rows come back in any order
     history.log_to(connection, step)
-    for sql, counter_sql in entries:
+    for (sql, counter_sql), group in itertools.groupby(entries, key=lambda entry: entry[:2]):
         if counter_sql:
             history.log_to(connection, step, is_logging=False)
             connection.execute(sql)
             history.add_entry(connection, step, counter_sql, sql)
             history.log_to(connection, step)
         else:
-            connection.execute(sql)
+            connection.executemany(sql, [json.loads(arguments) for *_, arguments in group])
     history.log_to(connection, 0)

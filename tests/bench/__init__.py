@@ -1,0 +1,1 @@
+"""Measurements against the budgets; not tests: run `python -m tests.bench` by hand."""

@@ -1,0 +1,177 @@
+"""Searching as one types, whole queries, orders, and how fast a search lets go."""
+
+from __future__ import annotations
+
+import contextlib
+import statistics
+import threading
+import time
+from collections.abc import Callable, Iterator
+
+from refdesk.formats.registry import parse_source
+from refdesk.model.fold import fold
+from refdesk.model.query import parse
+from refdesk.model.rows import SortKey, View
+from refdesk.store import search
+from refdesk.store.driver import OPERATIONAL_ERRORS, Connection
+from refdesk.store.library import Library
+from refdesk.store.search_index import fts_values
+from tests.bench.figures import Bench, Figure, case
+from tests.bench.records import pubmed_file
+from tests.bench.store import library_file, read_file
+
+TYPED = (
+    "interleukin-6 brain",
+    "patients with diabetes",
+    "tnf-alpha expression",
+    "gadient 1997",
+    "oxidative stress NOT rats",
+    '"clinical disease"',
+    "covid-19 vaccine",
+    "smith",
+)
+WHOLE = (
+    "patients",
+    "patients study",
+    "patients OR study OR cells OR results",
+    "study NOT patients",
+    "interleukin[ti] AND brain[tiab]",
+    "neur*",
+    '"cell response"[tiab:~3]',
+    "humans[mh]",
+    "humans[mh] AND cancer",
+    "review[pt] AND 2015:2020[dp]",
+    "2010:2020[dp]",
+    "smith[au]",
+    "smith j[au] AND patients",
+    "metabolism[sh] AND brain",
+    "j*[ta] AND cancer",
+    "eng[la] NOT patients",
+    "5[vi] AND 3[ip]",
+    "hasabstract NOT review[pt]",
+    "last 5 years[dp] AND surgery",
+)
+
+
+def _milliseconds(work: Callable[[], object]) -> float:
+    began = time.perf_counter()
+    work()
+    return (time.perf_counter() - began) * 1000
+
+
+def _p95(times: list[float]) -> float:
+    return sorted(times)[int(len(times) * 0.95)] if times else 0.0
+
+
+def _limit(bench: Bench, small: float, large: float) -> float:
+    """The budget at 100,000, or at 1,000,000 references."""
+    return small if bench.n <= 100_000 else large
+
+
+@case
+def typed(bench: Bench) -> Iterator[Figure]:
+    """Every key of some queries: the first rows, then the whole list."""
+    with _opened(bench) as connection:
+        first: list[float] = []
+        whole: list[float] = []
+        slowest: tuple[float, str] = (0.0, "")
+        for text in TYPED:
+            for end in range(1, len(text) + 1):
+                tree = parse(text[:end], typing=True).tree
+
+                def run(limit: int | None, tree: object = tree) -> object:
+                    return search.ids(connection, tree, View(), SortKey.BEST, descending=True, limit=limit)  # type: ignore[arg-type]
+
+                first.append(_milliseconds(lambda: run(200)))
+                whole.append(_milliseconds(lambda: run(None)))
+                slowest = max(slowest, (whole[-1], text[:end]))
+        yield Figure("typing: first 200 rows, p50", statistics.median(first), "ms")
+        yield Figure("typing: first 200 rows, p95", _p95(first), "ms", _limit(bench, 30, 50))
+        yield Figure("typing: first 200 rows, worst", max(first), "ms")
+        yield Figure("typing: whole list, p50", statistics.median(whole), "ms")
+        yield Figure("typing: whole list, p95", _p95(whole), "ms", _limit(bench, 100, 400))
+        yield Figure(f"typing: whole list, worst ({slowest[1]})", slowest[0], "ms")
+
+
+@case
+def searched(bench: Bench) -> Iterator[Figure]:
+    """Whole queries, each with the field tags of a strategy; best of three."""
+    with _opened(bench) as connection:
+        for text in WHOLE:
+            tree = parse(text).tree
+
+            def run(tree: object = tree) -> object:
+                return search.ids(connection, tree, View(), SortKey.YEAR, descending=True)  # type: ignore[arg-type]
+
+            hits = search.count(connection, tree)
+            best = min(_milliseconds(run) for _ in range(3))
+            yield Figure(f"search {text}: {hits:,} hits", best, "ms", _limit(bench, 100, 400))
+
+
+@case
+def ordered(bench: Bench) -> Iterator[Figure]:
+    """The whole library by each column: for the first time, and again."""
+    with _opened(bench) as connection:
+        everything = parse("").tree
+        for sort in SortKey:
+            if sort is SortKey.BEST:
+                continue
+
+            def run(limit: int | None = None, sort: SortKey = sort) -> object:
+                return search.ids(connection, everything, View(), sort, descending=True, limit=limit)
+
+            yield Figure(f"first 200 by {sort}", _milliseconds(lambda: run(200)), "ms", 50)
+            yield Figure(f"all by {sort}", _milliseconds(run), "ms", 250)
+            yield Figure(f"all by {sort} again", _milliseconds(run), "ms")
+
+
+@case
+def interrupted(bench: Bench) -> Iterator[Figure]:
+    """How long a broad search goes on after it was told to stop."""
+    with _opened(bench) as connection:
+        tree = parse("patients OR study OR cells OR results OR neur*").tree
+        waits: list[float] = []
+        for delay in (0.005, 0.01, 0.02):
+            ended = threading.Event()
+            gone = threading.Event()
+
+            def check(gone: threading.Event = gone) -> None:
+                if gone.is_set():
+                    raise InterruptedError
+
+            def run(ended: threading.Event = ended) -> None:
+                with contextlib.suppress(InterruptedError, *OPERATIONAL_ERRORS):
+                    search.ids(connection, tree, View(), SortKey.TITLE, descending=True, check=check)
+                ended.set()
+
+            thread = threading.Thread(target=run)
+            thread.start()
+            time.sleep(delay)
+            gone.set()
+            connection.interrupt()
+            waits.append(_milliseconds(ended.wait))
+            thread.join()
+        yield Figure("a search ends after interrupt", max(waits), "ms", 5)
+
+
+@case
+def folded(bench: Bench) -> Iterator[Figure]:
+    """Folding all that is searched of a record."""
+    found = [new for new, _ in zip(read_file(pubmed_file(bench)), range(1_000), strict=False)]
+    records = [new.record for new in found if hasattr(new, "record")]
+    began = time.process_time()
+    for record in records:
+        fts_values(record)
+    spent = (time.process_time() - began) / len(records) * 1e6
+    yield Figure("columns of the index, a record", spent, "us", 120)
+    abstracts = [record.abstract.plain for record in records]
+    began = time.process_time()
+    for text in abstracts:
+        fold(text)
+    yield Figure("folding an abstract", (time.process_time() - began) / len(records) * 1e6, "us")
+
+
+@contextlib.contextmanager
+def _opened(bench: Bench) -> Iterator[Connection]:
+    with Library.open(library_file(bench), parse_source=parse_source) as library:
+        yield library.read()
