@@ -32,17 +32,24 @@ class Progress:
 class Task:
     """One piece of work. `run` gets the task itself, for its token and its `progress`.
 
-    `kind` says which slot of the desk answers it, `number` tells a request's answer apart from
-    older ones.
+    `kind` says who answers it, `number` tells a request's answer apart from older ones, `about`
+    is what the answer needs to know.
     """
 
     kind: str
     run: Callable[[Task], Any]
     number: int = 0
     title: str = ""
+    about: tuple[Any, ...] = ()
     token: CancelToken = field(default_factory=CancelToken)
     _tell: Callable[[Progress], None] | None = field(default=None, repr=False)
+    _give: Callable[[Any], None] | None = field(default=None, repr=False)
     _last: float = field(default=0.0, repr=False)
+
+    def partial(self, result: Any) -> None:
+        """Give a first part of the answer while the rest is still being made."""
+        if self._give is not None:
+            self._give(result)
 
     def progress(self, done: int = 0, total: int = 0, detail: str = "") -> None:
         """Tell how far the work is; calls that come too fast are dropped, the last one never."""
@@ -59,6 +66,7 @@ class _Worker(QObject):
 
     started = Signal(object)
     progressed = Signal(object, object)
+    partial = Signal(object, object)
     done = Signal(object, object)
     failed = Signal(object, str)
     cancelled = Signal(object)
@@ -70,6 +78,7 @@ class _Worker(QObject):
             return
         self.started.emit(task)
         task._tell = lambda progress: self.progressed.emit(task, progress)
+        task._give = lambda result: self.partial.emit(task, result)
         try:
             result = task.run(task)
         except Cancelled:
@@ -77,12 +86,14 @@ class _Worker(QObject):
         except RefDeskError as error:
             log.warning("%s failed: %s", task.kind, error, exc_info=True)
             self.failed.emit(task, str(error))
-        except Exception:  # noqa: BLE001  # the edge of the thread: nothing may escape it
+        except Exception:  # the edge of the thread: nothing may escape it
             if task.token.is_cancelled:  # what an interrupted query or socket raises
                 self.cancelled.emit(task)
                 return
             log.exception("%s crashed", task.kind)
-            self.failed.emit(task, "This stopped because of a fault in RefDesk; the log has the details.")
+            self.failed.emit(
+                task, "This stopped because of a fault in RefDesk; the log has the details."
+            )
         else:
             self.done.emit(task, result)
 
@@ -92,6 +103,7 @@ class TaskQueue(QObject):
 
     started = Signal(object)
     progressed = Signal(object, object)  # Task, Progress
+    partial = Signal(object, object)  # Task, a first part of its result
     done = Signal(object, object)  # Task, its result
     failed = Signal(object, str)  # Task, a sentence
     cancelled = Signal(object)
@@ -107,6 +119,7 @@ class TaskQueue(QObject):
         self._submitted.connect(self._worker.run)
         self._worker.started.connect(self.started)
         self._worker.progressed.connect(self.progressed)
+        self._worker.partial.connect(self.partial)
         self._worker.done.connect(self._on_done)
         self._worker.failed.connect(self._on_failed)
         self._worker.cancelled.connect(self._on_cancelled)

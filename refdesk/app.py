@@ -1,0 +1,194 @@
+"""Builds everything that makes the window, and takes it down in the right order."""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QTimer, Slot
+from PySide6.QtWidgets import QApplication, QMessageBox
+
+from refdesk.errors import RefDeskError
+from refdesk.logs import start_logging
+from refdesk.model.identifiers import find_identifiers, refused
+from refdesk.services.toolbox import Toolbox
+from refdesk.settings import Settings, default_library
+from refdesk.ui import theme
+from refdesk.ui.instance import Instance
+from refdesk.ui.main_window import MainWindow
+from refdesk.ui.screenshot import Screenshot
+from refdesk.workers.desk import Desk
+
+log = logging.getLogger(__name__)
+
+SWITCH_INTERVAL = 0.0005
+"""Seconds; with Python's 5 ms a busy thread makes the window wait 5 to 15 ms each time."""
+
+
+def run_window(options: argparse.Namespace) -> int:
+    """Open the window and stay until it is closed; returns the exit status."""
+    if options.screenshot is not None and sys.platform.startswith("linux"):
+        os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    sys.setswitchinterval(SWITCH_INTERVAL)
+    start_logging()
+    app = QApplication(sys.argv[:1])
+    app.setApplicationName("RefDesk")
+    app.setDesktopFileName("refdesk")
+    settings = Settings()
+    program = Program(app, settings, options)
+    return program.run()
+
+
+class Program(QObject):
+    """The running program: one library, its desk and its window."""
+
+    def __init__(self, app: QApplication, settings: Settings, options: argparse.Namespace) -> None:
+        super().__init__()
+        self._app = app
+        self._settings = settings
+        self._options = options
+        self._toolbox: Toolbox | None = None
+        self._desk: Desk | None = None
+        self._window: MainWindow | None = None
+        self._instance: Instance | None = None
+        self._shot: Screenshot | None = None
+
+    def run(self) -> int:
+        """Open the library and the window, run, close."""
+        options = self._options
+        theme.apply(
+            self._app,
+            options.theme or self._settings.get("window.theme", "system"),
+            factor=options.font_scale or self._settings.get("window.font_scale", 1.0),
+        )
+        try:
+            path = self._library_path()
+            if options.screenshot is None and not options.sample and self._is_handed_over(path):
+                return 0
+            self._open(path)
+        except RefDeskError as error:
+            return self._refuse(error)
+        self._add(options.items)
+        if options.screenshot is not None:
+            self._shot = Screenshot(self._window_open(), self._desk_open(), options)
+            self._shot.start()
+        status = self._app.exec()
+        self._close()
+        if self._shot is not None and self._shot.error:
+            print(self._shot.error, file=sys.stderr)
+            return 1
+        return int(status)
+
+    def _library_path(self) -> Path:
+        if self._options.sample:
+            from refdesk.services.sample import make_sample_library  # rarely needed
+
+            return make_sample_library()
+        return Path(self._options.library) if self._options.library else default_library()
+
+    def _is_handed_over(self, path: Path) -> bool:
+        """Whether a RefDesk that has this library open already took over what was asked."""
+        self._instance = Instance(path, self)
+        if self._instance.hand_over([_absolute(item) for item in self._options.items]):
+            return True
+        self._instance.asked.connect(self._on_asked)
+        self._instance.listen()
+        return False
+
+    def _open(self, path: Path) -> None:
+        read_only = (
+            self._options.screenshot is not None and not self._options.sample and path.exists()
+        )
+        toolbox = Toolbox.open(path, self._settings, read_only=read_only)
+        self._toolbox = toolbox
+        self._desk = Desk(toolbox, self)
+        self._desk.library_wanted.connect(self._on_library_wanted)
+        self._window = MainWindow(self._desk, self._settings)
+        if self._options.size:
+            self._window.resize(*self._options.size)
+        self._window.show()
+        self._desk.start()
+        if self._options.query:
+            self._window.search(self._options.query)
+
+    def _add(self, items: Sequence[str]) -> None:
+        desk = self._desk_open()
+        paths = [Path(item) for item in items if Path(item).is_file()]
+        words = [item for item in items if not Path(item).is_file()]
+        if paths:
+            desk.import_files(paths)
+        if words:
+            text = "\n".join(words)
+            unread = [word for word in words if not find_identifiers(word)]
+            named = [part for word in unread for part in refused(word) or [word]]
+            desk.add_ids(find_identifiers(text), refused=named)
+
+    @Slot(object)
+    def _on_asked(self, items: list[str]) -> None:
+        window = self._window_open()
+        window.setWindowState(window.windowState() & ~window.windowState().WindowMinimized)
+        window.raise_()
+        window.activateWindow()
+        self._add(items)
+
+    @Slot(str)
+    def _on_library_wanted(self, name: str) -> None:
+        """Open another library in a new window and close this one; on failure all stays as it is."""
+        before = (self._window, self._desk, self._toolbox)
+        geometry = self._window_open().geometry()
+        try:
+            self._open(Path(name))
+        except RefDeskError as error:
+            self._window, self._desk, self._toolbox = before
+            QMessageBox.warning(self._window_open(), self.tr("Open library"), str(error))
+            return
+        self._window_open().setGeometry(geometry)
+        window, desk, toolbox = before
+        QTimer.singleShot(0, self, lambda: _take_down(window, desk, toolbox))
+
+    def _refuse(self, error: RefDeskError) -> int:
+        print(error, file=sys.stderr)
+        if self._options.screenshot is None and self._app.platformName() != "offscreen":
+            box = QMessageBox(QMessageBox.Icon.Warning, "RefDesk", str(error))
+            box.addButton(self.tr("Close RefDesk"), QMessageBox.ButtonRole.AcceptRole)
+            box.exec()
+        return 1
+
+    def _close(self) -> None:
+        if self._instance is not None:
+            self._instance.close()
+        _take_down(None, self._desk, self._toolbox)
+        self._settings.save()
+
+    def _window_open(self) -> MainWindow:
+        assert self._window is not None
+        return self._window
+
+    def _desk_open(self) -> Desk:
+        assert self._desk is not None
+        return self._desk
+
+
+def _take_down(window: MainWindow | None, desk: Desk | None, toolbox: Toolbox | None) -> None:
+    """Window, threads, library: in this order, so that nobody works on what is gone."""
+    if window is not None:
+        window.close()
+        window.deleteLater()
+    ended = desk.stop() if desk is not None else True
+    if toolbox is None:
+        return
+    if ended:
+        toolbox.close()
+        return
+    log.error("a thread did not end in time; leaving without closing the library")
+    logging.shutdown()
+    os._exit(0)  # SQLite's journal keeps the file sound; a running QThread would abort the process
+
+
+def _absolute(item: str) -> str:
+    path = Path(item)
+    return str(path.absolute()) if path.is_file() else item

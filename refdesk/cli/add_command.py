@@ -1,0 +1,43 @@
+"""`refdesk add`: references by PMID, PMCID, DOI or link, or from any text."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+from refdesk.cli.reporting import print_report
+from refdesk.cli.session import Progress, toolbox
+from refdesk.model.identifiers import find_identifiers
+from refdesk.model.identifiers import refused as refused_words
+from refdesk.model.work_ids import WorkId
+
+
+def run(options: argparse.Namespace) -> int:
+    """Add what is named; 1 when something failed."""
+    ids, refused = _read(options.items)
+    progress = Progress("Adding")
+    with toolbox(options, create=True) as tools:
+        collection = tools.changes.collection_id(options.collection) if options.collection else 0
+        report = tools.importer.add_ids(
+            ids, refused=refused, collection_id=collection, progress=progress
+        )
+        progress.end()
+        print_report(tools, report, as_json=options.json)
+    return 1 if report.failures else 0
+
+
+def _read(items: list[str]) -> tuple[list[WorkId], list[str]]:
+    ids: list[WorkId] = []
+    refused: list[str] = []
+    for item in items:
+        if item == "-":
+            text = sys.stdin.read()
+            ids += find_identifiers(text)
+            if not ids:
+                refused += refused_words(text)[:20] or ["standard input"]
+            continue
+        found = find_identifiers(item)
+        ids += found
+        if not found:
+            refused += refused_words(item) or [item]
+    return ids, refused

@@ -1,0 +1,205 @@
+"""What can be written on the command line. Nothing heavy is imported here: `--help` is instant."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from refdesk import __version__
+
+COMMANDS = (
+    "add", "import", "search", "count", "pubmed", "export", "convert", "cite", "styles",
+    "check", "backup", "info",
+)  # fmt: skip
+
+_EPILOG = """\
+With a file or identifier, or nothing, the window opens and adds what is named:
+  refdesk 9304698 10.1136/bmj.n71 ~/Downloads/pubmed.nbib
+exit status: 0 done; 1 some items failed, each named on standard error; 2 wrong use
+"""
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """The parser of the commands; the window's own arguments are in `build_window_parser`."""
+    parser = argparse.ArgumentParser(
+        prog="refdesk",
+        description="A reference manager for people who live in PubMed.",
+        epilog=_EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--version", action="version", version=f"refdesk {__version__}")
+    _add_library(parser)
+    _add_window(parser, help_only=True)
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", title="commands")
+    _add_changing(commands)
+    _add_reading(commands)
+    _add_health(commands)
+    return parser
+
+
+def build_window_parser() -> argparse.ArgumentParser:
+    """The parser for opening the window: everything that is no command names what to add."""
+    parser = argparse.ArgumentParser(prog="refdesk", add_help=False)
+    _add_library(parser)
+    _add_window(parser, help_only=False)
+    parser.add_argument("items", nargs="*", metavar="FILE or IDENTIFIER")
+    return parser
+
+
+def size(text: str) -> tuple[int, int]:
+    """Read `1440x900`."""
+    width, _, height = text.lower().partition("x")
+    try:
+        found = int(width), int(height)
+    except ValueError:
+        found = (0, 0)
+    if not (100 <= found[0] <= 16_384 and 100 <= found[1] <= 16_384):
+        raise argparse.ArgumentTypeError(f"“{text}” is not a size such as 1440x900")
+    return found
+
+
+def count(text: str) -> int:
+    """Read a number of 0 or more."""
+    if not text.isdecimal():
+        raise argparse.ArgumentTypeError(f"“{text}” is not a number")
+    return int(text)
+
+
+def scale(text: str) -> float:
+    """Read a factor between 0.5 and 4."""
+    try:
+        value = float(text)
+    except ValueError:
+        value = 0.0
+    if not 0.5 <= value <= 4:
+        raise argparse.ArgumentTypeError(f"“{text}” is not a factor between 0.5 and 4")
+    return value
+
+
+def _add_library(parser: argparse.ArgumentParser) -> None:
+    group = parser.add_mutually_exclusive_group()
+    group.add_argument(
+        "--library",
+        type=Path,
+        metavar="FILE",
+        help="the library (default: REFDESK_LIBRARY or the user's)",
+    )
+    group.add_argument(
+        "--sample", action="store_true", help="work on a fresh copy of the sample library"
+    )
+
+
+def _add_window(parser: argparse.ArgumentParser, *, help_only: bool) -> None:
+    window = parser.add_argument_group("window")
+    window.add_argument(
+        "--screenshot", type=Path, metavar="FILE.png", help="paint the window into FILE.png and end"
+    )
+    window.add_argument("--query", default="", metavar="Q", help="search for Q first")
+    window.add_argument(
+        "--select", type=count, default=None, metavar="N", help="select the N-th row (from 1)"
+    )
+    window.add_argument("--size", type=size, metavar="1440x900", help="size of the window")
+    window.add_argument("--theme", choices=("light", "dark", "system"), help="colours")
+    window.add_argument("--font-scale", type=scale, metavar="1.5", help="text size")
+
+
+def _add_changing(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    add = commands.add_parser(
+        "add", help="add references by identifier", description="Add PMIDs, PMCIDs, DOIs or links."
+    )
+    _common(add)
+    add.add_argument("--collection", metavar="C", help="also put them into this collection")
+    add.add_argument("--json", action="store_true", help="print the result as JSON")
+    add.add_argument(
+        "items",
+        nargs="+",
+        metavar="IDENTIFIER",
+        help="PMID, PMCID, DOI or link; - reads any text from standard input",
+    )
+    read = commands.add_parser(
+        "import", help="import files", description="Import files of any format that RefDesk reads."
+    )
+    _common(read)
+    read.add_argument(
+        "--from", dest="from_format", default="", metavar="F", help="format (default: by content)"
+    )
+    read.add_argument("--collection", metavar="C", help="also put them into this collection")
+    read.add_argument("--json", action="store_true", help="print the result as JSON")
+    read.add_argument("files", nargs="+", metavar="FILE", help="a file; - reads standard input")
+
+
+def _add_reading(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    search = commands.add_parser("search", help="search the library")
+    _common(search)
+    search.add_argument("query", metavar="QUERY", help="PubMed's syntax; an empty query means all")
+    search.add_argument("--limit", type=count, metavar="N", help="at most N references")
+    search.add_argument(
+        "--format", default="", metavar="F", help="print whole records in this format"
+    )
+    search.add_argument("--json", action="store_true", help="print rows as JSON")
+    counted = commands.add_parser("count", help="count what a search finds")
+    _common(counted)
+    counted.add_argument("query", nargs="?", default="", metavar="QUERY")
+    pubmed = commands.add_parser("pubmed", help="search PubMed")
+    _common(pubmed)
+    pubmed.add_argument("query", metavar="QUERY")
+    pubmed.add_argument(
+        "--limit", type=count, default=20, metavar="N", help="at most N hits (default 20)"
+    )
+    pubmed.add_argument("--add", action="store_true", help="add the hits to the library")
+    pubmed.add_argument("--json", action="store_true", help="print rows as JSON")
+    export = commands.add_parser("export", help="write references of the library to a file")
+    _common(export)
+    export.add_argument("--to", dest="to_format", required=True, metavar="F", help="format")
+    export.add_argument(
+        "-o", "--output", type=Path, metavar="FILE", help="default: standard output"
+    )
+    export.add_argument("query", nargs="?", default="", metavar="QUERY", help="default: all")
+    convert = commands.add_parser("convert", help="convert between formats, without a library")
+    convert.add_argument(
+        "--from", dest="from_format", default="", metavar="F", help="default: by content"
+    )
+    convert.add_argument("--to", dest="to_format", required=True, metavar="F")
+    convert.add_argument(
+        "-o", "--output", type=Path, metavar="FILE", help="default: standard output"
+    )
+    convert.add_argument(
+        "file", nargs="?", default="-", metavar="FILE", help="default: standard input"
+    )
+    cite = commands.add_parser("cite", help="format a bibliography")
+    _common(cite)
+    cite.add_argument("--style", required=True, metavar="S", help="a style's name, or a .csl file")
+    cite.add_argument("--locale", default="", metavar="L", help="default: the style's own")
+    cite.add_argument("--output", default="text", choices=("html", "text", "rtf", "markdown"))
+    cite.add_argument(
+        "--items", type=Path, metavar="FILE.json", help="CSL-JSON items instead of the library's"
+    )
+    cite.add_argument("query", nargs="?", default=None, metavar="QUERY")
+    styles = commands.add_parser("styles", help="list citation styles")
+    styles.add_argument("words", nargs="*", metavar="WORDS")
+
+
+def _add_health(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    check = commands.add_parser("check", help="check that the library is sound")
+    _common(check)
+    check.add_argument("--repair", action="store_true", help="rebuild what can be rebuilt")
+    backup = commands.add_parser("backup", help="write a verified copy of the library")
+    _common(backup)
+    backup.add_argument("file", nargs="?", type=Path, metavar="FILE")
+    info = commands.add_parser("info", help="where the library is and what it holds")
+    _common(info)
+    info.add_argument("--json", action="store_true", help="print it as JSON")
+
+
+def _common(parser: argparse.ArgumentParser) -> None:
+    """Let the library be named behind the command too."""
+    group = parser.add_mutually_exclusive_group()
+    group.add_argument(
+        "--library", type=Path, metavar="FILE", default=argparse.SUPPRESS, help="the library"
+    )
+    group.add_argument(
+        "--sample",
+        action="store_true",
+        default=argparse.SUPPRESS,
+        help="a copy of the sample library",
+    )

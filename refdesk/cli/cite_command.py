@@ -1,0 +1,51 @@
+"""`refdesk cite`: a bibliography of library hits or of CSL-JSON items."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from typing import Any
+
+from refdesk.cli.session import toolbox
+from refdesk.errors import FormatError
+from refdesk.formats.csl_json import csl_item
+from refdesk.services.citing import entries, whole_bibliography
+
+
+def run(options: argparse.Namespace) -> int:
+    """Print the bibliography; text has one entry a line."""
+    if options.items is not None:
+        items = _items(options)
+    elif options.query is None:
+        print("Name a query (“” for all) or --items FILE.json.", file=sys.stderr)
+        return 2
+    else:
+        with toolbox(options, read_only=True) as tools:
+            ids = tools.browser.ids(options.query)
+            items = [
+                csl_item(record, str(number))
+                for number, record in enumerate(tools.browser.records(ids), 1)
+            ]
+    if not items:
+        return 0
+    if options.output == "text":
+        for entry in entries(items, options.style, locale=options.locale):
+            print(" ".join(entry.split()))
+    else:
+        print(whole_bibliography(items, options.style, options.locale, options.output))
+    return 0
+
+
+def _items(options: argparse.Namespace) -> list[dict[str, Any]]:
+    try:
+        data = json.loads(options.items.read_bytes())
+    except OSError as error:
+        raise FormatError(f"{options.items} could not be opened: {error.strerror}.") from error
+    except (ValueError, RecursionError) as error:
+        raise FormatError(f"{options.items} is not JSON: {error}.") from error
+    if isinstance(data, dict):
+        data = data.get("items", [data])
+    if not isinstance(data, list) or not all(isinstance(item, dict) for item in data):
+        raise FormatError(f"{options.items} holds no list of CSL-JSON items.")
+    return [{"id": str(number), **item} for number, item in enumerate(data, 1)]

@@ -1,0 +1,37 @@
+"""`refdesk convert`: from one format to another, streamed, without a library."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+from typing import BinaryIO
+
+from refdesk.errors import FormatError
+from refdesk.formats.registry import Unreadable
+from refdesk.services.exporting import convert, writing_whole
+
+
+def run(options: argparse.Namespace) -> int:
+    """Convert; records that cannot be read are named, the others are written."""
+    if options.file == "-":
+        unreadable = _convert(options, sys.stdin.buffer, "standard input")
+    else:
+        path = Path(options.file)
+        try:
+            with path.open("rb") as stream:
+                unreadable = _convert(options, stream, path.name)
+        except OSError as error:
+            raise FormatError(f"{path} could not be opened: {error.strerror}.") from error
+    for item in unreadable:
+        print(f"{item.place}: {item.reason}" if item.place else item.reason, file=sys.stderr)
+    return 1 if unreadable else 0
+
+
+def _convert(options: argparse.Namespace, stream: BinaryIO, name: str) -> list[Unreadable]:
+    if options.output is None:
+        return convert(
+            stream, sys.stdout.buffer, options.to_format, from_key=options.from_format, name=name
+        )
+    with writing_whole(options.output) as target:
+        return convert(stream, target, options.to_format, from_key=options.from_format, name=name)

@@ -1,0 +1,52 @@
+"""The `refdesk` command: a command of its own, or the window."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+from collections.abc import Sequence
+
+from refdesk.cli.arguments import COMMANDS, build_parser, build_window_parser
+from refdesk.errors import Cancelled, QueryError, RefDeskError
+
+_VALUED = ("--library", "--screenshot", "--query", "--select", "--size", "--theme", "--font-scale")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; returns the exit status."""
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    if not _is_command(words):
+        options = build_window_parser().parse_args(words)
+        app = importlib.import_module("refdesk.app")  # Qt: only when a window is wanted
+        return int(app.run_window(options))
+    options = build_parser().parse_args(words)
+    module = importlib.import_module(f"refdesk.cli.{options.command}_command")
+    try:
+        status = int(module.run(options))
+        sys.stdout.flush()
+    except BrokenPipeError:  # `refdesk search x | head`
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except (KeyboardInterrupt, Cancelled):
+        print("Cancelled.", file=sys.stderr)
+        return 130
+    except RefDeskError as error:
+        print(error, file=sys.stderr)
+        return 2 if isinstance(error, QueryError) else 1
+    return status
+
+
+def _is_command(words: Sequence[str]) -> bool:
+    """Whether a command, or help, is asked for, and not the window."""
+    skip = False
+    for word in words:
+        if skip:
+            skip = False
+        elif word in ("-h", "--help", "--version"):
+            return True
+        elif word in _VALUED:
+            skip = True
+        elif not word.startswith("-"):
+            return word in COMMANDS
+    return False

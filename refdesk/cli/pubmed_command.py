@@ -1,0 +1,43 @@
+"""`refdesk pubmed`: search PubMed, and add the hits."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+
+from refdesk.cli.reporting import as_dict, line, print_report
+from refdesk.cli.session import Progress, toolbox
+from refdesk.model.cancel import CancelToken
+from refdesk.model.work_ids import WorkId
+from refdesk.services.wording import number
+
+PAGE = 200
+
+
+def run(options: argparse.Namespace) -> int:
+    """Print the hits, or add them with --add."""
+    with toolbox(options, create=True) as tools:
+        pmids: list[str] = []
+        count, translation = 0, ""
+        while len(pmids) < options.limit:
+            wanted = min(PAGE, options.limit - len(pmids))
+            page = tools.pubmed.search(options.query, start=len(pmids), count=wanted)
+            count, translation = page.count, page.translation
+            for warning in page.warnings:
+                print(warning, file=sys.stderr)
+            pmids += [pmid for pmid in page.pmids if pmid not in pmids]
+            if not page.pmids or len(pmids) >= count:
+                break
+        print(f"{number(count)} hits in PubMed. Searched as: {translation}", file=sys.stderr)
+        if options.add:
+            progress = Progress("Adding")
+            works = [WorkId("pmid", pmid) for pmid in pmids]
+            report = tools.importer.add_ids(works, progress=progress)
+            progress.end()
+            print_report(tools, report, as_json=options.json)
+            return 1 if report.failures else 0
+        for start in range(0, len(pmids), PAGE):
+            for row in tools.online.fetch_rows(pmids[start : start + PAGE], CancelToken()):
+                print(json.dumps(as_dict(row), ensure_ascii=False) if options.json else line(row))
+    return 0

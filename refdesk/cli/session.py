@@ -1,0 +1,78 @@
+"""What the commands share: the library that is meant, progress and failures on standard error."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from refdesk.settings import Settings, default_library
+
+if TYPE_CHECKING:
+    from refdesk.model.reports import Failure
+    from refdesk.services.toolbox import Toolbox
+
+
+def library_path(options: argparse.Namespace) -> Path:
+    """The library that the command is about; with --sample a fresh copy of the sample library."""
+    if options.sample:
+        from refdesk.services.sample import make_sample_library  # commands rarely need it
+
+        return make_sample_library()
+    return Path(options.library) if options.library else default_library()
+
+
+@contextmanager
+def toolbox(
+    options: argparse.Namespace, *, create: bool = False, read_only: bool = False
+) -> Iterator[Toolbox]:
+    """The services on the library that is meant; closed at the end."""
+    from refdesk.services.toolbox import Toolbox
+
+    opened = Toolbox.open(
+        library_path(options), Settings(), create=create, read_only=read_only and not options.sample
+    )
+    try:
+        yield opened
+    finally:
+        opened.close()
+
+
+class Progress:
+    """A line on standard error that counts, when that is a terminal."""
+
+    def __init__(self, verb: str) -> None:
+        self._verb = verb
+        self._last = 0.0
+        self._shown = False
+        self._enabled = sys.stderr.isatty()
+
+    def __call__(self, done: int = 0, total: int = 0, detail: str = "") -> None:
+        now = time.monotonic()
+        if not self._enabled or now - self._last < 0.1:
+            return
+        self._last = now
+        count = f"{done:,} of {total:,}" if total else f"{done:,}"
+        print(
+            f"\r\x1b[K{self._verb} {count}{f' · {detail}' if detail else ''}",
+            end="",
+            file=sys.stderr,
+        )
+        self._shown = True
+
+    def end(self) -> None:
+        """Take the line away."""
+        if self._shown:
+            print("\r\x1b[K", end="", file=sys.stderr, flush=True)
+
+
+def print_failures(failures: tuple[Failure, ...]) -> None:
+    """Name each failure on standard error."""
+    from refdesk.services.wording import failure_line
+
+    for failure in failures:
+        print(failure_line(failure), file=sys.stderr)

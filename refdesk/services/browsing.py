@@ -1,0 +1,160 @@
+"""Reading the library for the window: lists, rows, the pane's counts, one reference whole."""
+
+from __future__ import annotations
+
+import time
+from array import array
+from collections.abc import Iterator, Sequence
+from datetime import date
+from typing import Final
+
+from refdesk.model.cancel import CancelToken
+from refdesk.model.query import parse
+from refdesk.model.record import ReferenceRecord
+from refdesk.model.rows import Overview, ReferenceRow, SortKey, View, ViewKind
+from refdesk.model.statuses import statuses_of
+from refdesk.model.views import Listing, QueryProblem, ReferenceView
+from refdesk.model.work_ids import WorkId
+from refdesk.store import attachments, notes, overview, references, saved_searches, search
+from refdesk.store.library import Library
+
+FIRST_ROWS: Final = 200
+"""Rows that are listed at once while the whole list is still being read."""
+TYPING_TERMS: Final = 64
+"""Queries with more words wait for Enter (search.md 2.1)."""
+KNOWN_PMIDS: Final = 2_000
+"""PMIDs of a record's links that are looked up in the library."""
+
+
+class Browser:
+    """Reads; each thread that calls gets a connection of its own from the library."""
+
+    def __init__(self, library: Library) -> None:
+        self._library = library
+
+    def first_rows(
+        self,
+        request: int,
+        view: View,
+        query: str,
+        sort: SortKey,
+        descending: bool,
+        *,
+        typing: bool,
+        token: CancelToken,
+    ) -> Listing:
+        """The first rows of a list; complete already when there are no more."""
+        return self._list(request, view, query, sort, descending, typing, token, FIRST_ROWS)
+
+    def all_rows(
+        self,
+        request: int,
+        view: View,
+        query: str,
+        sort: SortKey,
+        descending: bool,
+        *,
+        typing: bool,
+        token: CancelToken,
+    ) -> Listing:
+        """The whole list."""
+        return self._list(request, view, query, sort, descending, typing, token, None)
+
+    def _list(
+        self,
+        request: int,
+        view: View,
+        text: str,
+        sort: SortKey,
+        descending: bool,
+        typing: bool,
+        token: CancelToken,
+        limit: int | None,
+    ) -> Listing:
+        began = time.perf_counter()
+        connection = self._library.read()
+        if view.kind is ViewKind.SAVED_SEARCH:
+            saved = saved_searches.query(connection, view.id)
+            text = f"({saved}) AND ({text})" if text.strip() else saved
+            view = View()
+        query = parse(text, typing=typing, today=date.today())
+        problems = tuple(
+            QueryProblem(p.message, p.start, p.end, p.severity == "error") for p in query.problems
+        )
+        ids = array("q")
+        failed = any(problem.is_error for problem in problems)
+        if not failed:
+            with token.interrupting(lambda: self._library.interrupt(connection)):
+                ids = search.ids(
+                    connection,
+                    query.tree,
+                    view,
+                    sort,
+                    descending=descending,
+                    limit=limit,
+                    check=token.raise_if_cancelled,
+                )
+        complete = failed or limit is None or len(ids) < limit
+        return Listing(
+            request,
+            ids,
+            overview.total(connection, view),
+            complete,
+            view,
+            text,
+            sort,
+            descending,
+            (time.perf_counter() - began) * 1000,
+            problems,
+            query.highlight_terms,
+        )
+
+    def ids(self, query_text: str, *, limit: int | None = None) -> array[int]:
+        """Ids that a query finds, newest first; raises QueryError for a mistake in it."""
+        return search.ids_of_text(self._library.read(), query_text, limit=limit)
+
+    def rows(self, ids: Sequence[int]) -> list[ReferenceRow]:
+        """Rows in the order of `ids`."""
+        return references.rows(self._library.read(), ids)
+
+    def records(self, ids: Sequence[int]) -> Iterator[ReferenceRecord]:
+        """The records of `ids`, in order, read one by one."""
+        return (record for _, record in references.records(self._library, ids))
+
+    def overview(self) -> Overview:
+        """What the library pane shows."""
+        return overview.overview(self._library.read())
+
+    def reference(self, reference_id: int) -> ReferenceView:
+        """One reference with all that belongs to it; raises NotFoundError when it is gone."""
+        connection = self._library.read()
+        record = references.record(self._library, reference_id)
+        details = references.details(connection, reference_id)
+        return ReferenceView(
+            reference_id,
+            record,
+            statuses_of(record),
+            details.tags,
+            details.collections,
+            notes.notes_of(connection, reference_id),
+            attachments.attachments_of(connection, reference_id),
+            details.landing,
+            details.is_read,
+            details.is_starred,
+            details.is_trashed,
+            details.edited_fields,
+            self.known(record),
+            details.source_format,
+            details.source_label,
+        )
+
+    def known(self, record: ReferenceRecord) -> tuple[tuple[str, int], ...]:
+        """Which works that `record` names by PMID the library has: (PMID, reference id)."""
+        pmids = [c.pmid for c in record.corrections if c.pmid]
+        for listed in record.reference_lists:
+            pmids += [i.value for r in listed.references for i in r.ids if i.type == "pubmed"]
+        works = [
+            WorkId("pmid", pmid) for pmid in dict.fromkeys(pmids[:KNOWN_PMIDS]) if pmid.isdecimal()
+        ]
+        found = references.find(self._library.read(), works)
+        return tuple((work.value, one.id) for work, one in found.items())

@@ -1,0 +1,144 @@
+"""Citations for the clipboard, the preview and the command line."""
+
+from __future__ import annotations
+
+import re
+from collections import OrderedDict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from refdesk.cite import Processor
+from refdesk.cite.catalogue import find_style
+from refdesk.formats.csl_json import csl_item
+from refdesk.model.record import ReferenceRecord
+from refdesk.model.rows import Status
+from refdesk.model.statuses import statuses_of
+from refdesk.services.wording import counted
+
+
+@dataclass(frozen=True, slots=True)
+class StyleChoice:
+    """A style of the copy bar."""
+
+    key: str
+    label: str
+
+
+STYLES: Final = (
+    StyleChoice("nlm", "NLM"),
+    StyleChoice("ama", "AMA"),
+    StyleChoice("apa", "APA"),
+    StyleChoice("mla", "MLA"),
+)
+"""What a new copy bar offers, in the order of PubMed's Cite button's use in medicine."""
+
+PREVIEW_CACHE: Final = 200
+"""Formatted references kept: moving up and down a list shows them again at once."""
+
+
+@dataclass(frozen=True, slots=True)
+class FormattedReferences:
+    """One or more references in one style; `html` is a fragment, `text` has one entry a line."""
+
+    html: str
+    text: str
+
+
+class CitingService:
+    """Formats references; keeps the last ones. Not for use by two threads at a time."""
+
+    def __init__(self) -> None:
+        self._kept: OrderedDict[tuple[str, ReferenceRecord], FormattedReferences] = OrderedDict()
+
+    def references(self, records: Sequence[ReferenceRecord], style: str) -> FormattedReferences:
+        """The bibliography entries of `records` in `style` (a name or a file); raises StyleError."""
+        if len(records) != 1:
+            return self._format(records, style)
+        key = (style, records[0])
+        found = self._kept.get(key)
+        if found is None:
+            found = self._kept[key] = self._format(records, style)
+            if len(self._kept) > PREVIEW_CACHE:
+                self._kept.popitem(last=False)
+        else:
+            self._kept.move_to_end(key)
+        return found
+
+    def _format(self, records: Sequence[ReferenceRecord], style: str) -> FormattedReferences:
+        items = [csl_item(record, str(number)) for number, record in enumerate(records, 1)]
+        html = entries(items, style, output="html")
+        text = entries(items, style, output="text")
+        if len(html) == 1:
+            return FormattedReferences(html[0], text[0])
+        return FormattedReferences("".join(f"<p>{entry}</p>" for entry in html), "\n".join(text))
+
+
+def entries(
+    items: Iterable[dict[str, Any]], style: str, *, locale: str = "", output: str = "text"
+) -> list[str]:
+    """The bibliography of CSL-JSON `items`, an entry each, without the list's own wrapping.
+
+    Raises StyleError for a style that is not known or cannot be used.
+    """
+    processor = Processor(find_style(style).xml, list(items), lang=locale, output=output)
+    found = processor.bibliography().entries
+    return [_bare(entry, output) for entry in found]
+
+
+def whole_bibliography(
+    items: Iterable[dict[str, Any]], style: str, locale: str, output: str
+) -> str:
+    """The bibliography as one text in `output`, HTML with the list's own wrapping."""
+    processor = Processor(find_style(style).xml, list(items), lang=locale, output=output)
+    found = [entry.strip() for entry in processor.bibliography().entries]
+    if output == "html":
+        return "\n".join(['<div class="csl-bib-body">', *found, "</div>"])
+    if output == "rtf":
+        return "{\\rtf1\\ansi\\deff0 " + "\\par\n".join(found) + "\\par}"
+    return "\n\n".join(found)
+
+
+_ENTRY = re.compile(r'\s*<div class="csl-entry">(.*)</div>\s*', re.DOTALL)
+
+
+def _bare(entry: str, output: str) -> str:
+    if output == "html" and (match := _ENTRY.fullmatch(entry)):
+        return match[1].strip()
+    return entry.strip()
+
+
+def caution(records: Sequence[ReferenceRecord]) -> str:
+    """A sentence when a reader should think twice before citing `records`, else ""."""
+    retracted = [record for record in records if Status.RETRACTED in statuses_of(record)]
+    doubted = [record for record in records if Status.CONCERN in statuses_of(record)]
+    if len(records) == 1 and retracted:
+        return f"This article has been retracted{_notice(records[0], 'RetractionIn')}."
+    if len(records) == 1 and doubted:
+        where = _notice(records[0], "ExpressionOfConcernIn")
+        return f"An expression of concern was published on this article{where}."
+    parts = []
+    if retracted:
+        parts.append(
+            f"{counted(len(retracted), 'reference')} of these {_have(retracted)} been retracted."
+        )
+    if doubted:
+        parts.append(
+            f"{counted(len(doubted), 'reference')} of these {_have(doubted)} an expression of concern."
+        )
+    return " ".join(parts)
+
+
+def _have(records: Sequence[ReferenceRecord]) -> str:
+    return "has" if len(records) == 1 else "have"
+
+
+_NOTICE = re.compile(r"([^.;:]+?)\.?\s.*?\b((?:19|20)\d\d)\b")
+
+
+def _notice(record: ReferenceRecord, kind: str) -> str:
+    """` (Lancet, 2010)` from the notice's citation, "" when there is none."""
+    for correction in record.corrections:
+        if correction.type == kind and (match := _NOTICE.match(correction.citation)):
+            return f" ({match[1].strip()}, {match[2]})"
+    return ""

@@ -1,0 +1,28 @@
+"""Rows for works that are not in the library: PubMed's hits."""
+
+from __future__ import annotations
+
+from refdesk.model.names import byline
+from refdesk.model.record import ReferenceRecord
+from refdesk.model.rows import ReferenceRow
+from refdesk.model.statuses import statuses_of
+from refdesk.store.shown import place_line, publication_label
+
+
+def row_of_hit(record: ReferenceRecord) -> ReferenceRow:
+    """What a list shows of a hit; its id is the PMID as a number."""
+    authors = record.authors or record.creators
+    return ReferenceRow(
+        id=int(record.pmid or 0),
+        title=record.title.plain,
+        creators=byline(authors),
+        creator_count=len(authors),
+        container=record.container_title_short or record.container_title,
+        source=place_line(record),
+        year=record.issued.known_year,
+        pmid=record.pmid,
+        pmcid=record.pmcid,
+        doi=record.doi,
+        statuses=statuses_of(record),
+        publication_type=publication_label(record),
+    )

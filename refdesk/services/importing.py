@@ -1,0 +1,331 @@
+"""Adding references: by identifier from PubMed and doi.org, or from files."""
+
+from __future__ import annotations
+
+import io
+import logging
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import BinaryIO, Protocol
+
+from refdesk.errors import Cancelled, FormatError, NetworkError, RefDeskError
+from refdesk.formats.registry import Parsed, Unreadable, parse_stream
+from refdesk.model.cancel import CancelToken
+from refdesk.model.reports import Failure, ImportReport
+from refdesk.model.work_ids import WorkId
+from refdesk.net.idconv import Converted
+from refdesk.net.network import Network
+from refdesk.services.wording import counted
+from refdesk.store import bulk, collections, references
+from refdesk.store.library import Library
+from refdesk.store.references import NewReference
+
+log = logging.getLogger(__name__)
+
+BATCH = 200
+"""PMIDs in one efetch request: 1 to 3 MB of XML (NBK25499 asks for POST above about 200)."""
+DOIS_IN_ONE_SEARCH = 20
+"""DOIs that one PubMed search looks for: keeps the term under 2,000 characters."""
+FILE_BATCH = 1000
+"""Records of a file that are stored in one transaction."""
+
+
+class ProgressSink(Protocol):
+    """Told how far an import is; `total` 0 means unknown."""
+
+    def __call__(self, done: int = 0, total: int = 0, detail: str = "") -> None: ...
+
+
+def silent(done: int = 0, total: int = 0, detail: str = "") -> None:
+    """Progress that nobody watches."""
+
+
+@dataclass
+class _Run:
+    """One import under way."""
+
+    progress: ProgressSink
+    token: CancelToken
+    total: int = 0
+    done: int = 0
+    failures: list[Failure] = field(default_factory=list)
+
+    def fail(self, item: str, reason: str, *, can_retry: bool = False) -> None:
+        self.failures.append(Failure(item, reason, can_retry=can_retry))
+        self.advance(1)
+
+    def advance(self, count: int) -> None:
+        self.done += count
+        self.progress(self.done, self.total)
+
+
+class ImportService:
+    """Adds what a user names; what fails is named in the report, the rest goes in."""
+
+    def __init__(self, library: Library, network: Network) -> None:
+        self._library = library
+        self._pubmed = network.pubmed
+        self._converter = network.idconv
+        self._doi = network.doi
+
+    def add_ids(
+        self,
+        ids: Sequence[WorkId],
+        *,
+        refused: Sequence[str] = (),
+        collection_id: int = 0,
+        progress: ProgressSink = silent,
+        token: CancelToken | None = None,
+    ) -> ImportReport:
+        """Add the works that `ids` name, as one undo step; `refused` are words that name none.
+
+        A PMID, PMCID or DOI becomes a PubMed record where PubMed has one, a DOI else a record of
+        its registration agency. What the library has is only put into the collection (and taken
+        out of the trash). Stops with `Cancelled` between batches; what was stored by then stays.
+        """
+        ids = list(dict.fromkeys(ids))
+        run = _Run(progress, token or CancelToken(), len(ids) + len(refused))
+        for word in refused:
+            run.fail(word, "This is no PMID, PMCID or DOI.")
+        title = f"Add {counted(len(ids), 'reference')}"
+        known = references.find(self._library.read(), ids)
+        existing = [known[work].id for work in ids if work in known]
+        self._bring_back(existing, collection_id, title)
+        run.advance(len(existing))
+        wanted = [work for work in ids if work not in known]
+        result = bulk.BulkResult()
+        if wanted:
+            result = bulk.add_batches(
+                self._library,
+                title,
+                self._fetched(wanted, run),
+                collection_ids=(collection_id,) if collection_id else (),
+                token=run.token,
+            )
+        existing += [reference_id for _, reference_id in result.existing]
+        return ImportReport(
+            tuple(result.added), tuple(dict.fromkeys(existing)), tuple(run.failures)
+        )
+
+    def add_parsed(
+        self, parsed: Sequence[Parsed], *, collection_id: int = 0, origin: str = "PubMed"
+    ) -> ImportReport:
+        """Add records that are at hand (PubMed hits on screen), as one undo step."""
+        title = f"Add {counted(len(parsed), 'reference')}"
+        return self._add_at_hand(parsed, title, collection_id, origin)
+
+    def import_path(
+        self,
+        path: Path,
+        *,
+        key: str = "",
+        collection_id: int = 0,
+        progress: ProgressSink = silent,
+        token: CancelToken | None = None,
+    ) -> ImportReport:
+        """Import a file; raises FormatError when nothing in it can be read."""
+        try:
+            with path.open("rb") as stream:
+                return self.import_stream(
+                    stream,
+                    path.name,
+                    key=key,
+                    collection_id=collection_id,
+                    progress=progress,
+                    token=token,
+                )
+        except OSError as error:
+            reason = error.strerror or "it cannot be read"
+            raise FormatError(f"{path.name} could not be opened: {reason}.") from error
+
+    def import_stream(
+        self,
+        stream: BinaryIO,
+        name: str,
+        *,
+        key: str = "",
+        collection_id: int = 0,
+        progress: ProgressSink = silent,
+        token: CancelToken | None = None,
+    ) -> ImportReport:
+        """Import records from a stream called `name`, as one undo step."""
+        run = _Run(progress, token or CancelToken())
+        result = bulk.add_batches(
+            self._library,
+            f"Import {name}",
+            self._read(parse_stream(stream, key=key, name=name), name, run),
+            collection_ids=(collection_id,) if collection_id else (),
+            token=run.token,
+        )
+        existing = tuple(dict.fromkeys(reference_id for _, reference_id in result.existing))
+        self._bring_back(existing, collection_id, f"Import {name}")
+        return ImportReport(tuple(result.added), existing, tuple(run.failures))
+
+    def import_bytes(self, data: bytes, name: str, **options: object) -> ImportReport:
+        """Import records from pasted or dropped text."""
+        return self.import_stream(io.BytesIO(data), name, **options)  # type: ignore[arg-type]
+
+    # how records come
+    def _fetched(self, wanted: Sequence[WorkId], run: _Run) -> Iterator[list[NewReference]]:
+        """Batches of new references for identifiers that the library does not have."""
+        named: dict[str, list[WorkId]] = {}
+        for work in wanted:
+            if work.kind == "pmid":
+                named.setdefault(work.value, []).append(work)
+        try:
+            converted = self._pmids_of(wanted, run)
+        except NetworkError as error:
+            converted = {}
+            for work in wanted:
+                if work.kind != "pmid":
+                    run.fail(_item(work), str(error), can_retry=True)
+            wanted = [work for work in wanted if work.kind == "pmid"]
+        for work, pmid in converted.items():
+            named.setdefault(pmid, []).append(work)
+        settled: set[WorkId] = set()
+        order = list(named)
+        for start in range(0, len(order), BATCH):
+            run.token.raise_if_cancelled()
+            batch = {pmid: named[pmid] for pmid in order[start : start + BATCH]}
+            yield self._fetched_batch(batch, settled, run)
+        for work in wanted:
+            if work.kind == "doi" and work not in settled:
+                found = self._negotiated(work, run)
+                if found is not None:
+                    yield [found]
+
+    def _fetched_batch(
+        self, named: dict[str, list[WorkId]], settled: set[WorkId], run: _Run
+    ) -> list[NewReference]:
+        """The records of the PMIDs in `named`; DOIs that a record confirms go into `settled`."""
+        try:
+            fetched = self._pubmed.fetch(list(named), cancel=run.token)
+        except Cancelled:
+            raise
+        except RefDeskError as error:
+            for work in _not_dois(named.values()):
+                run.fail(_item(work), str(error), can_retry=True)
+            return []
+        new = []
+        for parsed in fetched.records:
+            works = named.get(parsed.record.pmid, [])
+            # PubMed searches the words of a DOI that it does not know: such a hit is another work.
+            meant = [w for w in works if w.kind != "doi" or w.value == parsed.record.doi]
+            if meant:
+                settled.update(meant)
+                new.append(_new(parsed, "PubMed"))
+                run.advance(len(meant))
+        for work in _not_dois(named[pmid] for pmid in fetched.missing):
+            run.fail(_item(work), "PubMed has no such record.")
+        for unreadable in fetched.unreadable:
+            run.fail(unreadable.place or "PubMed", unreadable.reason)
+        return new
+
+    def _pmids_of(self, wanted: Sequence[WorkId], run: _Run) -> dict[WorkId, str]:
+        """PMIDs for PMCIDs and DOIs; a DOI's is a guess until its record confirms it."""
+        found: dict[WorkId, str] = {}
+        pmcids = [work for work in wanted if work.kind == "pmcid"]
+        if pmcids:
+            answers = self._converter.convert([work.value for work in pmcids], cancel=run.token)
+            for work in pmcids:
+                answer = answers.get(work.value, "The PMC id converter does not know it.")
+                if isinstance(answer, Converted) and answer.pmid:
+                    found[work] = answer.pmid
+                elif isinstance(answer, Converted):
+                    run.fail(_item(work), "This article is in PMC, but not in PubMed.")
+                else:
+                    run.fail(_item(work), answer)
+        dois = [work for work in wanted if work.kind == "doi"]
+        for start in range(0, len(dois), DOIS_IN_ONE_SEARCH):
+            run.token.raise_if_cancelled()
+            group = dois[start : start + DOIS_IN_ONE_SEARCH]
+            found.update(self._search_dois(group, run))
+        return found
+
+    def _search_dois(self, group: Sequence[WorkId], run: _Run) -> dict[WorkId, str]:
+        term = " OR ".join(f'"{work.value}"[doi]' for work in group)
+        page = self._pubmed.search(term, count=len(group) * 2, cancel=run.token)
+        if not page.pmids:
+            return {}
+        summaries = self._pubmed.summaries(page.pmids, cancel=run.token)
+        by_doi = {
+            summary.doi.lower(): summary.pmid for summary in summaries.values() if summary.doi
+        }
+        return {work: by_doi[work.value] for work in group if work.value in by_doi}
+
+    def _negotiated(self, work: WorkId, run: _Run) -> NewReference | None:
+        """A record from the DOI's registration agency, for what PubMed does not have."""
+        try:
+            data = self._doi.csl_json(work.value, cancel=run.token)
+            for result in parse_stream(io.BytesIO(data), key="csl-json"):
+                if isinstance(result, Parsed):
+                    run.advance(1)
+                    return _new(result, f"https://doi.org/{work.value}")
+                run.fail(_item(work), result.reason)
+                return None
+        except Cancelled:
+            raise
+        except RefDeskError as error:
+            run.fail(_item(work), str(error), can_retry=isinstance(error, NetworkError))
+            return None
+        run.fail(_item(work), "Its registration agency gave an empty answer.", can_retry=True)
+        return None
+
+    def _read(
+        self, results: Iterator[Parsed | Unreadable], name: str, run: _Run
+    ) -> Iterator[list[NewReference]]:
+        batch: list[NewReference] = []
+        for result in results:
+            run.token.raise_if_cancelled()
+            if isinstance(result, Unreadable):
+                run.failures.append(Failure(name, result.reason, result.place, result.text))
+                continue
+            batch.append(_new(result, name))
+            if len(batch) >= FILE_BATCH:
+                yield batch
+                run.advance(len(batch))
+                batch = []
+        if batch:
+            yield batch
+            run.advance(len(batch))
+
+    def _add_at_hand(
+        self, parsed: Sequence[Parsed], title: str, collection_id: int, origin: str
+    ) -> ImportReport:
+        result = bulk.add_batches(
+            self._library,
+            title,
+            [[_new(one, origin) for one in parsed]],
+            collection_ids=(collection_id,) if collection_id else (),
+        )
+        existing = tuple(dict.fromkeys(reference_id for _, reference_id in result.existing))
+        self._bring_back(existing, collection_id, title)
+        return ImportReport(tuple(result.added), existing)
+
+    def _bring_back(self, ids: Sequence[int], collection_id: int, title: str) -> None:
+        """Put references that are there already into the collection, out of the trash."""
+        if not ids:
+            return
+        trashed = references.trashed(self._library.read(), ids)
+        if not trashed and not collection_id:
+            return
+        with self._library.write(title) as session:
+            if trashed:
+                references.restore(session, trashed)
+            if collection_id:
+                collections.add(session, collection_id, ids)
+
+
+def _not_dois(groups: Iterable[Sequence[WorkId]]) -> Iterator[WorkId]:
+    """The works of `groups` that PubMed alone can have; a DOI's agency is asked in the end."""
+    return (work for group in groups for work in group if work.kind != "doi")
+
+
+def _item(work: WorkId) -> str:
+    """How a failure names a work: as one would type it."""
+    return work.value
+
+
+def _new(parsed: Parsed, origin: str) -> NewReference:
+    return NewReference(parsed.record, parsed.source, parsed.format, origin)

@@ -1,0 +1,154 @@
+"""PubMed beside the library: pages of hits, related articles, LinkOut, following a DOI."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Final
+
+from refdesk.errors import NotFoundError, RefDeskError
+from refdesk.formats.registry import Parsed
+from refdesk.model.cancel import CancelToken
+from refdesk.model.rows import ReferenceRow, Status
+from refdesk.model.statuses import statuses_of
+from refdesk.model.views import Landing, LinkOut, PubMedPage, ReferenceView, RelatedList
+from refdesk.model.work_ids import WorkId
+from refdesk.net.network import Network
+from refdesk.services.browsing import Browser
+from refdesk.services.hits import row_of_hit
+from refdesk.store import references
+from refdesk.store.library import Library
+
+KEPT_HITS: Final = 500
+"""Records of hits kept in memory: ten pages, so that going back asks nobody."""
+RELATED_SHOWN: Final = 5
+LINKS: Final = {
+    "similar": "pubmed_pubmed",
+    "cited_by": "pubmed_pubmed_citedin",
+    "references": "pubmed_pubmed_refs",
+}
+
+
+class OnlineService:
+    """What PubMed says right now. Used by one network thread; `hit` and `take` by any."""
+
+    def __init__(self, library: Library, network: Network, browser: Browser) -> None:
+        self._library = library
+        self._pubmed = network.pubmed
+        self._doi = network.doi
+        self._browser = browser
+        self._hits: OrderedDict[str, Parsed] = OrderedDict()
+
+    def page(
+        self, request: int, query: str, *, start: int, count: int, sort: str, token: CancelToken
+    ) -> PubMedPage:
+        """A page of hits with their whole records; those that the library has say so."""
+        found = self._pubmed.search(query, start=start, count=count, sort=sort, cancel=token)
+        missing: list[str] = []
+        wanted = [pmid for pmid in found.pmids if pmid not in self._hits]
+        if wanted:
+            fetched = self._pubmed.fetch(wanted, cancel=token)
+            self._keep(fetched.records)
+            missing = fetched.missing
+        for pmid in found.pmids:
+            if pmid in self._hits:
+                self._hits.move_to_end(pmid)
+        return PubMedPage(
+            request,
+            query,
+            found.count,
+            start,
+            self.rows(found.pmids),
+            found.translation,
+            found.warnings,
+            tuple(missing),
+            sort,
+        )
+
+    def rows(self, pmids: Sequence[str]) -> tuple[ReferenceRow, ...]:
+        """Rows of hits at hand, with their "in library" marks as of now."""
+        works = [WorkId("pmid", pmid) for pmid in pmids]
+        known = references.find(self._library.read(), works)
+        rows = []
+        for work in works:
+            parsed = self._hits.get(work.value)
+            if parsed is None:
+                continue
+            row = row_of_hit(parsed.record)
+            marks: tuple[Status, ...] = ()
+            if work in known:
+                marks = (Status.IN_TRASH if known[work].is_trashed else Status.IN_LIBRARY,)
+            statuses = {*row.statuses, *marks}
+            rows.append(replace(row, statuses=tuple(s for s in Status if s in statuses)))
+        return tuple(rows)
+
+    def fetch_rows(self, pmids: Sequence[str], token: CancelToken) -> tuple[ReferenceRow, ...]:
+        """Rows of any PMIDs; those that are not at hand are fetched."""
+        wanted = [pmid for pmid in pmids if pmid not in self._hits]
+        if wanted:
+            self._keep(self._pubmed.fetch(wanted, cancel=token).records)
+        return self.rows(pmids)
+
+    def hit(self, pmid: str) -> ReferenceView:
+        """A hit as the detail pane shows it; raises NotFoundError when it is not at hand any more."""
+        parsed = self._hits.get(pmid)
+        if parsed is None:
+            raise NotFoundError(f"PMID {pmid} is not on this page any more.")
+        record = parsed.record
+        known = references.find(self._library.read(), [WorkId("pmid", pmid)])
+        marks = tuple(Status.IN_LIBRARY for found in known.values() if not found.is_trashed)
+        return ReferenceView(
+            0,
+            record,
+            statuses_of(record) + marks,
+            known=self._browser.known(record),
+            source_format=parsed.format,
+            source_label="PubMed, today",
+        )
+
+    def take(self, pmids: Sequence[str]) -> tuple[list[Parsed], list[str]]:
+        """The records of hits at hand, and the PMIDs of those that are not."""
+        at_hand = [self._hits[pmid] for pmid in pmids if pmid in self._hits]
+        return at_hand, [pmid for pmid in pmids if pmid not in self._hits]
+
+    def related(self, pmid: str, kind: str, token: CancelToken) -> RelatedList:
+        """The first articles that PubMed lists as similar, citing or cited, and how many there are."""
+        pmids = [
+            other for other in self._pubmed.links(pmid, LINKS[kind], cancel=token) if other != pmid
+        ]
+        first = pmids[:RELATED_SHOWN]
+        wanted = [other for other in first if other not in self._hits]
+        if wanted:
+            self._keep(self._pubmed.fetch(wanted, cancel=token).records)
+        name = kind if kind in LINKS else "similar"
+        return RelatedList(pmid, name, self.rows(first), len(pmids))  # type: ignore[arg-type]
+
+    def link_outs(self, pmid: str, token: CancelToken) -> tuple[LinkOut, ...]:
+        """PubMed's LinkOut section."""
+        return tuple(
+            LinkOut(link.category, link.provider, link.url, tuple(link.attributes))
+            for link in self._pubmed.link_outs(pmid, cancel=token)
+        )
+
+    def follow_doi(self, reference_id: int, doi: str, token: CancelToken) -> Landing:
+        """Where a DOI leads; remembered with the reference when it is one of the library."""
+        if not self._doi.exists(doi, cancel=token):
+            raise NotFoundError(f"The DOI {doi} does not exist. It may have been mistyped.")
+        landing = Landing(
+            self._doi.follow(doi, cancel=token).url, datetime.now(UTC).isoformat(timespec="seconds")
+        )
+        if reference_id and not self._library.is_read_only:
+            try:
+                with self._library.write("", undoable=False) as session:
+                    references.remember_landing(session, reference_id, landing.url, landing.at)
+            except RefDeskError:  # the page can be opened all the same
+                return landing
+        return landing
+
+    def _keep(self, records: Sequence[Parsed]) -> None:
+        for parsed in records:
+            self._hits[parsed.record.pmid] = parsed
+        while len(self._hits) > KEPT_HITS:
+            self._hits.popitem(last=False)

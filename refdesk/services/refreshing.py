@@ -1,0 +1,52 @@
+"""Asking PubMed again for references that the library has; the user's edits stay on top."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from refdesk.model.cancel import CancelToken
+from refdesk.model.reports import Failure, ImportReport
+from refdesk.net.pubmed import PubMedClient
+from refdesk.services.importing import BATCH, ProgressSink, silent
+from refdesk.services.wording import counted
+from refdesk.store import references
+from refdesk.store.library import Library
+from refdesk.store.references import NewReference
+
+
+def refresh(
+    library: Library,
+    pubmed: PubMedClient,
+    ids: Sequence[int],
+    *,
+    progress: ProgressSink = silent,
+    token: CancelToken | None = None,
+) -> ImportReport:
+    """Replace the sources of `ids` by PubMed's records of today, as one step; `existing` names them."""
+    token = token or CancelToken()
+    failures: list[Failure] = []
+    by_pmid: dict[str, int] = {}
+    for row in references.rows(library.read(), ids):
+        if row.pmid:
+            by_pmid[row.pmid] = row.id
+        else:
+            failures.append(Failure(row.title, "It has no PMID, so PubMed cannot be asked for it."))
+    order = list(by_pmid)
+    fresh: list[tuple[int, NewReference]] = []
+    for start in range(0, len(order), BATCH):
+        fetched = pubmed.fetch(order[start : start + BATCH], cancel=token)
+        for parsed in fetched.records:
+            new = NewReference(parsed.record, parsed.source, parsed.format, "PubMed")
+            fresh.append((by_pmid[parsed.record.pmid], new))
+        failures += [
+            Failure(pmid, "PubMed has no such record any more; yours is unchanged.")
+            for pmid in fetched.missing
+        ]
+        progress(start + len(order[start : start + BATCH]), len(order))
+    if fresh:
+        with library.write(f"Refresh {counted(len(fresh), 'reference')}") as session:
+            for reference_id, new in fresh:
+                references.replace_source(session, reference_id, new)
+    return ImportReport(
+        existing=tuple(reference_id for reference_id, _ in fresh), failures=tuple(failures)
+    )

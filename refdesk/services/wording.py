@@ -1,0 +1,41 @@
+"""Sentences that tell what was done; the window, the commands and the undo history share them."""
+
+from __future__ import annotations
+
+from refdesk.model.reports import Failure, ImportReport
+
+
+def number(count: int) -> str:
+    """`12,481`."""
+    return f"{count:,}"
+
+
+def counted(count: int, noun: str, plural: str = "") -> str:
+    """`1 reference`, `2 references`, `12,481 references`."""
+    return f"{count:,} {noun if count == 1 else plural or noun + 's'}"
+
+
+def import_sentence(report: ImportReport, collection: str = "") -> str:
+    """`9 references added to Sepsis. 3 were already there. 1 failed.`"""
+    where = f" to {collection}" if collection else ""
+    parts = []
+    if report.added or not (report.existing or report.failures):
+        if report.added:
+            parts.append(f"{counted(len(report.added), 'reference')} added{where}.")
+        else:
+            parts.append("Nothing was added.")
+    if report.existing:
+        count = len(report.existing)
+        if not report.added and not report.failures and count == 1:
+            parts.append("You have this reference already.")
+        else:
+            parts.append(f"{number(count)} {'was' if count == 1 else 'were'} already there.")
+    if report.failures:
+        parts.append(f"{number(len(report.failures))} failed.")
+    return " ".join(parts)
+
+
+def failure_line(failure: Failure) -> str:
+    """`99999999: PubMed has no such record.`, with the place in a file when there is one."""
+    place = f", {failure.place}" if failure.place else ""
+    return f"{failure.item}{place}: {failure.reason}"

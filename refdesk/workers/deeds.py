@@ -1,0 +1,151 @@
+"""What the desk's tasks do in their threads: services called, answers put together."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from refdesk.model.reports import ImportReport
+from refdesk.model.rows import StepRow
+from refdesk.model.views import Citation
+from refdesk.model.work_ids import WorkId
+from refdesk.services import exporting, refreshing, sample
+from refdesk.services.changing import Change, Changes
+from refdesk.services.citing import caution
+from refdesk.services.toolbox import Toolbox
+from refdesk.services.wording import counted
+from refdesk.workers.tasks import Task
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """A change, and the titles of the steps that undo and redo would touch after it."""
+
+    change: Change
+    steps: tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Undone:
+    """The step that undo or redo touched (None: there was none), and the next ones."""
+
+    step: StepRow | None
+    steps: tuple[str, str]
+
+
+def change(changes: Changes, deed: str, *arguments: object) -> Done:
+    """Run one of the changes by name."""
+    return Done(getattr(changes, deed)(*arguments), changes.next_steps())
+
+
+def undo(changes: Changes) -> Undone:
+    """Take the last step back."""
+    return Undone(changes.undo(), changes.next_steps())
+
+
+def redo(changes: Changes) -> Undone:
+    """Do it again."""
+    return Undone(changes.redo(), changes.next_steps())
+
+
+def cite(
+    toolbox: Toolbox, task: Task, request: int, ids: Sequence[int], style: str, preview: bool
+) -> Citation:
+    """Format references of the library; a preview formats the first."""
+    shown = ids[:1] if preview else ids
+    records = []
+    for record in toolbox.browser.records(shown):
+        task.token.raise_if_cancelled()
+        records.append(record)
+    formatted = toolbox.citing.references(records, style)
+    return Citation(request, style, formatted.html, formatted.text, len(ids), caution(records))
+
+
+def cite_hits(
+    toolbox: Toolbox, request: int, pmids: Sequence[str], style: str, preview: bool
+) -> Citation:
+    """Format PubMed hits that are at hand."""
+    parsed, _ = toolbox.online.take(pmids[:1] if preview else pmids)
+    records = [one.record for one in parsed]
+    formatted = toolbox.citing.references(records, style)
+    return Citation(request, style, formatted.html, formatted.text, len(pmids), caution(records))
+
+
+def add_hits(
+    toolbox: Toolbox, task: Task, pmids: Sequence[str], collection_id: int
+) -> ImportReport:
+    """Add hits: those at hand without asking PubMed again."""
+    at_hand, others = toolbox.online.take(pmids)
+    report = ImportReport()
+    if at_hand:
+        report += toolbox.importer.add_parsed(at_hand, collection_id=collection_id)
+        task.progress(len(at_hand), len(pmids))
+    if others:
+        report += toolbox.importer.add_ids(
+            [WorkId("pmid", pmid) for pmid in others],
+            collection_id=collection_id,
+            progress=task.progress,
+            token=task.token,
+        )
+    return report
+
+
+@dataclass(frozen=True, slots=True)
+class ImportPath:
+    """Imports one file."""
+
+    toolbox: Toolbox
+    path: Path
+    collection_id: int
+
+    def run(self, task: Task) -> ImportReport:
+        """Do it."""
+        return self.toolbox.importer.import_path(
+            self.path,
+            collection_id=self.collection_id,
+            progress=task.progress,
+            token=task.token,
+        )
+
+
+def refresh(toolbox: Toolbox, task: Task, ids: Sequence[int]) -> ImportReport:
+    """Ask PubMed again."""
+    return refreshing.refresh(
+        toolbox.library, toolbox.pubmed, ids, progress=task.progress, token=task.token
+    )
+
+
+def refresh_sentence(report: ImportReport) -> str:
+    """`12 references refreshed. 1 failed.`"""
+    parts = [f"{counted(len(report.existing), 'reference')} refreshed."]
+    if report.failures:
+        parts.append(f"{len(report.failures):,} failed.")
+    return " ".join(parts)
+
+
+def export(toolbox: Toolbox, task: Task, ids: Sequence[int] | None, key: str, path: Path) -> str:
+    """Write references to a file; returns the sentence that tells of it."""
+    chosen = toolbox.browser.ids("") if ids is None else ids
+    written = exporting.export_to_path(
+        toolbox.library, chosen, key, path, progress=task.progress, token=task.token
+    )
+    return f"{counted(written, 'reference')} exported to {path.name}."
+
+
+def make_sample() -> Path:
+    """A fresh copy of the sample library in the data folder."""
+    return sample.make_sample_library()
+
+
+def what_ids(ids: Sequence[WorkId], refused: Sequence[str] = ()) -> str:
+    """`12 PMIDs`, `3 DOIs and 2 PMIDs`."""
+    names = {"pmid": "PMID", "pmcid": "PMCID", "doi": "DOI"}
+    parts = []
+    for kind, name in names.items():
+        count = sum(work.kind == kind for work in ids)
+        if count:
+            parts.append(counted(count, name))
+    if not parts:
+        return counted(len(refused), "word")
+    return " and ".join(parts) if len(parts) < 3 else f"{parts[0]}, {parts[1]} and {parts[2]}"

@@ -1,0 +1,621 @@
+"""The desk: the one object that the window talks to.
+
+It lives in the window's thread. Every method returns at once (only `rows` and `known_ids` read,
+about 1 ms); the work is done by services in threads of its own, and answered by signals. A newer
+request of one kind makes the older one stale: it is interrupted and never answered.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from refdesk.model.identifiers import find_identifiers
+from refdesk.model.reports import ImportReport
+from refdesk.model.rows import ReferenceRow, SortKey, View
+from refdesk.model.views import Citation, Landing, Listing, Message, MessageKind
+from refdesk.model.work_ids import WorkId
+from refdesk.services.changing import Change
+from refdesk.services.citing import STYLES, StyleChoice
+from refdesk.services.knowing import KnownIds
+from refdesk.services.toolbox import Toolbox
+from refdesk.services.wording import counted, import_sentence
+from refdesk.workers import deeds
+from refdesk.workers.jobs import JobBoard
+from refdesk.workers.tasks import Task, TaskQueue
+
+log = logging.getLogger(__name__)
+
+Rows = list[ReferenceRow]
+
+
+class Desk(QObject):
+    """Gives work to the threads and tells the window what came of it."""
+
+    listed = Signal(object)  # Listing; twice a request: first rows, then all
+    list_failed = Signal(int, str)
+    overview_read = Signal(object)  # Overview
+    references_changed = Signal(object)  # frozenset of ids, or None: perhaps all
+    reference_read = Signal(object)  # ReferenceView
+    related_read = Signal(object)  # RelatedList
+    link_outs_read = Signal(str, object)  # PMID, tuple of LinkOut
+    section_failed = Signal(str, str, str)  # PMID, section, sentence
+    pubmed_listed = Signal(object)  # PubMedPage
+    pubmed_failed = Signal(int, str)
+    cited = Signal(object)  # Citation
+    cite_failed = Signal(int, str)
+    jobs_changed = Signal(object)  # tuple of JobRow
+    message = Signal(object)  # Message
+    undo_changed = Signal(str, str)  # titles of the steps to undo and redo
+    history_read = Signal(object)  # list of StepRow, newest first
+    link_ready = Signal(str)  # an address to open in the browser
+    library_opened = Signal(str, bool)  # path, whether it is read only
+    library_wanted = Signal(str)  # a path to open in place of this library
+
+    def __init__(self, toolbox: Toolbox, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._toolbox = toolbox
+        self._request = 0
+        self._latest: dict[str, int] = {}
+        self._reader = self._queue("reader")
+        self._reader.partial.connect(self._on_partial)
+        self._citer = self._queue("citer")
+        self._writer = self._queue("writer")
+        self._network = self._queue("network")
+        self._jobs = TaskQueue("jobs", self)
+        self.jobs = JobBoard(self._jobs, self)
+        self.jobs.changed.connect(self.jobs_changed)
+        self.jobs.finished.connect(self._on_job_finished)
+        self.jobs.failed.connect(self._on_job_failed)
+        self.jobs.cancelled.connect(self._on_job_cancelled)
+
+    def _queue(self, name: str) -> TaskQueue:
+        queue = TaskQueue(name, self)
+        queue.done.connect(self._on_done)
+        queue.failed.connect(self._on_failed)
+        return queue
+
+    # what is open
+    @property
+    def library_path(self) -> Path:
+        """The library's file."""
+        return self._toolbox.library.path
+
+    @property
+    def is_read_only(self) -> bool:
+        """Whether the library can only be looked at."""
+        return self._toolbox.library.is_read_only
+
+    @property
+    def styles(self) -> tuple[StyleChoice, ...]:
+        """The styles that the copy bar can offer."""
+        return STYLES
+
+    def start(self) -> None:
+        """Tell the window about the library that is open."""
+        self.library_opened.emit(str(self.library_path), self.is_read_only)
+        self.read_overview()
+        self._submit(self._writer, "steps", lambda task: self._toolbox.changes.next_steps())
+
+    # reading
+    def list(
+        self, view: View, query: str, sort: SortKey, descending: bool, *, typing: bool = False
+    ) -> int:
+        """List the references of a view that a query finds; answered by `listed`, in two parts."""
+        self._reader.cancel_kind("list")
+        request = self._new_request("list")
+        browser = self._toolbox.browser
+
+        def run(task: Task) -> Listing:
+            first = browser.first_rows(
+                request, view, query, sort, descending, typing=typing, token=task.token
+            )
+            if first.is_complete:
+                return first
+            task.partial(first)
+            return browser.all_rows(
+                request, view, query, sort, descending, typing=typing, token=task.token
+            )
+
+        self._submit(self._reader, "list", run, request)
+        return request
+
+    def rows(self, ids: Sequence[int]) -> Rows:
+        """Rows of visible references, read on the spot."""
+        return self._toolbox.browser.rows(ids)
+
+    def known_ids(self) -> KnownIds:
+        """Tells which identifiers the library has, on the spot."""
+        return self._toolbox.known_ids
+
+    def read_overview(self) -> None:
+        """Read the library pane's lists and counts."""
+        self._reader.cancel_kind("overview")
+        self._submit(self._reader, "overview", lambda task: self._toolbox.browser.overview())
+
+    def read_history(self) -> None:
+        """Read the undo history."""
+        self._submit(self._reader, "history", lambda task: self._toolbox.changes.history())
+
+    def read_reference(self, reference_id: int) -> None:
+        """Read one reference whole."""
+        self._reader.cancel_kind("reference")
+        request = self._new_request("reference")
+        browser = self._toolbox.browser
+        self._submit(
+            self._reader, "reference", lambda task: browser.reference(reference_id), request
+        )
+
+    def read_hit(self, pmid: str) -> None:
+        """Read a PubMed hit whole."""
+        self._reader.cancel_kind("reference")
+        request = self._new_request("reference")
+        online = self._toolbox.online
+        self._submit(self._reader, "reference", lambda task: online.hit(pmid), request)
+
+    def cite(self, ids: Sequence[int], style: str, *, preview: bool) -> int:
+        """Format references of the library; a preview formats the first only."""
+        toolbox, ids = self._toolbox, tuple(ids)
+        return self._cite(
+            preview, lambda task, number: deeds.cite(toolbox, task, number, ids, style, preview)
+        )
+
+    def cite_hits(self, pmids: Sequence[str], style: str, *, preview: bool) -> int:
+        """Format PubMed hits."""
+        toolbox, pmids = self._toolbox, tuple(pmids)
+        return self._cite(
+            preview, lambda task, number: deeds.cite_hits(toolbox, number, pmids, style, preview)
+        )
+
+    def _cite(self, preview: bool, run: Callable[[Task, int], Citation]) -> int:
+        kind = "preview" if preview else "cite"
+        if preview:
+            self._citer.cancel_kind(kind)
+        request = self._new_request(kind)
+        self._submit(self._citer, kind, lambda task: run(task, request), request)
+        return request
+
+    # PubMed
+    def search_pubmed(
+        self, query: str, *, start: int = 0, count: int = 50, sort: str = "relevance"
+    ) -> int:
+        """Fetch a page of PubMed hits."""
+        self._network.cancel_kind("pubmed")
+        request = self._new_request("pubmed")
+        online = self._toolbox.online
+        self._submit(
+            self._network,
+            "pubmed",
+            lambda task: online.page(
+                request, query, start=start, count=count, sort=sort, token=task.token
+            ),
+            request,
+        )
+        return request
+
+    def read_hit_rows(self, pmids: Sequence[str]) -> tuple[ReferenceRow, ...]:
+        """Rows of hits at hand with their marks of now, read on the spot (after adding some)."""
+        return self._toolbox.online.rows(pmids)
+
+    def read_related(self, pmid: str, kind: str) -> None:
+        """Fetch the articles that PubMed lists as "similar", "cited_by" or "references"."""
+        online = self._toolbox.online
+        self._network.submit(
+            Task("related", lambda task: online.related(pmid, kind, task.token), about=(pmid, kind))
+        )
+
+    def read_link_outs(self, pmid: str) -> None:
+        """Fetch PubMed's LinkOut section."""
+        online = self._toolbox.online
+        self._network.submit(
+            Task(
+                "linkout", lambda task: online.link_outs(pmid, task.token), about=(pmid, "linkout")
+            )
+        )
+
+    def follow_doi(self, reference_id: int, doi: str) -> None:
+        """Resolve a DOI; answered by `link_ready`."""
+        online = self._toolbox.online
+        self.message.emit(Message(MessageKind.INFO, self.tr("Following the DOI …"), key="follow"))
+        self._network.submit(
+            Task(
+                "follow",
+                lambda task: online.follow_doi(reference_id, doi, task.token),
+                about=(reference_id, doi),
+            )
+        )
+
+    # adding
+    def add_text(self, text: str, *, collection_id: int = 0) -> None:
+        """Add what a text names; says so when it names nothing."""
+        toolbox = self._toolbox
+
+        def run(task: Task) -> ImportReport | None:
+            ids = find_identifiers(text)
+            if not ids:
+                return None
+            return toolbox.importer.add_ids(
+                ids, collection_id=collection_id, progress=task.progress, token=task.token
+            )
+
+        self._submit_import(self.tr("Reading text"), run, collection_id)
+
+    def add_ids(
+        self, ids: Sequence[WorkId], *, refused: Sequence[str] = (), collection_id: int = 0
+    ) -> None:
+        """Add works by identifier; `refused` are words that name none, for the report."""
+        toolbox, ids, refused = self._toolbox, tuple(ids), tuple(refused)
+        self._submit_import(
+            self.tr("Adding {what}").format(what=deeds.what_ids(ids, refused)),
+            lambda task: toolbox.importer.add_ids(
+                ids,
+                refused=refused,
+                collection_id=collection_id,
+                progress=task.progress,
+                token=task.token,
+            ),
+            collection_id,
+        )
+
+    def add_hits(self, pmids: Sequence[str], *, collection_id: int = 0) -> None:
+        """Add PubMed hits: those at hand at once, others by download."""
+        toolbox, pmids = self._toolbox, tuple(pmids)
+        self._submit_import(
+            self.tr("Adding {what}").format(what=counted(len(pmids), "PubMed hit")),
+            lambda task: deeds.add_hits(toolbox, task, pmids, collection_id),
+            collection_id,
+        )
+
+    def import_files(self, paths: Sequence[Path], *, collection_id: int = 0) -> None:
+        """Import files, one job each."""
+        toolbox = self._toolbox
+        for path in paths:
+            self._submit_import(
+                self.tr("Importing {name}").format(name=path.name),
+                deeds.ImportPath(toolbox, path, collection_id).run,
+                collection_id,
+            )
+
+    def import_bytes(self, data: bytes, name: str, *, collection_id: int = 0) -> None:
+        """Import records that were pasted or dropped as text."""
+        toolbox = self._toolbox
+        self._submit_import(
+            self.tr("Importing {name}").format(name=name),
+            lambda task: toolbox.importer.import_bytes(
+                data,
+                name,
+                collection_id=collection_id,
+                progress=task.progress,
+                token=task.token,
+            ),
+            collection_id,
+        )
+
+    def retry(self, report: ImportReport) -> None:
+        """Try again what failed for want of a network or a service."""
+        items = [failure.item for failure in report.failures if failure.can_retry]
+        ids = [work for item in items for work in find_identifiers(item)]
+        if ids:
+            self.add_ids(ids)
+
+    def refresh(self, ids: Sequence[int]) -> None:
+        """Ask PubMed again for references."""
+        toolbox, ids = self._toolbox, tuple(ids)
+        title = self.tr("Refreshing {what}").format(what=counted(len(ids), "reference"))
+        self.jobs.submit("refresh", title, lambda task: deeds.refresh(toolbox, task, ids))
+
+    def export(self, ids: Sequence[int] | None, format_key: str, path: Path) -> None:
+        """Write references (None: all) to a file."""
+        toolbox = self._toolbox
+        chosen = None if ids is None else tuple(ids)
+        title = self.tr("Exporting to {name}").format(name=path.name)
+        self.jobs.submit(
+            "export", title, lambda task: deeds.export(toolbox, task, chosen, format_key, path)
+        )
+
+    def cancel_job(self, job_id: int) -> None:
+        """Ask a job to stop."""
+        self.jobs.cancel(job_id)
+
+    def dismiss_job(self, job_id: int) -> None:
+        """Take an ended job off the list."""
+        self.jobs.dismiss(job_id)
+
+    # changing: each is one undo step
+    def trash(self, ids: Sequence[int]) -> None:
+        """Move references to the trash."""
+        self._change("trash", tuple(ids))
+
+    def restore(self, ids: Sequence[int]) -> None:
+        """Take references out of the trash."""
+        self._change("restore", tuple(ids))
+
+    def delete_forever(self, ids: Sequence[int]) -> None:
+        """Delete references from the trash."""
+        self._change("delete_forever", tuple(ids))
+
+    def set_read(self, ids: Sequence[int], value: bool) -> None:
+        """Mark references as read or unread."""
+        self._change("set_read", tuple(ids), value)
+
+    def set_starred(self, ids: Sequence[int], value: bool) -> None:
+        """Star references or take the star off."""
+        self._change("set_starred", tuple(ids), value)
+
+    def set_rating(self, ids: Sequence[int], value: int) -> None:
+        """Rate references, 0 to 5."""
+        self._change("set_rating", tuple(ids), value)
+
+    def edit(self, reference_id: int, edits: Mapping[str, object]) -> None:
+        """Lay changes over a reference's record; a field given as None is the source's again."""
+        self._change("edit", reference_id, dict(edits))
+
+    def create_collection(self, name: str, parent_id: int = 0) -> None:
+        """Make a collection."""
+        self._change("create_collection", name, parent_id)
+
+    def rename_collection(self, collection_id: int, name: str) -> None:
+        """Rename a collection."""
+        self._change("rename_collection", collection_id, name)
+
+    def move_collection(self, collection_id: int, parent_id: int) -> None:
+        """Put a collection into another, or at the top (0)."""
+        self._change("move_collection", collection_id, parent_id)
+
+    def delete_collection(self, collection_id: int) -> None:
+        """Delete a collection; its references stay."""
+        self._change("delete_collection", collection_id)
+
+    def add_to_collection(self, ids: Sequence[int], collection_id: int) -> None:
+        """Put references into a collection."""
+        self._change("add_to_collection", tuple(ids), collection_id)
+
+    def remove_from_collection(self, ids: Sequence[int], collection_id: int) -> None:
+        """Take references out of a collection."""
+        self._change("remove_from_collection", tuple(ids), collection_id)
+
+    def create_tag(self, name: str, color: str = "", key: int = 0) -> None:
+        """Make a tag."""
+        self._change("create_tag", name, color, key)
+
+    def toggle_tag(self, ids: Sequence[int], tag_id: int) -> None:
+        """Put a tag on all references, or take it off when all have it."""
+        self._change("toggle_tag", tuple(ids), tag_id)
+
+    def clear_tags(self, ids: Sequence[int]) -> None:
+        """Take all tags off references."""
+        self._change("clear_tags", tuple(ids))
+
+    def rename_tag(self, tag_id: int, name: str) -> None:
+        """Rename a tag everywhere."""
+        self._change("rename_tag", tag_id, name)
+
+    def delete_tag(self, tag_id: int) -> None:
+        """Delete a tag everywhere."""
+        self._change("delete_tag", tag_id)
+
+    def save_search(self, name: str, query: str) -> None:
+        """Keep a search under a name."""
+        self._change("save_search", name, query)
+
+    def rename_saved_search(self, search_id: int, name: str) -> None:
+        """Rename a saved search."""
+        self._change("rename_saved_search", search_id, name)
+
+    def delete_saved_search(self, search_id: int) -> None:
+        """Delete a saved search."""
+        self._change("delete_saved_search", search_id)
+
+    def save_note(self, reference_id: int, note_id: int, text: str) -> None:
+        """Write a note; id 0 makes one, empty text deletes it."""
+        self._change("save_note", reference_id, note_id, text)
+
+    def attach_files(self, reference_id: int, paths: Sequence[Path]) -> None:
+        """Copy files into the library and list them with a reference."""
+        self._change("attach_files", reference_id, tuple(paths))
+
+    def remove_attachment(self, attachment_id: int) -> None:
+        """Take a file off its reference."""
+        self._change("remove_attachment", attachment_id)
+
+    def attachment_path(self, attachment_id: int) -> Path:
+        """Where an attached file is, read on the spot; raises NotFoundError."""
+        return self._toolbox.changes.attachment_path(attachment_id)
+
+    def undo(self) -> None:
+        """Take the last step back."""
+        changes = self._toolbox.changes
+        self._submit(self._writer, "undo", lambda task: deeds.undo(changes))
+
+    def redo(self) -> None:
+        """Do the step again that was taken back last."""
+        changes = self._toolbox.changes
+        self._submit(self._writer, "redo", lambda task: deeds.redo(changes))
+
+    def _change(self, deed: str, *arguments: object) -> None:
+        changes = self._toolbox.changes
+        self._submit(self._writer, "change", lambda task: deeds.change(changes, deed, *arguments))
+
+    # another library
+    def open_sample(self) -> None:
+        """Make a fresh copy of the sample library and ask for it to be opened."""
+        self._submit(self._writer, "open", lambda task: deeds.make_sample())
+
+    def open_library(self, path: Path) -> None:
+        """Ask for the library at `path` to be opened in place of this one."""
+        self.library_wanted.emit(str(path))
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether no thread has anything to do."""
+        queues = (self._reader, self._citer, self._writer, self._network, self._jobs)
+        return all(queue.is_idle for queue in queues)
+
+    # the end
+    def stop(self, milliseconds: int = 3000) -> bool:
+        """Cancel everything and end the threads; False when one did not end in time."""
+        queues = (self._jobs, self._network, self._citer, self._reader, self._writer)
+        for queue in queues:
+            queue.cancel_all()
+        ended = [queue.stop(milliseconds // len(queues)) for queue in queues]
+        return all(ended)
+
+    # answers
+    def _new_request(self, kind: str) -> int:
+        self._request += 1
+        self._latest[kind] = self._request
+        return self._request
+
+    def _submit(
+        self, queue: TaskQueue, kind: str, run: Callable[[Task], Any], number: int = 0
+    ) -> None:
+        queue.submit(Task(kind, run, number))
+
+    def _submit_import(
+        self, title: str, run: Callable[[Task], ImportReport | None], collection_id: int
+    ) -> None:
+        self.jobs.submit("import", title, run, about=(collection_id,))
+
+    def _is_stale(self, task: Task) -> bool:
+        return task.number != 0 and self._latest.get(task.kind) != task.number
+
+    @Slot(object, object)
+    def _on_partial(self, task: Task, part: object) -> None:
+        if not self._is_stale(task):
+            self.listed.emit(part)
+
+    @Slot(object, object)
+    def _on_done(self, task: Task, result: object) -> None:
+        if not self._is_stale(task):
+            getattr(self, f"_answer_{task.kind}")(task, result)
+
+    def _answer_list(self, task: Task, listing: Listing) -> None:
+        self.listed.emit(listing)
+
+    def _answer_overview(self, task: Task, overview: object) -> None:
+        self.overview_read.emit(overview)
+
+    def _answer_history(self, task: Task, steps: object) -> None:
+        self.history_read.emit(steps)
+
+    def _answer_reference(self, task: Task, view: object) -> None:
+        self.reference_read.emit(view)
+
+    def _answer_preview(self, task: Task, citation: Citation) -> None:
+        self.cited.emit(citation)
+
+    def _answer_cite(self, task: Task, citation: Citation) -> None:
+        self.cited.emit(citation)
+
+    def _answer_pubmed(self, task: Task, page: object) -> None:
+        self.pubmed_listed.emit(page)
+
+    def _answer_related(self, task: Task, related: object) -> None:
+        self.related_read.emit(related)
+
+    def _answer_linkout(self, task: Task, links: object) -> None:
+        self.link_outs_read.emit(task.about[0], links)
+
+    def _answer_follow(self, task: Task, landing: Landing) -> None:
+        self.link_ready.emit(landing.url)
+        if task.about[0]:
+            self.references_changed.emit(frozenset([task.about[0]]))
+
+    def _answer_open(self, task: Task, path: Path) -> None:
+        self.library_wanted.emit(str(path))
+
+    def _answer_steps(self, task: Task, steps: tuple[str, str]) -> None:
+        self.undo_changed.emit(*steps)
+
+    def _answer_change(self, task: Task, done: deeds.Done) -> None:
+        self._tell_change(done.change, done.steps)
+
+    def _answer_undo(self, task: Task, done: deeds.Undone) -> None:
+        if done.step is not None:
+            text = self.tr("Undone: {title}.").format(title=done.step.title)
+            self.message.emit(Message(MessageKind.DONE, text, key="undo"))
+        self._tell_change(Change(None), done.steps)
+
+    def _answer_redo(self, task: Task, done: deeds.Undone) -> None:
+        if done.step is not None:
+            text = self.tr("Done again: {title}.").format(title=done.step.title)
+            self.message.emit(Message(MessageKind.DONE, text, key="undo"))
+        self._tell_change(Change(None), done.steps)
+
+    def _tell_change(self, change: Change, steps: tuple[str, str]) -> None:
+        if change.ids is None or change.ids:
+            self.references_changed.emit(change.ids)
+        self.read_overview()
+        self.undo_changed.emit(*steps)
+        if change.sentence:
+            self.message.emit(Message(MessageKind.DONE, change.sentence, can_undo=True))
+
+    @Slot(object, str)
+    def _on_failed(self, task: Task, sentence: str) -> None:
+        if self._is_stale(task):
+            return
+        if task.kind == "list":
+            self.list_failed.emit(task.number, sentence)
+        elif task.kind == "pubmed":
+            self.pubmed_failed.emit(task.number, sentence)
+        elif task.kind in ("cite", "preview"):
+            self.cite_failed.emit(task.number, sentence)
+        elif task.kind in ("related", "linkout"):
+            self.section_failed.emit(task.about[0], task.about[1], sentence)
+        else:
+            self.message.emit(Message(MessageKind.ERROR, sentence))
+
+    @Slot(object, object)
+    def _on_job_finished(self, task: Task, result: object) -> None:
+        if task.kind == "export":
+            self.message.emit(Message(MessageKind.DONE, str(result)))
+            return
+        if not isinstance(result, ImportReport):
+            text = self.tr("This text holds nothing that names an article.")
+            self.message.emit(Message(MessageKind.WARNING, text))
+            return
+        self._tell_report(task, result)
+
+    def _tell_report(self, task: Task, report: ImportReport) -> None:
+        changed = frozenset(report.added + report.existing)
+        self.references_changed.emit(changed)
+        self.read_overview()
+        self._submit(self._writer, "steps", lambda task: self._toolbox.changes.next_steps())
+        kind = MessageKind.DONE
+        if report.failures:
+            kind = MessageKind.WARNING if changed else MessageKind.ERROR
+        if task.kind == "refresh":
+            text = deeds.refresh_sentence(report)
+        else:
+            name = self._collection_name(task.about[0] if task.about else 0)
+            text = import_sentence(report, name)
+        self.message.emit(
+            Message(
+                kind,
+                text,
+                can_undo=bool(report.added or (task.kind == "refresh" and report.existing)),
+                report=report if report.failures or report.added else None,
+                can_retry=any(failure.can_retry for failure in report.failures),
+                key="import",
+            )
+        )
+
+    def _collection_name(self, collection_id: int) -> str:
+        return self._toolbox.changes.collection_name(collection_id) if collection_id else ""
+
+    @Slot(object, str)
+    def _on_job_failed(self, task: Task, sentence: str) -> None:
+        self.references_changed.emit(frozenset())
+        self.read_overview()
+        self.message.emit(Message(MessageKind.ERROR, sentence))
+
+    @Slot(object)
+    def _on_job_cancelled(self, task: Task) -> None:
+        """What was stored before the cancel stays, and can be undone."""
+        self.references_changed.emit(frozenset())
+        self.read_overview()
+        self._submit(self._writer, "steps", lambda task: self._toolbox.changes.next_steps())

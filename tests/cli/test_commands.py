@@ -1,0 +1,197 @@
+"""The commands, run as a user runs them, against the loopback servers."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from refdesk.cli.main import main
+from refdesk.net.services import ServiceUrls
+from tests.servers.records import FIRST
+
+RIS = "TY  - JOUR\nAU  - Doe, Jane\nTI  - A first title\nT2  - Journal of tests\nPY  - 2020\nDO  - 10.5555/one\nER  - \n"
+
+
+@pytest.fixture
+def library(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, services: ServiceUrls) -> Path:
+    path = tmp_path / "library.refdesk"
+    monkeypatch.setenv("REFDESK_LIBRARY", str(path))
+    for name in ("eutils", "doi", "crossref", "idconv", "pubmed"):
+        monkeypatch.setenv(f"REFDESK_{name.upper()}_URL", getattr(services, name))
+    return path
+
+
+def test_add_prints_what_came_of_each_identifier(
+    library: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["add", "9304698", "99999999", "not-an-id"]) == 1
+    out, err = capsys.readouterr()
+    assert "added: PMID 9304698\tGadient RA, Otten UH." in out
+    assert "99999999: PubMed has no such record." in err
+    assert "not-an-id: This is no PMID, PMCID or DOI." in err
+    assert main(["add", "9304698"]) == 0
+    assert "already there: PMID 9304698" in capsys.readouterr().out
+
+
+def test_add_reads_any_text_from_standard_input(
+    library: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "stdin", io.StringIO("see PMID: 9304698, and PMID 1."))
+    assert main(["add", "-", "--json"]) == 0
+    report = json.loads(capsys.readouterr().out)
+    assert {row["pmid"] for row in report["added"]} == {"9304698", "1"}
+
+
+def test_add_puts_references_into_a_nested_collection(
+    library: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["add", "--collection", "Cytokines/Brain", "9304698"]) == 0
+    capsys.readouterr()
+    assert main(["count", "Cytokines/Brain[collection]"]) == 0
+    assert capsys.readouterr().out == "1\n"
+
+
+def test_search_and_count_speak_pubmeds_language(
+    library: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    main(["add", "9304698", str(FIRST)])
+    capsys.readouterr()
+    assert main(["search", "gadient[au] AND 1997[dp]"]) == 0
+    assert capsys.readouterr().out.startswith("PMID 9304698\t")
+    assert main(["count", ""]) == 0
+    assert capsys.readouterr().out == "2\n"
+    assert main(["search", "--limit", "1", "--json", ""]) == 0
+    assert len(capsys.readouterr().out.splitlines()) == 1
+
+
+def test_a_mistake_in_a_query_is_wrong_use_in_words(
+    library: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    main(["add", "9304698"])
+    capsys.readouterr()
+    assert main(["search", "asthma[foo]"]) == 2
+    assert "[foo]" in capsys.readouterr().err
+
+
+def test_import_names_the_file_that_cannot_be_read(
+    library: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "good.ris").write_text(RIS)
+    (tmp_path / "bad.bin").write_bytes(bytes(range(256)) * 8)
+    assert main(["import", str(tmp_path / "bad.bin"), str(tmp_path / "good.ris")]) == 1
+    out, err = capsys.readouterr()
+    assert "1 reference added." in out
+    assert "bad.bin" in err
+
+
+@pytest.mark.parametrize("key", ["nbib", "ris", "csl-json", "pubmed-xml"])
+def test_export_can_be_imported_again(
+    library: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], key: str
+) -> None:
+    main(["add", "9304698"])
+    target = tmp_path / f"out.{key}"
+    assert main(["export", "--to", key, "-o", str(target)]) == 0
+    capsys.readouterr()
+    assert main(["--library", str(tmp_path / "other.refdesk"), "import", str(target)]) == 0
+    assert "Interleukin-6" in capsys.readouterr().out
+
+
+def test_convert_streams_from_one_format_to_another(
+    tmp_path: Path, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    source = tmp_path / "in.ris"
+    source.write_text(RIS)
+    assert main(["convert", "--to", "csl-json", str(source)]) == 0
+    (item,) = json.loads(capfdbinary.readouterr().out)
+    assert item["title"] == "A first title"
+    assert item["author"] == [{"family": "Doe", "given": "Jane"}]
+
+
+def test_an_unknown_format_is_named_with_the_known_ones(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    source = tmp_path / "in.ris"
+    source.write_text(RIS)
+    assert main(["convert", "--to", "docx", str(source)]) == 1
+    err = capsys.readouterr().err
+    assert "docx" in err
+    assert "ris" in err
+
+
+def test_cite_formats_hits_and_items(
+    library: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    main(["add", "9304698"])
+    capsys.readouterr()
+    assert main(["cite", "--style", "nlm", ""]) == 0
+    assert capsys.readouterr().out == (
+        "Gadient RA, Otten UH. Interleukin-6 (IL-6)--a molecule with both beneficial and "
+        "destructive potentials. Prog Neurobiol. 1997 Aug;52(5):379-90. "
+        "doi: 10.1016/s0301-0082(97)00021-x. PMID: 9304698.\n"
+    )
+    items = tmp_path / "items.json"
+    items.write_text(json.dumps([{"id": "a", "type": "book", "title": "A book"}]))
+    assert main(["cite", "--style", "apa", "--items", str(items), "--output", "html"]) == 0
+    assert "A book" in capsys.readouterr().out
+
+
+def test_an_unknown_style_is_told_in_a_sentence(
+    library: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    items = tmp_path / "items.json"
+    items.write_text("[]")
+    items.write_text(json.dumps([{"id": "a", "type": "book", "title": "A book"}]))
+    assert main(["cite", "--style", "no such style", "--items", str(items)]) == 1
+    assert "no such style" in capsys.readouterr().err
+
+
+def test_pubmed_lists_hits_and_adds_them(library: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["pubmed", "interleukin-6", "--limit", "3"]) == 0
+    out, err = capsys.readouterr()
+    assert len(out.splitlines()) == 3
+    assert "hits in PubMed" in err
+    assert main(["pubmed", "interleukin-6", "--limit", "2", "--add"]) == 0
+    assert "2 references added." in capsys.readouterr().out
+
+
+def test_check_and_info_say_that_all_is_well(
+    library: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    main(["add", "9304698"])
+    capsys.readouterr()
+    assert main(["check"]) == 0
+    assert main(["info", "--json"]) == 0
+    facts = json.loads(capsys.readouterr().out.splitlines()[-1])
+    assert facts["references"] == 1
+
+
+def test_a_library_that_is_not_there_is_named(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["--library", str(tmp_path / "none.refdesk"), "count"]) == 1
+    assert "There is no library at" in capsys.readouterr().err
+
+
+def test_the_sample_library_can_be_searched(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--sample", "count", "retracted[is]"]) == 0
+    assert int(capsys.readouterr().out) >= 3
+
+
+def test_offline_is_said_in_words(
+    library: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("REFDESK_OFFLINE", "1")
+    assert main(["add", "9304698"]) == 1
+    assert "offline" in capsys.readouterr().err.lower()
+
+
+def test_wrong_use_ends_with_2() -> None:
+    command = [sys.executable, "-m", "refdesk", "export"]
+    environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
+    assert subprocess.run(command, capture_output=True, env=environment).returncode == 2

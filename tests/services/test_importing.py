@@ -1,0 +1,191 @@
+"""Adding references by identifier and from files, against servers that fail on demand."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from refdesk.errors import Cancelled, FormatError
+from refdesk.model.cancel import CancelToken
+from refdesk.model.work_ids import WorkId
+from refdesk.services.toolbox import Toolbox
+from tests.servers.doi_org import DoiServer
+from tests.servers.eutils import EutilsServer
+from tests.servers.records import FIRST, Shelf
+
+SEED = WorkId("pmid", "9304698")
+
+
+def pmids(count: int, start: int = FIRST) -> list[WorkId]:
+    return [WorkId("pmid", str(start + n)) for n in range(count)]
+
+
+def test_a_pmid_becomes_a_whole_record(toolbox: Toolbox) -> None:
+    report = toolbox.importer.add_ids([SEED])
+    (added,) = report.added
+    record = toolbox.browser.reference(added).record
+    assert record.title.plain.startswith("Interleukin-6 (IL-6)--a molecule")
+    assert record.doi == "10.1016/s0301-0082(97)00021-x"
+    assert record.mesh_headings
+    assert not report.failures
+
+
+def test_what_is_there_is_not_fetched_again(toolbox: Toolbox, eutils: EutilsServer) -> None:
+    first = toolbox.importer.add_ids([SEED])
+    asked = len(eutils.requests)
+    again = toolbox.importer.add_ids([SEED, WorkId("doi", "10.1016/s0301-0082(97)00021-x")])
+    assert again.added == ()
+    assert again.existing == first.added
+    assert len(eutils.requests) == asked
+
+
+def test_a_doi_that_pubmed_has_becomes_its_pubmed_record(toolbox: Toolbox) -> None:
+    report = toolbox.importer.add_ids([WorkId("doi", "10.1016/s0301-0082(97)00021-x")])
+    (added,) = report.added
+    assert toolbox.browser.reference(added).record.pmid == "9304698"
+
+
+def test_a_pmcid_becomes_its_pubmed_record(toolbox: Toolbox, shelf: Shelf) -> None:
+    work = next(work for work in shelf if work.pmcid)
+    report = toolbox.importer.add_ids([WorkId("pmcid", work.pmcid)])
+    (added,) = report.added
+    assert toolbox.browser.reference(added).record.pmid == str(work.pmid)
+
+
+def test_unknown_and_malformed_identifiers_are_named_and_the_rest_goes_in(
+    toolbox: Toolbox,
+) -> None:
+    asked = [SEED, WorkId("pmid", "99999999"), WorkId("pmcid", "PMC999999999")]
+    report = toolbox.importer.add_ids(asked, refused=["abc123"])
+    assert len(report.added) == 1
+    reasons = {failure.item: failure.reason for failure in report.failures}
+    assert reasons["99999999"] == "PubMed has no such record."
+    assert "abc123" in reasons
+    assert "PMC999999999" in reasons
+    assert all(reason.endswith(".") for reason in reasons.values())
+
+
+def test_an_unknown_doi_is_said_not_to_exist(toolbox: Toolbox) -> None:
+    report = toolbox.importer.add_ids([WorkId("doi", "10.9999/anything")])
+    assert report.added == ()
+    (failure,) = report.failures
+    assert failure.item == "10.9999/anything"
+    assert "exist" in failure.reason
+
+
+def test_five_thousand_pmids_with_unknown_ones_are_one_step(toolbox: Toolbox) -> None:
+    unknown = [WorkId("pmid", str(80_000_000 + n)) for n in range(30)]
+    wanted = pmids(600) + unknown
+    seen: list[tuple[int, int]] = []
+
+    def progress(done: int = 0, total: int = 0, detail: str = "") -> None:
+        seen.append((done, total))
+
+    report = toolbox.importer.add_ids(wanted, progress=progress)
+    assert len(report.added) == 600
+    assert {failure.item for failure in report.failures} == {work.value for work in unknown}
+    assert seen[-1] == (630, 630)
+    assert len(toolbox.browser.ids("")) == 600
+    step = toolbox.changes.undo()
+    assert step is not None
+    assert step.title == "Add 630 references"
+    assert len(toolbox.browser.ids("")) == 0
+    toolbox.changes.redo()
+    assert len(toolbox.browser.ids("")) == 600
+
+
+@pytest.mark.parametrize("fault", ["500", "429", "truncated", "prolog", "captive", "reset", "trace"])
+def test_a_batch_that_cannot_be_had_fails_by_name_and_can_be_retried(
+    toolbox: Toolbox, eutils: EutilsServer, fault: str
+) -> None:
+    eutils.fault(fault, times=None, path="efetch")
+    report = toolbox.importer.add_ids([SEED])
+    assert report.added == ()
+    (failure,) = report.failures
+    assert failure.can_retry
+    assert failure.reason.endswith(".")
+    eutils.reset()
+    assert len(toolbox.importer.add_ids([SEED]).added) == 1
+
+
+def test_nothing_is_stored_twice_when_a_batch_comes_after_a_fault(
+    toolbox: Toolbox, eutils: EutilsServer
+) -> None:
+    eutils.fault("truncated", times=1, path="efetch")
+    report = toolbox.importer.add_ids(pmids(3))
+    assert len(report.added) == 3
+    assert report.failures == ()
+
+
+def test_a_doi_server_that_is_down_leaves_pmids_untouched(
+    toolbox: Toolbox, doi_org: DoiServer
+) -> None:
+    doi_org.fault("500", times=None)
+    report = toolbox.importer.add_ids([SEED, WorkId("doi", "10.5555/not-in-pubmed")])
+    assert len(report.added) == 1
+    (failure,) = report.failures
+    assert failure.item == "10.5555/not-in-pubmed"
+
+
+def test_cancelling_keeps_what_was_stored(toolbox: Toolbox) -> None:
+    token = CancelToken()
+
+    def progress(done: int = 0, total: int = 0, detail: str = "") -> None:
+        if done >= 200:
+            token.cancel()
+
+    with pytest.raises(Cancelled):
+        toolbox.importer.add_ids(pmids(600), progress=progress, token=token)
+    stored = len(toolbox.browser.ids(""))
+    assert 0 < stored < 600
+    assert toolbox.changes.undo() is not None
+    assert len(toolbox.browser.ids("")) == 0
+
+
+def test_a_reference_in_the_trash_comes_back_when_it_is_added(toolbox: Toolbox) -> None:
+    report = toolbox.importer.add_ids([SEED])
+    toolbox.changes.trash(report.added)
+    assert len(toolbox.browser.ids("")) == 0
+    toolbox.importer.add_ids([SEED])
+    assert list(toolbox.browser.ids("")) == list(report.added)
+
+
+def test_a_file_with_a_broken_record_gives_the_others(toolbox: Toolbox, tmp_path: Path) -> None:
+    path = tmp_path / "some.xml"
+    good = "<PubmedArticle><MedlineCitation><PMID>{0}</PMID><Article><ArticleTitle>T{0}</ArticleTitle></Article></MedlineCitation></PubmedArticle>"
+    broken = "<PubmedArticle><MedlineCitation><PMID>2</PMID></Article></PubmedArticle>"
+    path.write_text(
+        f"<PubmedArticleSet>{good.format(1)}{broken}{good.format(3)}</PubmedArticleSet>"
+    )
+    report = toolbox.importer.import_path(path)
+    assert len(report.added) == 2
+    (failure,) = report.failures
+    assert failure.item == "some.xml"
+    assert "2" in failure.place
+
+
+@pytest.mark.parametrize("data", [b"\x00\x01\x02\xff" * 300, b"<!DOCTYPE html><html></html>", b""])
+def test_what_is_no_library_file_is_refused_in_words(toolbox: Toolbox, data: bytes) -> None:
+    with pytest.raises(FormatError) as caught:
+        toolbox.importer.import_bytes(data, "photo.jpg")
+    assert str(caught.value).endswith(".")
+    assert len(toolbox.browser.ids("")) == 0
+
+
+def test_a_missing_file_is_named(toolbox: Toolbox, tmp_path: Path) -> None:
+    with pytest.raises(FormatError, match=r"gone\.nbib could not be opened"):
+        toolbox.importer.import_path(tmp_path / "gone.nbib")
+
+
+def test_importing_the_same_file_twice_adds_nothing(toolbox: Toolbox, tmp_path: Path) -> None:
+    path = tmp_path / "two.ris"
+    path.write_text(
+        "TY  - JOUR\nTI  - One\nDO  - 10.5555/one\nER  - \n"
+        "TY  - JOUR\nTI  - Two\nDO  - 10.5555/two\nER  - \n"
+    )
+    first = toolbox.importer.import_path(path)
+    again = toolbox.importer.import_path(path)
+    assert len(first.added) == 2
+    assert again.added == ()
+    assert again.existing == first.added
