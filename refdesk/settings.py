@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import tempfile
 import tomllib
@@ -94,8 +95,6 @@ class Settings:
             return {}
         except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError):
             if self.path.is_file():
-                try:
+                with contextlib.suppress(OSError):
                     self.path.replace(self.path.with_suffix(".toml.broken"))
-                except OSError:
-                    pass
             return {}
