@@ -185,12 +185,14 @@ class _Search:
 
     def _first(self, sort: SortKey, descending: bool, limit: int) -> array[int] | None:
         """The first rows where that is quicker than finding all; None where it is not."""
-        newest_first = sort is SortKey.ADDED and descending
         if self._plan.match and not self._view.sql and self._states == (IN_LIBRARY,):
             newest = self._newest(limit)
-            if newest_first or len(newest) < limit:
+            if len(newest) < limit:
                 return self._sorted(newest, sort, descending)
-            return self._sorted(newest, sort, descending) if self._is_broad() else None
+            is_added = sort is SortKey.ADDED and descending
+            if (is_added and self._are_newest(newest)) or self._is_broad():
+                return self._sorted(newest, sort, descending)
+            return None
         if not self._plan.match and not self._plan.condition and self._is_dense():
             return self._walked(sort, descending, limit, self._view)
         return None
@@ -203,6 +205,17 @@ class _Search:
             (self._plan.match, IN_LIBRARY, limit),
         )
         return array("q", [row[0] for row in rows])
+
+    def _are_newest(self, newest: array[int]) -> bool:
+        """Whether the highest ids were also added last: not so after an import with dates."""
+        oldest = min(newest)
+        row = self._connection.execute(
+            "SELECT 1 FROM reference AS r WHERE r.state = ? AND r.id < ? AND r.added > "
+            "(SELECT min(o.added) FROM json_each(?) AS j CROSS JOIN reference AS o ON o.id = j.value) "
+            "LIMIT 1",
+            (IN_LIBRARY, oldest, json.dumps(list(newest))),
+        ).fetchone()
+        return row is None
 
     def _is_broad(self) -> bool:
         """Whether finding all hits would take longer than the eye waits."""

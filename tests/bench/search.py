@@ -80,7 +80,9 @@ def typed(bench: Bench) -> Iterator[Figure]:
                 tree = parse(text[:end], typing=True).tree
 
                 def run(limit: int | None, tree: object = tree) -> object:
-                    return search.ids(connection, tree, View(), SortKey.BEST, descending=True, limit=limit)  # type: ignore[arg-type]
+                    return search.ids(
+                        connection, tree, View(), SortKey.BEST, descending=True, limit=limit
+                    )  # type: ignore[arg-type]
 
                 first.append(_milliseconds(lambda: run(200)))
                 whole.append(_milliseconds(lambda: run(None)))
@@ -118,7 +120,9 @@ def ordered(bench: Bench) -> Iterator[Figure]:
                 continue
 
             def run(limit: int | None = None, sort: SortKey = sort) -> object:
-                return search.ids(connection, everything, View(), sort, descending=True, limit=limit)
+                return search.ids(
+                    connection, everything, View(), sort, descending=True, limit=limit
+                )
 
             yield Figure(f"first 200 by {sort}", _milliseconds(lambda: run(200)), "ms", 50)
             yield Figure(f"all by {sort}", _milliseconds(run), "ms", 250)
@@ -141,7 +145,9 @@ def interrupted(bench: Bench) -> Iterator[Figure]:
 
             def run(ended: threading.Event = ended) -> None:
                 with contextlib.suppress(InterruptedError, *OPERATIONAL_ERRORS):
-                    search.ids(connection, tree, View(), SortKey.TITLE, descending=True, check=check)
+                    search.ids(
+                        connection, tree, View(), SortKey.TITLE, descending=True, check=check
+                    )
                 ended.set()
 
             thread = threading.Thread(target=run)

@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
+from refdesk.errors import Cancelled, QueryError
 from refdesk.model.query import parse
-from refdesk.model.rows import SortKey, View
-from refdesk.store import search
+from refdesk.model.rows import SortKey, View, ViewKind
+from refdesk.store import references, search, search_rank
 from refdesk.store.library import Library
+from refdesk.store.search_order import COLUMNS
 from tests.store.search_library import fill, open_library
 
 TODAY = date(2026, 6, 15)
 HISTORY = ("otten[au]", "interleukin")
+ALL = View()
 CASES = Path(__file__).parents[1] / "data" / "search_cases.tsv"
 
 
@@ -53,3 +60,261 @@ def test_a_query_finds_what_the_table_says(
     found = search.ids(connection, query.tree, View(), SortKey.ADDED, descending=True)
     assert sorted(found) == expected
     assert search.count(connection, query.tree) == len(expected)
+
+
+def found(library: Library, text: str, view: View = ALL, **options: object) -> list[int]:
+    tree = parse(text, today=TODAY, history=HISTORY).tree
+    sort = options.pop("sort", SortKey.ADDED)
+    assert isinstance(sort, SortKey)
+    given: dict[str, Any] = {"descending": True, **options}
+    return list(search.ids(library.read(), tree, view, sort, **given))
+
+
+@pytest.mark.parametrize("sort", [sort for sort in SortKey if sort is not SortKey.BEST])
+@pytest.mark.parametrize("descending", [True, False])
+@pytest.mark.parametrize("text", ["", "brain OR pain", "NOT brain", "1990:2030[dp]"])
+def test_lists_are_in_order_and_begin_with_their_first_rows(
+    library: Library, sort: SortKey, descending: bool, text: str
+) -> None:
+    column = COLUMNS[sort]
+    values = dict(library.read().execute(f"SELECT id, {column} FROM reference"))
+    whole = found(library, text, sort=sort, descending=descending)
+    missing = [i for i in whole if values[i] in ("", 0)]
+    there = [i for i in whole if i not in missing]
+    assert whole == there + missing
+    keys = [(values[i], i) for i in there]
+    assert keys == sorted(keys, reverse=descending)
+    for limit in (1, 3, 100):
+        assert found(library, text, sort=sort, descending=descending, limit=limit) == whole[:limit]
+
+
+@pytest.mark.parametrize("text", ["", "brain OR pain OR the", "NOT brain", "1990:2030[dp]"])
+def test_large_lists_are_in_the_same_order_as_small_ones(
+    library: Library, text: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for sort in SortKey:
+        for descending in (True, False):
+            small = found(library, text, sort=sort, descending=descending)
+            with monkeypatch.context() as patch:
+                patch.setattr(search, "FEW", 0)
+                patch.setattr(search, "BROAD", 0)
+                patch.setattr(search_rank, "MOST", 0)
+                large = found(library, text, sort=sort, descending=descending)
+            if sort is not SortKey.BEST:
+                assert large == small
+            assert sorted(large) == sorted(small)
+
+
+def test_views_bound_what_is_found(library: Library) -> None:
+    connection = library.read()
+    (cytokines,) = connection.execute("SELECT id FROM collection WHERE name='Cytokines'").fetchone()
+    (brain,) = connection.execute("SELECT id FROM tag WHERE name = 'brain'").fetchone()
+    assert sorted(found(library, "", View(ViewKind.COLLECTION, cytokines))) == [1, 2]
+    assert sorted(found(library, "", View(ViewKind.TAG, brain))) == [1, 2]
+    assert found(library, "gadient", View(ViewKind.TAG, brain)) == [1]
+    assert found(library, "gadient[au] OR pain", View(ViewKind.TAG, brain)) == [1]
+    assert found(library, "", View(ViewKind.RETRACTED)) == [10]
+    assert found(library, "pain", View(ViewKind.RETRACTED)) == []
+    assert len(found(library, "", View(ViewKind.UNFILED))) == 14
+    assert found(library, "", View(ViewKind.DUPLICATES)) == []
+
+
+def test_the_trash_is_found_only_where_it_was_asked_for(tmp_path: Path) -> None:
+    with open_library(tmp_path / "library.refdesk") as library:
+        fill(library)
+        with library.write("Trash") as session:
+            references.trash(session, [1, 12])
+            references.delete_forever(session, [13])
+        assert found(library, "pain") == [11]
+        assert found(library, "brain") == [19, 2]
+        assert len(found(library, "")) == 17
+        assert found(library, "", View(ViewKind.TRASH)) == [12, 1]
+        assert found(library, "brain", View(ViewKind.TRASH)) == [1]
+        assert found(library, "trashed[is]") == [12, 1]
+        assert found(library, "(pain OR brain) AND trashed[is]", sort=SortKey.YEAR) == [12, 1]
+        assert found(library, "pain NOT trashed[is]") == [11]
+        assert search.count(library.read(), parse("pain").tree) == 1
+
+
+def test_lists_follow_what_is_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(search, "FEW", 0)
+    with open_library(tmp_path / "library.refdesk") as library:
+        fill(library)
+        before = found(library, "NOT xyz", sort=SortKey.TITLE)
+        assert found(library, "NOT xyz", sort=SortKey.TITLE) == before
+        with library.write("Trash") as session:
+            references.trash(session, [before[0]])
+        assert found(library, "NOT xyz", sort=SortKey.TITLE) == before[1:]
+
+
+def test_the_best_match_comes_first(library: Library) -> None:
+    best = functools.partial(found, library, sort=SortKey.BEST)
+    assert best("brain")[0] == 19  # its title is the query
+    assert best("9300001") == [1]
+    assert best("gadient 1997")[0] == 1
+    assert best("lee2017")[0] == 13  # a citation key
+    assert best("healthcare rationing")[0] == 6  # its title begins with the query
+    assert best("") == found(library, "")
+    assert sorted(best("brain AND 1990:2000[dp]")) == [1]
+    assert sorted(best("otten[au]")) == [1, 2, 10, 20]
+    assert best("brain", limit=1) == [19]
+    assert best("NOT brain")
+    assert best("(brain OR pain) NOT review[pt]")
+
+
+def test_widening_finds_other_spellings_of_plain_words_only(library: Library) -> None:
+    assert found(library, "tumour") == found(library, "tumor")
+    assert found(library, '"tumour"') != found(library, '"tumor"')
+    assert found(library, "tumour[all]") != found(library, "tumor[all]")
+    assert found(library, "oedema") == found(library, "edema") == [8]
+    assert found(library, "randomized") == found(library, "randomised")
+
+
+def test_one_letter_while_typing_looks_at_titles_and_names(library: Library) -> None:
+    tree = parse("g", typing=True).tree
+    ids = search.ids(library.read(), tree, View(), SortKey.ADDED, descending=True)
+    assert set(ids) >= {1, 3, 7}
+    assert 16 not in ids  # "glia" stands only in its note
+
+
+def test_names_are_found_in_every_reading(library: Library) -> None:
+    for text in (
+        "van den berg[au]", "berg, van den[au] OR vandenberg[au]", "van den berg j[au]",
+        "J P van den Berg[au]", "Jan Peter van den Berg[fau]", "van den Berg, Jan[au]",
+        "van den Berg, J.P.[au]", "VAN DEN BERG JP[au]", "van den be*[au]", '"van den berg jp"[au]',
+    ):  # fmt: skip
+        assert found(library, text) == [3], text
+    for text in ("berg[au]", "van den berg x[au]", '"van den berg j"[au]', "peter berg[au]"):
+        assert found(library, text) == [], text
+    assert found(library, "james, ryan[au]") == [14]
+    assert found(library, "james r[1au]") == [14]
+    assert found(library, "ryan j[lastau]") == [14]
+    assert found(library, "ryan j[1au]") == []
+
+
+def test_values_are_found_in_all_their_forms(library: Library) -> None:
+    assert (
+        found(library, "ger[la]") == found(library, "German[la]") == found(library, "de[la]") == [9]
+    )
+    assert found(library, "PMC8000011[pmc]") == found(library, "8000011[pmc]") == [11]
+    assert found(library, "009300001[pmid]") == [1]
+    assert found(library, "10.5555/SCI.3[aid]") == [3]
+    assert found(library, "NCT00000007[si]") == [7]
+    assert found(library, "S1[pg]") == found(library, "S1-S8[pg]") == [12]
+    assert found(library, "interleukin-6[nm]") == [1]
+    assert found(library, "to re*[tag]") == found(library, "TO READ[tag]") == [4, 2]
+    assert found(library, '"to re"[tag]') == []
+    assert sorted(found(library, "cytokines[collection]")) == [1, 2, 20]
+    assert sorted(found(library, "cytokines[collection:noexp]")) == [1, 2]
+    assert found(library, "books[collection]") == [20]
+    assert found(library, "0[rating] AND gadient") == []
+    assert sorted(found(library, "yes[read]")) == [1, 6]
+    assert len(found(library, "no[read]")) == 18
+    assert found(library, "LEE2016[citekey]") == [12]
+    assert found(library, "100%[citekey] OR lee_016[citekey]") == []
+    assert found(library, "alzheimer disease/ec[mh]") == [5]
+    assert found(library, "/economics[mh]") == [5]
+    assert found(library, "hascommentin OR preprint[sb]") == [11]
+    assert sorted(found(library, "noabstract[is]")) == [5, 9, 16, 20]
+    assert found(library, "glia[note]") == [16]
+    assert found(library, "Springer[pubn]") == [20]
+
+
+def test_proximity_of_several_words_counts_between_neighbours(library: Library) -> None:
+    assert found(library, '"surgery pain hip knee"[ti:~1]') == [13]
+    assert found(library, '"pain after hip"[ti:~2]') == []
+    assert found(library, '"department johns university"[ad:~3]') == [13]
+    assert found(library, '"department johns health"[ad:~50]') == []
+
+
+def test_what_the_library_has_no_data_for_is_said(library: Library) -> None:
+    with pytest.raises(QueryError, match="no data for hascois"):
+        found(library, "hascois")
+    with pytest.raises(QueryError, match="duplicate"):
+        found(library, "duplicate[is]")
+    with pytest.raises(QueryError, match="is not a field") as error:
+        search.ids_of_text(library.read(), "brain[foo]")
+    assert (error.value.start, error.value.end) == (5, 10)
+    assert list(search.ids_of_text(library.read(), "brain", limit=2)) == [19, 2]
+    assert search.count_of_text(library.read(), "brain") == 3
+
+
+PIECES = st.sampled_from(
+    [
+        *[
+            "(",
+            ")",
+            "AND",
+            "OR",
+            "NOT",
+            "il6",
+            "β",
+            "日",
+            "#1",
+            "the",
+            "brain[ti]",
+            "p53[ab]",
+            "smith[au]",
+            "review[pt]",
+            "5[vi]",
+            "read[is]",
+        ],
+        *[
+            "2010:2015[dp]",
+            "2010[edat]",
+            "x*[ta]",
+            "science[ta]",
+            "neur*",
+            "a*[tag]",
+            '"a',
+            'b"[ti:~2]',
+            "3:5[rating]",
+        ],
+        *(
+            "\0",
+            '"',
+            "'",
+            "[",
+            "humans[mh]",
+            "/blood[mh]",
+            "blood[sh]",
+            '"a b c"[tiab:~2]',
+            "c/d[collection]",
+        ),
+    ]
+)
+
+
+@settings(max_examples=250, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(PIECES, max_size=12).map(" ".join), st.booleans())
+def test_any_tree_can_be_searched(library: Library, text: str, typing: bool) -> None:
+    query = parse(text, typing=typing, today=TODAY, history=HISTORY)
+    connection = library.read()
+    whole = search.ids(connection, query.tree, View(), SortKey.YEAR, descending=True)
+    assert search.count(connection, query.tree) == len(whole) == len(set(whole))
+    best = search.ids(connection, query.tree, View(), SortKey.BEST, descending=True)
+    assert sorted(best) == sorted(whole)
+
+
+def test_the_longest_and_the_deepest_queries_can_be_searched(library: Library) -> None:
+    for text in (
+        " OR ".join(f"w{n}" for n in range(999)) + " OR brain",
+        "brain" + "".join(f" NOT w{n}" for n in range(999)),
+        " OR ".join(f"w{n}[au]" for n in range(999)) + " OR brain",
+        " AND ".join(["brain[ti]"] * 500 + ["NOT x[au]"[4:] + " OR brain"]),
+        "(brain AND " * 98 + "brain" + ")" * 98,
+        "(brain[ti] OR x[au] AND " * 49 + "brain" + ")" * 49,
+        "(brain NOT " * 98 + "brain" + ")" * 98,
+        "(otten[au] NOT " * 98 + "brain" + ")" * 98,
+    ):
+        query = parse(text)
+        assert not query.errors, query.errors
+        search.ids(library.read(), query.tree, View(), SortKey.BEST, descending=True)
+
+
+def test_a_cancelled_search_ends_between_its_steps(library: Library) -> None:
+    def check() -> None:
+        raise Cancelled
+
+    with pytest.raises(Cancelled):
+        found(library, "NOT brain", check=check)

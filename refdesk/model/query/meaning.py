@@ -77,21 +77,24 @@ class Reader:
         item = root.items[0][1] if len(root.items) == 1 else None
         if not isinstance(item, Term) or item.tag is not None or root.has_leading_not:
             return None
-        found = [_NUMBER.fullmatch(word.text) for word in item.words if word.kind == "word"]
+        said = [w for w in item.words if tokens(w.text) and not self._is_stop_word(w)]
+        found = [_NUMBER.fullmatch(word.text) for word in said if word.kind == "word"]
         numbers = [match[1] for match in found if match]
-        if len(numbers) != len(item.words):
+        if not numbers or len(numbers) != len(said):
             return None
+        if len(numbers) > 1 and any(len(number) < 5 for number in numbers):
+            return None
+        if len(said) < len(item.words):
+            self._without_stop_words(item.words)
         values: list[Node] = []
-        for number, word in zip(numbers, item.words, strict=True):
+        for number, word in zip(numbers, said, strict=True):
             values.append(Value("pmid", number, start=word.start, end=word.end))
         if len(numbers) > 1:
-            if any(len(number) < 5 for number in numbers):
-                return None
             self.count += len(values)
             return join("OR", values)
         self.count += 2
-        typed = self._is_typed(item.words[0])
-        place = (item.start, item.end)
+        typed = self._is_typed(said[0])
+        place = (said[0].start, said[0].end)
         text = Text("all", (numbers[0],), typed, False, numbers[0], *place)
         return Or((Value("pmid", numbers[0], typed, False, False, *place), text), *place)
 
