@@ -30,6 +30,10 @@ _ISSN = re.compile(r"<e?issnl?>([^<]*)</e?issnl?>|<issn>([^<]*)</issn>")
 _WORD = re.compile(r"\w+")
 
 
+class UnknownStyleError(StyleError, NotFoundError):
+    """There is no style of the name that was asked for."""
+
+
 @dataclass(frozen=True, slots=True)
 class StyleInfo:
     """What the head of a style says about it; `id` is what `find_style` takes."""
@@ -59,24 +63,24 @@ class Style:
 def find_style(name: str) -> Style:
     """The style called `name`: one of OWN, an id, a title, a short title, or a path to a file.
 
-    NotFoundError when there is none, StyleError (with the line) when it cannot be read.
+    UnknownStyleError when there is none, StyleError (with the line) when it cannot be read.
     """
     name = name.strip()
     if name.lower() in OWN:
         return _load(resource("styles", f"pubmed-{name.lower()}.csl"), name.lower())
     if name.lower().endswith((".csl", ".xml")) or "/" in name or "\\" in name:
-        path = Path(name).expanduser()
-        if path.is_file():
-            return _load(path, path.stem)
+        file = Path(name).expanduser()
+        if file.is_file():
+            return _load(file, file.stem)
     path = _package_file(_id_of(name))
     if path is not None:
         return _load(path, path.stem)
     if name.lower().endswith(".csl"):
-        raise NotFoundError(f"There is no style file “{name}”.")
+        raise UnknownStyleError(f"There is no style file “{name}”.")
     found = _by_title(name)
     if found is not None:
         return _load(found.path, found.id)
-    raise NotFoundError(
+    raise UnknownStyleError(
         f"There is no citation style called “{name}”. “refdesk styles WORDS” lists those there are."
     )
 
@@ -174,7 +178,7 @@ def _with_locale(xml: str, language: str) -> str:
     start = re.search(r"<(?:\w+:)?style\b[^>]*>", xml)
     if start is None:
         return xml
-    tag = re.sub(r'\s+default-locale="[^"]*"', "", start[0])
+    tag = re.sub(r"""\s+default-locale=(?:"[^"]*"|'[^']*')""", "", start[0])
     opened = re.sub(
         r"style\b", lambda m: f'{m[0]} default-locale="{html.escape(language)}"', tag, count=1
     )

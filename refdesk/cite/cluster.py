@@ -278,7 +278,7 @@ class ClusterWriter:
         if suffixes and part.year == before.year and part.suffix and before.suffix:
             year = find_mark(tree, "year")
             if year is not None:
-                inner = [child for child in year.children if not isinstance(child, str)]
+                inner: list[Child] = [c for c in year.children if not isinstance(c, str)]
                 fresh = year.with_children(inner) if inner else None
                 tree = _as_output(replace_node(tree, year, fresh)) or tree
             if self.suffix_delimiter is not None:

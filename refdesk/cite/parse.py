@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from refdesk.cite.nodes import (
@@ -35,6 +35,8 @@ NAME_OPTIONS = frozenset({
     "initialize-with", "name-as-sort-order", "sort-separator", "name-form", "name-delimiter",
     "names-delimiter", "literal-delimiter",
 })  # fmt: skip
+MAX_CALLS = 40
+"""Macros that call one another; no published style goes beyond a dozen."""
 _TESTS = (
     "type", "variable", "is-numeric", "is-uncertain-date", "locator", "position", "disambiguate",
 )  # fmt: skip
@@ -75,6 +77,8 @@ class Style:
             raise StyleError(f"The style has no macro “{name}”, which it calls{where}.")
         if name in self._open:
             raise StyleError(f"The macro “{name}” calls itself{where}.")
+        if len(self._open) > MAX_CALLS:
+            raise StyleError(f"The macros of the style call each other too deeply{where}.")
         self._open.append(name)
         try:
             nodes = _children(self, element)
@@ -96,24 +100,33 @@ def _names_variable(element: Element, variable: str) -> bool:
     )
 
 
+def nodes_below(nodes: tuple[Node, ...], through: Style | None = None) -> Iterator[Node]:
+    """All nodes below `nodes` and they themselves; with `through` also those of called macros.
+
+    What a `cs:names` may substitute is left out.
+    """
+    seen: set[str] = set()
+    waiting = list(reversed(nodes))
+    while waiting:
+        node = waiting.pop()
+        yield node
+        if isinstance(node, Group):
+            waiting += reversed(node.children)
+        elif isinstance(node, Choose):
+            waiting += [child for branch in node.branches for child in branch.children]
+        elif isinstance(node, Text) and node.kind == "macro" and node.name not in seen:
+            seen.add(node.name)
+            if through is not None:
+                waiting += reversed(through.macro(node.name))
+
+
 def reaches_variable(nodes: tuple[Node, ...], variable: str, style: Style) -> bool:
     """Whether any `cs:text` or `cs:number` below `nodes`, through macros too, prints `variable`."""
-    for node in nodes:
-        if isinstance(node, Number) and node.variable == variable:
-            return True
-        if isinstance(node, Text):
-            if node.kind == "variable" and node.name == variable:
-                return True
-            if node.kind == "macro" and reaches_variable(style.macro(node.name), variable, style):
-                return True
-        elif isinstance(node, Group):
-            if reaches_variable(node.children, variable, style):
-                return True
-        elif isinstance(node, Choose) and any(
-            reaches_variable(branch.children, variable, style) for branch in node.branches
-        ):
-            return True
-    return False
+    return any(
+        (isinstance(node, Number) and node.variable == variable)
+        or (isinstance(node, Text) and node.kind == "variable" and node.name == variable)
+        for node in nodes_below(nodes, style)
+    )
 
 
 def parse_style(source: str) -> Style:

@@ -73,7 +73,10 @@ class Renderer:
         """Render the layout of `area` for one cite, without layout affixes and the cite's own."""
         context = Context(area, item, cite, state, None)
         frame = Frame()
-        self.children(area.children, context, frame)
+        try:
+            self.children(area.children, context, frame)
+        except RecursionError as error:
+            raise StyleError("The style nests its elements too deeply.") from error
         tree = Output(frame.children, mark="cite") if frame.children else None
         return Rendered(tree, context)
 

@@ -8,7 +8,8 @@ from typing import TypeVar
 from refdesk.cite.cite import NO_STATE, Cite
 from refdesk.cite.context import Context, Frame
 from refdesk.cite.item import DATE_VARIABLES, NAME_VARIABLES, NUMBER_VARIABLES, Item
-from refdesk.cite.nodes import Area, Choose, Date, Group, Names, Node, SortKey, Text
+from refdesk.cite.nodes import Area, Date, Names, Node, SortKey
+from refdesk.cite.parse import nodes_below
 from refdesk.cite.render import Renderer
 from refdesk.cite.sortkeys import PART_BREAK, Key, date_key, number_key, text_key
 from refdesk.cite.tree import Child
@@ -28,10 +29,13 @@ class Sorter:
     def sorts_by_date(self) -> bool:
         """Whether any key is a date."""
         return any(
-            key.variable in DATE_VARIABLES
-            or (key.macro and _holds(self.renderer.style.macro(key.macro), Date, self.renderer))
+            key.variable in DATE_VARIABLES or (key.macro and self._reaches_date(key.macro))
             for key in self.area.sort
         )
+
+    def _reaches_date(self, macro: str) -> bool:
+        style = self.renderer.style
+        return any(isinstance(node, Date) for node in nodes_below(style.macro(macro), style))
 
     def sort(
         self,
@@ -90,7 +94,7 @@ class Sorter:
     def _macro(self, item: Item, sort_key: SortKey) -> str:
         nodes = self.renderer.style.macro(sort_key.macro)
         children = self._render(nodes, item, sort_key)
-        if _holds(nodes, Date, None):
+        if any(isinstance(node, Date) for node in nodes_below(nodes)):
             dates = "".join(_marked(children, "date-key"))
             if dates:
                 return dates
@@ -131,20 +135,3 @@ def _marked(children: list[Child], mark: str) -> list[str]:
         else:
             out += _marked(child.children, mark)
     return out
-
-
-def _holds(nodes: tuple[Node, ...], kind: type, through: Renderer | None) -> bool:
-    """Whether an element of that class is below, looking into macro calls only with `through`."""
-    for node in nodes:
-        if isinstance(node, kind):
-            return True
-        if isinstance(node, Group) and _holds(node.children, kind, through):
-            return True
-        if isinstance(node, Choose) and any(
-            _holds(branch.children, kind, through) for branch in node.branches
-        ):
-            return True
-        if through is not None and isinstance(node, Text) and node.kind == "macro":
-            if _holds(through.style.macro(node.name), kind, through):
-                return True
-    return False
