@@ -56,7 +56,7 @@ class Browser(QObject):
         self._is_refresh = False
         self._kept: list[int] = []
         self._kept_place = -1
-        self._asked_query = ""
+        self._wanted = 0
         self._late = QTimer(self, singleShot=True, interval=REFRESH_PAUSE)
         self._late.timeout.connect(self._refresh)
         self._busy = QTimer(self, singleShot=True, interval=BUSY_AFTER)
@@ -186,7 +186,7 @@ class Browser(QObject):
             return
         self._go(replace(self.place, scope=Scope.LIBRARY, view=ALL, library_query="",
                          sort=self._sort_for("")))  # fmt: skip
-        self._kept, self._kept_place = [reference_id], -1
+        self._wanted = reference_id
 
     def selected_ids(self) -> list[int]:
         """Selected references of the library; empty in PubMed's scope."""
@@ -229,10 +229,6 @@ class Browser(QObject):
     def _ask_library(self, *, is_refresh: bool, typing: bool) -> None:
         place = self.place
         self._is_refresh = is_refresh
-        ids = [] if self.page is not None else self._table.selected_ids()
-        self._kept = ids if len(ids) <= MOST_KEPT else []
-        self._kept_place = self._table.currentIndex().row() if is_refresh else -1
-        self._asked_query = place.library_query
         self._request = self._desk.list(
             place.view, place.library_query, place.sort, place.is_descending, typing=typing
         )
@@ -287,6 +283,7 @@ class Browser(QObject):
             self.listing.view, self.listing.query, self.listing.sort, self.listing.descending,
         )  # fmt: skip
         at = self._table.verticalScrollBar().value()
+        self._keep_selection()
         self.listing, self.page = listing, None
         name = self._library.name_of(listing.view) or self._library.name_of(ALL)
         if not self._show_empty(listing):
@@ -302,6 +299,16 @@ class Browser(QObject):
     def _problems_to_tell(self, listing: Listing) -> tuple[QueryProblem, ...]:
         return tuple(sorted(listing.problems, key=lambda each: not each.is_error))
 
+    def _keep_selection(self) -> None:
+        """Remember what is selected now, before the rows are exchanged."""
+        if self._wanted:
+            self._kept, self._kept_place = [self._wanted], -1
+            return
+        ids = [] if self.page is not None else self._table.selected_ids()
+        if ids and len(ids) <= MOST_KEPT:
+            self._kept = ids
+            self._kept_place = self._table.currentIndex().row() if self._is_refresh else -1
+
     def _restore_selection(self, *, keep_scroll: bool) -> None:
         """Select again what was selected; where it went, the row that took its place."""
         model = self._table.table_model
@@ -310,7 +317,7 @@ class Browser(QObject):
             places = [min(self._kept_place, model.rowCount() - 1)]
         if places:
             self._table.select_places(places, scroll=not keep_scroll)
-        self._kept, self._kept_place = [], -1
+        self._kept, self._kept_place, self._wanted = [], -1, 0
 
     def _show_empty(self, listing: Listing) -> bool:
         """Show the offers of an empty library; True when it is empty."""

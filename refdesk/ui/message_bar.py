@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from typing import Final
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
@@ -16,6 +17,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QWidget
 
 from refdesk.model.views import Message, MessageKind
+from refdesk.services.wording import import_sentence
 from refdesk.ui import icons, theme
 from refdesk.ui.widgets import Button, Label, paint_edges, plain_tip
 
@@ -85,6 +87,7 @@ class MessageBar(QWidget):
 
     def show_message(self, message: Message, *, extra: str = "") -> None:
         """Show `message` and announce it; `extra` is one more action's words ("Copy with note")."""
+        message = self._summed_up(message)
         self._message, self._extra = message, extra
         self._shown_at = time.monotonic()
         words = " ".join(message.text.split())
@@ -106,6 +109,23 @@ class MessageBar(QWidget):
         if message.kind != MessageKind.ERROR:
             self._timer.start(STAYS_WITH_UNDO if message.can_undo else STAYS)
         self._announce(message)
+
+    def _summed_up(self, message: Message) -> Message:
+        """An import's message that follows another one tells of both: 21 references added."""
+        old = self._message
+        if old is None or old.key != "import" or message.key != "import":
+            return message
+        if old.report is None or message.report is None:
+            return message
+        report = old.report + message.report
+        kind = MessageKind.WARNING if report.failures else message.kind
+        return replace(
+            message,
+            kind=kind if report.added or report.existing else message.kind,
+            text=import_sentence(report),
+            report=report,
+            can_retry=old.can_retry or message.can_retry,
+        )
 
     def close_message(self) -> None:
         """Take the message away; the focus goes back to the list."""
