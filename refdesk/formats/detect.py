@@ -225,6 +225,8 @@ def open_detected(stream: BinaryIO, *, key: str = "", name: str = "") -> tuple[s
     found = detect(head, name=name)
     if found.key in READABLE:
         return found.key, opened
+    if found.key == "eutils" and head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
+        return "pubmed-xml", opened  # whose reader says what the answer says
     if found.key == "empty":
         raise FormatError("The file is empty.")
     if found.key == "identifiers":

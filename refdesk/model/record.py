@@ -159,6 +159,11 @@ class AbstractSection:
     label: str = ""
     category: str = ""
 
+    @property
+    def shown_label(self) -> str:
+        """The label as it is shown: none where NLM only says that there is none."""
+        return "" if self.label.upper() == "UNLABELLED" else self.label
+
 
 @dataclass(frozen=True, slots=True)
 class Abstract:
@@ -173,7 +178,7 @@ class Abstract:
     def plain(self) -> str:
         """The abstract as one text, sections divided by blank lines, labels as `LABEL: `."""
         return "\n\n".join(
-            f"{part.label}: {part.text.plain}" if part.label else part.text.plain
+            f"{part.label}: {part.text.plain}" if part.shown_label else part.text.plain
             for part in self.sections
         )
 
@@ -277,10 +282,21 @@ class HistoryDate:
 
 @dataclass(frozen=True, slots=True)
 class CitedReference:
-    """A `Reference` of the reference list, with whatever ids the source gives (type "pubmed", "doi", "pmc")."""
+    """A `Reference` of the reference list, with whatever ids the source gives (type "pubmed", "doi", "pmc").
+
+    PubMed puts sentinels like "NOT_FOUND;INVALID_JOURNAL" among them: `pmid` is only a number.
+    """
 
     citation: RichText
     ids: tuple[ArticleId, ...] = ()
+
+    @property
+    def pmid(self) -> str:
+        """The PMID of the cited work, "" without one."""
+        for one in self.ids:
+            if one.type == "pubmed" and one.value.isdecimal() and one.value.isascii():
+                return one.value.lstrip("0")
+        return ""
 
 
 @dataclass(frozen=True, slots=True)

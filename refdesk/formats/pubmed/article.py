@@ -22,6 +22,7 @@ from refdesk.formats.pubmed.common import (
     finish_titles,
     history_date,
     keep_unknown,
+    link_of,
     location_id,
     put,
     put_date,
@@ -142,6 +143,8 @@ def _journal(element: Element, fields: Fields) -> None:
 
 def _article_title(element: Element, fields: Fields) -> None:
     fields["_title"] = rich_of(element)
+    if element.attrib:
+        fields["title_link"] = link_of(element)
 
 
 def _pagination(element: Element, fields: Fields) -> None:

@@ -234,8 +234,9 @@ def _pubmed_article(record: ReferenceRecord) -> str:
 
 
 def _ids_of(record: ReferenceRecord) -> tuple[ArticleId, ...]:
-    """The ids of a record that did not come from PubMed."""
-    pairs = (("pubmed", record.pmid), ("doi", record.doi), ("pmc", record.pmcid))
+    """The ids of a record that did not come from PubMed and stand nowhere else in it."""
+    located = any(one.type == "doi" for one in record.location_ids)
+    pairs = (("doi", "" if located else record.doi), ("pmc", record.pmcid))
     return tuple(ArticleId(kind, value) for kind, value in pairs if value)
 
 
