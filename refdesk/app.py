@@ -14,7 +14,6 @@ from PySide6.QtWidgets import QApplication, QMessageBox
 
 from refdesk.errors import RefDeskError
 from refdesk.logs import start_logging
-from refdesk.model.identifiers import find_identifiers, refused
 from refdesk.services.toolbox import Toolbox
 from refdesk.settings import Settings, default_library
 from refdesk.ui import theme
@@ -35,7 +34,7 @@ def run_window(options: argparse.Namespace) -> int:
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     sys.setswitchinterval(SWITCH_INTERVAL)
     start_logging()
-    app = QApplication(sys.argv[:1])
+    app = QApplication(["refdesk"])  # names the windows for window managers
     app.setApplicationName("RefDesk")
     app.setDesktopFileName("refdesk")
     settings = Settings()
@@ -118,14 +117,11 @@ class Program(QObject):
     def _add(self, items: Sequence[str]) -> None:
         desk = self._desk_open()
         paths = [Path(item) for item in items if Path(item).is_file()]
-        words = [item for item in items if not Path(item).is_file()]
+        words = "\n".join(item for item in items if not Path(item).is_file())
         if paths:
             desk.import_files(paths)
         if words:
-            text = "\n".join(words)
-            unread = [word for word in words if not find_identifiers(word)]
-            named = [part for word in unread for part in refused(word) or [word]]
-            desk.add_ids(find_identifiers(text), refused=named)
+            desk.add_text(words)
 
     @Slot(object)
     def _on_asked(self, items: list[str]) -> None:

@@ -7,8 +7,7 @@ import sys
 
 from refdesk.cli.reporting import print_report
 from refdesk.cli.session import Progress, toolbox
-from refdesk.model.identifiers import find_identifiers
-from refdesk.model.identifiers import refused as refused_words
+from refdesk.model.identifier_list import read_identifiers
 from refdesk.model.work_ids import WorkId
 
 
@@ -30,14 +29,9 @@ def _read(items: list[str]) -> tuple[list[WorkId], list[str]]:
     ids: list[WorkId] = []
     refused: list[str] = []
     for item in items:
-        if item == "-":
-            text = sys.stdin.read()
-            ids += find_identifiers(text)
-            if not ids:
-                refused += refused_words(text)[:20] or ["standard input"]
-            continue
-        found = find_identifiers(item)
+        found, others = read_identifiers(sys.stdin.read() if item == "-" else item)
         ids += found
-        if not found:
-            refused += refused_words(item) or [item]
+        refused += others
+        if not found and not others:
+            refused.append("standard input" if item == "-" else item)
     return ids, refused

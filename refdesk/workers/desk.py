@@ -14,7 +14,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from refdesk.model.identifiers import find_identifiers
+from refdesk.model.identifier_list import read_identifiers
 from refdesk.model.reports import ImportReport
 from refdesk.model.rows import ReferenceRow, SortKey, View
 from refdesk.model.views import Citation, Landing, Listing, Message, MessageKind
@@ -235,11 +235,15 @@ class Desk(QObject):
         toolbox = self._toolbox
 
         def run(task: Task) -> ImportReport | None:
-            ids = find_identifiers(text)
-            if not ids:
+            ids, refused = read_identifiers(text)
+            if not ids and not refused:
                 return None
             return toolbox.importer.add_ids(
-                ids, collection_id=collection_id, progress=task.progress, token=task.token
+                ids,
+                refused=refused,
+                collection_id=collection_id,
+                progress=task.progress,
+                token=task.token,
             )
 
         self._submit_import(self.tr("Reading text"), run, collection_id)
@@ -298,7 +302,7 @@ class Desk(QObject):
     def retry(self, report: ImportReport) -> None:
         """Try again what failed for want of a network or a service."""
         items = [failure.item for failure in report.failures if failure.can_retry]
-        ids = [work for item in items for work in find_identifiers(item)]
+        ids = [work for item in items for work in read_identifiers(item)[0]]
         if ids:
             self.add_ids(ids)
 

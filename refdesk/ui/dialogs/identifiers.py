@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
-from refdesk.model.identifiers import find_identifiers
+from refdesk.model.identifier_list import read_identifiers
 from refdesk.model.work_ids import WorkId
 from refdesk.ui.dialogs.parts import Frame
 from refdesk.ui.widgets import Label
@@ -60,22 +60,25 @@ class IdentifiersDialog(Frame):
         if len(text) > SCANNED_AT_ONCE:
             self._tell(self.tr("Add from a long text"), self.tr("Add"), can_add=True)
             return
-        ids = find_identifiers(text)
+        ids, refused = read_identifiers(text)
         if not text.strip():
             self._tell("", self.tr("Add"), can_add=False)
         elif not ids:
             words = self.tr("Nothing here names an article yet.")
             self._tell(words, self.tr("Add"), can_add=False)
         else:
-            self._tell(self._in_words(ids), self._deed(len(ids)), can_add=True)
+            self._tell(self._in_words(ids, refused), self._deed(len(ids)), can_add=True)
 
     def _deed(self, count: int) -> str:
         one, many = self.tr("Add 1 reference"), self.tr("Add {n} references")
         return one if count == 1 else many.format(n=number(count))
 
-    def _in_words(self, ids: list[WorkId]) -> str:
-        shown = ", ".join(str(each) for each in ids[:6])
-        return shown + (" …" if len(ids) > 6 else "")
+    def _in_words(self, ids: list[WorkId], refused: list[str]) -> str:
+        shown = ", ".join(str(each) for each in ids[:6]) + (" …" if len(ids) > 6 else "")
+        if not refused:
+            return shown
+        others = ", ".join(refused[:3]) + (" …" if len(refused) > 3 else "")
+        return shown + "\n" + self.tr("No identifier: {words}").format(words=others)
 
     def _tell(self, found: str, deed: str, *, can_add: bool) -> None:
         self.found.setText(found)
