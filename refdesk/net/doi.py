@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import re
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -25,6 +26,7 @@ NAME: Final = "doi.org"
 GAP: Final = 0.21
 """Seconds: Crossref, where most of its redirects for programs end, takes 5 requests a second."""
 CSL_JSON: Final = "application/vnd.citationstyles.csl+json"
+_JSON_START = re.compile(rb"\[?\s*\{")
 _SAFE: Final = "/:;(),.-_~!$&'*=@"
 """The characters of a DOI that stay as they are in an address; the rest is percent-encoded."""
 _DEADLINE: Final = 30.0
@@ -194,6 +196,7 @@ class DoiClient:
                 log.info("a landing page at %s did not answer: %s", Origin.of(target), error)
                 hops[-1] = plain or target
                 return _landed(hops, None)
+            hops[-1] = reply.url
         return _landed(hops, reply.status)
 
     def _unsettled(self, hops: list[str], is_round: bool) -> Landing:
@@ -232,6 +235,8 @@ def _csl(reply: Reply) -> bytes | None:
     origin = Origin.of(reply.url)
     name = _AGENCIES.get(origin.host, NAME) if origin else NAME
     check_reply(reply, name=name)
+    if not _JSON_START.match(content):
+        raise TransientError(ServiceError(f"{name} answered in another form than was asked for."))
     try:
         data = json.loads(content.decode("utf-8", "replace"), strict=False)
     except (ValueError, RecursionError) as error:

@@ -37,7 +37,8 @@ _BACKEND = re.compile(
 )
 _TOO_FAR = re.compile(r"'retstart' cannot be larger|first 9,999 records", re.IGNORECASE)
 _HTML = re.compile(
-    rb"\s*(?:<!--.*?-->\s*)?<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL
+    rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*\?>\s*)?(?:<!--.*?-->\s*)?<(?:!doctype\s+html|html|head|body)\b",
+    re.IGNORECASE | re.DOTALL,
 )
 _ERROR_TEXT = re.compile(r'"(?:ERROR|error)"\s*:\s*"((?:[^"\\]|\\.)*)"', re.DOTALL)
 
@@ -163,6 +164,9 @@ def parse_xml(reply: Reply, root: str, *, errors: bool = True) -> ET.Element:
 
     What ends too early, or has no root at all, is `TransientError`.
     """
+    if reply.content.lstrip()[:1] == b"{":
+        parse_json(reply)  # raises the refusal that it holds
+        _raise_odd()
     if b"<!ENTITY" in reply.content:
         raise ServiceError(f"{NAME} sent an answer that RefDesk does not read.")
     element = _element(reply.content)

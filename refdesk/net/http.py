@@ -7,9 +7,10 @@ import threading
 import time
 import weakref
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
-from urllib.parse import urljoin, urlsplit, urlunsplit
+from urllib.parse import quote, urljoin, urlsplit, urlunsplit
 
 from refdesk import __version__
 from refdesk.errors import AddressError, NetworkError, RefDeskError, ServiceError
@@ -40,6 +41,7 @@ MAX_BYTES: Final = 32_000_000
 MAX_HOPS: Final = 10
 _REDIRECTS: Final = (301, 302, 303, 307, 308)
 _CHUNK: Final = 65536
+_URL_CHARACTERS: Final = "!#$%&'()*+,/:;=?@[]~"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +65,9 @@ class Reply:
         target = self.headers.get("location", "").strip()
         if not target or self.status not in _REDIRECTS:
             return ""
+        with suppress(UnicodeError):  # header bytes come as Latin-1; servers send UTF-8
+            target = target.encode("latin-1").decode("utf-8")
+        target = quote(target, safe=_URL_CHARACTERS)
         try:
             return urljoin(self.url, target)
         except ValueError:

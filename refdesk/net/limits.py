@@ -51,16 +51,22 @@ class RateLimiter:
         self._next = 0.0
         self._held_until = 0.0
 
-    def wait(self, cancel: CancelToken) -> None:
-        """Return when the next request may start; raises Cancelled."""
+    def wait(self, cancel: CancelToken, on_hold: Callable[[float], None] | None = None) -> float:
+        """Return when the next request may start, with the seconds waited; raises Cancelled.
+
+        `on_hold` hears of a wait of over a second, again each second.
+        """
+        began = time.monotonic()
         while True:
             with self._lock:
                 now = time.monotonic()
                 start = max(now, self._next, self._held_until)
                 if start <= now:
                     self._next = now + self._gap
-                    return
-            cancel.wait(start - now)
+                    return now - began
+            if on_hold is not None and start - now > 1:
+                on_hold(start - now)
+            cancel.wait(min(start - now, 1.0))
 
     def hold(self, seconds: float) -> None:
         """Let nobody start for `seconds`: the service asked for it."""
@@ -72,7 +78,7 @@ class RateLimiter:
 @dataclass(frozen=True, slots=True)
 class RetryPolicy:
     """How often and after how many seconds to ask again; `total` bounds all tries together,
-    the waits that the service asked for not counted."""
+    not counted the waits that the service asked for and those for one's turn."""
 
     tries: int = 3
     first_delay: float = 1.0
@@ -123,7 +129,7 @@ class Manners:
         number = 0
         while True:
             number += 1
-            self._limiter.wait(cancel)
+            until += self._limiter.wait(cancel, self._teller(on_wait))
             error, asked = self._try(attempt, min(deadline, until - time.monotonic()))
             if not isinstance(error, _Failed):
                 return error
@@ -151,6 +157,11 @@ class Manners:
             return _Failed(error, False), None
         except NetworkError as error:
             return _Failed(error, True), None
+
+    def _teller(self, on_wait: OnWait | None) -> Callable[[float], None] | None:
+        if on_wait is None:
+            return None
+        return lambda seconds: on_wait(Wait(self.service, seconds))
 
     def _pause(self, wait: Wait, cancel: CancelToken, on_wait: OnWait | None) -> None:
         end = time.monotonic() + wait.seconds

@@ -27,7 +27,11 @@ class Echo(LoopbackServer):
     def answer(self, request: Request) -> Answer:
         if request.path == "/to":
             status = int(request.get("status", "302"))
-            return Answer(b"gone", status=status, headers={"Location": request.get("url")})
+            return Answer(
+                b"gone",
+                status=status,
+                headers={"Location": request.get("url").encode().decode("latin-1")},
+            )
         return Answer(f"{request.method} {request.path} ".encode() + b"x" * 3000, "text/plain")
 
 
@@ -252,6 +256,11 @@ def test_a_redirect_is_followed_and_keeps_the_accept_header(
 def test_a_redirect_can_be_left_alone(client: HttpClient, server: Echo) -> None:
     reply = client.get(f"{server.url}/to", {"url": "/b"}, follow=False)
     assert (reply.status, reply.location) == (302, f"{server.url}/b")
+
+
+def test_a_redirect_in_plain_utf_8_is_followed(client: HttpClient, server: Echo) -> None:
+    reply = client.get(f"{server.url}/to", {"url": "/Müller & Söhne?q=ä b"})
+    assert reply.url == f"{server.url}/M%C3%BCller%20&%20S%C3%B6hne?q=%C3%A4%20b"
 
 
 @pytest.mark.parametrize("fault", ["loop", "endless"])

@@ -68,6 +68,21 @@ def test_a_hold_stops_everybody_and_cancel_ends_the_wait_at_once() -> None:
     timer.join()
 
 
+def test_a_wait_for_the_whole_host_is_told_too() -> None:
+    polite = manners()
+    polite._limiter.hold(30)
+    token = CancelToken()
+    waits: list[Wait] = []
+
+    def heard(wait: Wait) -> None:
+        waits.append(wait)
+        token.cancel()
+
+    with pytest.raises(Cancelled):
+        polite.run(Answers(), deadline=5, cancel=token, on_wait=heard)
+    assert 29 < waits[0].seconds <= 30
+
+
 class Answers:
     """Fails in the ways given, one after the other, then succeeds."""
 
