@@ -291,6 +291,7 @@ class Browser(QObject):
         if is_new and not listing.is_complete:
             self._table.scrollToTop()
         elif not is_new:
+            self._table.settle()
             self._table.verticalScrollBar().setValue(at)
         if listing.is_complete:
             self._restore_selection(keep_scroll=not is_new)

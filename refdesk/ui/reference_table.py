@@ -172,6 +172,7 @@ class ReferenceTable(QTableView):
         self._is_compact = self.table_model.is_compact = is_compact
         self._restyle()
         if top > 0:
+            self.settle()
             self.scrollTo(self.table_model.index(top, 0), self.ScrollHint.PositionAtTop)
 
     @property
@@ -219,6 +220,11 @@ class ReferenceTable(QTableView):
             return self.table_model.id_at(place)
         return None
 
+    def settle(self) -> None:
+        """Give the scroll bar the length of the new rows now, and not with the next painting."""
+        self.verticalHeader().length()
+        self.updateGeometries()
+
     def select_ids(self, ids: Sequence[int], *, scroll: bool = True) -> None:
         """Select the rows of `ids` that are shown; the first becomes current."""
         places = [p for each in ids if (p := self.table_model.place_of(each)) is not None]
@@ -236,6 +242,7 @@ class ReferenceTable(QTableView):
             current = self.table_model.index(places[0], 0)
             self.selectionModel().setCurrentIndex(current, flags.NoUpdate)
             if scroll:
+                self.settle()
                 self.scrollTo(current)
         self.selectionModel().select(selection, flags.ClearAndSelect)
 
@@ -395,7 +402,7 @@ class ReferenceTable(QTableView):
         for column, width in widths.items():
             self.setColumnHidden(column, column not in shown)
             self.setColumnWidth(column, width)
-        self.setColumnWidth(Column.REFERENCE, max(m.px(120), room - sum(widths[c] for c in shown)))
+        self.setColumnWidth(Column.REFERENCE, max(m.px(48), room - sum(widths[c] for c in shown)))
         self.show_sort(*self._sort)
 
     def _status_width(self, words: bool) -> int:
