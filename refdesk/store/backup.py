@@ -22,7 +22,11 @@ def backup(library: Library, target: Path) -> None:
     The copy is compact, was checked, and takes the place of an older `target` only then.
     Raises LibraryError when it cannot be written or checked; `target` is then as it was.
     """
-    copy_verified(library.read(), target.absolute())
+    connection = library.connect()  # VACUUM INTO counts as writing
+    try:
+        copy_verified(connection, target.absolute())
+    finally:
+        library.disconnect(connection)
 
 
 def copy_verified(connection: Connection, target: Path) -> None:

@@ -1,4 +1,7 @@
-"""Blocking keys: two records that share one may be the same work (duplicates.md, section 4)."""
+"""Blocking keys: two records that share one may be the same work (duplicates.md, section 4).
+
+The keys that are identifiers need no hash: the table `identifier` finds those that share one.
+"""
 
 from __future__ import annotations
 
@@ -42,12 +45,6 @@ def _keys(record: ReferenceRecord, title_words: str, family: str) -> Iterator[st
         yield f"A{family[:6]}:{page}"
     if family and year and title_words:
         yield f"Y{family}:{year}:{max(title_words.split(), key=len)[:8]}"
-    if record.doi:
-        yield f"D{record.doi}"
-    if record.pmid:
-        yield f"M{record.pmid}"
-    if record.pmcid:
-        yield f"C{record.pmcid}"
 
 
 def _start_page(record: ReferenceRecord) -> str:

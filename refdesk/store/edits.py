@@ -50,7 +50,7 @@ def merge_edits(edits: str, changes: Mapping[str, object]) -> str:
             merged.pop(name, None)
             continue
         encoded = _encode(value)
-        if _decode(hint, encoded) != value:
+        if not _fits(hint, encoded, value):
             raise TypeError(f"{name} cannot be {value!r}")
         merged[name] = encoded
     return json.dumps(merged, separators=(",", ":")) if merged else ""
@@ -71,6 +71,14 @@ def differing_fields(before: ReferenceRecord, after: ReferenceRecord) -> dict[st
         for name in FIELDS
         if getattr(before, name) != getattr(after, name)
     }
+
+
+def _fits(hint: Any, encoded: Any, value: object) -> bool:
+    """Whether `value` comes back from what is stored of it."""
+    try:
+        return bool(_decode(hint, encoded) == value)
+    except (TypeError, ValueError, AttributeError):
+        return False
 
 
 @functools.cache
@@ -105,6 +113,10 @@ def _decode(hint: Any, value: Any) -> Any:
         return RichText(_text(value))
     if hint is str:
         return _text(value)
+    if hint in (int, bool):
+        if type(value) is not hint:
+            raise TypeError(f"{hint} expected, not {value!r}")
+        return value
     origin = typing.get_origin(hint)
     if origin in (types.UnionType, typing.Union):
         inner = next(arm for arm in typing.get_args(hint) if arm is not type(None))

@@ -99,7 +99,7 @@ class Library:
         """
         connection: Connection | None = getattr(self._local, "connection", None)
         if connection is None or self._is_closed:
-            connection = self._connect()
+            connection = self.connect()
             connection.execute("PRAGMA query_only=ON")
             self._local.connection = connection
         return connection
@@ -145,12 +145,14 @@ class Library:
             for connection in connections:
                 connection.interrupt()
         with self._write_lock:
-            if self._writer is not None:
-                self._writer.close()
-                self._writer = None
+            writer, self._writer = self._writer, None
+        # The writer goes last: with nobody else about it copies the WAL into the file.
         for connection in connections:
-            with contextlib.suppress(*DATABASE_ERRORS):
-                connection.close()
+            if writer is None or connection is not writer.connection:
+                with contextlib.suppress(*DATABASE_ERRORS):
+                    connection.close()
+        if writer is not None:
+            writer.close()
         if self._lock is not None:
             self._lock.release()
 
@@ -159,6 +161,24 @@ class Library:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+    def connect(self) -> Connection:
+        """A connection of the caller's own, for long work beside others; end it with `disconnect`."""
+        with self._guard:
+            if self._is_closed:
+                raise LibraryError("The library is closed.")
+            try:
+                connection = driver.connect(self.path, mode=self._mode)
+            except DATABASE_ERRORS as error:
+                raise explained(error, self.path) from error
+            self._connections.append(connection)
+            return connection
+
+    def disconnect(self, connection: Connection) -> None:
+        """Close a connection that `connect` gave."""
+        with self._guard:
+            self._connections = [known for known in self._connections if known is not connection]
+        connection.close()
 
     @contextmanager
     def _writing(self) -> Iterator[Writer]:
@@ -172,20 +192,9 @@ class Library:
                 # Imported here because SQLAlchemy costs as much as the rest of the start.
                 from refdesk.store.writer import Writer
 
-                self._writer = Writer(self._connect(), self.parse_source)
+                self._writer = Writer(self.connect(), self.parse_source)
             self._write_thread = threading.get_ident()
             try:
                 yield self._writer
             finally:
                 self._write_thread = 0
-
-    def _connect(self) -> Connection:
-        with self._guard:
-            if self._is_closed:
-                raise LibraryError("The library is closed.")
-            try:
-                connection = driver.connect(self.path, mode=self._mode)
-            except DATABASE_ERRORS as error:
-                raise explained(error, self.path) from error
-            self._connections.append(connection)
-            return connection

@@ -23,11 +23,11 @@ from refdesk.store.sources import digest, pack
 from refdesk.store.statuses import status_bits
 from refdesk.store.times import now
 
-SORT_LENGTH: Final = 100
+SORT_LENGTH: Final = 80
 """Sort columns are cut here; longer titles that begin alike stay in the order they were added."""
 
 ROW_COLUMNS: Final = (
-    "title", "creators", "creator_count", "container", "place", "year", "pmid", "pmcid", "doi",
+    "title", "creators", "creator_count", "place", "year", "pmid", "pmcid", "doi",
     "csl_type", "publication_type", "statuses", "volume", "issue", "page", "has_abstract",
     "duplicate_keys", "title_sort", "creators_sort", "container_sort", "pmid_sort", "pdat", "epdat",
 )  # fmt: skip
@@ -161,7 +161,6 @@ def _row(
         _clean(record.title.markup),
         _clean(creators_line(shown)),
         len(shown),
-        _clean(short),
         _clean(place_line(record)),
         record.issued.known_year,
         _clean(record.pmid),

@@ -13,7 +13,7 @@ from refdesk.store.states import GONE, IN_TRASH
 from refdesk.store.statuses import statuses_of_bits
 
 _ROWS: Final = """
-    SELECT r.id, r.title, r.creators, r.creator_count, r.container, r.place, r.year, r.pmid,
+    SELECT r.id, r.title, r.creators, r.creator_count, coalesce(nullif(c.abbreviation, ''), c.title, ''), r.place, r.year, r.pmid,
         r.pmcid, r.doi, r.statuses, r.state, r.publication_type, r.read_at, r.is_starred, r.rating,
         r.added, r.modified, r.citekey,
         (SELECT count(*) FROM attachment AS a WHERE a.reference_id = r.id),
@@ -22,6 +22,7 @@ _ROWS: Final = """
             FROM reference_tag AS rt JOIN tag AS t ON t.id = rt.tag_id
             WHERE rt.reference_id = r.id AND t.color <> '')
     FROM json_each(?) AS j CROSS JOIN reference AS r ON r.id = j.value
+    LEFT JOIN container AS c ON c.id = r.container_id
     WHERE r.state <> ? ORDER BY j.key
 """
 

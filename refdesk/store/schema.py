@@ -75,7 +75,6 @@ class Reference(Base):
     title: Mapped[str] = mapped_column(server_default=NO_TEXT)
     creators: Mapped[str] = mapped_column(server_default=NO_TEXT)
     creator_count: Mapped[int] = mapped_column(server_default=ZERO)
-    container: Mapped[str] = mapped_column(server_default=NO_TEXT)
     container_id: Mapped[int | None]
     place: Mapped[str] = mapped_column(server_default=NO_TEXT)  # "52(5):379-90"
     year: Mapped[int | None]

@@ -21,7 +21,8 @@ ZLIB: Final = 1
 ZSTD_1: Final = 2
 """Zstandard, with the words of dictionary 1 (dictionaries/1.txt), which therefore never changes."""
 
-_LEVEL = 3
+_LEVEL = 4
+"""A tenth smaller than level 3, for 25 us more; higher ones gain nothing on so short texts."""
 _DICTIONARY = Path(__file__).parent / "dictionaries" / "1.txt"
 
 

@@ -18,7 +18,7 @@ from refdesk.store.driver import DATABASE_ERRORS, Connection, scalar
 if TYPE_CHECKING:
     from refdesk.store.library import ParseSource
 
-WRITER_CACHE_KIB: Final = 128 * 1024
+WRITER_CACHE_KIB: Final = 64 * 1024
 CHECKPOINT_PAGES: Final = 4_000
 """The WAL is copied into the file when it holds 32 MB."""
 
@@ -31,6 +31,9 @@ class Writer:
         self.parse_source = parse_source
         connection.execute(f"PRAGMA cache_size=-{WRITER_CACHE_KIB}")
         connection.execute(f"PRAGMA wal_autocheckpoint={CHECKPOINT_PAGES}")
+        connection.execute(
+            "PRAGMA mmap_size=0"
+        )  # its cache is enough; mapped pages count as memory
         self._engine = _engine(connection)
 
     @contextmanager
@@ -55,10 +58,13 @@ class Writer:
         scalar(self.connection, "PRAGMA wal_checkpoint(PASSIVE)")
 
     def close(self) -> None:
-        """Give up the connection; what was committed is copied out of the WAL by closing it."""
+        """Copy what is in the WAL into the file and give up the connection."""
         with contextlib.suppress(*DATABASE_ERRORS):
             self.connection.execute("PRAGMA optimize")
+            scalar(self.connection, "PRAGMA wal_checkpoint(TRUNCATE)")
         self._engine.dispose()
+        with contextlib.suppress(*DATABASE_ERRORS):
+            self.connection.close()
 
 
 def _engine(connection: Connection) -> Engine:

@@ -9,15 +9,58 @@ from html import escape
 from refdesk.formats.registry import parse_source
 from refdesk.store.references import NewReference
 
-FAMILIES = ["Gadient", "Otten", "Müller", "García", "O'Brien", "Łukasiewicz", "Sørensen", "Nguyen", "Smith", "Wang", "Li"]
+FAMILIES = [
+    "Gadient",
+    "Otten",
+    "Müller",
+    "García",
+    "O'Brien",
+    "Łukasiewicz",
+    "Sørensen",
+    "Nguyen",
+    "Smith",
+    "Wang",
+    "Li",
+]
 GIVEN = ["Roland", "Ute", "Jürgen", "María", "Wei", "Yan", "Åsa", "Peter", "Thi"]
-WORDS = ["interleukin", "neuron", "cortex", "receptor", "signaling", "mice", "patients", "trial", "randomized", "outcome", "insulin", "kinase", "IL-6", "TNF-alpha", "p53", "chronic", "acute", "therapy", "risk", "expression", "β-amyloid"]
+WORDS = [
+    "interleukin",
+    "neuron",
+    "cortex",
+    "receptor",
+    "signaling",
+    "mice",
+    "patients",
+    "trial",
+    "randomized",
+    "outcome",
+    "insulin",
+    "kinase",
+    "IL-6",
+    "TNF-alpha",
+    "p53",
+    "chronic",
+    "acute",
+    "therapy",
+    "risk",
+    "expression",
+    "β-amyloid",
+]
 JOURNALS = (
     ("Progress in invented neurobiology", "Prog Invent Neurobiol", "0000-0019"),
     ("The Journal of Made-Up Medicine (Nowhere)", "J Made Up Med", "0000-0027"),
     ("Annals of example research", "Ann Example Res", "0000-0035"),
 )
-HEADINGS = ["Humans", "Animals", "Interleukin-6", "Neurons", "Brain", "Mice", "Aged", "Risk Factors"]
+HEADINGS = [
+    "Humans",
+    "Animals",
+    "Interleukin-6",
+    "Neurons",
+    "Brain",
+    "Mice",
+    "Aged",
+    "Risk Factors",
+]
 
 
 def source(n: int, *, title: str = "", doi: str = "", extra: str = "") -> bytes:
