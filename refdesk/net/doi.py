@@ -13,7 +13,7 @@ from urllib.parse import quote
 
 from refdesk.errors import AddressError, Cancelled, NotFoundError, RefDeskError, ServiceError
 from refdesk.model.cancel import CancelToken
-from refdesk.net.addresses import Origin
+from refdesk.net.addresses import Origin, is_loopback
 from refdesk.net.eutils import check_reply
 from refdesk.net.failures import TransientError, cut_off
 from refdesk.net.http import MAX_HOPS, HttpClient, Reply, https_form
@@ -188,8 +188,12 @@ class DoiClient:
             try:
                 seconds = min(_HOP_DEADLINE, until - time.monotonic())
                 reply = self._hop(target, max(seconds, 0.1), token, jar)
-            except (AddressError, Cancelled):
+            except Cancelled:
                 raise
+            except AddressError:
+                if not _are_both_here(first.url, target):
+                    raise
+                return _landed(hops, None)  # told, but not asked
             except RefDeskError as error:
                 if Origin.of(target) == Origin.of(first.url):
                     raise
@@ -206,6 +210,12 @@ class DoiClient:
         if not outside or Origin.of(hops[-1]) == resolver:
             raise ServiceError(f"{NAME} redirects in circles. Try again later.")
         return _landed(hops if is_round else hops[: outside[0] + 1], None)
+
+
+def _are_both_here(resolver: str, target: str) -> bool:
+    """Whether a resolver that was set up on this machine leads to a page on it."""
+    origins = Origin.of(resolver), Origin.of(target)
+    return all(origin is not None and is_loopback(origin.host) for origin in origins)
 
 
 def encoded(doi: str) -> str:

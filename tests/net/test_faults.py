@@ -175,7 +175,7 @@ def test_a_bomb_does_not_fill_the_memory(
     network: Network, servers: dict[str, LoopbackServer], call: str
 ) -> None:
     service, run = CALLS[call]
-    servers[service].fault("bomb", size=100_000_000)
+    servers[service].fault("bomb", size=40_000_000)
     with pytest.raises(ServiceError, match="larger than"):
         run(network)
 

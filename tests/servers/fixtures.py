@@ -15,8 +15,8 @@ from tests.servers.idconv import IdconvServer
 from tests.servers.records import Shelf
 from tests.servers.web import PublisherServer, PubmedPages
 
-QUICK = Pace(gaps=0.0, retries=RetryPolicy(first_delay=0.01, max_delay=0.02))
-HASTY = Pace(gaps=0.0, patience=0.006, retries=RetryPolicy(tries=1))
+QUICK = Pace(gaps=0.0, retries=RetryPolicy(first_delay=0.002, max_delay=0.004))
+HASTY = Pace(gaps=0.0, patience=0.004, retries=RetryPolicy(tries=1))
 
 
 @pytest.fixture(scope="session")
@@ -134,7 +134,7 @@ def network(network_settings: NetworkSettings) -> Iterator[Network]:
 
 @pytest.fixture
 def hasty_network(network_settings: NetworkSettings) -> Iterator[Network]:
-    """As `network`, but it waits a fifth of a second for an answer and does not ask again."""
+    """As `network`, but it waits a tenth of a second for an answer and does not ask again."""
     network = Network(network_settings, HASTY)
     yield network
     network.close()
