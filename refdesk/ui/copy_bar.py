@@ -274,6 +274,5 @@ class CopyBar(Surface):
             widget = item.widget() if item is not None else None
             if isinstance(widget, Rule):
                 widget.setFixedHeight(m.px(32))
-        self.setFixedHeight(m.copy_bar)
         self.updateGeometry()
         self._fit()
