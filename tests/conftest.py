@@ -11,7 +11,7 @@ import pytest
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-pytest_plugins = ["tests.servers.fixtures", "tests.services.fixtures"]
+pytest_plugins = ["tests.servers.fixtures", "tests.services.fixtures", "tests.workers.fixtures"]
 
 
 @pytest.fixture(autouse=True)

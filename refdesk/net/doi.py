@@ -146,10 +146,15 @@ class DoiClient:
         token = cancel or CancelToken()
 
         def attempt(seconds: float) -> T:
-            headers = {"Accept": accept}
-            return judge(
-                self._http.get(url, headers=headers, deadline=seconds, cancel=token, name=NAME)
+            reply = self._http.get(
+                url,
+                headers={"Accept": accept},
+                deadline=seconds,
+                cancel=token,
+                on_sent=self._manners.sent,
+                name=NAME,
             )
+            return judge(reply)
 
         return self._manners.run(attempt, deadline=_DEADLINE, cancel=token, on_wait=on_wait)
 

@@ -246,7 +246,7 @@ class Desk(QObject):
                 token=task.token,
             )
 
-        self._submit_import(self.tr("Reading text"), run, collection_id)
+        self._submit_import(self.tr("Adding references"), run, collection_id)
 
     def add_ids(
         self, ids: Sequence[WorkId], *, refused: Sequence[str] = (), collection_id: int = 0

@@ -202,12 +202,13 @@ def test_a_doi_that_leads_to_no_public_web_address_is_refused(
         doi.follow(SEED)
 
 
-def test_a_doi_that_leads_to_another_service_of_this_computer_does_not_reach_it(
+def test_a_doi_that_leads_to_another_service_of_this_computer_is_told_but_not_asked(
     doi: DoiClient, doi_org: DoiServer, pubmed_pages: LoopbackServer
 ) -> None:
-    doi_org.targets[SEED] = f"http://localhost:{pubmed_pages.port}/secret"
-    with pytest.raises(AddressError):
-        doi.follow(SEED)
+    page = f"http://localhost:{pubmed_pages.port}/secret"
+    doi_org.targets[SEED] = page
+    landing = doi.follow(SEED)
+    assert (landing.url, landing.status) == (page, None)
     assert not pubmed_pages.requests
 
 

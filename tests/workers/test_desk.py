@@ -1,0 +1,222 @@
+"""The desk: what the window asks and is told, with real threads, library and loopback servers."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from refdesk.model.rows import SortKey, Status, View, ViewKind
+from refdesk.model.views import JobState, MessageKind
+from refdesk.model.work_ids import WorkId
+from refdesk.services.toolbox import Toolbox
+from refdesk.workers.desk import Desk
+from tests.servers.doi_org import DoiServer
+from tests.servers.eutils import EutilsServer
+from tests.servers.records import FIRST
+
+SEED = WorkId("pmid", "9304698")
+ALL = View()
+
+
+def add(desk: Desk, qtbot: QtBot, *pmids: str) -> list[int]:
+    with qtbot.waitSignal(desk.references_changed) as changed:
+        desk.add_ids([WorkId("pmid", pmid) for pmid in pmids])
+    assert changed.args is not None
+    return sorted(changed.args[0])
+
+
+def test_a_dropped_pmid_is_added_counted_and_can_be_undone(desk: Desk, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(desk.message) as told:
+        desk.add_ids([SEED])
+    assert told.args is not None
+    assert told.args[0].text == "1 reference added."
+    assert told.args[0].can_undo
+    with qtbot.waitSignal(desk.listed) as listed:
+        desk.list(ALL, "", SortKey.ADDED, True)
+    assert listed.args is not None
+    (reference_id,) = listed.args[0].ids
+    assert desk.rows([reference_id])[0].pmid == "9304698"
+    with qtbot.waitSignal(desk.overview_read, check_params_cb=lambda o: o.count(ViewKind.ALL) == 0):
+        desk.undo()
+
+
+def test_failures_come_with_their_reasons_and_retry(
+    desk: Desk, qtbot: QtBot, eutils: EutilsServer
+) -> None:
+    eutils.fault("503", times=None, path="efetch")
+    with qtbot.waitSignal(desk.message) as told:
+        desk.add_ids([SEED], refused=["abc"])
+    assert told.args is not None
+    message = told.args[0]
+    assert message.kind is MessageKind.ERROR
+    assert message.can_retry
+    assert {failure.item for failure in message.report.failures} == {"9304698", "abc"}
+    eutils.reset()
+    with qtbot.waitSignal(
+        desk.message, check_params_cb=lambda message: message.text == "1 reference added."
+    ):
+        desk.retry(message.report)
+
+
+def test_a_newer_list_makes_the_older_one_stale(desk: Desk, qtbot: QtBot) -> None:
+    add(desk, qtbot, "9304698", "1")
+    answers: list[int] = []
+    desk.listed.connect(lambda listing: answers.append(listing.request))
+    for text in ("i", "in", "int", "inte"):
+        last = desk.list(ALL, text, SortKey.ADDED, True, typing=True)
+    with qtbot.waitSignal(desk.listed, check_params_cb=lambda listing: listing.request == last):
+        pass
+    assert answers[-1] == last
+    assert sorted(answers) == answers
+
+
+def test_a_mistake_in_the_query_is_told_with_its_place(desk: Desk, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(desk.listed) as listed:
+        desk.list(ALL, "asthma[foo]", SortKey.ADDED, True)
+    assert listed.args is not None
+    (problem,) = listed.args[0].problems
+    assert problem.is_error
+    assert (problem.start, problem.end) == (6, 11)
+
+
+def test_a_reference_is_read_with_all_that_belongs_to_it(desk: Desk, qtbot: QtBot) -> None:
+    (reference_id,) = add(desk, qtbot, "9304698")
+    with qtbot.waitSignal(desk.references_changed):
+        desk.save_note(reference_id, 0, "read the methods")
+    with qtbot.waitSignal(desk.reference_read) as read:
+        desk.read_reference(reference_id)
+    assert read.args is not None
+    view = read.args[0]
+    assert view.record.title.plain.startswith("Interleukin-6")
+    assert view.notes[0].text == "read the methods"
+    assert view.source_label.startswith("PubMed")
+
+
+def test_pubmed_hits_say_which_are_in_the_library(desk: Desk, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(desk.pubmed_listed) as listed:
+        desk.search_pubmed("interleukin-6", count=5)
+    assert listed.args is not None
+    page = listed.args[0]
+    assert len(page.rows) == 5
+    assert page.translation
+    first = page.rows[0]
+    assert Status.IN_LIBRARY not in first.statuses
+    with qtbot.waitSignal(desk.message):
+        desk.add_hits([first.pmid])
+    assert Status.IN_LIBRARY in desk.read_hit_rows([first.pmid])[0].statuses
+
+
+def test_pubmed_out_of_reach_is_no_empty_page(
+    desk: Desk, qtbot: QtBot, eutils: EutilsServer
+) -> None:
+    eutils.fault("captive", times=None)
+    with qtbot.waitSignal(desk.pubmed_failed) as failed:
+        desk.search_pubmed("interleukin-6")
+    assert failed.args is not None
+    assert failed.args[1].endswith(".")
+
+
+def test_a_citation_comes_as_html_and_text(desk: Desk, qtbot: QtBot) -> None:
+    ids = add(desk, qtbot, "9304698")
+    with qtbot.waitSignal(desk.cited) as cited:
+        desk.cite(ids, "apa", preview=False)
+    assert cited.args is not None
+    citation = cited.args[0]
+    assert "<i>Progress in neurobiology</i>" in citation.html
+    assert citation.text.startswith("Gadient, R. A., & Otten, U. H. (1997).")
+
+
+def test_an_unknown_style_fails_in_words(desk: Desk, qtbot: QtBot) -> None:
+    ids = add(desk, qtbot, "9304698")
+    with qtbot.waitSignal(desk.cite_failed) as failed:
+        desk.cite(ids, "no such style", preview=False)
+    assert failed.args is not None
+    assert "no such style" in failed.args[1]
+
+
+def test_following_a_doi_opens_its_page_and_remembers_it(desk: Desk, qtbot: QtBot) -> None:
+    (reference_id,) = add(desk, qtbot, str(FIRST))
+    doi = desk.rows([reference_id])[0].doi
+    with qtbot.waitSignal(desk.link_ready) as ready:
+        desk.follow_doi(reference_id, doi)
+    assert ready.args is not None
+    assert ready.args[0].startswith("http")
+    with qtbot.waitSignal(desk.reference_read) as read:
+        desk.read_reference(reference_id)
+    assert read.args is not None
+    assert read.args[0].landing.url == ready.args[0]
+
+
+def test_a_doi_that_does_not_exist_is_told(desk: Desk, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(
+        desk.message, check_params_cb=lambda message: message.kind is MessageKind.ERROR
+    ) as told:
+        desk.follow_doi(0, "10.9999/anything")
+    assert told.args is not None
+    assert "does not exist" in told.args[0].text
+
+
+def test_a_job_can_be_cancelled_in_the_middle(
+    desk: Desk, qtbot: QtBot, eutils: EutilsServer
+) -> None:
+    eutils.fault("hang", times=None, path="efetch")
+    with qtbot.waitSignal(
+        desk.jobs_changed, check_params_cb=lambda rows: rows[0].state is JobState.RUNNING
+    ) as changed:
+        desk.add_ids([SEED])
+    assert changed.args is not None
+    job = changed.args[0][0]
+    began = time.monotonic()
+    with qtbot.waitSignal(
+        desk.jobs_changed, check_params_cb=lambda rows: rows[0].state is JobState.CANCELLED
+    ):
+        desk.cancel_job(job.id)
+    assert time.monotonic() - began < 2
+
+
+def test_the_desk_stops_within_its_time_while_everything_hangs(
+    toolbox: Toolbox, qapp: object, qtbot: QtBot, eutils: EutilsServer, doi_org: DoiServer
+) -> None:
+    desk = Desk(toolbox)
+    eutils.fault("hang", times=None)
+    doi_org.fault("slow-body", times=None)
+    desk.search_pubmed("asthma")
+    desk.follow_doi(0, "10.5555/made.up(1)x")
+    with qtbot.waitSignal(
+        desk.jobs_changed, check_params_cb=lambda rows: rows[0].state is JobState.RUNNING
+    ):
+        desk.add_ids([SEED])
+    began = time.monotonic()
+    assert desk.stop(3000)
+    assert time.monotonic() - began < 3
+
+
+@pytest.mark.parametrize("key", ["ris", "nbib"])
+def test_exporting_writes_the_file_and_says_so(
+    desk: Desk, qtbot: QtBot, tmp_path: Path, key: str
+) -> None:
+    add(desk, qtbot, "9304698", "1")
+    target = tmp_path / "all.txt"
+    with qtbot.waitSignal(desk.message) as told:
+        desk.export(None, key, target)
+    assert told.args is not None
+    assert told.args[0].text == "2 references exported to all.txt."
+    assert target.read_bytes().count(b"Interleukin-6") >= 1
+
+
+def test_refreshing_keeps_the_users_edits(desk: Desk, qtbot: QtBot) -> None:
+    (reference_id,) = add(desk, qtbot, "9304698")
+    with qtbot.waitSignal(desk.references_changed):
+        desk.edit(reference_id, {"volume": "53"})
+    with qtbot.waitSignal(
+        desk.message, check_params_cb=lambda message: "refreshed" in message.text
+    ):
+        desk.refresh([reference_id])
+    with qtbot.waitSignal(desk.reference_read) as read:
+        desk.read_reference(reference_id)
+    assert read.args is not None
+    assert read.args[0].record.volume == "53"
+    assert read.args[0].edited_fields == ("volume",)
