@@ -24,7 +24,7 @@ _SUFFIX = re.compile(rf"[^\s\"“”„«»\x00]{{1,{MAX_LENGTH}}}")
 _NEXT = re.compile(r"[,;|]+(?=(?:doi:|https?://|10\.\d{4,9}/|pmid|pmc))", re.IGNORECASE | re.ASCII)
 _TAG = re.compile(
     r"</?(?:a|i|b|u|p|br|hr|em|li|ul|ol|td|tr|th|dd|dt|sup|sub|div|span|strong|table|body|html|cite)"
-    r"(?=[\s/>])|<!--|</",
+    r"(?=[\s/>])|<!--|</|'>",
     re.IGNORECASE,
 )
 _TAIL = re.compile(

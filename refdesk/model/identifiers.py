@@ -51,7 +51,9 @@ _PMCID = re.compile(
 )
 _PMCID_NUMBER = re.compile(r"(?<![a-z0-9])pmcid\s{0,3}[:#=]\s{0,3}(\d{1,9})(?!\w)", _A_I)
 _NUMBERS_ONLY = re.compile(r"[\d\s,;|.\[\]()\x00\"'#:•*-]*")
+_JOINED_NUMBERS = re.compile(r"\d[.(:\-/\[]\d")  # 10.1000, 52(5), 379-90
 _NUMBER = re.compile(r"\d+", re.ASCII)
+_NUMBER_WORD = re.compile(r"[^\s,;|\x00]+")
 _ONE_PMID = re.compile(r"0*(\d{1,8})", re.ASCII)
 _LABELS = frozenset(
     [
@@ -158,12 +160,11 @@ def refused(text: str) -> list[str]:
     empty = [match for match in _URL.finditer(text) if match.span() not in named]
     empty = [match for match in empty if not any(map(str.isalnum, rest[slice(*match.span())]))]
     malformed = [match[0].strip(".,; ") for match in _MALFORMED.finditer(rest)]
-    if spans:
-        words = [[word for word in line if any(map(str.isdigit, word))] for line in _lines(rest)]
-    else:
-        words = list(_lines(rest))
-    if not any(len(line) > 1 for line in words) or len(text.split()) <= 3:
-        malformed = [word for line in words for word in line]
+    lines = list(_lines(rest))
+    if not any(len(line) > 1 for line in lines) or len(text.split()) <= 3:
+        words = [word for line in lines for word in line]
+        # Beside an identifier a plain word is a label ("see", "paper"), no failed identifier.
+        malformed = [word for word in words if not spans or any(map(str.isdigit, word))]
         malformed += [
             match[0] for match in empty if not _in_url(match[0]) and not find_identifiers(match[0])
         ]
@@ -204,7 +205,7 @@ def _scan(text: str) -> tuple[list[Span], str]:
     if not spans and (short := re.fullmatch(r"\s*(10/[a-z0-9]{3,10})\s*", text, _A_I)):
         if not short[1][3:].isdecimal():  # 10/2020 is a month
             return [(0, len(text), WorkId("doi", short[1].lower()))], ""
-    elif _NUMBERS_ONLY.fullmatch(rest):
+    elif _is_number_list(rest):
         numbers, rest = _number_spans(rest)
         spans += numbers
     return spans, rest
@@ -277,20 +278,44 @@ def _append_pmid(found: list[Span], match: re.Match[str]) -> None:
         found.append((*match.span(), WorkId("pmid", pmid)))
 
 
+def _is_number_list(text: str) -> bool:
+    """Whether bare numbers in `text` are PMIDs: it is all numbers, or a column with a few slips.
+
+    In a column (one word a line) other words must at least look like ids; otherwise years,
+    pages and volumes would count.
+    """
+    if _NUMBERS_ONLY.fullmatch(text):
+        return not _JOINED_NUMBERS.search(text)
+    lines = [line for line in text.split("\n") if line.strip("\x00 \t\r,;")]
+    if len(lines) < 2:
+        return False
+    numbers = 0
+    for line in lines:
+        word = line.strip("\x00 \t\r,;.\"'")
+        if word.isdecimal():
+            numbers += 1
+        elif any(char.isspace() for char in word) or not (
+            any(map(str.isdigit, word)) or word.lower() in _LABELS
+        ):
+            return False
+    return 2 * numbers >= len(lines)
+
+
 def _number_spans(text: str) -> tuple[list[Span], str]:
-    """The PMIDs of a text of numbers, each once, and the numbers that can be none."""
+    """The PMIDs of a text of numbers, each once, and the words that can be none."""
     found: list[Span] = []
     others: list[str] = []
     seen: set[str] = set()
-    for match in _NUMBER.finditer(text):
-        digits = match[0]
-        if digits not in seen:
-            seen.add(digits)
-            pmid = _pmid(digits)
+    for match in _NUMBER_WORD.finditer(text):
+        word = match[0]
+        if word not in seen:
+            seen.add(word)
+            digits = word.strip(".()[]\"'#:•*-")
+            pmid = _pmid(digits) if digits.isdecimal() and digits.isascii() else ""
             if pmid:
                 found.append((*match.span(), WorkId("pmid", pmid)))
-            else:
-                others.append(digits)
+            elif digits:
+                others.append(word)
     return found, "\n".join(others)
 
 

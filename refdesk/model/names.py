@@ -105,10 +105,9 @@ def from_full(name: str, role: str = "author") -> Creator:
     Without a comma it is a family name alone; a comma at the end makes it a group (EndNote).
     """
     name = squeeze(name)
-    parts = [part.strip() for part in name.split(",")]
-    if len(parts) > 1 and not any(parts[1:]):
-        return Creator(literal=RichText.plain_text(parts[0]), role=role)
-    parts = [part for part in parts if part]
+    if name.endswith(","):
+        return Creator(literal=RichText.plain_text(name.rstrip(", ")), role=role)
+    parts = [part for part in (part.strip() for part in name.split(",")) if part]
     if len(parts) >= 3:
         if parts[2].lower() in SUFFIXES:
             return Creator(parts[0], parts[1], suffix=", ".join(parts[2:]), role=role)

@@ -6,7 +6,8 @@ import re
 from typing import Final
 
 _RANGE = re.compile(
-    r"([A-Za-z]{0,4})(\d{1,9})([A-Za-z]{0,3})\s?[-–—‐‑]+\s?([A-Za-z]{0,4})(\d{1,9})([A-Za-z]{0,3})"
+    r"(?<![\w().])([A-Za-z]{0,4})(\d{1,9})([A-Za-z]{0,3})\s?[-–—‐‑]+\s?"
+    r"([A-Za-z]{0,4})(\d{1,9})([A-Za-z]{0,3})(?![\w(-])"
 )
 _PAGE = re.compile(r"[A-Za-z]{0,4}\.?\d{1,15}[A-Za-z]{0,3}|[ivxlcdm]{1,12}", re.IGNORECASE)
 _DASHES: Final = re.compile(r"\s*[-–—‐‑]+\s*")
