@@ -18,6 +18,7 @@ from refdesk.store.search_compile import Plan, compile_tree
 from refdesk.store.search_names import Part
 from refdesk.store.search_order import (
     COLUMNS,
+    INDEXES,
     Check,
     concatenated,
     empty_value,
@@ -44,8 +45,8 @@ def ids(
 
     The trash is searched only in its own view or when the query says `trashed[is]`. Values that
     are missing come last in ascending order. `SortKey.BEST` ranks up to `search_rank.MOST`
-    hits and is "newest first" for more, or without a query. With a `limit`, a broad query in a
-    large library may give other hits first than the whole list has there.
+    hits and is "newest first" for more, or without a query. With a `limit`, a broad query may
+    give other hits first than the whole list has there: the newest.
 
     Another thread ends it with `connection.interrupt()` (OperationalError); `check` is called
     between steps in Python and may raise. Raises QueryError for a part of the query that the
@@ -193,6 +194,8 @@ class _Search:
             if (is_added and self._are_newest(newest)) or self._is_broad():
                 return self._sorted(newest, sort, descending)
             return None
+        if self._plan.is_dense and not self._view.sql:
+            return self._walked(sort, descending, limit, self._plan.where())
         if not self._plan.match and not self._plan.condition and self._is_dense():
             return self._walked(sort, descending, limit, self._view)
         return None
@@ -239,7 +242,8 @@ class _Search:
             bound = f" AND r.{column} {comparison} ?" if comparison else ""
             values = (empty_value(sort),) if comparison else ()
             rows = self._connection.execute(
-                f"SELECT r.id FROM reference AS r WHERE r.state = ?{bound}{also} "
+                f"SELECT r.id FROM reference AS r INDEXED BY {INDEXES[column]} "
+                f"WHERE r.state = ?{bound}{also} "
                 f"ORDER BY r.{column} {direction}, r.id {direction} LIMIT ?",
                 (self._states[0], *values, *condition.parameters, limit - len(found)),
             )
@@ -251,8 +255,15 @@ class _Search:
     def _best(self, limit: int | None) -> array[int]:
         if isinstance(self._tree, All) or self._states != (IN_LIBRARY,):
             return self.ids(SortKey.ADDED, True, limit)
+        is_text = bool(self._plan.match) and not self._view.sql
+        where = None if is_text else self._where()
         ranked = search_rank.best(
-            self._connection, self._tree, self._plan, self._where(), self._check
+            self._connection,
+            self._tree,
+            self._plan.match,
+            where,
+            self._check,
+            at_once=limit is not None,
         )
         return self.ids(SortKey.ADDED, True, limit) if ranked is None else ranked[:limit]
 

@@ -6,11 +6,11 @@ import json
 import sqlite3
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from refdesk.model.query import All, And, History, Near, Node, Not, Nothing, Or, Range, Text, Value
 from refdesk.store import search_near, search_text
-from refdesk.store.search_names import Part
+from refdesk.store.search_names import LAST, Part
 from refdesk.store.search_values import not_ready, span, value
 
 
@@ -25,6 +25,8 @@ class Plan:
     match: str = ""
     condition: str = ""
     parameters: tuple[Any, ...] = ()
+    is_dense: bool = False
+    """Whether any order of the library soon meets enough of what is found."""
 
     def where(self) -> Part:
         """The condition on `r.id` in either case."""
@@ -39,6 +41,8 @@ def compile_tree(connection: sqlite3.Connection, tree: Node) -> Plan:
     tree = _plain(tree)
     if isinstance(tree, All):
         return Plan()
+    if letter := search_text.typed_letter(tree):
+        return Plan(condition=_BEGINS, parameters=(letter, letter + LAST) * 2, is_dense=True)
     if search_text.is_text(tree):
         return Plan(match=search_text.expression(tree))
     part = _Compiler(connection).condition(tree)
@@ -56,6 +60,12 @@ def _plain(node: Node) -> Node:
 
 def _matching(expression: str) -> Part:
     return Part("r.id IN (SELECT rowid FROM fts WHERE fts MATCH ?)", (expression,))
+
+
+_BEGINS: Final = (
+    "(r.title_sort >= ? AND r.title_sort < ? OR r.creators_sort >= ? AND r.creators_sort < ?)"
+)
+"""One letter, while it is typed: titles and first authors that begin with it."""
 
 
 class _Compiler:

@@ -26,6 +26,16 @@ COLUMNS: Final = {
 }
 """The column of `reference` that each order goes by; each is indexed behind `state`."""
 
+INDEXES: Final = {
+    "added": "reference_by_added",
+    "pdat": "reference_by_date",
+    "title_sort": "reference_by_title",
+    "creators_sort": "reference_by_creators",
+    "container_sort": "reference_by_container",
+    "pmid_sort": "reference_by_pmid",
+}
+"""The index that is each column's order; SQLite would at times rather sort."""
+
 KEPT_ORDERS: Final = 3
 STEP: Final = 50_000
 """How many ids are worked on before other threads get their turn."""

@@ -5,118 +5,162 @@ from __future__ import annotations
 import json
 import sqlite3
 from array import array
+from collections.abc import Iterable
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
 from refdesk.model.query import Node, Text, Value, leaves
-from refdesk.store.search_compile import Plan
-from refdesk.store.search_names import Part
+from refdesk.store.search_names import LAST, Part
 from refdesk.store.search_order import Check
 from refdesk.store.search_text import expression
+from refdesk.store.states import IN_LIBRARY
 
 MOST: Final = 20_000
 """More hits are not ranked: scoring them takes longer than anybody reads."""
+MOST_AT_ONCE: Final = 2_000
+"""The same for the first rows, and while the last word is still being typed."""
+LOOKED_AT: Final = 300
+"""So many of the best are compared by date, title and author too."""
 
 WEIGHTS: Final = (10, 6, 2, 4, 3, 2, 1, 6, 4, 0.5, 2, 1, 1, 0.2, 2, 0.5, 3, 1)
 """What a word counts in each column of FTS_COLUMNS."""
 
 _HALF_LIFE: Final = 8.0  # years after which half of the bonus for being new is gone
 _NEWNESS: Final = 0.3
+_BM25: Final = f"-bm25(fts, {', '.join(map(str, WEIGHTS))})"
 
 
 def best(
-    connection: sqlite3.Connection, tree: Node, plan: Plan, where: Part, check: Check
+    connection: sqlite3.Connection,
+    tree: Node,
+    match: str,
+    where: Part | None,
+    check: Check,
+    *,
+    at_once: bool = False,
 ) -> array[int] | None:
     """The hits, best first; None when there are too many, or no words to rank by.
 
-    `where` bounds the hits on `reference AS r`. First come those that the query names by
-    identifier or whose title it is, then titles that begin with it, then first author and year.
+    Either `match` alone finds them, or `where` does (a condition on `reference AS r`). First
+    come those that the query names by identifier or whose title it is, then titles that begin
+    with it, then first author and year.
     """
-    match = plan.match or _words(tree)
+    texts = [leaf for leaf, wanted in leaves(tree) if wanted and isinstance(leaf, Text)]
+    match = match or _any_of(texts)
     if not match:
         return None
-    found = _bounded(connection, plan, where)
-    if found is None:
-        return None
-    check()
-    scores = _scores(connection, match, found)
-    check()
-    return _in_order(connection, tree, scores)
-
-
-def _bounded(connection: sqlite3.Connection, plan: Plan, where: Part) -> list[int] | None:
-    if plan.match:
-        sql = "SELECT rowid FROM fts WHERE fts MATCH ? LIMIT ?"
-        rows = connection.execute(sql, (plan.match, MOST + 1)).fetchall()
-        if len(rows) > MOST:
+    is_hurried = at_once or any(leaf.is_typed for leaf in texts)
+    most = min(MOST_AT_ONCE, MOST) if is_hurried else MOST
+    if where is None:
+        sql = "SELECT 1 FROM fts WHERE fts MATCH ? LIMIT 1 OFFSET ?"
+        if connection.execute(sql, (match, most)).fetchone():
             return None
-    sql = f"SELECT r.id FROM reference AS r WHERE {where.sql} LIMIT ?"
-    rows = connection.execute(sql, (*where.parameters, MOST + 1)).fetchall()
-    return None if len(rows) > MOST else [row[0] for row in rows]
+        check()
+        scores = _scores(connection, f"SELECT rowid, {_BM25} FROM fts WHERE fts MATCH ?", match)
+        for (hidden,) in connection.execute(
+            "SELECT id FROM reference WHERE state <> ?", (IN_LIBRARY,)
+        ):
+            scores.pop(hidden, None)
+    else:
+        sql = f"SELECT r.id FROM reference AS r WHERE {where.sql} LIMIT ?"
+        found = connection.execute(sql, (*where.parameters, most + 1)).fetchall()
+        if len(found) > most:
+            return None
+        check()
+        # The plus keeps FTS5 from looking for each id by itself.
+        sql = (
+            f"SELECT rowid, {_BM25} FROM fts WHERE fts MATCH ? "
+            "AND +rowid IN (SELECT value FROM json_each(?))"
+        )
+        ids = [row[0] for row in found]
+        scores = dict.fromkeys(ids, 0.0) | _scores(connection, sql, match, json.dumps(ids))
+    check()
+    return _in_order(connection, tree, texts, scores)
 
 
-def _words(tree: Node) -> str:
-    """Any of the words that the query wants, as a MATCH expression."""
-    wanted = [leaf for leaf, is_wanted in leaves(tree) if is_wanted and isinstance(leaf, Text)]
-    found = [expression(leaf) for leaf in wanted]
+def _any_of(texts: list[Text]) -> str:
+    """Any of the words, as a MATCH expression."""
+    found = [expression(leaf) for leaf in texts]
     return found[0] if len(found) == 1 else f"({' OR '.join(found)})" if found else ""
 
 
-def _scores(connection: sqlite3.Connection, match: str, found: list[int]) -> dict[int, float]:
-    scores = dict.fromkeys(found, 0.0)
-    weights = ", ".join(map(str, WEIGHTS))
+def _scores(connection: sqlite3.Connection, sql: str, *parameters: str) -> dict[int, float]:
+    return dict(connection.execute(sql, parameters).fetchall())
+
+
+def _in_order(
+    connection: sqlite3.Connection, tree: Node, texts: list[Text], scores: dict[int, float]
+) -> array[int]:
+    """All ids of `scores`: the best are compared closely, the others by score and id."""
+    by_score = sorted(scores, key=lambda i: (scores[i], i), reverse=True)
+    title = " ".join([word for leaf in texts for word in leaf.tokens])
+    named = _named(connection, tree)
+    looked_at = set(by_score[:LOOKED_AT])
+    looked_at.update(i for i in (*named, *_titled(connection, title)) if i in scores)
+    keys = _keys(connection, looked_at, title, named, scores)
+    first = sorted(looked_at, key=keys.__getitem__, reverse=True)
+    return array("q", [*first, *(i for i in by_score if i not in looked_at)])
+
+
+def _titled(connection: sqlite3.Connection, title: str) -> list[int]:
+    """References whose title is, or begins with, the words of the query."""
+    if not title:
+        return []
     rows = connection.execute(
-        f"SELECT rowid, -bm25(fts, {weights}) FROM fts WHERE fts MATCH ? LIMIT ?",
-        (match, MOST * 4),
+        "SELECT id FROM reference WHERE state = ? AND title_sort >= ? AND title_sort < ? LIMIT ?",
+        (IN_LIBRARY, title, title + LAST, LOOKED_AT),
     )
-    for reference_id, score in rows:
-        if reference_id in scores:
-            scores[reference_id] = score
-    return scores
+    return [row[0] for row in rows]
 
 
-def _in_order(connection: sqlite3.Connection, tree: Node, scores: dict[int, float]) -> array[int]:
-    words = [
-        w for leaf, wanted in leaves(tree) if wanted and isinstance(leaf, Text) for w in leaf.tokens
-    ]
-    title = " ".join(words)
-    first = _named(connection, tree)
-    numbers = {word for word in words if len(word) == 4 and word.isdecimal()}
-    keyed = []
+_Key = tuple[int, float, str, str, int]
+
+
+def _keys(
+    connection: sqlite3.Connection,
+    ids: Iterable[int],
+    title: str,
+    named: set[int],
+    scores: dict[int, float],
+) -> dict[int, _Key]:
+    """What the best are compared by: level, score with a bonus for new ones, dates, id."""
+    words = set(title.split())
     this_year = date.today().year
     rows = connection.execute(
         "SELECT r.id, r.pdat, r.title_sort, r.creators_sort, r.added FROM json_each(?) AS j "
         "CROSS JOIN reference AS r ON r.id = j.value",
-        (json.dumps(list(scores)),),
+        (json.dumps(list(ids)),),
     )
+    keys: dict[int, _Key] = {}
     for reference_id, day, title_sort, creators, added in rows:
-        year = int(day[:4]) if day else 0
-        age = max(this_year - year, 0) if year else 100
+        age = max(this_year - int(day[:4]), 0) if day else 100
         score = scores[reference_id] * (1 + _NEWNESS * 2 ** (-age / _HALF_LIFE))
-        level = 4
-        if reference_id in first:
-            level = 0
-        elif title and title_sort == title:
+        level = _level(reference_id in named, title, title_sort)
+        if not level and day[:4] in words and creators.partition(" ")[0] in words:
             level = 1
-        elif title and title_sort.startswith(title + " "):
-            level = 2
-        elif numbers and day[:4] in numbers and creators.split(" ", 1)[0] in words:
-            level = 3
-        keyed.append((-level, score, day, added, reference_id))
-    keyed.sort(reverse=True)
-    return array("q", [key[-1] for key in keyed])
+        keys[reference_id] = (level, score, day, added, reference_id)
+    return keys
+
+
+def _level(is_named: bool, title: str, title_sort: str) -> int:
+    if is_named:
+        return 4
+    if title and title_sort == title:
+        return 3
+    return 2 if title and title_sort.startswith(f"{title} ") else 0
 
 
 def _named(connection: sqlite3.Connection, tree: Node) -> set[int]:
     """The references whose identifier or citation key the query holds."""
     found: set[int] = set()
+
+    def add(sql: str, *parameters: Any) -> None:
+        found.update(row[0] for row in connection.execute(sql, parameters))
+
     for leaf, wanted in leaves(tree):
-        if not wanted:
-            continue
-        if isinstance(leaf, Value) and leaf.field == "pmid":
+        if wanted and isinstance(leaf, Value) and leaf.field == "pmid":
             sql = "SELECT reference_id FROM identifier WHERE kind = 'pmid' AND value = ?"
-            found.update(row[0] for row in connection.execute(sql, (leaf.text,)))
-        elif isinstance(leaf, Text) and leaf.field == "all" and leaf.raw:
-            sql = "SELECT id FROM reference WHERE citekey = ? AND citekey <> ''"
-            found.update(row[0] for row in connection.execute(sql, (leaf.raw,)))
+            add(sql, leaf.text)
+        elif wanted and isinstance(leaf, Text) and leaf.field == "all" and leaf.raw:
+            add("SELECT id FROM reference WHERE citekey = ? AND citekey <> ''", leaf.raw)
     return found

@@ -33,8 +33,6 @@ COLUMNS: Final = {
 MAX_LEVELS: Final = 16
 """FTS5's parser gives up at 33 levels; deeper parts become queries of their own."""
 
-_LETTER_COLUMNS: Final = "ti au"
-
 
 def is_text(node: Node, levels: int = MAX_LEVELS) -> bool:
     """Whether the full-text table alone can answer `node`."""
@@ -52,6 +50,13 @@ def needs_checking(node: Near) -> bool:
     return len(node.parts) > 2 or node.field == "ad"
 
 
+def typed_letter(node: Node) -> str:
+    """The letter or digit that is all there is of a query so far; "" for any other."""
+    if isinstance(node, Text) and node.is_typed and len(node.tokens) == 1:
+        return node.tokens[0] if len(node.tokens[0]) == 1 and node.field == "all" else ""
+    return ""
+
+
 def expression(node: Node) -> str:
     """The MATCH expression of a node for which `is_text` holds."""
     if isinstance(node, Text):
@@ -67,10 +72,10 @@ def expression(node: Node) -> str:
 
 
 def _words(node: Text) -> str:
-    if node.field == "all" and node.prefix and len(node.tokens) == 1 and len(node.tokens[0]) == 1:
-        # One letter begins half of all words; while it is typed, titles and names will do.
-        return in_columns(_LETTER_COLUMNS, phrase(node.tokens, prefix=True))
-    found = phrase(node.tokens, prefix=node.prefix)
+    # One letter begins half of all words and has no index: while it is being typed, it counts
+    # as a word of its own.
+    prefix = node.prefix and not (node.is_typed and len(node.tokens[-1]) == 1)
+    found = phrase(node.tokens, prefix=prefix)
     if node.field == "all" and not node.literal and not node.prefix:
         others = [phrase(other) for other in variants(node.tokens)]
         if others:

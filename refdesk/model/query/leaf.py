@@ -102,7 +102,14 @@ class LeafReader:
         self.count += 1
         literal = quoted or (tag.field.tag == "all" and tag is not UNTAGGED)
         return Text(
-            tag.field.tag, tuple(found), prefix or typed, literal, raw, whole.start, whole.end
+            tag.field.tag,
+            tuple(found),
+            prefix or typed,
+            literal,
+            raw,
+            whole.start,
+            whole.end,
+            is_typed=typed and not prefix,
         )
 
     def _unstarred(self, word: Word, *, is_last: bool) -> tuple[str, bool]:

@@ -95,7 +95,7 @@ class Reader:
         self.count += 2
         typed = self._is_typed(said[0])
         place = (said[0].start, said[0].end)
-        text = Text("all", (numbers[0],), typed, False, numbers[0], *place)
+        text = Text("all", (numbers[0],), typed, False, numbers[0], *place, typed)
         return Or((Value("pmid", numbers[0], typed, False, False, *place), text), *place)
 
     def _group(self, group: Group, outer: Tag | None) -> Node:

@@ -78,9 +78,11 @@ class _Parse:
         """`below` bounds the numbers that `#n` may have."""
         if len(text) > MAX_LENGTH:
             return Query(text, Nothing(), (problem("too-long", MAX_LENGTH, len(text)),))
-        structure = StructureParser(text, lex(text), typing=typing)
+        # Half characters can neither be stored nor searched; the places stay the same.
+        clean = text.encode("utf-8", "replace").decode("utf-8")
+        structure = StructureParser(clean, lex(clean), typing=typing)
         root = structure.parse()
-        setting = Setting(text, typing, self._today, self._scope, lambda n: self._find(n, below))
+        setting = Setting(clean, typing, self._today, self._scope, lambda n: self._find(n, below))
         reader = Reader(setting, structure.problems)
         tree = reader.read(root)
         if reader.size > MAX_TERMS:

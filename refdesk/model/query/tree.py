@@ -63,7 +63,8 @@ class Text:
     """A word or phrase in a text field; `prefix` makes the last token the start of a word.
 
     `literal` was quoted or tagged [all]: it is not widened by other spellings. `raw` is the text
-    as typed, without the final `*`; "" in trees that were not typed.
+    as typed, without the final `*`; "" in trees that were not typed. `is_typed`: it is a prefix
+    only because it is still being typed.
     """
 
     field: str
@@ -73,6 +74,7 @@ class Text:
     raw: str = dataclasses.field(default="", compare=False)
     start: int = dataclasses.field(default=0, compare=False)
     end: int = dataclasses.field(default=0, compare=False)
+    is_typed: bool = dataclasses.field(default=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
