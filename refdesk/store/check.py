@@ -12,6 +12,7 @@ from refdesk.errors import LibraryError
 from refdesk.model.cancel import CancelToken
 from refdesk.store import index, tallies
 from refdesk.store.driver import DATABASE_ERRORS, OPERATIONAL_ERRORS, Connection
+from refdesk.store.full_text import empty_full_text
 from refdesk.store.prepare import ROW_COLUMNS, Indexed
 from refdesk.store.sessions import IN_LIST, listed, raw
 from refdesk.store.sources import digest, unpack
@@ -176,7 +177,7 @@ def _check_words(library: Library, report: CheckReport, *, repair: bool) -> None
 def _rebuild_words(library: Library) -> None:
     with library.write("", undoable=False) as session:
         connection = raw(session)
-        connection.execute("INSERT INTO fts (fts) VALUES ('delete-all')")
+        empty_full_text(connection)
         connection.execute("INSERT OR IGNORE INTO dirty SELECT id, 1 FROM reference")
 
 

@@ -82,9 +82,12 @@ def test_a_damaged_library_is_named_in_a_sentence(tmp_path: Path) -> None:
     content = bytearray(path.read_bytes())
     content[8192 : 8192 * 20] = os.urandom(8192 * 19)
     path.write_bytes(content)
-    with pytest.raises(LibraryError, match="damaged"), opened(path) as library:
-        with library.write("star") as session:
-            references.set_starred(session, [1], True)
+    with (
+        pytest.raises(LibraryError, match="damaged"),
+        opened(path) as library,
+        library.write("star") as session,
+    ):
+        references.set_starred(session, [1], True)
 
 
 def test_a_newer_library_is_read_when_it_allows_it(tmp_path: Path) -> None:
@@ -135,9 +138,12 @@ def test_a_second_refdesk_is_told_who_has_the_library(tmp_path: Path) -> None:
 
 def test_reading_only_refuses_to_write_in_words(tmp_path: Path) -> None:
     path = filled(tmp_path / "l.refdesk")
-    with opened(path, read_only=True) as library:
-        with pytest.raises(LibraryError, match="open for reading only"), library.write("x"):
-            pass
+    with (
+        opened(path, read_only=True) as library,
+        pytest.raises(LibraryError, match="open for reading only"),
+        library.write("x"),
+    ):
+        pass
 
 
 @pytest.mark.skipif(os.name != "posix", reason="needs file permissions")
