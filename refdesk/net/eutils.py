@@ -86,6 +86,7 @@ class EntrezClient:
                 deadline=seconds,
                 max_bytes=max_bytes,
                 cancel=token,
+                on_sent=self._manners.sent,
                 name=NAME,
             )
             check_reply(reply, settings.secrets)

@@ -45,12 +45,14 @@ class Exchange:
         deadline: float,
         cancel: CancelToken,
         is_allowed: Callable[[Origin], bool],
+        on_sent: Callable[[], None] | None = None,
     ) -> None:
         self.name = name
         self.ending: Ending = ""
         self._deadline = deadline
         self._cancel = cancel
         self._is_allowed = is_allowed
+        self.on_sent = on_sent
         self._lock = threading.Lock()
         self._twin: socket.socket | None = None
 
@@ -90,8 +92,15 @@ class Exchange:
                 with suppress(OSError):
                     self._twin.shutdown(socket.SHUT_RDWR)
 
+    def sending(self, kept: socket.socket | None) -> None:
+        """A connection is about to send the request; `kept` is its socket from an earlier one."""
+        if kept is not None:
+            self.watch(kept)
+        if self.on_sent is not None:
+            self.on_sent()
+
     def watch(self, sock: socket.socket) -> None:
-        """End `sock` with the exchange; called again when a kept connection serves the next one.
+        """End `sock` with the exchange.
 
         The duplicate survives what wrapping in TLS and closing do to the socket object.
         """

@@ -6,7 +6,7 @@ import logging
 import threading
 import time
 import weakref
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from http.client import HTTPException
@@ -113,19 +113,25 @@ class HttpClient:
         follow: bool = True,
         body: bool = True,
         cookies: Any = None,
+        on_sent: Callable[[], None] | None = None,
         name: str = "",
     ) -> Reply:
         """Send one request and follow its redirects, all within `deadline` seconds.
 
         `name` is what messages call the service. A form is sent on to no other origin. Without
-        `body` the answer ends after its headers. `cookies` is a jar for this chain alone.
+        `body` the answer ends after its headers. `cookies` is a jar for this chain alone,
+        `on_sent` is called when a request really goes out.
         """
         until = time.monotonic() + deadline
         hops: list[str] = []
         while True:
             origin = self._checked(url, name or _host(url))
             exchange = Exchange(
-                name or origin.host, until, cancel or CancelToken(), self.settings.is_allowed
+                name or origin.host,
+                until,
+                cancel or CancelToken(),
+                self.settings.is_allowed,
+                on_sent,
             )
             request = (method, url, params, data, headers, cookies)
             outcome = self._send(exchange, request, max_bytes if body else 0, origin)

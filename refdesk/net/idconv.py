@@ -102,6 +102,7 @@ class IdConverter:
                 headers={"Accept": "application/json"},
                 deadline=seconds,
                 cancel=token,
+                on_sent=self._manners.sent,
                 name=NAME,
             )
             return _read(reply, ids, kind)

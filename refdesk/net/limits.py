@@ -68,6 +68,11 @@ class RateLimiter:
                 on_hold(start - now)
             cancel.wait(min(start - now, 1.0))
 
+    def sent(self) -> None:
+        """A request goes out only now: connecting took its time, and the gap counts from here."""
+        with self._lock:
+            self._next = max(self._next, time.monotonic() + self._gap)
+
     def hold(self, seconds: float) -> None:
         """Let nobody start for `seconds`: the service asked for it."""
         with self._lock:
@@ -110,6 +115,10 @@ class Manners:
         self._limiter = limiter
         self._policy = pace.retries
         self._patience = pace.patience
+
+    def sent(self) -> None:
+        """Told by the HTTP client when a request of an attempt really goes out."""
+        self._limiter.sent()
 
     def run(
         self,

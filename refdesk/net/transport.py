@@ -27,8 +27,9 @@ class _PlainConnection(HTTPConnection):
         )
 
     def request(self, *args: Any, **kwargs: Any) -> None:
-        if self.sock is not None:
-            current_exchange().watch(self.sock)
+        if self.sock is None:
+            self.connect()
+        current_exchange().sending(self.sock)
         super().request(*args, **kwargs)
 
 
@@ -40,8 +41,9 @@ class _SecureConnection(HTTPSConnection):
         )
 
     def request(self, *args: Any, **kwargs: Any) -> None:
-        if self.sock is not None:
-            current_exchange().watch(self.sock)
+        if self.sock is None:
+            self.connect()
+        current_exchange().sending(self.sock)
         super().request(*args, **kwargs)
 
 

@@ -55,6 +55,14 @@ def test_starts_are_a_gap_apart_for_all_threads_together() -> None:
     assert min(b - a for a, b in itertools.pairwise(starts)) > 0.015
 
 
+def test_the_gap_counts_from_when_a_request_really_went_out() -> None:
+    limiter = RateLimiter(0.06)
+    limiter.wait(CancelToken())
+    CancelToken().wait(0.04)  # connecting
+    limiter.sent()
+    assert limiter.wait(CancelToken()) > 0.05
+
+
 def test_a_hold_stops_everybody_and_cancel_ends_the_wait_at_once() -> None:
     limiter = RateLimiter(0.0)
     limiter.hold(60)
