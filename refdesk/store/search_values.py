@@ -8,7 +8,6 @@ from typing import Any, Final
 from refdesk.errors import QueryError
 from refdesk.model.fold import tokens
 from refdesk.model.query import Range, Value
-from refdesk.model.query.fields import FILTER_WORDS
 from refdesk.store import fold_keys as keys
 from refdesk.store import search_data as data
 from refdesk.store.search_names import LAST, NAME_FIELDS, Part, issn, journals, people, union
@@ -299,8 +298,6 @@ _FILTERS: Final = {
     ),
 }
 
-LOCAL_FILTERS: Final = frozenset(_FILTERS) | set(data.CORRECTION_FILTERS) | set(data.STATUS_SUBSETS)
-NO_DATA: Final = FILTER_WORDS - LOCAL_FILTERS
 
 # dates
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import itertools
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -13,12 +14,16 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from refdesk.errors import Cancelled, QueryError
-from refdesk.model.query import parse
+from refdesk.model.fold import TOKEN
+from refdesk.model.query import FIELDS, All, And, Field, Near, Node, Not, Or, Text, parse
+from refdesk.model.query.fields import FILTER_WORDS, STATES, SUBSETS
 from refdesk.model.rows import SortKey, View, ViewKind
 from refdesk.store import references, search, search_rank
 from refdesk.store.library import Library
+from refdesk.store.search_index import FTS_COLUMNS, fts_values
 from refdesk.store.search_order import COLUMNS
-from tests.store.search_library import fill, open_library
+from refdesk.store.search_text import COLUMNS as COLUMNS_OF
+from tests.store.search_library import blocks, fill, open_library, record_of
 
 TODAY = date(2026, 6, 15)
 HISTORY = ("otten[au]", "interleukin")
@@ -235,16 +240,153 @@ def test_proximity_of_several_words_counts_between_neighbours(library: Library) 
     assert found(library, '"department johns health"[ad:~50]') == []
 
 
-def test_what_the_library_has_no_data_for_is_said(library: Library) -> None:
-    with pytest.raises(QueryError, match="no data for hascois"):
-        found(library, "hascois")
-    with pytest.raises(QueryError, match="duplicate"):
-        found(library, "duplicate[is]")
+def test_what_the_library_has_no_data_for_is_said_before_it_is_searched(library: Library) -> None:
+    for text in (
+        "hascois",
+        "hascois[filter]",
+        "full text[sb]",
+        "duplicate[is]",
+        "x[file]",
+        "x[pa]",
+    ):
+        query = parse(text)
+        assert query.errors[0].kind in ("not-local", "not-ready"), text
+        with pytest.raises(QueryError, match=r"no data|not a|cannot"):
+            search.ids_of_text(library.read(), text)
+
+
+@pytest.mark.parametrize("field", FIELDS, ids=lambda field: field.tag)
+def test_every_field_that_is_read_without_error_can_be_searched(
+    library: Library, field: Field
+) -> None:
+    values = {
+        "date": ["2010", "2010:2012", '"last 5 years"'],
+        "number": ["3", "1:5", "0"],
+        "filter": sorted(STATES if field.tag == "is" else SUBSETS | FILTER_WORDS),
+    }.get(field.kind, ["brain", "brain*", '"a b"', "12", "x/y", "0036-8075"])
+    for value in values:
+        query = parse(f"{value}[{field.tag}]", today=TODAY)
+        if query.errors:
+            continue
+        for sort in (SortKey.YEAR, SortKey.BEST):
+            search.ids(library.read(), query.tree, ALL, sort, descending=True)
+    if field.kind != "filter" and field.only != "pubmed" and field.tag != "file":
+        assert not all(parse(f"{value}[{field.tag}]").errors for value in values)
+
+
+def test_a_query_text_is_searched_or_its_mistake_is_raised(library: Library) -> None:
     with pytest.raises(QueryError, match="is not a field") as error:
         search.ids_of_text(library.read(), "brain[foo]")
     assert (error.value.start, error.value.end) == (5, 10)
     assert list(search.ids_of_text(library.read(), "brain", limit=2)) == [19, 2]
     assert search.count_of_text(library.read(), "brain") == 3
+
+
+class Plain:
+    """Answers text queries slowly, from the words of each column."""
+
+    def __init__(self) -> None:
+        self.columns: dict[int, dict[str, list[str]]] = {}
+        for block in blocks():
+            values = fts_values(
+                record_of(block), notes=block.get("note", ()), tags=block.get("tag", ())
+            )
+            words = {n: TOKEN.findall(v) for n, v in zip(FTS_COLUMNS, values, strict=True)}
+            self.columns[int(block["id"][0])] = words
+
+    def found(self, node: Node) -> set[int]:
+        if isinstance(node, And):
+            return set.intersection(*map(self.found, node.parts))
+        if isinstance(node, Or):
+            return set.union(*map(self.found, node.parts))
+        if isinstance(node, Not):
+            return self.found(node.parts[0]).difference(*map(self.found, node.parts[1:]))
+        return {i for i, words in self.columns.items() if self._has(words, node)}
+
+    def _has(self, words: dict[str, list[str]], node: Node) -> bool:
+        if isinstance(node, All):
+            return True
+        assert isinstance(node, Text | Near)
+        for column in COLUMNS_OF[node.field].split() or FTS_COLUMNS:
+            if isinstance(node, Text):
+                if self._starts(words[column], node.tokens, node.prefix):
+                    return True
+            elif self._near(words[column], node):
+                return True
+        return False
+
+    def _starts(self, words: list[str], wanted: tuple[str, ...], prefix: bool) -> list[int]:
+        size = len(wanted)
+        return [
+            at
+            for at in range(len(words) - size + 1)
+            if words[at : at + size - 1] == list(wanted[:-1])
+            and (
+                words[at + size - 1] == wanted[-1]
+                or (prefix and words[at + size - 1].startswith(wanted[-1]))
+            )
+        ]
+
+    def _near(self, words: list[str], node: Near) -> bool:
+        places = [self._starts(words, part, False) for part in node.parts]
+        for order in itertools.permutations(range(len(places))):
+            for starts in itertools.product(*(places[n] for n in order)):
+                ends = [at + len(node.parts[n]) for at, n in zip(starts, order, strict=True)]
+                if all(0 <= b - a <= node.n for a, b in zip(ends, starts[1:], strict=False)):
+                    return True
+        return False
+
+
+_WORD = st.sampled_from(
+    [
+        "brain",
+        "pain",
+        "hip",
+        "knee",
+        "il",
+        "6",
+        "alpha",
+        "tnf",
+        "the",
+        "of",
+        "neurons",
+        "glia",
+        "interleukin",
+        "in",
+        "disease",
+        "2",
+        "and",
+    ]
+)
+_FIELD = st.sampled_from(["all", "ti", "tiab", "ab", "tw", "kw", "ad", "note", "cn"])
+_FIELD = _FIELD.map(lambda name: "ot" if name == "kw" else name)
+_TEXT = st.builds(
+    Text, _FIELD, st.lists(_WORD, min_size=1, max_size=3).map(tuple), st.booleans(), st.just(True)
+)
+_NEAR = st.builds(
+    Near,
+    st.sampled_from(["all", "ti", "tiab", "ab", "tw"]),
+    st.lists(st.tuples(_WORD), min_size=2, max_size=3, unique=True).map(tuple),
+    st.integers(0, 6),
+)
+
+
+def _chains(parts: st.SearchStrategy[Node]) -> st.SearchStrategy[Node]:
+    several = st.lists(parts, min_size=2, max_size=4).map(tuple)
+    return st.one_of(*(st.builds(kind, several) for kind in (And, Or, Not)))
+
+
+TREES = st.recursive(st.one_of(_TEXT, _NEAR, st.just(All())), _chains, max_leaves=12)
+
+
+@settings(max_examples=300, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(TREES)
+def test_the_index_finds_what_reading_every_word_finds(library: Library, tree: Node) -> None:
+    found = search.ids(library.read(), tree, ALL, SortKey.PMID, descending=False)
+    assert set(found) == PLAIN.found(tree)
+
+
+PLAIN = Plain()
 
 
 PIECES = st.sampled_from(

@@ -101,6 +101,9 @@ FIELDS: Final = (
 NOT_READY: Final = {"file": "The text of attached files"}
 """Fields that the library will have but cannot search yet, in words."""
 
+NOT_READY_STATES: Final = {"duplicate": "Duplicates"}
+"""The same for values of `[is]`."""
+
 NOT_LOCAL_SUBSETS: Final = frozenset({"full text", "loall"})
 APPROXIMATE_SUBSETS: Final = frozenset({"systematic", "free full text"})
 
@@ -329,6 +332,26 @@ FILTER_WORDS: Final = frozenset(
     ]
 )
 """Words that stand for a filter when they have no tag."""
+
+NOT_LOCAL_FILTERS: Final = frozenset(
+    [
+        "hasstructuredabstract",
+        "hasnonenglishabstract",
+        "hascois",
+        "pmcbooktitle",
+        "pmcbookchapter",
+        "pubstatusaheadofprint",
+        "indexingmethod_automated",
+        "indexingmethod_curated",
+        "ownernlm",
+        "ownernasa",
+        "ownerpip",
+        "ownerkie",
+        "ownerhsr",
+        "ownerhmd",
+    ]
+)
+"""Filter words about which the library keeps nothing that can be searched."""
 
 SUBSETS: Final = frozenset(
     {

@@ -12,9 +12,12 @@ from refdesk.model.query.dates import END, date_span, last_span
 from refdesk.model.query.fields import (
     APPROXIMATE_SUBSETS,
     FILTER_WORDS,
+    NOT_LOCAL_FILTERS,
     NOT_LOCAL_SUBSETS,
+    NOT_READY_STATES,
     STATES,
     SUBSETS,
+    Scope,
 )
 from refdesk.model.query.problems import Problem, bad_value, problem
 from refdesk.model.query.structure import Span
@@ -39,8 +42,9 @@ class Word(NamedTuple):
 class LeafReader:
     """Makes leaves and counts them; problems are added to `problems`."""
 
-    def __init__(self, problems: list[Problem], today: date) -> None:
+    def __init__(self, problems: list[Problem], today: date, scope: Scope) -> None:
         self.count = 0
+        self._scope = scope
         self._problems = problems
         self._today = today
 
@@ -177,7 +181,7 @@ class LeafReader:
             return self._pmids(body, whole)
         self.count += 1
         noexp = tag.modifier == "noexp"
-        if field in ("mh", "majr") and not noexp:
+        if field in ("mh", "majr") and not noexp and self._scope == "library":
             self._problem("no-mesh-file", whole.start, whole.end)
         return Value(field, body, prefix, quoted, noexp, whole.start, whole.end)
 
@@ -209,13 +213,23 @@ class LeafReader:
             listed = f"Known values are {', '.join(sorted(values))}."
             self._problems.append(bad_value(field, whole.text, listed, *place))
             return Nothing(*place)
-        if value in NOT_LOCAL_SUBSETS and field != "is":
-            self._problem("not-local", *place, f"{value}[{field}]")
-        if value in APPROXIMATE_SUBSETS and field != "is":
-            self._problem("approximate-filter", *place, f"{value}[{field}]")
+        if field == "is" and value in NOT_READY_STATES:
+            self._problem("not-ready", *place, NOT_READY_STATES[value])
+        if field != "is":
+            return self.filter(value, whole)
         self.count += 1
-        if value in FILTER_WORDS:
-            field = "filter"
+        return Value(field, value, False, False, False, *place)
+
+    def filter(self, value: str, whole: Word) -> Value:
+        """A filter of PubMed's, in small letters."""
+        place = (whole.start, whole.end)
+        if self._scope == "library":
+            if value in NOT_LOCAL_SUBSETS or value in NOT_LOCAL_FILTERS:
+                self._problem("not-local", *place, value)
+            if value in APPROXIMATE_SUBSETS:
+                self._problem("approximate-filter", *place, value)
+        self.count += 1
+        field = "filter" if value in FILTER_WORDS else "sb"
         return Value(field, value, False, False, False, *place)
 
     # dates and numbers

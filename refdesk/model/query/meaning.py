@@ -40,7 +40,7 @@ class Reader:
         self.count = 0
         """Leaves that were made elsewhere; `size` counts all."""
         self._setting = setting
-        self._leaves = LeafReader(problems, setting.today)
+        self._leaves = LeafReader(problems, setting.today, setting.scope)
 
     def read(self, root: Group) -> Node:
         """The tree of a whole query; an empty one means everything."""
@@ -207,8 +207,7 @@ class Reader:
         if lexeme.field:
             return self._leaves.identifier(lexeme.field, word, typed=typed)
         if lexeme.text.lower() in FILTER_WORDS:
-            self.count += 1
-            return Value("filter", lexeme.text.lower(), start=lexeme.start, end=lexeme.end)
+            return self._leaves.filter(lexeme.text.lower(), word)
         return self._leaves.text([word], UNTAGGED, typed=typed)
 
     def _without_stop_words(self, lexemes: list[Lexeme]) -> list[Lexeme]:
