@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from typing import Final, TypeAlias
+from typing import Final, TypeAlias, TypeVar
 
 from refdesk.model.cancel import CancelToken
 from refdesk.model.work_ids import WorkId
@@ -16,9 +17,12 @@ from refdesk.store.driver import Connection, scalar
 from refdesk.store.index import TermIds
 from refdesk.store.library import Library
 from refdesk.store.prepare import NewReference, Prepared, prepare
+from refdesk.store.preparing import Reading, prepare_elsewhere, prepare_here
 from refdesk.store.references import find, insert
 from refdesk.store.sessions import raw
 from refdesk.store.states import GONE, IN_LIBRARY
+
+T = TypeVar("T")
 
 BATCH: Final = 2_000
 """References in one transaction: larger ones gain little and hold the library longer."""
@@ -54,6 +58,42 @@ def add_batches(
     prepared = ([prepare(new) for new in batch] for batch in batches)
     return add_prepared(
         library, title, prepared, collection_ids=collection_ids, token=token, on_batch=on_batch
+    )
+
+
+def add_reading(
+    library: Library,
+    title: str,
+    reading: Reading[T],
+    *,
+    elsewhere: bool,
+    collection_ids: Sequence[int] = (),
+    token: CancelToken | None = None,
+    on_batch: Callable[[BulkResult], None] | None = None,
+    on_other: Callable[[T], None] | None = None,
+) -> BulkResult:
+    """As `add_batches`, for what `reading` reads; what is no NewReference goes to `on_other`.
+
+    With `elsewhere` it reads in a process of its own, for large files (preparing.py says what
+    that asks of `reading`).
+    """
+    items = prepare_elsewhere(reading, token) if elsewhere else prepare_here(reading)
+
+    def batches() -> Iterator[list[Prepared]]:
+        with contextlib.closing(items):
+            for batch in items:
+                yield [one for one in batch if isinstance(one, Prepared)]
+                for one in batch:
+                    if not isinstance(one, Prepared) and on_other is not None:
+                        on_other(one)
+
+    return add_prepared(
+        library,
+        title,
+        batches(),
+        collection_ids=collection_ids,
+        token=token,
+        on_batch=on_batch,
     )
 
 

@@ -10,7 +10,7 @@ import gc
 import logging
 import multiprocessing
 import queue
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from typing import TYPE_CHECKING, Any, Final, TypeAlias, TypeVar
 
 from refdesk.errors import RefDeskError
@@ -33,7 +33,7 @@ _LOOK: Final = 0.1
 """Seconds between looks at the token and at whether the other process lives."""
 
 
-def prepare_here(reading: Reading[T]) -> Iterator[list[Prepared | T]]:
+def prepare_here(reading: Reading[T]) -> Generator[list[Prepared | T], None, None]:
     """Read and prepare records in this process, in batches, in order."""
     batch: list[Prepared | T] = []
     for item in reading():
@@ -47,7 +47,7 @@ def prepare_here(reading: Reading[T]) -> Iterator[list[Prepared | T]]:
 
 def prepare_elsewhere(
     reading: Reading[T], token: CancelToken | None = None
-) -> Iterator[list[Prepared | T]]:
+) -> Generator[list[Prepared | T], None, None]:
     """As `prepare_here`, in a process of its own, where there can be one.
 
     `reading` and what it gives must be picklable (a module's function, a `partial` of one). An

@@ -15,8 +15,7 @@ from pathlib import Path
 from refdesk.formats.registry import Parsed, Unreadable, parse_source, parse_stream
 from refdesk.store import bulk, overview, references, tallies, undo
 from refdesk.store.library import Library
-from refdesk.store.prepare import NewReference, Prepared
-from refdesk.store.preparing import prepare_elsewhere
+from refdesk.store.prepare import NewReference
 from tests.bench.figures import Bench, Figure, case, peak_mb, stopwatch
 from tests.bench.records import pubmed_file
 
@@ -47,11 +46,8 @@ def imported(bench: Bench) -> Iterator[Figure]:
     for old in bench.folder.glob(f"{path.name}*"):
         old.unlink()
     with Library.open(path, parse_source=parse_source) as library, stopwatch() as times:
-        batches = (
-            [one for one in batch if isinstance(one, Prepared)]
-            for batch in prepare_elsewhere(partial(read_file, source))
-        )
-        result = bulk.add_prepared(library, "Import", batches)
+        reading = partial(read_file, source)
+        result = bulk.add_reading(library, "Import", reading, elsewhere=True)
     bench.made["library"] = path
     count = len(result.added)
     yield Figure("import: CPU seconds", times[1], "s", 80 * bench.scale)

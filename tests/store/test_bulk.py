@@ -167,6 +167,16 @@ def test_records_are_prepared_in_another_process_as_in_this_one() -> None:
     assert same == [one.indexed if isinstance(one, Prepared) else one for one in here]
 
 
+@pytest.mark.parametrize("elsewhere", [False, True])
+def test_a_file_is_added_as_it_is_read(library: Library, elsewhere: bool) -> None:
+    others: list[Failure] = []
+    result = bulk.add_reading(
+        library, "Import", partial(reading, 5), elsewhere=elsewhere, on_other=others.append
+    )
+    assert len(result.added) == 5
+    assert others == [Failure("file.xml", "It is cut off.")]
+
+
 @pytest.mark.parametrize(("fault", "words"), [("expected", "no PubMed XML"), ("crash", "a fault")])
 def test_a_fault_in_the_other_process_is_told(fault: str, words: str) -> None:
     with pytest.raises(RefDeskError, match=words):
