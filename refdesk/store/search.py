@@ -166,15 +166,14 @@ class _Search:
         if descending:
             found.reverse()
             return found
-        column, state = COLUMNS[sort], self._states[0]
-        missing = self._connection.execute(
-            f"SELECT id FROM reference WHERE state = ? AND {column} = ?", (state, empty_value(sort))
-        ).fetchall()
-        if not missing:
-            return found
-        lacking = {row[0] for row in missing}
-        size = next((n for n, i in enumerate(found) if i not in lacking), len(found))
-        return found[size:] + found[:size]
+        # They stand at the beginning; how many there are is looked up as in a dictionary.
+        sql = f"SELECT {COLUMNS[sort]} = ? FROM reference WHERE id = ?"
+        low, high = 0, len(found)
+        while low < high:
+            middle = (low + high) // 2
+            row = self._connection.execute(sql, (empty_value(sort), found[middle])).fetchone()
+            low, high = (middle + 1, high) if row and row[0] else (low, middle)
+        return found[low:] + found[:low]
 
     def _everything(self, sort: SortKey, descending: bool, limit: int | None) -> array[int]:
         if limit is not None:

@@ -50,12 +50,27 @@ def compile_tree(connection: sqlite3.Connection, tree: Node) -> Plan:
 
 
 def _plain(node: Node) -> Node:
-    """The tree with earlier searches written out."""
+    """The tree with earlier searches written out, and without what says nothing new."""
     if isinstance(node, History):
         return _plain(node.tree)
     if isinstance(node, And | Or | Not):
-        return type(node)(tuple(map(_plain, node.parts)))
+        return _number(node) or type(node)(tuple(map(_plain, node.parts)))
     return node
+
+
+def _number(node: Node) -> Text | None:
+    """A number that is a PMID or a word, as a word: PMIDs are among those too."""
+    if isinstance(node, Or) and len(node.parts) == 2:
+        pmid, word = node.parts
+        if (
+            isinstance(pmid, Value)
+            and isinstance(word, Text)
+            and (pmid.field, word.field) == ("pmid", "all")
+            and word.tokens == (pmid.text.lstrip("0") or "0",)
+            and pmid.prefix == word.prefix
+        ):
+            return word
+    return None
 
 
 def _matching(expression: str) -> Part:

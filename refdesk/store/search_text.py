@@ -53,7 +53,9 @@ def needs_checking(node: Near) -> bool:
 def typed_letter(node: Node) -> str:
     """The letter or digit that is all there is of a query so far; "" for any other."""
     if isinstance(node, Text) and node.is_typed and len(node.tokens) == 1:
-        return node.tokens[0] if len(node.tokens[0]) == 1 and node.field == "all" else ""
+        letter = node.tokens[0]
+        # A Chinese or Japanese character is a whole word.
+        return letter if node.field == "all" and len(letter) == 1 and letter < "\u2e80" else ""
     return ""
 
 

@@ -184,6 +184,11 @@ def test_one_letter_while_typing_is_the_start_of_a_title_or_first_author(library
         assert sorted(whole) == [1, 7]
         first = search.ids(library.read(), tree, View(), sort, descending=True, limit=1)
         assert first == whole[:1]
+    for text, expected in (("日", [15]), ("и", [16]), ("9300", [1]), ("2", [])):
+        tree = parse(text, typing=True).tree
+        assert (
+            list(search.ids(library.read(), tree, ALL, SortKey.ADDED, descending=True)) == expected
+        )
     tree = parse("brain n", typing=True).tree  # beside others it is a word of its own
     assert list(search.ids(library.read(), tree, View(), SortKey.ADDED, descending=True)) == []
     tree = parse("il-6", typing=True).tree
