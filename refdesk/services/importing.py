@@ -15,6 +15,7 @@ from refdesk.model.cancel import CancelToken
 from refdesk.model.reports import Failure, ImportReport
 from refdesk.model.work_ids import WorkId
 from refdesk.net.idconv import Converted
+from refdesk.net.limits import Wait
 from refdesk.net.network import Network
 from refdesk.services.wording import counted
 from refdesk.store import bulk, collections, references
@@ -59,6 +60,10 @@ class _Run:
         self.done += count
         self.progress(self.done, self.total)
 
+    def wait(self, wait: Wait) -> None:
+        """Say why nothing moves: a service asked for a pause, or a request is tried again."""
+        self.progress(self.done, self.total, str(wait) if wait.seconds else "")
+
 
 class ImportService:
     """Adds what a user names; what fails is named in the report, the rest goes in."""
@@ -88,6 +93,7 @@ class ImportService:
         run = _Run(progress, token or CancelToken(), len(ids) + len(refused))
         for word in refused:
             run.fail(word, "This is no PMID, PMCID or DOI.")
+        ids = self._expanded(ids, run)
         title = f"Add {counted(len(ids), 'reference')}"
         known = references.find(self._library.read(), ids)
         existing = [known[work].id for work in ids if work in known]
@@ -167,6 +173,23 @@ class ImportService:
         return self.import_stream(io.BytesIO(data), name, **options)  # type: ignore[arg-type]
 
     # how records come
+    def _expanded(self, ids: Sequence[WorkId], run: _Run) -> list[WorkId]:
+        """`ids` with short DOIs ("10/gf4gqc") replaced by the DOIs that they stand for."""
+        expanded = []
+        for work in ids:
+            if work.kind != "doi" or not work.value.startswith("10/"):
+                expanded.append(work)
+                continue
+            try:
+                doi = self._doi.expand(work.value, cancel=run.token, on_wait=run.wait)
+            except Cancelled:
+                raise
+            except RefDeskError as error:
+                run.fail(work.value, str(error), can_retry=isinstance(error, NetworkError))
+            else:
+                expanded.append(WorkId("doi", doi))
+        return list(dict.fromkeys(expanded))
+
     def _fetched(self, wanted: Sequence[WorkId], run: _Run) -> Iterator[list[NewReference]]:
         """Batches of new references for identifiers that the library does not have."""
         named: dict[str, list[WorkId]] = {}
@@ -200,7 +223,7 @@ class ImportService:
     ) -> list[NewReference]:
         """The records of the PMIDs in `named`; DOIs that a record confirms go into `settled`."""
         try:
-            fetched = self._pubmed.fetch(list(named), cancel=run.token)
+            fetched = self._pubmed.fetch(list(named), cancel=run.token, on_wait=run.wait)
         except Cancelled:
             raise
         except RefDeskError as error:
@@ -227,7 +250,9 @@ class ImportService:
         found: dict[WorkId, str] = {}
         pmcids = [work for work in wanted if work.kind == "pmcid"]
         if pmcids:
-            answers = self._converter.convert([work.value for work in pmcids], cancel=run.token)
+            answers = self._converter.convert(
+                [work.value for work in pmcids], cancel=run.token, on_wait=run.wait
+            )
             for work in pmcids:
                 answer = answers.get(work.value, "The PMC id converter does not know it.")
                 if isinstance(answer, Converted) and answer.pmid:
@@ -245,10 +270,10 @@ class ImportService:
 
     def _search_dois(self, group: Sequence[WorkId], run: _Run) -> dict[WorkId, str]:
         term = " OR ".join(f'"{work.value}"[doi]' for work in group)
-        page = self._pubmed.search(term, count=len(group) * 2, cancel=run.token)
+        page = self._pubmed.search(term, count=len(group) * 2, cancel=run.token, on_wait=run.wait)
         if not page.pmids:
             return {}
-        summaries = self._pubmed.summaries(page.pmids, cancel=run.token)
+        summaries = self._pubmed.summaries(page.pmids, cancel=run.token, on_wait=run.wait)
         by_doi = {
             summary.doi.lower(): summary.pmid for summary in summaries.values() if summary.doi
         }
@@ -257,7 +282,7 @@ class ImportService:
     def _negotiated(self, work: WorkId, run: _Run) -> NewReference | None:
         """A record from the DOI's registration agency, for what PubMed does not have."""
         try:
-            data = self._doi.csl_json(work.value, cancel=run.token)
+            data = self._doi.csl_json(work.value, cancel=run.token, on_wait=run.wait)
             for result in parse_stream(io.BytesIO(data), key="csl-json"):
                 if isinstance(result, Parsed):
                     run.advance(1)
