@@ -53,7 +53,7 @@ def guess_encoding(head: bytes) -> str:
     wide = _by_zero_bytes(head)
     if wide:
         return wide
-    if _is_utf8(head):
+    if _is_utf8(head) or _is_mostly_utf8(head):
         return "utf-8"
     declared = _declared(head)
     if declared and declared != "utf-8" and _decodes(head, declared):
@@ -172,6 +172,14 @@ def _is_utf8(head: bytes) -> bool:
     except UnicodeDecodeError as error:
         return error.start >= len(head) - 3 and len(head) >= HEAD
     return True
+
+
+def _is_mostly_utf8(head: bytes) -> bool:
+    """Whether UTF-8 explains more of the high bytes than it leaves open: a file with a slip."""
+    text = head.decode("utf-8", "surrogateescape")
+    bad = len(re.findall("[\udc80-\udcff]", text))
+    good = len(re.findall("[^\x00-\x7f\udc80-\udcff]", text))
+    return 0 < good >= bad
 
 
 def _decodes(head: bytes, name: str) -> bool:

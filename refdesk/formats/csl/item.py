@@ -95,8 +95,8 @@ def csl_text(text: RichText) -> str:
     markup = text.html
     if "&" not in markup:
         return markup
-    markup = _LOOKS_LIKE_TAG.sub("&amp;lt;", markup)
     markup = _LOOKS_LIKE_ENTITY.sub("&amp;amp;", markup)
+    markup = _LOOKS_LIKE_TAG.sub("&amp;lt;", markup)
     return markup.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import BinaryIO, Final
 
 from refdesk.errors import FormatError
@@ -58,7 +59,11 @@ def split_records(stream: BinaryIO) -> Iterator[RecordLines]:
     current: RecordLines | None = None
     early: list[str] = []
     for number, line in enumerate(read_lines(stream), 1):
-        match = _TYPE.match(line) if line.lstrip(" \t\u00a0\ufeff")[:2] in ("TY", "ty") else None
+        match = (
+            _TYPE.match(line.rstrip("\r\n"))
+            if line.lstrip(" \t\u00a0\ufeff")[:2] in ("TY", "ty")
+            else None
+        )
         if match and (current is None or _is_type(current, match)):
             if current is not None:
                 yield current
@@ -129,16 +134,19 @@ def _counts(tag: str, previous: str) -> bool:
 def _finish(fields: list[Field], tag: str, parts: list[str]) -> None:
     if not tag or tag == "ER":
         return
-    text = last = ""
-    for part in parts:
-        short = squeeze(clean(part))
-        if not short:
-            continue
-        if not text:
-            text = short
-        elif tag in ("AB", "N1", "N2") and (text.endswith(".") or len(last) < 60):
-            text += "\n" + short  # a paragraph of its own
-        else:
-            text += " " + short
-        last = short
+    lines = [line for line in (squeeze(clean(part)) for part in parts) if line]
+    text = "".join(lines[:1])
+    width = max(map(len, lines), default=0)
+    for last, line in pairwise(lines):
+        is_paragraph = tag in ("AB", "N1", "N2") and _ends_paragraph(last, line, width)
+        text += ("\n" if is_paragraph else " ") + line
     fields.append((tag, text))
+
+
+def _ends_paragraph(line: str, following: str, width: int) -> bool:
+    """Whether a line break in long text is one of paragraphs and not of wrapping at `width`."""
+    if width > 100:
+        return True  # lines so long are paragraphs
+    if line.endswith((".", "?", "!", ":")):
+        return len(line) < 0.8 * width or following.startswith(("* ", "- "))
+    return line.count(" ") < 3 and len(line) < 30 and following[:1].isupper()

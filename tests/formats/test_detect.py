@@ -1,0 +1,219 @@
+from __future__ import annotations
+
+import gzip
+import io
+from pathlib import Path
+
+import pytest
+
+from refdesk.errors import FormatError, NotFoundError
+from refdesk.formats.detect import detect
+from refdesk.formats.registry import (
+    Parsed,
+    Unreadable,
+    format_by_key,
+    formats,
+    parse_source,
+    parse_stream,
+)
+
+PUBMED = (
+    "<PubmedArticleSet><PubmedArticle><MedlineCitation><PMID>1</PMID><Article><ArticleTitle>T."
+    "</ArticleTitle></Article></MedlineCitation></PubmedArticle></PubmedArticleSet>"
+)
+SAMPLES = {
+    "pubmed-xml": PUBMED,
+    "nbib": "\nPMID- 1\nTI  - T\n",
+    "ris": "TY  - JOUR\nTI  - T\nER  - \n",
+    "csl-json": '[{"type": "book", "title": "T"}]',
+}
+
+
+@pytest.mark.parametrize("key", SAMPLES)
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+def test_formats_are_known_by_their_content_in_any_encoding(key: str, encoding: str) -> None:
+    if key == "pubmed-xml" and encoding == "utf-16":
+        text = '<?xml version="1.0" encoding="UTF-16"?>' + PUBMED
+    else:
+        text = SAMPLES[key]
+    data = text.encode(encoding)
+    assert detect(data).key == key
+    (found,) = parse_stream(io.BytesIO(data), name="a.txt")
+    assert isinstance(found, Parsed)
+    assert (found.format, found.record.title.plain) == (key, "T")
+    assert parse_source(key, found.source) == found.record
+
+
+@pytest.mark.parametrize("key", SAMPLES)
+def test_packed_files_are_unpacked(key: str) -> None:
+    packed = io.BytesIO(gzip.compress(SAMPLES[key].encode()))
+    (found,) = parse_stream(packed, name="a.gz")
+    assert isinstance(found, Parsed)
+
+
+@pytest.mark.parametrize(
+    ("text", "key", "name"),
+    [
+        ("<xml><records><record/></records></xml>", "endnote-xml", "an EndNote XML file"),
+        (
+            '<?xml version="1.0"?><!-- x --><mods xmlns="http://www.loc.gov/mods/v3"/>',
+            "mods",
+            "a MODS file",
+        ),
+        ('<modsCollection xmlns="http://www.loc.gov/mods/v3"/>', "mods", "a MODS file"),
+        ("<doi_records><doi_record/></doi_records>", "unixref", "a Crossref XML file"),
+        (
+            '<resource xmlns="http://datacite.org/schema/kernel-4"/>',
+            "datacite-xml",
+            "a DataCite XML file",
+        ),
+        (
+            '<rdf:RDF xmlns:z="http://www.zotero.org/namespaces/export#"/>',
+            "zotero-rdf",
+            "a Zotero RDF file",
+        ),
+        ("<!DOCTYPE html><html></html>", "html", "a web page"),
+        ("<html><body></body></html>", "html", "a web page"),
+        ("<eSearchResult/>", "eutils", "an answer of the E-utilities without records"),
+        ('{"resultList": {"result": []}}', "europepmc", "an answer of Europe PMC"),
+        (
+            '{"status": "ok", "message-type": "work", "message": {}}',
+            "crossref",
+            "an answer of Crossref",
+        ),
+        ('[{"itemType": "book", "title": "x"}]', "zotero-json", "a Zotero JSON file"),
+        ("---\ntitle: x\nreferences:\n- id: a\n", "csl-yaml", "a CSL YAML file"),
+        ("FN Clarivate Analytics Web of Science\nVR 1.0\nPT J\n", "wos", "a Web of Science file"),
+        ("PT J\nAU X\nER\n", "wos", "a Web of Science file"),
+        ("<1>\nUnique Identifier\n  123\n", "ovid", "an Ovid file"),
+        ("RT Journal Article\nSR Electronic\nA1 X\n", "refworks", "a RefWorks tagged file"),
+        ("%0 Journal Article\n%T x\n", "refer", "an EndNote tagged (Refer) file"),
+        ("%T x\n%A y\n", "refer", "an EndNote tagged (Refer) file"),
+        ("% text\n@article{a, title={x}}", "bibtex", "a BibTeX file"),
+        ("PMID,Title,Authors,Citation,First Author\n1,x,y,z,w\n", "csv", "a table (CSV)"),
+        ("9304698\nPMC123, 10.1000/abc\n", "identifiers", "a list of identifiers"),
+        ("%PDF-1.7\n", "pdf", "a PDF file"),
+        ("SQLite format 3\0", "sqlite", "an SQLite database"),
+    ],
+)
+def test_what_cannot_be_read_yet_is_named(text: str, key: str, name: str) -> None:
+    found = detect(text.encode())
+    assert (found.key, found.name) == (key, name)
+    with pytest.raises(FormatError) as caught:
+        list(parse_stream(io.BytesIO(text.encode())))
+    assert str(caught.value).endswith(".")
+
+
+def test_the_sentence_says_what_it_is() -> None:
+    with pytest.raises(FormatError) as caught:
+        list(parse_stream(io.BytesIO(b"<xml><records><record/></records></xml>")))
+    assert str(caught.value) == "This is an EndNote XML file, which RefDesk cannot read yet."
+
+
+@pytest.mark.parametrize(
+    "data", [b"", b"   \n", b"hello world", b"\x00\x01\x02\x03" * 100, b"\xff\xfe"]
+)
+def test_nothing_and_anything_are_refused_in_a_sentence(data: bytes) -> None:
+    with pytest.raises(FormatError) as caught:
+        list(parse_stream(io.BytesIO(data)))
+    assert str(caught.value).endswith(".")
+
+
+def test_an_error_answer_says_what_pubmed_said() -> None:
+    with pytest.raises(FormatError, match="ID list is empty"):
+        list(
+            parse_stream(
+                io.BytesIO(b"<eFetchResult><ERROR>ID list is empty!</ERROR></eFetchResult>")
+            )
+        )
+
+
+def test_e_mail_addresses_make_no_bibtex_and_years_no_list() -> None:
+    assert detect(b"Write to me@example.org, please.").key == ""
+    assert detect(b"It was 1997 and 2003.").key == ""
+
+
+def test_a_key_given_is_believed() -> None:
+    with pytest.raises(FormatError, match="no RIS file"):
+        list(parse_stream(io.BytesIO(b"hello"), key="ris"))
+
+
+@pytest.mark.parametrize(
+    ("alias", "key"),
+    [
+        ("pubmed", "pubmed-xml"),
+        ("medline", "nbib"),
+        ("csl", "csl-json"),
+        ("json", "csl-json"),
+        ("RIS", "ris"),
+    ],
+)
+def test_formats_are_found_by_their_other_names(alias: str, key: str) -> None:
+    assert format_by_key(alias).key == key
+
+
+def test_an_unknown_format_is_refused_with_the_list_of_known_ones() -> None:
+    with pytest.raises(NotFoundError, match="pubmed-xml, nbib, ris, csl-json"):
+        format_by_key("bibtex8")
+
+
+def test_every_format_reads_writes_and_has_a_label() -> None:
+    assert [one.key for one in formats()] == ["pubmed-xml", "nbib", "ris", "csl-json"]
+    for one in formats():
+        assert one.label and one.extensions and one.media_type
+        assert one.parse and one.parse_source and one.write
+
+
+def test_the_registry_loads_no_format_before_it_is_used() -> None:
+    import subprocess
+    import sys
+
+    code = (
+        "import sys; from refdesk.formats.registry import formats; formats();"
+        "print([name for name in sys.modules if name.startswith('refdesk.formats.')])"
+    )
+    answer = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+    )
+    assert answer.stdout.strip() == "['refdesk.formats.registry']"
+
+
+def test_a_damaged_gzip_file_gives_what_came_out_of_it() -> None:
+    import random
+
+    noise = random.Random(1)
+    words = "".join(f"<i>{noise.random()}</i>" for _ in range(4000))
+    record = PUBMED.replace("<PubmedArticleSet>", "").replace("</PubmedArticleSet>", "")
+    data = f"<PubmedArticleSet>{record}{record.replace('T.', words)}</PubmedArticleSet>"
+    packed = gzip.compress(data.encode())
+    found = list(parse_stream(io.BytesIO(packed[:-400])))
+    assert isinstance(found[0], Parsed)
+    assert isinstance(found[-1], Unreadable)
+    with pytest.raises(FormatError, match="damaged"):
+        list(parse_stream(io.BytesIO(b"\x1f\x8b" + b"x" * 100)))
+
+
+def test_every_real_library_file_is_known_whatever_its_name(corpus: Path) -> None:
+    folders = {
+        "pubmed-xml": "pubmed-xml", "nbib": "nbib", "ris": "ris", "bibtex": "bibtex",
+        "endnote-xml": "endnote-xml", "isi": "wos", "refer": "refer", "mods": "mods", "csl-json": "csl-json",
+    }  # fmt: skip
+    # Named otherwise than they are, or empty (formats.md 1).
+    others = {"example_wos.ris": "wos", "web_of_science.txt": "ris", "index.tsv": ""}
+    wrong = []
+    for folder, key in folders.items():
+        for path in sorted((corpus / folder).rglob("*.*")):
+            if (
+                (folder == "mods"
+                and path.suffix != ".xml")
+                or (path.suffix in (".bib", ".tsv")
+                and folder != "bibtex")
+            ):
+                continue
+            data = path.read_bytes()
+            head = (gzip.decompress(data) if path.suffix == ".gz" else data)[: 1 << 16]
+            expected = others.get(path.name, key)
+            found = detect(head).key
+            if found != expected and head.strip():
+                wrong.append((path.name, found))
+    assert wrong == []

@@ -1,0 +1,88 @@
+from __future__ import annotations
+
+import io
+
+import pytest
+
+from refdesk.errors import FormatError
+from refdesk.formats.encodings import clean, decode, guess_encoding, read_lines
+
+LATIN = "Müller Ångström naïve café, größer – “x” and some more words around them.\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding", "guessed"),
+    [
+        (LATIN, "utf-8", "utf-8"),
+        (LATIN, "utf-8-sig", "utf-8"),
+        (LATIN, "cp1252", "cp1252"),
+        (LATIN, "utf-16", "utf-16-le"),
+        (LATIN, "utf-16-be", "utf-16-be"),
+        (LATIN, "utf-16-le", "utf-16-le"),
+        (LATIN, "utf-32", "utf-32-le"),
+        ("plain\n", "ascii", "utf-8"),
+        ("作者 李小龙 题目 中文文献管理软件的研究与应用\n" * 5, "gb18030", "gb18030"),
+        (
+            "著者 山田太郎 題名 これは日本語の文献です。ひらがなとカタカナ\n" * 5,
+            "shift_jis",
+            "shift_jis",
+        ),
+    ],
+)
+def test_encodings_are_guessed_from_the_bytes(text: str, encoding: str, guessed: str) -> None:
+    data = text.encode(encoding)
+    assert guess_encoding(data) == guessed
+    assert "".join(read_lines(io.BytesIO(data))) == text
+
+
+def test_valid_utf_8_beats_a_wrong_declaration() -> None:
+    assert guess_encoding("% Encoding: Cp1252\nMüller".encode()) == "utf-8"
+    assert guess_encoding("% Encoding: MacRoman\nMüller".encode("mac-roman")) == "mac-roman"
+
+
+def test_a_single_bad_byte_does_not_spoil_the_file() -> None:
+    data = "Müller\nÅngström\n".encode() + b"Caf\xe9\n"
+    assert list(read_lines(io.BytesIO(data))) == ["Müller\n", "Ångström\n", "Café\n"]
+
+
+def test_bytes_that_windows_1252_leaves_open_are_kept() -> None:
+    assert decode(b"a\x81\x93b", "cp1252") == "a\x81“b"
+
+
+def test_only_real_line_ends_divide_lines() -> None:
+    text = "a\u2028b\x85c\x0bd\r\ne\rf\ng"
+    assert list(read_lines(io.BytesIO(text.encode()))) == [
+        "a\u2028b\x85c\x0bd\r\n",
+        "e\r",
+        "f\n",
+        "g",
+    ]
+
+
+def test_a_line_end_is_not_torn_at_the_border_of_two_blocks() -> None:
+    text = "x" * ((1 << 16) - 1) + "\r\n" + "y\r\n"
+    assert [len(line) for line in read_lines(io.BytesIO(text.encode()))] == [(1 << 16) + 1, 3]
+    assert [len(line) for line in read_lines(io.BytesIO(text.encode("utf-16")))] == [
+        (1 << 16) + 1,
+        3,
+    ]
+
+
+def test_values_are_composed_and_freed_of_controls() -> None:
+    assert clean("e\u0301\x00\x07\ufeffx\u2028y\tz") == "éx y\tz"
+    assert clean("a\u00a0b\u2009c") == "a\u00a0b\u2009c"
+
+
+def test_a_line_without_an_end_is_refused() -> None:
+    class Endless(io.RawIOBase):
+        """One line that never ends."""
+
+        given = 0
+
+        def read(self, size: int = -1) -> bytes:
+            self.given += 1 << 20
+            assert self.given < 100 << 20
+            return b"x" * (1 << 20)
+
+    with pytest.raises(FormatError, match="64 MB"):
+        list(read_lines(Endless()))  # type: ignore[arg-type]
