@@ -189,3 +189,28 @@ def test_importing_the_same_file_twice_adds_nothing(toolbox: Toolbox, tmp_path: 
     assert len(first.added) == 2
     assert again.added == ()
     assert again.existing == first.added
+
+
+def test_a_large_file_is_read_in_a_second_process_with_its_failures(
+    toolbox: Toolbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("refdesk.services.importing.LARGE", 100)
+    path = tmp_path / "large.ris"
+    records = [f"TY  - JOUR\nTI  - Title {n}\nDO  - 10.5555/n{n}\nER  - \n" for n in range(600)]
+    path.write_text("".join(records))
+    report = toolbox.importer.import_path(path)
+    assert len(report.added) == 600
+    assert toolbox.browser.reference(report.added[7]).record.title.plain == "Title 7"
+    step = toolbox.changes.undo()
+    assert step is not None
+    assert len(toolbox.browser.ids("")) == 0
+
+
+def test_a_large_file_that_is_no_library_is_refused_in_words(
+    toolbox: Toolbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("refdesk.services.importing.LARGE", 100)
+    path = tmp_path / "noise.bin"
+    path.write_bytes(bytes(range(256)) * 100)
+    with pytest.raises(FormatError, match=r"noise\.bin|\."):
+        toolbox.importer.import_path(path)
