@@ -10,12 +10,13 @@ from datetime import date
 from typing import Any, Final
 
 from refdesk.errors import QueryError
-from refdesk.model.query import All, Node, Query, Value, leaves, parse
+from refdesk.model.query import All, Node, Problem, Query, Value, leaves, parse
+from refdesk.model.query.problems import problem
 from refdesk.model.rows import SortKey, View, ViewKind
 from refdesk.store import search_rank
 from refdesk.store.overview import CONDITIONS, recent_since
 from refdesk.store.search_compile import Plan, compile_tree
-from refdesk.store.search_names import Part
+from refdesk.store.search_names import Part, is_contained
 from refdesk.store.search_order import (
     COLUMNS,
     INDEXES,
@@ -76,9 +77,18 @@ def count_of_text(connection: sqlite3.Connection, text: str) -> int:
 def parsed(text: str) -> Query:
     """The query of `text`; raises QueryError with its first mistake."""
     query = parse(text, today=date.today())
-    for problem in query.errors:
-        raise QueryError(problem.message, start=problem.start, end=problem.end)
+    for error in query.errors:
+        raise QueryError(error.message, start=error.start, end=error.end)
     return query
+
+
+def remarks(connection: sqlite3.Connection, tree: Node) -> tuple[Problem, ...]:
+    """Notes on how this library understands a query, beside those of the parser."""
+    return tuple(
+        problem("journal-contains", leaf.start, leaf.end, leaf.text)
+        for leaf, _ in leaves(tree)
+        if isinstance(leaf, Value) and leaf.field == "ta" and is_contained(connection, leaf)
+    )
 
 
 def highlight_words(query: Query) -> tuple[str, ...]:

@@ -154,10 +154,17 @@ def journals(connection: sqlite3.Connection, node: Value) -> Part:
         start = words_key(node.text)
         return Part(_IN_CONTAINERS.format("name >= ? AND name < ?"), (start, start + LAST))
     key = journal_key(node.text)
-    found = connection.execute("SELECT 1 FROM container_name WHERE name = ?", (key,)).fetchone()
-    if found or node.literal or issn_key(node.text):
-        return Part(_IN_CONTAINERS.format("name = ?"), (key,))
-    return Part(_IN_CONTAINERS.format("instr(' ' || name || ' ', ?)"), (f" {key} ",))
+    if is_contained(connection, node):
+        return Part(_IN_CONTAINERS.format("instr(' ' || name || ' ', ?)"), (f" {key} ",))
+    return Part(_IN_CONTAINERS.format("name = ?"), (key,))
+
+
+def is_contained(connection: sqlite3.Connection, node: Value) -> bool:
+    """Whether no journal has this name, so that those are meant whose names contain it."""
+    if node.prefix or node.literal or issn_key(node.text):
+        return False
+    sql = "SELECT 1 FROM container_name WHERE name = ?"
+    return connection.execute(sql, (journal_key(node.text),)).fetchone() is None
 
 
 def issn(text: str) -> Part:

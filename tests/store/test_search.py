@@ -195,6 +195,15 @@ def test_one_letter_while_typing_is_the_start_of_a_title_or_first_author(library
     assert len(search.ids(library.read(), tree, View(), SortKey.ADDED, descending=True)) == 2
 
 
+def test_a_journal_name_that_is_only_a_part_is_remarked_on(library: Library) -> None:
+    connection = library.read()
+    (remark,) = search.remarks(connection, parse("brain AND neurobiology[ta]").tree)
+    assert (remark.kind, remark.severity) == ("journal-contains", "note")
+    assert (remark.start, remark.end) == (10, 22)
+    for text in ("science[ta]", "neuro*[ta]", '"neurobiology"[ta]', "0301-0082[ta]"):
+        assert search.remarks(connection, parse(text).tree) == ()
+
+
 def test_names_are_found_in_every_reading(library: Library) -> None:
     for text in (
         "van den berg[au]", "berg, van den[au] OR vandenberg[au]", "van den berg j[au]",

@@ -72,6 +72,7 @@ _MESSAGES: Final = {
     "mixed-operators": "Operators are applied from left to right: {0}.",
     "pubmed-truncation": "PubMed needs 4 letters before *.",
     "pubmed-proximity": "PubMed has proximity only in [ti], [tiab] and [ad].",
+    "journal-contains": "No journal here is called “{0}”: those whose name contains it were searched.",
     "approximate-filter": "{0} is found by a simpler rule than PubMed's.",
 }  # fmt: skip
 
