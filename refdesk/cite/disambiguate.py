@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
 from refdesk.cite.cite import NO_STATE, Cite, CiteState
@@ -32,16 +32,20 @@ class Disambiguator:
         self.year_suffix = area.has("disambiguate-add-year-suffix")
         self._render = render
         self._text_of = text_of
-        self._memo: dict[tuple[str, CiteState], tuple[str, Rendered]] = {}
+        self._memo: dict[str, dict[CiteState, tuple[str, Rendered]]] = {}
 
     @property
     def steps_given(self) -> bool:
         """Whether given names are added cite by cite."""
         return self.add_given and self.rule == "by-cite"
 
-    def forget(self) -> None:
-        """Forget what was rendered, since items or the names of all changed."""
-        self._memo.clear()
+    def forget(self, ids: Iterable[str] | None = None) -> None:
+        """Forget what was rendered of these items (None: of all)."""
+        if ids is None:
+            self._memo.clear()
+            return
+        for item_id in ids:
+            self._memo.pop(item_id, None)
 
     def states(self, items: Sequence[Item]) -> dict[str, CiteState]:
         """The states of those of `items` that need one; `items` are in bibliography order."""
@@ -66,13 +70,15 @@ class Disambiguator:
         return self._rendered(item, state)[0]
 
     def _rendered(self, item: Item, state: CiteState) -> tuple[str, Rendered]:
-        key = (item.id, state)
-        found = self._memo.get(key)
+        memo = self._memo.get(item.id)
+        if memo is None:
+            memo = self._memo[item.id] = {}
+        found = memo.get(state)
         if found is None:
             cite = Cite(item.id, positions=AMBIGUITY_POSITION)
             rendered = self._render(self.area, item, cite, state)
             found = (self._text_of(rendered), rendered)
-            self._memo[key] = found
+            memo[state] = found
         return found
 
     def name_lists(self, item: Item) -> list[NameList]:
@@ -134,6 +140,8 @@ class Disambiguator:
             if len(members) == 1:
                 result[members[0].id] = kept
                 return
+            if self._same_names(members):
+                break  # no name can part them
             steps.follow(members[0])
             step = steps.next(trial)
             if step is None:
@@ -166,6 +174,10 @@ class Disambiguator:
                 if others:
                     lists.append((kept, others))
         remaining.append((kept, members))
+
+    def _same_names(self, members: list[Item]) -> bool:
+        first = [one.names for one in self.name_lists(members[0])]
+        return all([one.names for one in self.name_lists(item)] == first for item in members[1:])
 
     def _clashes(self, members: list[Item], state: CiteState) -> int:
         text = self.text(members[0], state)

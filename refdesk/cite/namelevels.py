@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 from refdesk.cite.item import Item
 from refdesk.cite.names import initialize
@@ -20,18 +21,27 @@ class NameLevels:
         self.particle_counts = particle_counts
         self._seen: dict[str, dict[str, set[str]]] = {}
 
-    def rebuild(self, items: Iterable[Item]) -> None:
-        """Read the names of `items` anew."""
+    def rebuild(self, items: Iterable[Item]) -> set[str]:
+        """Read the names of `items` anew; give the ids of those whose cites may differ now."""
+        before = self._seen
         self._seen = {}
+        holders: dict[str, set[str]] = {}
         primary = self.rule.startswith("primary")
         for item in items:
             for names in item.names.values():
                 for name in names[:1] if primary else names:
                     if name.literal or not name.family:
                         continue
+                    family = self._family(name)
                     initials, given = _forms(name)
-                    by_initials = self._seen.setdefault(self._family(name), {})
+                    by_initials = self._seen.setdefault(family, {})
                     by_initials.setdefault(initials, set()).add(given)
+                    holders.setdefault(family, set()).add(item.id)
+        changed: set[str] = set()
+        for family, by_initials in self._seen.items():
+            if before.get(family) != by_initials:
+                changed |= holders[family]
+        return changed
 
     def _family(self, name: NameValue) -> str:
         if self.particle_counts and name.particle:
@@ -57,6 +67,7 @@ class NameLevels:
         return level
 
 
+@lru_cache(maxsize=20_000)
 def _forms(name: NameValue) -> tuple[str, str]:
     given = " ".join(name.given.replace(".", ". ").split())
     return initialize(given, ".", whole=False, hyphen=True), given.replace(". ", ".").rstrip(".")

@@ -33,6 +33,8 @@ class ItemRegistry:
         self._numbers: dict[str, int] = {}
         self._states: dict[str, CiteState] = {}
         self._dirty = True
+        self._known_levels: set[str] = set()
+        """The ids that were registered when the name levels were last looked at."""
         self.style = style
         self.renderer = Renderer(style, locale, self, language)
         self.sorters: dict[str, Sorter] = {}
@@ -93,8 +95,9 @@ class ItemRegistry:
         registered = [self.items[item_id] for item_id in self.order]
         self._sort(registered)
         if self.levels is not None:
-            self.levels.rebuild(registered)
-            self.disambiguator.forget()
+            self.disambiguator.forget(self.levels.rebuild(registered))
+            self.disambiguator.forget(set(self.order) - self._known_levels)
+            self._known_levels = set(self.order)
         self._states = {}
         if self._disambiguates:
             in_order = [self.items[item_id] for item_id in self.sorted_ids]

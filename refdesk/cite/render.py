@@ -28,6 +28,7 @@ from refdesk.cite.parse import Style
 from refdesk.cite.render_names import NamesRenderer
 from refdesk.cite.richtext import QuoteMarks, parse_rich
 from refdesk.cite.sortkeys import date_key, number_key
+from refdesk.cite.specialise import Specialiser
 from refdesk.cite.textcase import apply_case
 from refdesk.cite.tree import Child, Output
 from refdesk.errors import StyleError
@@ -59,6 +60,7 @@ class Renderer:
         self.explicit_year_suffix = style.uses_variable("year-suffix")
         self.dates = DateFormatter(locale)
         self.names = NamesRenderer(self)
+        self._specialiser = Specialiser(style)
         self._elements: dict[type, Callable[..., None]] = {
             Text: self._text,
             Number: self._number,
@@ -74,7 +76,8 @@ class Renderer:
         context = Context(area, item, cite, state, None)
         frame = Frame()
         try:
-            self.children(area.children, context, frame)
+            nodes = self._specialiser.layout(area.kind, area.children, item.type)
+            self.children(nodes, context, frame)
         except RecursionError as error:
             raise StyleError("The style nests its elements too deeply.") from error
         tree = Output(frame.children, mark="cite") if frame.children else None
@@ -206,7 +209,7 @@ class Renderer:
         outer_strip = context.strip_periods
         if node.look.strip_periods:
             context.strip_periods = True
-        self.children(self.style.macro(node.name), context, inner)
+        self.children(self._specialiser.macro(node.name, context.item.type), context, inner)
         context.strip_periods = outer_strip
         if node.look.text_case and inner.children:
             inner.children = self._cased(inner.children, node.look.text_case, context)
