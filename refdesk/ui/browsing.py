@@ -57,6 +57,7 @@ class Browser(QObject):
         self._kept: list[int] = []
         self._kept_place = -1
         self._wanted = 0
+        self._checked_query = ""
         self._late = QTimer(self, singleShot=True, interval=REFRESH_PAUSE)
         self._late.timeout.connect(self._refresh)
         self._busy = QTimer(self, singleShot=True, interval=BUSY_AFTER)
@@ -99,6 +100,11 @@ class Browser(QObject):
     def is_pubmed(self) -> bool:
         """Whether PubMed is searched."""
         return self.place.scope == Scope.PUBMED
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether the list is about to be read again, or the typed query to be searched."""
+        return self._late.isActive() or self._toolbar.search_box.is_waiting
 
     @property
     def collection_id(self) -> int:
@@ -245,6 +251,9 @@ class Browser(QObject):
             self._pane.show_pubmed_start()
             self.selection_changed.emit()
             return
+        if place.pubmed_query != self._checked_query:
+            self._table.table_model.clear_checked()  # check marks are of one query, over its pages
+            self._checked_query = place.pubmed_query
         self._pane.show_pubmed_loading(PAGE_SIZE)
         self._busy.start()
         self._pubmed_request = self._desk.search_pubmed(

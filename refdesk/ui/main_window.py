@@ -154,6 +154,11 @@ class MainWindow(QMainWindow):
         self.jobs_dialog.show()
         self.jobs_dialog.raise_()
 
+    @property
+    def is_waiting(self) -> bool:
+        """Whether something is about to be asked for (lists and records are asked for after a pause)."""
+        return self.browser.is_waiting or self.reader.is_waiting
+
     def list_focus(self) -> QWidget:
         """What takes the focus in the middle pane."""
         pane = self.search_pane

@@ -113,6 +113,11 @@ class Reader(QObject):
 
     # Reading
 
+    @property
+    def is_waiting(self) -> bool:
+        """Whether what is selected is about to be read."""
+        return self._late.isActive() or self._table.is_waiting
+
     def read_again(self) -> None:
         """Read what is shown once more (it changed)."""
         self._asked = None

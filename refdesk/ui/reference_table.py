@@ -195,6 +195,11 @@ class ReferenceTable(QTableView):
 
     # Selection
 
+    @property
+    def is_waiting(self) -> bool:
+        """Whether a change of the selection is not told yet."""
+        return self._late.isActive()
+
     def selected_count(self) -> int:
         """How many rows are selected; quick for 1,000,000."""
         return sum(part.height() for part in self._parts())

@@ -178,6 +178,11 @@ class SearchBox(QWidget):
         """The query, one line."""
         return self.field.toPlainText().replace("\n", " ")
 
+    @property
+    def is_waiting(self) -> bool:
+        """Whether what was typed is not told yet."""
+        return self._pause.isActive()
+
     def set_text(self, text: str) -> None:
         """Show another query without searching for it."""
         if text == self.text:

@@ -1,14 +1,25 @@
-"""What the tests of the window share: rows, the theme in force."""
+"""What the tests of the window share: rows, the theme in force, a real window on a real library."""
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
 
+from refdesk.formats.registry import parse_source
 from refdesk.model.rows import ReferenceRow, Status
+from refdesk.net.network import Network
+from refdesk.services.sample import make_sample_library
+from refdesk.services.toolbox import Toolbox
+from refdesk.settings import Settings
+from refdesk.store.library import Library
 from refdesk.ui import theme
+from refdesk.ui.main_window import MainWindow
+from refdesk.workers.desk import Desk
 
 
 @pytest.fixture(autouse=True)
@@ -48,3 +59,68 @@ HOSTILE = (
     make_row(9, title="\ud800 lone surrogate"),
     make_row(10, title="e" + "\u0301" * 5_000),
 )
+
+
+@pytest.fixture(scope="session")
+def sample_file() -> Path:
+    """The sample library, made once; to be copied, not opened."""
+    return make_sample_library()
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    return Settings(tmp_path / "settings.toml")
+
+
+class Bench:
+    """Opens windows on libraries and takes them down again."""
+
+    def __init__(self, qtbot: QtBot, network: Network, settings: Settings) -> None:
+        self._qtbot = qtbot
+        self._network = network
+        self._settings = settings
+        self._open: list[tuple[MainWindow, Desk, Toolbox]] = []
+
+    def open(self, path: Path) -> MainWindow:
+        library = Library.open(path, parse_source=parse_source)
+        toolbox = Toolbox(library, self._network)
+        desk = Desk(toolbox)
+        window = MainWindow(desk, self._settings)
+        self._open.append((window, desk, toolbox))
+        window.show()
+        window.activateWindow()
+        desk.start()
+        self.settle(window)
+        return window
+
+    def settle(self, window: MainWindow) -> None:
+        """Wait until nothing is asked for any more."""
+        desk = next(desk for each, desk, _ in self._open if each is window)
+        self._qtbot.waitUntil(lambda: desk.is_idle and not window.is_waiting, timeout=10_000)
+
+    def close_all(self) -> None:
+        for window, _, toolbox in self._open:
+            window.close()
+            window.deleteLater()
+            toolbox.library.close()
+
+
+@pytest.fixture
+def bench(qtbot: QtBot, network: Network, settings: Settings) -> Iterator[Bench]:
+    bench = Bench(qtbot, network, settings)
+    yield bench
+    bench.close_all()
+
+
+@pytest.fixture
+def window(bench: Bench, sample_file: Path, tmp_path: Path) -> MainWindow:
+    """The window on a copy of the sample library."""
+    path = tmp_path / "sample.refdesk"
+    shutil.copy(sample_file, path)
+    return bench.open(path)
+
+
+@pytest.fixture
+def empty_window(bench: Bench, tmp_path: Path) -> MainWindow:
+    """The window on a new library."""
+    return bench.open(tmp_path / "new.refdesk")
