@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, QPoint, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
 from refdesk.model.reports import ImportReport
-from refdesk.model.rows import ReferenceRow, View, ViewKind
+from refdesk.model.rows import ReferenceRow, Status, View, ViewKind
 from refdesk.model.views import JobRow, Message, MessageKind
 from refdesk.ui import theme
 from refdesk.ui.actions import Actions, without_arguments
@@ -365,6 +365,12 @@ class Commands(QObject):
 
     def _on_opened(self, row_id: int) -> None:
         """Enter: to the record; on a hit that the library has, to the reference in the library."""
+        place = self._table.table_model.place_of(row_id)
+        row = self._table.table_model.row_at(place) if place is not None else None
+        if self._browser.is_pubmed and row is not None and Status.IN_LIBRARY in row.statuses:
+            self._browser.search_library(f"{row.pmid}[pmid]")
+            self._table.setFocus()
+            return
         self._actions["actionFocusRecord"].trigger()
 
     def _on_menu(self, place: QPoint) -> None:

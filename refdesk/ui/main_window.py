@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from PySide6.QtCore import QByteArray, QMimeData, Qt, QTimer, Slot
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Slot
 from PySide6.QtGui import QCloseEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QSplitter, QVBoxLayout, QWidget
 
@@ -97,6 +97,8 @@ class MainWindow(QMainWindow):
             splitter.setHandleWidth(1)
             splitter.setChildrenCollapsible(False)
             splitter.splitterMoved.connect(self._on_splitter_moved)
+            splitter.handle(1).installEventFilter(self)
+            splitter.handle(1).setToolTip(self.tr("Double-click for the usual width"))
         self._outer.setStretchFactor(1, 1)
         self._inner.setStretchFactor(0, 1)
         centre = QWidget()
@@ -133,7 +135,8 @@ class MainWindow(QMainWindow):
         pane.density_chosen.connect(self.set_compact)
         pane.columns_chosen.connect(self._on_columns)
         pane.empty_library.pubmed_asked.connect(self.actions_table["actionShowPubMed"].trigger)
-        pane.table.table_model.texts_for_drag = self._texts_for_drag
+        pane.table.paged.connect(self._on_paged)
+        pane.table.table_model.texts_for_drag = self.reader.texts_for_drag
         self.copy_bar.styles_reordered.connect(self._on_styles_reordered)
         self.copy_bar.style_changed.connect(self._on_style_changed)
         self._drops.dropped.connect(self._on_dropped)
@@ -336,6 +339,11 @@ class MainWindow(QMainWindow):
         else:
             self.search_pane.table.setFocus()
 
+    @Slot(int)
+    def _on_paged(self, by: int) -> None:
+        bar = self.detail_pane.record_view.verticalScrollBar()
+        bar.setValue(bar.value() + by * bar.pageStep())
+
     @Slot(list)
     def _on_columns(self, columns: list[int]) -> None:
         self.search_pane.table.set_wanted_columns(column_numbers(columns))
@@ -356,14 +364,6 @@ class MainWindow(QMainWindow):
         if sentence:
             self.commands.tell(sentence)
         self.activateWindow()
-
-    def _texts_for_drag(self, ids: object) -> dict[str, str]:
-        """The citation on screen, for programs that take text."""
-        preview = self.copy_bar.preview
-        data: QMimeData | None = getattr(preview, "drag_data", lambda: None)()
-        if data is None:
-            return {}
-        return {mime: _text_of(data.data(mime)) for mime in data.formats()}
 
     def _tell_title(self) -> None:
         name = self._desk.library_path.stem
@@ -399,6 +399,12 @@ class MainWindow(QMainWindow):
         if detail > widest and self.detail_pane.isVisible():
             self._inner.setSizes([search + detail - widest, widest])
 
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.MouseButtonDblClick:  # on a handle between panes
+            self._default_sizes()
+            return True
+        return super().eventFilter(watched, event)
+
     def closeEvent(self, event: QCloseEvent) -> None:
         if not self._is_stopped:
             self._is_stopped = True
@@ -413,7 +419,3 @@ class MainWindow(QMainWindow):
         self.library_pane.setMinimumWidth(m.px(160))
         self.search_pane.setMinimumWidth(m.px(300))
         self.detail_pane.setMinimumWidth(m.px(280))
-
-
-def _text_of(data: QByteArray) -> str:
-    return bytes(data.data()).decode("utf-8", "replace")

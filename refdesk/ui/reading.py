@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, Final
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
+from refdesk.model.rows import ReferenceRow
 from refdesk.model.views import Citation, LinkOut, Message, MessageKind, ReferenceView, RelatedList
 from refdesk.ui.browsing import Browser
-from refdesk.ui.clipboard import copy_citation
+from refdesk.ui.clipboard import citation_data, copy_citation
 from refdesk.ui.copy_bar import CopyBar
 from refdesk.ui.message_bar import MessageBar
 
+MOST_DRAGGED: Final = 500
+"""References whose lines are dragged to other programs; our own windows get all of them."""
 PAUSE: Final = 25
 """Milliseconds of rest after which a selection is read: holding an arrow key reads only the last."""
 
@@ -38,6 +42,7 @@ class Reader(QObject):
         self._preview = 0
         self._copies: dict[int, str] = {}
         self._warned: Citation | None = None
+        self._shown: Citation | None = None
         self._late = QTimer(self, singleShot=True, interval=PAUSE)
         self._late.timeout.connect(self._read)
         browser.selection_changed.connect(self._on_selection)
@@ -64,6 +69,13 @@ class Reader(QObject):
         request = self._cite(style, preview=False)
         if request:
             self._copies[request] = style
+
+    def texts_for_drag(self, ids: Sequence[int]) -> dict[str, str]:
+        """What dragged references are for other programs: one as on the copy bar, many in short lines."""
+        if len(ids) == 1 and self._shown is not None and self._shown.count == 1:
+            data = citation_data(self._shown)
+            return {"text/html": data.html(), "text/plain": data.text()}
+        return {"text/plain": "\n".join(_line(row) for row in self._desk.rows(ids[:MOST_DRAGGED]))}
 
     def _cite(self, style: str, *, preview: bool) -> int:
         """The desk's request number; 0 when nothing is selected."""
@@ -94,6 +106,7 @@ class Reader(QObject):
                 message = Message(MessageKind.WARNING, self._copied_words(citation), key="copy")
                 self._messages.show_message(message, extra=self.tr("Copy with note"))
         elif citation.request == self._preview:
+            self._shown = citation
             self._copy_bar.set_citation(citation)
 
     def _copied_words(self, citation: Citation) -> str:
@@ -196,3 +209,11 @@ class Reader(QObject):
     @Slot(str, str, str)
     def _on_section_failed(self, pmid: str, section: str, sentence: str) -> None:
         self._detail.set_section_failed(pmid, section, sentence)
+
+
+def _line(row: ReferenceRow) -> str:
+    """`Gadient RA, Otten UH. Title. Prog Neurobiol. 1997. PMID: 9304698`."""
+    year = "" if row.year is None else str(row.year)
+    pmid = f"PMID: {row.pmid}" if row.pmid else ""
+    parts = (row.creators, row.title, row.container, year, pmid)
+    return ". ".join(part.rstrip(".") for part in parts if part)

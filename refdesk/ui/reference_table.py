@@ -98,6 +98,8 @@ class ReferenceTable(QTableView):
     menu_asked = Signal(QPoint)
     """The context menu is wanted, at a place on the screen."""
     checked_changed = Signal()
+    paged = Signal(int)
+    """Space (1) or Shift+Space (-1): turn a page of the record."""
     search_asked = Signal()
     focused = Signal(bool)
 
@@ -299,8 +301,12 @@ class ReferenceTable(QTableView):
             if count:
                 self.select_places([0 if key == Qt.Key.Key_Home else count - 1])
             return
-        if key == Qt.Key.Key_Space and self.table_model.is_checkable:
-            self.toggle_checked()
+        if key == Qt.Key.Key_Space:
+            if self.table_model.is_checkable:
+                self.toggle_checked()
+            else:
+                is_back = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+                self.paged.emit(-1 if is_back else 1)
             return
         super().keyPressEvent(event)
 
