@@ -200,6 +200,26 @@ def test_what_is_still_open_while_typing_is_no_error(text: str) -> None:
     assert read(text).errors
 
 
+@pytest.mark.parametrize("text", ['"', "#", "(", "[", "NOT ", "-", '("', "AND"])
+def test_nothing_is_wrong_with_the_first_sign_of_a_query(text: str) -> None:
+    query = read(text, typing=True)
+    assert query.is_everything or "NOT" in text or text == "AND"
+    assert not query.errors or text == "AND"
+
+
+def test_a_range_without_its_tag_is_no_error_while_it_is_typed() -> None:
+    for text in ("2010:2015", "2010:2015[", "brain 2010:2015[d"):
+        assert not read(text, typing=True).errors
+        assert read(text).errors
+
+
+def test_mixed_operators_are_shown_as_they_are_grouped() -> None:
+    (note,) = read("pain NOT hip OR knee").problems
+    assert (note.kind, note.severity) == ("mixed-operators", "note")
+    assert "((pain[all] NOT hip[all]) OR knee[all])" in note.message
+    assert read("pain NOT hip AND knee").problems == ()
+
+
 def test_the_word_being_typed_is_the_start_of_a_word() -> None:
     assert show(read("brain neur", typing=True).tree) == "(brain[all] AND neur*[all])"
     assert show(read("brain neur ", typing=True).tree) == "(brain[all] AND neur[all])"

@@ -13,7 +13,8 @@ from refdesk.model.query.dates import last_span
 from refdesk.model.query.fields import FILTER_WORDS, STOP_WORDS, Scope
 from refdesk.model.query.leaf import LeafReader, Word
 from refdesk.model.query.lexer import Lexeme
-from refdesk.model.query.problems import Problem, problem, stop_word
+from refdesk.model.query.problems import Problem, mixed_operators, problem, stop_word
+from refdesk.model.query.show import show
 from refdesk.model.query.structure import Earlier, Group, Item, Span, Term, phrase_words
 from refdesk.model.query.tags import UNTAGGED, Tag, read_tag
 from refdesk.model.query.tree import All, History, Node, Nothing, Or, Text, Value
@@ -46,7 +47,10 @@ class Reader:
         """The tree of a whole query; an empty one means everything."""
         if not root.items and not root.has_leading_not:
             return self._empty(root)
-        return self._numbers(root) or self._group(root, None)
+        node = self._numbers(root) or self._group(root, None)
+        if isinstance(node, Nothing) and self._setting.typing and not self.problems:
+            return All(root.start, root.end)  # nothing has been typed yet that says anything
+        return node
 
     @property
     def size(self) -> int:
@@ -117,7 +121,10 @@ class Reader:
                 chain.add("NOT" if is_first_not else operator, node)
         if chain.is_too_deep and not any(found.kind == "too-deep" for found in self.problems):
             self._problem("too-deep", group.start, group.end)
-        return chain.close()
+        node = chain.close()
+        if "OR" in chain.operators and len(chain.operators) > 1 and not chain.is_too_deep:
+            self.problems.append(mixed_operators(show(node), group.start, group.end))
+        return node
 
     def _item(self, item: Item, outer: Tag | None) -> Node | None:
         if isinstance(item, Group):
@@ -149,7 +156,8 @@ class Reader:
             tag = read_tag(span.tag, self._setting.scope, self.problems)
         if tag is not None and tag.field.kind in ("date", "number"):
             return self._leaves.range(span, tag)
-        self._problem("range-field", span.start, span.end)
+        if not (self._setting.typing and span.end == len(self._setting.text)):
+            self._problem("range-field", span.start, span.end)
         ends = [span.low, span.high] if span.high else [span.low]
         words = [self._leaves.text([_word(lexeme)], UNTAGGED) for lexeme in ends]
         found = [word for word in words if word is not None]
@@ -186,6 +194,8 @@ class Reader:
     def _untagged(self, item: Term, outer: Tag | None) -> Node | None:
         """A phrase or the words of a run, each on its own; a tag on the group goes to each."""
         first = item.words[0]
+        if self._is_typed(item.words[-1]) and not any(tokens(word.text) for word in item.words):
+            return None  # a quotation mark or number sign with nothing behind it yet
         if first.kind == "phrase":
             return self._phrase(item, outer or UNTAGGED)
         kept = self._without_stop_words(item.words)

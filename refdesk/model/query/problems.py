@@ -69,7 +69,6 @@ _MESSAGES: Final = {
     "proximity-star": "The * was left out: proximity compares whole words. (PubMed would drop the proximity.)",
     "stopword": "“{0}” was left out.",
     "leading-not": "This finds everything except what follows NOT.",
-    "mixed-operators": "Operators are applied from left to right: {0}.",
     "pubmed-truncation": "PubMed needs 4 letters before *.",
     "pubmed-proximity": "PubMed has proximity only in [ti], [tiab] and [ad].",
     "journal-contains": "No journal here is called “{0}”: those whose name contains it were searched.",
@@ -107,6 +106,12 @@ def stop_word(word: str, start: int, end: int) -> Problem:
     return Problem("stopword", "note", message + ".", start, end)
 
 
-def _short(text: str) -> str:
+def mixed_operators(shown: str, start: int, end: int) -> Problem:
+    """How AND, OR and NOT in one row were taken together; `shown` is the canonical form."""
+    message = f"Operators are applied from left to right: {_short(shown, 300)}"
+    return Problem("mixed-operators", "note", message, start, end)
+
+
+def _short(text: str, longest: int = _LONGEST_QUOTE) -> str:
     text = " ".join(text.split())
-    return text if len(text) <= _LONGEST_QUOTE else text[: _LONGEST_QUOTE - 1] + "…"
+    return text if len(text) <= longest else text[: longest - 1] + "…"

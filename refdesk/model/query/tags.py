@@ -21,6 +21,8 @@ class Tag(NamedTuple):
     end: int
 
 
+PUBMED_PROXIMITY: Final = frozenset({"ti", "tiab", "ad"})
+
 UNTAGGED: Final = Tag(BY_TAG["all"], "", -1, -1)
 """Stands for the tag of words that have none."""
 
@@ -46,4 +48,6 @@ def read_tag(lexeme: Lexeme, scope: Scope, problems: list[Problem]) -> Tag | Non
     if modifier.startswith("~") and not field.has_near:
         problems.append(problem("proximity-field", start, end))
         modifier = ""
+    if modifier.startswith("~") and scope == "pubmed" and field.tag not in PUBMED_PROXIMITY:
+        problems.append(problem("pubmed-proximity", start, end))
     return Tag(field, "" if modifier == "exp" else modifier, start, end)
