@@ -216,10 +216,22 @@ def _east_asian(head: bytes) -> str:
         except UnicodeDecodeError:
             continue
         wide = [char for char in text if ord(char) > 0x7F]
-        common = sum("\u3040" <= char <= "\u9fff" or "\uac00" <= char <= "\ud7a3" for char in wide)
-        if wide and common >= 0.7 * len(wide):
+        common = sum(_is_common(char, name) for char in wide)
+        if wide and common >= 0.8 * len(wide):
             return name
     return ""
+
+
+def _is_common(char: str, name: str) -> bool:
+    """Whether texts in an encoding really have this letter: any bytes give some rare ideograph."""
+    if name == "gb18030":
+        try:
+            return len(char.encode("gb2312")) == 2
+        except UnicodeEncodeError:
+            return False
+    if name == "euc_kr":
+        return "\uac00" <= char <= "\ud7a3" or "\u3000" <= char <= "\u303f"
+    return "\u3000" <= char <= "\u30ff" or "\u4e00" <= char <= "\u9fff" or char > "\uff00"
 
 
 def _count_high(head: bytes) -> int:

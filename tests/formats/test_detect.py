@@ -199,15 +199,12 @@ def test_every_real_library_file_is_known_whatever_its_name(corpus: Path) -> Non
         "endnote-xml": "endnote-xml", "isi": "wos", "refer": "refer", "mods": "mods", "csl-json": "csl-json",
     }  # fmt: skip
     # Named otherwise than they are, or empty (formats.md 1).
-    others = {"example_wos.ris": "wos", "web_of_science.txt": "ris", "index.tsv": ""}
+    others = {"example_wos.ris": "wos", "web_of_science.txt": "ris", "IsiImporterTestEmpty.isi": ""}
     wrong = []
     for folder, key in folders.items():
         for path in sorted((corpus / folder).rglob("*.*")):
-            if (
-                (folder == "mods"
-                and path.suffix != ".xml")
-                or (path.suffix in (".bib", ".tsv")
-                and folder != "bibtex")
+            if (folder == "mods" and path.suffix != ".xml") or (
+                path.suffix in (".bib", ".tsv") and folder != "bibtex"
             ):
                 continue
             data = path.read_bytes()

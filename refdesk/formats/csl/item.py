@@ -152,7 +152,7 @@ def _add_names(item: dict[str, Any], record: ReferenceRecord) -> None:
 def name_item(creator: Creator) -> dict[str, Any]:
     """A CSL name variable's value: `literal` for a group, else the parts there are."""
     if creator.literal:
-        return {"literal": creator.literal.plain}
+        return {"literal": csl_text(RichText.plain_text(creator.literal.plain))}
     given = creator.given or spaced_initials(creator.initials)
     parts = (
         ("family", creator.family),
@@ -178,7 +178,7 @@ def _add_container(item: dict[str, Any], record: ReferenceRecord) -> None:
         short = journal.medline_abbreviation or journal.iso_abbreviation.replace(".", "")
         issns = [one.value for one in journal.issns if one.kind != "Linking"]
         issns = issns or [one.value for one in journal.issns]
-        _put(item, "container-title", journal.title or short)
+        _put(item, "container-title", csl_text(RichText.plain_text(journal.title or short)))
         _put(item, "container-title-short", short)
         _put(item, "ISSN", issns[0] if issns else "")
     if book is None:

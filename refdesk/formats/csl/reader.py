@@ -49,6 +49,7 @@ from refdesk.model.record import (
 
 _CHEATER = re.compile(r"^\s*\{?:?\s*([A-Za-z][\w -]{1,30}?)\s*:\s*(\S.*?)\s*\}?\s*$", re.MULTILINE)
 _ISSN = re.compile(r"\d{4}-?\d{3}[\dXx]")
+_ENTITY = re.compile(r"&(?:amp|lt|gt|quot|#\d{2,5});")
 _MADE_ID = re.compile(r"(?:ITEM-\d+|PMID\d+|item-\d+|\d+)$")
 _MAX_DEPTH: Final = 30
 
@@ -358,9 +359,7 @@ def name_of(value: Any, role: str) -> Creator | None:
         family=family,
         given=given,
         suffix=parts.get("suffix", ""),
-        literal=RichText(squeeze(clean_markup(literal).markup))
-        if literal and not family
-        else EMPTY,
+        literal=_group(literal) if literal and not family else EMPTY,
         role=role,
         dropping_particle=parts.get("dropping-particle", ""),
         non_dropping_particle=parts.get("non-dropping-particle", ""),
@@ -372,6 +371,13 @@ def name_of(value: Any, role: str) -> Creator | None:
 _NAME_PARTS: Final = (
     "family", "given", "suffix", "literal", "name", "dropping-particle", "non-dropping-particle", "ORCID",
 )  # fmt: skip
+
+
+def _group(text: str) -> RichText:
+    """A group's name; its markup is read only where there surely is some."""
+    if "</" in text or "&" in text and _ENTITY.search(text):
+        return RichText(squeeze(clean_markup(text).markup))
+    return RichText.plain_text(text)
 
 
 def _orcid(text: str) -> tuple[Identifier, ...]:
