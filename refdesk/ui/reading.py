@@ -12,6 +12,7 @@ from refdesk.model.views import Citation, LinkOut, Message, MessageKind, Referen
 from refdesk.ui.browsing import Browser
 from refdesk.ui.clipboard import citation_data, copy_citation
 from refdesk.ui.copy_bar import CopyBar
+from refdesk.ui.detail_pane import DetailPane
 from refdesk.ui.message_bar import MessageBar
 
 MOST_DRAGGED: Final = 500
@@ -27,7 +28,7 @@ class Reader(QObject):
     """Another record is shown, or the shown one changed (see `view`)."""
 
     def __init__(
-        self, desk: Any, browser: Browser, detail: Any, copy_bar: CopyBar, messages: MessageBar,
+        self, desk: Any, browser: Browser, detail: DetailPane, copy_bar: CopyBar, messages: MessageBar,
         parent: QObject | None = None,
     ) -> None:  # fmt: skip
         super().__init__(parent)
@@ -156,7 +157,7 @@ class Reader(QObject):
             self._asked = None
             self.view = None
             if count:
-                self._detail.show_many(count, self._selected_rows())
+                self._detail.show_many(self._selected_rows(), count)
             else:
                 self._detail.show_nothing()
             self.view_changed.emit()
@@ -171,7 +172,7 @@ class Reader(QObject):
         else:
             self._desk.read_reference(chosen)
 
-    def _selected_rows(self) -> list[Any]:
+    def _selected_rows(self) -> list[ReferenceRow]:
         """Rows of the first selected references, for what they share."""
         model = self._table.table_model
         places = [model.place_of(each) for each in self._table.selected_ids()[:200]]

@@ -54,6 +54,13 @@ class TestLibrary:
         assert "Gadient RA" in window.copy_bar.preview.accessibleDescription()
         assert window.copy_bar.status.startswith("1 of")
 
+    def test_several_selected_are_summed_up(self, window: MainWindow, bench: Bench) -> None:
+        window.search_pane.table.select_places([0, 1, 2])
+        bench.settle(window)
+        assert window.reader.view is None and window.detail_pane.many.isVisible()
+        assert not window.actions_table["actionFollowDoi"].isEnabled()
+        assert "3" in window.actions_table["actionCopyReference"].text()
+
     def test_typing_searches_and_escape_goes_back_to_the_list(
         self, window: MainWindow, bench: Bench, qtbot: QtBot
     ) -> None:
