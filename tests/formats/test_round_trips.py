@@ -56,8 +56,8 @@ PIECES = st.sampled_from(
 
 
 def written(text: str) -> str:
-    """`text` as any format gives it back: composed, without controls, blanks squeezed."""
-    return squeeze(clean(unicodedata.normalize("NFC", text)))
+    """`text` as any format gives it back: composed, no controls, no blanks at the ends."""
+    return squeeze(clean(unicodedata.normalize("NFC", text))).strip()
 
 
 HOSTILE = st.lists(PIECES, max_size=12).map("".join)

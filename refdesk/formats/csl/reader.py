@@ -375,7 +375,7 @@ _NAME_PARTS: Final = (
 
 def _group(text: str) -> RichText:
     """A group's name; its markup is read only where there surely is some."""
-    if "</" in text or "&" in text and _ENTITY.search(text):
+    if "</" in text or ("&" in text and _ENTITY.search(text)):
         return RichText(squeeze(clean_markup(text).markup))
     return RichText.plain_text(text)
 
