@@ -149,7 +149,7 @@ class DetailPane(Surface):
         self.notes_view = NotesView()
         self.files_view = FilesView()
         self.links_view = LinksView()
-        self.edit_view = EditView()
+        self._edit_view: EditView | None = None
         self.nothing = NothingView()
         self.many = ManyView()
         self.banner = Banner()
@@ -159,7 +159,6 @@ class DetailPane(Surface):
             self.notes_view,
             self.files_view,
             self.links_view,
-            self.edit_view,
         ):
             self._pages.addWidget(page)
 
@@ -243,7 +242,6 @@ class DetailPane(Surface):
         self.files_view.attach_asked.connect(self.attach_asked)
         self.files_view.open_asked.connect(self.attachment_open_asked)
         self.files_view.remove_asked.connect(self.attachment_remove_asked)
-        self.edit_view.edited.connect(self.edited)
         self.banner.deed_asked.connect(self._on_banner)
         self.doi_button.clicked.connect(lambda: self._on_doi(self._record_doi()))
         self.pubmed_button.clicked.connect(self.open_pubmed)
@@ -267,7 +265,7 @@ class DetailPane(Surface):
         self.notes_view.set_notes(view.reference_id, list(view.notes))
         self.files_view.set_files(view.reference_id, list(view.attachments))
         self.links_view.set_view(view)
-        self.edit_view.set_view(view)
+        self._show_edit(view)
         self._show_tabs(view)
         self._show_actions(view)
         self._states.setCurrentWidget(self._one)
@@ -293,12 +291,32 @@ class DetailPane(Surface):
         self.notes_view.set_notes(0, [])
         self.files_view.set_files(0, [])
         self.links_view.set_view(None)
-        self.edit_view.set_view(None)
+        self._show_edit(None)
 
     def flush(self) -> None:
         """Save what is being written; called before another reference is shown and at the end."""
         self.notes_view.flush()
-        self.edit_view.flush()
+        if self._edit_view is not None:
+            self._edit_view.flush()
+
+    @property
+    def edit_view(self) -> EditView:
+        """The form, built when it is first needed: its 23 fields cost half of the pane."""
+        if self._edit_view is None:
+            self._edit_view = EditView()
+            self._edit_view.edited.connect(self.edited)
+            self._pages.addWidget(self._edit_view)
+            self._edit_view.set_view(self._view)
+        return self._edit_view
+
+    def _show_edit(self, view: ReferenceView | None) -> None:
+        """Fill the form when it is in sight; else only save what was typed in it."""
+        if self._edit_view is None:
+            return
+        if self.tab == "edit":
+            self._edit_view.set_view(view)
+        else:
+            self._edit_view.flush()
 
     def set_words(self, words: Sequence[str]) -> None:
         """Mark the words that the search has found."""
@@ -369,14 +387,14 @@ class DetailPane(Surface):
         }[key]  # fmt: skip
 
     def _show_tabs(self, view: ReferenceView) -> None:
+        if not view.reference_id and self.tab not in _HIT_TABS:
+            self.show_tab("record")  # before its tab goes: Qt would choose a neighbour
         counts = {"notes": len(view.notes), "files": len(view.attachments)}
         for at, key in enumerate(TABS):
             self.tabs.set_count(at, counts.get(key, 0))
             is_shown = bool(view.reference_id) or key in _HIT_TABS
             if self.tabs.isTabVisible(at) != is_shown:
                 self.tabs.setTabVisible(at, is_shown)
-        if not view.reference_id and self.tab not in _HIT_TABS:
-            self.show_tab("record")
 
     def _show_actions(self, view: ReferenceView) -> None:
         record, is_hit = view.record, not view.reference_id
@@ -470,7 +488,11 @@ class DetailPane(Surface):
         )
 
     def _on_tab(self, at: int) -> None:
-        self._pages.setCurrentIndex(at)
+        if TABS[at] == "edit":
+            self.edit_view.set_view(self._view)
+            self._pages.setCurrentWidget(self.edit_view)
+        else:
+            self._pages.setCurrentIndex(at)
         self.sections_button.setEnabled(TABS[at] == "record")
 
     def sections_menu(self) -> QMenu:

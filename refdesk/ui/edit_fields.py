@@ -183,7 +183,7 @@ def _write_pmid(record: ReferenceRecord, text: str) -> Edits:
 def _write_pmcid(record: ReferenceRecord, text: str) -> Edits:
     if not text.strip():
         return {"pmcid": ""}
-    pmcid = clean_pmcid(text)
+    pmcid = clean_pmcid("".join(text.split()))
     if not pmcid:
         raise FieldError(tr("A PMCID is PMC and a number: PMC1234567."))
     return {"pmcid": pmcid}

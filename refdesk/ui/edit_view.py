@@ -98,7 +98,7 @@ class FieldBox(QWidget):
         self._hint.setVisible(bool(field.hint))
         self._error = Label("", "small", "red.ink", wrap=True)
         self._said = Label("", "small", "text2", wrap=True)
-        self._use = Button("", kind="link", height=22)
+        self._use = Button("", kind="link", height=22, name=self.tr("Use the source's"))
         self._use.clicked.connect(self.taken_back)
         row = QHBoxLayout()
         row.setContentsMargins(0, 0, 0, 0)
@@ -212,6 +212,7 @@ class EditView(QScrollArea):
         self.kind = QComboBox()
         self.kind.setAccessibleName(self.tr("Type of work"))
         self.kind.setObjectName("edit-csl_type")
+        self.kind.view().setAccessibleName(self.tr("Types of work"))
         for key, name in TYPES:
             self.kind.addItem(self.tr(name), key)
         self.kind.activated.connect(self._on_kind)

@@ -1,0 +1,235 @@
+"""Notes save when they are left, files are listed, opened and removed, links are shown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt, QUrl
+from PySide6.QtGui import QTextDocument
+from PySide6.QtWidgets import QApplication, QLineEdit, QVBoxLayout, QWidget
+from pytestqt.qtbot import QtBot
+
+from refdesk.model.rows import AttachmentRow, NoteRow
+from refdesk.model.views import Landing, LinkOut
+from refdesk.ui.files_view import FilesView
+from refdesk.ui.links_view import LinksView, links_page
+from refdesk.ui.notes_view import NotesView, first_line, local_time
+from refdesk.ui.record_text import without_tags
+from tests.ui.sample_views import HOSTILE, hostile, light, retracted, seed, seed_view, view_of
+
+OLD = NoteRow(7, "# First\nmore", "2026-11-24T10:00:00Z")
+
+
+@pytest.fixture
+def notes(qtbot: QtBot, qapp: QApplication) -> Iterator[NotesView]:
+    light(qapp)
+    host = QWidget()
+    qtbot.addWidget(host)
+    box = QVBoxLayout(host)
+    view = NotesView()
+    other = QLineEdit()
+    other.setObjectName("elsewhere")
+    box.addWidget(view)
+    box.addWidget(other)
+    host.resize(450, 600)
+    host.show()
+    host.activateWindow()
+    qtbot.waitUntil(lambda: host.isActiveWindow())
+    yield view
+
+
+def leave(view: NotesView) -> None:
+    elsewhere = view.parentWidget().findChild(QLineEdit, "elsewhere")
+    assert elsewhere is not None
+    elsewhere.setFocus()
+
+
+def test_a_note_is_named_by_its_first_line() -> None:
+    assert first_line("\n## **A** name\nmore") == "A name"
+    assert first_line(" \n") == ""
+    assert local_time("2026-11-24T10:00:00Z") != "" and local_time("x") == ""
+
+
+def test_a_new_note_is_saved_when_it_is_left(qtbot: QtBot, notes: NotesView) -> None:
+    notes.set_notes(1, [])
+    qtbot.mouseClick(notes.new_button, Qt.MouseButton.LeftButton)
+    qtbot.keyClicks(notes.editor, "A thought")
+    with qtbot.waitSignal(notes.note_saved) as saved:
+        leave(notes)
+    assert saved.args == [1, 0, "A thought"]
+
+
+def test_a_new_note_is_one_note_when_it_is_edited_again(qtbot: QtBot, notes: NotesView) -> None:
+    notes.set_notes(1, [])
+    notes.start_note()
+    qtbot.keyClicks(notes.editor, "One")
+    notes.flush()
+    with qtbot.assertNotEmitted(notes.note_saved):
+        notes.flush()
+    notes.set_notes(1, [NoteRow(9, "One", "")])
+    qtbot.keyClicks(notes.editor, " two")
+    with qtbot.waitSignal(notes.note_saved) as saved:
+        notes.flush()
+    assert saved.args == [1, 9, "One two"]
+
+
+def test_words_typed_before_the_new_note_has_its_number_are_kept(
+    qtbot: QtBot, notes: NotesView
+) -> None:
+    notes.set_notes(1, [])
+    notes.start_note()
+    qtbot.keyClicks(notes.editor, "One")
+    notes.flush()
+    qtbot.keyClicks(notes.editor, " more")
+    notes.set_notes(1, [NoteRow(9, "One", "")])
+    assert notes.editor.toPlainText() == "One more"
+    with qtbot.waitSignal(notes.note_saved) as saved:
+        notes.flush()
+    assert saved.args == [1, 9, "One more"]
+
+
+def test_an_unchanged_note_is_not_saved(qtbot: QtBot, notes: NotesView) -> None:
+    notes.set_notes(1, [OLD])
+    assert notes.editor.toPlainText() == OLD.text
+    with qtbot.assertNotEmitted(notes.note_saved):
+        notes.editor.setFocus()
+        leave(notes)
+
+
+def test_another_reference_saves_what_was_being_written(qtbot: QtBot, notes: NotesView) -> None:
+    notes.set_notes(1, [OLD])
+    notes.editor.setPlainText("changed")
+    with qtbot.waitSignal(notes.note_saved) as saved:
+        notes.set_notes(2, [])
+    assert saved.args == [1, 7, "changed"]
+    assert not notes.editor.isVisible()
+
+
+def test_a_change_from_outside_does_not_take_away_what_is_being_written(notes: NotesView) -> None:
+    notes.set_notes(1, [OLD])
+    notes.editor.setPlainText("mine")
+    notes.set_notes(1, [replace(OLD, text="theirs")])
+    assert notes.editor.toPlainText() == "mine"
+
+
+def test_a_change_from_outside_shows_when_nothing_is_being_written(notes: NotesView) -> None:
+    notes.set_notes(1, [OLD])
+    notes.set_notes(1, [replace(OLD, text="theirs")])
+    assert notes.editor.toPlainText() == "theirs"
+
+
+def test_deleting_asks_for_an_empty_text(qtbot: QtBot, notes: NotesView) -> None:
+    notes.set_notes(1, [OLD, NoteRow(8, "Second")])
+    with qtbot.waitSignal(notes.note_saved) as saved:
+        qtbot.mouseClick(notes.delete_button, Qt.MouseButton.LeftButton)
+    assert saved.args == [1, 7, ""]
+    notes.set_notes(1, [NoteRow(8, "Second")])
+    assert notes.editor.toPlainText() == "Second"
+
+
+def test_choosing_another_note_saves_the_first(qtbot: QtBot, notes: NotesView) -> None:
+    notes.set_notes(1, [OLD, NoteRow(8, "Second")])
+    notes.editor.setPlainText("new text")
+    with qtbot.waitSignal(notes.note_saved) as saved:
+        qtbot.keyClick(notes.list, Qt.Key.Key_Down)
+    assert saved.args == [1, 7, "new text"]
+    assert notes.editor.toPlainText() == "Second"
+
+
+def test_the_preview_renders_markdown_and_leaves_html_as_text(
+    qtbot: QtBot, notes: NotesView
+) -> None:
+    notes.set_notes(1, [NoteRow(7, "# Head\n\n**bold** " + HOSTILE + " ![x](file:///etc/passwd)")])
+    qtbot.mouseClick(notes.preview_button, Qt.MouseButton.LeftButton)
+    assert "Head" in notes.reader.toPlainText() and "**" not in notes.reader.toPlainText()
+    assert "<script>" in notes.reader.toPlainText()
+    image = QTextDocument.ResourceType.ImageResource
+    assert notes.reader.loadResource(image, QUrl("file:///etc/passwd")) is None
+    assert notes.reader.grab().width() > 0
+
+
+def test_an_empty_state_says_what_notes_are(notes: NotesView) -> None:
+    notes.set_notes(1, [])
+    assert notes._empty.isVisible() and not notes.list.isVisible()
+
+
+@pytest.fixture
+def files(qtbot: QtBot, qapp: QApplication) -> Iterator[FilesView]:
+    light(qapp)
+    view = FilesView()
+    qtbot.addWidget(view)
+    view.resize(450, 500)
+    view.set_files(1, list(seed_view().attachments))
+    view.show()
+    yield view
+
+
+def test_files_show_name_and_size(files: FilesView) -> None:
+    model = files.list.model()
+    assert model.index(0, 0).data() == "Gadient.pdf   1.2 MB"
+    assert model.index(1, 0).data() == "Data.csv   99 bytes"
+
+
+def test_enter_opens_and_delete_removes(qtbot: QtBot, files: FilesView) -> None:
+    qtbot.keyClick(files.list, Qt.Key.Key_Down)
+    with qtbot.waitSignal(files.open_asked) as opened:
+        qtbot.keyClick(files.list, Qt.Key.Key_Return)
+    with qtbot.waitSignal(files.remove_asked) as removed:
+        qtbot.keyClick(files.list, Qt.Key.Key_Delete)
+    assert opened.args == removed.args == [4]
+
+
+def test_the_chosen_file_stays_chosen(files: FilesView) -> None:
+    files.list.setCurrentIndex(files.list.model().index(1, 0))
+    files.set_files(1, [AttachmentRow(9, "New.pdf", "1/New.pdf"), *seed_view().attachments])
+    assert files.list.currentIndex().row() == 2
+
+
+def test_chosen_files_are_to_be_attached(
+    qtbot: QtBot, files: FilesView, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    path = tmp_path / "a.pdf"
+    monkeypatch.setattr("refdesk.ui.files_view.choose_files", lambda *args: [path])
+    with qtbot.waitSignal(files.attach_asked) as asked:
+        qtbot.mouseClick(files.add_button, Qt.MouseButton.LeftButton)
+    assert asked.args == [1, [path]]
+
+
+def test_without_files_only_attaching_is_offered(files: FilesView) -> None:
+    files.set_files(2, [])
+    assert not files.open_button.isVisible() and files.add_button.isVisible()
+
+
+def test_links_say_where_the_doi_led_and_when() -> None:
+    shown = without_tags(links_page(seed_view()))
+    for wanted in (
+        "Follow DOI", "https://doi.org/10.1016/s0301-0082(97)00021-x", "Led there on 24 November 2026",
+        "publisher.example.org", "PMID 9304698",
+    ):  # fmt: skip
+        assert wanted in shown
+
+
+def test_hostile_links_are_text() -> None:
+    view = replace(view_of(hostile()), landing=Landing("javascript:x", "never"))
+    page = links_page(view, (LinkOut("<b>", "<i>", "file:///x", (HOSTILE,)),))
+    assert 'href="javascript' not in page and 'href="file' not in page and "<script" not in page
+
+
+def test_the_links_page_follows_and_shows_corrections(qtbot: QtBot, qapp: QApplication) -> None:
+    light(qapp)
+    links = LinksView()
+    qtbot.addWidget(links)
+    links.resize(450, 600)
+    links.set_view(view_of(retracted()))
+    links.show()
+    assert "Retraction in" in links.toPlainText()
+    with qtbot.waitSignal(links.doi_asked) as asked:
+        links.anchorClicked.emit(QUrl("refdesk:doi?10.1016%2Fs0301-0082%2897%2900021-x"))
+    assert asked.args == ["10.1016/s0301-0082(97)00021-x"]
+    links.set_link_outs("9500320", (LinkOut("Medical", "Site", "https://site.example/"),))
+    assert "Site" in links.toPlainText()
+    links.set_view(view_of(seed()))
+    assert "Site" not in links.toPlainText()
