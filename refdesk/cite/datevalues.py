@@ -16,6 +16,7 @@ _ISO = re.compile(
 _SLASHED = re.compile(r"(\d{1,2})/(?:(\d{1,2})/)?(-?\d{3,4})")
 _WORD = re.compile(r"[^\W\d_]+")
 _NUMBER = re.compile(r"-?\d+")
+_DIVIDER = re.compile(r"\s*(?:/|--?|–|—)\s*")
 _YEARS = re.compile(r"(\d{3,4})\s*[-–]\s*(\d{3,4})")
 
 
@@ -138,11 +139,12 @@ def _raw(text: str, circa: bool) -> DateValue | None:
         return DateValue(Point(int(years[1])), Point(int(years[2])), circa=circa)
     for divider in ("/", "--", "–", " - "):
         first, found, second = plain.partition(divider)
-        if found and first.strip():
-            start = _iso_point(first.strip()) or (divider != "/" and _words(first)) or None
-            end = _iso_point(second.strip()) or (divider != "/" and _words(second)) or None
-            if start and (end or second.strip() in ("", "..")):
-                return DateValue(start, end or NO_POINT, circa=circa)
+        start, end = _iso_point(first.strip()), _iso_point(second.strip())
+        if found and start and (end or second.strip() in ("", "..")):
+            return DateValue(start, end or NO_POINT, circa=circa)
+    span = _word_range(plain)
+    if span:
+        return DateValue(*span, circa=circa)
     slashed = _SLASHED.fullmatch(plain)
     if slashed:
         month, day, year = int(slashed[1]), int(slashed[2] or 0), int(slashed[3])
@@ -169,21 +171,42 @@ def _iso_point(text: str) -> Point | None:
 
 def _words(text: str) -> Point | None:
     """Read `May 2008`, `3 May 2008`, `May 3, 2008`, `Spring 1999`; None for anything else."""
-    month = 0
+    point = _loose(text)
+    if point is None or not point.year or not (point.month or point.day):
+        return None
+    return point
+
+
+def _loose(text: str) -> Point | None:
+    """The month or season, day and year among the words of `text`; None for any other word."""
+    month = year = day = 0
     for word in _WORD.findall(text):
         start = word[:3].lower()
         if start in _MONTHS:
             month = month or _MONTHS.index(start) + 1
         elif start in _SEASONS:
             month = month or _SEASONS[start] + 20
-        elif start.rstrip(".") not in ("th", "st", "nd", "rd"):
+        elif start not in ("th", "st", "nd", "rd"):
             return None
-    year = day = 0
     for number in _NUMBER.findall(text):
         if len(number.lstrip("-")) > 2 or number.startswith("-"):
-            year = year or int(number)
+            year = year or int(number[:6])
         else:
             day = day or int(number)
-    if not year or not (month or not day):
-        return None
     return Point(year, month, day if 0 < day < 32 else 0)
+
+
+def _word_range(text: str) -> tuple[Point, Point] | None:
+    """Read `May-June 2008`, `3-6 May 2008`, `Spring 1999/Summer 2000`; None for anything else."""
+    ends = _DIVIDER.split(text)
+    if len(ends) != 2 or not _WORD.search(text):
+        return None
+    first, last = _loose(ends[0]), _loose(ends[1])
+    if first is None or last is None or not (last.year or first.year):
+        return None
+    if first == NO_POINT or last == NO_POINT:
+        return None
+    year = last.year or first.year
+    start = Point(first.year or year, first.month or (last.month if first.day else 0), first.day)
+    end = Point(year, last.month or (first.month if last.day else 0), last.day)
+    return (start, end) if start.month or end.month else None

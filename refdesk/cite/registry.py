@@ -110,9 +110,7 @@ class ItemRegistry:
             return
         in_order = sorter.sort(registered, lambda item: item)
         self.sorted_ids = [item.id for item in in_order]
-        counts_down = any(
-            key.variable == "citation-number" and key.descending for key in sorter.area.sort
-        )
+        counts_down = any(key.descending and sorter.is_by_number(key) for key in sorter.area.sort)
         total = len(in_order)
         self._numbers = {
             item.id: total - place if counts_down else place + 1

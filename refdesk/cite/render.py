@@ -325,7 +325,9 @@ class Renderer:
             else:
                 frame.attempted = True
             return
-        pieces = self.dates.format(node, value, lambda: self._implicit_suffix(context))
+        pieces = self.dates.format(
+            node, value, lambda: self._implicit_suffix(node.variable, context)
+        )
         if not pieces:
             frame.attempted = True
             return
@@ -336,10 +338,15 @@ class Renderer:
         frame.children.append(self.wrap(pieces, node.look))
         frame.succeeded = True
 
-    def _implicit_suffix(self, context: Context) -> Child | None:
+    def _implicit_suffix(self, variable: str, context: Context) -> Child | None:
         """The year suffix for the first year of a cite, unless the style places it itself."""
         suffix = context.state.year_suffix
-        if not suffix or context.year_suffix_done or self.explicit_year_suffix:
+        if (
+            not suffix
+            or variable == "accessed"
+            or context.year_suffix_done
+            or self.explicit_year_suffix
+        ):
             return None
         context.year_suffix_done = True
         return Output([suffix], mark="year-suffix")

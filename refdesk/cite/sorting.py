@@ -9,7 +9,7 @@ from refdesk.cite.cite import NO_STATE, Cite
 from refdesk.cite.context import Context, Frame
 from refdesk.cite.item import DATE_VARIABLES, NAME_VARIABLES, NUMBER_VARIABLES, Item
 from refdesk.cite.nodes import Area, Date, Names, Node, SortKey
-from refdesk.cite.parse import nodes_below
+from refdesk.cite.parse import nodes_below, reaches_variable
 from refdesk.cite.render import Renderer
 from refdesk.cite.sortkeys import PART_BREAK, Key, date_key, number_key, text_key
 from refdesk.cite.tree import Child
@@ -24,6 +24,7 @@ class Sorter:
         self.renderer = renderer
         self.area = area
         self._keys: dict[tuple[str, int], Key] = {}
+        self._by_number = [self.is_by_number(key) for key in area.sort]
 
     @property
     def sorts_by_date(self) -> bool:
@@ -32,6 +33,13 @@ class Sorter:
             key.variable in DATE_VARIABLES or (key.macro and self._reaches_date(key.macro))
             for key in self.area.sort
         )
+
+    def is_by_number(self, key: SortKey) -> bool:
+        """Whether the key is the citation number, or a macro that prints it."""
+        if key.macro:
+            style = self.renderer.style
+            return reaches_variable(style.macro(key.macro), "citation-number", style)
+        return key.variable == "citation-number"
 
     def _reaches_date(self, macro: str) -> bool:
         style = self.renderer.style
@@ -68,8 +76,9 @@ class Sorter:
         if cached is None:
             text = self._text(item, sort_key)
             cached = text_key(text) if text else ()
-            self._keys[(item.id, place)] = cached if any(cached) else ()
-            cached = self._keys[(item.id, place)]
+            cached = cached if any(cached) else ()
+            if not self._by_number[place]:
+                self._keys[(item.id, place)] = cached
         return cached
 
     def forget(self) -> None:

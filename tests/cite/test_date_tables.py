@@ -76,6 +76,12 @@ def test_the_year_of_a_range_within_one_year_is_printed_once() -> None:
         ("2008-21", Point(2008, 21), None, False),
         ("2008-05-XX", Point(2008, 5), None, False),
         ("circa 1900", Point(1900), None, True),
+        ("May-June 2008", Point(2008, 5), Point(2008, 6), False),
+        ("3-6 May 2008", Point(2008, 5, 3), Point(2008, 5, 6), False),
+        ("May 3-6, 2008", Point(2008, 5, 3), Point(2008, 5, 6), False),
+        ("Spring 1999/Summer 2000", Point(1999, 21), Point(2000, 22), False),
+        ("Spring 1999 - Summer 2000", Point(1999, 21), Point(2000, 22), False),
+        ("2008/..", Point(2008), Point(), False),
         ("c. 1900", Point(1900), None, True),
     ],
 )
