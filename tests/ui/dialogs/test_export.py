@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -21,13 +22,13 @@ SCOPES = (
 
 
 @pytest.fixture
-def dialog(qtbot: QtBot, qapp: QApplication) -> ExportDialog:
+def dialog(qtbot: QtBot, qapp: QApplication) -> Iterator[ExportDialog]:
     light(qapp)
     host = QWidget()
     qtbot.addWidget(host)
     made = ExportDialog(SCOPES, parent=host)
     made.show()
-    return made
+    yield made
 
 
 def test_it_offers_only_scopes_that_hold_something(dialog: ExportDialog) -> None:
