@@ -8,6 +8,7 @@ import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Slot
 from PySide6.QtWidgets import QApplication, QMessageBox
@@ -19,8 +20,10 @@ from refdesk.settings import Settings, default_library
 from refdesk.ui import theme
 from refdesk.ui.instance import Instance
 from refdesk.ui.main_window import MainWindow
-from refdesk.ui.screenshot import Screenshot
 from refdesk.workers.desk import Desk
+
+if TYPE_CHECKING:
+    from refdesk.ui.screenshot import Screenshot
 
 log = logging.getLogger(__name__)
 
@@ -73,6 +76,8 @@ class Program(QObject):
             return self._refuse(error)
         self._add(options.items)
         if options.screenshot is not None:
+            from refdesk.ui.screenshot import Screenshot  # not for a window that stays
+
             self._shot = Screenshot(self._window_open(), self._desk_open(), options)
             self._shot.start()
         status = self._app.exec()
@@ -81,6 +86,11 @@ class Program(QObject):
             print(self._shot.error, file=sys.stderr)
             return 1
         return int(status)
+
+    @property
+    def window(self) -> MainWindow | None:
+        """The window, once it is there."""
+        return self._window
 
     def _library_path(self) -> Path:
         if self._options.sample:

@@ -1,4 +1,4 @@
-"""What came of an import: added, already there, failed - each with its reason."""
+"""What came of a deed: added, already there, failed - each with its reason - or changed."""
 
 from __future__ import annotations
 
@@ -37,3 +37,12 @@ class ImportReport:
             self.failures + other.failures,
             self.warnings + other.warnings,
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What a deed changed: ids of references (None: perhaps all), and a sentence on it ("" for none)."""
+
+    ids: frozenset[int] | None
+    sentence: str = ""
+    created_id: int = 0

@@ -11,11 +11,11 @@ from typing import Final
 from refdesk.model.cancel import CancelToken
 from refdesk.model.query import parse
 from refdesk.model.record import ReferenceRecord
-from refdesk.model.rows import Overview, ReferenceRow, SortKey, View, ViewKind
+from refdesk.model.rows import Overview, ReferenceRow, SortKey, StepRow, View, ViewKind
 from refdesk.model.statuses import statuses_of
 from refdesk.model.views import Listing, QueryProblem, ReferenceView
 from refdesk.model.work_ids import WorkId
-from refdesk.store import attachments, notes, overview, references, saved_searches, search
+from refdesk.store import attachments, notes, overview, references, saved_searches, search, undo
 from refdesk.store.library import Library
 
 FIRST_ROWS: Final = 200
@@ -124,6 +124,15 @@ class Browser:
     def overview(self) -> Overview:
         """What the library pane shows."""
         return overview.overview(self._library.read())
+
+    def next_steps(self) -> tuple[str, str]:
+        """The titles of the steps that undo and redo would touch, "" for none."""
+        connection = self._library.read()
+        return undo.next_undo_title(connection), undo.next_redo_title(connection)
+
+    def history(self, limit: int = 1000) -> list[StepRow]:
+        """The steps of the undo history, newest first."""
+        return undo.history_of(self._library.read(), limit)
 
     def reference(self, reference_id: int) -> ReferenceView:
         """One reference with all that belongs to it; raises NotFoundError when it is gone."""

@@ -5,23 +5,14 @@ from __future__ import annotations
 import mimetypes
 import shutil
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from refdesk.errors import LibraryError, NotFoundError
+from refdesk.model.reports import Change
 from refdesk.model.rows import StepRow
 from refdesk.services.wording import counted
 from refdesk.store import attachments, collections, notes, references, saved_searches, tags, undo
 from refdesk.store.library import Library
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """What a deed changed: ids of references (None: perhaps all), and a sentence on it ("" for none)."""
-
-    ids: frozenset[int] | None
-    sentence: str = ""
-    created_id: int = 0
 
 
 class Changes:
@@ -260,15 +251,6 @@ class Changes:
     def redo(self) -> StepRow | None:
         """Do the step again that was taken back last; None when there is none."""
         return undo.redo(self._library)
-
-    def history(self, limit: int = 1000) -> list[StepRow]:
-        """The steps, newest first."""
-        return undo.history_of(self._library.read(), limit)
-
-    def next_steps(self) -> tuple[str, str]:
-        """The titles of the steps that undo and redo would touch, "" for none."""
-        connection = self._library.read()
-        return undo.next_undo_title(connection), undo.next_redo_title(connection)
 
 
 def _named(name: str, what: str) -> str:

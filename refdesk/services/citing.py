@@ -16,23 +16,6 @@ from refdesk.model.rows import Status
 from refdesk.model.statuses import statuses_of
 from refdesk.services.wording import counted
 
-
-@dataclass(frozen=True, slots=True)
-class StyleChoice:
-    """A style of the copy bar."""
-
-    key: str
-    label: str
-
-
-STYLES: Final = (
-    StyleChoice("nlm", "NLM"),
-    StyleChoice("ama", "AMA"),
-    StyleChoice("apa", "APA"),
-    StyleChoice("mla", "MLA"),
-)
-"""What a new copy bar offers, in the order of PubMed's Cite button's use in medicine."""
-
 PREVIEW_CACHE: Final = 200
 """Formatted references kept: moving up and down a list shows them again at once."""
 

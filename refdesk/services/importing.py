@@ -21,8 +21,6 @@ from refdesk.net.network import Network
 from refdesk.services.wording import counted
 from refdesk.store import bulk, collections, references
 from refdesk.store.library import Library
-from refdesk.store.prepare import Prepared
-from refdesk.store.preparing import prepare_elsewhere
 from refdesk.store.references import NewReference
 
 log = logging.getLogger(__name__)
@@ -156,13 +154,23 @@ class ImportService:
     def _import_large(self, path: Path, key: str, collection_id: int, run: _Run) -> ImportReport:
         """Import a file that is read in a second process while this one writes."""
         title = f"Import {path.name}"
-        reading = partial(read_path, str(path), key)
-        result = bulk.add_prepared(
+
+        def unread(other: Unreadable) -> None:
+            run.failures.append(Failure(path.name, other.reason, other.place, other.text))
+
+        def stored(so_far: bulk.BulkResult) -> None:
+            progress_of = len(so_far.added) + len(so_far.existing)
+            run.advance(progress_of - run.done)
+
+        result = bulk.add_reading(
             self._library,
             title,
-            self._prepared(prepare_elsewhere(reading, run.token), path.name, run),
+            partial(read_path, str(path), key),
+            elsewhere=True,
             collection_ids=(collection_id,) if collection_id else (),
             token=run.token,
+            on_batch=stored,
+            on_other=unread,
         )
         return self._report(result, run, collection_id, title)
 
@@ -333,19 +341,6 @@ class ImportService:
         if batch:
             yield batch
             run.advance(len(batch))
-
-    def _prepared(
-        self, batches: Iterable[list[Prepared | Unreadable]], name: str, run: _Run
-    ) -> Iterator[list[Prepared]]:
-        for batch in batches:
-            ready = []
-            for one in batch:
-                if isinstance(one, Unreadable):
-                    run.failures.append(Failure(name, one.reason, one.place, one.text))
-                else:
-                    ready.append(one)
-            yield ready
-            run.advance(len(ready))
 
     def _report(
         self, result: bulk.BulkResult, run: _Run, collection_id: int, title: str

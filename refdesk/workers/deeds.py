@@ -1,4 +1,8 @@
-"""What the desk's tasks do in their threads: services called, answers put together."""
+"""What the desk's tasks do in their threads: services called, answers put together.
+
+Services are imported when a task first needs one, in the task's thread: the window's first rows
+need none of them.
+"""
 
 from __future__ import annotations
 
@@ -6,13 +10,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from refdesk.model.reports import ImportReport
+from refdesk.model.reports import Change, ImportReport
 from refdesk.model.rows import StepRow
 from refdesk.model.views import Citation
 from refdesk.model.work_ids import WorkId
-from refdesk.services import exporting, refreshing, sample
-from refdesk.services.changing import Change, Changes
-from refdesk.services.citing import caution
 from refdesk.services.toolbox import Toolbox
 from refdesk.services.wording import counted
 from refdesk.workers.tasks import Task
@@ -34,25 +35,33 @@ class Undone:
     steps: tuple[str, str]
 
 
-def change(changes: Changes, deed: str, *arguments: object) -> Done:
+def change(toolbox: Toolbox, deed: str, *arguments: object) -> Done:
     """Run one of the changes by name."""
-    return Done(getattr(changes, deed)(*arguments), changes.next_steps())
+    changed = getattr(toolbox.changes, deed)(*arguments)
+    return Done(changed, next_steps(toolbox))
 
 
-def undo(changes: Changes) -> Undone:
+def undo(toolbox: Toolbox) -> Undone:
     """Take the last step back."""
-    return Undone(changes.undo(), changes.next_steps())
+    return Undone(toolbox.changes.undo(), next_steps(toolbox))
 
 
-def redo(changes: Changes) -> Undone:
+def redo(toolbox: Toolbox) -> Undone:
     """Do it again."""
-    return Undone(changes.redo(), changes.next_steps())
+    return Undone(toolbox.changes.redo(), next_steps(toolbox))
+
+
+def next_steps(toolbox: Toolbox) -> tuple[str, str]:
+    """The titles of the steps that undo and redo would touch, "" for none."""
+    return toolbox.browser.next_steps()
 
 
 def cite(
     toolbox: Toolbox, task: Task, request: int, ids: Sequence[int], style: str, preview: bool
 ) -> Citation:
     """Format references of the library; a preview formats the first."""
+    from refdesk.services.citing import caution
+
     shown = ids[:1] if preview else ids
     records = []
     for record in toolbox.browser.records(shown):
@@ -66,6 +75,8 @@ def cite_hits(
     toolbox: Toolbox, request: int, pmids: Sequence[str], style: str, preview: bool
 ) -> Citation:
     """Format PubMed hits that are at hand."""
+    from refdesk.services.citing import caution
+
     parsed, _ = toolbox.online.take(pmids[:1] if preview else pmids)
     records = [one.record for one in parsed]
     formatted = toolbox.citing.references(records, style)
@@ -111,6 +122,8 @@ class ImportPath:
 
 def refresh(toolbox: Toolbox, task: Task, ids: Sequence[int]) -> ImportReport:
     """Ask PubMed again."""
+    from refdesk.services import refreshing
+
     return refreshing.refresh(
         toolbox.library, toolbox.pubmed, ids, progress=task.progress, token=task.token
     )
@@ -126,6 +139,8 @@ def refresh_sentence(report: ImportReport) -> str:
 
 def export(toolbox: Toolbox, task: Task, ids: Sequence[int] | None, key: str, path: Path) -> str:
     """Write references to a file; returns the sentence that tells of it."""
+    from refdesk.services import exporting
+
     chosen = toolbox.browser.ids("") if ids is None else ids
     written = exporting.export_to_path(
         toolbox.library, chosen, key, path, progress=task.progress, token=task.token
@@ -135,6 +150,8 @@ def export(toolbox: Toolbox, task: Task, ids: Sequence[int] | None, key: str, pa
 
 def make_sample() -> Path:
     """A fresh copy of the sample library in the data folder."""
+    from refdesk.services import sample
+
     return sample.make_sample_library()
 
 

@@ -10,23 +10,24 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal, Slot
 
 from refdesk.model.identifier_list import read_identifiers
-from refdesk.model.reports import ImportReport
+from refdesk.model.reports import Change, ImportReport
 from refdesk.model.rows import ReferenceRow, SortKey, View
 from refdesk.model.views import Citation, Landing, Listing, Message, MessageKind
 from refdesk.model.work_ids import WorkId
-from refdesk.services.changing import Change
-from refdesk.services.citing import STYLES, StyleChoice
-from refdesk.services.knowing import KnownIds
+from refdesk.services.styles import STYLES, StyleChoice
 from refdesk.services.toolbox import Toolbox
 from refdesk.services.wording import counted, import_sentence
 from refdesk.workers import deeds
 from refdesk.workers.jobs import JobBoard
 from refdesk.workers.tasks import Task, TaskQueue
+
+if TYPE_CHECKING:
+    from refdesk.services.knowing import KnownIds
 
 log = logging.getLogger(__name__)
 
@@ -99,7 +100,7 @@ class Desk(QObject):
         """Tell the window about the library that is open."""
         self.library_opened.emit(str(self.library_path), self.is_read_only)
         self.read_overview()
-        self._submit(self._writer, "steps", lambda task: self._toolbox.changes.next_steps())
+        self._submit(self._writer, "steps", lambda task: self._toolbox.browser.next_steps())
 
     # reading
     def list(
@@ -139,7 +140,7 @@ class Desk(QObject):
 
     def read_history(self) -> None:
         """Read the undo history."""
-        self._submit(self._reader, "history", lambda task: self._toolbox.changes.history())
+        self._submit(self._reader, "history", lambda task: self._toolbox.browser.history())
 
     def read_reference(self, reference_id: int) -> None:
         """Read one reference whole."""
@@ -154,8 +155,8 @@ class Desk(QObject):
         """Read a PubMed hit whole."""
         self._reader.cancel_kind("reference")
         request = self._new_request("reference")
-        online = self._toolbox.online
-        self._submit(self._reader, "reference", lambda task: online.hit(pmid), request)
+        toolbox = self._toolbox
+        self._submit(self._reader, "reference", lambda task: toolbox.online.hit(pmid), request)
 
     def cite(self, ids: Sequence[int], style: str, *, preview: bool) -> int:
         """Format references of the library; a preview formats the first only."""
@@ -186,11 +187,11 @@ class Desk(QObject):
         """Fetch a page of PubMed hits."""
         self._network.cancel_kind("pubmed")
         request = self._new_request("pubmed")
-        online = self._toolbox.online
+        toolbox = self._toolbox
         self._submit(
             self._network,
             "pubmed",
-            lambda task: online.page(
+            lambda task: toolbox.online.page(
                 request, query, start=start, count=count, sort=sort, token=task.token
             ),
             request,
@@ -203,28 +204,34 @@ class Desk(QObject):
 
     def read_related(self, pmid: str, kind: str) -> None:
         """Fetch the articles that PubMed lists as "similar", "cited_by" or "references"."""
-        online = self._toolbox.online
+        toolbox = self._toolbox
         self._network.submit(
-            Task("related", lambda task: online.related(pmid, kind, task.token), about=(pmid, kind))
+            Task(
+                "related",
+                lambda task: toolbox.online.related(pmid, kind, task.token),
+                about=(pmid, kind),
+            )
         )
 
     def read_link_outs(self, pmid: str) -> None:
         """Fetch PubMed's LinkOut section."""
-        online = self._toolbox.online
+        toolbox = self._toolbox
         self._network.submit(
             Task(
-                "linkout", lambda task: online.link_outs(pmid, task.token), about=(pmid, "linkout")
+                "linkout",
+                lambda task: toolbox.online.link_outs(pmid, task.token),
+                about=(pmid, "linkout"),
             )
         )
 
     def follow_doi(self, reference_id: int, doi: str) -> None:
         """Resolve a DOI; answered by `link_ready`."""
-        online = self._toolbox.online
+        toolbox = self._toolbox
         self.message.emit(Message(MessageKind.INFO, self.tr("Following the DOI …"), key="follow"))
         self._network.submit(
             Task(
                 "follow",
-                lambda task: online.follow_doi(reference_id, doi, task.token),
+                lambda task: toolbox.online.follow_doi(reference_id, doi, task.token),
                 about=(reference_id, doi),
             )
         )
@@ -432,17 +439,16 @@ class Desk(QObject):
 
     def undo(self) -> None:
         """Take the last step back."""
-        changes = self._toolbox.changes
-        self._submit(self._writer, "undo", lambda task: deeds.undo(changes))
+        self._submit(self._writer, "undo", lambda task: deeds.undo(self._toolbox))
 
     def redo(self) -> None:
         """Do the step again that was taken back last."""
-        changes = self._toolbox.changes
-        self._submit(self._writer, "redo", lambda task: deeds.redo(changes))
+        self._submit(self._writer, "redo", lambda task: deeds.redo(self._toolbox))
 
     def _change(self, deed: str, *arguments: object) -> None:
-        changes = self._toolbox.changes
-        self._submit(self._writer, "change", lambda task: deeds.change(changes, deed, *arguments))
+        self._submit(
+            self._writer, "change", lambda task: deeds.change(self._toolbox, deed, *arguments)
+        )
 
     # another library
     def open_sample(self) -> None:
@@ -588,7 +594,7 @@ class Desk(QObject):
         changed = frozenset(report.added + report.existing)
         self.references_changed.emit(changed)
         self.read_overview()
-        self._submit(self._writer, "steps", lambda task: self._toolbox.changes.next_steps())
+        self._submit(self._writer, "steps", lambda task: self._toolbox.browser.next_steps())
         kind = MessageKind.DONE
         if report.failures:
             kind = MessageKind.WARNING if changed else MessageKind.ERROR
@@ -622,4 +628,4 @@ class Desk(QObject):
         """What was stored before the cancel stays, and can be undone."""
         self.references_changed.emit(frozenset())
         self.read_overview()
-        self._submit(self._writer, "steps", lambda task: self._toolbox.changes.next_steps())
+        self._submit(self._writer, "steps", lambda task: self._toolbox.browser.next_steps())

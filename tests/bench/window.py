@@ -1,0 +1,231 @@
+"""The window: start, memory, frames, a record shown, and whether it is ever blocked."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+from tests.bench.figures import Bench, Figure, case
+from tests.bench.store import library_file
+
+STARTS = 5
+BLOCKED_MS = 50.0
+
+
+def _started(*arguments: str) -> tuple[float, float]:
+    """The medians of CPU seconds and MB of several starts."""
+    command = [sys.executable, "-m", "tests.bench.start", *arguments]
+    environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
+    results = []
+    for _ in range(STARTS):
+        out = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
+        results.append([float(word) for word in out.stdout.split()])
+    cpu, resident = zip(*results, strict=True)
+    return statistics.median(cpu), statistics.median(resident)
+
+
+@case
+def started(bench: Bench) -> Iterator[Figure]:
+    """Process start to first painted rows, against a bare window in the same run."""
+    bare, bare_mb = _started("bare")
+    cpu, resident = _started("refdesk", str(library_file(bench)))
+    yield Figure("start of a bare three-pane window, CPU", bare)
+    yield Figure("its memory", bare_mb, "MB")
+    large = bench.n > 300_000
+    yield Figure("start to first painted rows, CPU", cpu, "s", bare * (3 if large else 2.5))
+    yield Figure("memory when the first rows are painted", resident, "MB", 260 if large else 130)
+
+
+@case
+def shown(bench: Bench) -> Iterator[Figure]:
+    """Frames while scrolling and jumping, and records shown after selecting."""
+    with _Window(bench) as program:
+        table = program.window.search_pane.table
+        count = table.table_model.rowCount()
+        bar = table.verticalScrollBar()
+        scroll, jump = [], []
+        for _ in range(300):
+            bar.setValue(bar.value() + 3)
+            scroll.append(_painted(table))
+        for step in range(300):
+            bar.setValue((step * 7919 * 97) % max(bar.maximum(), 1))
+            jump.append(_painted(table))
+        yield Figure("frame while scrolling, p95", _p95(scroll), "ms", 16)
+        yield Figure("frame after a jump, p95", _p95(jump), "ms", 16)
+        times = []
+        for step in range(100):
+            place = (step * 7919) % count
+            began = time.perf_counter()
+            table.select_places([place])
+            wanted = table.table_model.id_at(place)
+            program.until(lambda wanted=wanted: program.shown_id() == wanted)  # type: ignore[misc]
+            times.append((time.perf_counter() - began) * 1000)
+        yield Figure("a record shown after selecting it, p95", _p95(times), "ms", 30)
+
+
+@case
+def heartbeat(bench: Bench) -> Iterator[Figure]:
+    """The longest time that the window's thread was away, while everything goes on."""
+    library = bench.folder / "heartbeat.refdesk"
+    shutil.copyfile(library_file(bench), library)
+    with _Window(bench, library) as program:
+        yield program.beat("typing a search", program.type_search)
+        yield program.beat("sorting by each column", program.sort_all)
+        yield program.beat("importing 20,000 records", program.import_file)
+        yield program.beat("dropping 5,000 PMIDs", program.drop_pmids)
+
+
+class _Window:
+    """A running window on the bench's library, offscreen."""
+
+    def __init__(self, bench: Bench, library: Path | None = None) -> None:
+        os.environ["QT_QPA_PLATFORM"] = "offscreen"
+        from PySide6.QtWidgets import QApplication
+
+        from refdesk.app import SWITCH_INTERVAL
+        from refdesk.formats.registry import parse_source
+        from refdesk.net.network import Network
+        from refdesk.net.services import NetworkSettings, ServiceUrls
+        from refdesk.services.toolbox import Toolbox
+        from refdesk.settings import Settings
+        from refdesk.store.library import Library
+        from refdesk.ui import theme
+        from refdesk.ui.main_window import MainWindow
+        from refdesk.workers.desk import Desk
+        from tests.servers.eutils import EutilsServer
+        from tests.servers.records import Shelf
+
+        self.bench = bench
+        sys.setswitchinterval(SWITCH_INTERVAL)
+        self.app = QApplication.instance() or QApplication(["refdesk"])
+        theme.apply(self.app, "light")  # type: ignore[arg-type]
+        self.server = EutilsServer(Shelf())
+        self.server.__enter__()
+        urls = ServiceUrls(eutils=self.server.url)
+        opened = Library.open(library or library_file(bench), parse_source=parse_source)
+        self.toolbox = Toolbox(opened, Network(NetworkSettings(urls=urls)))
+        self.desk = Desk(self.toolbox)
+        self.window = MainWindow(self.desk, Settings(bench.folder / "settings.toml"))
+        self._shown = 0
+        self.desk.reference_read.connect(self._on_read)
+        self.window.resize(1440, 900)
+        self.window.show()
+        self.desk.start()
+        self.until(lambda: self.window.search_pane.table.table_model.rowCount() >= bench.n * 0.9)
+
+    def __enter__(self) -> _Window:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.window.close()
+        self.desk.stop()
+        self.toolbox.close()
+        self.server.__exit__(None, None, None)
+
+    def _on_read(self, view: Any) -> None:
+        self._shown = view.reference_id
+
+    def shown_id(self) -> int:
+        """The reference that the detail pane got last."""
+        return self._shown
+
+    def until(self, condition: Callable[[], bool], seconds: float = 300) -> None:
+        """Let the window live until `condition` holds."""
+        from PySide6.QtCore import QEventLoop
+
+        end = time.monotonic() + seconds
+        while not condition():
+            if time.monotonic() > end:
+                raise TimeoutError("the window did not come to rest")
+            self.app.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 5)
+
+    def beat(self, name: str, deed: Callable[[], None]) -> Figure:
+        """The longest gap between two beats of a 5 ms timer during `deed`."""
+        from PySide6.QtCore import QTimer
+
+        gaps: list[float] = []
+        last = [time.perf_counter()]
+
+        def tick() -> None:
+            now = time.perf_counter()
+            gaps.append((now - last[0]) * 1000 - 5)
+            last[0] = now
+
+        timer = QTimer(interval=5)
+        timer.timeout.connect(tick)
+        self.app.processEvents()
+        last[0] = time.perf_counter()
+        timer.start()
+        deed()
+        timer.stop()
+        return Figure(
+            f"window blocked at most, while {name}", max(gaps, default=0), "ms", BLOCKED_MS
+        )
+
+    def settle(self) -> None:
+        """Wait until no thread has anything to do for a moment."""
+        quiet = time.monotonic()
+        while time.monotonic() - quiet < 0.2:
+            self.until(lambda: self.desk.is_idle)
+            self.app.processEvents()
+            if not self.desk.is_idle:
+                quiet = time.monotonic()
+
+    def type_search(self) -> None:
+        """Type words letter by letter, 30 ms apart."""
+        from PySide6.QtTest import QTest
+
+        box = self.window.toolbar.search_box
+        box.setFocus()
+        for text in ("interleukin", "cardio hepat", "sm[au] AND 2011[dp]"):
+            for letter in text:
+                QTest.keyClicks(box, letter)
+                end = time.monotonic() + 0.03
+                self.until(lambda end=end: time.monotonic() > end)  # type: ignore[misc]
+            self.settle()
+            self.window.search("")
+            self.settle()
+
+    def sort_all(self) -> None:
+        """Sort by each key, both ways."""
+        from refdesk.model.rows import SortKey, View
+
+        for key in SortKey:
+            if key is not SortKey.BEST:
+                for descending in (True, False):
+                    self.desk.list(View(), "", key, descending)
+                    self.settle()
+
+    def import_file(self) -> None:
+        """Import a file of 20,000 other records."""
+        path = self.bench.folder / "others.xml"
+        if self.bench.genlib is None:
+            return
+        command = [sys.executable, str(self.bench.genlib), "--n", "20000", "--seed", "9"]
+        subprocess.run([*command, "--format", "pubmed", "--out", str(path)], check=True)
+        self.desk.import_files([path])
+        self.settle()
+
+    def drop_pmids(self) -> None:
+        """Add 5,000 PMIDs of the loopback server."""
+        from tests.servers.records import FIRST
+
+        self.desk.add_text("\n".join(str(FIRST + n) for n in range(5000)))
+        self.settle()
+
+
+def _painted(table: Any) -> float:
+    began = time.perf_counter()
+    table.viewport().repaint()
+    return (time.perf_counter() - began) * 1000
+
+
+def _p95(times: list[float]) -> float:
+    return sorted(times)[int(len(times) * 0.95)]
