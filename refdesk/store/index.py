@@ -13,6 +13,7 @@ from refdesk.store.driver import Connection, scalar
 from refdesk.store.edits import apply_edits
 from refdesk.store.prepare import ROW_COLUMNS, Indexed, OwnWords, index_rows, words_of
 from refdesk.store.search_index import FTS_COLUMNS
+from refdesk.store.sessions import clean_text
 from refdesk.store.sources import unpack
 
 if TYPE_CHECKING:
@@ -142,7 +143,8 @@ def _term_id(connection: Connection, key: tuple[str, str, str], name: str) -> in
     )
     if found is None:
         cursor = connection.execute(
-            "INSERT INTO term (kind, folded, code, name) VALUES (?, ?, ?, ?)", (*key, name)
+            "INSERT INTO term (kind, folded, code, name) VALUES (?, ?, ?, ?)",
+            (*key, clean_text(name)),
         )
         found = cursor.lastrowid
     return int(found)

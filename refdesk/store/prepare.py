@@ -17,8 +17,9 @@ from refdesk.model.work_ids import WorkId
 from refdesk.store import fold_keys as keys
 from refdesk.store import roles
 from refdesk.store.duplicate_keys import duplicate_keys
+from refdesk.store.fold import BARRIER, TOKEN
 from refdesk.store.search_index import fts_values
-from refdesk.store.shown import creators_line, place_line, publication_label
+from refdesk.store.shown import SHOWN_CREATORS, creators_line, place_line, publication_label
 from refdesk.store.sources import digest, pack
 from refdesk.store.statuses import status_bits
 from refdesk.store.times import now
@@ -128,54 +129,62 @@ def work_ids(record: ReferenceRecord) -> Iterator[WorkId]:
 def words_of(record: ReferenceRecord, own: OwnWords) -> tuple[str, ...]:
     """The columns of the full text."""
     words = fts_values(record, notes=own.notes, tags=own.tags, citekeys=own.citekeys)
-    return tuple([_clean(column) for column in words])
+    return _cleaned(words)
 
 
 def index_rows(record: ReferenceRecord, own: OwnWords = NO_WORDS) -> Indexed:
     """The index of `record` (source and edits together)."""
-    title_sort = _words_key(record.title.plain)[:SORT_LENGTH]
-    creators = [c for c in record.creators if c.is_valid]
-    hashes = duplicate_keys(record, title_sort, _family_of_first(creators))
+    words = words_of(record, own)
+    # The first value of the first column is the title, folded already.
+    title = words[0].partition(BARRIER)[0] if record.title else ""
+    title_sort = " ".join(TOKEN.findall(title))[:SORT_LENGTH]
+    people = _people(record)
+    shown = [one for one in people if one[0].is_valid and one[1] == "author"]
+    shown = shown or [one for one in people if one[0].is_valid]
+    hashes = duplicate_keys(record, title_sort, shown[0][2].family if shown else "")
     return Indexed(
-        row=_row(record, title_sort, creators, hashes),
+        row=_cleaned(_row(record, title_sort, shown, hashes)),
         container=_container(record),
-        creators=_json(list(_creators(record))),
+        creators=_json(_creator_rows(people)),
         identifiers=_json(sorted(set(_identifiers(record)))),
         terms=tuple(_terms(record).values()),
         mesh=tuple(_mesh(record).values()),
         corrections=_json(sorted({(c.type, c.pmid) for c in record.corrections if c.pmid})),
         dates=_json(_dates(record)),
         duplicates=_json(hashes),
-        words=words_of(record, own),
+        words=words,
     )
 
 
+_Person: TypeAlias = tuple[Creator, str, keys.NameKey]
+"""Somebody whom the record names, the role, and the folded name."""
+
+
 def _row(
-    record: ReferenceRecord, title_sort: str, creators: list[Creator], hashes: list[int]
+    record: ReferenceRecord, title_sort: str, shown: list[_Person], hashes: list[int]
 ) -> tuple[Any, ...]:
     short = record.container_title_short or record.container_title
     pages = record.pagination
     electronic = min((d.sort_text for d in record.electronic_dates if d), default="")
-    shown = [c for c in creators if c.role == "author"] or creators
     return (
-        _clean(record.title.markup),
-        _clean(creators_line(shown)),
+        record.title.markup,
+        creators_line([creator for creator, _, _ in shown[:SHOWN_CREATORS]]),
         len(shown),
-        _clean(place_line(record)),
+        place_line(record),
         record.issued.known_year,
-        _clean(record.pmid),
-        _clean(record.pmcid),
-        _clean(record.doi),
-        _clean(record.csl_type),
-        _clean(publication_label(record)),
+        record.pmid,
+        record.pmcid,
+        record.doi,
+        record.csl_type,
+        publication_label(record),
         status_bits(record),
-        _clean(record.volume),
-        _clean(record.issue),
-        "" if pages is None else _clean(pages.start or pages.medline),
+        record.volume,
+        record.issue,
+        "" if pages is None else pages.start or pages.medline,
         int(bool(record.abstract.sections)),
-        b"".join(value.to_bytes(6, "big") for value in hashes),
+        b"".join([value.to_bytes(6, "big") for value in hashes]),
         title_sort,
-        " ".join([" ".join(name_key(c)[:2]) for c in shown[:3]])[:SORT_LENGTH],
+        " ".join([f"{key.family} {key.initials}" for _, _, key in shown[:3]])[:SORT_LENGTH],
         _words_key(short)[:SORT_LENGTH],
         int(record.pmid) if record.pmid.isdecimal() and len(record.pmid) < 18 else 0,
         record.issued.sort_text or electronic,
@@ -183,78 +192,89 @@ def _row(
     )
 
 
-def _family_of_first(creators: list[Creator]) -> str:
-    return name_key(creators[0]).family if creators else ""
-
-
 def _container(record: ReferenceRecord) -> tuple[Any, ...]:
     journal = record.journal
     if journal is not None:
         named = (
-            _clean(journal.title),
-            _clean(record.container_title_short),
-            _clean(journal.iso_abbreviation),
-            _clean(journal.nlm_id),
+            journal.title,
+            record.container_title_short,
+            journal.iso_abbreviation,
+            journal.nlm_id,
         )
-        issns = tuple(_clean(issn.value) for issn in journal.issns)
+        issns = tuple([issn.value for issn in journal.issns])
     else:
-        named, issns = (_clean(record.container_title), "", "", ""), ()
+        named, issns = (record.container_title, "", "", ""), ()
     return _container_key(named, issns) if any(named) or issns else ()
 
 
 @functools.lru_cache(maxsize=4096)
 def _container_key(named: tuple[str, str, str, str], issns: tuple[str, ...]) -> tuple[Any, ...]:
-    title, abbreviation, iso, nlm_id = named
+    title, abbreviation, iso, nlm_id = (_clean(name) for name in named)
+    issns = tuple(_clean(issn) for issn in issns)
     names = {keys.journal_key(name) for name in (title, abbreviation, iso)}
     names |= {keys.issn_key(issn) for issn in issns}
     names.discard("")
-    return ("\x1f".join((*named, *issns)), title, abbreviation, nlm_id, tuple(sorted(names)))
+    return (
+        "\x1f".join((title, abbreviation, iso, nlm_id, *issns)),
+        title,
+        abbreviation,
+        nlm_id,
+        tuple(sorted(names)),
+    )
 
 
-def name_key(creator: Creator) -> keys.NameKey:
-    """The folded name, kept for the next record: names repeat."""
-    literal = creator.literal.plain
-    if literal:
-        return _group_key(literal)
-    family = keys.full_family(creator)
-    return _person_key(family, keys.initials_of(creator), creator.given)
+# What repeats from record to record is folded once.
+@functools.lru_cache(maxsize=65536)
+def _words_key(text: str) -> str:
+    return keys.words_key(_clean(text))
 
 
-@functools.lru_cache(maxsize=32768)
-def _group_key(literal: str) -> keys.NameKey:
-    return keys.NameKey(" ".join(keys.name_words(literal)), "", "")
+@functools.lru_cache(maxsize=65536)
+def _mesh_key(text: str) -> str:
+    return keys.mesh_key(_clean(text))
 
 
-def _person_key(family: str, initials: str, given: str) -> keys.NameKey:
-    return keys.NameKey(_family_key(family), _family_key(initials), _given_key(given))
-
-
-_family_key = functools.lru_cache(maxsize=65536)(keys.family_key)
-_words_key = functools.lru_cache(maxsize=65536)(keys.words_key)
-_mesh_key = functools.lru_cache(maxsize=65536)(keys.mesh_key)
+@functools.lru_cache(maxsize=65536)
+def _family_key(text: str) -> str:
+    return keys.family_key(_clean(text))
 
 
 @functools.lru_cache(maxsize=65536)
 def _given_key(given: str) -> str:
-    return " ".join(keys.name_words(given.replace("-", " ")))
+    return " ".join(keys.name_words(_clean(given).replace("-", " ")))
 
 
-def _creators(record: ReferenceRecord) -> Iterator[tuple[int, int, str, str, str, int]]:
-    """(role, position, family, initials, given, is_last) of everybody the record names."""
-    people = [c for c in record.creators if c.role == "author" and not c.literal and c.is_valid]
-    last = people[-1] if people else None
+def _name_key(creator: Creator) -> keys.NameKey:
+    """As fold_keys.name_key, with what it takes from the caches."""
+    if creator.literal:
+        return keys.name_key(creator)
+    family = creator.family
+    if creator.dropping_particle or creator.non_dropping_particle:
+        family = keys.full_family(creator)
+    initials = creator.initials or keys.initials_of(creator)
+    return keys.NameKey(_family_key(family), _family_key(initials), _given_key(creator.given))
+
+
+def _people(record: ReferenceRecord) -> list[_Person]:
+    """Everybody the record names, in order: byline, investigators, subjects."""
+    people = [(c, c.role, _name_key(c)) for c in record.creators]
+    people += [(c, "investigator", _name_key(c)) for c in record.investigators]
+    people += [(c, "subject", _name_key(c)) for c in record.subject_names]
+    return people
+
+
+def _creator_rows(people: list[_Person]) -> list[tuple[int, int, str, str, str, int]]:
+    """(role, position, family, initials, given, is_last) of each."""
+    authors = [c for c, role, _ in people if role == "author" and not c.literal and c.is_valid]
+    last = authors[-1] if authors else None
     positions: dict[int, int] = {}
-    groups = (
-        *((c, c.role) for c in record.creators),
-        *((c, "investigator") for c in record.investigators),
-        *((c, "subject") for c in record.subject_names),
-    )
-    for creator, named_role in groups:
+    rows = []
+    for creator, named_role, (family, initials, given) in people:
         role = roles.GROUP if creator.literal else roles.number(named_role)
         position = positions.get(role, 0)
         positions[role] = position + 1
-        key = name_key(creator)
-        yield role, position, key.family, key.initials, key.given, int(creator is last)
+        rows.append((role, position, family, initials, given, int(creator is last)))
+    return rows
 
 
 def _identifiers(record: ReferenceRecord) -> Iterator[tuple[str, str]]:
@@ -294,10 +314,10 @@ def _terms(record: ReferenceRecord) -> dict[tuple[str, str, str], TermRow]:
     found: dict[tuple[str, str, str], TermRow] = {}
 
     def add(kind: str, name: str, code: str = "", is_major: bool = False) -> None:
-        name, folded = _clean(name), _words_key(name)
+        folded = _words_key(name)
         before = found.get((kind, folded, code))
         if before is None or (is_major and not before[4]):
-            found[kind, folded, code] = (kind, name, folded, _clean(code), int(is_major))
+            found[kind, folded, code] = (kind, name, folded, code, int(is_major))
 
     for term in record.publication_types:
         add("pt", term.name)
@@ -328,7 +348,7 @@ def _mesh(record: ReferenceRecord) -> dict[tuple[str, str], MeshRow]:
             before = found.get((name, sub))
             major = major or (before is not None and bool(before[4]))
             folded = _mesh_key(name), _mesh_key(sub)
-            found[name, sub] = (_clean(name), folded[0], _clean(sub), folded[1], int(major))
+            found[name, sub] = (name, folded[0], sub, folded[1], int(major))
     return found
 
 
@@ -342,6 +362,16 @@ def _dates(record: ReferenceRecord) -> list[str]:
 def _json(value: object) -> str:
     text = _encode(value)
     return text if text.isascii() else _clean(text)
+
+
+def _cleaned(row: tuple[Any, ...]) -> tuple[Any, ...]:
+    """`row` with its texts cleaned; one look at them all, for hardly any needs it."""
+    text = "".join([value for value in row if isinstance(value, str)])
+    if text.isascii() and "\0" not in text:
+        return row
+    if _clean(text) == text:
+        return row
+    return tuple([_clean(value) if isinstance(value, str) else value for value in row])
 
 
 def _clean(text: str) -> str:
