@@ -6,10 +6,12 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
-from typing import Any, BinaryIO, Final
+from typing import TYPE_CHECKING, Any, BinaryIO, Final
 
 from refdesk.errors import NotFoundError
-from refdesk.model.record import ReferenceRecord
+
+if TYPE_CHECKING:  # a third of the time that `refdesk --help` may take
+    from refdesk.model.record import ReferenceRecord
 
 
 @dataclass(frozen=True, slots=True)

@@ -392,15 +392,27 @@ def put_pmid(element: Element, fields: Fields) -> None:
 
 
 def term_of(element: Element) -> Term:
-    """A descriptor, qualifier, publication type or supplementary concept."""
-    get = element.get
-    return Term(
-        intern(text_of(element)),
-        intern(get("UI", "")),
-        get("MajorTopicYN") == "Y",
-        get("AutoHM") == "Y",
-        get("Type", ""),
-    )
+    """A descriptor, qualifier, publication type or supplementary concept.
+
+    The same few thousand terms stand in all records, so they are made once.
+    """
+    attributes = element.attrib
+    get = attributes.get
+    if "Type" in attributes or "AutoHM" in attributes or len(element):
+        is_automatic = get("AutoHM") == "Y"
+        is_major = get("MajorTopicYN") == "Y"
+        return Term(text_of(element), get("UI", ""), is_major, is_automatic, get("Type", ""))
+    key = (element.text, get("UI"), get("MajorTopicYN"))
+    term = _TERMS.get(key)
+    if term is None:
+        if len(_TERMS) > 50_000:
+            _TERMS.clear()
+        term = Term(intern(text_of(element)), intern(key[1] or ""), key[2] == "Y")
+        _TERMS[key] = term
+    return term
+
+
+_TERMS: dict[tuple[str | None, str | None, str | None], Term] = {}
 
 
 def add_keywords(element: Element, fields: Fields) -> None:
