@@ -53,8 +53,7 @@ class Disambiguator:
         sets: dict[str, list[str]] = {}
         for item in items:
             text = self.text(item, NO_STATE)
-            if text:
-                sets.setdefault(text, []).append(item.id)
+            sets.setdefault(text, []).append(item.id)
         states: dict[str, CiteState] = {}
         for ids in sets.values():
             if len(ids) < 2:
