@@ -21,7 +21,7 @@ PAGE_SIZE: Final = 50
 REFRESH_PAUSE: Final = 120
 """Milliseconds in which changes gather before the list is read again."""
 BUSY_AFTER: Final = 150
-MOST_KEPT: Final = 20_000
+MOST_KEPT: Final = 5_000
 """A larger selection is not carried over to a new list."""
 
 
@@ -322,7 +322,7 @@ class Browser(QObject):
     def _restore_selection(self, *, keep_scroll: bool) -> None:
         """Select again what was selected; where it went, the row that took its place."""
         model = self._table.table_model
-        places = [p for each in self._kept if (p := model.place_of(each)) is not None]
+        places = model.places_of(self._kept)
         if not places and self._kept and self._kept_place >= 0 and model.rowCount():
             places = [min(self._kept_place, model.rowCount() - 1)]
         if places:

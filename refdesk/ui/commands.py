@@ -306,9 +306,9 @@ class Commands(QObject):
         if self._browser.is_pubmed or not table.selected_count():
             return None
         place = table.currentIndex().row()
-        if not table.selectionModel().isRowSelected(place):
-            place = table.table_model.place_of(table.selected_ids()[0]) or 0
-        return table.table_model.row_at(place)
+        if place >= 0 and table.selectionModel().isRowSelected(place):
+            return table.table_model.row_at(place)
+        return next(iter(table.first_selected(1)), None)
 
     def update_enabled(self) -> None:
         """Disable what cannot run just now; say why in the tooltip."""

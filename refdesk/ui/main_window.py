@@ -376,8 +376,11 @@ class MainWindow(QMainWindow):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        scale = theme.current().metrics.scale
-        width = event.size().width() / scale
+        self._fit_panes()
+
+    def _fit_panes(self) -> None:
+        """Take away what there is no room for, and share the rest."""
+        width = self.width() / theme.current().metrics.scale
         squeezed = set()
         if width < HIDE_DETAIL_BELOW and not self.is_stacked:
             squeezed.add("detail")
@@ -419,3 +422,4 @@ class MainWindow(QMainWindow):
         self.library_pane.setMinimumWidth(m.px(160))
         self.search_pane.setMinimumWidth(m.px(300))
         self.detail_pane.setMinimumWidth(m.px(280))
+        self._fit_panes()

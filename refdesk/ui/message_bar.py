@@ -13,8 +13,9 @@ from PySide6.QtGui import (
     QKeyEvent,
     QPainter,
     QPaintEvent,
+    QResizeEvent,
 )
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QBoxLayout, QHBoxLayout, QWidget
 
 from refdesk.model.views import Message, MessageKind
 from refdesk.services.wording import import_sentence
@@ -60,10 +61,13 @@ class MessageBar(QWidget):
         self._retry = Button(self.tr("Retry"), kind="link", height=28)
         self._undo = Button(self.tr("Undo"), kind="link", height=28, tip=self.tr("Undo (Ctrl+Z)"))
         self._close = Button("", "x", "flat", name=self.tr("Close the message"), height=28)
-        self._row = QHBoxLayout(self)
+        self._row = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
         self._row.addWidget(self._text, 1)
+        self._deeds = QHBoxLayout()
+        self._deeds.addStretch(1)
         for button in self._buttons():
-            self._row.addWidget(button)
+            self._deeds.addWidget(button)
+        self._row.addLayout(self._deeds)
         self._timer = QTimer(self, singleShot=True)
         self._timer.timeout.connect(self._on_time)
         self._undo.clicked.connect(self._on_undo)
@@ -103,6 +107,7 @@ class MessageBar(QWidget):
         self._undo.setVisible(message.can_undo)
         self.setAccessibleName(self.tr("Message"))
         self.setAccessibleDescription(message.text)
+        self._fit()
         self.show()
         self.update()
         self._timer.stop()
@@ -160,6 +165,19 @@ class MessageBar(QWidget):
             self.close_message()
             return
         super().keyPressEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Put the buttons below the sentence where they leave it no room."""
+        shown = [button for button in self._buttons() if not button.isHidden()]
+        needs = sum(button.sizeHint().width() + theme.px(8) for button in shown)
+        is_narrow = self.width() - needs < theme.px(240)
+        way = QBoxLayout.Direction.TopToBottom if is_narrow else QBoxLayout.Direction.LeftToRight
+        if self._row.direction() != way:
+            self._row.setDirection(way)
 
     def leaveEvent(self, event: QEvent) -> None:
         super().leaveEvent(event)
@@ -220,5 +238,7 @@ class MessageBar(QWidget):
         m = theme.current().metrics
         self.setMinimumHeight(m.message_bar)
         self._row.setContentsMargins(m.px(44), m.px(6) + 1, m.px(8), m.px(6))
-        self._row.setSpacing(m.px(8))
+        self._row.setSpacing(m.px(4))
+        self._deeds.setSpacing(m.px(8))
+        self._fit()
         self.update()

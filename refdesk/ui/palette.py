@@ -42,7 +42,7 @@ def score(wanted: str, text: str) -> int | None:
     text, wanted = text.casefold(), "".join(wanted.casefold().split())
     if not wanted:
         return 0
-    total, at, last = 0, 0, -2
+    total, at, last = (12 if text.startswith(wanted[0]) else 0), 0, -2
     for letter in wanted:
         found = text.find(letter, at)
         start = _word_start(text, letter, at)
@@ -143,6 +143,7 @@ class Palette(QFrame):
 
     def __init__(self, actions: Actions, window: QWidget) -> None:
         super().__init__(window, Qt.WindowType.Popup)
+        self.setProperty("kind", "floating")
         self.setObjectName("commandPalette")
         self.setAccessibleName(self.tr("All commands"))
         self._actions = actions
@@ -154,6 +155,7 @@ class Palette(QFrame):
         self.list = QListView()
         self.list.setAccessibleName(self.tr("Commands"))
         self.list.setProperty("frame", "none")
+        self.list.setProperty("ground", "raised")
         self.list.setFrameShape(QFrame.Shape.NoFrame)
         self.list.setModel(self._model)
         self.list.setItemDelegate(_Delegate(self.list))
@@ -191,8 +193,10 @@ class Palette(QFrame):
         wanted = self.field.text()
         rated = []
         for place, action in enumerate(self._actions.all()):
-            text = f"{action.text()} {self._actions.group(action.objectName())}"
-            rate = score(wanted, text)
+            rate = score(wanted, action.text())
+            if rate is None:  # the group's name finds its commands too, after all others
+                rate = score(wanted, f"{self._actions.group(action.objectName())} {action.text()}")
+                rate = None if rate is None else rate - 1_000
             if rate is not None and action.isEnabled():
                 rated.append((-rate if wanted.strip() else 0, place, action))
         rated.sort(key=lambda each: each[:2])

@@ -17,6 +17,8 @@ from refdesk.ui.message_bar import MessageBar
 
 MOST_DRAGGED: Final = 500
 """References whose lines are dragged to other programs; our own windows get all of them."""
+SUMMED_UP: Final = 200
+"""Selected references whose rows are looked at for what they share."""
 PAUSE: Final = 25
 """Milliseconds of rest after which a selection is read: holding an arrow key reads only the last."""
 
@@ -157,7 +159,7 @@ class Reader(QObject):
             self._asked = None
             self.view = None
             if count:
-                self._detail.show_many(self._selected_rows(), count)
+                self._detail.show_many(self._table.first_selected(SUMMED_UP), count)
             else:
                 self._detail.show_nothing()
             self.view_changed.emit()
@@ -171,13 +173,6 @@ class Reader(QObject):
             self._desk.read_hit(str(chosen))
         else:
             self._desk.read_reference(chosen)
-
-    def _selected_rows(self) -> list[ReferenceRow]:
-        """Rows of the first selected references, for what they share."""
-        model = self._table.table_model
-        places = [model.place_of(each) for each in self._table.selected_ids()[:200]]
-        rows = [model.row_at(place) for place in places if place is not None]
-        return [row for row in rows if row is not None]
 
     @Slot(object)
     def _on_reference_read(self, view: ReferenceView) -> None:

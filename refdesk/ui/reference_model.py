@@ -178,6 +178,15 @@ class ReferenceTableModel(QAbstractTableModel):
                     return None
         return self._places.get(reference_id)
 
+    def places_of(self, ids: Sequence[int]) -> list[int]:
+        """The places of those of `ids` that are shown, in the order of `ids`; one pass at most."""
+        if len(ids) <= 3 or len(self._ids) <= 2_000:
+            places = (self.place_of(each) for each in ids)
+            return [place for place in places if place is not None]
+        wanted = frozenset(ids)
+        found = {each: place for place, each in enumerate(self._ids) if each in wanted}
+        return [found[each] for each in ids if each in found]
+
     def row_at(self, place: int) -> ReferenceRow | None:
         """The row at `place`, read page by page."""
         if self._given is not None:

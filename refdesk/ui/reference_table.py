@@ -22,7 +22,6 @@ from PySide6.QtGui import (
     QContextMenuEvent,
     QDrag,
     QFocusEvent,
-    QFontMetricsF,
     QKeyEvent,
     QMouseEvent,
     QPainter,
@@ -32,54 +31,14 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from refdesk.model.rows import ReferenceRow, SortKey
-from refdesk.ui import icons, theme
+from refdesk.ui import theme
 from refdesk.ui.reference_delegate import ReferenceDelegate, gutter, widest_chip
+from refdesk.ui.reference_header import ReferenceHeader
 from refdesk.ui.reference_model import SORT_KEYS, Column, Fetch, ReferenceTableModel
 from refdesk.ui.widgets import paint_ring
 
 LEAVE_ORDER = (Column.ADDED, Column.PMID, Column.CONTAINER, Column.CREATORS)
 """Columns that go when the table is too narrow, first to go first; title and year never."""
-
-
-class ReferenceHeader(QHeaderView):
-    """Column heads in the theme's colours, with a small arrow beside the sorted one."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(Qt.Orientation.Horizontal, parent)
-        self.setSectionsClickable(True)
-        self.setHighlightSections(False)
-        self.setSortIndicatorShown(False)
-        self.sorted_column = -1
-        self.is_descending = True
-
-    def show_sort(self, column: int, is_descending: bool) -> None:
-        """Put the arrow beside `column`; -1 takes it away."""
-        self.sorted_column, self.is_descending = column, is_descending
-        self.viewport().update()
-
-    def paintSection(self, painter: QPainter, rect: QRect, section: int) -> None:
-        painter.save()
-        painter.fillRect(rect, theme.color("alt"))
-        painter.fillRect(rect.left(), rect.bottom(), rect.width(), 1, theme.color("line"))
-        font = theme.font("small", weight=600)
-        text = str(self.model().headerData(section, Qt.Orientation.Horizontal) or "")
-        width = round(QFontMetricsF(font).horizontalAdvance(text) + 1)
-        side = theme.px(12) if section == self.sorted_column else 0
-        room = rect.adjusted(theme.px(8), 0, -theme.px(8), -1)
-        if section == Column.REFERENCE:
-            room.setLeft(rect.left() + gutter())
-        left = room.left()
-        if section == Column.YEAR:
-            left = room.right() - width + 1
-        painter.setFont(font)
-        painter.setPen(theme.color("text2"))
-        flags = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
-        painter.drawText(QRect(left, room.top(), width, room.height()), flags, text)
-        if side:
-            arrow = "down" if self.is_descending else "up"
-            x = left - side - 2 if section == Column.YEAR else left + width + 3
-            icons.paint(painter, QRect(x, room.center().y() - side // 2, side, side), arrow)
-        painter.restore()
 
 
 class ReferenceTable(QTableView):
@@ -206,6 +165,16 @@ class ReferenceTable(QTableView):
         """How many rows are selected; quick for 1,000,000."""
         return sum(part.height() for part in self._parts())
 
+    def first_selected(self, most: int) -> list[ReferenceRow]:
+        """Rows of the first `most` selected references."""
+        places: list[int] = []
+        for part in self._parts():
+            places.extend(range(part.top(), min(part.bottom() + 1, part.top() + most)))
+            if len(places) >= most:
+                break
+        rows = (self.table_model.row_at(place) for place in places[:most])
+        return [row for row in rows if row is not None]
+
     def selected_ids(self) -> list[int]:
         """Ids of the selected rows, in the order of the list."""
         ids = self.table_model.ids
@@ -234,8 +203,7 @@ class ReferenceTable(QTableView):
 
     def select_ids(self, ids: Sequence[int], *, scroll: bool = True) -> None:
         """Select the rows of `ids` that are shown; the first becomes current."""
-        places = [p for each in ids if (p := self.table_model.place_of(each)) is not None]
-        self.select_places(places, scroll=scroll)
+        self.select_places(self.table_model.places_of(ids), scroll=scroll)
 
     def select_places(self, places: Sequence[int], *, scroll: bool = True) -> None:
         """Select rows by place; the first named becomes current."""

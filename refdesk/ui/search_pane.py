@@ -6,13 +6,10 @@ from collections.abc import Iterable
 from typing import Final
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import (
     QGraphicsOpacityEffect,
     QHBoxLayout,
-    QMenu,
     QStackedWidget,
-    QToolButton,
     QVBoxLayout,
     QWidget,
 )
@@ -21,16 +18,16 @@ from refdesk.model.rows import SortKey, ViewKind
 from refdesk.model.views import Listing, PubMedPage
 from refdesk.ui import theme
 from refdesk.ui.empty_state import EmptyLibrary, PaneNote
+from refdesk.ui.list_menus import ListMenus
 from refdesk.ui.message_bar import MessageBar
 from refdesk.ui.pubmed_strip import PubMedFooter, PubMedStrip
 from refdesk.ui.reference_model import Column
 from refdesk.ui.reference_table import ReferenceTable
-from refdesk.ui.widgets import Button, Label, Surface, menu
+from refdesk.ui.widgets import Button, Label, Surface
 from refdesk.ui.words import number
 
 GREY_AFTER: Final = 300
 """Milliseconds after which a list that is being replaced turns grey."""
-PUBMED_SORTS: Final = ("relevance", "pub_date", "Author", "JournalName")
 
 
 class ErrorLine(Surface):
@@ -140,14 +137,11 @@ class SearchPane(Surface):
         outer.addWidget(self.message_bar)
 
     def _connect(self) -> None:
-        for button in (self.sort_button, self.columns_button):
-            button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        self._sort_menu = menu(self)
-        self._sort_menu.aboutToShow.connect(self._fill_sort_menu)
-        self.sort_button.setMenu(self._sort_menu)
-        self._columns_menu = menu(self)
-        self._columns_menu.aboutToShow.connect(self._fill_columns_menu)
-        self.columns_button.setMenu(self._columns_menu)
+        self.menus = ListMenus(self.sort_button, self.columns_button, self.table, self)
+        self.menus.sort_chosen.connect(self.sort_chosen)
+        self.menus.pubmed_sort_chosen.connect(self.pubmed_sort_chosen)
+        self.menus.density_chosen.connect(self.density_chosen)
+        self.menus.columns_chosen.connect(self.columns_chosen)
         self.error_line.retry_asked.connect(self.retry_asked)
         self.note.first_asked.connect(self._on_first)
         self.note.second_asked.connect(self._on_second)
@@ -352,106 +346,11 @@ class SearchPane(Surface):
     def _on_add(self) -> None:
         self.add_asked.emit([str(each) for each in self.chosen_hits()])
 
-    # Menus
-
-    def sort_words(self) -> dict[tuple[SortKey, bool], str]:
-        """All orders of the library, in words."""
-        words = {
-            (SortKey.ADDED, True): self.tr("Newest first"),
-            (SortKey.ADDED, False): self.tr("Oldest first"),
-            (SortKey.YEAR, True): self.tr("Latest year first"),
-            (SortKey.YEAR, False): self.tr("Earliest year first"),
-            (SortKey.TITLE, False): self.tr("Title, A to Z"),
-            (SortKey.TITLE, True): self.tr("Title, Z to A"),
-            (SortKey.CREATORS, False): self.tr("Creators, A to Z"),
-            (SortKey.CREATORS, True): self.tr("Creators, Z to A"),
-            (SortKey.CONTAINER, False): self.tr("Journal, A to Z"),
-            (SortKey.CONTAINER, True): self.tr("Journal, Z to A"),
-            (SortKey.PMID, True): self.tr("Highest PMID first"),
-            (SortKey.PMID, False): self.tr("Lowest PMID first"),
-        }
-        return {(SortKey.BEST, True): self.tr("Best match"), **words} if self._has_query else words
-
-    def pubmed_sort_words(self) -> dict[str, str]:
-        """PubMed's orders, in words."""
-        names = (
-            self.tr("Best match"),
-            self.tr("Publication date"),
-            self.tr("First author"),
-            self.tr("Journal"),
-        )
-        return dict(zip(PUBMED_SORTS, names, strict=True))
-
     def _tell_sort(self) -> None:
-        if self._is_pubmed:
-            words = self.pubmed_sort_words().get(self._pubmed_sort, self.tr("Best match"))
-        else:
-            best = {(SortKey.BEST, each): self.tr("Best match") for each in (True, False)}
-            words = {**best, **self.sort_words()}.get(self._sort, self.tr("Newest first"))
-        self.sort_button.setText(words)
-        self.sort_button.setAccessibleName(self.tr("Sort: {order}").format(order=words))
-        self.sort_button.updateGeometry()
-
-    def _fill_sort_menu(self) -> None:
-        self._sort_menu.clear()
-        group = QActionGroup(self._sort_menu)
-        if self._is_pubmed:
-            for key, words in self.pubmed_sort_words().items():
-                self._add_choice(self._sort_menu, group, words, key == self._pubmed_sort).setData(
-                    key
-                )
-        else:
-            for pair, words in self.sort_words().items():
-                action = self._add_choice(self._sort_menu, group, words, pair == self._sort)
-                action.setData((str(pair[0]), pair[1]))
-        group.triggered.connect(self._on_sort_chosen)
-
-    def _on_sort_chosen(self, action: QAction) -> None:
-        data = action.data()
-        if isinstance(data, str):
-            self.pubmed_sort_chosen.emit(data)
-        else:
-            self.sort_chosen.emit(SortKey(data[0]), bool(data[1]))
-
-    def _fill_columns_menu(self) -> None:
-        made = self._columns_menu
-        made.clear()
-        group = QActionGroup(made)
-        rows = ((self.tr("Two lines a reference"), False), (self.tr("One line a reference"), True))
-        for words, is_compact in rows:
-            action = self._add_choice(made, group, words, self.table.is_compact == is_compact)
-            action.setData(is_compact)
-        group.triggered.connect(self._on_density)
-        made.addSeparator()
-        for column in Column:
-            if column in (Column.REFERENCE, Column.YEAR):
-                continue
-            if column == Column.CREATORS and not self.table.is_compact:
-                continue  # the second line has them
-            action = made.addAction(self.table.table_model.title(column))
-            action.setCheckable(True)
-            action.setChecked(column in self.table.wanted_columns)
-            action.setData(int(column))
-            action.triggered.connect(self._on_columns)
-
-    @staticmethod
-    def _add_choice(made: QMenu, group: QActionGroup, words: str, is_chosen: bool) -> QAction:
-        action = made.addAction(words)
-        action.setCheckable(True)
-        action.setChecked(is_chosen)
-        group.addAction(action)
-        return action
-
-    def _on_density(self, action: QAction) -> None:
-        self.density_chosen.emit(bool(action.data()))
-
-    def _on_columns(self) -> None:
-        wanted = set(self.table.wanted_columns)
-        for action in self._columns_menu.actions():
-            if isinstance(action.data(), int) and not isinstance(action.data(), bool):
-                column = Column(action.data())
-                wanted = wanted | {column} if action.isChecked() else wanted - {column}
-        self.columns_chosen.emit(sorted(int(each) for each in wanted))
+        menus = self.menus
+        menus.order, menus.pubmed_order = self._sort, self._pubmed_sort
+        menus.is_pubmed, menus.has_query = self._is_pubmed, self._has_query
+        menus.tell_sort()
 
     def _restyle(self) -> None:
         m = theme.current().metrics

@@ -26,6 +26,7 @@ QScrollBar::add-line, QScrollBar::sub-line {{ width: 0; height: 0; }}
 QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; }}
 QAbstractScrollArea[frame="none"] {{ border: none; background: palette(base); }}
 QAbstractScrollArea[ground="window"] {{ background: palette(window); }}
+QAbstractScrollArea[ground="raised"] {{ background: palette(button); }}
 QPlainTextEdit[kind="bare"] {{ background: transparent; }}
 QLineEdit, QPlainTextEdit[kind="field"], QTextEdit[kind="field"], QSpinBox, QComboBox {{
     background: palette(base); color: palette(text); border: 1px solid palette(dark);
@@ -70,6 +71,7 @@ QTreeView[kind="list"]::item, QListView[kind="list"]::item, QTableView[kind="lis
 QTreeView[kind="list"]::item:selected, QListView[kind="list"]::item:selected,
 QTableView[kind="list"]::item:selected {{ background: palette(highlight);
     color: palette(highlighted-text); }}
+QFrame[kind="floating"] {{ background: palette(button); border: 1px solid palette(midlight); }}
 QDialog {{ background: palette(window); }}
 """
 

@@ -215,6 +215,14 @@ class TestTable:
         assert time.perf_counter() - start < 0.05
         assert len(table.selected_ids()) == 100_000
 
+    def test_a_large_selection_is_found_again_in_one_pass(self, table: ReferenceTable) -> None:
+        table.table_model.show_ids(array("q", range(1, 1_000_001)))
+        start = time.process_time()
+        table.select_ids(range(990_000, 995_000))
+        assert time.process_time() - start < 1.0
+        assert table.selected_count() == 5_000
+        assert [row.id for row in table.first_selected(3)] == [990_000, 990_001, 990_002]
+
     def test_a_million_rows_are_shown_without_a_stall(self, table: ReferenceTable) -> None:
         ids = array("q", range(1, 1_000_001))
         start = time.process_time()

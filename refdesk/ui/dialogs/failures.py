@@ -101,6 +101,7 @@ class FailuresDialog(Frame):
         table.verticalHeader().hide()
         table.verticalHeader().setDefaultSectionSize(theme.px(28))
         header = table.horizontalHeader()
+        header.setHighlightSections(False)
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Interactive)
         header.setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)

@@ -99,6 +99,8 @@ class KeysDialog(Frame):
         self.field = QKeySequenceEdit()
         self.field.setMaximumSequenceLength(1)
         self.field.setAccessibleName(self.tr("New key"))
+        for inner in self.field.findChildren(QLineEdit):
+            inner.setAccessibleName(self.tr("New key"))
         self.set_key = Button(self.tr("Use this key"))
         self.reset_key = Button(
             self.tr("As it was"), tip=self.tr("The keys that RefDesk came with")
@@ -126,6 +128,7 @@ class KeysDialog(Frame):
         table.verticalHeader().hide()
         table.verticalHeader().setDefaultSectionSize(theme.px(28))
         header = table.horizontalHeader()
+        header.setHighlightSections(False)
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
