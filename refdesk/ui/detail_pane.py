@@ -400,13 +400,7 @@ class DetailPane(Surface):
         record, is_hit = view.record, not view.reference_id
         is_known = is_hit and Status.IN_LIBRARY in view.statuses
         self.add_button.setVisible(is_hit and not is_known)
-        self.show_button.setVisible(is_known)
-        _enable(
-            self.show_button,
-            bool(dict(view.known).get(record.pmid)),
-            self.tr("Show in library"),
-            "",
-        )
+        self.show_button.setVisible(is_known and record.pmid in dict(view.known))
         _enable(
             self.doi_button,
             bool(record.doi),

@@ -51,9 +51,9 @@ def carry_out(
     elif payload.kind is PayloadKind.IDS:
         desk.add_ids(payload.ids, collection_id=into)
     elif payload.kind is PayloadKind.TEXT:
-        desk.add_text(payload.text, collection_id=into)
+        desk.add_text(payload.whole_text, collection_id=into)
     elif payload.kind is PayloadKind.RECORDS:
-        desk.import_bytes(payload.data, payload.name, collection_id=into)
+        desk.import_bytes(payload.whole_data, payload.name, collection_id=into)
     elif payload.kind is PayloadKind.WORDS:
         desk.save_note(target.id, 0, payload.text)
     elif payload.kind is PayloadKind.FILES:

@@ -12,12 +12,12 @@ import os
 import re
 import time
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QMimeData, QUrl
+from PySide6.QtCore import QByteArray, QMimeData, QUrl
 
 from refdesk.model import identifiers
 from refdesk.model.work_ids import WorkId
@@ -27,6 +27,8 @@ SCAN_LETTERS: Final = 48_000
 """So much text is looked through at once (under 20 ms); more goes to the desk as it is."""
 SCAN_HTML: Final = 20_000
 LARGE_BYTES: Final = 5_000_000
+HUGE_BYTES: Final = 400_000
+"""Text beyond this is not even decoded before it is let go."""
 MAX_ITEMS_BYTES: Final = 20_000_000
 FOLDER_MS: Final = 30
 MAX_FOLDER_FILES: Final = 2_000
@@ -57,6 +59,7 @@ _RECORDS: Final = (
 _HREF: Final = re.compile(r"""href\s*=\s*["']?([^"'\s>]{1,2000})""", re.IGNORECASE)
 _TAG: Final = re.compile(r"<(?:[a-zA-Z/!][^<>]{0,5000})>")
 _FRAGMENT: Final = re.compile(r"StartFragment:(\d+)\s+EndFragment:(\d+)")
+_TEXTS: Final = ("text/plain;charset=utf-8", "text/plain", "UTF8_STRING", "application/x-bibtex")
 _CONTROL: Final = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 
 
@@ -98,6 +101,18 @@ class Payload:
     """Whether the identifiers came from links and not from text."""
     size: int = 0
     """Letters or bytes of what was not looked through."""
+    raw: QByteArray | None = field(default=None, compare=False)
+    """A huge text as it came, shared with its source and not copied before it is let go."""
+
+    @property
+    def whole_text(self) -> str:
+        """The text, decoded where it was left as it came."""
+        return self.text if self.raw is None else _decoded(bytes(self.raw.data()))
+
+    @property
+    def whole_data(self) -> bytes:
+        """The bytes of records."""
+        return self.data if self.raw is None else bytes(self.raw.data())
 
     @property
     def is_large(self) -> bool:
@@ -113,6 +128,9 @@ def read_drop(mime: QMimeData) -> Payload:
     files = [address for address in addresses if address[:5].lower() == "file:"]
     if files:
         return _files(files)
+    huge = _huge(mime)
+    if huge is not None:
+        return _of_huge(huge)
     page = _html(mime)
     text = _text(mime)
     if not addresses and not page and text and _is_binary(text):
@@ -145,6 +163,28 @@ def read_text(text: str) -> Payload:
     mime = QMimeData()
     mime.setText(text)
     return read_drop(mime)
+
+
+def _huge(mime: QMimeData) -> QByteArray | None:
+    """The text, else the page, when either is too long even to be decoded while it is dragged."""
+    found: list[QByteArray] = []
+    for kind in (*_TEXTS, "text/html"):
+        if mime.hasFormat(kind):
+            found.append(mime.data(kind))
+    if not any(raw.size() > HUGE_BYTES for raw in found):
+        return None
+    return found[0]
+
+
+def _of_huge(raw: QByteArray) -> Payload:
+    """Judge a huge text by its head."""
+    head = _decoded(bytes(raw.left(4_000).data()))
+    if _is_binary(head):
+        return Payload(refused=(BINARY,))
+    for pattern, name in _RECORDS:
+        if pattern.match(head):
+            return Payload(PayloadKind.RECORDS, name=f"text.{name}", size=raw.size(), raw=raw)
+    return Payload(PayloadKind.TEXT, size=raw.size(), raw=raw)
 
 
 def _own_items(raw: bytes) -> Payload:
@@ -202,27 +242,34 @@ def _html_fragment(raw: bytes) -> str:
 
 
 def _text(mime: QMimeData) -> str:
-    for kind in ("text/plain;charset=utf-8", "text/plain", "UTF8_STRING", "application/x-bibtex"):
+    for kind in _TEXTS:
         if mime.hasFormat(kind):
-            if kind == "text/plain" and mime.hasText():
-                return mime.text()
             return _decoded(bytes(mime.data(kind).data()))
     return mime.text() if mime.hasText() and not mime.hasUrls() else ""
 
 
 def _decoded(raw: bytes) -> str:
-    """Text of bytes that don't say what they are: UTF-16 by its mark or its zeros, else UTF-8, else Latin."""
+    """Text of bytes that don't say what they are: UTF-16 by its mark or its zeros, else UTF-8, else Latin.
+
+    The one or two zeros with which C programs end their text are taken off.
+    """
+    text = _decoded_whole(raw)
+    return text[:-2] + text[-2:].rstrip("\0")
+
+
+def _decoded_whole(raw: bytes) -> str:
     if raw[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        return raw.decode("utf-16", "replace").rstrip("\0")
+        return raw.decode("utf-16", "replace")
     head = raw[:200]
-    if len(head) >= 4 and head[1::2].count(0) > len(head) // 4:
-        return raw.decode("utf-16-le", "replace").rstrip("\0")
-    if len(head) >= 4 and head[::2].count(0) > len(head) // 4:
-        return raw.decode("utf-16-be", "replace").rstrip("\0")
+    odd, even, many = head[1::2].count(0), head[::2].count(0), len(head) // 4
+    if len(head) >= 4 and odd > many >= even:
+        return raw.decode("utf-16-le", "replace")
+    if len(head) >= 4 and even > many >= odd:
+        return raw.decode("utf-16-be", "replace")
     try:
-        return raw.decode("utf-8-sig").rstrip("\0")
+        return raw.decode("utf-8-sig")
     except UnicodeDecodeError:
-        return raw.decode("cp1252", "replace").rstrip("\0")
+        return raw.decode("cp1252", "replace")
 
 
 def _is_binary(text: str) -> bool:
