@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any, Final
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Slot
@@ -32,8 +33,9 @@ from refdesk.ui.view_commands import ViewCommands
 STOPS_WITHIN: Final = 2_500
 """Milliseconds that closing waits for the threads."""
 SMALLEST: Final = (640, 420)
-SHARES: Final = {"library": 244, "search": 744, "detail": 452}
-"""Default widths of the panes at 1440."""
+PANES: Final = ("library", "detail")
+WIDTHS: Final = ((1024, 200, 400), (1440, 244, 452), (1920, 260, 620), (3840, 320, 760))
+"""Drawn widths of window, library pane and detail pane (ui.md 3); between them by proportion."""
 HIDE_LIBRARY_BELOW: Final = 760
 HIDE_DETAIL_BELOW: Final = 960
 
@@ -212,12 +214,11 @@ class MainWindow(QMainWindow):
         self.detail_pane.setVisible("detail" not in away and not self._is_empty)
 
     def _default_sizes(self) -> None:
-        """Widths as drawn: at 1440 244, 744 and 452; narrower ones keep text readable."""
+        """Widths as drawn."""
         self._is_by_hand = False
         width = max(self.width(), 1)
         scale = theme.current().metrics.scale
-        library = round(min(max(width * 0.169, 200 * scale), 320 * scale))
-        detail = round(min(max(width * 0.314, 400 * scale), 760 * scale))
+        library, detail = (round(each * scale) for each in drawn_widths(width / scale))
         self._outer.setSizes([library, width - library])
         if self.is_stacked:
             height = max(self.height() - 108, 2)
@@ -234,7 +235,7 @@ class MainWindow(QMainWindow):
         columns = get("window.columns", [])
         if columns:
             table.set_wanted_columns(column_numbers(columns))
-        self._hidden = {name for name in get("window.hidden", []) if name in SHARES}
+        self._hidden = {name for name in get("window.hidden", []) if name in PANES}
         self.library_pane.set_folded(get("window.folded", []))
         if get("window.stacked", False):
             self._inner.setOrientation(Qt.Orientation.Vertical)
@@ -423,3 +424,15 @@ class MainWindow(QMainWindow):
         self.search_pane.setMinimumWidth(m.px(300))
         self.detail_pane.setMinimumWidth(m.px(280))
         self._fit_panes()
+
+
+def drawn_widths(width: float) -> tuple[float, float]:
+    """Widths of library and detail pane in a window of `width`, all for letters of 13 pixels."""
+    first, last = WIDTHS[0], WIDTHS[-1]
+    if width <= first[0]:
+        return first[1], first[2]
+    for low, high in pairwise(WIDTHS):
+        if width <= high[0]:
+            share = (width - low[0]) / (high[0] - low[0])
+            return low[1] + share * (high[1] - low[1]), low[2] + share * (high[2] - low[2])
+    return last[1], last[2]

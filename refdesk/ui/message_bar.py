@@ -6,7 +6,7 @@ import time
 from dataclasses import replace
 from typing import Final
 
-from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QRect, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QAccessible,
     QAccessibleAnnouncementEvent,
@@ -194,8 +194,7 @@ class MessageBar(QWidget):
         paint_edges(painter, self.rect(), "t")
         painter.fillRect(0, 0, m.bar, self.height(), theme.color(ink))
         side = m.icon
-        area = self.rect().adjusted(m.px(16), 0, 0, 0)
-        area.setWidth(side)
+        area = QRect(m.px(16), self._text.y(), side, self._text.height())
         icons.paint(painter, area, icon, ink)
 
     def _buttons(self) -> tuple[Button, ...]:

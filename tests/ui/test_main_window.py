@@ -372,7 +372,7 @@ class TestFrame:
         assert window.library_pane.isVisible() and window.detail_pane.isVisible()
 
     def test_panes_have_the_drawn_widths(self, window: MainWindow) -> None:
-        drawn = ((1_024, 200, 400), (1_440, 244, 452), (1_920, 320, 603), (3_840, 320, 760))
+        drawn = ((1_024, 200, 400), (1_440, 244, 452), (1_920, 260, 620), (3_840, 320, 760))
         for width, library, detail in drawn:
             window.resize(width, 800)
             assert window.library_pane.width() == pytest.approx(library, abs=6), width
