@@ -12,6 +12,7 @@ from typing import Final
 
 from refdesk.store import index
 from refdesk.store.driver import Connection, scalar
+from refdesk.store.states import GONE
 from refdesk.store.times import now
 
 KEPT_STEPS: Final = 2_000
@@ -93,9 +94,9 @@ def clear_out(connection: Connection, limit: int) -> int:
     """Delete up to `limit` references that no step can bring back; how many there were."""
     rows = connection.execute(
         "SELECT g.reference_id, r.source_id FROM gone AS g JOIN reference AS r "
-        "ON r.id = g.reference_id WHERE NOT EXISTS (SELECT 1 FROM step WHERE step.id = g.step_id) "
+        "ON r.id = g.reference_id AND r.state = ? WHERE NOT EXISTS (SELECT 1 FROM step WHERE step.id = g.step_id) "
         "LIMIT ?",
-        (limit,),
+        (GONE, limit),
     ).fetchall()
     if not rows:
         return 0

@@ -21,6 +21,7 @@ from refdesk.store import (
     bulk,
     check,
     collections,
+    history,
     notes,
     references,
     saved_searches,
@@ -133,6 +134,49 @@ def test_a_thousand_steps_are_undone_and_redone(library: Library) -> None:
     assert None not in undone and dump(library.read()) == before
     assert None not in [undo.redo(library) for _ in range(1_000)]
     assert dump(library.read()) == after
+
+
+def test_what_a_step_changed_twice_goes_back_to_what_it_was_first(library: Library) -> None:
+    ids = _filled(library)
+    with library.write("first") as session:
+        references.set_rating(session, ids[:1], 2)
+    before = dump(library.read())
+    with library.write("twice") as session:
+        for value in (4, 5, 1):
+            references.set_rating(session, ids[:1], value)
+        tag = tags.create(session, "made and deleted")
+        tags.add(session, ids, tag)
+        tags.delete(session, tag)
+        references.edit(session, ids[0], {"volume": "1"})
+        references.edit(session, ids[0], {"volume": "2", "issue": "3"})
+    after = dump(library.read())
+    undo.undo(library)
+    assert dump(library.read()) == before
+    undo.redo(library)
+    assert dump(library.read()) == after
+
+
+def test_old_steps_are_forgotten_and_what_they_deleted_goes_with_them(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(history, "KEPT_STEPS", 5)
+    ids = _filled(library)
+    undo.undo(library)
+    undo.redo(library)
+    with library.write("delete") as session:
+        references.delete_forever(session, ids[:2])
+    for n in range(8):
+        with library.write(f"star {n}") as session:
+            references.set_starred(session, ids[2:3], n % 2 == 0)
+    connection = library.read()
+    assert [step.title for step in undo.history_of(connection)] == [
+        f"star {n}" for n in (7, 6, 5, 4, 3)
+    ]
+    assert [row.id for row in references.rows(connection, ids)] == ids[2:]
+    kept = connection.execute("SELECT count(*) FROM reference").fetchone()
+    assert kept == connection.execute("SELECT count(*) FROM source").fetchone() == (8,)
+    assert connection.execute("SELECT count(*) FROM step_entry").fetchone()[0] < 10
+    assert check.check(library, everything=True).is_well
 
 
 def test_a_new_step_after_undo_drops_what_could_be_redone(library: Library) -> None:
