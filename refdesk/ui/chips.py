@@ -56,6 +56,14 @@ def chip_height() -> int:
 
 def chip_width(status: Status, *, with_word: bool = True) -> int:
     """Width of a chip, with or without its word."""
+    cache = theme.current().cache
+    key = ("chip", status, with_word)
+    if key not in cache:
+        cache[key] = _chip_width(status, with_word)
+    return int(cache[key])
+
+
+def _chip_width(status: Status, with_word: bool) -> int:
     width = theme.px(5) + theme.px(12) + theme.px(5)
     if with_word:
         metrics = theme.current().font_metrics("caption", weight=600)

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, fields, replace
 from enum import StrEnum
-from functools import lru_cache
-from typing import Final
+from typing import Any, Final
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPalette
@@ -205,20 +204,36 @@ class Theme:
     metrics: Metrics
     is_dark: bool
     family: str = ""
+    cache: dict[object, Any] = field(default_factory=dict, compare=False, repr=False)
+    """What was computed once for this theme: colours, fonts, widths of chips."""
 
     def color(self, role: str) -> QColor:
         """The colour of a token: "text2", "accent", "red.ink", "tag:green" ..."""
-        return _color(self.palette, role)
+        found = self.cache.get(role)
+        if found is None:
+            found = self.cache[role] = _color(self.palette, role)
+        assert isinstance(found, QColor)
+        return found
 
     def font(
         self, role: str = "body", *, weight: int = 400, italic: bool = False, tabular: bool = False
     ) -> QFont:
         """The desktop's font in a size of ui.md 2.1; `tabular` lines figures up."""
-        return _font(self, role, weight, italic, tabular)
+        key = (role, weight, italic, tabular)
+        found = self.cache.get(key)
+        if found is None:
+            found = self.cache[key] = _font(self, role, weight, italic, tabular)
+        assert isinstance(found, QFont)
+        return found
 
     def font_metrics(self, role: str = "body", *, weight: int = 400) -> QFontMetricsF:
         """Metrics of `font` with the same arguments."""
-        return QFontMetricsF(self.font(role, weight=weight))
+        key = ("metrics", role, weight)
+        found = self.cache.get(key)
+        if found is None:
+            found = self.cache[key] = QFontMetricsF(self.font(role, weight=weight))
+        assert isinstance(found, QFontMetricsF)
+        return found
 
 
 class _Signals(QObject):
@@ -284,7 +299,6 @@ def apply(app: QApplication, scheme: Scheme | str = Scheme.SYSTEM, *, factor: fl
     app.setPalette(qt_palette(palette))
     # Rules with palette() are computed when the sheet is set: setting the palette alone
     # leaves the old colours on screen (Qt 6.11).
-    app.setStyleSheet("")
     app.setStyleSheet(style_sheet(metrics.px, metrics.size))
     signals().changed.emit()
     return _theme
@@ -352,14 +366,12 @@ def _wants_contrast(app: QApplication) -> bool:
     return bool(preference == Qt.ContrastPreference.HighContrast)
 
 
-@lru_cache(maxsize=256)
 def _color(palette: Palette, role: str) -> QColor:
     if role.startswith("tag:"):
         return QColor(DOTS.get(role[4:], DOTS["grey"]))
     return QColor(tokens(palette)[role])
 
 
-@lru_cache(maxsize=256)
 def _font(theme: Theme, role: str, weight: int, italic: bool, tabular: bool) -> QFont:
     desktop = QApplication.font()
     result = QFont(theme.family or desktop.family())

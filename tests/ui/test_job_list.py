@@ -99,5 +99,6 @@ def test_the_job_window_keeps_what_the_desk_forgot(qtbot: QtBot) -> None:
     dialog.show_jobs([RUNNING, JobRow(2, "Old", JobState.DONE)])
     dialog.show_jobs([])
     dialog.show_jobs([JobRow(3, "New", JobState.RUNNING)])
+    dialog.show()
     names = [view.job.title for view in dialog.findChildren(JobView)]
     assert set(names) == {"Importing 412 PMIDs", "Old", "New"}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from refdesk.model.views import JobRow
@@ -51,6 +52,14 @@ class JobsDialog(Frame):
         for old in sorted(self._past)[:-MOST_PAST]:
             if self._past[old].state not in LIVE:
                 del self._past[old]
+        if self.isVisible():  # ten times a second is too often for what nobody sees
+            self._show()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        self._show()
+        super().showEvent(event)
+
+    def _show(self) -> None:
         live = [job for job in self._past.values() if job.state in LIVE]
         past = [job for job in self._past.values() if job.state not in LIVE]
         order = sorted(live, key=lambda job: job.id) + sorted(past, key=lambda job: -job.id)
@@ -71,4 +80,4 @@ class JobsDialog(Frame):
 
     def _on_dismissed(self, job_id: int) -> None:
         self._past.pop(job_id, None)
-        self.show_jobs(())
+        self._show()
