@@ -18,6 +18,8 @@ class Failure:
     place: str = ""
     text: str = ""
     can_retry: bool = False
+    is_offline: bool = False
+    """It failed for want of a network, and is tried again when that is back."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
-from refdesk.errors import Cancelled, FormatError, NetworkError, RefDeskError
+from refdesk.errors import AddressError, Cancelled, FormatError, NetworkError, RefDeskError
 from refdesk.formats.registry import Parsed, Unreadable, parse_stream
 from refdesk.model.cancel import CancelToken
 from refdesk.model.reports import Failure, ImportReport
@@ -55,8 +55,11 @@ class _Run:
     done: int = 0
     failures: list[Failure] = field(default_factory=list)
 
-    def fail(self, item: str, reason: str, *, can_retry: bool = False) -> None:
-        self.failures.append(Failure(item, reason, can_retry=can_retry))
+    def fail(self, item: str, reason: str | RefDeskError, *, can_retry: bool = False) -> None:
+        is_offline = isinstance(reason, NetworkError) and not isinstance(reason, AddressError)
+        self.failures.append(
+            Failure(item, str(reason), can_retry=can_retry or is_offline, is_offline=is_offline)
+        )
         self.advance(1)
 
     def advance(self, count: int) -> None:
@@ -212,7 +215,7 @@ class ImportService:
             except Cancelled:
                 raise
             except RefDeskError as error:
-                run.fail(work.value, str(error), can_retry=isinstance(error, NetworkError))
+                run.fail(work.value, error)
             else:
                 expanded.append(WorkId("doi", doi))
         return list(dict.fromkeys(expanded))
@@ -229,7 +232,7 @@ class ImportService:
             converted = {}
             for work in wanted:
                 if work.kind != "pmid":
-                    run.fail(_item(work), str(error), can_retry=True)
+                    run.fail(_item(work), error, can_retry=True)
             wanted = [work for work in wanted if work.kind == "pmid"]
         for work, pmid in converted.items():
             named.setdefault(pmid, []).append(work)
@@ -255,7 +258,7 @@ class ImportService:
             raise
         except RefDeskError as error:
             for work in _not_dois(named.values()):
-                run.fail(_item(work), str(error), can_retry=True)
+                run.fail(_item(work), error, can_retry=True)
             return []
         new = []
         for parsed in fetched.records:
@@ -319,7 +322,7 @@ class ImportService:
         except Cancelled:
             raise
         except RefDeskError as error:
-            run.fail(_item(work), str(error), can_retry=isinstance(error, NetworkError))
+            run.fail(_item(work), error)
             return None
         run.fail(_item(work), "Its registration agency gave an empty answer.", can_retry=True)
         return None

@@ -30,8 +30,17 @@ def import_sentence(report: ImportReport, collection: str = "") -> str:
             parts.append("You have this reference already.")
         else:
             parts.append(f"{number(count)} {'was' if count == 1 else 'were'} already there.")
-    if report.failures:
-        parts.append(f"{number(len(report.failures))} failed.")
+    waiting = sum(failure.is_offline for failure in report.failures)
+    failed = len(report.failures) - waiting
+    if waiting:
+        reason = next(failure.reason for failure in report.failures if failure.is_offline)
+        verb = "waits and is" if waiting == 1 else "wait and are"
+        parts.insert(0, reason)
+        parts.append(f"{number(waiting)} {verb} fetched when you are online.")
+    if failed:
+        parts.append(f"{number(failed)} failed.")
+    if waiting and parts[1] == "Nothing was added.":
+        del parts[1]
     return " ".join(parts)
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from refdesk.model.reports import Change, ImportReport
 from refdesk.model.rows import StepRow
@@ -17,6 +18,9 @@ from refdesk.model.work_ids import WorkId
 from refdesk.services.toolbox import Toolbox
 from refdesk.services.wording import counted
 from refdesk.workers.tasks import Task
+
+if TYPE_CHECKING:
+    from refdesk.services.pending import Pending
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +119,23 @@ class ImportPath:
         return self.toolbox.importer.import_path(
             self.path,
             collection_id=self.collection_id,
+            progress=task.progress,
+            token=task.token,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class AddWaiting:
+    """Adds what waited for the network."""
+
+    toolbox: Toolbox
+    pending: Pending
+
+    def run(self, task: Task) -> ImportReport:
+        """Do it."""
+        return self.toolbox.importer.add_ids(
+            self.pending.works,
+            collection_id=self.pending.collection_id,
             progress=task.progress,
             token=task.token,
         )

@@ -25,9 +25,12 @@ from refdesk.services.wording import counted, import_sentence
 from refdesk.workers import deeds
 from refdesk.workers.jobs import JobBoard
 from refdesk.workers.tasks import Task, TaskQueue
+from refdesk.workers.waiting import ROW_ID as WAITING_ROW
+from refdesk.workers.waiting import WaitingRoom
 
 if TYPE_CHECKING:
     from refdesk.services.knowing import KnownIds
+    from refdesk.services.pending import Pending
 
 log = logging.getLogger(__name__)
 
@@ -70,6 +73,9 @@ class Desk(QObject):
         self._jobs = TaskQueue("jobs", self)
         self.jobs = JobBoard(self._jobs, self)
         self.jobs.changed.connect(self.jobs_changed)
+        self._waiting = WaitingRoom(toolbox, self)
+        self._waiting.changed.connect(self.jobs.show_waiting)
+        self._waiting.ready.connect(self._on_waiting_ready)
         self.jobs.finished.connect(self._on_job_finished)
         self.jobs.failed.connect(self._on_job_failed)
         self.jobs.cancelled.connect(self._on_job_cancelled)
@@ -101,6 +107,7 @@ class Desk(QObject):
         self.library_opened.emit(str(self.library_path), self.is_read_only)
         self.read_overview()
         self._submit(self._writer, "steps", lambda task: self._toolbox.browser.next_steps())
+        self._waiting.start()
 
     # reading
     def list(
@@ -329,7 +336,9 @@ class Desk(QObject):
         )
 
     def cancel_job(self, job_id: int) -> None:
-        """Ask a job to stop."""
+        """Ask a job to stop, or give up what waits for the network."""
+        if job_id == WAITING_ROW:
+            self._waiting.forget()
         self.jobs.cancel(job_id)
 
     def dismiss_job(self, job_id: int) -> None:
@@ -471,7 +480,8 @@ class Desk(QObject):
         queues = (self._jobs, self._network, self._citer, self._reader, self._writer)
         for queue in queues:
             queue.cancel_all()
-        ended = [queue.stop(milliseconds // len(queues)) for queue in queues]
+        share = milliseconds // (len(queues) + 1)
+        ended = [self._waiting.stop(share), *(queue.stop(share) for queue in queues)]
         return all(ended)
 
     # answers
@@ -591,6 +601,7 @@ class Desk(QObject):
         self._tell_report(task, result)
 
     def _tell_report(self, task: Task, report: ImportReport) -> None:
+        self._keep_waiting(task, report)
         changed = frozenset(report.added + report.existing)
         self.references_changed.emit(changed)
         self.read_overview()
@@ -613,6 +624,24 @@ class Desk(QObject):
                 key="import",
             )
         )
+
+    @Slot(object)
+    def _on_waiting_ready(self, waiting: Sequence[Pending]) -> None:
+        toolbox = self._toolbox
+        for one in waiting:
+            title = self.tr("Adding {what} that waited").format(what=deeds.what_ids(one.works))
+            self.jobs.submit(
+                "waited", title, deeds.AddWaiting(toolbox, one).run, about=(one.collection_id, one)
+            )
+
+    def _keep_waiting(self, task: Task, report: ImportReport) -> None:
+        """Let wait what failed for want of a network; a restart does not forget it."""
+        items = [failure.item for failure in report.failures if failure.is_offline]
+        works = [work for item in items for work in read_identifiers(item)[0]]
+        if task.kind == "waited":
+            self._waiting.finish(task.about[1], works)
+        elif works and not self.is_read_only:
+            self._waiting.keep(works, task.about[0] if task.about else 0)
 
     def _collection_name(self, collection_id: int) -> str:
         return self._toolbox.changes.collection_name(collection_id) if collection_id else ""

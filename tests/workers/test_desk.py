@@ -220,3 +220,47 @@ def test_refreshing_keeps_the_users_edits(desk: Desk, qtbot: QtBot) -> None:
     assert read.args is not None
     assert read.args[0].record.volume == "53"
     assert read.args[0].edited_fields == ("volume",)
+
+
+def test_what_could_not_reach_pubmed_waits_and_is_added_later_even_after_a_restart(
+    toolbox: Toolbox,
+    qapp: object,
+    qtbot: QtBot,
+    eutils: EutilsServer,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("refdesk.workers.waiting.FIRST_LOOK", 0)
+    monkeypatch.setattr("refdesk.workers.waiting.FIRST_PAUSE", 10)
+    eutils.fault("reset", times=None)
+    first = Desk(toolbox)
+    with qtbot.waitSignal(first.message) as told:
+        first.add_ids([SEED])
+    assert told.args is not None
+    assert told.args[0].text.endswith("1 waits and is fetched when you are online.")
+    with qtbot.waitSignal(
+        first.jobs_changed,
+        check_params_cb=lambda rows: bool(rows) and rows[0].title == "1 reference waits",
+    ):
+        pass
+    assert first.stop()
+    eutils.reset()
+    second = Desk(toolbox)
+    with qtbot.waitSignal(
+        second.message, check_params_cb=lambda message: message.text == "1 reference added."
+    ):
+        second.start()
+    with qtbot.waitSignal(
+        second.jobs_changed, check_params_cb=lambda rows: all(r.id for r in rows)
+    ):
+        pass
+    assert second.stop()
+
+
+def test_waiting_additions_can_be_given_up(desk: Desk, qtbot: QtBot, eutils: EutilsServer) -> None:
+    eutils.fault("reset", times=None)
+    with qtbot.waitSignal(
+        desk.jobs_changed, check_params_cb=lambda rows: bool(rows) and rows[0].id == 0
+    ):
+        desk.add_ids([SEED])
+    with qtbot.waitSignal(desk.jobs_changed, check_params_cb=lambda rows: all(r.id for r in rows)):
+        desk.cancel_job(0)

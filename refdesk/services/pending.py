@@ -1,0 +1,64 @@
+"""Additions that wait for the network: kept in the library, so that a restart forgets none."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from refdesk.model.work_ids import WorkId
+from refdesk.net.pubmed import PubMedClient
+from refdesk.store import jobs
+from refdesk.store.library import Library
+
+KIND = "add"
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """Works that are to be added once PubMed and doi.org can be reached."""
+
+    id: int
+    works: tuple[WorkId, ...]
+    collection_id: int = 0
+
+
+def keep(library: Library, works: Sequence[WorkId], collection_id: int) -> None:
+    """Note that `works` wait."""
+    payload = {"ids": [(work.kind, work.value) for work in works], "collection": collection_id}
+    with library.write("", undoable=False) as session:
+        jobs.put(session, KIND, payload)
+
+
+def waiting(library: Library) -> list[Pending]:
+    """All that waits, oldest first."""
+    return [
+        Pending(
+            job.id,
+            tuple(WorkId(kind, value) for kind, value in job.payload["ids"]),
+            job.payload["collection"],
+        )
+        for job in jobs.all_jobs(library.read())
+        if job.kind == KIND
+    ]
+
+
+def finish(library: Library, pending: Pending, remaining: Sequence[WorkId]) -> None:
+    """Take `pending` off the list, but for the works that could still not be had."""
+    with library.write("", undoable=False) as session:
+        jobs.finish(session, pending.id)
+    if remaining:
+        keep(library, remaining, pending.collection_id)
+
+
+def forget(library: Library) -> None:
+    """Drop all that waits."""
+    with library.write("", undoable=False) as session:
+        for job in jobs.all_jobs(library.read()):
+            if job.kind == KIND:
+                jobs.finish(session, job.id)
+
+
+def is_online(pubmed: PubMedClient) -> bool:
+    """Whether PubMed answers; raises NetworkError when it does not."""
+    pubmed.count("1[uid]")
+    return True

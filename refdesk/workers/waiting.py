@@ -1,0 +1,120 @@
+"""The waiting room: additions that could not reach the network, until it is back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any, Final
+
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
+
+from refdesk.model.views import JobRow, JobState
+from refdesk.model.work_ids import WorkId
+from refdesk.services.toolbox import Toolbox
+from refdesk.workers.tasks import Task, TaskQueue
+
+if TYPE_CHECKING:
+    from refdesk.services.pending import Pending
+
+FIRST_LOOK: Final = 3_000
+"""Milliseconds after the start at which what an earlier session left is looked at."""
+FIRST_PAUSE: Final = 15_000
+LONGEST_PAUSE: Final = 300_000
+ROW_ID: Final = 0
+"""The id of its row among the jobs; those count from 1."""
+
+
+class WaitingRoom(QObject):
+    """Keeps works in the library's job table and calls them up when PubMed answers again."""
+
+    changed = Signal(object)  # JobRow, or None when nothing waits
+    ready = Signal(object)  # list of Pending to be added now
+
+    def __init__(self, toolbox: Toolbox, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._toolbox = toolbox
+        self._queue: TaskQueue | None = None
+        self._pause = FIRST_PAUSE
+        self._called: set[int] = set()
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.timeout.connect(self._probe)
+
+    def start(self) -> None:
+        """Look, a little later, whether an earlier session left something."""
+        if not self._toolbox.library.is_read_only:
+            QTimer.singleShot(FIRST_LOOK, self, self._look)
+
+    def keep(self, works: Sequence[WorkId], collection_id: int) -> None:
+        """Let `works` wait."""
+        works = tuple(works)
+        self._run("keep", lambda pending: pending.keep(self._toolbox.library, works, collection_id))
+
+    def finish(self, done: Pending, remaining: Sequence[WorkId]) -> None:
+        """`done` was tried; `remaining` still could not be had."""
+        remaining = tuple(remaining)
+        self._run("finish", lambda pending: pending.finish(self._toolbox.library, done, remaining))
+
+    def forget(self) -> None:
+        """Give up all that waits."""
+        self._timer.stop()
+        self._run("forget", lambda pending: pending.forget(self._toolbox.library))
+
+    def stop(self, milliseconds: int) -> bool:
+        """End the thread, if there is one."""
+        self._timer.stop()
+        return self._queue is None or self._queue.stop(milliseconds)
+
+    def _run(self, kind: str, deed: Callable[[Any], object]) -> None:
+        if self._queue is None:
+            self._queue = TaskQueue("waiting", self)
+            self._queue.done.connect(self._on_done)
+            self._queue.failed.connect(self._on_failed)
+
+        def run(task: Task) -> object:
+            from refdesk.services import pending  # with the network, so not at the start
+
+            return deed(pending)
+
+        self._queue.submit(Task(kind, run))
+
+    @Slot()
+    def _look(self) -> None:
+        self._run("look", lambda pending: pending.waiting(self._toolbox.library))
+
+    @Slot()
+    def _probe(self) -> None:
+        self._run("probe", lambda pending: pending.is_online(self._toolbox.pubmed))
+
+    @Slot(object, object)
+    def _on_done(self, task: Task, result: object) -> None:
+        if task.kind == "probe":  # PubMed answers
+            self._pause = FIRST_PAUSE
+            self._run("call", lambda pending: pending.waiting(self._toolbox.library))
+        elif task.kind in ("keep", "finish", "forget"):
+            self._look()
+        else:
+            assert isinstance(result, list)
+            self._tell(result)
+            fresh = [one for one in result if one.id not in self._called]
+            if task.kind == "call":
+                self._called.update(one.id for one in fresh)
+                if fresh:
+                    self.ready.emit(fresh)
+            elif fresh and not self._timer.isActive():
+                self._timer.start(self._pause)
+
+    @Slot(object, str)
+    def _on_failed(self, task: Task, sentence: str) -> None:
+        if task.kind == "probe":
+            self._pause = min(self._pause * 2, LONGEST_PAUSE)
+            self._timer.start(self._pause)
+
+    def _tell(self, waiting: Sequence[Pending]) -> None:
+        count = sum(len(one.works) for one in waiting)
+        if not count:
+            self.changed.emit(None)
+            return
+        one, many = self.tr("1 reference waits"), self.tr("{n} references wait")
+        title = one if count == 1 else many.format(n=f"{count:,}")
+        detail = self.tr("Offline. Resumes by itself.")
+        self.changed.emit(JobRow(ROW_ID, title, JobState.WAITING, total=count, detail=detail))
