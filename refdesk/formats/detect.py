@@ -76,8 +76,8 @@ _CSV_COLUMNS = frozenset(
         "issn",
     ]
 )
-_IDENTIFIER_LIST = re.compile(
-    r"(?:[\s,;|]*(?:PMID:?\s*\d{1,8}|PMC\d+|\d{1,8}|(?:doi:|https?://(?:dx\.)?doi\.org/)?10\.\d{4,9}/\S+))+[\s,;|]*",
+_IDENTIFIER = re.compile(
+    r"(?:PMID:?)?\d{1,8}|PMC\d{1,9}|(?:doi:|https?://(?:dx\.)?doi\.org/)?10\.\d{4,9}/\S+|pmids?:?|doi:",
     re.IGNORECASE,
 )
 
@@ -196,7 +196,8 @@ def _lines(text: str, name: str) -> Detected:
         return Detected("refworks", "a RefWorks tagged file")
     if _REFER.search(first) or len(set(_REFER_TAG.findall(first))) >= 2:
         return Detected("refer", "an EndNote tagged (Refer) file")
-    if _IDENTIFIER_LIST.fullmatch(text.strip()[:20_000].rsplit(maxsplit=1)[0] + " "):
+    words = [word for word in re.split(r"[\s,;|]+", text[:20_000]) if word]
+    if all(map(_IDENTIFIER.fullmatch, words[:-1] if len(text) > 20_000 else words)):
         return Detected("identifiers", "a list of identifiers")
     if _BIBTEX.search(text):
         return Detected("bibtex", "a BibTeX file")

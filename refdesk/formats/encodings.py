@@ -109,21 +109,26 @@ def read_lines(stream: BinaryIO) -> Iterator[str]:
 
 def _wide_lines(head: bytes, stream: BinaryIO, encoding: str) -> Iterator[str]:
     decoder = codecs.getincrementaldecoder(encoding)("replace")
-    carry = ""
+    carry: list[str] = []  # pieces of a line that has not ended yet
     data = head
     while data:
-        text = carry + decoder.decode(data)
-        lines = re.findall(r"[^\r\n]*(?:\r\n|\n|\r(?!\Z))|[^\r\n]+\r?\Z|\r\Z", text)
-        carry = ""
-        if lines and not lines[-1].endswith("\n"):
-            carry = lines.pop()
-        if len(carry) > MAX_LINE:
-            raise FormatError("The file has a line of more than 64 MB; it is no text.")
-        yield from lines
+        text = decoder.decode(data)
+        if text.endswith("\r"):  # the line feed that belongs to it may follow
+            text += decoder.decode(stream.read(4 if "32" in encoding else 2))
+        lines = re.findall(r"[^\r\n]*(?:\r\n|\n|\r)|[^\r\n]+", text)
+        last = lines.pop() if lines and not lines[-1].endswith(("\n", "\r")) else ""
+        if lines:
+            yield "".join(carry) + lines[0]
+            yield from lines[1:]
+            carry = []
+        if last:
+            carry.append(last)
+            if len(carry) * _CHUNK > MAX_LINE:
+                raise FormatError("The file has a line of more than 64 MB; it is no text.")
         data = stream.read(_CHUNK)
-    carry += decoder.decode(b"", final=True)
-    if carry:
-        yield carry
+    rest = "".join(carry) + decoder.decode(b"", final=True)
+    if rest:
+        yield rest
 
 
 def _byte_lines(head: bytes, stream: BinaryIO) -> Iterator[bytes]:

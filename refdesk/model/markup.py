@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import html
 import re
+from collections import Counter
 from dataclasses import dataclass
 from typing import Final
 
@@ -90,6 +91,7 @@ def clean_markup(text: str) -> RichText:
         return RichText.plain_text(html.unescape(text) if "&" in text else text)
     out: list[str] = []
     open_tags: list[tuple[str, int]] = []  # (canonical name or "", place in out)
+    counts: Counter[str] = Counter()  # of the names in open_tags: no vain search through them
     at = 0
     for match in _FOREIGN_TAG.finditer(text):
         out.append(_escaped(text[at : match.start()]))
@@ -99,9 +101,10 @@ def clean_markup(text: str) -> RichText:
             out.append(" ")
         elif not match[1]:
             open_tags.append((name, len(out)))
+            counts[name] += 1
             out.append("")
         else:
-            _close(out, open_tags, name, is_span=match[2].lower() == "span")
+            _close(out, open_tags, counts, name, is_span=match[2].lower() == "span")
     out.append(_escaped(text[at:]))
     return RichText("".join(out))
 
@@ -117,12 +120,22 @@ def _element(name: str, attributes: str) -> str:
     return _CANONICAL[name]
 
 
-def _close(out: list[str], open_tags: list[tuple[str, int]], name: str, *, is_span: bool) -> None:
-    for depth in range(len(open_tags) - 1, -1, -1):
-        opened, place = open_tags[depth]
-        if opened == name or (is_span and opened in ("", "nocase", "sc")):
-            del open_tags[depth:]  # what was opened inside and never closed is dropped
-            if opened and depth < MAX_DEPTH:
+def _close(
+    out: list[str],
+    open_tags: list[tuple[str, int]],
+    counts: Counter[str],
+    name: str,
+    *,
+    is_span: bool,
+) -> None:
+    wanted = ("", "nocase", "sc") if is_span else (name,)
+    if not any(counts[one] for one in wanted):
+        return
+    while open_tags:
+        opened, place = open_tags.pop()  # what was opened inside and never closed is dropped
+        counts[opened] -= 1
+        if opened in wanted:
+            if opened and len(open_tags) < MAX_DEPTH:
                 out[place] = f"<{opened}>"
                 out.append(f"</{opened}>")
             return
@@ -134,4 +147,6 @@ def _escaped(text: str) -> str:
 
 def squeeze(text: str) -> str:
     """`text` with every run of white space turned into one space, none at the ends."""
+    if "  " not in text and text.isprintable():
+        return text.strip(" ")
     return _SPACES.sub(" ", text).strip(" ")

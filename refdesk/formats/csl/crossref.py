@@ -45,7 +45,9 @@ def unescaped(text: str) -> str:
 
 def jats_sections(text: str) -> tuple[AbstractSection, ...]:
     """The sections of an abstract in JATS; titles become labels, "Abstract" alone is dropped."""
-    text = _FORMULA.sub("", unescaped(text))
+    text = unescaped(text)
+    if len(text) < 200_000:  # the pattern takes quadratic time on tags that never close
+        text = _FORMULA.sub("", text)
     sections: list[AbstractSection] = []
     label = ""
     pieces = _SPLIT.split(text)

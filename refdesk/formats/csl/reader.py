@@ -47,7 +47,6 @@ from refdesk.model.record import (
     ReferenceRecord,
 )
 
-_CHEATER = re.compile(r"^\s*\{?:?\s*([A-Za-z][\w -]{1,30}?)\s*:\s*(\S.*?)\s*\}?\s*$", re.MULTILINE)
 _ISSN = re.compile(r"\d{4}-?\d{3}[\dXx]")
 _ENTITY = re.compile(r"&(?:amp|lt|gt|quot|#\d{2,5});")
 _MADE_ID = re.compile(r"(?:ITEM-\d+|PMID\d+|item-\d+|\d+)$")
@@ -259,11 +258,12 @@ class _Mapper:
         notes = [clean(part).strip() for text in texts for part in re.split(r"\n{2,}", text)]
         self.kept["notes"] = [note for note in notes if note]
         for note in self.kept["notes"]:
-            for match in _CHEATER.finditer(note):
-                name = match[1].strip()
-                name = _NAMES_BY_LOWER.get(name.lower().replace(" ", "-"), "")
-                if name and name not in self.item:
-                    self.item[name] = _cheated(name, match[2])
+            for line in note.split("\n"):
+                key, colon, value = line.strip("{} \t").removeprefix(":").partition(":")
+                name = key.strip().lower().replace(" ", "-") if len(key) < 40 else ""
+                name = _NAMES_BY_LOWER.get(name, "")
+                if colon and name and value.strip() and name not in self.item:
+                    self.item[name] = _cheated(name, value.strip())
 
     def _crossref(self) -> None:
         self.kept["corrections"] = corrections_of(self.raw)

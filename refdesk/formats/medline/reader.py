@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from itertools import groupby
 from sys import intern
 from typing import Any, BinaryIO, Final
 
@@ -86,16 +87,17 @@ def _record_lines(stream: BinaryIO) -> Iterator[tuple[int, list[str]]]:
     """
     lines: list[str] = []
     size = start = 0
-    has_pmid = is_after_blank = False
+    has_pmid = has_title = is_after_blank = False
     for number, line in enumerate(read_lines(stream), 1):
         match = _TAG.match(line)
         if match:
             tag = match[1]
             is_new = is_after_blank or (tag == "PMID" and has_pmid)
-            if is_new and lines and (tag in _FIRST_TAGS or _has_title(lines)):
+            if is_new and lines and (tag in _FIRST_TAGS or has_title):
                 yield start, lines
-                lines, size, has_pmid = [], 0, False
+                lines, size, has_pmid, has_title = [], 0, False, False
             has_pmid = has_pmid or tag == "PMID"
+            has_title = has_title or tag in ("TI", "BTI")
         elif not lines:
             continue
         if not lines:
@@ -107,10 +109,6 @@ def _record_lines(stream: BinaryIO) -> Iterator[tuple[int, list[str]]]:
         lines.append(line)
     if lines:
         yield start, lines
-
-
-def _has_title(lines: list[str]) -> bool:
-    return any(line.startswith(("TI  -", "BTI -", "TI -")) for line in lines)
 
 
 def _fields(lines: list[str]) -> Iterator[Field]:
@@ -146,7 +144,8 @@ class _Draft:
         self.full = False  # the last creator came as a full name, its short one is to follow
         self.affiliations: list[str] = []  # before the first author: the article's (before 2015)
         self.keyword_owner = "NOTNLM"
-        self.other: dict[str, str] = {}
+        self.other: dict[str, list[str]] = {}
+        self.pending: list[Affiliation] = []  # of the last creator: an author may have thousands
         self.extra: list[Field] = []
 
     def add(self, name: str, value: Any) -> None:
@@ -174,6 +173,7 @@ def _record(lines: list[str]) -> ReferenceRecord:
 
 def _finish(draft: _Draft) -> ReferenceRecord:
     fields = draft.fields
+    _settle(draft)
     _finish_abstracts(draft)
     title, short, nlm_id, country = draft.journal
     is_book = bool(draft.book.get("title")) or (
@@ -208,6 +208,7 @@ def _finish(draft: _Draft) -> ReferenceRecord:
     if not is_book:
         choose_type(fields)
     _complete_history(fields)
+    _finish_banks(fields)
     for name, value in fields.items():
         if value.__class__ is list:
             fields[name] = tuple(value)
@@ -394,12 +395,14 @@ def _names(role: str, *, full: bool) -> Callable[[_Draft, str], None]:
             "investigator": draft.investigators,
             "subject": draft.subjects,
         }.get(role, draft.creators)
+        _settle(draft)
         (_full_author if full else _short_author)(draft, value, role=role, into=into)
 
     return handler
 
 
 def _group(draft: _Draft, value: str) -> None:
+    _settle(draft)
     draft.creators.append(Creator(literal=RichText.plain_text(value)))
     draft.last, draft.full = draft.creators, False
 
@@ -409,8 +412,15 @@ def _affiliation(draft: _Draft, value: str) -> None:
     if not last:
         draft.affiliations.append(value)
         return
-    affiliation = Affiliation(RichText.plain_text(value))
-    last[-1] = replace(last[-1], affiliations=(*last[-1].affiliations, affiliation))
+    draft.pending.append(Affiliation(RichText.plain_text(value)))
+
+
+def _settle(draft: _Draft) -> None:
+    """Give the last creator the affiliations read for it."""
+    if draft.pending and draft.last:
+        last = draft.last[-1]
+        draft.last[-1] = replace(last, affiliations=(*last.affiliations, *draft.pending))
+        draft.pending = []
 
 
 def _author_id(draft: _Draft, value: str) -> None:
@@ -477,11 +487,16 @@ def _grant(draft: _Draft, value: str) -> None:
 
 def _data_bank(draft: _Draft, value: str) -> None:
     name, _, number = value.partition("/")
-    banks: list[DataBank] = draft.fields.setdefault("data_banks", [])
-    if banks and number and banks[-1].name == name:
-        banks[-1] = DataBank(name, (*banks[-1].accessions, number))
-    else:
-        banks.append(DataBank(name, (number,) if number else ()))
+    draft.fields.setdefault("_banks", []).append((name, number))
+
+
+def _finish_banks(fields: dict[str, Any]) -> None:
+    """Put the accession numbers of a bank that follow each other together."""
+    pairs: list[tuple[str, str]] = fields.pop("_banks", [])
+    fields["data_banks"] = [
+        DataBank(name, tuple(number for _, number in group if number))
+        for name, group in groupby(pairs, key=lambda pair: pair[0])
+    ]
 
 
 def _correction(draft: _Draft, tag: str, value: str) -> None:
@@ -515,7 +530,7 @@ def _keep(name: str) -> Callable[[_Draft, str], None]:
     """AB, CI, OAB ...: put together when all is read."""
 
     def handler(draft: _Draft, value: str) -> None:
-        draft.other[name] = f"{draft.other[name]} {value}" if name in draft.other else value
+        draft.other.setdefault(name, []).append(value)
 
     return handler
 
@@ -543,7 +558,7 @@ def _change_other(draft: _Draft, **changes: str) -> None:
 
 
 def _finish_abstracts(draft: _Draft) -> None:
-    text, rights = draft.other.get("AB", ""), draft.other.get("CI", "")
+    text, rights = " ".join(draft.other.get("AB", ())), " ".join(draft.other.get("CI", ()))
     if text or rights:
         draft.fields["abstract"] = Abstract(sections_of(text), rights)
 

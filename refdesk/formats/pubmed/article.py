@@ -323,11 +323,8 @@ def _history(element: Element, fields: Fields) -> None:
 
 def article_ids(element: Element, fields: Fields) -> None:
     """Read the record's own ArticleIdList; books have two, so an id counts once."""
-    found = fields.setdefault("article_ids", [])
-    for child in element:
-        one = article_id(child)
-        if one not in found:
-            found.append(one)
+    found = fields.get("article_ids", [])
+    fields["article_ids"] = list(dict.fromkeys([*found, *(article_id(child) for child in element)]))
 
 
 def _objects(element: Element, fields: Fields) -> None:

@@ -62,7 +62,10 @@ def book_record(element: Element) -> ReferenceRecord:
 
 
 def _finish(fields: Fields) -> ReferenceRecord:
-    book = Book(**fields.pop("_book"))
+    parts: dict[str, Any] = fields.pop("_book")
+    for name in ("isbns", "location_ids"):
+        parts[name] = tuple(parts.get(name, ()))
+    book = Book(**parts)
     fields["book"] = book
     title = fields.pop("_title")
     locations: list[Any] = []
@@ -164,9 +167,9 @@ def _book(element: Element, fields: Fields) -> None:
             if link:
                 book[link] = link_of(child)
         elif tag == "Isbn":
-            book["isbns"] = (*book.get("isbns", ()), text_of(child))
+            book.setdefault("isbns", []).append(text_of(child))
         elif tag == "ELocationID":
-            book["location_ids"] = (*book.get("location_ids", ()), location_id(child))
+            book.setdefault("location_ids", []).append(location_id(child))
         elif tag == "BeginningDate":
             book["beginning"] = date_of(child)
         elif tag == "EndingDate":

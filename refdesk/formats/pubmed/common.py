@@ -266,8 +266,8 @@ def creators_of(
     for element in elements:
         family = given = initials = suffix = middle = ""
         literal, investigators = EMPTY, group
-        identifiers: tuple[Identifier, ...] = ()
-        affiliations: tuple[Affiliation, ...] = ()
+        identifiers: list[Identifier] = []
+        affiliations: list[Affiliation] = []
         for child in element:
             tag = child.tag
             if tag == "LastName":
@@ -277,17 +277,17 @@ def creators_of(
             elif tag == "Initials":
                 initials = text_of(child)
             elif tag == "AffiliationInfo":
-                affiliations = (*affiliations, _affiliation(child))
+                affiliations.append(_affiliation(child))
             elif tag == "Identifier":
                 source = intern(child.get("Source", ""))
-                identifiers = (*identifiers, Identifier(source, text_of(child)))
+                identifiers.append(Identifier(source, text_of(child)))
             elif tag == "Suffix":
                 suffix = text_of(child)
             elif tag == "CollectiveName":
                 literal = rich_of(child)
                 investigators = child.get("Investigators", group)
             elif tag == "Affiliation":  # DTDs before 2015
-                affiliations = (*affiliations, Affiliation(rich_of(child)))
+                affiliations.append(Affiliation(rich_of(child)))
             elif tag == "MiddleName":  # DTDs before 2004
                 middle = text_of(child)
         if middle:
@@ -303,8 +303,8 @@ def creators_of(
                 role,
                 "",
                 "",
-                identifiers,
-                affiliations,
+                tuple(identifiers),
+                tuple(affiliations),
                 element.get("ValidYN") != "N",
                 None if equal is None else equal == "Y",
                 of_book,
@@ -316,13 +316,13 @@ def creators_of(
 
 def _affiliation(element: Element) -> Affiliation:
     text = EMPTY
-    identifiers: tuple[Identifier, ...] = ()
+    identifiers: list[Identifier] = []
     for child in element:
         if child.tag == "Affiliation":
             text = rich_of(child)
         elif child.tag == "Identifier":
-            identifiers = (*identifiers, Identifier(child.get("Source", ""), text_of(child)))
-    return Affiliation(text, identifiers)
+            identifiers.append(Identifier(child.get("Source", ""), text_of(child)))
+    return Affiliation(text, tuple(identifiers))
 
 
 def add_investigators(element: Element, fields: Fields, *, of_book: bool = False) -> None:

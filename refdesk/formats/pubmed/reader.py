@@ -163,7 +163,10 @@ def _mended(source: bytes) -> bytes:
         source = source.decode("cp1252", "replace").encode()
     source = _CONTROL.sub(b"", source)
     source = _ENTITY.sub(_entity, source)
-    unbound = {prefix for prefix in _PREFIX.findall(source) if b"xmlns:" + prefix not in source}
+    prefixes = set(_PREFIX.findall(source))
+    if len(prefixes) > 20:
+        return source
+    unbound = {prefix for prefix in prefixes if b"xmlns:" + prefix not in source}
     if unbound:
         declarations = b"".join(b' xmlns:%s="unbound:%s"' % (one, one) for one in sorted(unbound))
         source = _with_namespaces(source, declarations)

@@ -119,7 +119,8 @@ class Splitter:
         if name in SET_TAGS:
             self._roots.append(name)
             self._open_sets += not tag.endswith(b"/>")
-            self.namespaces += b"".join(_NAMESPACE.findall(tag))
+            if len(self.namespaces) < 10_000:  # a handful are used, more are an attack
+                self.namespaces += b"".join(_NAMESPACE.findall(tag)[:50])
             self._at = end + 1
             return None
         if name in RECORD_TAGS:

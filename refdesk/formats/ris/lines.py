@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -57,7 +58,7 @@ def split_records(stream: BinaryIO) -> Iterator[RecordLines]:
     (numbering, banners of proxies) is passed over.
     """
     current: RecordLines | None = None
-    early: list[str] = []
+    early: deque[str] = deque(maxlen=500)
     for number, line in enumerate(read_lines(stream), 1):
         match = (
             _TYPE.match(line.rstrip("\r\n"))
@@ -71,9 +72,9 @@ def split_records(stream: BinaryIO) -> Iterator[RecordLines]:
                 number, [], len(match[2]) == 2 or "\t" in match[2], match[1] == "ty"
             )
             current.lines = [line, *early]
-            early = []
+            early.clear()
         elif current is None:
-            early = _early(early, line)
+            _keep_early(early, line)
         else:
             current.lines.append(line)
             current.size += len(line)
@@ -91,12 +92,13 @@ def _is_type(current: RecordLines, match: re.Match[str]) -> bool:
     return match[1] == "TY" or current.is_lower
 
 
-def _early(early: list[str], line: str) -> list[str]:
+def _keep_early(early: deque[str], line: str) -> None:
     """Tag lines before TY; anything else between them makes them no part of a record."""
     match = _STRICT.match(line)
     if match and match[1] in KNOWN_TAGS and match[1] not in ("TY", "ER"):
-        return [*early[-500:], line]
-    return early if not line.strip() else []
+        early.append(line)
+    elif line.strip():
+        early.clear()
 
 
 def _ends(current: RecordLines, line: str) -> bool:

@@ -79,18 +79,25 @@ class _Mapper:
         code = fields[0][1] if fields and fields[0][0] == "TY" else ""
         self.code = NAMES.get(code.lower(), code.upper())
         self.fields = [(tag, value) for tag, value in fields[1:] if value]
+        self.values: dict[str, list[str]] = {}
+        for tag, value in self.fields:
+            self.values.setdefault(tag, []).append(value)
         self.extra: list[Field] = []
         self.kept: dict[str, Any] = {}
         self.variables: dict[str, str] = {}
         self.csl_type = TYPES.get(self.code, "document")
-        database = " ".join(value for tag, value in self.fields if tag in ("DB", "DP"))
+        database = " ".join(self.values.get("DB", []) + self.values.get("DP", []))
         self.is_medline = bool(_MEDLINE.search(database))
 
     def take(self, *tags: str) -> list[str]:
         """All values of `tags`, in the order of the file; they are gone afterwards."""
-        found = [value for tag, value in self.fields if tag in tags]
-        if found:
-            self.fields = [one for one in self.fields if one[0] not in tags]
+        there = [tag for tag in tags if tag in self.values]
+        if len(there) > 1:
+            found = [value for tag, value in self.fields if tag in there]
+        else:
+            found = self.values[there[0]] if there else []
+        for tag in there:
+            del self.values[tag]
         return found
 
     def one(self, *tags: str) -> str:
@@ -151,9 +158,7 @@ class _Mapper:
             self.variables.setdefault("genre", "grant")
         elif self.code == "INPR":
             self.variables["status"] = "in press"
-        elif self.code == "CONF" and not any(
-            tag in ("T2", "BT", "JF", "JO") for tag, _ in self.fields
-        ):
+        elif self.code == "CONF" and not self.values.keys() & {"T2", "BT", "JF", "JO"}:
             self.csl_type = "book"
 
     def _titles(self) -> None:
@@ -390,7 +395,7 @@ class _Mapper:
             ("call-number", self.one("CN")),
             ("archive_location", self.one("AV")),
         )
-        self.extra += self.fields
+        self.extra += [one for one in self.fields if one[0] in self.values]
 
 
 _WRITTEN: Final = frozenset({csl_type: code for code, csl_type in reversed(TYPES.items())}.values())
