@@ -7,8 +7,8 @@ from functools import partial
 from typing import Final
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QAction, QCursor, QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedWidget, QTabBar, QVBoxLayout, QWidget
+from PySide6.QtGui import QAction, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
 from refdesk.model.rows import ReferenceRow, Status
 from refdesk.model.views import LinkOut, ReferenceView, RelatedList
@@ -22,82 +22,11 @@ from refdesk.ui.links_view import LinksView
 from refdesk.ui.notes_view import NotesView
 from refdesk.ui.record_view import RecordView
 from refdesk.ui.selection_view import ManyView, NothingView
-from refdesk.ui.widgets import Button, Surface, menu, paint_ring, with_key
-from refdesk.ui.words import number
+from refdesk.ui.tab_bar import TabBar
+from refdesk.ui.widgets import Button, Surface, menu, with_key
 
 TABS: Final = ("record", "notes", "files", "links", "edit")
 _HIT_TABS: Final = ("record", "links")
-
-
-class TabBar(QTabBar):
-    """The pane's tabs, painted: name, small grey count, line under the open one, ring of focus."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._counts: dict[int, int] = {}
-        self.setMouseTracking(True)
-
-    def set_count(self, at: int, count: int) -> None:
-        """Show a count after a tab's name; 0 shows none."""
-        if self._counts.get(at, 0) != count:
-            self._counts[at] = count
-            name = self.tabText(at)
-            self.setAccessibleTabName(at, f"{name}, {number(count)}" if count else name)
-            self.setTabText(at, name)  # asks for the size again
-
-    def count_of(self, at: int) -> int:
-        """The count that a tab shows."""
-        return self._counts.get(at, 0)
-
-    def tabSizeHint(self, at: int) -> QSize:
-        m = theme.current().metrics
-        name = theme.current().font_metrics(weight=600).horizontalAdvance(self.tabText(at))
-        return QSize(round(name) + self._count_width(at) + m.px(20), m.tabs)
-
-    def minimumTabSizeHint(self, at: int) -> QSize:
-        return self.tabSizeHint(at)
-
-    def sizeHint(self) -> QSize:
-        width = sum(
-            self.tabSizeHint(at).width() for at in range(self.count()) if self.isTabVisible(at)
-        )
-        return QSize(width, theme.current().metrics.tabs)
-
-    def minimumSizeHint(self) -> QSize:
-        return self.sizeHint()
-
-    def _count_width(self, at: int) -> int:
-        count = self.count_of(at)
-        if not count:
-            return 0
-        metrics = theme.current().font_metrics("caption")
-        return round(metrics.horizontalAdvance(number(count))) + theme.px(6)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        hovered = self.tabAt(self.mapFromGlobal(QCursor.pos())) if self.underMouse() else -1
-        for at in range(self.count()):
-            if self.isTabVisible(at):
-                self._paint_tab(painter, at, is_hovered=at == hovered)
-
-    def _paint_tab(self, painter: QPainter, at: int, *, is_hovered: bool) -> None:
-        m = theme.current().metrics
-        area = self.tabRect(at).adjusted(m.px(6), 0, -m.px(14), 0)
-        is_open = at == self.currentIndex()
-        painter.setFont(theme.font(weight=600 if is_open else 500))
-        painter.setPen(theme.color("text" if self.isEnabled() else "text3"))
-        painter.drawText(area, Qt.AlignmentFlag.AlignVCenter, self.tabText(at))
-        if self.count_of(at):
-            painter.setFont(theme.font("caption"))
-            painter.setPen(theme.color("text3"))
-            flags = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
-            painter.drawText(area, flags, number(self.count_of(at)))
-        if is_open or is_hovered:
-            line = QRect(area.left(), area.bottom() - m.bar + 1, area.width(), m.bar)
-            painter.fillRect(line, theme.color("link" if is_open else "soft"))
-        if is_open and self.hasFocus():
-            ring = area.adjusted(-m.px(6), m.px(6), m.px(6), -m.px(6))
-            paint_ring(painter, ring, m.radius)
 
 
 class DetailPane(Surface):
@@ -395,6 +324,7 @@ class DetailPane(Surface):
             is_shown = bool(view.reference_id) or key in _HIT_TABS
             if self.tabs.isTabVisible(at) != is_shown:
                 self.tabs.setTabVisible(at, is_shown)
+        self._fit_tabs()
 
     def _show_actions(self, view: ReferenceView) -> None:
         record, is_hit = view.record, not view.reference_id
@@ -511,12 +441,23 @@ class DetailPane(Surface):
     def minimumSizeHint(self) -> QSize:
         return QSize(theme.px(280), theme.px(200))
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_tabs()
+
+    def _fit_tabs(self) -> None:
+        has_room = self.width() >= theme.px(320)
+        self.sections_button.setVisible(has_room)
+        buttons = self.more_button.sizeHint().width() * (2 if has_room else 1)
+        self.tabs.fit(self.width() - buttons - theme.px(34))
+
     def _restyle(self) -> None:
         m = theme.current().metrics
         self._head_box.setContentsMargins(m.padding - m.px(6), 0, m.px(12), 1)
         self._head_box.setSpacing(m.px(4))
         self._head.setFixedHeight(m.tabs + 1)
         self.tabs.setTabText(0, self.tabs.tabText(0))
+        self._fit_tabs()
         self._actions_box.setContentsMargins(m.padding, m.px(12), m.px(24), m.px(8))
         self._actions_box.setSpacing(m.px(8))
 

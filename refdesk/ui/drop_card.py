@@ -60,7 +60,7 @@ class DropOverlay(QWidget):
             self._paint_label(painter, self._deed, theme.color(ink))
 
     def _paint_veil(self, painter: QPainter) -> None:
-        veil = QColor(theme.color("window"))
+        veil = theme.color("window").toRgb()  # a copy: the theme keeps its own
         veil.setAlpha(theme.current().palette.veil)
         area = QPainterPath()
         area.addRect(QRectF(self.rect()))
@@ -142,7 +142,7 @@ class DropOverlay(QWidget):
             top += height
 
     def _paint_shadow(self, painter: QPainter, area: QRect) -> None:
-        shade = QColor(theme.color("text") if not theme.current().is_dark else theme.color("base"))
+        shade = theme.color("base" if theme.current().is_dark else "text").toRgb()
         painter.setPen(Qt.PenStyle.NoPen)
         for grow in range(theme.px(12), 0, -2):
             shade.setAlpha(10)
