@@ -121,9 +121,12 @@ class ClusterWriter:
         if len(cites) < 2 or not self.area.sort:
             return cites
         if sorter.sorts_by_date:
-            cites.sort(key=lambda cite: len(self.registry.state(cite.item_id).year_suffix))
-            cites.sort(key=lambda cite: self.registry.state(cite.item_id).year_suffix)
+            cites.sort(key=self._suffix_order)
         return sorter.sort(cites, lambda cite: self.registry.items[cite.item_id])
+
+    def _suffix_order(self, cite: Cite) -> tuple[int, str]:
+        suffix = self.registry.state(cite.item_id).year_suffix
+        return (len(suffix), suffix)
 
     def _author_only(self, part: Part) -> Child | None:
         if part.names_node is None:

@@ -146,9 +146,10 @@ class Disambiguator:
             if step is None:
                 break
             trial = step
-            text = self.text(members[0], trial)
-            partners = [item for item in members if self.text(item, trial) == text]
-            others = [item for item in members if self.text(item, trial) != text]
+            texts = [self.text(item, trial) for item in members]
+            pairs = list(zip(members, texts, strict=True))
+            partners = [item for item, text in pairs if text == texts[0]]
+            others = [item for item, text in pairs if text != texts[0]]
             if len(partners) == 1:
                 kept = steps.captured(kept, trial)
                 result[members[0].id] = kept
