@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -36,6 +37,9 @@ from refdesk.ui.widgets import Button, Label
 
 _MARKS: Final = re.compile(r"[#*_`>\[\]]+")
 Index = QModelIndex | QPersistentModelIndex
+PATIENCE: Final = 2.0
+"""Seconds that a new note waits for its number; then saving it has failed, and is tried again."""
+SAVE_MS: Final = 20_000
 MAX_NOTE: Final = 1_000_000
 """Letters of a note; more is a file and should be attached."""
 
@@ -119,10 +123,11 @@ class NotesView(QWidget):
         self._current = NoteRow(0, "")
         self._is_open = False
         self._awaited = ""
+        self._asked_at = 0.0
         self._model = NoteListModel(self)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
-        self._timer.setInterval(20_000)
+        self._timer.setInterval(SAVE_MS)
         self._timer.timeout.connect(self.flush)
         self._build()
         theme.signals().changed.connect(self._restyle)
@@ -154,7 +159,7 @@ class NotesView(QWidget):
         self.editor.setAccessibleName(self.tr("Text of the note"))
         self.editor.setPlaceholderText(self.tr("Write in Markdown. It is saved when you leave it."))
         self.editor.setTabChangesFocus(True)
-        self.editor.textChanged.connect(self._timer.start)
+        self.editor.textChanged.connect(lambda: self._timer.start(SAVE_MS))
         self.editor.left.connect(self.flush)
         self.reader = LockedBrowser()
         self.reader.setAccessibleName(self.tr("The note as it reads"))
@@ -253,10 +258,12 @@ class NotesView(QWidget):
         text = self.editor.toPlainText()[:MAX_NOTE]
         if text == self._current.text or (self._current.id == 0 and not text.strip()):
             return
-        if self._current.id == 0 and self._awaited:
+        is_waiting = time.monotonic() - self._asked_at < PATIENCE
+        if self._current.id == 0 and self._awaited and is_waiting:
+            self._timer.start(round(1000 * PATIENCE))
             return  # the new note has not got its number yet
         if self._current.id == 0:
-            self._awaited = text.strip()
+            self._awaited, self._asked_at = text.strip(), time.monotonic()
         self._current = NoteRow(self._current.id, text, self._current.modified)
         self.note_saved.emit(self._reference_id, self._current.id, text)
 

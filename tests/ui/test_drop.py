@@ -496,6 +496,7 @@ def test_leaving_takes_the_card_away_and_crossing_widgets_does_not(
     data = mime(text__plain=TWO)
     scene.enter(QPoint(800, 300), data)
     QApplication.sendEvent(scene.window, QDragLeaveEvent())
+    assert scene.drops.overlay.isVisible()
     scene.enter(QPoint(700, 300), data)
     qtbot.wait(1)
     assert scene.drops.overlay.isVisible()

@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from refdesk.model.rows import AttachmentRow, NoteRow
 from refdesk.model.views import Landing, LinkOut
+from refdesk.ui import notes_view
 from refdesk.ui.files_view import FilesView
 from refdesk.ui.links_view import LinksView, links_page
 from refdesk.ui.notes_view import NotesView, first_line, local_time
@@ -84,11 +85,27 @@ def test_words_typed_before_the_new_note_has_its_number_are_kept(
     qtbot.keyClicks(notes.editor, "One")
     notes.flush()
     qtbot.keyClicks(notes.editor, " more")
+    with qtbot.assertNotEmitted(notes.note_saved):
+        notes.flush()  # would make a second note
     notes.set_notes(1, [NoteRow(9, "One", "")])
     assert notes.editor.toPlainText() == "One more"
     with qtbot.waitSignal(notes.note_saved) as saved:
         notes.flush()
     assert saved.args == [1, 9, "One more"]
+
+
+def test_a_note_that_could_not_be_saved_is_tried_again(
+    qtbot: QtBot, notes: NotesView, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    notes.set_notes(1, [])
+    notes.start_note()
+    qtbot.keyClicks(notes.editor, "One")
+    notes.flush()
+    qtbot.keyClicks(notes.editor, " more")
+    monkeypatch.setattr(notes_view, "PATIENCE", 0.0)
+    with qtbot.waitSignal(notes.note_saved) as saved:
+        notes.set_notes(2, [])
+    assert saved.args == [1, 0, "One more"]
 
 
 def test_an_unchanged_note_is_not_saved(qtbot: QtBot, notes: NotesView) -> None:
