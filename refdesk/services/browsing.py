@@ -9,7 +9,7 @@ from datetime import date
 from typing import Final
 
 from refdesk.model.cancel import CancelToken
-from refdesk.model.query import parse
+from refdesk.model.query import And, parse
 from refdesk.model.record import ReferenceRecord
 from refdesk.model.rows import Overview, ReferenceRow, SortKey, StepRow, View, ViewKind
 from refdesk.model.statuses import statuses_of
@@ -73,11 +73,12 @@ class Browser:
     ) -> Listing:
         began = time.perf_counter()
         connection = self._library.read()
-        if view.kind is ViewKind.SAVED_SEARCH:
-            saved = saved_searches.query(connection, view.id)
-            text = f"({saved}) AND ({text})" if text.strip() else saved
-            view = View()
         query = parse(text, typing=typing, today=date.today())
+        tree = query.tree
+        if view.kind is ViewKind.SAVED_SEARCH:
+            saved = search.parsed(saved_searches.query(connection, view.id))
+            tree = saved.tree if query.is_everything else And((saved.tree, query.tree))
+            view = View()
         problems = tuple(
             QueryProblem(p.message, p.start, p.end, p.severity == "error") for p in query.problems
         )
@@ -87,7 +88,7 @@ class Browser:
             with token.interrupting(lambda: self._library.interrupt(connection)):
                 ids = search.ids(
                     connection,
-                    query.tree,
+                    tree,
                     view,
                     sort,
                     descending=descending,
