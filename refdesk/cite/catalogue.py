@@ -18,6 +18,14 @@ from refdesk.resources import resource
 
 OWN: Final = ("nlm", "ama", "apa", "mla")
 """The styles of the copy bar, by the names that always mean them."""
+ALIASES: Final = {
+    "vancouver": "nlm-citation-sequence",
+    "chicago": "chicago-author-date",
+    "harvard": "harvard-cite-them-right",
+    "nejm": "the-new-england-journal-of-medicine",
+    "lancet": "the-lancet",
+}
+"""Short names that people use, and the ids they mean."""
 MAX_FILE: Final = 4_000_000
 
 _HEAD_BYTES = 6_000
@@ -61,7 +69,7 @@ class Style:
 
 
 def find_style(name: str) -> Style:
-    """The style called `name`: one of OWN, an id, a title, a short title, or a path to a file.
+    """The style called `name`: one of OWN or ALIASES, an id, a title, a short title, or a path to a file.
 
     UnknownStyleError when there is none, StyleError (with the line) when it cannot be read.
     """
@@ -72,7 +80,8 @@ def find_style(name: str) -> Style:
         file = Path(name).expanduser()
         if file.is_file():
             return _load(file, file.stem)
-    path = _package_file(_id_of(name))
+    identifier = _id_of(name)
+    path = _package_file(ALIASES.get(identifier, identifier))
     if path is not None:
         return _load(path, path.stem)
     if name.lower().endswith(".csl"):
@@ -100,7 +109,9 @@ def list_styles(words: str = "") -> list[StyleInfo]:
         key=lambda info: (
             info.id not in OWN,
             info.title.lower() != phrase and info.title_short.lower() != phrase and info.id != phrase,
+            ALIASES.get(phrase) != info.id,
             bool(info.parent),
+            "generic-base" not in info.fields,
             not info.title.lower().startswith(phrase) if phrase else False,
             info.title.lower(),
         ),
@@ -262,7 +273,7 @@ def _info(path: Path, head: str) -> StyleInfo:
         return " ".join(html.unescape(found).split())
 
     return StyleInfo(
-        path.stem,
+        path.name if path.stem in OWN else path.stem,  # "apa" is ours, "apa.csl" the package's
         first(_TITLE),
         first(_SHORT),
         path,

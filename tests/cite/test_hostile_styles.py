@@ -122,6 +122,15 @@ def test_the_four_names_mean_our_own_styles() -> None:
         assert find_style(name).title.startswith(title)
 
 
+@pytest.mark.parametrize(
+    "name",
+    ["vancouver", "nature", "cell", "science", "NEJM", "lancet", "jama", "bmj", "chicago", "harvard",
+     "ieee", "nlm-citation-sequence"],
+)  # fmt: skip
+def test_the_styles_people_ask_for_most_are_found_by_their_short_names(name: str) -> None:
+    assert Processor(find_style(name).xml, [ITEM]).bibliography().entries
+
+
 def test_a_style_of_the_package_is_found_by_id_address_and_title() -> None:
     by_id = find_style("american-medical-association")
     assert find_style("http://www.zotero.org/styles/american-medical-association") == by_id
@@ -143,6 +152,15 @@ def test_styles_are_listed_by_words_field_and_issn() -> None:
     assert any(info.id == "2d-materials" for info in list_styles("2053-1583"))
     assert len(list_styles()) > 10_000
     assert list_styles("zzzz no such style") == []
+    assert list_styles("vancouver")[0].id == "nlm-citation-sequence"
+
+
+def test_every_listed_id_leads_to_its_own_style() -> None:
+    listed = list_styles("apa")
+    assert len({info.id for info in listed}) == len(listed)
+    assert "apa.csl" in {info.id for info in listed}
+    for info in listed[:12]:
+        assert find_style(info.id).title == info.title
 
 
 def test_an_unknown_style_is_named_in_the_error() -> None:
