@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QStringListModel, Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
     QDialog,
     QHBoxLayout,
-    QListWidget,
-    QListWidgetItem,
+    QListView,
     QRadioButton,
     QVBoxLayout,
     QWidget,
@@ -23,8 +23,6 @@ from refdesk.ui import theme
 from refdesk.ui.dialogs.file_choice import choose_new_file
 from refdesk.ui.widgets import Button, Label
 from refdesk.ui.words import number
-
-_KEY: Final = Qt.ItemDataRole.UserRole
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +51,18 @@ class ExportScope:
     key: str
     label: str
     count: int
+
+
+class FormatList(QListView):
+    """The formats; Enter takes the current one."""
+
+    entered_key = Signal()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.entered_key.emit()
+            return
+        super().keyPressEvent(event)
 
 
 class ExportDialog(QDialog):
@@ -92,17 +102,17 @@ class ExportDialog(QDialog):
         self._group.idToggled.connect(self._on_choice)
         box.addSpacing(m.px(8))
         box.addWidget(Label(self.tr("Format"), "small", "text2", weight=600))
-        self.list = QListWidget()
+        self.list = FormatList()
         self.list.setObjectName("exportFormats")
         self.list.setProperty("kind", "list")
         self.list.setAccessibleName(self.tr("Format"))
-        for each in self._formats.values():
-            item = QListWidgetItem(f"{each.label}  ·  {each.extension}")
-            item.setData(_KEY, each.key)
-            self.list.addItem(item)
-        self.list.setCurrentRow(0)
-        self.list.currentRowChanged.connect(self._on_choice)
-        self.list.itemActivated.connect(self._on_export)
+        names = [f"{each.label}  ·  {each.extension}" for each in self._formats.values()]
+        self.list.setModel(QStringListModel(names, self))
+        self.list.setEditTriggers(QListView.EditTrigger.NoEditTriggers)
+        self.list.setCurrentIndex(self.list.model().index(0, 0))
+        self.list.selectionModel().currentChanged.connect(self._on_choice)
+        self.list.entered_key.connect(self._on_export)
+        self.list.doubleClicked.connect(self._on_export)
         box.addWidget(self.list, 1)
         self._hint = Label("", "small", "text2", wrap=True)
         box.addWidget(self._hint)
@@ -122,8 +132,9 @@ class ExportDialog(QDialog):
     @property
     def format_key(self) -> str:
         """The chosen format."""
-        item = self.list.currentItem()
-        return str(item.data(_KEY)) if item is not None else ""
+        at = self.list.currentIndex().row()
+        keys = list(self._formats)
+        return keys[at] if 0 <= at < len(keys) else ""
 
     @property
     def scope(self) -> ExportScope | None:
@@ -133,9 +144,9 @@ class ExportDialog(QDialog):
 
     def choose_format(self, key: str) -> None:
         """Choose the format that was used last."""
-        for row in range(self.list.count()):
-            if self.list.item(row).data(_KEY) == key:
-                self.list.setCurrentRow(row)
+        if key in self._formats:
+            at = list(self._formats).index(key)
+            self.list.setCurrentIndex(self.list.model().index(at, 0))
 
     def export_to(self, path: Path) -> None:
         """Tell the choice with this file, and close."""
