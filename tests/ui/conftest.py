@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -99,10 +100,13 @@ class Bench:
         self._qtbot.waitUntil(lambda: desk.is_idle and not window.is_waiting, timeout=10_000)
 
     def close_all(self) -> None:
-        for window, _, toolbox in self._open:
+        for window, desk, toolbox in self._open:
             window.close()
+            assert desk.stop()
             window.deleteLater()
+            desk.deleteLater()
             toolbox.library.close()
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
 
 
 @pytest.fixture

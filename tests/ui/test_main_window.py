@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import time
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QMimeData, Qt
@@ -12,6 +13,7 @@ from pytestqt.qtbot import QtBot
 from refdesk.model.rows import SortKey, View, ViewKind
 from refdesk.settings import Settings
 from refdesk.ui import theme
+from refdesk.ui.dialogs.export import ExportDialog
 from refdesk.ui.dialogs.parts import Question
 from refdesk.ui.main_window import MainWindow
 from refdesk.ui.state import Scope
@@ -302,6 +304,94 @@ class TestAdding:
         assert "New collection 2" in names
 
 
+class TestOrganising:
+    def test_a_search_is_saved_and_shown_again(self, window: MainWindow, bench: Bench) -> None:
+        window.actions_table["actionSaveSearch"].trigger()
+        assert "Search your library first" in window.search_pane.message_bar.text
+        window.browser.search("interleukin")
+        bench.settle(window)
+        found = list(window.search_pane.table.table_model.ids)
+        window.actions_table["actionSaveSearch"].trigger()
+        bench.settle(window)
+        saved = window.library_pane.overview.saved_searches[0]
+        assert (saved.name, saved.query) == ("interleukin", "interleukin")
+        window.browser.show_view(View(ViewKind.SAVED_SEARCH, saved.id))
+        bench.settle(window)
+        assert list(window.search_pane.table.table_model.ids) == found
+
+    def test_a_new_tag_gets_a_free_key_and_hue(self, window: MainWindow, bench: Bench) -> None:
+        before = window.library_pane.overview.tags
+        window.commands.create_tag()
+        bench.settle(window)
+        fresh = next(t for t in window.library_pane.overview.tags if t.name == "New tag")
+        assert fresh.key and fresh.key not in {tag.key for tag in before}
+        assert fresh.color and fresh.color not in {tag.color for tag in before}
+
+    def test_a_key_without_a_tag_is_told(self, window: MainWindow, bench: Bench) -> None:
+        window.select_row(0)
+        bench.settle(window)
+        QTest.keySequence(window.search_pane.table, QKeySequence("9"))
+        assert "No tag has the key 9" in window.search_pane.message_bar.text
+
+    def test_references_are_put_into_a_collection_by_its_menu(
+        self, window: MainWindow, bench: Bench
+    ) -> None:
+        window.browser.show_view(View(ViewKind.UNFILED))
+        bench.settle(window)
+        collection = window.library_pane.overview.collections[0]
+        window.search_pane.table.select_places([0, 1])
+        bench.settle(window)
+        made = window.commands.menus.collection_menu()
+        next(a for a in made.actions() if a.text().strip() == collection.name).trigger()
+        bench.settle(window)
+        assert window.library_pane.overview.collections[0].count == collection.count + 2
+
+    def test_a_renamed_and_a_deleted_collection_can_be_undone(
+        self, window: MainWindow, bench: Bench
+    ) -> None:
+        first = window.library_pane.overview.collections[0]
+        window.library_pane.renamed.emit(ViewKind.COLLECTION, first.id, "Another name")
+        bench.settle(window)
+        assert window.library_pane.overview.collections[0].name != first.name or any(
+            each.name == "Another name" for each in window.library_pane.overview.collections
+        )
+        window.browser.show_view(View(ViewKind.COLLECTION, first.id))
+        bench.settle(window)
+        window.library_pane.delete_asked.emit(ViewKind.COLLECTION, first.id)
+        bench.settle(window)
+        assert window.browser.place.view.kind == ViewKind.ALL  # what was shown is gone
+        for _ in range(2):
+            window.actions_table["undoAction"].trigger()
+            bench.settle(window)
+        assert first.name in [each.name for each in window.library_pane.overview.collections]
+
+    def test_a_list_is_exported_into_a_file(
+        self, window: MainWindow, bench: Bench, tmp_path: Path
+    ) -> None:
+        window.search_pane.table.select_places([0, 1, 2])
+        bench.settle(window)
+        window.actions_table["actionExportReferences"].trigger()
+        dialog = window.findChild(ExportDialog)
+        assert dialog is not None
+        dialog.choose_format("nbib")
+        dialog.export_to(tmp_path / "three.nbib")
+        bench.settle(window)
+        assert (tmp_path / "three.nbib").read_text("utf-8").count("PMID- ") == 3
+
+    def test_the_context_menu_fits_where_one_is(self, window: MainWindow, bench: Bench) -> None:
+        window.select_row(0)
+        bench.settle(window)
+
+        def names() -> list[str]:
+            made = window.commands.menus.reference_menu()
+            return [each.text() for each in made.actions() if each.text()]
+
+        assert names()[0] == "Copy reference" and names()[-1] == "Move to trash"
+        window.search_pane.table.select_places([0, 1, 2])
+        bench.settle(window)
+        assert names()[0] == "Copy 3 references"
+
+
 class TestFrame:
     def test_f6_goes_round_all_panes(self, window: MainWindow, bench: Bench) -> None:
         window.select_row(0)
@@ -391,7 +481,7 @@ class TestFrame:
         assert again.get("window.hidden") == ["library"]
 
     def test_rubbish_in_the_settings_does_no_harm(
-        self, bench: Bench, settings: Settings, tmp_path: object
+        self, bench: Bench, settings: Settings, tmp_path: Path
     ) -> None:
         for name, value in {
             "window.size": ["a", 2], "window.panes": [0, -1, "x"], "window.hidden": [7, "what"],
@@ -399,7 +489,7 @@ class TestFrame:
             "window.style": "nope", "window.theme": "purple", "window.font_scale": 90.0,
         }.items():  # fmt: skip
             settings.set(name, value)
-        window = bench.open(tmp_path / "odd.refdesk")  # type: ignore[operator]
+        window = bench.open(tmp_path / "odd.refdesk")
         assert window.isVisible() and window.width() >= 640
 
     def test_the_theme_changes_while_the_window_is_open(
