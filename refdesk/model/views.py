@@ -23,6 +23,18 @@ class QueryProblem:
 
 
 @dataclass(frozen=True, slots=True)
+class ListRequest:
+    """A list that the window asks for; `typing` while the query's last word may go on."""
+
+    request: int
+    view: View
+    query: str = ""
+    sort: SortKey = SortKey.ADDED
+    descending: bool = True
+    typing: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Listing:
     """The references that a view and a query show, in order.
 

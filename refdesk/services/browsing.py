@@ -11,9 +11,9 @@ from typing import Final
 from refdesk.model.cancel import CancelToken
 from refdesk.model.query import And, parse
 from refdesk.model.record import ReferenceRecord
-from refdesk.model.rows import Overview, ReferenceRow, SortKey, StepRow, View, ViewKind
+from refdesk.model.rows import Overview, ReferenceRow, StepRow, View, ViewKind
 from refdesk.model.statuses import statuses_of
-from refdesk.model.views import Listing, QueryProblem, ReferenceView
+from refdesk.model.views import Listing, ListRequest, QueryProblem, ReferenceView
 from refdesk.model.work_ids import WorkId
 from refdesk.store import attachments, notes, overview, references, saved_searches, search, undo
 from refdesk.store.library import Library
@@ -32,82 +32,50 @@ class Browser:
     def __init__(self, library: Library) -> None:
         self._library = library
 
-    def first_rows(
-        self,
-        request: int,
-        view: View,
-        query: str,
-        sort: SortKey,
-        descending: bool,
-        *,
-        typing: bool,
-        token: CancelToken,
-    ) -> Listing:
+    def first_rows(self, asked: ListRequest, token: CancelToken) -> Listing:
         """The first rows of a list; complete already when there are no more."""
-        return self._list(request, view, query, sort, descending, typing, token, FIRST_ROWS)
+        return self._list(asked, token, FIRST_ROWS)
 
-    def all_rows(
-        self,
-        request: int,
-        view: View,
-        query: str,
-        sort: SortKey,
-        descending: bool,
-        *,
-        typing: bool,
-        token: CancelToken,
-    ) -> Listing:
+    def all_rows(self, asked: ListRequest, token: CancelToken) -> Listing:
         """The whole list."""
-        return self._list(request, view, query, sort, descending, typing, token, None)
+        return self._list(asked, token, None)
 
-    def _list(
-        self,
-        request: int,
-        view: View,
-        text: str,
-        sort: SortKey,
-        descending: bool,
-        typing: bool,
-        token: CancelToken,
-        limit: int | None,
-    ) -> Listing:
+    def _list(self, asked: ListRequest, token: CancelToken, limit: int | None) -> Listing:
         began = time.perf_counter()
         connection = self._library.read()
-        query = parse(text, typing=typing, today=date.today())
-        tree = query.tree
+        query = parse(asked.query, typing=asked.typing, today=date.today())
+        tree, view = query.tree, asked.view
         if view.kind is ViewKind.SAVED_SEARCH:
             saved = search.parsed(saved_searches.query(connection, view.id))
             tree = saved.tree if query.is_everything else And((saved.tree, query.tree))
             view = View()
-        problems = tuple(
-            QueryProblem(p.message, p.start, p.end, p.severity == "error") for p in query.problems
-        )
         ids = array("q")
-        failed = any(problem.is_error for problem in problems)
-        if not failed:
+        if not query.errors:
             with token.interrupting(lambda: self._library.interrupt(connection)):
                 ids = search.ids(
                     connection,
                     tree,
                     view,
-                    sort,
-                    descending=descending,
+                    asked.sort,
+                    descending=asked.descending,
                     limit=limit,
                     check=token.raise_if_cancelled,
                 )
-        complete = failed or limit is None or len(ids) < limit
         return Listing(
-            request,
+            asked.request,
             ids,
             overview.total(connection, view),
-            complete,
-            view,
-            text,
-            sort,
-            descending,
-            (time.perf_counter() - began) * 1000,
-            problems,
-            query.highlight_terms,
+            bool(query.errors) or limit is None or len(ids) < limit,
+            asked.view,
+            asked.query,
+            asked.sort,
+            asked.descending,
+            milliseconds=(time.perf_counter() - began) * 1000,
+            problems=tuple(
+                QueryProblem(p.message, p.start, p.end, p.severity == "error")
+                for p in query.problems
+            ),
+            words=query.highlight_terms,
         )
 
     def ids(self, query_text: str, *, limit: int | None = None) -> array[int]:

@@ -17,7 +17,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from refdesk.model.identifier_list import read_identifiers
 from refdesk.model.reports import Change, ImportReport
 from refdesk.model.rows import ReferenceRow, SortKey, View
-from refdesk.model.views import Citation, Landing, Listing, Message, MessageKind
+from refdesk.model.views import Citation, Landing, Listing, ListRequest, Message, MessageKind
 from refdesk.model.work_ids import WorkId
 from refdesk.services.styles import STYLES, StyleChoice
 from refdesk.services.toolbox import Toolbox
@@ -116,18 +116,15 @@ class Desk(QObject):
         """List the references of a view that a query finds; answered by `listed`, in two parts."""
         self._reader.cancel_kind("list")
         request = self._new_request("list")
+        asked = ListRequest(request, view, query, sort, descending, typing)
         browser = self._toolbox.browser
 
         def run(task: Task) -> Listing:
-            first = browser.first_rows(
-                request, view, query, sort, descending, typing=typing, token=task.token
-            )
+            first = browser.first_rows(asked, task.token)
             if first.is_complete:
                 return first
             task.partial(first)
-            return browser.all_rows(
-                request, view, query, sort, descending, typing=typing, token=task.token
-            )
+            return browser.all_rows(asked, task.token)
 
         self._submit(self._reader, "list", run, request)
         return request
