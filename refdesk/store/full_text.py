@@ -11,15 +11,23 @@ _TABLE: Final = (
     f"CREATE VIRTUAL TABLE fts USING fts5({', '.join(FTS_COLUMNS)}, content='', "
     "contentless_delete=1, tokenize='ascii', prefix='2 3')"
 )
-_HASH_BYTES: Final = 64 * 1024 * 1024
-"""Words are gathered in memory up to here before they are written out: imports are a fifth faster
-than with SQLite's 1 MB, and it is never more than a transaction's words take."""
+_SETTINGS: Final = {
+    # Words are gathered in memory up to here before they are written out: imports are a fifth
+    # faster than with SQLite's 1 MB, and it is never more than a transaction's words take.
+    "hashsize": 64 * 1024 * 1024,
+    # Segments are merged 16 at a time and not 4: a quarter less time in imports, and queries
+    # take no longer (measured on 36,000 records).
+    "automerge": 16,
+    "crisismerge": 64,
+    # At the default of 10 %, tagging many references merges the whole index again and again.
+    "deletemerge": 40,
+}
 
 
 def create_full_text(connection: Connection) -> None:
     """Make the empty table `fts`; a reference's id is its rowid."""
     connection.execute(_TABLE)
-    connection.execute(f"INSERT INTO fts (fts, rank) VALUES ('hashsize', {_HASH_BYTES})")
+    connection.executemany("INSERT INTO fts (fts, rank) VALUES (?, ?)", _SETTINGS.items())
 
 
 def empty_full_text(connection: Connection) -> None:
