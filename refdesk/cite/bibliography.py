@@ -78,6 +78,8 @@ class BibliographyWriter:
             entry, width = self._finished(tree)
             if self.output == "html":
                 entry = f'<div class="csl-entry">{entry}</div>'
+            else:
+                entry = entry.strip()
             entries.append(entry)
             ids.append([item_id])
             offset = max(offset, width)

@@ -71,6 +71,8 @@ _SUPERSCRIPTS = {
 }  # fmt: skip
 _SUPERSCRIPT = re.compile(f"[{''.join(_SUPERSCRIPTS)}]")
 _MARKDOWN_SPECIAL = re.compile(r"([\\`*_\[\]<>^~#$|])")
+_GAP: Final = "\u0002"
+"""Stands where the first field of an entry ends, until it is known what follows."""
 _BLOCKS = {
     "block": "csl-block",
     "left-margin": "csl-left-margin",
@@ -135,7 +137,7 @@ def write(runs: Iterable[Run], output: str = "html") -> str:
             pending += run.text
             continue
         if pending:
-            out.append(escape(pending))
+            _add_text(out, escape(pending))
             pending = ""
         if kind == OPEN:
             out.append(tags.get(run.text, ("", ""))[0])
@@ -146,8 +148,16 @@ def write(runs: Iterable[Run], output: str = "html") -> str:
         elif kind in (LINK_OPEN, LINK_CLOSE):
             _link(out, run, output)
     if pending:
-        out.append(escape(pending))
-    return "".join(out)
+        _add_text(out, escape(pending))
+    return "".join(out).replace(_GAP, "")
+
+
+def _add_text(out: list[str], text: str) -> None:
+    """Add a text; the gap after the first field becomes one blank."""
+    if out and out[-1] == _GAP:
+        out[-1] = " "
+        text = text.lstrip(" ")
+    out.append(text)
 
 
 def _block(out: list[str], run: Run, output: str) -> None:
@@ -157,8 +167,9 @@ def _block(out: list[str], run: Run, output: str) -> None:
     elif run.kind == BLOCK_CLOSE and run.text == "left-margin":
         if output == "rtf":
             out.append("\\tab ")
-        elif out and not out[-1].endswith(" "):
-            out.append(" ")
+        elif out:
+            out[-1] = out[-1].rstrip(" ")
+            out.append(_GAP)
     elif run.text in ("block", "indent") and out and not out[-1].endswith("\n"):
         out.append("\\line " if output == "rtf" else "\n")
 
