@@ -108,6 +108,10 @@ class Browser:
         connection = self._library.read()
         record = references.record(self._library, reference_id)
         details = references.details(connection, reference_id)
+        said = None
+        if details.edited_fields:
+            source = references.source(connection, reference_id)
+            said = self._library.parse_source(source.format, source.body)
         return ReferenceView(
             reference_id,
             record,
@@ -124,6 +128,7 @@ class Browser:
             self.known(record),
             details.source_format,
             details.source_label,
+            said,
         )
 
     def known(self, record: ReferenceRecord) -> tuple[tuple[str, int], ...]:

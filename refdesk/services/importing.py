@@ -11,8 +11,12 @@ from pathlib import Path
 from typing import BinaryIO, Protocol
 
 from refdesk.errors import AddressError, Cancelled, FormatError, NetworkError, RefDeskError
+from refdesk.formats.detect import detect
+from refdesk.formats.encodings import HEAD, decode, guess_encoding
 from refdesk.formats.registry import Parsed, Unreadable, parse_stream
 from refdesk.model.cancel import CancelToken
+from refdesk.model.identifier_list import read_identifiers
+from refdesk.model.identifiers import identifiers_in_html
 from refdesk.model.reports import Failure, ImportReport
 from refdesk.model.work_ids import WorkId
 from refdesk.net.idconv import Converted
@@ -29,6 +33,8 @@ BATCH = 200
 """PMIDs in one efetch request: 1 to 3 MB of XML (NBK25499 asks for POST above about 200)."""
 DOIS_IN_ONE_SEARCH = 20
 """DOIs that one PubMed search looks for: keeps the term under 2,000 characters."""
+MOST_TEXT = 50_000_000
+"""Bytes of a text that are searched for identifiers."""
 LARGE = 4_000_000
 """Bytes of a file from which a second process is worth its start of 0.3 s."""
 FILE_BATCH = 1000
@@ -138,6 +144,15 @@ class ImportService:
     ) -> ImportReport:
         """Import a file; raises FormatError when nothing in it can be read."""
         try:
+            works, refused = _identifiers_in(path) if not key else ([], [])
+            if works:
+                return self.add_ids(
+                    works,
+                    refused=refused,
+                    collection_id=collection_id,
+                    progress=progress,
+                    token=token,
+                )
             if path.stat().st_size >= LARGE:
                 run = _Run(progress, token or CancelToken())
                 return self._import_large(path, key, collection_id, run)
@@ -377,6 +392,21 @@ class ImportService:
                 references.restore(session, trashed)
             if collection_id:
                 collections.add(session, collection_id, ids)
+
+
+def _identifiers_in(path: Path) -> tuple[list[WorkId], list[str]]:
+    """What a file names that is no file of records: a list of PMIDs, a text, a saved web page."""
+    with path.open("rb") as stream:
+        head = stream.read(HEAD)
+        kind = detect(head, name=path.name).key
+        if kind not in ("identifiers", "html", "") or b"\0" in head:
+            return [], []
+        data = head + stream.read(MOST_TEXT)
+    text = decode(data, guess_encoding(head))
+    if kind == "html":
+        return identifiers_in_html(text), []
+    works, refused = read_identifiers(text)
+    return works, refused if kind == "identifiers" else []
 
 
 def read_path(name: str, key: str) -> Iterator[NewReference | Unreadable]:

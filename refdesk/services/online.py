@@ -103,7 +103,10 @@ class OnlineService:
             0,
             record,
             statuses_of(record) + marks,
-            known=self._browser.known(record),
+            known=(
+                *((pmid, found.id) for found in known.values() if not found.is_trashed),
+                *self._browser.known(record),
+            ),
             source_format=parsed.format,
             source_label="PubMed, today",
         )

@@ -95,7 +95,9 @@ def test_five_thousand_pmids_with_unknown_ones_are_one_step(toolbox: Toolbox) ->
     assert len(toolbox.browser.ids("")) == 600
 
 
-@pytest.mark.parametrize("fault", ["500", "429", "truncated", "prolog", "captive", "reset", "trace"])
+@pytest.mark.parametrize(
+    "fault", ["500", "429", "truncated", "prolog", "captive", "reset", "trace"]
+)
 def test_a_batch_that_cannot_be_had_fails_by_name_and_can_be_retried(
     toolbox: Toolbox, eutils: EutilsServer, fault: str
 ) -> None:
@@ -212,5 +214,21 @@ def test_a_large_file_that_is_no_library_is_refused_in_words(
     monkeypatch.setattr("refdesk.services.importing.LARGE", 100)
     path = tmp_path / "noise.bin"
     path.write_bytes(bytes(range(256)) * 100)
-    with pytest.raises(FormatError, match=r"noise\.bin|\."):
+    with pytest.raises(FormatError, match="binary file"):
         toolbox.importer.import_path(path)
+
+
+def test_a_text_file_of_pmids_adds_them_and_names_the_other_words(
+    toolbox: Toolbox, tmp_path: Path
+) -> None:
+    path = tmp_path / "pmids.txt"
+    path.write_text(f"9304698\n{FIRST}\n99999999\n")
+    report = toolbox.importer.import_path(path)
+    assert len(report.added) == 2
+    assert [failure.item for failure in report.failures] == ["99999999"]
+
+
+def test_a_text_that_names_articles_adds_them(toolbox: Toolbox, tmp_path: Path) -> None:
+    path = tmp_path / "notes.txt"
+    path.write_text("Read Gadient 1997 again (PMID: 9304698), page 379.\n")
+    assert len(toolbox.importer.import_path(path).added) == 1
