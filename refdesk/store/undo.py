@@ -46,6 +46,13 @@ def next_redo_title(connection: Connection) -> str:
     return _title(connection, _OLDEST_UNDONE)
 
 
+def forget_all(library: Library) -> None:
+    """Forget the whole history: nothing that was done so far can be undone or redone any more."""
+    with library.write("", undoable=False) as session:
+        connection = raw(session)
+        history.forget(connection, [row[0] for row in connection.execute("SELECT id FROM step")])
+
+
 def clear_out(library: Library, limit: int = 1_000) -> int:
     """Delete up to `limit` references that no step can bring back any more; how many it were.
 

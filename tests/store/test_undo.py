@@ -179,6 +179,19 @@ def test_old_steps_are_forgotten_and_what_they_deleted_goes_with_them(
     assert check.check(library, everything=True).is_well
 
 
+def test_a_history_can_be_forgotten(library: Library) -> None:
+    ids = _filled(library)
+    with library.write("delete") as session:
+        references.delete_forever(session, ids[:2])
+        references.replace_source(session, ids[2], samples.new(2, title="Newer."))
+    undo.forget_all(library)
+    connection = library.read()
+    assert undo.history_of(connection) == [] and undo.undo(library) is None
+    assert undo.clear_out(library) == 2 and undo.clear_out(library) == 0
+    assert connection.execute("SELECT count(*) FROM source").fetchone() == (8,)
+    assert check.check(library, everything=True).is_well
+
+
 def test_a_new_step_after_undo_drops_what_could_be_redone(library: Library) -> None:
     ids = _filled(library)
     with library.write("trash") as session:
