@@ -62,14 +62,6 @@ def clear_out(library: Library, limit: int = 1_000) -> int:
         return history.clear_out(raw(session), limit)
 
 
-def forget_all(library: Library) -> None:
-    """Drop the whole history: for a library that was just made and starts afresh."""
-    with library.write("", undoable=False) as session:
-        connection = raw(session)
-        steps = [step for (step,) in connection.execute("SELECT id FROM step")]
-        history.forget(connection, steps)
-
-
 def _title(connection: Connection, which: str) -> str:
     title = scalar(connection, f"SELECT title FROM step WHERE id = ({which})")
     return "" if title is None else str(title)
