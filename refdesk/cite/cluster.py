@@ -109,6 +109,7 @@ class ClusterWriter:
             (
                 cite,
                 registry.state(cite.item_id),
+                registry.name_levels(cite.item_id),
                 registry.number(cite.item_id) if self._shows_numbers else 0,
             )
             for cite in cites

@@ -121,6 +121,16 @@ class ItemRegistry:
         """How far the item's cites must go to be told apart."""
         return self._states.get(item_id, NO_STATE)
 
+    def name_levels(self, item_id: str) -> tuple[int, ...]:
+        """How much of each of the item's given names all cites must show; () without such a rule."""
+        if self.levels is None:
+            return ()
+        return tuple(
+            self.levels.level(name, place, 0, has_initials=True)
+            for names in self.items[item_id].names.values()
+            for place, name in enumerate(names)
+        )
+
     # what rendering asks
 
     def number(self, item_id: str) -> int:

@@ -1,0 +1,123 @@
+"""Documents that grow in any order end with the same texts."""
+
+from __future__ import annotations
+
+import random
+from typing import Any
+
+import pytest
+
+from refdesk.cite import Processor
+from refdesk.cite.catalogue import find_style
+from tests.cite.helpers import style
+
+NOTE = style(
+    "<choose><if position='ibid'><text term='ibid'/></if>"
+    "<else-if position='subsequent'><names variable='author'><name form='short'/></names>"
+    "<text variable='first-reference-note-number' prefix=' n. '/></else-if>"
+    "<else><names variable='author'><name/></names><date variable='issued' prefix=' '><date-part name='year'/></date></else></choose>"
+    "<text variable='locator' prefix=', '/>",
+    style_class="note",
+    citation="disambiguate-add-givenname='true' disambiguate-add-names='true' disambiguate-add-year-suffix='true'",
+    layout_attributes="delimiter='; ' suffix='.'",
+)
+NUMERIC = style(
+    "<text variable='citation-number'/>",
+    citation="collapse='citation-number'",
+    sort="<sort><key variable='citation-number'/></sort>",
+    layout_attributes="delimiter=',' prefix='[' suffix=']'",
+)
+
+
+def make_document(random_: random.Random) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    items = [
+        {
+            "id": f"i{number}",
+            "type": "book",
+            "title": f"T{number}",
+            "author": [
+                {
+                    "family": random_.choice(["Doe", "Roe"]),
+                    "given": random_.choice(["Ann", "Al", "B C"]),
+                }
+                for _ in range(random_.randint(1, 3))
+            ],
+            "issued": {"date-parts": [[random_.choice([2000, 2001])]]},
+        }
+        for number in range(9)
+    ]
+    citations = [
+        {
+            "citationID": f"c{number}",
+            "citationItems": [
+                {"id": f"i{random_.randrange(9)}", "locator": random_.choice(["", "", "3"])}
+                for _ in range(random_.randint(1, 3))
+            ],
+        }
+        for number in range(10)
+    ]
+    return items, citations
+
+
+def build(
+    xml: str,
+    items: list[dict[str, Any]],
+    citations: list[dict[str, Any]],
+    order: list[int],
+    in_notes: bool,
+) -> list[str]:
+    """The texts after citations came in that order, kept up to date by what each call returned."""
+    processor = Processor(xml, items)
+    texts: dict[str, str] = {}
+    present: list[int] = []
+    for number in order:
+        present = sorted([*present, number])
+        notes = {one: (place + 1 if in_notes else 0) for place, one in enumerate(present)}
+        pairs = [(f"c{one}", notes[one]) for one in present]
+        at = present.index(number)
+        citation = {**citations[number], "properties": {"noteIndex": notes[number]}}
+        for place, text in processor.process_citation(citation, pairs[:at], pairs[at + 1 :]):
+            texts[pairs[place][0]] = text
+    return [texts[f"c{one}"] for one in present]
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_the_order_of_calls_does_not_matter(seed: int) -> None:
+    random_ = random.Random(seed)
+    items, citations = make_document(random_)
+    xml, in_notes = [
+        (NOTE, True),
+        (NUMERIC, False),
+        (find_style("chicago-author-date").xml, False),
+    ][seed % 3]
+    forward = list(range(len(citations)))
+    shuffled = random_.sample(forward, len(forward))
+    wanted = build(xml, items, citations, forward, in_notes)
+    assert build(xml, items, citations, shuffled, in_notes) == wanted
+
+
+def test_a_cited_item_that_leaves_and_comes_back_is_told_apart_again() -> None:
+    items = [
+        {"id": name, "type": "book", "author": [{"family": "Doe", "given": given}],
+         "issued": {"date-parts": [[2000]]}}
+        for name, given in (("a", "Ann"), ("b", "Bo"), ("c", "Cy"))
+    ]  # fmt: skip
+    xml = style(
+        "<names variable='author'><name form='short' initialize-with='.'/></names>",
+        citation="disambiguate-add-givenname='true' givenname-disambiguation-rule='all-names'",
+    )
+    processor = Processor(xml, items)
+
+    def cited(name: str, *others: str) -> dict[str, str]:
+        order = sorted([name, *others])
+        at = order.index(name)
+        pairs = [(one, 0) for one in order]
+        changed = processor.process_citation(
+            {"citationID": name, "citationItems": [{"id": name}]}, pairs[:at], pairs[at + 1 :]
+        )
+        return {order[place]: text for place, text in changed}
+
+    assert cited("a") == {"a": "Doe"}
+    assert cited("b", "a") == {"a": "A. Doe", "b": "B. Doe"}
+    assert cited("a") == {"a": "Doe"}
+    assert cited("b", "a") == {"a": "A. Doe", "b": "B. Doe"}
