@@ -61,6 +61,8 @@ def _fill(library: Library) -> None:
         for entry in plan.get("note", ()):
             if entry["pmid"] in ids:
                 notes.create(session, ids[entry["pmid"]], entry["text"].strip())
+        references.set_read(session, _ids({"pmids": plan.get("read", ())}, ids), True)
+        references.set_starred(session, _ids({"pmids": plan.get("starred", ())}, ids), True)
     undo.forget_all(library)  # a sample starts with a clean history
 
 
