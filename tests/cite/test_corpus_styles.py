@@ -66,16 +66,39 @@ def stopped(text: str) -> str:
     return text if text.endswith((".", "?", "!")) else text + "."
 
 
+def page_shown(record: ReferenceRecord) -> str:
+    if record.pagination is not None and record.pagination.medline:
+        return record.pagination.medline
+    return next(
+        (one.value for one in record.location_ids if one.type == "pii" and one.is_valid), ""
+    )
+
+
+def note_shown(record: ReferenceRecord, issue: str, electronic: str) -> str:
+    if record.publication_status == "aheadofprint":
+        return "Online ahead of print."
+    if not electronic:
+        return ""
+    if record.publication_model == "Print-Electronic":
+        return f"Epub {electronic}." if electronic != issue else ""
+    word = {"Electronic-eCollection": "eCollection", "Electronic-Print": "Print"}
+    if record.publication_model in word and issue:
+        return f"{word[record.publication_model]} {issue}."
+    return ""
+
+
 def nlm_of(record: ReferenceRecord) -> str:
     """The NLM citation of a journal article."""
     journal = record.journal
     assert journal is not None
-    item = csl_item(record, "x")  # the dates and notes are the formats' work, tested there
-    place = item.get("medline-date", "")
+    issue = record.issued.medline
+    electronic = record.electronic_dates[0].medline if record.electronic_dates else ""
+    by_electronic = record.publication_model in ("Electronic-eCollection", "Electronic-Print")
+    place = electronic if by_electronic and electronic else issue or electronic
     if record.volume or record.issue:
         place += f";{record.volume}" + (f"({record.issue})" if record.issue else "")
-    if item.get("page"):
-        place += f":{item['page']}"
+    if page := page_shown(record):
+        place += f":{page}"
     ids = [f"PMID: {record.pmid}"] if record.pmid else []
     ids += [f"PMCID: {record.pmcid}"] if record.pmcid else []
     parts = [
@@ -84,7 +107,7 @@ def nlm_of(record: ReferenceRecord) -> str:
         stopped(journal.medline_abbreviation or journal.iso_abbreviation.replace(".", "")),
         stopped(place),
         f"doi: {record.doi}." if record.doi else "",
-        item.get("medline-note", ""),
+        note_shown(record, issue, electronic),
         "; ".join(ids) + ".",
     ]
     return " ".join(part for part in parts if part)
