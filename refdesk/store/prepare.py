@@ -224,22 +224,22 @@ def _container_key(named: tuple[str, str, str, str], issns: tuple[str, ...]) -> 
 
 
 # What repeats from record to record is folded once.
-@functools.lru_cache(maxsize=65536)
+@functools.lru_cache(maxsize=16384)
 def _words_key(text: str) -> str:
     return keys.words_key(_clean(text))
 
 
-@functools.lru_cache(maxsize=65536)
+@functools.lru_cache(maxsize=16384)
 def _mesh_key(text: str) -> str:
     return keys.mesh_key(_clean(text))
 
 
-@functools.lru_cache(maxsize=65536)
+@functools.lru_cache(maxsize=16384)
 def _family_key(text: str) -> str:
     return keys.family_key(_clean(text))
 
 
-@functools.lru_cache(maxsize=65536)
+@functools.lru_cache(maxsize=16384)
 def _given_key(given: str) -> str:
     return " ".join(keys.name_words(_clean(given).replace("-", " ")))
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import gc
 import logging
 import multiprocessing
+import os
 import queue
 from collections.abc import Callable, Generator, Iterator
 from typing import TYPE_CHECKING, Any, Final, TypeAlias, TypeVar
@@ -27,8 +28,8 @@ Reading: TypeAlias = Callable[[], Iterator[NewReference | T]]
 """Reads records, and says other things on the way (what could not be read)."""
 
 BATCH: Final = 250
-AHEAD: Final = 12
-"""Batches that wait to be written at most: some 20 MB."""
+AHEAD: Final = 8
+"""Batches that wait to be written at most: some 15 MB."""
 _LOOK: Final = 0.1
 """Seconds between looks at the token and at whether the other process lives."""
 
@@ -100,14 +101,26 @@ def _work(batches: Queue[Any], reading: Reading[Any]) -> None:
     gc.disable()  # records have no cycles, and looking for them takes a fifth of the time
     try:
         for batch in prepare_here(reading):
-            batches.put(batch)
+            _put(batches, batch)
     except RefDeskError as error:
-        batches.put(RefDeskError(str(error)) if _is_awkward(error) else error)
+        _put(batches, RefDeskError(str(error)) if _is_awkward(error) else error)
     except BaseException:
         logging.getLogger(__name__).exception("reading records crashed")
         raise
     else:
-        batches.put(None)
+        _put(batches, None)
+
+
+def _put(batches: Queue[Any], batch: Any) -> None:
+    """Wait for room; end when the process that should read is dead (it was killed)."""
+    while True:
+        try:
+            batches.put(batch, timeout=1.0)
+            return
+        except queue.Full:
+            parent = multiprocessing.parent_process()
+            if parent is not None and not parent.is_alive():
+                os._exit(1)
 
 
 def _is_awkward(error: RefDeskError) -> bool:

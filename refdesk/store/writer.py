@@ -18,7 +18,7 @@ from refdesk.store.driver import DATABASE_ERRORS, Connection, scalar
 if TYPE_CHECKING:
     from refdesk.store.library import ParseSource
 
-WRITER_CACHE_KIB: Final = 64 * 1024
+WRITER_CACHE_KIB: Final = 48 * 1024
 CHECKPOINT_PAGES: Final = 4_000
 """The WAL is copied into the file when it holds 32 MB."""
 

@@ -194,6 +194,36 @@ def test_the_other_process_ends_when_it_is_cancelled() -> None:
             pass
 
 
+ORPHANED = """
+from functools import partial
+from refdesk.store.preparing import prepare_elsewhere
+from tests.store.test_bulk import reading
+
+if __name__ == "__main__":
+    batches = prepare_elsewhere(partial(reading, 10**9))
+    next(batches)
+    print("begun", flush=True)
+    import sys; sys.stdin.read()
+"""
+
+
+@pytest.mark.skipif(os.name != "posix", reason="needs signals")
+def test_the_other_process_ends_when_this_one_is_killed(tmp_path: Path) -> None:
+    script = tmp_path / "orphaned.py"
+    script.write_text(ORPHANED)
+    root = Path(__file__).resolve().parents[2]
+    parent = subprocess.Popen(
+        [sys.executable, str(script)],
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+        env={**os.environ, "PYTHONPATH": str(root)},
+    )  # fmt: skip
+    assert parent.stdin is not None and parent.stdout is not None
+    with parent:
+        assert parent.stdout.readline() == "begun\n"
+        os.kill(parent.pid, signal.SIGKILL)
+        assert parent.stdout.read() == ""  # the end of the file comes when both are gone
+
+
 KILLED = """
 import sys
 from pathlib import Path
