@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, Final
 
 from refdesk.cite.datevalues import DateValue, parse_date
@@ -66,6 +67,7 @@ NUMBER_VARIABLES: Final = frozenset(
     ]
 )
 _ALIASES = {"journalAbbreviation": "container-title-short", "shortTitle": "title-short"}
+_STRUCTURAL = ("id", "type", "medline-initials", "medline-et-al")
 _NOTE_LINE = re.compile(r"([a-z][-_a-z]*|[A-Z]+)\s*:\s*(.*)")
 _NOTE_SPAN = re.compile(r"\{:([-_a-z]+|[A-Z]+)\s*:\s*([^}]+)\}")
 _FIRST_PAGE = re.compile(r"(.*?)(?:\s*(?:&|, |(?<!\\)-|–)|$)", re.S)
@@ -85,8 +87,11 @@ class Item:
         self.language = _text(source.get("language")) or ""
         self.initials = source.get("medline-initials")
         for key, value in source.items():
-            if isinstance(key, str) and key not in ("id", "type", "medline-initials"):
+            if isinstance(key, str) and key not in _STRUCTURAL:
                 self._set(_ALIASES.get(key, key), value, key in _ALIASES)
+        if source.get("medline-et-al") is True and "author" in self.names:
+            *others, last = self.names["author"]
+            self.names["author"] = (*others, replace(last, ends_in_et_al=True))
         self._read_note()
         if "page" in self.texts:
             match = _FIRST_PAGE.match(self.texts["page"])

@@ -59,7 +59,7 @@ def medline_names(record: ReferenceRecord) -> str:
             out += "; " if before.literal or creator.literal else ", "
         out += medline_name(creator)
         before = creator
-    return out
+    return out if record.creators_complete else f"{out}, et al"
 
 
 def stopped(text: str) -> str:
@@ -129,7 +129,8 @@ def test_nlm_gives_what_pubmeds_fields_say(records: list[ReferenceRecord]) -> No
 def test_ama_shows_six_authors_or_three(records: list[ReferenceRecord]) -> None:
     articles = [r for r in records if r.journal is not None and r.authors]
     for record, entry in zip(articles, formatted(articles, "ama"), strict=True):
-        assert (" et al. " in entry[:400]) == (len(record.authors) > 6), entry
+        shortened = len(record.authors) > 6 or not record.creators_complete
+        assert (" et al. " in entry[:400]) == shortened, entry
         assert not record.doi or entry.endswith(f"doi:{record.doi}"), entry
         shown = record.authors if len(record.authors) < 7 else record.authors[:3]
         assert all(name_shown(creator) in entry for creator in shown), entry

@@ -103,6 +103,7 @@ ODD = [
     (article("Late", publication_model="Print-Electronic", electronic_dates=(PartialDate(2019, 10, 30),), pmcid="PMC9"), "nlm", "Poe AB. Late. Ann Odd Rec. 2020 Mar;7(2):101-9. Epub 2019 Oct 30. PMID: 123; PMCID: PMC9."),
     (article("Bare", pmid="", creators=(person("van der Poe", "Ann", "A"),)), "nlm", "van der Poe A. Bare. Ann Odd Rec. 2020 Mar;7(2):101-9."),
     (article("Two initials at most", creators=(person("Poe", "Ann J M", "AJ"),)), "nlm", "Poe AJ. Two initials at most. Ann Odd Rec. 2020 Mar;7(2):101-9. PMID: 123."),
+    (article("Some", creators_complete=False), "nlm", "Poe AB, et al. Some. Ann Odd Rec. 2020 Mar;7(2):101-9. PMID: 123."),
     (article("Preprinted", csl_type="article", volume="", issue="", pagination=Pagination(medline="2020.03.03.97")), "nlm", "Poe AB. Preprinted. Ann Odd Rec [Preprint]. 2020 Mar:2020.03.03.97. PMID: 123."),
 ]  # fmt: skip
 

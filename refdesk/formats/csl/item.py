@@ -18,6 +18,7 @@ PRIVATE_KEYS: Final = (
     "medline-chapter-dates",
     "publication-status",
     "medline-initials",
+    "medline-et-al",
 )
 """Keys for our own PubMed layouts; no other program knows them, so files leave them out."""
 
@@ -59,7 +60,8 @@ def csl_item(record: ReferenceRecord, item_id: str) -> dict[str, Any]:
     word ("ppublish", "epublish", "aheadofprint"), `medline-book-dates` a Bookshelf book's years
     (`1993-2025`), `medline-chapter-dates` its chapter's (`2006 Feb 15 [updated 2024 Dec 12]`),
     `medline-initials` PubMed's `Initials` by role, a text for each name of that role ("" where
-    there are none): they are not always those of the given names (`Anderson J M` has `AJ`).
+    there are none): they are not always those of the given names (`Anderson J M` has `AJ`),
+    `medline-et-al` is True where the source names only some authors (`CompleteYN="N"`).
     """
     item: dict[str, Any] = {"id": item_id, "type": record.csl_type}
     for name, value in (
@@ -147,6 +149,8 @@ def _add_names(item: dict[str, Any], record: ReferenceRecord) -> None:
                 initials.setdefault(creator.role, []).append(creator.initials)
     if any(any(names) for names in initials.values()):
         item["medline-initials"] = initials
+    if not record.creators_complete and "author" in item:
+        item["medline-et-al"] = True
 
 
 def name_item(creator: Creator) -> dict[str, Any]:
