@@ -197,7 +197,9 @@ def _lines(text: str, name: str) -> Detected:
     if _REFER.search(first) or len(set(_REFER_TAG.findall(first))) >= 2:
         return Detected("refer", "an EndNote tagged (Refer) file")
     words = [word for word in re.split(r"[\s,;|]+", text[:20_000]) if word]
-    if all(map(_IDENTIFIER.fullmatch, words[:-1] if len(text) > 20_000 else words)):
+    if len(text) > 20_000:
+        words = words[:-1]  # may be cut
+    if words and all(map(_IDENTIFIER.fullmatch, words)):
         return Detected("identifiers", "a list of identifiers")
     if _BIBTEX.search(text):
         return Detected("bibtex", "a BibTeX file")

@@ -3,6 +3,7 @@ from __future__ import annotations
 import gzip
 import io
 import json
+import time
 from pathlib import Path
 from typing import Any
 
@@ -269,6 +270,16 @@ def test_large_items_and_many_items_take_linear_time() -> None:
     assert len(records(large)) == 1
     many = "[" + ",".join([A] * 20_000) + "]"
     assert len(records(many)) == 20_000
+
+
+@pytest.mark.parametrize(
+    "value", ["a" + " " * 500_000 + "b", "<i>" * 100_000 + "</b>" * 100_000, "a: " * 200_000]
+)
+@pytest.mark.parametrize("key", ["keyword", "note", "title", "abstract", "DOI"])
+def test_hostile_values_take_linear_time(key: str, value: str) -> None:
+    started = time.process_time()
+    read(**{"author": [{"literal": "A"}], key: value})
+    assert time.process_time() - started < 5
 
 
 def test_real_items_of_crossref_are_read(corpus: Path) -> None:

@@ -242,7 +242,7 @@ class _Mapper:
             self.kept["abstract"] = Abstract(_abstract_sections(abstract))
         words = _texts(self.item.pop("keyword", None))
         if len(words) == 1:
-            words = re.split(r"\s*;\s*" if ";" in words[0] else r"\s*,\s*", words[0])
+            words = words[0].split(";" if ";" in words[0] else ",")
         cleaned = (squeeze(clean(word)) for word in words)
         self.kept["keywords"] = [Keyword(clean_markup(word)) for word in cleaned if word]
         language = self.text("language")
