@@ -142,7 +142,7 @@ class BibliographyWriter:
         if self.rule == "complete-all" or not now.lists:
             if now.key != before.key or not now.key:
                 return tree
-            target = find_list(now.node)
+            target = find_mark(now.node, "name-list")
             if target is None or len(now.lists) > 1:
                 target = now.node.children[0] if isinstance(now.node.children[0], Output) else None
             if target is None:
@@ -199,11 +199,6 @@ class _Authors:
 def _identity(name: NameValue) -> tuple[str, ...]:
     """What makes two names the same, however an institution was entered."""
     return (name.literal or name.family, name.given, name.dropping, name.particle, name.suffix)
-
-
-def find_list(node: Output) -> Output | None:
-    """The first list of names below `node`."""
-    return find_mark(node, "name-list")
 
 
 def _name_nodes(child: Child) -> list[Output]:

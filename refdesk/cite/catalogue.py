@@ -118,11 +118,6 @@ def list_styles(words: str = "") -> list[StyleInfo]:
     )  # fmt: skip
 
 
-def style_of(path: Path) -> Style:
-    """A style file that a reader brought; StyleError when it cannot be used."""
-    return _load(path, path.stem)
-
-
 def _is_issn(text: str) -> bool:
     return re.fullmatch(r"\s*\d{4}-?\d{3}[\dXx]\s*", text) is not None
 

@@ -12,6 +12,7 @@ from refdesk.cite.nodes import Area
 
 AMBIGUITY_POSITION = frozenset({"subsequent", "near-note"})
 _MAX_STEPS = 400
+_ALL_NAMES = 1_000_000
 
 TextOf = Callable[[str, CiteState], str]
 
@@ -204,11 +205,11 @@ class Disambiguator:
             state = replace(state, conditions=state.conditions + 1)
             groups: dict[str, list[Item]] = {}
             for item in members:
-                groups.setdefault(self.text(item, state), []).append(item)
-            alone = [group[0] for group in groups.values() if len(group) == 1]
-            for item in alone:
-                result[item.id] = state
-            members = [item for item in members if item not in alone]
+                groups.setdefault(self._judged(item, state), []).append(item)
+            for group in groups.values():
+                if len(group) == 1:
+                    result[group[0].id] = state
+            members = [item for group in groups.values() if len(group) > 1 for item in group]
             if len(members) > 1:
                 members = self._names_again(state, members, result)
             if not members:
@@ -217,6 +218,19 @@ class Disambiguator:
             result[item.id] = (
                 base if state.conditions and not self._helps(members, base, state) else state
             )
+
+    def _judged(self, item: Item, state: CiteState) -> str:
+        """The cite's text for comparing: names that only a met condition prints count in full.
+
+        That is the suite's reading (bugreports_EnvAndUrb): such a condition is enough even where
+        the names are then printed with et al.
+        """
+        known = len(self.name_lists(item))
+        now = len(self._rendered(item, state)[1].name_lists)
+        if now > known:
+            names = (*state.names[:known], *[0] * (known - len(state.names)))
+            state = replace(state, names=(*names, *[_ALL_NAMES] * (now - known)))
+        return self.text(item, state)
 
     def _helps(self, members: list[Item], base: CiteState, state: CiteState) -> bool:
         return len({self.text(item, state) for item in members}) > len(

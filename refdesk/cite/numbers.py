@@ -34,11 +34,6 @@ class NumberValue:
     is_plural: bool
     text: str
 
-    @property
-    def has_range(self) -> bool:
-        """Whether two of the units are the ends of a range."""
-        return "-" in self.joiners
-
 
 @lru_cache(maxsize=64)
 def _joiner_pattern(and_term: str) -> re.Pattern[str]:

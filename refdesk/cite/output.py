@@ -10,8 +10,6 @@ from refdesk.cite.punctuation import (
     BLOCK_CLOSE,
     BLOCK_OPEN,
     CLOSE,
-    LINK_CLOSE,
-    LINK_OPEN,
     OPEN,
     QUOTE_CLOSE,
     QUOTE_OPEN,
@@ -145,8 +143,6 @@ def write(runs: Iterable[Run], output: str = "html") -> str:
             out.append(tags.get(run.text, ("", ""))[1])
         elif kind in (BLOCK_OPEN, BLOCK_CLOSE):
             _block(out, run, output)
-        elif kind in (LINK_OPEN, LINK_CLOSE):
-            _link(out, run, output)
     if pending:
         _add_text(out, escape(pending))
     return "".join(out).replace(_GAP, "")
@@ -172,9 +168,3 @@ def _block(out: list[str], run: Run, output: str) -> None:
             out.append(_GAP)
     elif run.text in ("block", "indent") and out and not out[-1].endswith("\n"):
         out.append("\\line " if output == "rtf" else "\n")
-
-
-def _link(out: list[str], run: Run, output: str) -> None:
-    if output == "html":
-        address = _html_text(run.text).replace('"', "&#34;")
-        out.append(f'<a href="{address}">' if run.kind == LINK_OPEN else "</a>")

@@ -10,9 +10,7 @@ from refdesk.cite.richtext import NO_CASE, NO_DECORATION, QuoteMarks
 from refdesk.cite.tree import Child, Output, content
 
 # What a run is and where its text comes from.
-TEXT, OPEN, CLOSE, QUOTE_OPEN, QUOTE_CLOSE, BLOCK_OPEN, BLOCK_CLOSE, LINK_OPEN, LINK_CLOSE = range(
-    9
-)
+TEXT, OPEN, CLOSE, QUOTE_OPEN, QUOTE_CLOSE, BLOCK_OPEN, BLOCK_CLOSE = range(7)
 FIELD, PREFIX, SUFFIX, DELIMITER = range(4)
 
 _STOPS: Final = frozenset(".,:;!?")
@@ -86,7 +84,7 @@ class _Stream:
             self.runs.append(Run(BLOCK_OPEN, child.display))
         if prefix:
             self.affix(prefix, PREFIX, depth)
-        if child.format is PLAIN and not child.quotes and not child.link:
+        if child.format is PLAIN and not child.quotes:
             self.children(child, depth, origin)
         else:
             self.decorated(child, depth, origin)
@@ -116,11 +114,7 @@ class _Stream:
             self.quote_depth += 1
         for name in opened:
             self.runs.append(Run(OPEN, name))
-        if node.link:
-            self.runs.append(Run(LINK_OPEN, node.link))
         self.children(node, depth, origin)
-        if node.link:
-            self.runs.append(Run(LINK_CLOSE, node.link))
         for name in reversed(opened):
             self.runs.append(Run(CLOSE, name))
         if node.quotes:

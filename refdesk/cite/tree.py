@@ -20,7 +20,7 @@ class Output:
     """
 
     __slots__ = (
-        "children", "delimiter", "display", "flips", "format", "is_group", "link", "mark",
+        "children", "delimiter", "display", "flips", "format", "is_group", "mark",
         "prefix", "quotes", "suffix",
     )  # fmt: skip
 
@@ -37,7 +37,6 @@ class Output:
         mark: str = "",
         flips: bool = False,
         is_group: bool = False,
-        link: str = "",
     ) -> None:
         self.children = children
         self.prefix = prefix
@@ -49,7 +48,6 @@ class Output:
         self.mark = mark
         self.flips = flips
         self.is_group = is_group
-        self.link = link
 
     def with_children(self, children: list[Child]) -> Output:
         """A copy of this node around other children."""
@@ -64,7 +62,6 @@ class Output:
             mark=self.mark,
             flips=self.flips,
             is_group=self.is_group,
-            link=self.link,
         )
 
 

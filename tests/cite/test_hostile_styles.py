@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from refdesk.cite import Processor
-from refdesk.cite.catalogue import find_style, list_styles, style_of
+from refdesk.cite.catalogue import find_style, list_styles
 from refdesk.errors import NotFoundError, StyleError
 from tests.cite.helpers import NAMESPACE, cited, style
 
@@ -175,7 +175,7 @@ def test_a_readers_own_file_is_read_and_its_faults_named(tmp_path: Path) -> None
     file.write_text(style("<text variable='title'/>"), encoding="utf-8")
     assert Processor(find_style(str(file)).xml, [ITEM]).cite([{"id": "x"}]) == "T"
     file.write_bytes(b"\xff\xfe" + style("<text value='\xe9'/>").encode("utf-16-le"))
-    assert Processor(style_of(file).xml, [ITEM]).cite([{"id": "x"}]) == "\xe9"
+    assert Processor(find_style(str(file)).xml, [ITEM]).cite([{"id": "x"}]) == "\xe9"
     file.write_text("<style>\n<oops", encoding="utf-8")
     with pytest.raises(StyleError, match="line 2"):
         find_style(str(file))
