@@ -94,7 +94,7 @@ class DateFormatter:
     ) -> list[Child]:
         pieces: list[Child] = []
         for part in parts:
-            text = self._text(part, point, season, parts)
+            text = self._text(part, point, season)
             if text:
                 node = _dressed(text, part.look, mark="year" if part.name == "year" else "")
                 if pieces and delimiter:
@@ -103,19 +103,9 @@ class DateFormatter:
         return pieces
 
     def _range(self, parts: tuple[DatePart, ...], value: DateValue, delimiter: str) -> list[Child]:
-        start, end = value.start, value.end
-        assert end is not None
-        names = [part.name for part in parts]
-        differing = next(
-            (
-                level
-                for level in _LEVELS
-                if level in names and getattr(start, level) != getattr(end, level)
-            ),
-            None,
-        )
-        if end == Point():
-            differing = "year" if "year" in names else differing
+        """Both ends of a range; what they share is printed once, before or after the dash."""
+        start, end = value.start, value.end or Point()
+        differing = _differing(parts, start, end)
         if differing is None:
             return self._joined(parts, start, value.season, delimiter)
         twice = _LEVELS[_LEVELS.index(differing) :]
@@ -123,38 +113,46 @@ class DateFormatter:
             place
             for place, part in enumerate(parts)
             if part.name in twice
-            and (self._text(part, start, value.season, parts) or self._text(part, end, "", parts))
+            and (self._text(part, start, value.season) or self._text(part, end, ""))
         ]
         if not places:
             return self._joined(parts, start, value.season, delimiter)
         first, last = places[0], places[-1]
-        before = self._joined(parts[:first], start, value.season, delimiter)
-        opening = self._joined(
-            _stripped(parts[first : last + 1], at_end=True, point=start, formatter=self),
-            start,
-            value.season,
-            delimiter,
-        )
-        closing = self._joined(
-            _stripped(parts[first : last + 1], at_end=False, point=end, formatter=self),
-            end,
-            "",
-            delimiter,
-        )
-        after = self._joined(parts[last + 1 :], start, value.season, delimiter)
+        inner = parts[first : last + 1]
         part = next(part for part in parts if part.name == differing)
         dash = part.range_delimiter or self.locale.term("year-range-delimiter") or "–"
-        pieces: list[Child] = list(before)
-        if before and delimiter:
-            pieces.append(delimiter)
-        pieces += opening
-        pieces.append(dash)
-        pieces += closing
-        if after and delimiter:
-            pieces.append(delimiter)
-        return pieces + after
+        spans = [
+            self._joined(parts[:first], start, value.season, delimiter),
+            [
+                *self._joined(
+                    self._stripped(inner, start, at_end=True), start, value.season, delimiter
+                ),
+                dash,
+                *self._joined(self._stripped(inner, end, at_end=False), end, "", delimiter),
+            ],
+            self._joined(parts[last + 1 :], start, value.season, delimiter),
+        ]
+        pieces: list[Child] = []
+        for span in spans:
+            if span and pieces and delimiter:
+                pieces.append(delimiter)
+            pieces += span
+        return pieces
 
-    def _text(self, part: DatePart, point: Point, season: str, parts: tuple[DatePart, ...]) -> str:
+    def _stripped(
+        self, parts: tuple[DatePart, ...], point: Point, *, at_end: bool
+    ) -> tuple[DatePart, ...]:
+        """The parts without the affix that would stand beside the range's dash."""
+        shown = [place for place, part in enumerate(parts) if self._text(part, point, "")]
+        if not shown:
+            return parts
+        place = shown[-1] if at_end else shown[0]
+        part = parts[place]
+        look = replace(part.look, suffix="") if at_end else replace(part.look, prefix="")
+        changed = DatePart(part.name, look, part.form, part.range_delimiter)
+        return (*parts[:place], changed, *parts[place + 1 :])
+
+    def _text(self, part: DatePart, point: Point, season: str) -> str:
         if part.name == "year":
             text = self._year(part, point)
         elif part.name == "month":
@@ -218,15 +216,12 @@ def _dressed(text: str, look: Look, *, mark: str = "") -> Output:
     )
 
 
-def _stripped(
-    parts: tuple[DatePart, ...], *, at_end: bool, point: Point, formatter: DateFormatter
-) -> tuple[DatePart, ...]:
-    """The parts without the affix that would stand beside the range's dash."""
-    shown = [place for place, part in enumerate(parts) if formatter._text(part, point, "", parts)]
-    if not shown:
-        return parts
-    place = shown[-1] if at_end else shown[0]
-    part = parts[place]
-    look = replace(part.look, suffix="") if at_end else replace(part.look, prefix="")
-    changed = DatePart(part.name, look, part.form, part.range_delimiter)
-    return (*parts[:place], changed, *parts[place + 1 :])
+def _differing(parts: tuple[DatePart, ...], start: Point, end: Point) -> str | None:
+    """The largest part printed in which the ends of a range differ, None when there is none."""
+    names = [part.name for part in parts]
+    if end == Point() and "year" in names:
+        return "year"  # an open range
+    for level in _LEVELS:
+        if level in names and getattr(start, level) != getattr(end, level):
+            return level
+    return None

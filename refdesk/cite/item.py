@@ -11,60 +11,18 @@ from refdesk.cite.datevalues import DateValue, parse_date
 from refdesk.cite.namevalues import NameValue, parse_names
 
 NAME_VARIABLES: Final = frozenset(
-    [
-        "author",
-        "chair",
-        "collection-editor",
-        "compiler",
-        "composer",
-        "container-author",
-        "contributor",
-        "curator",
-        "director",
-        "editor",
-        "editor-translator",
-        "editorial-director",
-        "executive-producer",
-        "guest",
-        "host",
-        "illustrator",
-        "interviewer",
-        "narrator",
-        "organizer",
-        "original-author",
-        "performer",
-        "producer",
-        "recipient",
-        "reviewed-author",
-        "script-writer",
-        "series-creator",
-        "translator",
-    ]
+    """author chair collection-editor compiler composer container-author contributor curator
+    director editor editor-translator editorial-director executive-producer guest host
+    illustrator interviewer narrator organizer original-author performer producer recipient
+    reviewed-author script-writer series-creator translator""".split()  # noqa: SIM905
 )
 DATE_VARIABLES: Final = frozenset(
-    ["accessed", "available-date", "event-date", "issued", "original-date", "submitted"]
+    "accessed available-date event-date issued original-date submitted".split()  # noqa: SIM905
 )
 NUMBER_VARIABLES: Final = frozenset(
-    [
-        "chapter-number",
-        "citation-number",
-        "collection-number",
-        "edition",
-        "first-reference-note-number",
-        "issue",
-        "locator",
-        "number",
-        "number-of-pages",
-        "number-of-volumes",
-        "page",
-        "page-first",
-        "part-number",
-        "printing-number",
-        "section",
-        "supplement-number",
-        "version",
-        "volume",
-    ]
+    """chapter-number citation-number collection-number edition first-reference-note-number issue
+    locator number number-of-pages number-of-volumes page page-first part-number printing-number
+    section supplement-number version volume""".split()  # noqa: SIM905
 )
 _ALIASES = {"journalAbbreviation": "container-title-short", "shortTitle": "title-short"}
 _STRUCTURAL = ("id", "type", "medline-initials", "medline-et-al")

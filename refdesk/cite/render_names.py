@@ -253,34 +253,9 @@ class NamesRenderer:
         options = manner.options
         total = len(names)
         base = self.shown_count(total, options, context)
-        place = len(context.name_lists)
-        state = context.state
-        shown = base
-        if place < len(state.names):
-            wanted = state.names[place]
-            shown = min(max(base, wanted), total)
-            if options.et_al_use_last and shown < total:
-                shown = min(shown, max(options.et_al_min - 2, 1))
-        levels = state.levels[place] if place < len(state.levels) else ()
-        base_level = base_level_of(options)
-        printed: list[Output] = []
-        used_levels = []
-        groups = []
-        for at, name in enumerate(names[:shown]):
-            level = self.renderer.registry.name_level(
-                name, at, base_level, has_initials=options.initialize_with is not None
-            )
-            if at < len(levels):
-                level = max(level, levels[at])
-            used_levels.append(level)
-            inverted = options.sort_order == "all" or (options.sort_order == "first" and at == 0)
-            node = manner.formatter.format(
-                name, inverted=inverted, level=None if level == base_level else level
-            )
-            if node is not None:
-                printed.append(node)
-                groups.append(bool(name.literal))
-        context.name_lists.append(NameList(names, base, tuple(used_levels)))
+        shown = self._widened(base, total, options, context)
+        printed, levels = self._printed(names[:shown], manner, context)
+        context.name_lists.append(NameList(names, base, levels))
         last = None
         if options.et_al_use_last and shown < total:
             last = manner.formatter.format(names[-1], inverted=options.sort_order == "all")
@@ -289,14 +264,49 @@ class NamesRenderer:
             options.sort_order and not first.literal and not manner.formatter.is_family_first(first)
         )
         return join_names(
-            printed,
+            [node for node, _is_group in printed],
             options,
             manner.joints,
             shortened=shown < total or names[-1].ends_in_et_al,
             last=last,
             first_inverted=first_inverted,
-            groups=groups,
+            groups=[is_group for _node, is_group in printed],
         )
+
+    def _widened(self, base: int, total: int, options: NameOptions, context: Context) -> int:
+        """How many names to show where disambiguation asks for more than the et-al rules leave."""
+        place = len(context.name_lists)
+        if place >= len(context.state.names):
+            return base
+        shown = min(max(base, context.state.names[place]), total)
+        if options.et_al_use_last and shown < total:
+            shown = min(shown, max(options.et_al_min - 2, 1))
+        return shown
+
+    def _printed(
+        self, names: tuple[NameValue, ...], manner: Manner, context: Context
+    ) -> tuple[list[tuple[Output, bool]], tuple[int, ...]]:
+        """The names as nodes with whether each is a group's, and how much of each was shown."""
+        options = manner.options
+        place = len(context.name_lists)
+        state = context.state
+        asked = state.levels[place] if place < len(state.levels) else ()
+        base = base_level_of(options)
+        has_initials = options.initialize_with is not None
+        printed: list[tuple[Output, bool]] = []
+        levels = []
+        for at, name in enumerate(names):
+            level = self.renderer.registry.name_level(name, at, base, has_initials=has_initials)
+            if at < len(asked):
+                level = max(level, asked[at])
+            levels.append(level)
+            inverted = options.sort_order == "all" or (options.sort_order == "first" and at == 0)
+            node = manner.formatter.format(
+                name, inverted=inverted, level=None if level == base else level
+            )
+            if node is not None:
+                printed.append((node, bool(name.literal)))
+        return printed, tuple(levels)
 
     def _count(self, node: Names, manner: Manner, context: Context, frame: Frame) -> None:
         total = 0
