@@ -97,7 +97,8 @@ class ClusterWriter:
             if names is not None:
                 tree = _as_output(replace_node(tree, names, None))
         if tree is None:
-            tree = Output([NO_FORM], mark="cite") if not cite.suppress_author else None
+            spoken = cite.suppress_author or cite.prefix or cite.suffix
+            tree = Output([NO_FORM], mark="cite") if not spoken else None
         elif self.is_note and _starts_sentence(cite.prefix, is_first=is_first):
             tree = capitalized(tree, self.renderer)
         return Part(cite, tree, registry.number(cite.item_id), state.year_suffix)
@@ -163,7 +164,7 @@ class ClusterWriter:
         return [part for group in by_names.values() for part in group]
 
     def _joined(self, parts: list[Part]) -> Child | None:
-        parts = [part for part in parts if part.tree is not None]
+        parts = [part for part in parts if part.tree or part.cite.prefix or part.cite.suffix]
         if not parts:
             return None
         for part in parts:
@@ -191,12 +192,13 @@ class ClusterWriter:
 
     def _with_affixes(self, part: Part) -> Child:
         cite, tree = part.cite, part.tree
-        assert tree is not None
-        if not (cite.prefix or cite.suffix):
+        if tree is not None and not (cite.prefix or cite.suffix):
             return tree
-        children: list[Child] = [tree]
+        children: list[Child] = [tree] if tree is not None else []
         marks = self.renderer.marks
         prefix, suffix = _spaced_prefix(cite.prefix), _spaced_suffix(cite.suffix)
+        if tree is None:  # nothing but what the writer added
+            prefix, suffix = prefix.strip(), suffix if prefix else suffix.strip()
         if prefix:
             children.insert(0, Output(parse_rich(prefix, marks), mark="cite-prefix"))
         if suffix:
@@ -246,7 +248,7 @@ class ClusterWriter:
             out.append(part)
         if self.collapse == "year-suffix-ranged":
             out = self._ranged(out)
-        return [part for part in out if part.tree is not None]
+        return [part for part in out if part.tree or part.cite.prefix or part.cite.suffix]
 
     def _belongs(self, part: Part, before: Part) -> bool:
         """Whether a cite is by the same authors as the one before, so that they collapse."""
@@ -268,7 +270,8 @@ class ClusterWriter:
         return self.after_collapse
 
     def _drop_names(self, part: Part, before: Part) -> None:
-        assert part.tree is not None
+        if part.tree is None:
+            return
         tree = part.tree
         if part.names_node is not None:
             part.tree = _as_output(replace_node(tree, part.names_node, None))

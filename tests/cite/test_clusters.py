@@ -246,6 +246,15 @@ def test_citing_twice_gives_the_same() -> None:
     assert processor.cite(cites) == processor.cite(cites)
 
 
+def test_a_cite_that_prints_nothing_leaves_what_the_writer_added() -> None:
+    processor = Processor(TITLE, [{"id": "x"}, {"id": "y", "title": "U"}])
+    assert (
+        processor.cite([{"id": "x", "prefix": "see there", "suffix": ", end"}]) == "see there, end"
+    )
+    assert processor.cite([{"id": "x", "prefix": "see there"}, {"id": "y"}]) == "see there; U"
+    assert processor.cite([{"id": "x"}]) == "[CSL STYLE ERROR: reference with no printed form.]"
+
+
 def test_unknown_ids_are_left_out() -> None:
     processor = Processor(TITLE, [{"id": "x", "title": "T"}])
     assert processor.cite([{"id": "nobody"}, {"id": "x"}]) == "T"
