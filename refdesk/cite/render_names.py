@@ -129,8 +129,8 @@ class NamesRenderer:
         if node.delimiter is not None:
             merged["names-delimiter"] = node.delimiter
         if sort_key is not None:
-            if not sort_key.macro:
-                merged["name-form"] = "long"
+            if not sort_key.macro:  # a variable as key: all names, whatever the layout shows
+                merged = {"name-form": "long"}
             merged["name-as-sort-order"] = "all"
             for option in ("sort-separator", "name-delimiter", "names-delimiter"):
                 merged[option] = PART_BREAK

@@ -183,6 +183,28 @@ def test_dates_sort_with_those_before_christ_first_and_the_missing_last() -> Non
     assert sorted_titles("<key variable='issued'/>", items) == "-100 -44 50 2000 None"
 
 
+def test_names_as_a_key_count_in_full_unless_the_key_says_otherwise() -> None:
+    def by(*families: str) -> list[dict[str, str]]:
+        return [{"family": family, "given": "A"} for family in families]
+
+    items = [
+        {"title": "1", "author": by("Doe", "Roe", "Zoe")},
+        {"title": "2", "author": by("Doe", "Roe", "Poe")},
+        {"title": "3", "author": by("Doe", "Aoe", "Zoe")},
+    ]
+
+    def order(key: str) -> str:
+        found = bibliography(
+            "<text variable='title'/>", items, sort=f"<sort>{key}</sort>",
+            options="et-al-min='2' et-al-use-first='1'",
+        )  # fmt: skip
+        return " ".join(bare(found))
+
+    assert order("<key variable='author'/>") == "3 2 1"
+    assert order("<key variable='author' names-min='3' names-use-first='2'/>") == "3 1 2"
+    assert order("<key variable='author' names-min='3' names-use-first='1'/>") == "1 2 3"
+
+
 def test_family_names_sort_before_longer_ones() -> None:
     names = [("Smithson", "A"), ("Smith", "Z"), ("Smith", "A")]
     items = [{"title": f + g, "author": [{"family": f, "given": g}]} for f, g in names]
