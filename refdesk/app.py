@@ -18,6 +18,7 @@ from refdesk.logs import start_logging
 from refdesk.services.toolbox import Toolbox
 from refdesk.settings import Settings, default_library
 from refdesk.ui import theme
+from refdesk.ui.focus import FocusKeeper
 from refdesk.ui.instance import Instance
 from refdesk.ui.main_window import MainWindow
 from refdesk.workers.desk import Desk
@@ -161,6 +162,7 @@ class Program(QObject):
         if self._options.screenshot is None and self._app.platformName() != "offscreen":
             box = QMessageBox(QMessageBox.Icon.Warning, "RefDesk", str(error))
             box.addButton(self.tr("Close RefDesk"), QMessageBox.ButtonRole.AcceptRole)
+            FocusKeeper(box)
             box.exec()
         return 1
 

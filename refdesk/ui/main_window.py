@@ -19,6 +19,7 @@ from refdesk.ui.detail_pane import DetailPane
 from refdesk.ui.dialogs.jobs import JobsDialog
 from refdesk.ui.drop import DropFilter, carry_out
 from refdesk.ui.exporting import Exporting
+from refdesk.ui.focus import FocusKeeper
 from refdesk.ui.job_list import JobList
 from refdesk.ui.keys import read_keys
 from refdesk.ui.library_pane import LibraryPane
@@ -71,6 +72,7 @@ class MainWindow(QMainWindow):
         self.commands.export_asked.connect(self._exporting.ask)
         self._restore()
         self.view_commands = ViewCommands(self, settings)
+        FocusKeeper(self)
         self._drops = DropFilter(self, desk.known_ids().count)
         self._drops.set_stage(self.search_pane, self.detail_pane)
         self._connect()

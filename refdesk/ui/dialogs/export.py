@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 
 from refdesk.ui import theme
 from refdesk.ui.dialogs.file_choice import choose_new_file
+from refdesk.ui.focus import FocusKeeper
 from refdesk.ui.widgets import Button, Label
 from refdesk.ui.words import number
 
@@ -81,6 +82,7 @@ class ExportDialog(QDialog):
         self.setObjectName("exportDialog")
         self.setWindowTitle(self.tr("Export references"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        FocusKeeper(self)
         self._formats = {each.key: each for each in formats}
         self._scopes = [each for each in scopes if each.count]
         self._build()

@@ -9,6 +9,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from refdesk.ui import theme
+from refdesk.ui.focus import FocusKeeper
 from refdesk.ui.widgets import Button, Label
 
 
@@ -19,6 +20,7 @@ class Frame(QDialog):
         super().__init__(parent)
         self.setWindowTitle(title)
         self.setSizeGripEnabled(True)
+        FocusKeeper(self)
         self.heading = Label(title, "heading", weight=600)
         self.words = Label("", "body", "text2", wrap=True)
         self.words.hide()
