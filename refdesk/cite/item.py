@@ -34,7 +34,7 @@ _FIRST_PAGE = re.compile(r"(.*?)(?:\s*(?:&|, |(?<!\\)-|–)|$)", re.S)
 class Item:
     """An item's variables by kind. `texts` holds strings, numbers among them."""
 
-    __slots__ = ("dates", "id", "initials", "language", "names", "texts", "type")
+    __slots__ = ("dates", "id", "initials", "language", "names", "names_language", "texts", "type")
 
     def __init__(self, source: Mapping[str, Any]) -> None:
         self.id = _text(source.get("id")) or ""
@@ -43,6 +43,8 @@ class Item:
         self.names: dict[str, tuple[NameValue, ...]] = {}
         self.dates: dict[str, DateValue] = {}
         self.language = _text(source.get("language")) or ""
+        # PubMed romanizes names and gives them in western order, whatever the article's language.
+        self.names_language = "" if source.get("PMID") else self.language
         self.initials = source.get("medline-initials")
         for key, value in source.items():
             if isinstance(key, str) and key not in _STRUCTURAL:
@@ -59,7 +61,7 @@ class Item:
     def _set(self, key: str, value: Any, is_alias: bool = False) -> None:
         if key in NAME_VARIABLES:
             initials = self.initials.get(key) if isinstance(self.initials, Mapping) else None
-            names = parse_names(value, self.language, initials)
+            names = parse_names(value, self.names_language, initials)
             if names:
                 self.names[key] = names
         elif key in DATE_VARIABLES:

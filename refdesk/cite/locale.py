@@ -16,6 +16,7 @@ from refdesk.cite.xmltree import Element, parse_xml
 from refdesk.errors import StyleError
 
 DEFAULT_LANGUAGE = "en-US"
+_OLD_CODES = {"no": "nb", "iw": "he", "in": "id"}
 _FALLBACK_FORMS = {"verb-short": "verb", "symbol": "short", "short": "long", "verb": "long"}
 _BUILT_IN = {
     "page-range-delimiter": "–",
@@ -192,9 +193,18 @@ def _file_data(language: str) -> LocaleData | None:
     return parse_locale(parse_xml(path.read_bytes()))
 
 
+def regular(language: str) -> str:
+    """A language tag in the usual letters: `de_at` is `de-AT`, `no` is `nb`."""
+    first, *others = language.strip().replace("_", "-").split("-")
+    parts = [_OLD_CODES.get(first.lower(), first.lower())]
+    for part in others:
+        parts.append(part.upper() if len(part) == 2 else part.title())
+    return "-".join(parts)
+
+
 def known_language(language: str) -> str:
     """The language of a locale file that serves `language` best: `de` and `de-XX` give `de-DE`."""
-    language = language.replace("_", "-")
+    language = regular(language)
     if _file_data(language) is not None:
         return language
     return primary_dialects().get(language.partition("-")[0], DEFAULT_LANGUAGE)
@@ -213,7 +223,7 @@ def _merged_files(language: str) -> LocaleData:
 
 def load_locale(language: str, own: Iterable[Element] = ()) -> Locale:
     """The locale for `language`, with the style's own `cs:locale` elements laid over it."""
-    asked = (language or DEFAULT_LANGUAGE).replace("_", "-")
+    asked = regular(language or DEFAULT_LANGUAGE)
     known = known_language(asked)
     own = list(own)
     if not own:
@@ -223,6 +233,7 @@ def load_locale(language: str, own: Iterable[Element] = ()) -> Locale:
     short = asked.partition("-")[0]
     for wanted in ("", short, asked if asked != short else known):
         for element in own:
-            if element.get("lang") == wanted:
+            own_language = element.get("lang")
+            if (regular(own_language) if own_language else "") == wanted:
                 merged.update(parse_locale(element))
     return Locale(known, merged)

@@ -131,6 +131,15 @@ def test_names_without_our_letters_stand_family_first() -> None:
     assert names("", {"family": "Nagy", "given": "Ann", "static-ordering": True}) == "Nagy Ann"
 
 
+def test_names_of_some_languages_stand_family_first_unless_pubmed_gives_them() -> None:
+    xml = style(
+        "<names variable='author'><name name-as-sort-order='all' initialize-with='.'/></names>"
+    )
+    item = {"author": [{"family": "Oba", "given": "Taro"}], "language": "ja"}
+    assert cited(xml, item) == "Oba T."
+    assert cited(xml, {**item, "PMID": "769879"}) == "Oba, T."
+
+
 def test_name_parts_take_their_affixes_along() -> None:
     xml = style(
         "<names variable='author'><name name-as-sort-order='all'>"
