@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QEvent, QObject, QTimer
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
 
 
 class FocusKeeper(QObject):
@@ -15,32 +17,41 @@ class FocusKeeper(QObject):
 
     def __init__(self, window: QWidget) -> None:
         super().__init__(window)
-        self._window = window
         window.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         kind = event.type()
-        if kind in (QEvent.Type.Show, QEvent.Type.WindowUnblocked) and not event.spontaneous():
+        if kind in (QEvent.Type.WindowBlocked, QEvent.Type.WindowUnblocked, QEvent.Type.Hide):
+            if not event.spontaneous():
+                _later(_give_to_top)
+        elif kind == QEvent.Type.Show and not event.spontaneous():
             QTimer.singleShot(0, self, self._take)
-        elif kind == QEvent.Type.WindowBlocked:
-            QTimer.singleShot(0, self, _give_to_modal)
-        elif kind == QEvent.Type.Hide and not event.spontaneous():
-            self._give_back()
         return False
 
     def _take(self) -> None:
+        window = self.parent()
         above = QApplication.activeModalWidget()
-        if self._window.isVisible() and above in (None, self._window):
-            self._window.activateWindow()
-
-    def _give_back(self) -> None:
-        parent = self._window.parentWidget()
-        if parent is not None and QApplication.focusWindow() in (None, self._window.windowHandle()):
-            below = parent.window()
-            QTimer.singleShot(0, below, below.activateWindow)  # this window is still going
+        if isinstance(window, QWidget) and window.isVisible() and above in (None, window):
+            window.activateWindow()
 
 
-def _give_to_modal() -> None:
+def _later(act: Callable[[], None]) -> None:
+    """Call when Qt is done; with the program as context, since windows may be on their way out."""
+    program = QApplication.instance()
+    if program is not None:
+        QTimer.singleShot(0, program, act)
+
+
+def _give_to_top() -> None:
     modal = QApplication.activeModalWidget()
-    if modal is not None and modal.isVisible():
+    if modal is not None:
         modal.activateWindow()
+        return
+    if QApplication.focusWindow() is not None:
+        return
+    shown = [
+        each for each in QApplication.topLevelWidgets() if each.isVisible() and each.isWindow()
+    ]
+    shown.sort(key=lambda each: not isinstance(each, QMainWindow))
+    if shown:
+        shown[0].activateWindow()
