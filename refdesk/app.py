@@ -21,6 +21,7 @@ from refdesk.ui import theme
 from refdesk.ui.focus import FocusKeeper
 from refdesk.ui.instance import Instance
 from refdesk.ui.main_window import MainWindow
+from refdesk.workers.collector import Collector
 from refdesk.workers.desk import Desk
 
 if TYPE_CHECKING:
@@ -58,6 +59,7 @@ class Program(QObject):
         self._desk: Desk | None = None
         self._window: MainWindow | None = None
         self._instance: Instance | None = None
+        self._collector = Collector(self)
         self._shot: Screenshot | None = None
 
     def run(self) -> int:
@@ -122,6 +124,7 @@ class Program(QObject):
             self._window.resize(*self._options.size)
         self._window.show()
         self._desk.start()
+        self._collector.start()
         if self._options.query:
             self._window.search(self._options.query)
 

@@ -8,8 +8,7 @@ from pathlib import Path
 
 from refdesk.cli.reporting import print_report
 from refdesk.cli.session import Progress, toolbox
-from refdesk.errors import Cancelled, RefDeskError
-from refdesk.model.reports import Failure, ImportReport
+from refdesk.model.reports import ImportReport
 
 
 def run(options: argparse.Namespace) -> int:
@@ -18,22 +17,16 @@ def run(options: argparse.Namespace) -> int:
     progress = Progress("Importing")
     with toolbox(options, create=True) as tools:
         collection = tools.changes.collection_id(options.collection) if options.collection else 0
-        for name in options.files:
-            try:
-                if name == "-":
-                    report += tools.importer.import_stream(
-                        sys.stdin.buffer, "standard input", key=options.from_format,
-                        collection_id=collection, progress=progress,
-                    )  # fmt: skip
-                else:
-                    report += tools.importer.import_path(
-                        Path(name), key=options.from_format,
-                        collection_id=collection, progress=progress,
-                    )  # fmt: skip
-            except Cancelled:
-                raise
-            except RefDeskError as error:
-                report += ImportReport(failures=(Failure(name, str(error)),))
+        if "-" in options.files:
+            report += tools.importer.import_stream(
+                sys.stdin.buffer, "standard input", key=options.from_format,
+                collection_id=collection, progress=progress,
+            )  # fmt: skip
+        paths = [Path(name) for name in options.files if name != "-"]
+        if paths:
+            report += tools.importer.import_paths(
+                paths, key=options.from_format, collection_id=collection, progress=progress
+            )
         progress.end()
         print_report(tools, report, as_json=options.json)
     return 1 if report.failures else 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import importlib
 import os
 import sys
@@ -18,6 +19,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     words = list(sys.argv[1:] if arguments is None else arguments)
     if not _is_command(words):
         options = build_window_parser().parse_args(words)
+        gc.disable()  # the window has a collector of its own; importing makes no garbage
         app = importlib.import_module("refdesk.app")  # Qt: only when a window is wanted
         return int(app.run_window(options))
     options = build_parser().parse_args(words)

@@ -131,66 +131,76 @@ class ImportService:
     ) -> ImportReport:
         """Add records that are at hand (PubMed hits on screen), as one undo step."""
         title = f"Add {counted(len(parsed), 'reference')}"
-        return self._add_at_hand(parsed, title, collection_id, origin)
+        result = bulk.add_batches(
+            self._library,
+            title,
+            [[_new(one, origin) for one in parsed]],
+            collection_ids=(collection_id,) if collection_id else (),
+        )
+        return self._report(result, collection_id, title)
 
-    def import_path(
+    def import_paths(
         self,
-        path: Path,
+        paths: Sequence[Path],
         *,
         key: str = "",
         collection_id: int = 0,
         progress: ProgressSink = silent,
         token: CancelToken | None = None,
     ) -> ImportReport:
-        """Import a file; raises FormatError when nothing in it can be read."""
-        try:
-            works, refused = _identifiers_in(path) if not key else ([], [])
-            if works:
-                return self.add_ids(
-                    works,
-                    refused=refused,
-                    collection_id=collection_id,
-                    progress=progress,
-                    token=token,
-                )
-            if path.stat().st_size >= LARGE:
-                run = _Run(progress, token or CancelToken())
-                return self._import_large(path, key, collection_id, run)
-            with path.open("rb") as stream:
-                return self.import_stream(
-                    stream,
-                    path.name,
-                    key=key,
-                    collection_id=collection_id,
-                    progress=progress,
-                    token=token,
-                )
-        except OSError as error:
-            reason = error.strerror or "it cannot be read"
-            raise FormatError(f"{path.name} could not be opened: {reason}.") from error
+        """Import files as one undo step; a file that cannot be read is named, the others go in.
 
-    def _import_large(self, path: Path, key: str, collection_id: int, run: _Run) -> ImportReport:
-        """Import a file that is read in a second process while this one writes."""
-        title = f"Import {path.name}"
+        Files that are no records but name articles (a list of PMIDs, a text, a saved page) have
+        those added, which is a step of its own. Large files are read in a second process.
+        """
+        run = _Run(progress, token or CancelToken())
+        works: dict[WorkId, None] = {}
+        refused: list[str] = []
+        files: list[str] = []
+        for path in paths:
+            try:
+                found, odd = ([], []) if key else _identifiers_in(path)
+            except OSError as error:
+                run.failures.append(_unopened(path, error))
+                continue
+            works.update(dict.fromkeys(found))
+            refused += odd if found else []
+            if not found:
+                files.append(str(path))
+        report = ImportReport(failures=tuple(run.failures))
+        if files:
+            report += self._import_files(files, key, collection_id, run)
+        if works:
+            report += self.add_ids(
+                list(works),
+                refused=refused,
+                collection_id=collection_id,
+                progress=progress,
+                token=token,
+            )
+        return report
 
-        def unread(other: Unreadable) -> None:
-            run.failures.append(Failure(path.name, other.reason, other.place, other.text))
+    def _import_files(
+        self, files: Sequence[str], key: str, collection_id: int, run: _Run
+    ) -> ImportReport:
+        name = Path(files[0]).name if len(files) == 1 else counted(len(files), "file")
+        failures: list[Failure] = []
 
         def stored(so_far: bulk.BulkResult) -> None:
-            progress_of = len(so_far.added) + len(so_far.existing)
-            run.advance(progress_of - run.done)
+            run.advance(len(so_far.added) + len(so_far.existing) - run.done)
 
         result = bulk.add_reading(
             self._library,
-            title,
-            partial(read_path, str(path), key),
-            elsewhere=True,
+            f"Import {name}",
+            partial(read_files, tuple(files), key),
+            elsewhere=sum(Path(file).stat().st_size for file in files) >= LARGE,
             collection_ids=(collection_id,) if collection_id else (),
             token=run.token,
             on_batch=stored,
-            on_other=unread,
+            on_other=failures.append,
         )
-        return self._report(result, run, collection_id, title)
+        report = self._report(result, collection_id, f"Import {name}")
+        return report + ImportReport(failures=tuple(failures))
 
     def import_stream(
         self,
@@ -211,7 +221,8 @@ class ImportService:
             collection_ids=(collection_id,) if collection_id else (),
             token=run.token,
         )
-        return self._report(result, run, collection_id, f"Import {name}")
+        report = self._report(result, collection_id, f"Import {name}")
+        return report + ImportReport(failures=tuple(run.failures))
 
     def import_bytes(self, data: bytes, name: str, **options: object) -> ImportReport:
         """Import records from pasted or dropped text."""
@@ -360,22 +371,7 @@ class ImportService:
             yield batch
             run.advance(len(batch))
 
-    def _report(
-        self, result: bulk.BulkResult, run: _Run, collection_id: int, title: str
-    ) -> ImportReport:
-        existing = tuple(dict.fromkeys(reference_id for _, reference_id in result.existing))
-        self._bring_back(existing, collection_id, title)
-        return ImportReport(tuple(result.added), existing, tuple(run.failures))
-
-    def _add_at_hand(
-        self, parsed: Sequence[Parsed], title: str, collection_id: int, origin: str
-    ) -> ImportReport:
-        result = bulk.add_batches(
-            self._library,
-            title,
-            [[_new(one, origin) for one in parsed]],
-            collection_ids=(collection_id,) if collection_id else (),
-        )
+    def _report(self, result: bulk.BulkResult, collection_id: int, title: str) -> ImportReport:
         existing = tuple(dict.fromkeys(reference_id for _, reference_id in result.existing))
         self._bring_back(existing, collection_id, title)
         return ImportReport(tuple(result.added), existing)
@@ -409,12 +405,25 @@ def _identifiers_in(path: Path) -> tuple[list[WorkId], list[str]]:
     return works, refused if kind == "identifiers" else []
 
 
-def read_path(name: str, key: str) -> Iterator[NewReference | Unreadable]:
-    """The records of a file, and what of it could not be read; runs in any process."""
-    path = Path(name)
-    with path.open("rb") as stream:
-        for result in parse_stream(stream, key=key, name=path.name):
-            yield _new(result, path.name) if isinstance(result, Parsed) else result
+def read_files(names: tuple[str, ...], key: str) -> Iterator[NewReference | Failure]:
+    """The records of files, and what of them could not be read; runs in any process."""
+    for name in names:
+        path = Path(name)
+        try:
+            with path.open("rb") as stream:
+                for result in parse_stream(stream, key=key, name=path.name):
+                    if isinstance(result, Parsed):
+                        yield _new(result, path.name)
+                    else:
+                        yield Failure(path.name, result.reason, result.place, result.text)
+        except FormatError as error:
+            yield Failure(path.name, str(error))
+        except OSError as error:
+            yield _unopened(path, error)
+
+
+def _unopened(path: Path, error: OSError) -> Failure:
+    return Failure(path.name, f"It could not be opened: {error.strerror or error}.")
 
 
 def _not_dois(groups: Iterable[Sequence[WorkId]]) -> Iterator[WorkId]:

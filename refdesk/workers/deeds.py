@@ -107,17 +107,17 @@ def add_hits(
 
 
 @dataclass(frozen=True, slots=True)
-class ImportPath:
-    """Imports one file."""
+class ImportFiles:
+    """Imports files as one step."""
 
     toolbox: Toolbox
-    path: Path
+    paths: tuple[Path, ...]
     collection_id: int
 
     def run(self, task: Task) -> ImportReport:
         """Do it."""
-        return self.toolbox.importer.import_path(
-            self.path,
+        return self.toolbox.importer.import_paths(
+            self.paths,
             collection_id=self.collection_id,
             progress=task.progress,
             token=task.token,

@@ -287,14 +287,15 @@ class Desk(ChangingDesk):
         )
 
     def import_files(self, paths: Sequence[Path], *, collection_id: int = 0) -> None:
-        """Import files, one job each."""
-        toolbox = self._toolbox
-        for path in paths:
-            self._submit_import(
-                self.tr("Importing {name}").format(name=path.name),
-                deeds.ImportPath(toolbox, path, collection_id).run,
-                collection_id,
-            )
+        """Import files, as one job and one undo step."""
+        if not paths:
+            return
+        name = paths[0].name if len(paths) == 1 else counted(len(paths), "file")
+        self._submit_import(
+            self.tr("Importing {name}").format(name=name),
+            deeds.ImportFiles(self._toolbox, tuple(paths), collection_id).run,
+            collection_id,
+        )
 
     def import_bytes(self, data: bytes, name: str, *, collection_id: int = 0) -> None:
         """Import records that were pasted or dropped as text."""

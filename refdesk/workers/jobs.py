@@ -26,7 +26,7 @@ class _Entry:
     row: JobRow
     task: Task
     began: float = 0.0
-    first: int = 0
+    ended: float = 0.0
 
 
 class JobBoard(QObject):
@@ -52,6 +52,9 @@ class JobBoard(QObject):
         self._teller.setSingleShot(True)
         self._teller.setInterval(TELL_EVERY)
         self._teller.timeout.connect(self._tell)
+        self._sweeper = QTimer(self)
+        self._sweeper.setInterval(KEEP_DONE // 8)
+        self._sweeper.timeout.connect(self._sweep)
 
     def submit(
         self, kind: str, title: str, run: Callable[[Task], Any], about: tuple[Any, ...] = ()
@@ -154,9 +157,21 @@ class JobBoard(QObject):
             seconds_left=None,
         )
         if not failures:
-            number = entry.row.id
-            QTimer.singleShot(KEEP_DONE, self, lambda: self.dismiss(number))
+            entry.ended = time.monotonic()
+            if not self._sweeper.isActive():
+                self._sweeper.start()
         self._change()
+
+    @Slot()
+    def _sweep(self) -> None:
+        """Take jobs that ended well some seconds ago off the list."""
+        now = time.monotonic()
+        ended = {number: entry.ended for number, entry in self._entries.items() if entry.ended}
+        for number, at in ended.items():
+            if now - at >= KEEP_DONE / 1000:
+                self.dismiss(number)
+        if not any(entry.ended for entry in self._entries.values()):
+            self._sweeper.stop()
 
     def _change(self) -> None:
         if not self._teller.isActive():

@@ -35,6 +35,10 @@ class WaitingRoom(QObject):
         self._queue: TaskQueue | None = None
         self._pause = FIRST_PAUSE
         self._called: set[int] = set()
+        self._is_stopped = False
+        self._first = QTimer(self)
+        self._first.setSingleShot(True)
+        self._first.timeout.connect(self._look)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self._probe)
@@ -42,7 +46,7 @@ class WaitingRoom(QObject):
     def start(self) -> None:
         """Look, a little later, whether an earlier session left something."""
         if not self._toolbox.library.is_read_only:
-            QTimer.singleShot(FIRST_LOOK, self, self._look)
+            self._first.start(FIRST_LOOK)
 
     def keep(self, works: Sequence[WorkId], collection_id: int) -> None:
         """Let `works` wait."""
@@ -61,10 +65,14 @@ class WaitingRoom(QObject):
 
     def stop(self, milliseconds: int) -> bool:
         """End the thread, if there is one."""
+        self._is_stopped = True
+        self._first.stop()
         self._timer.stop()
         return self._queue is None or self._queue.stop(milliseconds)
 
     def _run(self, kind: str, deed: Callable[[Any], object]) -> None:
+        if self._is_stopped:  # a timer that was under way
+            return
         if self._queue is None:
             self._queue = TaskQueue("waiting", self)
             self._queue.done.connect(self._on_done)

@@ -160,7 +160,7 @@ def test_a_file_with_a_broken_record_gives_the_others(toolbox: Toolbox, tmp_path
     path.write_text(
         f"<PubmedArticleSet>{good.format(1)}{broken}{good.format(3)}</PubmedArticleSet>"
     )
-    report = toolbox.importer.import_path(path)
+    report = toolbox.importer.import_paths([path])
     assert len(report.added) == 2
     (failure,) = report.failures
     assert failure.item == "some.xml"
@@ -176,8 +176,9 @@ def test_what_is_no_library_file_is_refused_in_words(toolbox: Toolbox, data: byt
 
 
 def test_a_missing_file_is_named(toolbox: Toolbox, tmp_path: Path) -> None:
-    with pytest.raises(FormatError, match=r"gone\.nbib could not be opened"):
-        toolbox.importer.import_path(tmp_path / "gone.nbib")
+    (failure,) = toolbox.importer.import_paths([tmp_path / "gone.nbib"]).failures
+    assert failure.item == "gone.nbib"
+    assert failure.reason.startswith("It could not be opened")
 
 
 def test_importing_the_same_file_twice_adds_nothing(toolbox: Toolbox, tmp_path: Path) -> None:
@@ -186,8 +187,8 @@ def test_importing_the_same_file_twice_adds_nothing(toolbox: Toolbox, tmp_path: 
         "TY  - JOUR\nTI  - One\nDO  - 10.5555/one\nER  - \n"
         "TY  - JOUR\nTI  - Two\nDO  - 10.5555/two\nER  - \n"
     )
-    first = toolbox.importer.import_path(path)
-    again = toolbox.importer.import_path(path)
+    first = toolbox.importer.import_paths([path])
+    again = toolbox.importer.import_paths([path])
     assert len(first.added) == 2
     assert again.added == ()
     assert again.existing == first.added
@@ -200,7 +201,7 @@ def test_a_large_file_is_read_in_a_second_process_with_its_failures(
     path = tmp_path / "large.ris"
     records = [f"TY  - JOUR\nTI  - Title {n}\nDO  - 10.5555/n{n}\nER  - \n" for n in range(600)]
     path.write_text("".join(records))
-    report = toolbox.importer.import_path(path)
+    report = toolbox.importer.import_paths([path])
     assert len(report.added) == 600
     assert toolbox.browser.reference(report.added[7]).record.title.plain == "Title 7"
     step = toolbox.changes.undo()
@@ -214,8 +215,8 @@ def test_a_large_file_that_is_no_library_is_refused_in_words(
     monkeypatch.setattr("refdesk.services.importing.LARGE", 100)
     path = tmp_path / "noise.bin"
     path.write_bytes(bytes(range(256)) * 100)
-    with pytest.raises(FormatError, match="binary file"):
-        toolbox.importer.import_path(path)
+    (failure,) = toolbox.importer.import_paths([path]).failures
+    assert "binary file" in failure.reason
 
 
 def test_a_text_file_of_pmids_adds_them_and_names_the_other_words(
@@ -223,7 +224,7 @@ def test_a_text_file_of_pmids_adds_them_and_names_the_other_words(
 ) -> None:
     path = tmp_path / "pmids.txt"
     path.write_text(f"9304698\n{FIRST}\n99999999\n")
-    report = toolbox.importer.import_path(path)
+    report = toolbox.importer.import_paths([path])
     assert len(report.added) == 2
     assert [failure.item for failure in report.failures] == ["99999999"]
 
@@ -231,4 +232,20 @@ def test_a_text_file_of_pmids_adds_them_and_names_the_other_words(
 def test_a_text_that_names_articles_adds_them(toolbox: Toolbox, tmp_path: Path) -> None:
     path = tmp_path / "notes.txt"
     path.write_text("Read Gadient 1997 again (PMID: 9304698), page 379.\n")
-    assert len(toolbox.importer.import_path(path).added) == 1
+    assert len(toolbox.importer.import_paths([path]).added) == 1
+
+
+def test_several_files_are_one_step_and_a_bad_one_is_named(
+    toolbox: Toolbox, tmp_path: Path
+) -> None:
+    for n in range(3):
+        (tmp_path / f"{n}.ris").write_text(f"TY  - JOUR\nTI  - Title {n}\nER  - \n")
+    (tmp_path / "bad.dat").write_bytes(bytes(range(256)) * 10)
+    paths = [*sorted(tmp_path.glob("?.ris")), tmp_path / "bad.dat"]
+    report = toolbox.importer.import_paths(paths)
+    assert len(report.added) == 3
+    assert [failure.item for failure in report.failures] == ["bad.dat"]
+    step = toolbox.changes.undo()
+    assert step is not None
+    assert step.title == "Import 4 files"
+    assert len(toolbox.browser.ids("")) == 0

@@ -16,6 +16,7 @@ from refdesk.workers.desk import Desk
 from tests.servers.doi_org import DoiServer
 from tests.servers.eutils import EutilsServer
 from tests.servers.records import FIRST
+from tests.workers.fixtures import end
 
 SEED = WorkId("pmid", "9304698")
 ALL = View()
@@ -190,7 +191,7 @@ def test_the_desk_stops_within_its_time_while_everything_hangs(
     ):
         desk.add_ids([SEED])
     began = time.monotonic()
-    assert desk.stop(3000)
+    end(desk)
     assert time.monotonic() - began < 3
 
 
@@ -242,7 +243,7 @@ def test_what_could_not_reach_pubmed_waits_and_is_added_later_even_after_a_resta
         check_params_cb=lambda rows: bool(rows) and rows[0].title == "1 reference waits",
     ):
         pass
-    assert first.stop()
+    end(first)
     eutils.reset()
     second = Desk(toolbox)
     with qtbot.waitSignal(
@@ -253,7 +254,7 @@ def test_what_could_not_reach_pubmed_waits_and_is_added_later_even_after_a_resta
         second.jobs_changed, check_params_cb=lambda rows: all(r.id for r in rows)
     ):
         pass
-    assert second.stop()
+    end(second)
 
 
 def test_waiting_additions_can_be_given_up(desk: Desk, qtbot: QtBot, eutils: EutilsServer) -> None:
