@@ -15,7 +15,8 @@ Key: TypeAlias = tuple[tuple[tuple[int, int, str], ...], ...]
 
 PART_BREAK: Final = "\u0002"
 """Stands between the parts of a key; sorts before everything."""
-_ARTICLE = re.compile(r"(?:an?|the)\s+(?=\S)", re.IGNORECASE)
+# Only those in small letters: magic_SubsequentAuthorSubstituteNotFooled sorts “The ...” under T.
+_ARTICLE = re.compile(r"(?:an?|the)\s+(?=\S)")
 _PIECE = re.compile(r"(\d+)")
 _EXPANDED = str.maketrans(
     {"ß": "ss", "æ": "ae", "Æ": "ae", "œ": "oe", "Œ": "oe", "ø": "o", "Ø": "o", "ł": "l",
@@ -25,7 +26,7 @@ _EXPANDED = str.maketrans(
 
 @lru_cache(maxsize=65536)
 def text_key(text: str) -> Key:
-    """A key that ignores case, accents, punctuation and leading articles, and counts digits."""
+    """A key that ignores case, accents, punctuation and leading small articles, and counts digits."""
     text = plain_of(text)
     article = _ARTICLE.match(text)
     if article:

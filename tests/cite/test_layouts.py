@@ -165,10 +165,10 @@ def sorted_titles(key: str, items: list[dict[str, Any]], extra: str = "") -> str
     return " ".join(bare(found))
 
 
-def test_titles_sort_without_articles_accents_and_case_and_with_numbers() -> None:
+def test_titles_sort_without_small_articles_accents_and_case_and_with_numbers() -> None:
     titles = ["The beta", "alpha", "Éclair", "10 things", "9 things", "“Delta”", "a Gamma"]
     got = sorted_titles("<key variable='title'/>", [{"title": title} for title in titles])
-    assert got == "9 things 10 things alpha The beta “Delta” Éclair a Gamma"
+    assert got == "9 things 10 things alpha “Delta” Éclair a Gamma The beta"
 
 
 def test_empty_keys_come_last_both_ways() -> None:
