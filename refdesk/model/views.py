@@ -5,11 +5,13 @@ from __future__ import annotations
 from array import array
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from refdesk.model.record import ReferenceRecord
 from refdesk.model.reports import Failure, ImportReport
 from refdesk.model.rows import AttachmentRow, NoteRow, ReferenceRow, SortKey, Status, View
+
+if TYPE_CHECKING:
+    from refdesk.model.record import ReferenceRecord
 
 
 @dataclass(frozen=True, slots=True)

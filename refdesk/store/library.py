@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
 from refdesk.errors import LibraryError
-from refdesk.model.record import ReferenceRecord
 from refdesk.store import driver, opening
 from refdesk.store.driver import DATABASE_ERRORS, Connection
 from refdesk.store.failures import explained, is_database_error
@@ -20,11 +19,12 @@ from refdesk.store.lock import LibraryLock
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
+    from refdesk.model.record import ReferenceRecord
     from refdesk.store.writer import Writer
 
 log = logging.getLogger(__name__)
 
-ParseSource: TypeAlias = Callable[[str, bytes], ReferenceRecord]
+ParseSource: TypeAlias = "Callable[[str, bytes], ReferenceRecord]"
 """Reads a stored source: (format's key, bytes) to record; `formats.registry.parse_source`."""
 
 

@@ -5,31 +5,20 @@ from __future__ import annotations
 import json
 import sqlite3
 from array import array
-from collections.abc import Sequence
 from datetime import date
-from typing import Any, Final
+from typing import Any
 
 from refdesk.errors import QueryError
 from refdesk.model.query import All, Node, Problem, Query, Value, leaves, parse
 from refdesk.model.query.problems import problem
 from refdesk.model.rows import SortKey, View, ViewKind
-from refdesk.store import search_rank
-from refdesk.store.overview import CONDITIONS, recent_since
+from refdesk.store import listing, search_rank
+from refdesk.store.listing import Lister, never
+from refdesk.store.parts import Part
 from refdesk.store.search_compile import Plan, compile_tree
-from refdesk.store.search_names import Part, is_contained
-from refdesk.store.search_order import (
-    COLUMNS,
-    INDEXES,
-    Check,
-    concatenated,
-    empty_value,
-    order,
-    picked,
-)
+from refdesk.store.search_names import is_contained
+from refdesk.store.search_order import Check, concatenated
 from refdesk.store.states import IN_LIBRARY, IN_TRASH
-
-FEW: Final = 2_000
-"""So many hits are sorted by looking each of them up; more are picked out of a whole order."""
 
 
 def ids(
@@ -53,13 +42,13 @@ def ids(
     between steps in Python and may raise. Raises QueryError for a part of the query that the
     library has no data for.
     """
-    search = _Search(connection, tree, view, check or _never)
+    search = _Search(connection, tree, view, check or never)
     return search.ids(sort, descending, limit)
 
 
 def count(connection: sqlite3.Connection, tree: Node, view: View | None = None) -> int:
     """How many references `view` (default: all) and the query find."""
-    return _Search(connection, tree, view or View(), _never).count()
+    return _Search(connection, tree, view or View(), never).count()
 
 
 def ids_of_text(
@@ -96,28 +85,21 @@ def highlight_words(query: Query) -> tuple[str, ...]:
     return query.highlight_terms
 
 
-def _never() -> None:
-    """Cancel nothing."""
-
-
-class _Search:
-    """One search: the tree with the states and the view that bound it."""
+class _Search(Lister):
+    """One search: a list that is bound by a query too."""
 
     def __init__(
         self, connection: sqlite3.Connection, tree: Node, view: View, check: Check
     ) -> None:
-        self._connection = connection
-        self._check = check
         self._tree = tree
         self._plan = compile_tree(connection, tree)
-        self._states = _states(tree, view)
-        self._view = _view_condition(view)
+        super().__init__(connection, view, _states(tree, view), check, self._plan.where())
 
     def ids(self, sort: SortKey, descending: bool, limit: int | None) -> array[int]:
         if sort is SortKey.BEST:
             return self._best(limit)
-        if self._plan == Plan() and not self._view.sql:
-            return self._everything(sort, descending, limit)
+        if self._plan == Plan():
+            return super().ids(sort, descending, limit)
         if limit is not None and (first := self._first(sort, descending, limit)) is not None:
             return first
         return self._ordered(self._hits(), sort, descending)[:limit]
@@ -126,70 +108,12 @@ class _Search:
         part = self._where()
         return int(self._one(f"SELECT count(*) FROM reference AS r WHERE {part.sql}", part))
 
-    # whole lists
-
     def _hits(self) -> array[int]:
         """All that is found, in no order; text alone also finds what lies in other states."""
         if self._plan.match and not self._view.sql:
             sql = "SELECT rowid AS id FROM fts WHERE fts MATCH ?"
             return concatenated(self._connection, sql, (self._plan.match,), self._check)
-        part = self._where()
-        sql = f"SELECT r.id FROM reference AS r WHERE {part.sql}"
-        return concatenated(self._connection, sql, part.parameters, self._check)
-
-    def _where(self) -> Part:
-        """State, view and query as one condition on `reference AS r`."""
-        states = ", ".join(map(str, self._states))
-        sql, parameters = f"r.state IN ({states})", ()
-        for part in (self._view, self._plan.where()):
-            if part.sql:
-                sql, parameters = f"{sql} AND {part.sql}", (*parameters, *part.parameters)
-        return Part(sql, parameters)
-
-    def _ordered(self, hits: array[int], sort: SortKey, descending: bool) -> array[int]:
-        if len(hits) <= FEW:
-            return self._sorted(hits, sort, descending)
-        found = array("q")
-        for state in self._states:
-            found.extend(
-                picked(order(self._connection, sort, state, self._check), hits, self._check)
-            )
-        if len(self._states) > 1:
-            return self._sorted(found, sort, descending)
-        return self._turned(found, sort, descending)
-
-    def _sorted(self, hits: Sequence[int], sort: SortKey, descending: bool) -> array[int]:
-        """Few hits, each looked up."""
-        column = COLUMNS[sort]
-        direction = "DESC" if descending else "ASC"
-        states = ", ".join(map(str, self._states))
-        rows = self._connection.execute(
-            "SELECT r.id FROM json_each(?) AS j CROSS JOIN reference AS r ON r.id = j.value "
-            f"WHERE r.state IN ({states}) "
-            f"ORDER BY {'' if descending else f'r.{column} = ?, '}r.{column} {direction}, r.id {direction}",
-            (json.dumps(list(hits)), *(() if descending else (empty_value(sort),))),
-        )
-        return array("q", [row[0] for row in rows])
-
-    def _turned(self, found: array[int], sort: SortKey, descending: bool) -> array[int]:
-        """An ascending order as it was asked for: missing values are last in both directions."""
-        if descending:
-            found.reverse()
-            return found
-        # They stand at the beginning; how many there are is looked up as in a dictionary.
-        sql = f"SELECT {COLUMNS[sort]} = ? FROM reference WHERE id = ?"
-        low, high = 0, len(found)
-        while low < high:
-            middle = (low + high) // 2
-            row = self._connection.execute(sql, (empty_value(sort), found[middle])).fetchone()
-            low, high = (middle + 1, high) if row and row[0] else (low, middle)
-        return found[low:] + found[:low]
-
-    def _everything(self, sort: SortKey, descending: bool, limit: int | None) -> array[int]:
-        if limit is not None:
-            return self._walked(sort, descending, limit, Part(""))
-        whole = array("q", order(self._connection, sort, self._states[0], self._check))
-        return self._turned(whole, sort, descending)
+        return super()._hits()
 
     # the first rows
 
@@ -205,8 +129,6 @@ class _Search:
             return None
         if self._plan.is_dense and not self._view.sql:
             return self._walked(sort, descending, limit, self._plan.where())
-        if not self._plan.match and not self._plan.condition and self._is_dense():
-            return self._walked(sort, descending, limit, self._view)
         return None
 
     def _newest(self, limit: int) -> array[int]:
@@ -232,32 +154,9 @@ class _Search:
     def _is_broad(self) -> bool:
         """Whether finding all hits would take longer than the eye waits."""
         sql = "SELECT 1 FROM fts WHERE fts MATCH ? LIMIT 1 OFFSET ?"
-        return self._connection.execute(sql, (self._plan.match, BROAD)).fetchone() is not None
-
-    def _is_dense(self) -> bool:
-        """Whether the view holds so many references that any order soon meets enough of them."""
-        part = self._where()
-        sql = f"SELECT 1 FROM reference AS r WHERE {part.sql} LIMIT 1 OFFSET ?"
-        parameters = (*part.parameters, BROAD)
-        return self._connection.execute(sql, parameters).fetchone() is not None
-
-    def _walked(self, sort: SortKey, descending: bool, limit: int, condition: Part) -> array[int]:
-        """The first rows along the index of a column."""
-        column = COLUMNS[sort]
-        direction = "DESC" if descending else "ASC"
-        also = f" AND {condition.sql}" if condition.sql else ""
-        found = array("q")
-        for comparison in _comparisons(descending):
-            bound = f" AND r.{column} {comparison} ?" if comparison else ""
-            values = (empty_value(sort),) if comparison else ()
-            rows = self._connection.execute(
-                f"SELECT r.id FROM reference AS r INDEXED BY {INDEXES[column]} "
-                f"WHERE r.state = ?{bound}{also} "
-                f"ORDER BY r.{column} {direction}, r.id {direction} LIMIT ?",
-                (self._states[0], *values, *condition.parameters, limit - len(found)),
-            )
-            found.extend(row[0] for row in rows)
-        return found
+        return (
+            self._connection.execute(sql, (self._plan.match, listing.BROAD)).fetchone() is not None
+        )
 
     # best match
 
@@ -280,14 +179,6 @@ class _Search:
         return self._connection.execute(sql, part.parameters).fetchone()[0]
 
 
-BROAD: Final = 20_000
-
-
-def _comparisons(descending: bool) -> tuple[str, ...]:
-    """Ascending orders are walked in two pieces, the missing values last."""
-    return ("",) if descending else (">", "=")
-
-
 def _states(tree: Node, view: View) -> tuple[int, ...]:
     if view.kind is ViewKind.TRASH:
         return (IN_TRASH,)
@@ -295,18 +186,3 @@ def _states(tree: Node, view: View) -> tuple[int, ...]:
         if wanted and isinstance(leaf, Value) and (leaf.field, leaf.text) == ("is", "trashed"):
             return (IN_LIBRARY, IN_TRASH)
     return (IN_LIBRARY,)
-
-
-def _view_condition(view: View) -> Part:
-    """What a view shows, as a condition on `reference AS r` besides its state; "" for all."""
-    if view.kind is ViewKind.COLLECTION:
-        sql = "r.id IN (SELECT reference_id FROM collection_reference WHERE collection_id = ?)"
-        return Part(sql, (view.id,))
-    if view.kind is ViewKind.TAG:
-        sql = "r.id IN (SELECT reference_id FROM reference_tag WHERE tag_id = ?)"
-        return Part(sql, (view.id,))
-    if view.kind is ViewKind.RECENT:
-        return Part("r.added >= ?", (recent_since(),))
-    if view.kind is ViewKind.DUPLICATES:
-        return Part("0")  # found by a service, not stored
-    return Part(CONDITIONS.get(view.kind, ""))

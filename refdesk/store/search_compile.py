@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from refdesk.model.query import All, And, History, Near, Node, Not, Nothing, Or, Range, Text, Value
 from refdesk.store import search_near, search_text
-from refdesk.store.search_names import LAST, Part
+from refdesk.store.parts import LAST, Part
 from refdesk.store.search_values import not_ready, span, value
 
 

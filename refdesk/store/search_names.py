@@ -4,22 +4,12 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from typing import Any, Final, NamedTuple
+from typing import Final
 
 from refdesk.model.query import Value
 from refdesk.store import roles
 from refdesk.store.fold_keys import issn_key, journal_key, name_words, words_key
-
-LAST: Final = "\U0010ffff"
-"""Behind every text that begins with what stands before it."""
-
-
-class Part(NamedTuple):
-    """A SELECT that gives reference ids, with its parameters."""
-
-    sql: str
-    parameters: tuple[Any, ...] = ()
-
+from refdesk.store.parts import LAST, Part
 
 _AUTHOR: Final = f"role = {roles.AUTHOR}"
 _INVESTIGATOR: Final = f"role = {roles.INVESTIGATOR}"

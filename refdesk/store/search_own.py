@@ -7,7 +7,7 @@ import sqlite3
 
 from refdesk.model.query import Value
 from refdesk.store.fold_keys import words_key
-from refdesk.store.search_names import Part
+from refdesk.store.parts import Part
 
 
 def tagged(connection: sqlite3.Connection, node: Value) -> Part:

@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any, Final
 
 from refdesk.model.query import Node, Text, Value, leaves
-from refdesk.store.search_names import LAST, Part
+from refdesk.store.parts import LAST, Part
 from refdesk.store.search_order import Check
 from refdesk.store.search_text import expression
 from refdesk.store.states import IN_LIBRARY

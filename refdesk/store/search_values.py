@@ -10,7 +10,8 @@ from refdesk.model.fold import tokens
 from refdesk.model.query import Range, Value
 from refdesk.store import fold_keys as keys
 from refdesk.store import search_data as data
-from refdesk.store.search_names import LAST, NAME_FIELDS, Part, issn, journals, people, union
+from refdesk.store.parts import LAST, Part
+from refdesk.store.search_names import NAME_FIELDS, issn, journals, people, union
 from refdesk.store.search_own import collected, tagged
 from refdesk.store.search_text import in_columns, phrase
 

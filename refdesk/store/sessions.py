@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import uuid
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, Final
 
@@ -34,6 +33,8 @@ def listed(ids: Iterable[int]) -> str:
 
 def new_uuid() -> bytes:
     """A random UUID (version 4) as it is stored."""
+    import uuid  # readers make none
+
     return uuid.uuid4().bytes
 
 

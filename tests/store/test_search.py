@@ -18,7 +18,7 @@ from refdesk.model.fold import TOKEN
 from refdesk.model.query import FIELDS, All, And, Field, Near, Node, Not, Or, Text, parse
 from refdesk.model.query.fields import FILTER_WORDS, STATES, SUBSETS
 from refdesk.model.rows import SortKey, View, ViewKind
-from refdesk.store import references, search, search_rank
+from refdesk.store import listing, references, search, search_rank
 from refdesk.store.library import Library
 from refdesk.store.search_index import FTS_COLUMNS, fts_values
 from refdesk.store.search_order import COLUMNS
@@ -101,8 +101,8 @@ def test_large_lists_are_in_the_same_order_as_small_ones(
         for descending in (True, False):
             small = found(library, text, sort=sort, descending=descending)
             with monkeypatch.context() as patch:
-                patch.setattr(search, "FEW", 0)
-                patch.setattr(search, "BROAD", 0)
+                patch.setattr(listing, "FEW", 0)
+                patch.setattr(listing, "BROAD", 0)
                 patch.setattr(search_rank, "MOST", 0)
                 large = found(library, text, sort=sort, descending=descending)
             if sort is not SortKey.BEST:
@@ -142,7 +142,7 @@ def test_the_trash_is_found_only_where_it_was_asked_for(tmp_path: Path) -> None:
 
 
 def test_lists_follow_what_is_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(search, "FEW", 0)
+    monkeypatch.setattr(listing, "FEW", 0)
     with open_library(tmp_path / "library.refdesk") as library:
         fill(library)
         before = found(library, "NOT xyz", sort=SortKey.TITLE)
