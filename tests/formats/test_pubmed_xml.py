@@ -574,3 +574,18 @@ def test_a_stream_is_read_in_constant_memory() -> None:
     tracemalloc.stop()
     assert count == 1500
     assert peak < 4 << 20
+
+
+def test_blanks_in_end_tags_do_not_hide_the_end_of_a_record() -> None:
+    data = (
+        b"<PubmedArticleSet>"
+        + b"".join(
+            b"<PubmedArticle ><MedlineCitation><PMID>%d</PMID><Article><ArticleTitle>T</ArticleTitle>"
+            b"</Article></MedlineCitation></PubmedArticle%s>" % (n, blank)
+            for n, blank in enumerate((b" ", b"\n", b""), 1)
+        )
+        + b"</PubmedArticleSet >"
+    )
+    found = list(pubmed_xml.parse(io.BytesIO(data)))
+    assert [one.record.pmid for one in found if isinstance(one, Parsed)] == ["1", "2", "3"]
+    assert len(found) == 3

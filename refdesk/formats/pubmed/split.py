@@ -135,23 +135,42 @@ class Splitter:
         """Take the element that starts here, up to its end tag."""
         if tag.endswith(b"/>"):
             return self._take(name, self._at + len(tag))
-        closing = b"</" + name.encode() + b">"
-        end = self._find(closing, self._at + len(tag), MAX_RECORD)
+        end = self._end_of(name, self._at + len(tag), MAX_RECORD)
         if end < 0:
             return self._cut_piece(name)
-        return self._take(name, end + len(closing))
+        return self._take(name, end)
+
+    def _end_of(self, name: str, start: int, limit: int) -> int:
+        """The place after the next end tag of `name` from `start` on, -1 when there is none.
+
+        `</PubmedArticle >` is one too; `</PubmedArticleSet>` is not.
+        """
+        opening = b"</" + name.encode()
+        at = start
+        while True:
+            at = self._find(opening, at, limit - (at - start))
+            if at < 0:
+                return -1
+            at += len(opening)
+            self._fill(at + 1)
+            following = self._buffer[at : at + 1]
+            if following == b">":
+                return at + 1
+            if following.isspace():
+                closing = self._find(b">", at, MAX_PROLOG)
+                if closing >= 0 and not self._buffer[at:closing].strip():
+                    return closing + 1
 
     def extend(self, piece: Piece) -> Piece | None:
         """`piece` up to the next end tag of its kind: the one taken was inside a comment.
 
         None when there is no other.
         """
-        closing = b"</" + piece.kind.encode() + b">"
-        end = self._find(closing, self._at, MAX_RECORD - len(piece.data))
+        end = self._end_of(piece.kind, self._at, MAX_RECORD - len(piece.data))
         if end < 0:
             return None
-        more = bytes(self._buffer[self._at : end + len(closing)])
-        self._at = end + len(closing)
+        more = bytes(self._buffer[self._at : end])
+        self._at = end
         return Piece(piece.kind, piece.data + more, piece.number, piece.line)
 
     def _take(self, name: str, end: int) -> Piece:
