@@ -6,8 +6,11 @@ from typing import Protocol
 
 from refdesk.cite.cite import Cite, CiteState
 from refdesk.cite.item import Item
+from refdesk.cite.locale import Locale
 from refdesk.cite.namevalues import NameValue
-from refdesk.cite.nodes import Area, Names, SortKey
+from refdesk.cite.nodes import Area, Look, Names, Node, SortKey
+from refdesk.cite.parse import Style
+from refdesk.cite.richtext import QuoteMarks
 from refdesk.cite.tree import Child, Output
 
 
@@ -25,6 +28,27 @@ class Registry(Protocol):
 
         `position` counts from 0 in the list; `has_initials` says that the style has initials.
         """
+
+
+class Rendering(Protocol):
+    """What the rendering of names needs of the rendering of all else."""
+
+    style: Style
+    locale: Locale
+    registry: Registry
+    marks: QuoteMarks
+
+    def children(self, nodes: tuple[Node, ...], context: Context, frame: Frame) -> None:
+        """Render `nodes` in order into `frame`."""
+
+    def dress(self, text: str, look: Look, context: Context, *, mark: str = "") -> Output:
+        """A field's text as a node."""
+
+    def dress_label(self, term: str, look: Look, context: Context) -> Output:
+        """A label's term as a node."""
+
+    def wrap(self, children: list[Child], look: Look, *, delimiter: str = "") -> Output:
+        """Children as a node with the look's formatting and affixes."""
 
 
 class Frame:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
-from refdesk.cite.context import Context, Frame, NameList
+from refdesk.cite.context import Context, Frame, NameList, Rendering
 from refdesk.cite.names import (
     NO_BREAK_LANGUAGES,
     Joints,
@@ -18,9 +17,6 @@ from refdesk.cite.namevalues import NameValue, has_our_letters
 from refdesk.cite.nodes import BARE, Area, EtAl, Label, Name, Names, SortKey
 from refdesk.cite.sortkeys import PART_BREAK
 from refdesk.cite.tree import Child, Output
-
-if TYPE_CHECKING:
-    from refdesk.cite.render import Renderer
 
 _NO_NAME = Name()
 
@@ -50,7 +46,7 @@ class Manner:
 class NamesRenderer:
     """The part of a Renderer that knows about names."""
 
-    def __init__(self, renderer: Renderer) -> None:
+    def __init__(self, renderer: Rendering) -> None:
         self.renderer = renderer
         self._manners: dict[tuple[int, str, int, int], tuple[object, Manner]] = {}
 
