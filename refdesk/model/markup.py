@@ -8,7 +8,6 @@ that everything downstream can trust what it holds (no script, no image, no link
 
 from __future__ import annotations
 
-import html
 import re
 from collections import Counter
 from dataclasses import dataclass
@@ -33,7 +32,7 @@ class RichText:
     def plain_text(cls, text: str) -> RichText:
         """Wrap `text`, in which no character has a special meaning."""
         if "&" in text or "<" in text or ">" in text:
-            text = html.escape(text, quote=False)
+            text = _escaped(text)
         return cls(text)
 
     @property
@@ -88,7 +87,7 @@ def clean_markup(text: str) -> RichText:
     span become their own elements); a paragraph or line break becomes one space.
     """
     if "<" not in text:
-        return RichText.plain_text(html.unescape(text) if "&" in text else text)
+        return RichText.plain_text(_unescaped(text))
     out: list[str] = []
     open_tags: list[tuple[str, int]] = []  # (canonical name or "", place in out)
     counts: Counter[str] = Counter()  # of the names in open_tags: no vain search through them
@@ -142,7 +141,7 @@ def _close(
 
 
 def _escaped(text: str) -> str:
-    return html.escape(html.unescape(text) if "&" in text else text, quote=False)
+    return _escaped(_unescaped(text))
 
 
 def squeeze(text: str) -> str:
@@ -150,3 +149,15 @@ def squeeze(text: str) -> str:
     if "  " not in text and text.isprintable():
         return text.strip(" ")
     return _SPACES.sub(" ", text).strip(" ")
+
+
+def _escaped(text: str) -> str:
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def _unescaped(text: str) -> str:
+    if "&" not in text:
+        return text
+    import html  # its table of entities is large, and few texts have one
+
+    return html.unescape(text)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from refdesk.model.record import ReferenceRecord
 from refdesk.model.rows import Status
+
+if TYPE_CHECKING:
+    from refdesk.model.record import ReferenceRecord
 
 _BY_TYPE: Final = {
     "D016441": Status.RETRACTED, "retracted publication": Status.RETRACTED,

@@ -10,7 +10,6 @@ from __future__ import annotations
 import json
 from typing import Final
 
-from refdesk.store import index
 from refdesk.store.driver import Connection, scalar
 from refdesk.store.states import GONE
 from refdesk.store.times import now
@@ -102,6 +101,8 @@ def clear_out(connection: Connection, limit: int) -> int:
         return 0
     ids = [reference_id for reference_id, _ in rows]
     listed = (json.dumps(ids),)
+    from refdesk.store import index  # readers of the history have no use for it
+
     index.clear(connection, ids)
     for table, column in (
         ("reference", "id"),

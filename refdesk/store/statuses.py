@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import functools
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from refdesk.model.record import ReferenceRecord
 from refdesk.model.rows import Status
 from refdesk.model.statuses import statuses_of
+
+if TYPE_CHECKING:
+    from refdesk.model.record import ReferenceRecord
+from refdesk.model.statuses import statuses_of
+
+if TYPE_CHECKING:
+    from refdesk.model.record import ReferenceRecord
 
 STORED: Final = (
     Status.RETRACTED, Status.CONCERN, Status.ERRATUM, Status.UPDATED, Status.PREPRINT,
@@ -20,7 +26,7 @@ BITS: Final[dict[Status, int]] = {status: 1 << place for place, status in enumer
 
 def status_bits(record: ReferenceRecord) -> int:
     """The statuses of `record` as a number."""
-    return sum([BITS[status] for status in statuses_of(record)])
+    return sum(BITS[status] for status in statuses_of(record))
 
 
 @functools.cache
