@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from refdesk.model.names import byline
 from refdesk.model.record import ReferenceRecord
 from refdesk.model.rows import ReferenceRow
 from refdesk.model.statuses import statuses_of
-from refdesk.store.shown import place_line, publication_label
+from refdesk.store.shown import creators_line, place_line, publication_label
 
 
 def row_of_hit(record: ReferenceRecord) -> ReferenceRow:
@@ -15,7 +14,7 @@ def row_of_hit(record: ReferenceRecord) -> ReferenceRow:
     return ReferenceRow(
         id=int(record.pmid or 0),
         title=record.title.plain,
-        creators=byline(authors),
+        creators=creators_line(authors),
         creator_count=len(authors),
         container=record.container_title_short or record.container_title,
         source=place_line(record),
