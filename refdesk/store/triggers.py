@@ -178,8 +178,12 @@ def _members(row: str, by: int) -> Iterator[str]:
     """Statements that count `row` in or out of its collections and tags."""
     for kind in ("collection", "tag"):
         table = "collection_reference" if kind == "collection" else "reference_tag"
-        members = f"SELECT CAST({kind}_id AS TEXT) FROM {table} WHERE reference_id = {row}.id"
-        yield f"UPDATE tally SET count = count + {by} WHERE kind = '{kind}' AND key IN ({members})"
+        # A member that came while the reference was hidden may have no tally yet.
+        yield (
+            f"INSERT INTO tally SELECT '{kind}', CAST({kind}_id AS TEXT), {by} FROM {table} "
+            f"WHERE reference_id = {row}.id "
+            "ON CONFLICT DO UPDATE SET count = count + excluded.count"
+        )
 
 
 def _tallies() -> Iterator[str]:

@@ -110,6 +110,22 @@ def test_counts_follow_the_trash(library: Library, ids: list[int]) -> None:
     assert tallies.kept_tallies(library.read()) == tallies.true_tallies(library.read())
 
 
+def test_a_tag_given_in_the_trash_counts_when_the_reference_comes_back(
+    library: Library, ids: list[int]
+) -> None:
+    with library.write("trash") as session:
+        references.trash(session, ids[:1])
+    with library.write("tag") as session:
+        tags.add(session, ids[:1], tags.create(session, "red"))
+        collections.add(session, collections.create(session, "Sepsis"), ids[:1])
+    with library.write("restore") as session:
+        references.restore(session, ids[:1])
+    connection = library.read()
+    assert [tag.count for tag in tags.all_rows(connection)] == [1]
+    assert [row.count for row in collections.all_rows(connection)] == [1]
+    assert tallies.kept_tallies(connection) == tallies.true_tallies(connection)
+
+
 def test_tags_differ_by_more_than_case_and_share_no_digit(library: Library) -> None:
     with library.write("make") as session:
         first = tags.create(session, "To  cite ", "red", 1)
