@@ -32,7 +32,7 @@ class RichText:
     def plain_text(cls, text: str) -> RichText:
         """Wrap `text`, in which no character has a special meaning."""
         if "&" in text or "<" in text or ">" in text:
-            text = _escaped(text)
+            text = _escape(text)
         return cls(text)
 
     @property
@@ -141,7 +141,7 @@ def _close(
 
 
 def _escaped(text: str) -> str:
-    return _escaped(_unescaped(text))
+    return _escape(_unescaped(text))
 
 
 def squeeze(text: str) -> str:
@@ -151,7 +151,7 @@ def squeeze(text: str) -> str:
     return _SPACES.sub(" ", text).strip(" ")
 
 
-def _escaped(text: str) -> str:
+def _escape(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 

@@ -45,3 +45,8 @@ def test_forty_thousand_nested_tags_are_cut_to_what_can_be_shown() -> None:
 
 def test_blanks_are_squeezed_and_no_break_spaces_kept() -> None:
     assert squeeze(" a \n\t b\u00a0c\u2009d\u2028e ") == "a b\u00a0c\u2009d e"
+
+
+def test_entities_between_tags_are_read() -> None:
+    text = clean_markup("a <i>b &eacute; &lt;</i> &amp; c &amp;lt;")
+    assert text.markup == "a <i>b é &lt;</i> &amp; c &amp;lt;"
