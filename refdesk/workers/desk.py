@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from refdesk.model.identifier_list import read_identifiers
 from refdesk.model.reports import Change, ImportReport
 from refdesk.model.rows import ReferenceRow, SortKey, View
 from refdesk.model.views import Citation, Landing, Listing, ListRequest, Message, MessageKind
@@ -247,7 +246,7 @@ class Desk(ChangingDesk):
         toolbox = self._toolbox
 
         def run(task: Task) -> ImportReport | None:
-            ids, refused = read_identifiers(text)
+            ids, refused = _read_identifiers(text)
             if not ids and not refused:
                 return None
             return toolbox.importer.add_ids(
@@ -315,7 +314,7 @@ class Desk(ChangingDesk):
     def retry(self, report: ImportReport) -> None:
         """Try again what failed for want of a network or a service."""
         items = [failure.item for failure in report.failures if failure.can_retry]
-        ids = [work for item in items for work in read_identifiers(item)[0]]
+        ids = [work for item in items for work in _read_identifiers(item)[0]]
         if ids:
             self.add_ids(ids)
 
@@ -379,13 +378,16 @@ class Desk(ChangingDesk):
 
     # the end
     def stop(self, milliseconds: int = 3000) -> bool:
-        """Cancel everything and end the threads; False when one did not end in time."""
-        queues = (self._jobs, self._network, self._citer, self._reader, self._writer)
+        """Cancel what can be asked for again, finish what the user changed, end the threads.
+
+        False when a thread did not end in time.
+        """
+        queues = (self._jobs, self._network, self._citer, self._reader)
         for queue in queues:
             queue.cancel_all()
-        share = milliseconds // (len(queues) + 1)
+        share = milliseconds // (len(queues) + 2)
         ended = [self._waiting.stop(share), *(queue.stop(share) for queue in queues)]
-        return all(ended)
+        return (self._writer.finish(share) or self._writer.stop(share)) and all(ended)
 
     # answers
     def _new_request(self, kind: str) -> int:
@@ -540,7 +542,7 @@ class Desk(ChangingDesk):
     def _keep_waiting(self, task: Task, report: ImportReport) -> None:
         """Let wait what failed for want of a network; a restart does not forget it."""
         items = [failure.item for failure in report.failures if failure.is_offline]
-        works = [work for item in items for work in read_identifiers(item)[0]]
+        works = [work for item in items for work in _read_identifiers(item)[0]]
         if task.kind == "waited":
             self._waiting.finish(task.about[1], works)
         elif works and not self.is_read_only:
@@ -561,3 +563,9 @@ class Desk(ChangingDesk):
         self.references_changed.emit(frozenset())
         self.read_overview()
         self._submit(self._writer, "steps", lambda task: self._toolbox.browser.next_steps())
+
+
+def _read_identifiers(text: str) -> tuple[list[WorkId], list[str]]:
+    from refdesk.model.identifier_list import read_identifiers  # its patterns take 10 ms to make
+
+    return read_identifiers(text)

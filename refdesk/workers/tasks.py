@@ -71,6 +71,11 @@ class _Worker(QObject):
     failed = Signal(object, str)
     cancelled = Signal(object)
 
+    @Slot()
+    def end(self) -> None:
+        """End the thread that this lives in, after all that was queued before."""
+        self.thread().quit()
+
     @Slot(object)
     def run(self, task: Task) -> None:
         if task.token.is_cancelled:
@@ -108,6 +113,7 @@ class TaskQueue(QObject):
     failed = Signal(object, str)  # Task, a sentence
     cancelled = Signal(object)
     _submitted = Signal(object)
+    _ended = Signal()
 
     def __init__(self, name: str, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -117,6 +123,7 @@ class TaskQueue(QObject):
         self._worker = _Worker()
         self._worker.moveToThread(self._thread)
         self._submitted.connect(self._worker.run)
+        self._ended.connect(self._worker.end)
         self._worker.started.connect(self.started)
         self._worker.progressed.connect(self.progressed)
         self._worker.partial.connect(self.partial)
@@ -145,6 +152,11 @@ class TaskQueue(QObject):
     def is_idle(self) -> bool:
         """Whether nothing is queued or running."""
         return not self._tasks
+
+    def finish(self, milliseconds: int) -> bool:
+        """Do what is queued, then end the thread; False when that took longer than it may."""
+        self._ended.emit()
+        return self._thread.wait(milliseconds)
 
     def stop(self, milliseconds: int) -> bool:
         """Cancel all, end the thread; False when it did not end in time."""

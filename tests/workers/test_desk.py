@@ -265,3 +265,15 @@ def test_waiting_additions_can_be_given_up(desk: Desk, qtbot: QtBot, eutils: Eut
         desk.add_ids([SEED])
     with qtbot.waitSignal(desk.jobs_changed, check_params_cb=lambda rows: all(r.id for r in rows)):
         desk.cancel_job(0)
+
+
+def test_what_the_user_wrote_just_before_closing_is_kept(
+    toolbox: Toolbox, qapp: object, qtbot: QtBot
+) -> None:
+    first = Desk(toolbox)
+    (reference_id,) = add(first, qtbot, "9304698")
+    for number in range(20):
+        first.save_note(reference_id, 0, f"note {number}")
+    end(first)
+    notes = toolbox.browser.reference(reference_id).notes
+    assert [note.text for note in notes] == [f"note {number}" for number in range(20)]
