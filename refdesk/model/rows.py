@@ -60,7 +60,6 @@ class ViewKind(StrEnum):
     RECENT = "recent"
     READING = "reading"
     UNFILED = "unfiled"
-    DUPLICATES = "duplicates"
     RETRACTED = "retracted"
     TRASH = "trash"
     COLLECTION = "collection"

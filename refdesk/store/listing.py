@@ -177,6 +177,4 @@ def _condition(view: View) -> Part:
         return Part(sql, (view.id,))
     if view.kind is ViewKind.RECENT:
         return Part("r.added >= ?", (recent_since(),))
-    if view.kind is ViewKind.DUPLICATES:
-        return Part("0")  # found by a service, not stored
     return Part(CONDITIONS.get(view.kind, ""))

@@ -35,8 +35,8 @@ def recent_since() -> str:
 def overview(connection: Connection) -> Overview:
     """The counts of the fixed entries, collections, tags and saved searches."""
     kinds = (
-        ViewKind.ALL, ViewKind.RECENT, ViewKind.READING, ViewKind.UNFILED, ViewKind.DUPLICATES,
-        ViewKind.RETRACTED, ViewKind.TRASH,
+        ViewKind.ALL, ViewKind.RECENT, ViewKind.READING, ViewKind.UNFILED, ViewKind.RETRACTED,
+        ViewKind.TRASH,
     )  # fmt: skip
     return Overview(
         tuple((kind, total(connection, View(kind))) for kind in kinds),
@@ -49,7 +49,7 @@ def overview(connection: Connection) -> Overview:
 def total(connection: Connection, view: View) -> int:
     """How many references a view shows without a query.
 
-    0 for what must be searched for to be counted: saved searches, duplicates.
+    0 for what must be searched for to be counted: saved searches.
     """
     match view.kind:
         case ViewKind.ALL:

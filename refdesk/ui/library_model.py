@@ -29,7 +29,6 @@ FIXED: Final[tuple[tuple[ViewKind, str], ...]] = (
     (ViewKind.RECENT, "clock"),
     (ViewKind.READING, "reading"),
     (ViewKind.UNFILED, "unfiled"),
-    (ViewKind.DUPLICATES, "duplicate"),
     (ViewKind.RETRACTED, "retracted"),
     (ViewKind.TRASH, "trash"),
 )
@@ -143,7 +142,6 @@ class LibraryModel(QAbstractItemModel):
             ViewKind.RECENT: self.tr("Recently added"),
             ViewKind.READING: self.tr("Reading list"),
             ViewKind.UNFILED: self.tr("Unfiled"),
-            ViewKind.DUPLICATES: self.tr("Duplicates"),
             ViewKind.RETRACTED: self.tr("Retracted"),
             ViewKind.TRASH: self.tr("Trash"),
             ViewKind.COLLECTION: self.tr("Collections"),

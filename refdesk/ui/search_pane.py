@@ -323,9 +323,8 @@ class SearchPane(Surface):
     def _words_for_empty(self, kind: ViewKind) -> tuple[str, str]:
         words = {
             ViewKind.RECENT: (self.tr("Nothing was added lately."), ""),
-            ViewKind.READING: (self.tr("Nothing to read."), self.tr("References that are not marked as read stand here.")),
+            ViewKind.READING: (self.tr("Nothing to read."), self.tr("References that are starred and not read yet stand here.")),
             ViewKind.UNFILED: (self.tr("Every reference is in a collection."), ""),
-            ViewKind.DUPLICATES: (self.tr("No duplicates."), ""),
             ViewKind.RETRACTED: (self.tr("No retracted reference."), ""),
             ViewKind.TRASH: (self.tr("The trash is empty."), ""),
             ViewKind.COLLECTION: (self.tr("This collection is empty."), self.tr("Drag references onto its name, or drop PMIDs, DOIs or files here.")),

@@ -121,7 +121,6 @@ def test_views_bound_what_is_found(library: Library) -> None:
     assert found(library, "", View(ViewKind.RETRACTED)) == [10]
     assert found(library, "pain", View(ViewKind.RETRACTED)) == []
     assert len(found(library, "", View(ViewKind.UNFILED))) == 14
-    assert found(library, "", View(ViewKind.DUPLICATES)) == []
 
 
 def test_the_trash_is_found_only_where_it_was_asked_for(tmp_path: Path) -> None:
