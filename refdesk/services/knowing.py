@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from typing import Final
 
 from refdesk.model.work_ids import WorkId
-from refdesk.store import references
 from refdesk.store.library import Library
 
 AT_ONCE: Final = 500
@@ -23,4 +22,6 @@ class KnownIds:
         """How many of `works` the library has; None when there are too many to look up at once."""
         if len(works) > AT_ONCE:
             return None
+        from refdesk.store import references  # when something is dragged
+
         return len(references.find(self._library.read(), works))

@@ -11,8 +11,6 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
 
 from refdesk.model.views import Message, MessageKind
 from refdesk.ui.browsing import Browser
-from refdesk.ui.dialogs.identifiers import IdentifiersDialog
-from refdesk.ui.drop import paste
 from refdesk.ui.search_pane import SearchPane
 
 
@@ -48,6 +46,8 @@ class Adding(QObject):
 
     def ask_identifiers(self) -> None:
         """Ask for PMIDs and the like in a small window."""
+        from refdesk.ui.dialogs.identifiers import IdentifiersDialog
+
         dialog = IdentifiersDialog(self._window)
         dialog.submitted.connect(self.add_text)
         dialog.open()
@@ -58,6 +58,8 @@ class Adding(QObject):
 
     def add_from_clipboard(self) -> None:
         """Add what was copied anywhere."""
+        from refdesk.ui.drop import paste
+
         data = QApplication.clipboard().mimeData()
         sentence = paste(self._desk, data, collection_id=self._browser.collection_id)
         if sentence:

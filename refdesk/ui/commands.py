@@ -16,8 +16,6 @@ from refdesk.ui import theme
 from refdesk.ui.actions import Actions, without_arguments
 from refdesk.ui.adding import Adding
 from refdesk.ui.browsing import Browser
-from refdesk.ui.dialogs.failures import FailuresDialog
-from refdesk.ui.dialogs.parts import Question
 from refdesk.ui.library_pane import LibraryPane
 from refdesk.ui.links import open_external, pubmed_address
 from refdesk.ui.reading import Reader
@@ -243,6 +241,8 @@ class Commands(QObject):
         words = self.tr("Notes and files go too. This cannot be undone.")
         keep = self.tr("Keep it") if one else self.tr("Keep them")
         n = number(count)
+        from refdesk.ui.dialogs.parts import Question
+
         if Question(self._window, title.format(n=n), words, deed.format(n=n), keep).is_wanted():
             self._desk.delete_forever(ids)
 
@@ -274,6 +274,8 @@ class Commands(QObject):
 
     def show_failures(self, report: ImportReport) -> None:
         """List what failed and why."""
+        from refdesk.ui.dialogs.failures import FailuresDialog
+
         dialog = FailuresDialog(report, self._window)
         dialog.retried.connect(self._desk.retry)
         dialog.show()

@@ -10,7 +10,6 @@ from PySide6.QtWidgets import QWidget
 
 from refdesk.model.rows import View, ViewKind
 from refdesk.ui.browsing import Browser
-from refdesk.ui.dialogs.export import ExportDialog, ExportScope
 
 
 class Exporting(QObject):
@@ -42,6 +41,8 @@ class Exporting(QObject):
                 self._open(prefers_list=True)
 
     def _open(self, *, prefers_list: bool) -> None:
+        from refdesk.ui.dialogs.export import ExportDialog, ExportScope
+
         selected = self._browser.selected_ids()
         listing = self._browser.listing
         shown = list(listing.ids) if listing is not None else []

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from functools import cached_property, partial
+from importlib import import_module
 from itertools import pairwise
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Slot
 from PySide6.QtGui import QCloseEvent, QResizeEvent
@@ -16,12 +19,11 @@ from refdesk.ui.browsing import Browser
 from refdesk.ui.commands import Commands
 from refdesk.ui.copy_bar import CopyBar
 from refdesk.ui.detail_pane import DetailPane
-from refdesk.ui.dialogs.jobs import JobsDialog
-from refdesk.ui.drop import DropFilter, carry_out
 from refdesk.ui.exporting import Exporting
 from refdesk.ui.focus import FocusKeeper
 from refdesk.ui.job_list import JobList
 from refdesk.ui.keys import read_keys
+from refdesk.ui.later import Later
 from refdesk.ui.library_pane import LibraryPane
 from refdesk.ui.links import open_external
 from refdesk.ui.reading import Reader
@@ -30,6 +32,11 @@ from refdesk.ui.reference_table import ReferenceTable
 from refdesk.ui.search_pane import SearchPane, column_numbers
 from refdesk.ui.toolbar import Toolbar
 from refdesk.ui.view_commands import ViewCommands
+
+if TYPE_CHECKING:
+    from refdesk.model.work_ids import WorkId
+    from refdesk.ui.dialogs.jobs import JobsDialog
+    from refdesk.ui.drop import DropFilter
 
 STOPS_WITHIN: Final = 2_500
 """Milliseconds that closing waits for the threads."""
@@ -54,6 +61,7 @@ class MainWindow(QMainWindow):
         self._is_empty = False
         self._is_stopped = False
         self._is_by_hand = False
+        self._jobs: tuple[JobRow, ...] = ()
         self.actions_table = Actions(self, read_keys(settings))
         self._build()
         self.browser = Browser(desk, self.toolbar, self.library_pane, self.search_pane, self)
@@ -73,14 +81,14 @@ class MainWindow(QMainWindow):
         self._restore()
         self.view_commands = ViewCommands(self, settings)
         FocusKeeper(self)
-        self._drops = DropFilter(self, desk.known_ids().count)
-        self._drops.set_stage(self.search_pane, self.detail_pane)
         self._connect()
         self._tell_title()
         theme.signals().changed.connect(self._restyle)
         self._restyle()
         self.browser.start()
         self.search_pane.table.setFocus()
+        self._later = Later(self._parts(), self)
+        desk.listed.connect(self._later.start)
 
     def _build(self) -> None:
         self.toolbar = Toolbar(self.actions_table)
@@ -90,7 +98,6 @@ class MainWindow(QMainWindow):
         self.search_pane = SearchPane(ReferenceTable(self._desk.rows))
         self.detail_pane = DetailPane()
         self.copy_bar = CopyBar()
-        self.jobs_dialog = JobsDialog(self)
         self._inner = QSplitter(Qt.Orientation.Horizontal)
         self._inner.addWidget(self.search_pane)
         self._inner.addWidget(self.detail_pane)
@@ -129,8 +136,6 @@ class MainWindow(QMainWindow):
         self.job_list.dismissed.connect(desk.dismiss_job)
         self.job_list.failures_asked.connect(self.commands.show_job_failures)
         self.job_list.all_asked.connect(self.show_jobs)
-        self.jobs_dialog.cancelled.connect(desk.cancel_job)
-        self.jobs_dialog.failures_asked.connect(self.commands.show_job_failures)
         self.toolbar.jobs_button.clicked.connect(self.show_jobs)
         box = self.toolbar.search_box
         box.escaped.connect(self._on_escaped)
@@ -143,7 +148,46 @@ class MainWindow(QMainWindow):
         pane.table.table_model.texts_for_drag = self.reader.texts_for_drag
         self.copy_bar.styles_reordered.connect(self._on_styles_reordered)
         self.copy_bar.style_changed.connect(self._on_style_changed)
-        self._drops.dropped.connect(self._on_dropped)
+
+    # Built when the first rows are on screen
+
+    @cached_property
+    def jobs_dialog(self) -> JobsDialog:
+        """The window of all jobs."""
+        from refdesk.ui.dialogs.jobs import JobsDialog
+
+        made = JobsDialog(self)
+        made.cancelled.connect(self._desk.cancel_job)
+        made.failures_asked.connect(self.commands.show_job_failures)
+        made.show_jobs(self._jobs)
+        return made
+
+    @cached_property
+    def drops(self) -> DropFilter:
+        """What makes the window a place to drop on."""
+        from refdesk.ui.drop import DropFilter
+
+        made = DropFilter(self, self._count_known)
+        made.set_stage(self.search_pane, self.detail_pane)
+        made.dropped.connect(self._on_dropped)
+        return made
+
+    def _count_known(self, works: Sequence[WorkId]) -> int | None:
+        count: int | None = self._desk.known_ids().count(works)
+        return count
+
+    def _parts(self) -> tuple[Callable[[], object], ...]:
+        """What the first rows don't wait for, in pieces of less than 50 ms."""
+        return (
+            lambda: self.drops,
+            partial(import_module, "refdesk.model.record"),
+            partial(import_module, "refdesk.ui.record_html"),
+            lambda: self.detail_pane.page,
+            lambda: self.detail_pane.page.notes_view,
+            lambda: self.detail_pane.page.files_view,
+            lambda: self.detail_pane.page.links_view,
+            partial(import_module, "refdesk.model.query"),
+        )
 
     # For the program
 
@@ -295,7 +339,9 @@ class MainWindow(QMainWindow):
     def _on_jobs(self, jobs: tuple[JobRow, ...]) -> None:
         self.toolbar.jobs_button.show_jobs(jobs)
         self.job_list.show_jobs(jobs)
-        self.jobs_dialog.show_jobs(jobs)
+        self._jobs = jobs
+        if "jobs_dialog" in self.__dict__:
+            self.jobs_dialog.show_jobs(jobs)
 
     @Slot(str, str)
     def _on_undo_changed(self, undo: str, redo: str) -> None:
@@ -363,6 +409,8 @@ class MainWindow(QMainWindow):
 
     @Slot(object, object, bool)
     def _on_dropped(self, payload: Any, target: Any, is_move: bool) -> None:
+        from refdesk.ui.drop import carry_out
+
         sentence = carry_out(self._desk, payload, target, is_move=is_move)
         if sentence:
             self.commands.tell(sentence)
@@ -416,7 +464,9 @@ class MainWindow(QMainWindow):
             self._is_stopped = True
             self.detail_pane.flush()
             self._remember()
-            self.jobs_dialog.close()
+            self._later.stop()
+            if "jobs_dialog" in self.__dict__:
+                self.jobs_dialog.close()
             self._desk.stop(STOPS_WITHIN)
         super().closeEvent(event)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QObject, Qt
@@ -11,14 +11,13 @@ from PySide6.QtWidgets import QApplication, QMenu, QWidget
 
 from refdesk.ui import theme
 from refdesk.ui.actions import without_arguments
-from refdesk.ui.dialogs.keys import KeysDialog
 from refdesk.ui.links import open_external
-from refdesk.ui.palette import Palette
 from refdesk.ui.state import ALL, Scope
 from refdesk.ui.widgets import menu
 
 if TYPE_CHECKING:
     from refdesk.ui.main_window import MainWindow
+    from refdesk.ui.palette import Palette
 
 MY_NCBI: Final = "https://www.ncbi.nlm.nih.gov/myncbi/"
 SCHEMES: Final = {
@@ -36,7 +35,6 @@ class ViewCommands(QObject):
         self._window = window
         self._settings = settings
         self._actions = window.actions_table
-        self._palette = Palette(self._actions, window)
         for name, answer in self.handlers().items():
             self._actions[name].triggered.connect(without_arguments(answer))
         hints = QApplication.styleHints()
@@ -72,7 +70,7 @@ class ViewCommands(QObject):
             "actionReduceText": partial(self.scale_text, -0.1),
             "actionResetText": partial(self.scale_text, 0.0),
             "actionShowJobs": window.show_jobs,
-            "actionShowPalette": self._palette.open,
+            "actionShowPalette": self.show_palette,
             "actionShowKeys": self.show_keys,
             "actionQuit": window.close,
             "actionCopyReference": window.copy_bar.copy_current,
@@ -81,6 +79,17 @@ class ViewCommands(QObject):
                 for key in range(1, 10)
             },
         }
+
+    @cached_property
+    def palette(self) -> Palette:
+        """The command palette, built when it is first opened."""
+        from refdesk.ui.palette import Palette
+
+        return Palette(self._actions, self._window)
+
+    def show_palette(self) -> None:
+        """Offer every command by its name."""
+        self.palette.open()
 
     def main_menu(self) -> QMenu:
         """The menu at the right of the toolbar."""
@@ -194,6 +203,8 @@ class ViewCommands(QObject):
 
     def show_keys(self) -> None:
         """Show the key table."""
+        from refdesk.ui.dialogs.keys import KeysDialog
+
         dialog = KeysDialog(self._actions, self._settings, self._window)
         dialog.show()
 

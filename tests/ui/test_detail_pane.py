@@ -14,7 +14,8 @@ from pytestqt.qtbot import QtBot
 
 from refdesk.model.rows import ReferenceRow, Status
 from refdesk.ui import theme
-from refdesk.ui.detail_pane import TABS, DetailPane
+from refdesk.ui.detail_pane import DetailPane
+from refdesk.ui.reference_page import TABS
 from refdesk.ui.drop_words import TargetKind
 from refdesk.ui.selection_view import summary_of
 from refdesk.ui.widgets import Button
@@ -49,45 +50,47 @@ def click(qtbot: QtBot, button: Button) -> None:
 
 def test_the_parts_have_their_stable_names(pane: DetailPane) -> None:
     assert pane.objectName() == "detailPane"
-    pane.show_tab("edit")
+    for tab in ("notes", "files", "links", "edit"):
+        pane.show_tab(tab)
     for name in ("recordView", "notesView", "filesView", "linksView", "editView"):
         assert pane.findChild(QWidget, name) is not None, name
 
 
 def test_tabs_count_notes_and_files(pane: DetailPane) -> None:
-    assert [pane.tabs.tabText(at) for at in range(5)] == [
+    assert [pane.page.tabs.tabText(at) for at in range(5)] == [
         "Record",
         "Notes",
         "Files",
         "Links",
         "Edit",
     ]
-    assert [pane.tabs.count_of(at) for at in range(5)] == [0, 1, 2, 0, 0]
+    assert [pane.page.tabs.count_of(at) for at in range(5)] == [0, 1, 2, 0, 0]
     pane.show_view(view_of(seed()))
-    assert pane.tabs.count_of(1) == 0
+    assert pane.page.tabs.count_of(1) == 0
 
 
 def test_a_click_and_the_arrow_keys_turn_to_another_tab(qtbot: QtBot, pane: DetailPane) -> None:
-    place = pane.tabs.tabRect(1).center()
-    qtbot.mouseClick(pane.tabs, Qt.MouseButton.LeftButton, pos=place)
-    assert pane.tab == "notes" and pane.notes_view.isVisible()
-    assert not pane.sections_button.isEnabled()
-    qtbot.keyClick(pane.tabs, Qt.Key.Key_Right)
+    place = pane.page.tabs.tabRect(1).center()
+    qtbot.mouseClick(pane.page.tabs, Qt.MouseButton.LeftButton, pos=place)
+    assert pane.tab == "notes" and pane.page.notes_view.isVisible()
+    assert not pane.page.sections_button.isEnabled()
+    qtbot.keyClick(pane.page.tabs, Qt.Key.Key_Right)
     assert pane.tab == "files"
     pane.focus_record()
     assert pane.tab == "record" and pane.record_view.hasFocus()
 
 
 def test_a_hit_has_two_tabs_and_can_be_added(qtbot: QtBot, pane: DetailPane) -> None:
-    pane.show_tab("edit")
+    for tab in ("notes", "files", "links", "edit"):
+        pane.show_tab(tab)
     pane.show_view(replace(seed_view(), reference_id=0, notes=(), attachments=()))
     assert pane.tab == "record"
-    assert [at for at in range(5) if pane.tabs.isTabVisible(at)] == [0, 3]
+    assert [at for at in range(5) if pane.page.tabs.isTabVisible(at)] == [0, 3]
     with qtbot.waitSignal(pane.add_hit_asked) as asked:
-        click(qtbot, pane.add_button)
+        click(qtbot, pane.page.add_button)
     assert asked.args == ["9304698"]
-    assert not pane.collection_button.isEnabled()
-    assert pane.collection_button.toolTip() == "Add it to the library first"
+    assert not pane.page.collection_button.isEnabled()
+    assert pane.page.collection_button.toolTip() == "Add it to the library first"
 
 
 def test_a_known_hit_can_be_shown_in_the_library(qtbot: QtBot, pane: DetailPane) -> None:
@@ -95,15 +98,15 @@ def test_a_known_hit_can_be_shown_in_the_library(qtbot: QtBot, pane: DetailPane)
         seed_view(), reference_id=0, statuses=(Status.IN_LIBRARY,), known=(("9304698", 8),)
     )
     pane.show_view(view)
-    assert not pane.add_button.isVisible()
+    assert not pane.page.add_button.isVisible()
     with qtbot.waitSignal(pane.reference_asked) as asked:
-        click(qtbot, pane.show_button)
+        click(qtbot, pane.page.show_button)
     assert asked.args == [8]
 
 
 def test_following_the_doi_names_the_reference(qtbot: QtBot, pane: DetailPane) -> None:
     with qtbot.waitSignal(pane.follow_doi_asked) as asked:
-        click(qtbot, pane.doi_button)
+        click(qtbot, pane.page.doi_button)
     assert asked.args == [1, "10.1016/s0301-0082(97)00021-x"]
     with qtbot.waitSignal(pane.follow_doi_asked) as asked:
         pane.record_view.doi_asked.emit("10.1000/other")
@@ -112,12 +115,12 @@ def test_following_the_doi_names_the_reference(qtbot: QtBot, pane: DetailPane) -
 
 def test_what_cannot_run_says_why(pane: DetailPane) -> None:
     pane.show_view(view_of(replace(seed(), doi="", pmid="")))
-    assert not pane.doi_button.isEnabled()
-    assert pane.doi_button.toolTip() == "This record has no DOI"
-    assert pane.doi_button.accessibleDescription() == "This record has no DOI"
-    assert pane.pubmed_button.toolTip() == "This record has no PMID"
+    assert not pane.page.doi_button.isEnabled()
+    assert pane.page.doi_button.toolTip() == "This record has no DOI"
+    assert pane.page.doi_button.accessibleDescription() == "This record has no DOI"
+    assert pane.page.pubmed_button.toolTip() == "This record has no PMID"
     pane.show_view(replace(seed_view(), is_trashed=True))
-    assert pane.collection_button.toolTip() == "It is in the trash"
+    assert pane.page.collection_button.toolTip() == "It is in the trash"
 
 
 class _Browser(QObject):
@@ -134,7 +137,7 @@ def test_pubmed_opens_in_the_browser(qtbot: QtBot, pane: DetailPane) -> None:
     browser = _Browser()
     QDesktopServices.setUrlHandler("https", browser, "open")
     try:
-        click(qtbot, pane.pubmed_button)
+        click(qtbot, pane.page.pubmed_button)
     finally:
         QDesktopServices.unsetUrlHandler("https")
     assert browser.opened == ["https://pubmed.ncbi.nlm.nih.gov/9304698/"]
@@ -142,32 +145,32 @@ def test_pubmed_opens_in_the_browser(qtbot: QtBot, pane: DetailPane) -> None:
 
 def test_a_pdf_can_be_opened(qtbot: QtBot, pane: DetailPane) -> None:
     with qtbot.waitSignal(pane.attachment_open_asked) as asked:
-        click(qtbot, pane.file_button)
+        click(qtbot, pane.page.file_button)
     assert asked.args == [3]
     pane.show_view(view_of(seed()))
-    assert not pane.file_button.isVisible()
+    assert not pane.page.file_button.isVisible()
 
 
 def test_the_banner_leads_to_the_notice_here_or_on_pubmed(qtbot: QtBot, pane: DetailPane) -> None:
     pane.show_view(view_of(retracted()))
     with qtbot.waitSignal(pane.pmid_asked) as asked:
-        pane.banner.deed_asked.emit("pmid", "20137807")
+        pane.page.banner.deed_asked.emit("pmid", "20137807")
     assert asked.args == ["20137807"]
     pane.show_view(replace(view_of(retracted()), known=(("20137807", 42),)))
     with qtbot.waitSignal(pane.reference_asked) as known:
-        pane.banner.deed_asked.emit("pmid", "20137807")
+        pane.page.banner.deed_asked.emit("pmid", "20137807")
     assert known.args == [42]
 
 
 def test_a_trashed_reference_can_be_put_back(qtbot: QtBot, pane: DetailPane) -> None:
     pane.show_view(replace(seed_view(), is_trashed=True))
     with qtbot.waitSignal(pane.restore_asked) as asked:
-        pane.banner.deed_asked.emit("restore", "")
+        pane.page.banner.deed_asked.emit("restore", "")
     assert asked.args == [1]
 
 
 def test_the_sections_menu_goes_to_a_section(qtbot: QtBot, pane: DetailPane) -> None:
-    actions = {action.text(): action for action in pane.sections_menu().actions()}
+    actions = {action.text(): action for action in pane.page.sections_menu().actions()}
     assert list(actions)[:2] == ["Abstract", "Similar articles"]
     actions["MeSH terms"].trigger()
     assert pane.record_view.verticalScrollBar().value() > 0
@@ -177,19 +180,20 @@ def test_the_more_menu_comes_from_the_window(qtbot: QtBot, pane: DetailPane) -> 
     made = QMenu(pane)
     made.addAction("Move to trash")
     pane.set_more_menu(lambda: made)
-    click(qtbot, pane.more_button)
+    click(qtbot, pane.page.more_button)
     assert made.isVisible()
     made.close()
 
 
 def test_leaving_a_reference_saves_what_is_being_written(qtbot: QtBot, pane: DetailPane) -> None:
     pane.start_note()
-    pane.notes_view.editor.setPlainText("thought")
+    pane.page.notes_view.editor.setPlainText("thought")
     with qtbot.waitSignal(pane.note_saved) as saved:
         pane.show_view(view_of(retracted()))
     assert saved.args == [1, 0, "thought"]
-    pane.show_tab("edit")
-    editor = pane.edit_view.boxes["volume"].editor
+    for tab in ("notes", "files", "links", "edit"):
+        pane.show_tab(tab)
+    editor = pane.page.edit_view.boxes["volume"].editor
     editor.setText("99")  # type: ignore[union-attr]
     with qtbot.waitSignal(pane.edited) as edited:
         pane.show_nothing()
@@ -247,7 +251,8 @@ def test_an_address_that_is_refused_is_told(qtbot: QtBot, pane: DetailPane) -> N
 
 
 def test_everything_that_takes_the_focus_has_a_name(pane: DetailPane) -> None:
-    pane.show_tab("edit")
+    for tab in ("notes", "files", "links", "edit"):
+        pane.show_tab(tab)
     for widget in pane.findChildren(QWidget):
         is_ours = not widget.objectName().startswith("qt_")
         if widget.focusPolicy() != Qt.FocusPolicy.NoFocus and is_ours:
@@ -270,16 +275,16 @@ def test_nothing_overlaps_or_is_cut_at_any_width(
         pane.resize(width, 700)
         pane.grab()
         row = [
-            button for button in (pane.add_button, pane.show_button, pane.doi_button, pane.pubmed_button,
-                                  pane.file_button, pane.collection_button) if button.isVisible()
+            button for button in (pane.page.add_button, pane.page.show_button, pane.page.doi_button, pane.page.pubmed_button,
+                                  pane.page.file_button, pane.page.collection_button) if button.isVisible()
         ]  # fmt: skip
         for one, other in itertools.pairwise(row):
             assert one.geometry().right() < other.geometry().left()
         assert row[-1].geometry().right() <= width
         assert pane.record_view.horizontalScrollBar().maximum() == 0
-        neighbour = pane.sections_button if width > 300 else pane.more_button
-        assert pane.tabs.geometry().right() < neighbour.geometry().left()
-        qtbot.waitUntil(lambda: pane.tabs.tabRect(4).right() <= pane.tabs.width())
+        neighbour = pane.page.sections_button if width > 300 else pane.page.more_button
+        assert pane.page.tabs.geometry().right() < neighbour.geometry().left()
+        qtbot.waitUntil(lambda: pane.page.tabs.tabRect(4).right() <= pane.page.tabs.width())
 
 
 def test_the_dark_theme_reaches_every_part(qapp: QApplication, pane: DetailPane) -> None:
