@@ -227,6 +227,8 @@ class ReferenceTable(QTableView):
         if not count:
             return
         place = self.currentIndex().row()
+        if not self.selected_count():  # Qt makes a row current without selecting it
+            by = 0
         new = 0 if place < 0 else min(max(place + by, 0), count - 1)
         if self.table_model.id_at(new) is not None:
             self.select_places([new])
@@ -276,6 +278,9 @@ class ReferenceTable(QTableView):
                 is_back = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
                 self.paged.emit(-1 if is_back else 1)
             return
+        if plain and key in (Qt.Key.Key_Down, Qt.Key.Key_Up) and not self.selected_count():
+            self.move_current(0)
+            return
         super().keyPressEvent(event)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
@@ -319,10 +324,11 @@ class ReferenceTable(QTableView):
         drag.exec(Qt.DropAction.CopyAction, Qt.DropAction.CopyAction)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
+        had_current = self.currentIndex().row() >= 0  # Qt makes the first row current
         super().focusInEvent(event)
         self._delegate.is_focused = True
         by_key = event.reason() != Qt.FocusReason.MouseFocusReason
-        if by_key and self.currentIndex().row() < 0 and self.table_model.id_at(0) is not None:
+        if by_key and not had_current and self.table_model.id_at(0) is not None:
             self.select_places([0])
         self._update_ring()
         self.viewport().update()

@@ -334,3 +334,23 @@ class TestHits:
         hits.selectAll()
         assert hits.selected_ids() == []
         assert hits.current_id() is None
+
+
+class TestFirstSelection:
+    def test_down_selects_the_only_row_when_it_is_current_but_not_selected(
+        self, table: ReferenceTable
+    ) -> None:
+        table.table_model.show_ids(array("q", [1]))
+        model = table.selectionModel()
+        model.setCurrentIndex(table.table_model.index(0, 0), model.SelectionFlag.NoUpdate)
+        QTest.keyClick(table, Qt.Key.Key_Down)
+        assert table.selected_ids() == [1]
+
+    def test_a_list_that_takes_the_focus_selects_its_first_row(
+        self, table: ReferenceTable, qtbot: QtBot
+    ) -> None:
+        table.clearFocus()
+        table.selectionModel().clear()
+        table.activateWindow()
+        table.setFocus(Qt.FocusReason.TabFocusReason)
+        qtbot.waitUntil(lambda: table.selected_ids() == [1])
