@@ -12,7 +12,7 @@ STAMP=$VENV/.refdesk-stamp # three lines: fingerprint, folder, "run" or "test"
 QT_PACKAGES="libglib2.0-0t64|libglib2.0-0 libgl1 libegl1 libfontconfig1 libdbus-1-3
     libxcb-cursor0 libxcb-icccm4 libxcb-keysyms1 libxcb-shape0 libxkbcommon-x11-0 fonts-dejavu-core"
 # A virtual screen for the tests of the real window.
-TEST_PACKAGES="xvfb xauth xdotool"
+TEST_PACKAGES="xvfb xauth xdotool xclip"
 
 FITS='import sys, venv, ensurepip; sys.exit(not (3, 11) <= sys.version_info[:2] < (3, 14))'
 

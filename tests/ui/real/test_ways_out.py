@@ -1,0 +1,67 @@
+"""Closing in the middle of anything: in time, with status 0, without a word, the library sound."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.servers.eutils import EutilsServer
+from tests.ui.real.program import Program
+from tests.ui.real.screen import Screen, wait_for
+
+
+def test_in_the_middle_of_an_import(program: Program, screen: Screen) -> None:
+    program.start()
+    screen.copy("\n".join(str(90_000_001 + number) for number in range(5_000)))
+    screen.press("ctrl+shift+v")
+    wait_for(lambda: program.count() >= 200, "no import")
+    program.close()
+    program.check()
+    assert 200 <= program.count() < 5_000
+
+
+def test_while_an_import_of_a_file_runs(program: Program, screen: Screen) -> None:
+    records = (
+        f"TY  - JOUR\r\nTI  - Made up {number}\r\nAU  - Doe, J{number}\r\nER  - \r\n"
+        for number in range(20_000)
+    )
+    file = program.folder / "many.ris"
+    file.write_text("".join(records), newline="")
+    program.start(str(file))
+    wait_for(lambda: program.count() > 0, "no import")
+    program.close()
+    program.check()
+
+
+@pytest.mark.parametrize("kind", ["add", "search"])
+def test_while_a_server_hangs(
+    program: Program, screen: Screen, eutils: EutilsServer, kind: str
+) -> None:
+    eutils.fault("hang", times=None)
+    program.start()
+    if kind == "add":
+        screen.copy("90000001")
+        screen.press("ctrl+shift+v")
+    else:
+        screen.press("ctrl+2")
+        screen.type("asthma")
+        screen.press("Return")
+    wait_for(lambda: eutils.requests, "nothing was asked")
+    program.close()
+    program.check()
+
+
+def test_a_second_start_hands_over_and_ends(program: Program, screen: Screen) -> None:
+    program.start("90000001")
+    program.wait_for_count(1)
+    done = program.command("90000002", "90000003")
+    assert (done.returncode, done.stderr) == (0, "")
+    program.wait_for_count(3)
+    assert len(screen.windows("RefDesk")) == 1
+    program.close()
+    program.check()
+
+
+def test_quit_by_key(program: Program, screen: Screen) -> None:
+    program.start()
+    screen.press("ctrl+q")
+    assert program.wait_for_end() == 0
