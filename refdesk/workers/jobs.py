@@ -128,8 +128,14 @@ class JobBoard(QObject):
     @Slot(object, object)
     def _on_done(self, task: Task, result: object) -> None:
         if entry := self._entry(task):
-            failures = result.failures if isinstance(result, ImportReport) else ()
-            self._end(entry, JobState.FAILED if failures else JobState.DONE, failures)
+            failures: tuple[Failure, ...] = ()
+            detail = ""
+            if isinstance(result, ImportReport):
+                # What could not reach the network waits in a row of its own.
+                failures = tuple(one for one in result.failures if not one.is_offline)
+                if failures and result.added:
+                    detail = self.tr("{n} added").format(n=f"{len(result.added):,}")
+            self._end(entry, JobState.FAILED if failures else JobState.DONE, failures, detail)
             self.finished.emit(task, result)
 
     @Slot(object, str)
