@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
-from refdesk.model.query import tokens_for_colouring
 from refdesk.model.rows import Overview, SortKey, View, ViewKind
 from refdesk.model.views import Listing, PubMedPage, QueryProblem
 from refdesk.ui.library_pane import LibraryPane
@@ -437,8 +436,16 @@ NOWHERE: Final = View(ViewKind.SAVED_SEARCH, -1)
 
 
 def _library_colours(text: str) -> list[tuple[int, int, str]]:
-    return [*tokens_for_colouring(text, scope="library")]
+    return _colours(text, "library")
 
 
 def _pubmed_colours(text: str) -> list[tuple[int, int, str]]:
-    return [*tokens_for_colouring(text, scope="pubmed")]
+    return _colours(text, "pubmed")
+
+
+def _colours(text: str, scope: Literal["library", "pubmed"]) -> list[tuple[int, int, str]]:
+    if not text:
+        return []
+    from refdesk.model.query import tokens_for_colouring  # when the first letter is typed
+
+    return [*tokens_for_colouring(text, scope=scope)]

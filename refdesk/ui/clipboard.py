@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import re
 from typing import Final
 
@@ -29,6 +28,8 @@ def citation_data(citation: Citation, note: str = "") -> QMimeData:
     page = fragment(citation.html)
     if note:
         text = f"{text} [{note}]"
+        import html
+
         page = _with_note(page, f" [{html.escape(note, quote=False)}]")
     data = QMimeData()
     data.setHtml(page)

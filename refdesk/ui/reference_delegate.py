@@ -10,7 +10,6 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from refdesk.model.rows import ReferenceRow, Status
 from refdesk.ui import chips, icons, theme
-from refdesk.ui.marking import found_places
 from refdesk.ui.reference_model import Column, ReferenceTableModel, first_creators
 from refdesk.ui.widgets import paint_dot
 
@@ -166,6 +165,8 @@ class ReferenceDelegate(QStyledItemDelegate):
         metrics: QFontMetricsF,
         words: Sequence[str],
     ) -> None:
+        from refdesk.ui.marking import found_places  # when the first words are found
+
         height = metrics.height()
         top = area.top() + (area.height() - height) / 2
         for start, end in found_places(text, words):
