@@ -21,11 +21,19 @@ from tests.bench.records import pubmed_file
 
 
 def library_file(bench: Bench) -> Path:
-    """A library with `bench.n` records; made once a run."""
+    """A library with `bench.n` records; made once a run, or kept in the folder by one before."""
     if "library" not in bench.made:
-        for _ in imported(bench):
-            pass
+        kept = _library_path(bench)
+        if kept.exists():
+            bench.made["library"] = kept
+        else:
+            for _ in imported(bench):
+                pass
     return bench.made["library"]
+
+
+def _library_path(bench: Bench) -> Path:
+    return bench.folder / f"library-{bench.n}.refdesk"
 
 
 def read_file(path: Path) -> Iterator[NewReference | Unreadable]:
@@ -42,7 +50,7 @@ def read_file(path: Path) -> Iterator[NewReference | Unreadable]:
 def imported(bench: Bench) -> Iterator[Figure]:
     """PubMed XML into a new library: full record, source bytes, full text."""
     source = pubmed_file(bench)
-    path = bench.folder / f"library-{bench.n}.refdesk"
+    path = _library_path(bench)
     for old in bench.folder.glob(f"{path.name}*"):
         old.unlink()
     with Library.open(path, parse_source=parse_source) as library, stopwatch() as times:
