@@ -49,6 +49,7 @@ class Reader(QObject):
         self._late = QTimer(self, singleShot=True, interval=PAUSE)
         self._late.timeout.connect(self._read)
         browser.selection_changed.connect(self._on_selection)
+        self._table.checked_changed.connect(self._on_selection)
         copy_bar.copy_asked.connect(self.copy)
         copy_bar.style_changed.connect(self._ask_preview)
         messages.extra_asked.connect(self._on_copy_with_note)
@@ -82,10 +83,10 @@ class Reader(QObject):
 
     def _cite(self, style: str, *, preview: bool) -> int:
         """The desk's request number; 0 when nothing is selected."""
-        if not style or not self._table.selected_count():
+        if self._browser.is_pubmed and style and (hits := self._hits()):
+            return int(self._desk.cite_hits(hits, style, preview=preview))
+        if not style or self._browser.is_pubmed or not self._table.selected_count():
             return 0
-        if self._browser.is_pubmed:
-            return int(self._desk.cite_hits(self._hits(), style, preview=preview))
         return int(self._desk.cite(self._table.selected_ids(), style, preview=preview))
 
     def _hits(self) -> list[str]:
@@ -144,7 +145,7 @@ class Reader(QObject):
         table = self._table
         count = table.selected_count()
         if self._browser.is_pubmed:
-            self._copy_bar.set_chosen(max(count, len(table.table_model.checked)))
+            self._copy_bar.set_chosen(len(self._hits()))
         else:
             total = len(table.table_model.ids)
             self._copy_bar.set_selection(count, total)

@@ -255,6 +255,20 @@ class TestPubMed:
         bench.settle(window)
         assert window.search_pane.table.table_model.rowCount() == 1
 
+    def test_checked_hits_are_counted_and_cited(
+        self, empty_window: MainWindow, bench: Bench
+    ) -> None:
+        window = empty_window
+        window.browser.search_pubmed("asthma")
+        bench.settle(window)
+        table = window.search_pane.table
+        for place in (0, 1):
+            table.select_places([place])
+            QTest.keyClick(table, Qt.Key.Key_Space)
+        bench.settle(window)
+        assert window.copy_bar.status == "2 chosen"
+        assert "1 more" in window.copy_bar.preview.accessibleDescription()
+
     def test_a_failure_is_said_and_retry_asks_again(
         self, window: MainWindow, bench: Bench, eutils: EutilsServer
     ) -> None:
