@@ -6,6 +6,7 @@ import argparse
 import logging
 import os
 import sys
+import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,24 +14,29 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer, Slot
 from PySide6.QtWidgets import QApplication, QMessageBox
 
-from refdesk.errors import RefDeskError
+from refdesk.errors import LibraryInUseError, RefDeskError
 from refdesk.logs import start_logging
 from refdesk.services.toolbox import Toolbox
 from refdesk.settings import Settings, default_library
 from refdesk.ui import theme
 from refdesk.ui.focus import FocusKeeper
-from refdesk.ui.instance import Instance
 from refdesk.ui.main_window import MainWindow
 from refdesk.workers.collector import Collector
 from refdesk.workers.desk import Desk
 
 if TYPE_CHECKING:
+    from refdesk.ui.instance import Instance
     from refdesk.ui.screenshot import Screenshot
 
 log = logging.getLogger(__name__)
 
 SWITCH_INTERVAL = 0.0005
 """Seconds; with Python's 5 ms a busy thread makes the window wait 5 to 15 ms each time."""
+
+LISTEN_AFTER = 200
+"""Milliseconds after the window is there, in which its first rows are painted."""
+HAND_OVER_WITHIN = 2.0
+"""Seconds in which a RefDesk that is just starting will listen."""
 
 
 def run_window(options: argparse.Namespace) -> int:
@@ -72,12 +78,15 @@ class Program(QObject):
         )
         try:
             path = self._library_path()
-            if options.screenshot is None and not options.sample and self._is_handed_over(path):
-                return 0
             self._open(path)
+        except LibraryInUseError as error:
+            return 0 if self._is_handed_over(path) else self._refuse(error)
         except RefDeskError as error:
             return self._refuse(error)
         self._add(options.items)
+        if options.screenshot is None and not options.sample:
+            # A second start that is too early tries again: the first rows go before it.
+            QTimer.singleShot(LISTEN_AFTER, self, lambda: self._listen(path))
         if options.screenshot is not None:
             from refdesk.ui.screenshot import Screenshot  # not for a window that stays
 
@@ -103,13 +112,25 @@ class Program(QObject):
         return Path(self._options.library) if self._options.library else default_library()
 
     def _is_handed_over(self, path: Path) -> bool:
-        """Whether a RefDesk that has this library open already took over what was asked."""
+        """Whether the RefDesk that has this library open took over what was asked."""
+        from refdesk.ui.instance import Instance  # Qt's network, for this alone
+
+        other = Instance(path, self)
+        items = [_absolute(item) for item in self._options.items]
+        until = time.monotonic() + HAND_OVER_WITHIN
+        while not other.hand_over(items):
+            if time.monotonic() > until:
+                return False
+            time.sleep(0.05)
+        return True
+
+    def _listen(self, path: Path) -> None:
+        """Take over, from now on, what later starts on this library are asked to add."""
+        from refdesk.ui.instance import Instance
+
         self._instance = Instance(path, self)
-        if self._instance.hand_over([_absolute(item) for item in self._options.items]):
-            return True
         self._instance.asked.connect(self._on_asked)
         self._instance.listen()
-        return False
 
     def _open(self, path: Path) -> None:
         read_only = (
@@ -120,6 +141,8 @@ class Program(QObject):
         self._desk = Desk(toolbox, self)
         self._desk.library_wanted.connect(self._on_library_wanted)
         self._window = MainWindow(self._desk, self._settings)
+        own = Path(self._options.library) if self._options.library else default_library()
+        self._window.set_own_library(own)
         if self._options.size:
             self._window.resize(*self._options.size)
         self._window.show()
@@ -156,6 +179,7 @@ class Program(QObject):
             self._window, self._desk, self._toolbox = before
             QMessageBox.warning(self._window_open(), self.tr("Open library"), str(error))
             return
+        self._listen(Path(name))
         self._window_open().setGeometry(geometry)
         window, desk, toolbox = before
         QTimer.singleShot(0, self, lambda: _take_down(window, desk, toolbox))

@@ -44,6 +44,10 @@ class LibraryError(RefDeskError):
     """The library file cannot be opened, read or written."""
 
 
+class LibraryInUseError(LibraryError):
+    """Another program has the library open for writing."""
+
+
 class StyleError(RefDeskError):
     """A CSL style that cannot be used; the text names the line where it is wrong."""
 

@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 from typing import IO
 
-from refdesk.errors import LibraryError
+from refdesk.errors import LibraryError, LibraryInUseError
 
 
 class LibraryLock:
@@ -26,7 +26,7 @@ class LibraryLock:
         self._file: IO[str] | None = None
 
     def acquire(self) -> None:
-        """Take the lock, or raise LibraryError that names who holds it."""
+        """Take the lock, or raise LibraryInUseError that names who holds it."""
         try:
             file = self.path.open("a+", encoding="utf-8")
         except OSError as error:
@@ -39,7 +39,7 @@ class LibraryLock:
         except OSError as error:
             holder = _holder(file)
             file.close()
-            raise LibraryError(
+            raise LibraryInUseError(
                 f"The library is open in another RefDesk{holder}. Close it there first."
             ) from error
         file.seek(0)

@@ -10,10 +10,6 @@ from refdesk.model.statuses import statuses_of
 
 if TYPE_CHECKING:
     from refdesk.model.record import ReferenceRecord
-from refdesk.model.statuses import statuses_of
-
-if TYPE_CHECKING:
-    from refdesk.model.record import ReferenceRecord
 
 STORED: Final = (
     Status.RETRACTED, Status.CONCERN, Status.ERRATUM, Status.UPDATED, Status.PREPRINT,
