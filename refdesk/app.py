@@ -128,6 +128,8 @@ class Program(QObject):
         """Take over, from now on, what later starts on this library are asked to add."""
         from refdesk.ui.instance import Instance
 
+        if self._instance is not None:  # another library was opened in place of the first
+            self._instance.close()
         self._instance = Instance(path, self)
         self._instance.asked.connect(self._on_asked)
         self._instance.listen()

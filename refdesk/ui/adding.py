@@ -29,6 +29,8 @@ class Adding(QObject):
         self._settings = settings
         self._browser = browser
         self._pane = pane
+        self.own_library: Path | None = None
+        """The library that RefDesk opens by itself; None when this is it."""
         pane.add_asked.connect(self.add_pmids)
         pane.empty_library.import_asked.connect(self.ask_files)
         pane.empty_library.sample_asked.connect(desk.open_sample)
@@ -40,6 +42,8 @@ class Adding(QObject):
             "actionAddFromClipboard": self.add_from_clipboard,
             "actionPasteReferences": self.add_from_clipboard,
             "actionImportFile": self.ask_files,
+            "actionOpenLibrary": self.ask_library,
+            "actionOpenOwnLibrary": self.open_own_library,
             "actionOpenSample": self._desk.open_sample,
             "actionAddHits": self.add_hits,
         }
@@ -79,6 +83,21 @@ class Adding(QObject):
     def import_files(self, paths: list[Path]) -> None:
         """Import files into the library and the collection that is shown."""
         self._desk.import_files(paths, collection_id=self._browser.collection_id)
+
+    def ask_library(self) -> None:
+        """Ask for a library to open in place of this one."""
+        folder = str((self.own_library or self._desk.library_path).parent)
+        words = self.tr("RefDesk libraries (*.refdesk);;All files (*)")
+        name, _ = QFileDialog.getOpenFileName(
+            self._window, self.tr("Open a library"), folder, words
+        )
+        if name:
+            self._desk.open_library(Path(name))
+
+    def open_own_library(self) -> None:
+        """Go back from another library to the one that RefDesk opens by itself."""
+        if self.own_library is not None:
+            self._desk.open_library(self.own_library)
 
     def add_hits(self) -> None:
         """Add the chosen PubMed hits."""

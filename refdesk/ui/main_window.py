@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from functools import cached_property, partial
 from importlib import import_module
 from itertools import pairwise
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Slot
@@ -190,6 +191,12 @@ class MainWindow(QMainWindow):
         )
 
     # For the program
+
+    def set_own_library(self, path: Path) -> None:
+        """Which library RefDesk opens by itself: from any other there is a way back to it."""
+        is_other = path.expanduser().absolute() != self._desk.library_path.absolute()
+        self.commands.adding.own_library = path if is_other else None
+        self.actions_table["actionOpenOwnLibrary"].setEnabled(is_other)
 
     def search(self, query: str) -> None:
         """Search the library for `query`."""

@@ -105,7 +105,8 @@ class ViewCommands(QObject):
                     target.addSeparator()
 
         add(made, "actionAddIdentifiers", "actionAddFromClipboard", "actionImportFile",
-            "actionExportReferences", "actionOpenSample", "", "undoAction", "redoAction", "")  # fmt: skip
+            "actionExportReferences", "",
+            "actionOpenLibrary", "actionOpenOwnLibrary", "actionOpenSample", "", "undoAction", "redoAction", "")  # fmt: skip
         add(made.addMenu(self.tr("Go")), "actionGoBack", "actionGoForward", "", "actionGoLibrary",
             "actionShowPubMed", "actionFocusTree", "actionFocusRecord", "actionOpenMyNcbi", "",
             "actionNextPane", "actionPreviousPane")  # fmt: skip

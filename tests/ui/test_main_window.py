@@ -445,6 +445,7 @@ class TestFrame:
         assert nameless == []
 
     def test_the_names_that_tests_and_tools_rely_on_are_there(self, window: MainWindow) -> None:
+        window.detail_pane.show_tab("links")
         names = {each.objectName() for each in window.findChildren(QWidget)}
         wanted = {
             "addButton", "scopeSwitch", "searchBox", "libraryPane", "libraryTree", "searchPane",
