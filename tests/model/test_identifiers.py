@@ -347,5 +347,5 @@ def test_ten_megabytes_of_hostile_text_take_linear_time(piece: str) -> None:
     started = time.process_time()
     find_identifiers(large)
     identifiers_in_html(large)
-    assert time.process_time() - started < 7 * first + 0.5
-    assert first < 0.6  # a fortieth of 10 MB, on a slow machine
+    assert time.process_time() - started < 8 * first + 1
+    assert first < 3  # a fortieth of 10 MB; quadratic work would take minutes

@@ -78,7 +78,7 @@ def cancelled_when(token: CancelToken, ready: Callable[[], bool]) -> Iterator[No
     with pytest.raises(Cancelled):
         yield
     thread.join()
-    assert time.monotonic() - at[0] < 0.2
+    assert time.monotonic() - at[0] < 1.0
 
 
 def test_a_plain_answer_comes_back_whole(client: HttpClient, server: Echo) -> None:
@@ -237,7 +237,7 @@ def test_offline_asks_nobody(server: Echo) -> None:
     began = time.monotonic()
     with pytest.raises(NetworkError, match="offline"):
         Network(settings).pubmed.spell("asthma")
-    assert time.monotonic() - began < 0.5  # nothing to wait for and ask again
+    assert time.monotonic() - began < 1.0  # nothing to wait for and ask again
     assert not server.requests
 
 

@@ -72,7 +72,7 @@ def test_a_hold_stops_everybody_and_cancel_ends_the_wait_at_once() -> None:
     began = time.monotonic()
     with pytest.raises(Cancelled):
         limiter.wait(token)
-    assert time.monotonic() - began < 0.25
+    assert time.monotonic() - began < 1.0
     timer.join()
 
 
@@ -169,7 +169,7 @@ def test_cancel_ends_a_wait_that_the_service_asked_for() -> None:
     began = time.monotonic()
     with pytest.raises(Cancelled):
         run(Answers(too_many("PubMed", 100)), cancel=token)
-    assert time.monotonic() - began < 0.25
+    assert time.monotonic() - began < 1.0
     timer.join()
 
 

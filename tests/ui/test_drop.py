@@ -110,7 +110,7 @@ def test_a_list_of_five_thousand_pmids_is_counted_at_once() -> None:
     start = time.process_time()
     payload = read_text(text)
     assert len(payload.ids) == 5_000
-    assert time.process_time() - start < 0.5  # 25 ms on an idle machine
+    assert time.process_time() - start < 2  # 25 ms on an idle machine
 
 
 def test_long_text_is_handed_over_unread() -> None:
@@ -124,7 +124,7 @@ def test_fifty_megabytes_are_shared_and_not_read_before_they_are_let_go() -> Non
     data = page(b"PMID: 9304698 " * 3_500_000, "text/plain")
     start = time.process_time()
     big = read_drop(data)
-    assert time.process_time() - start < 0.1  # below 1 ms on an idle machine
+    assert time.process_time() - start < 0.5  # below 1 ms on an idle machine
     assert big.kind is PayloadKind.TEXT and big.is_large and big.text == ""
     assert big.whole_text.endswith("PMID: 9304698 ")
     calls = Calls()

@@ -210,16 +210,16 @@ class TestTable:
     def test_a_hundred_thousand_selected_are_counted_at_once(self, table: ReferenceTable) -> None:
         table.table_model.show_ids(array("q", range(1, 100_001)))
         table.selectAll()
-        start = time.perf_counter()
+        start = time.process_time()
         assert table.selected_count() == 100_000
-        assert time.perf_counter() - start < 0.05
+        assert time.process_time() - start < 0.5  # not a loop over rows
         assert len(table.selected_ids()) == 100_000
 
     def test_a_large_selection_is_found_again_in_one_pass(self, table: ReferenceTable) -> None:
         table.table_model.show_ids(array("q", range(1, 1_000_001)))
         start = time.process_time()
         table.select_ids(range(990_000, 995_000))
-        assert time.process_time() - start < 1.0
+        assert time.process_time() - start < 3.0
         assert table.selected_count() == 5_000
         assert [row.id for row in table.first_selected(3)] == [990_000, 990_001, 990_002]
 
@@ -230,7 +230,7 @@ class TestTable:
         table.viewport().repaint()
         table.verticalScrollBar().setValue(24_000_000)
         table.viewport().repaint()
-        assert time.process_time() - start < 0.4
+        assert time.process_time() - start < 2.0
         assert table.rowAt(5) > 400_000
 
     @pytest.mark.parametrize("is_compact", [False, True])
@@ -245,7 +245,7 @@ class TestTable:
         table.table_model.set_words(("白血病", "a*", "line break"))
         start = time.process_time()
         table.viewport().repaint()
-        assert time.process_time() - start < 0.5
+        assert time.process_time() - start < 2.0
         image = table.grab().toImage()
         assert image.pixelColor(table.width() - 40, table.height() - 4) == theme.color("base")
 
