@@ -378,6 +378,9 @@ class Browser(QObject):
         self._tell_placeholder()
         if not self.is_pubmed and self._library.tree_model.find(self.place.view) is None:
             self.show_view(ALL)  # the collection or tag that was shown is gone
+        elif self.listing is not None and not self.is_pubmed and not self._pane.is_empty_library:
+            name = self._library.name_of(self.listing.view)
+            self._pane.title.setText(name or self._pane.title.text())  # it may have been renamed
 
     @Slot(object)
     def _on_references_changed(self, ids: object) -> None:

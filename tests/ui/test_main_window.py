@@ -364,13 +364,14 @@ class TestOrganising:
         self, window: MainWindow, bench: Bench
     ) -> None:
         first = window.library_pane.overview.collections[0]
+        window.browser.show_view(View(ViewKind.COLLECTION, first.id))
+        bench.settle(window)
         window.library_pane.renamed.emit(ViewKind.COLLECTION, first.id, "Another name")
         bench.settle(window)
+        assert window.search_pane.title.text() == "Another name"
         assert window.library_pane.overview.collections[0].name != first.name or any(
             each.name == "Another name" for each in window.library_pane.overview.collections
         )
-        window.browser.show_view(View(ViewKind.COLLECTION, first.id))
-        bench.settle(window)
         window.library_pane.delete_asked.emit(ViewKind.COLLECTION, first.id)
         bench.settle(window)
         assert window.browser.place.view.kind == ViewKind.ALL  # what was shown is gone
