@@ -589,3 +589,39 @@ def test_blanks_in_end_tags_do_not_hide_the_end_of_a_record() -> None:
     found = list(pubmed_xml.parse(io.BytesIO(data)))
     assert [one.record.pmid for one in found if isinstance(one, Parsed)] == ["1", "2", "3"]
     assert len(found) == 3
+
+
+@pytest.mark.parametrize(
+    ("parts", "wanted"),
+    [
+        (b"<Season>Spring</Season>", "Spring"),
+        (b"<Month>Mar</Month>", "Mar"),
+        (b"<Year>2001</Year><Day>3</Day>", "2001 3"),
+        (b"<Year>2001</Year><Month>Brumaire</Month><Day>3</Day>", "2001 Brumaire 3"),
+    ],
+)
+def test_a_date_that_lacks_a_part_keeps_its_others_in_words(parts: bytes, wanted: str) -> None:
+    journal = b"<Journal><JournalIssue><PubDate>" + parts + b"</PubDate></JournalIssue></Journal>"
+    record = records(HEAD + RECORD.replace(b"<ArticleTitle>", journal + b"<ArticleTitle>") + FOOT)[
+        0
+    ]
+    assert record.issued.medline == wanted
+    assert pubmed_xml.record_from_source(pubmed_xml.record_xml(record).encode()) == record
+
+
+def test_a_bare_ampersand_and_an_impossible_character_do_not_cost_the_record() -> None:
+    assert (
+        titled(b"R&D at AT&T; M&uuml;ller&#0;&#xFFFE;.").title.plain == "R&D at AT&T; Müller\ufffd"
+    )
+
+
+def test_an_empty_record_is_named_and_not_read() -> None:
+    empty = HEAD + b"<PubmedArticle/><PubmedArticle></PubmedArticle>" + RECORD + FOOT
+    assert len(records(empty)) == 1
+    assert reasons(empty) == ["The record is empty: it has no PMID, title or authors."] * 2
+
+
+def test_a_title_with_a_blank_before_its_full_stop_ends_without_one() -> None:
+    record = titled(b"A title .")
+    assert record.title.plain == "A title"
+    assert "<ArticleTitle>A title .</ArticleTitle>" in pubmed_xml.record_xml(record)

@@ -158,7 +158,7 @@ def without_stop(title: RichText) -> RichText:
     """`title` without the one full stop with which PubMed ends it; an ellipsis stays."""
     markup = title.markup
     if markup.endswith("."):
-        return title if markup.endswith("..") else RichText(markup[:-1])
+        return title if markup.endswith("..") else RichText(markup[:-1].rstrip(" "))
     if "." in markup[-40:] and (match := _FINAL_STOP.search(markup)):
         return RichText(markup[: match.start()] + match[1])
     return title
@@ -225,16 +225,22 @@ def date_of(element: Element) -> PartialDate:
             season = text_of(child)
         elif tag == "MedlineDate":
             literal = text_of(child)
+    if not literal and (year is None or (day and not month)):
+        # A season or month without a year, a day without a month: in words, so that it stays.
+        literal = _joined(element)
     if literal:
         return PartialDate(literal=literal)
     if year is None:
         return NO_DATE
-    return PartialDate(year, month, day if month else None, season)
+    return PartialDate(year, month, day, season)
 
 
 def _joined(element: Element) -> str:
     check_depth(element)
-    return squeeze(" ".join(element.itertext()))
+    return squeeze(" ".join(text_of(child) for child in element if child.tag not in _TIMES))
+
+
+_TIMES: Final = ("Hour", "Minute", "Second")
 
 
 def history_date(element: Element) -> HistoryDate:

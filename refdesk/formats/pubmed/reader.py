@@ -22,6 +22,8 @@ MAX_ELEMENTS: Final = 500_000
 
 _MAX_EXTENSIONS = 16
 _ENTITY = re.compile(rb"&([A-Za-z][A-Za-z0-9]{1,30});")
+_BARE_AMPERSAND = re.compile(rb"&(?!(?:[A-Za-z][A-Za-z0-9]{1,30}|#\d{1,7}|#x[0-9A-Fa-f]{1,6});)")
+_NUMBERED = re.compile(rb"&#(?:x([0-9A-Fa-f]{1,6})|(\d{1,7}));")
 _XML_ENTITIES = (b"amp", b"lt", b"gt", b"quot", b"apos")
 _CONTROL = re.compile(
     rb"[\x00-\x08\x0b\x0c\x0e-\x1f]|&#(?:x0*(?:1?[0-8bBcCeEfF]|1[0-9a-fA-F])|0*(?:[0-8]|1[124-9]|2\d|3[01]));"
@@ -63,9 +65,16 @@ def _results(piece: Piece, splitter: Splitter) -> Iterator[ParseResult]:
         return
     try:
         source = _with_namespaces(piece.data, splitter.namespaces)
-        yield Parsed(_record(_tree(source)), source, KEY, piece.place)
+        yield Parsed(_filled(_record(_tree(source))), source, KEY, piece.place)
     except FormatError as error:
         yield from _second_try(piece, splitter, error)
+
+
+def _filled(record: ReferenceRecord) -> ReferenceRecord:
+    """`record` itself; raises FormatError when it says nothing by which to know the work."""
+    if record.pmid or record.title or record.doi or record.pmcid or record.creators:
+        return record
+    raise FormatError("The record is empty: it has no PMID, title or authors.")
 
 
 def _second_try(piece: Piece, splitter: Splitter, error: FormatError) -> Iterator[ParseResult]:
@@ -162,7 +171,9 @@ def _mended(source: bytes) -> bytes:
     except UnicodeDecodeError:
         source = source.decode("cp1252", "replace").encode()
     source = _CONTROL.sub(b"", source)
+    source = _BARE_AMPERSAND.sub(b"&amp;", source)
     source = _ENTITY.sub(_entity, source)
+    source = _NUMBERED.sub(_numbered, source)
     prefixes = set(_PREFIX.findall(source))
     if len(prefixes) > 20:
         return source
@@ -178,6 +189,15 @@ def _entity(match: re.Match[bytes]) -> bytes:
         return match[0]
     text = html.unescape(match[0].decode())
     return text.encode() if text != match[0].decode() else b"&amp;" + match[0][1:]
+
+
+def _numbered(match: re.Match[bytes]) -> bytes:
+    """A character's number as it is, or the replacement character where XML allows none such."""
+    number = int(match[1], 16) if match[1] else int(match[2])
+    allowed = (
+        0x20 <= number <= 0xD7FF or 0xE000 <= number <= 0xFFFD or 0x10000 <= number <= 0x10FFFF
+    )
+    return match[0] if allowed or number in (9, 10, 13) else b"&#xFFFD;"
 
 
 def _with_namespaces(data: bytes, declarations: bytes) -> bytes:
@@ -202,7 +222,8 @@ def _deleted(piece: Piece) -> Unreadable:
     named = ", ".join(pmid.decode() for pmid in pmids[:20]) + (", …" if len(pmids) > 20 else "")
     noun = "record" if len(pmids) == 1 else "records"
     reason = f"PubMed has deleted {len(pmids)} {noun}: PMID {named}."
-    return Unreadable(piece.place, reason, _head(piece.data))
+    place = piece.place if piece.number else f"line {piece.line}"
+    return Unreadable(place, reason, _head(piece.data))
 
 
 def _head(data: bytes) -> str:
