@@ -20,6 +20,12 @@ _ROMANS = tuple(
     )
 )
 _PAGE = re.compile(r"((?:\w*[^\W\d_])?)(\d+)([^\W\d_]*)")
+# MEDLINE's ranges that CSL's rules leave alone: words around them, letters before or after the
+# digits, the `.e6` of pages that are only online.
+_ODD_RANGE = re.compile(
+    r"((?:[A-Za-z]+ )+)?([A-Za-z]{0,4}?)(\d{1,9})([A-Z]|\.e\d{1,3})?[-–]"
+    r"([A-Za-z]{0,4}?)(\d{1,9})([A-Z]|\.e\d{1,3})?( [a-z ]+)?"
+)
 _LEADING = re.compile(r"\s*(-?\d{1,18})")
 _SUMS: Final = ("number-of-pages", "number-of-volumes")
 
@@ -141,6 +147,8 @@ def format_pages(text: str, page_format: str, delimiter: str, ampersand: str = "
 
 
 def _page_range(text: str, page_format: str, delimiter: str) -> str:
+    if page_format == "expanded" and (odd := _ODD_RANGE.fullmatch(text.strip())):
+        return _odd_range(odd, delimiter)
     ends = re.split(r"\s*(?<!\\)[-–]\s*", text.strip())
     if len(ends) != 2:
         return text.strip() if len(ends) == 1 else text
@@ -161,6 +169,18 @@ def _page_range(text: str, page_format: str, delimiter: str) -> str:
     short = _shorten(begin, end, page_format)
     keeps_prefix = prefix if page_format == "expanded" else ""
     return f"{prefix}{begin}{delimiter}{keeps_prefix}{short}"
+
+
+def _odd_range(match: re.Match[str], delimiter: str) -> str:
+    """A range with letters, written out: `S101-5`, `1225-35.e6`, `123S-9S`, `quiz 103-4`."""
+    before, prefix, begin, tail, prefix2, end, tail2, after = match.groups(default="")
+    full = begin[: len(begin) - len(end)] + end
+    is_short = len(end) < len(begin) and int(full) > int(begin) and prefix2 in ("", prefix)
+    if is_short and (not tail or (tail.isalpha() and tail == tail2)):
+        end = full
+    if not prefix2 and int(end) > int(begin) and not tail:
+        prefix2 = prefix
+    return f"{before}{prefix}{begin}{tail}{delimiter}{prefix2}{end}{tail2}{after}"
 
 
 def _shorten(begin: str, end: str, page_format: str) -> str:

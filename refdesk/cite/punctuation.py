@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from refdesk.cite.namevalues import has_our_letters
 from refdesk.cite.nodes import PLAIN, Format
 from refdesk.cite.richtext import NO_CASE, NO_DECORATION, QuoteMarks
 from refdesk.cite.tree import Child, Output, content
+
+# A sentence that ends inside quotes, or in an ellipsis, needs no full stop of ours.
+_ENDED: Final = re.compile(r"…$|[.?!…][\"”’»]$")
 
 # What a run is and where its text comes from.
 TEXT, OPEN, CLOSE, QUOTE_OPEN, QUOTE_CLOSE, BLOCK_OPEN, BLOCK_CLOSE = range(7)
@@ -190,7 +194,8 @@ class _Stream:
             return
         left = runs[place]
         first, last = text[0], left.text[-1]
-        if first == " " and last == " ":
+        ends = first == "." and left.origin == FIELD and _ENDED.search(left.text) is not None
+        if ends or first == last == " ":
             text = text[1:]
         elif first in _STOPS:
             if quote >= 0:

@@ -196,3 +196,38 @@ def test_a_chapter_names_its_book_and_editors() -> None:
     assert entry(chapter, "nlm") == (
         "Poe AB. A Book of Oddities. In: Roe B, editor. Book. 2nd ed. Oxford: Odd Press; 2011. p. 5-9."
     )
+
+
+@pytest.mark.parametrize(
+    ("pages", "ama", "apa"),
+    [
+        ("S101-5", "S101-S105", "S101–S105"),
+        ("H1270-8", "H1270-H1278", "H1270–H1278"),
+        ("1225-35.e6", "1225-1235.e6", "1225–1235.e6"),
+        ("1023.e1-1023.e5", "1023.e1-1023.e5", "1023.e1–1023.e5"),
+        ("123S-9S", "123S-129S", "123S–129S"),
+        ("101-2; quiz 103-4", "101-102; quiz 103-104", "101–102; quiz 103–104"),
+        ("1-6; author reply 6-7", "1-6; author reply 6-7", "1–6; author reply 6–7"),
+        ("101-2 passim", "101-102 passim", "101–102 passim"),
+        ("2.1-2.9", "2.1-2.9", "2.1-2.9"),
+    ],
+)
+def test_pages_with_letters_and_words_are_written_out_too(pages: str, ama: str, apa: str) -> None:
+    record = article("T", pagination=Pagination(medline=pages))
+    assert entry(record, "ama") == f"Poe AB. T. Ann Odd Rec. 2020;7(2):{ama}."
+    assert entry(record, "apa") == f"Poe, A. B. (2020). T. Annals of odd records, 7(2), {apa}."
+    assert entry(record, "nlm") == f"Poe AB. T. Ann Odd Rec. 2020 Mar;7(2):{pages}. PMID: 123."
+
+
+@pytest.mark.parametrize("title", ['What is "this?"', "“Curly!”", "And so on…", "And so on..."])
+def test_a_title_that_ends_a_sentence_by_itself_gets_no_full_stop(title: str) -> None:
+    record = article(title)
+    assert entry(record, "nlm").startswith(f"Poe AB. {title} Ann Odd Rec. 2020")
+    assert entry(record, "apa").startswith(f"Poe, A. B. (2020). {title} Annals")
+    assert entry(record, "mla").startswith(f"Poe, Ann B. “{title}” Annals")
+
+
+def test_without_a_date_the_volume_follows_the_journal() -> None:
+    record = article("T", issued=PartialDate())
+    assert entry(record, "nlm") == "Poe AB. T. Ann Odd Rec. 7(2):101-9. PMID: 123."
+    assert entry(record, "ama") == "Poe AB. T. Ann Odd Rec. 7(2):101-109."
