@@ -22,6 +22,7 @@ from refdesk.model.views import ReferenceView
 from refdesk.ui import theme
 from refdesk.ui.edit_fields import TYPES, EditField, Edits, FieldError, fields
 from refdesk.ui.record_text import shown
+from refdesk.ui.undo_keys import UndoKeys
 from refdesk.ui.widgets import Button, Label, Surface
 
 _MAX_SAID: Final = 300
@@ -91,6 +92,7 @@ class FieldBox(QWidget):
         self.editor.setAccessibleName(field.label)
         self.editor.setAccessibleDescription(field.hint)
         self.editor.setToolTip("")
+        UndoKeys(self.editor)
         self.editor.left.connect(self.left)
         self._label = Label(field.label, "small", "text2", weight=600)
         self._label.setBuddy(self.editor)

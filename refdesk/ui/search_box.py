@@ -23,6 +23,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit, QSizePolicy, 
 
 from refdesk.model.views import QueryProblem
 from refdesk.ui import icons, theme
+from refdesk.ui.undo_keys import UndoKeys
 from refdesk.ui.widgets import Button, key_cap_width
 
 Colouring = Callable[[str], Sequence[tuple[int, int, str]]]
@@ -98,6 +99,7 @@ class _Line(QPlainTextEdit):
         self.viewport().setAutoFillBackground(False)
         self.document().setDocumentMargin(0)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.DefaultContextMenu)
+        UndoKeys(self)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key = event.key()
