@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import re
 import sys
 from typing import Any
 
@@ -12,9 +13,14 @@ from refdesk.errors import FormatError
 from refdesk.formats.csl_json import csl_item
 from refdesk.services.citing import entries, whole_bibliography
 
+_RESOLVER = re.compile(r"^\s*(?:https?://)?(?:dx\.|www\.)?doi\.org/|^\s*doi:\s*", re.IGNORECASE)
+
 
 def run(options: argparse.Namespace) -> int:
     """Print the bibliography; text has one entry a line."""
+    if options.items is not None and options.query is not None:
+        print("Name a query or --items FILE.json, not both.", file=sys.stderr)
+        return 2
     if options.items is not None:
         items = _items(options)
     elif options.query is None:
@@ -29,11 +35,17 @@ def run(options: argparse.Namespace) -> int:
             ]
     if not items:
         return 0
+    plain = entries(items, options.style, locale=options.locale)
     if options.output == "text":
-        for entry in entries(items, options.style, locale=options.locale):
+        for entry in plain:
             print(" ".join(entry.split()))
     else:
         print(whole_bibliography(items, options.style, options.locale, options.output))
+    missing = len({str(item.get("id")) for item in items}) - len(plain)
+    if missing > 0:
+        whose = "One reference holds" if missing == 1 else f"{missing} references hold"
+        print(f"{whose} nothing that this style prints.", file=sys.stderr)
+        return 1
     return 0
 
 
@@ -48,4 +60,10 @@ def _items(options: argparse.Namespace) -> list[dict[str, Any]]:
         data = data.get("items", [data])
     if not isinstance(data, list) or not all(isinstance(item, dict) for item in data):
         raise FormatError(f"{options.items} holds no list of CSL-JSON items.")
-    return [{"id": str(number), **item} for number, item in enumerate(data, 1)]
+    return [{"id": str(number), **_bare_doi(item)} for number, item in enumerate(data, 1)]
+
+
+def _bare_doi(item: dict[str, Any]) -> dict[str, Any]:
+    """`item` without the resolver in its DOI: styles print that themselves."""
+    doi = item.get("DOI")
+    return {**item, "DOI": _RESOLVER.sub("", doi)} if isinstance(doi, str) else item

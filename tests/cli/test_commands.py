@@ -195,3 +195,18 @@ def test_wrong_use_ends_with_2() -> None:
     command = [sys.executable, "-m", "refdesk", "export"]
     environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
     assert subprocess.run(command, capture_output=True, env=environment).returncode == 2
+
+
+def test_cite_names_what_prints_nothing_and_prints_the_resolver_once(
+    library: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    items = tmp_path / "items.json"
+    doi = "https://doi.org/10.5555/One"
+    items.write_text(
+        json.dumps([{"id": "a"}, {"type": "article-journal", "title": "T", "DOI": doi}])
+    )
+    assert main(["cite", "--style", "nlm", "--items", str(items)]) == 1
+    out, err = capsys.readouterr()
+    assert out == "T. doi: 10.5555/One.\n"
+    assert err == "One reference holds nothing that this style prints.\n"
+    assert main(["cite", "--style", "nlm", "--items", str(items), "a query"]) == 2
