@@ -20,7 +20,9 @@ MOST_DRAGGED: Final = 500
 SUMMED_UP: Final = 200
 """Selected references whose rows are looked at for what they share."""
 PAUSE: Final = 25
-"""Milliseconds of rest after which a selection is read: holding an arrow key reads only the last."""
+"""Milliseconds of rest after which a selection is read while a key is held down: only the last is."""
+CITED_AFTER: Final = 60
+"""Milliseconds after which the citation is made even though the record is not there yet."""
 
 
 class Reader(QObject):
@@ -48,6 +50,8 @@ class Reader(QObject):
         self._shown: Citation | None = None
         self._late = QTimer(self, singleShot=True, interval=PAUSE)
         self._late.timeout.connect(self._read)
+        self._cite_late = QTimer(self, singleShot=True, interval=CITED_AFTER)
+        self._cite_late.timeout.connect(self._ask_preview)
         browser.selection_changed.connect(self._on_selection)
         self._table.checked_changed.connect(self._on_selection)
         copy_bar.copy_asked.connect(self.copy)
@@ -133,12 +137,12 @@ class Reader(QObject):
     @property
     def is_waiting(self) -> bool:
         """Whether what is selected is about to be read."""
-        return self._late.isActive() or self._table.is_waiting
+        return self._late.isActive() or self._cite_late.isActive() or self._table.is_waiting
 
     def read_again(self) -> None:
         """Read what is shown once more (it changed)."""
         self._asked = None
-        self._late.start()
+        self._late.start(PAUSE)
 
     @Slot()
     def _on_selection(self) -> None:
@@ -149,14 +153,14 @@ class Reader(QObject):
         else:
             total = len(table.table_model.ids)
             self._copy_bar.set_selection(count, total)
-        self._late.start()
+        self._late.start(PAUSE if table.is_key_held else 0)
 
     @Slot()
     def _read(self) -> None:
         """Ask for the record of the one selected row, or show how many are selected."""
         count = self._table.selected_count()
-        self._ask_preview()
         if count != 1:
+            self._ask_preview()
             self._asked = None
             self.view = None
             if count:
@@ -165,6 +169,8 @@ class Reader(QObject):
                 self._detail.show_nothing()
             self.view_changed.emit()
             return
+        # The record goes first: the citation would take half of the processor from it.
+        self._cite_late.start()
         chosen = self._table.selected_ids()[0]
         asked = ("hit" if self._browser.is_pubmed else "reference", chosen)
         if asked == self._asked:
@@ -187,6 +193,8 @@ class Reader(QObject):
         listing = self._browser.listing
         self._detail.set_words(listing.words if listing else ())
         self._detail.show_view(view)
+        if self._cite_late.isActive():
+            self._cite_late.start(0)
         self.view_changed.emit()
 
     @Slot(object)

@@ -81,6 +81,8 @@ class ReferenceTable(QTableView):
         self._header.sectionClicked.connect(self._on_head_clicked)
         self.doubleClicked.connect(self._on_double_clicked)
         self._late = QTimer(self, singleShot=True, interval=0)
+        self.is_key_held = False
+        """Whether what is selected changes because a key is held down."""
         self._late.timeout.connect(self.selected)
         self.selectionModel().selectionChanged.connect(self._on_selection_changed)
         self.selectionModel().currentChanged.connect(self._on_current_changed)
@@ -257,6 +259,17 @@ class ReferenceTable(QTableView):
         """Letters are commands here; typing ahead would eat them."""
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        self.is_key_held = event.isAutoRepeat()
+        try:
+            self._press(event)
+        finally:
+            # Selections are told in the next turn of the event loop.
+            QTimer.singleShot(0, self, self._forget_key)
+
+    def _forget_key(self) -> None:
+        self.is_key_held = False
+
+    def _press(self, event: QKeyEvent) -> None:
         key = event.key()
         plain = event.modifiers() in (
             Qt.KeyboardModifier.NoModifier,
