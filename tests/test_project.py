@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shlex
 import stat
 import subprocess
 import sys
@@ -103,9 +104,72 @@ def test_links_between_the_papers_lead_somewhere() -> None:
         for target in re.findall(r"\]\(([^)#\s]+)(?:#[^)]*)?\)", path.read_text(encoding="utf-8"))
         if "://" not in target and not (path.parent / target).exists()
     ]
-    if not (ROOT / "refdesk" / "app.py").is_file():  # the program paints its pictures itself
-        broken = [line for line in broken if "docs/pictures/" not in line]
     assert broken == []
+
+
+def test_pictures_are_small() -> None:
+    pictures = [path for path in tracked() if path.parent == ROOT / "docs" / "pictures"]
+    assert [path.name for path in pictures if path.stat().st_size > 250_000] == []
+
+
+def paper(name: str) -> str:
+    return (ROOT / name).read_text(encoding="utf-8")
+
+
+def table_keys(text: str) -> set[str]:
+    """The keys in the first column of the tables of `text`; "Ctrl+1 to 4" counts as four."""
+    cells = re.findall(r"^\| ([^|]+) \| [^|]+ \|$", text, re.MULTILINE)
+    found: set[str] = set()
+    for key in ", ".join(cells).split(", "):
+        run = re.fullmatch(r"(.*)(\d) to (\d)", key)
+        places = range(int(run[2]), int(run[3]) + 1) if run else ()
+        found |= {f"{run[1]}{each}" for each in places} if run else {key}
+    return found
+
+
+def test_the_guide_names_the_keys_that_there_are() -> None:
+    from refdesk.ui.actions import COMMANDS
+
+    named = table_keys(paper("docs/guide/keys.md"))
+    there = {key.replace("Return", "Enter") for command in COMMANDS for key in command.keys}
+    unused = {f"Ctrl+Shift+{place}" for place in range(5, 10)} | {"Ctrl+="}  # for more styles
+    assert there - unused - named == set()
+    words = {"key", "---", "arrows", "letters", "Home", "End", "Enter", "Space", "Shift+Space"}
+    assert named - there - words == set()
+
+
+def shell_lines() -> list[str]:
+    """The calls of `refdesk` in the papers, one a line, as they stand there."""
+    return [
+        part.strip()
+        for path in tracked()
+        if path.suffix == ".md"
+        for line in re.findall(r"^    (refdesk .+)$", path.read_text("utf-8"), re.MULTILINE)
+        for part in re.split(r"&&| \| ", line)
+        if part.strip().startswith("refdesk ")
+    ]
+
+
+@pytest.mark.parametrize("line", shell_lines())
+def test_what_the_guide_says_to_type_is_understood(line: str) -> None:
+    from refdesk.cli.arguments import COMMANDS, build_parser, build_window_parser
+
+    words = shlex.split(line, comments=True)[1:]
+    words = words[: next((at for at, word in enumerate(words) if word in "<>"), len(words))]
+    is_command = any(word in COMMANDS for word in words[:2])
+    (build_parser() if is_command else build_window_parser()).parse_args(words)
+
+
+def test_the_guide_names_all_commands_formats_and_variables() -> None:
+    from refdesk.cli.arguments import COMMANDS
+    from refdesk.formats.registry import formats
+
+    assert [name for name in COMMANDS if f"`refdesk {name}" not in paper("docs/guide/command-line.md")] == []  # fmt: skip
+    assert [one.key for one in formats() if f"`{one.key}`" not in paper("docs/guide/files.md")] == []  # fmt: skip
+    code = "".join(path.read_text("utf-8") for path in (ROOT / "refdesk").rglob("*.py"))
+    variables = set(re.findall(r"\bREFDESK_[A-Z]+(?:_[A-Z]+)*\b", code))
+    settings = paper("docs/guide/settings.md")
+    assert {name for name in variables if f"`{name}" not in settings} == set()
 
 
 @pytest.mark.skipif(os.name == "nt", reason="modes are a matter of POSIX")
