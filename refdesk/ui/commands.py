@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QObject, QPoint, QTimer, Signal
 from PySide6.QtWidgets import QWidget
@@ -22,6 +22,9 @@ from refdesk.ui.reading import Reader
 from refdesk.ui.reference_menus import ReferenceMenus
 from refdesk.ui.search_pane import SearchPane
 from refdesk.ui.words import number
+
+if TYPE_CHECKING:
+    from refdesk.ui.dialogs.failures import FailuresDialog
 
 SELECTION: Final = (
     "actionToggleRead", "actionToggleStar", "actionClearTags", "actionAddToCollection",
@@ -55,6 +58,7 @@ class Commands(QObject):
         self._pane = pane
         self._table = pane.table
         self._wants_empty_trash = False
+        self._failures: FailuresDialog | None = None
         self.adding = Adding(window, desk, settings, browser, pane)
         self.menus = ReferenceMenus(window, actions, self, library)
         self._connect()
@@ -276,9 +280,13 @@ class Commands(QObject):
         """List what failed and why."""
         from refdesk.ui.dialogs.failures import FailuresDialog
 
+        if self._failures is not None:
+            self._failures.close()
+            self._failures.deleteLater()
         dialog = FailuresDialog(report, self._window)
         dialog.retried.connect(self._desk.retry)
         dialog.show()
+        self._failures = dialog
 
     def show_job_failures(self, job: JobRow) -> None:
         """List what failed in a job."""

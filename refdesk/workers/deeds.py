@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from refdesk.errors import NotFoundError
 from refdesk.model.reports import Change, ImportReport
 from refdesk.model.rows import StepRow
-from refdesk.model.views import Citation
+from refdesk.model.views import Citation, ReferenceView
 from refdesk.model.work_ids import WorkId
 from refdesk.services.toolbox import Toolbox
 from refdesk.services.wording import counted
@@ -43,6 +44,14 @@ def change(toolbox: Toolbox, deed: str, *arguments: object) -> Done:
     """Run one of the changes by name."""
     changed = getattr(toolbox.changes, deed)(*arguments)
     return Done(changed, next_steps(toolbox))
+
+
+def read_reference(toolbox: Toolbox, reference_id: int) -> ReferenceView | None:
+    """One reference whole; None when it is gone (an undo or another window was quicker)."""
+    try:
+        return toolbox.browser.reference(reference_id)
+    except NotFoundError:
+        return None
 
 
 def undo(toolbox: Toolbox) -> Undone:

@@ -23,6 +23,7 @@ from refdesk.services.toolbox import Toolbox
 from refdesk.services.wording import counted, import_sentence
 from refdesk.workers import deeds
 from refdesk.workers.changing import ChangingDesk
+from refdesk.workers.growing import Growth
 from refdesk.workers.jobs import JobBoard
 from refdesk.workers.tasks import Task, TaskQueue
 from refdesk.workers.waiting import ROW_ID as WAITING_ROW
@@ -73,6 +74,9 @@ class Desk(ChangingDesk):
         self._jobs = TaskQueue("jobs", self)
         self.jobs = JobBoard(self._jobs, self)
         self.jobs.changed.connect(self.jobs_changed)
+        self._growth = Growth(self)
+        self.jobs.changed.connect(self._growth.watch)
+        self._growth.grown.connect(self._on_grown)
         self._waiting = WaitingRoom(toolbox, self)
         self._waiting.changed.connect(self.jobs.show_waiting)
         self._waiting.ready.connect(self._on_waiting_ready)
@@ -150,9 +154,12 @@ class Desk(ChangingDesk):
         """Read one reference whole."""
         self._reader.cancel_kind("reference")
         request = self._new_request("reference")
-        browser = self._toolbox.browser
+        toolbox = self._toolbox
         self._submit(
-            self._reader, "reference", lambda task: browser.reference(reference_id), request
+            self._reader,
+            "reference",
+            lambda task: deeds.read_reference(toolbox, reference_id),
+            request,
         )
 
     def read_hit(self, pmid: str) -> None:
@@ -422,13 +429,15 @@ class Desk(ChangingDesk):
         self.listed.emit(listing)
 
     def _answer_overview(self, task: Task, overview: object) -> None:
+        self._growth.on_read()
         self.overview_read.emit(overview)
 
     def _answer_history(self, task: Task, steps: object) -> None:
         self.history_read.emit(steps)
 
     def _answer_reference(self, task: Task, view: object) -> None:
-        self.reference_read.emit(view)
+        if view is not None:
+            self.reference_read.emit(view)
 
     def _answer_preview(self, task: Task, citation: Citation) -> None:
         self.cited.emit(citation)
@@ -556,6 +565,12 @@ class Desk(ChangingDesk):
         self.references_changed.emit(frozenset())
         self.read_overview()
         self.message.emit(Message(MessageKind.ERROR, sentence))
+
+    @Slot()
+    def _on_grown(self) -> None:
+        """A job goes on: show what it has stored so far."""
+        self.references_changed.emit(frozenset())
+        self.read_overview()
 
     @Slot(object)
     def _on_job_cancelled(self, task: Task) -> None:

@@ -277,3 +277,11 @@ def test_what_the_user_wrote_just_before_closing_is_kept(
     end(first)
     notes = toolbox.browser.reference(reference_id).notes
     assert [note.text for note in notes] == [f"note {number}" for number in range(20)]
+
+
+def test_a_reference_that_is_gone_is_not_an_error(desk: Desk, qtbot: QtBot) -> None:
+    heard: list[object] = []
+    desk.message.connect(heard.append)
+    desk.read_reference(12_345)
+    qtbot.waitUntil(lambda: desk.is_idle)
+    assert heard == []
