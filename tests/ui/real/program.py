@@ -25,9 +25,9 @@ class Program:
     ROWS: Final = [(600, 148 + 48 * number) for number in range(14)]
     """Middles of the rows of the list."""
     LIST: Final = (600, 600)
-    COLLECTIONS: Final = [(120, 273 + 24 * number) for number in range(8)]
+    COLLECTIONS: Final = [(120, 249 + 24 * number) for number in range(8)]
     """Middles of the rows below the heading Collections."""
-    TRASH: Final = (120, 215)
+    TRASH: Final = (120, 191)
     SOURCE: Final = (700, 920)
     """Where programs to drag from stand."""
 
