@@ -20,8 +20,11 @@ _SHORT_TAGGED = re.compile(
     r"(?:(?:https?://)?(?:dx\.|www\.)?doi\.org/|doi:\s?)10/([a-z0-9]{3,10})(?![\w/%-])",
     re.IGNORECASE | re.ASCII,
 )
+_NO_SHORT: Final = ("10", "doi")
 _SUFFIX = re.compile(rf"[^\s\"“”„«»\x00]{{1,{MAX_LENGTH}}}")
-_NEXT = re.compile(r"[,;|]+(?=(?:doi:|https?://|10\.\d{4,9}/|pmid|pmc))", re.IGNORECASE | re.ASCII)
+_NEXT = re.compile(
+    r"[,;|]+(?=(?:doi:|https?://|10\.\d{4,9}/|pmid|pmc))|(?=https?://)", re.IGNORECASE | re.ASCII
+)
 _TAG = re.compile(
     r"</?(?:a|i|b|u|p|br|hr|em|li|ul|ol|td|tr|th|dd|dt|sup|sub|div|span|strong|table|body|html|cite)"
     r"(?=[\s/>])|<!--|</|'>",
@@ -85,7 +88,11 @@ def find_short_dois(text: str) -> Iterator[FoundDoi]:
     for match in _SHORT_TAGGED.finditer(text):
         yield FoundDoi(f"10/{match[1].lower()}", match.start(), match.end())
     for match in _SHORT.finditer(text):
-        if not match[1].isdecimal() and "doi.org/" in match[0].lower() and match[1].lower() != "10":
+        if (
+            not match[1].isdecimal()
+            and "doi.org/" in match[0].lower()
+            and match[1].lower() not in _NO_SHORT
+        ):
             yield FoundDoi(f"10/{match[1].lower()}", match.start(), match.end())
 
 

@@ -38,7 +38,7 @@ _URL = re.compile(
 )
 _URL_HINT = re.compile(r"https?://|\.gov/|\.org/|nih-gov|doi-org", _A_I)
 _TAGGED_PMID = re.compile(
-    r"(?<![a-z0-9])(?:info(?::|%3A)pmid(?:/|%2F)|urn:pmid:|(?:pubmed\s{0,3})?pmids?\s{0,3}[:#=]?\s{0,3}"
+    r"(?<![a-z0-9])(?:info(?::|%3A)pmid(?:/|%2F)|urn:pmid:|(?:pubmed\s{0,3})?pmids?[\"']?\s{0,3}[:#=-]?\s{0,3}[\"']?"
     r"|pubmed(?:\s{0,3}id)?\s{0,3}[:#=]\s{0,3})(\d{1,9})(?![\d.]*\d|[a-z])",
     _A_I,
 )
@@ -74,6 +74,21 @@ _LABELS = frozenset(
     ]
 )
 
+_UNSEEN = [0xAD, 0xFEFF, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x206A)]
+_BLANKS = [0xA0, 0x1680, *range(0x2000, 0x200B), 0x202F, 0x205F, 0x3000]
+_DIGIT_ZEROS = (0x0660, 0x06F0, 0x0966, 0x09E6, 0x0E50)
+_ODD_LETTERS: Final = {
+    **dict.fromkeys(_UNSEEN),
+    **dict.fromkeys(_BLANKS, " "),
+    **{code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)},
+    **{zero + digit: str(digit) for zero in _DIGIT_ZEROS for digit in range(10)},
+    0x3001: ",",
+    0x3002: ".",
+}
+"""What web pages and documents write for ASCII: no-break blanks, full-width and other digits,
+marks of direction and soft hyphens, which are not to be seen at all."""
+_ODD_LETTER: Final = re.compile("[" + "".join(map(chr, _ODD_LETTERS)) + "]")
+
 Span = tuple[int, int, WorkId]
 
 
@@ -83,7 +98,7 @@ def find_identifiers(text: str) -> list[WorkId]:
     A DOI inside an address counts as the DOI; an address of a search or a list of PubMed
     counts as nothing.
     """
-    spans, _ = _scan(text)
+    spans, _ = _scan(_readable(text))
     return _unique(work for _, _, work in sorted(spans, key=lambda span: span[0]))
 
 
@@ -99,7 +114,7 @@ def identifiers_in_uris(uris: Iterable[str]) -> list[WorkId]:
 
 def clean_pmid(text: str) -> str:
     """The PMID of a field or typed word (`PMID: 0123` is "123"); "" when it is none."""
-    text = text.strip()
+    text = _readable(text).strip()
     match = _ONE_PMID.fullmatch(text)
     if match is None:
         tagged = _TAGGED_PMID.match(text) or _BRACKETED_PMID.match(text)
@@ -135,7 +150,7 @@ def is_issn(text: str) -> bool:
 
 def classify(word: str) -> WorkId | None:
     """The one work that `word` names, when it is an identifier and nothing else."""
-    word = word.strip()
+    word = _readable(word).strip()
     number = _ONE_PMID.fullmatch(word)
     if number:
         pmid = _pmid(number[1])
@@ -155,6 +170,7 @@ def refused(text: str) -> list[str]:
     In a list (at most one such word a line or between commas) every word that is no
     identifier; in running text only malformed ones: `PMID: 1234567890`, `NIHMS123`, `NBK22`.
     """
+    text = _readable(text)
     spans, rest = _scan(text)
     named = {(start, end) for start, end, _ in spans}
     empty = [match for match in _URL.finditer(text) if match.span() not in named]
@@ -191,6 +207,13 @@ def _words(line: str) -> list[str]:
     return [word for word in words if any(char.isalnum() for char in word)]
 
 
+def _readable(text: str) -> str:
+    """`text` with ASCII for the other forms of blanks, digits and marks."""
+    if text.isascii() or not _ODD_LETTER.search(text):
+        return text
+    return text.translate(_ODD_LETTERS)
+
+
 # Scanning ------------------------------------------------------------------------------------
 
 
@@ -206,7 +229,8 @@ def _scan(text: str) -> tuple[list[Span], str]:
         if not short[1][3:].isdecimal():  # 10/2020 is a month
             return [(0, len(text), WorkId("doi", short[1].lower()))], ""
     elif _is_number_list(rest):
-        numbers, rest = _number_spans(rest)
+        rest = _ORDINAL.sub(lambda match: "\x00" * len(match[0]), rest)
+        numbers, rest = _number_spans(rest, has_others=bool(spans))
         spans += numbers
     return spans, rest
 
@@ -301,8 +325,17 @@ def _is_number_list(text: str) -> bool:
     return 2 * numbers >= len(lines)
 
 
-def _number_spans(text: str) -> tuple[list[Span], str]:
-    """The PMIDs of a text of numbers, each once, and the words that can be none."""
+_ORDINAL = re.compile(r"^\s*\d{1,3}[.)]\s+(?=\d{4})", re.MULTILINE)
+"""The number of a line in a numbered list of PMIDs."""
+_SMALL: Final = 5
+"""Beside other identifiers a number on their line with fewer digits is a year, volume or page."""
+
+
+def _number_spans(text: str, *, has_others: bool) -> tuple[list[Span], str]:
+    """The PMIDs of a text of numbers, each once, and the words that can be none.
+
+    NUL stands in `text` where other identifiers stood.
+    """
     found: list[Span] = []
     others: list[str] = []
     seen: set[str] = set()
@@ -312,11 +345,19 @@ def _number_spans(text: str) -> tuple[list[Span], str]:
             seen.add(word)
             digits = word.strip(".()[]\"'#:•*-")
             pmid = _pmid(digits) if digits.isdecimal() and digits.isascii() else ""
+            if has_others and len(pmid) < _SMALL and _is_beside(text, *match.span()):
+                continue
             if pmid:
                 found.append((*match.span(), WorkId("pmid", pmid)))
             elif digits:
                 others.append(word)
     return found, "\n".join(others)
+
+
+def _is_beside(text: str, start: int, end: int) -> bool:
+    """Whether an identifier was found on the line of this word, within a sentence's length."""
+    before = text[max(0, start - 200) : start].rpartition("\n")[2]
+    return "\x00" in before or "\x00" in text[end : end + 200].partition("\n")[0]
 
 
 def _blanked(text: str, taken: Taken) -> str:

@@ -349,3 +349,39 @@ def test_ten_megabytes_of_hostile_text_take_linear_time(piece: str) -> None:
     identifiers_in_html(large)
     assert time.process_time() - started < 8 * first + 1
     assert first < 3  # a fortieth of 10 MB; quadratic work would take minutes
+
+
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        ("PMID:\u00a01234567", ["1234567"]),
+        ("PMID\uff1a\uff11\uff12\uff13\uff14\uff15\uff16\uff17", ["1234567"]),
+        ("\u202b\u0663\u0664\u0665\u0666\u0667\u0668\u0669\u202c", ["3456789"]),
+        ("\ufeffPMID:\u200b1234567\u200f", ["1234567"]),
+        ("10.1234/a\u00adbc\u3002", ["10.1234/abc"]),
+        ("10.1234/abc\uff0c10.1234/def\uff09", ["10.1234/abc", "10.1234/def"]),
+    ],
+)
+def test_blanks_digits_and_marks_of_other_scripts_read_as_ascii(
+    text: str, values: list[str]
+) -> None:
+    assert [one.value for one in find_identifiers(text)] == values
+
+
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        ("1. 9304698\n2. 1234567\n10) 7654321", ["9304698", "1234567", "7654321"]),
+        ("PMID: 9304698, 2020", ["9304698"]),
+        ("10.1234/abc 2020; 12", ["10.1234/abc"]),
+        ("PMID: 9304698\n2020", ["9304698", "2020"]),
+        ('{"pmid": "9304698"}', ["9304698"]),
+        ("PMID - 9304698", ["9304698"]),
+        ("10.1234/abchttps://doi.org/10.1234/def", ["10.1234/abc", "10.1234/def"]),
+        ("https://doi.org/DOI:%2010.1234/abc", []),
+    ],
+)
+def test_numbers_of_lines_years_and_broken_links_make_no_wrong_works(
+    text: str, values: list[str]
+) -> None:
+    assert [one.value for one in find_identifiers(text)] == values
