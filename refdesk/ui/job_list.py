@@ -102,6 +102,8 @@ class JobView(QWidget):
         }.get(job.state, "")  # fmt: skip
         if job.state == JobState.WAITING and not job.detail:
             self._icon_role = ""
+        if job.state == JobState.RUNNING and job.detail and job.can_cancel:
+            self._icon_role = "orange.ink"  # it waits for a service
         self._caption.setText(self.caption())
         self._caption.setContentsMargins(theme.px(16) if self._icon_role else 0, 0, 0, 0)
         count = len(job.failures)
@@ -121,6 +123,8 @@ class JobView(QWidget):
             return job.detail or self.tr("Failed")
         if job.state == JobState.DONE:
             return job.detail or self.tr("Done")
+        if job.detail and job.total:
+            return job.detail  # why nothing moves; the bar shows how far it is
         parts = []
         if job.total:
             parts.append(self.tr("{n} of {all}").format(n=number(job.done), all=number(job.total)))
@@ -130,7 +134,7 @@ class JobView(QWidget):
             parts.append(self.tr("{n} per second").format(n=number(round(job.per_second))))
         if job.seconds_left is not None:
             parts.append(self.time_left(job.seconds_left))
-        if job.detail and not job.total:
+        if job.detail:
             parts.append(job.detail)
         return " · ".join(parts) or self.tr("Starting")
 

@@ -42,6 +42,7 @@ def test_without_jobs_it_takes_no_room(jobs: JobList) -> None:
         (JobRow(1, "x", JobState.RUNNING), "Starting"),
         (JobRow(1, "x", JobState.RUNNING, 1, 9, 0.1, 5_400), "1 of 9 · 90 min left"),
         (JobRow(1, "x", JobState.WAITING, detail="Offline. Resumes by itself."), "Offline. Resumes by itself."),
+        (JobRow(1, "x", JobState.RUNNING, 3, 9, 2.0, 3, "Waiting for PubMed (429), 6 s"), "Waiting for PubMed (429), 6 s"),
         (JobRow(1, "x", JobState.WAITING), "Waiting"),
         (JobRow(1, "x", JobState.CANCELLED), "Cancelled"),
     ],

@@ -23,6 +23,8 @@ from refdesk.ui.words import number
 
 Index = QModelIndex | QPersistentModelIndex
 Role = Qt.ItemDataRole
+MOST_WRAPPED = 500
+"""Reasons up to this many are shown whole, on as many lines as they need; measuring takes time."""
 
 
 class FailuresModel(QAbstractTableModel):
@@ -95,11 +97,16 @@ class FailuresDialog(Frame):
     def _set_up_table(self) -> None:
         table = self.table
         table.setShowGrid(False)
-        table.setWordWrap(False)
+        is_short = self.table.model().rowCount() <= MOST_WRAPPED
+        table.setWordWrap(is_short)
         table.setTabKeyNavigation(False)
         table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         table.verticalHeader().hide()
         table.verticalHeader().setDefaultSectionSize(theme.px(28))
+        if is_short:
+            rows = table.verticalHeader()
+            rows.setMinimumSectionSize(theme.px(28))
+            rows.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         header = table.horizontalHeader()
         header.setHighlightSections(False)
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
