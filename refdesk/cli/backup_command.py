@@ -11,7 +11,7 @@ from refdesk.store.backup import backup
 
 def run(options: argparse.Namespace) -> int:
     """Write the copy; by default beside the library, named by the minute."""
-    with toolbox(options) as tools:
+    with toolbox(options, read_only=True) as tools:
         path = tools.library.path
         stamp = datetime.now().strftime("%Y-%m-%d-%H%M%S")
         target = options.file or path.with_name(f"{path.stem}-{stamp}.refdesk")

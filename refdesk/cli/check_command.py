@@ -12,7 +12,7 @@ from refdesk.store.check import check
 
 def run(options: argparse.Namespace) -> int:
     """Print what was looked at; 1 when something is wrong."""
-    with toolbox(options) as tools:
+    with toolbox(options, read_only=not options.repair) as tools:
         report = check(tools.library, repair=options.repair)
     print(
         f"{counted(report.references, 'reference')} and {report.in_trash:,} in the trash, "

@@ -45,8 +45,12 @@ def line(row: ReferenceRow) -> str:
     """`PMID 9304698  Gadient RA, Otten UH. Interleukin-6 … Prog Neurobiol. 1997;52(5):379-90.`"""
     head = f"PMID {row.pmid}" if row.pmid else row.doi or f"#{row.id}"
     creators = row.creators + (", …" if row.creator_count > row.creators.count(",") + 1 else "")
-    title = row.title if row.title.endswith(("?", "!", ".")) else f"{row.title}."
-    where = ";".join(part for part in (str(row.year or ""), row.source) if part)
+    title = row.title or "[No title]"
+    title = title if title.endswith(("?", "!", ".")) else f"{title}."
+    year = str(row.year or "")
+    where = row.source  # which is the date where there is no volume and page
+    if not where.startswith(year) or not year:
+        where = ";".join(part for part in (year, where) if part)
     source = ". ".join(part for part in (row.container, where) if part)
     body = " ".join(part for part in (f"{creators}." if creators else "", title, source) if part)
     return f"{head}\t{body}{'.' if source else ''}"

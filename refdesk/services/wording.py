@@ -15,8 +15,11 @@ def counted(count: int, noun: str, plural: str = "") -> str:
     return f"{count:,} {noun if count == 1 else plural or noun + 's'}"
 
 
-def import_sentence(report: ImportReport, collection: str = "") -> str:
-    """`9 references added to Sepsis. 3 were already there. 1 failed.`"""
+def import_sentence(report: ImportReport, collection: str = "", *, waits: bool = False) -> str:
+    """`9 references added to Sepsis. 3 were already there. 1 failed.`
+
+    With `waits`, what could not reach the network is kept and tried again.
+    """
     where = f" to {collection}" if collection else ""
     parts = []
     if report.added or not (report.existing or report.failures):
@@ -30,7 +33,7 @@ def import_sentence(report: ImportReport, collection: str = "") -> str:
             parts.append("You have this reference already.")
         else:
             parts.append(f"{number(count)} {'was' if count == 1 else 'were'} already there.")
-    waiting = sum(failure.is_offline for failure in report.failures)
+    waiting = sum(failure.is_offline for failure in report.failures) if waits else 0
     failed = len(report.failures) - waiting
     if waiting:
         reason = next(failure.reason for failure in report.failures if failure.is_offline)

@@ -242,7 +242,9 @@ class Commands(QObject):
         one = count == 1
         title = self.tr("Delete 1 reference for ever?") if one else self.tr("Delete {n} references for ever?")  # fmt: skip
         deed = self.tr("Delete 1 reference for ever") if one else self.tr("Delete {n} references for ever")  # fmt: skip
-        words = self.tr("Notes and files go too. This cannot be undone.")
+        words = self.tr(
+            "Notes and files go too. Undo brings them back for as long as the step is in the history."
+        )
         keep = self.tr("Keep it") if one else self.tr("Keep them")
         n = number(count)
         from refdesk.ui.dialogs.parts import Question

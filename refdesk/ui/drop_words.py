@@ -186,6 +186,9 @@ def _references(payload: Payload, target: DropTarget, is_move: bool) -> Deed:
     if target.kind is not TargetKind.COLLECTION:
         title = tr("Drop references on a collection or on the trash")
         return Deed(title, label=label, icon="retracted", is_possible=False)
+    if target.from_id == target.id:
+        title = counted(count, "It is in %2 already", "They are in %2 already", target.name)
+        return Deed(title, label=label, icon="folder", is_possible=False)
     if is_move and target.from_id and target.from_id != target.id:
         title = counted(
             count, "Move 1 reference from %2 to %3", "Move %1 references from %2 to %3",

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import QPoint, QTimer, Signal
 from PySide6.QtWidgets import (
     QGraphicsOpacityEffect,
     QHBoxLayout,
@@ -25,6 +25,9 @@ from refdesk.ui.reference_model import Column
 from refdesk.ui.reference_table import ReferenceTable
 from refdesk.ui.widgets import Button, Label, Surface
 from refdesk.ui.words import number
+
+if TYPE_CHECKING:
+    from refdesk.ui.drop_words import DropTarget
 
 GREY_AFTER: Final = 300
 """Milliseconds after which a list that is being replaced turns grey."""
@@ -78,6 +81,7 @@ class SearchPane(Surface):
 
     def __init__(self, table: ReferenceTable, parent: QWidget | None = None) -> None:
         super().__init__("base", "", parent)
+        self._collection: tuple[int, str] | None = None
         self.setObjectName("searchPane")
         self.table = table
         self.title = Label("", "heading", weight=600, elide=True, grow=True)
@@ -161,6 +165,8 @@ class SearchPane(Surface):
         """Show references of the library under `name`."""
         self._settle(is_pubmed=False)
         self.title.setText(name)
+        is_collection = listing.view.kind is ViewKind.COLLECTION
+        self._collection = (listing.view.id, name) if is_collection else None
         self._has_query = bool(listing.query.strip())
         self.hit_count.setText(self._count_words(listing))
         self.hit_count.setToolTip(
@@ -177,9 +183,21 @@ class SearchPane(Surface):
         else:
             self._body.setCurrentWidget(self.table)
 
+    def drop_target(self, place: QPoint) -> DropTarget | None:
+        """What is dropped on the list of a collection goes into that collection."""
+        if self._collection is None:
+            return None
+        from refdesk.ui.drop_words import DropTarget, TargetKind  # with the first drag
+
+        key, name = self._collection
+        return DropTarget(
+            TargetKind.COLLECTION, key, name, from_id=key, from_name=name, area=self.rect()
+        )
+
     def show_page(self, page: PubMedPage, size: int) -> None:
         """Show a page of PubMed hits."""
         self._settle(is_pubmed=True)
+        self._collection = None
         self.title.setText(self.tr("PubMed"))
         self._has_query = True
         one, many = self.tr("1 result"), self.tr("{n} results")

@@ -527,7 +527,7 @@ class Desk(ChangingDesk):
             text = deeds.refresh_sentence(report)
         else:
             name = self._collection_name(task.about[0] if task.about else 0)
-            text = import_sentence(report, name)
+            text = import_sentence(report, name, waits=not self.is_read_only)
         self.message.emit(
             Message(
                 kind,

@@ -12,7 +12,11 @@ from pathlib import Path
 import pytest
 
 from refdesk.cli.main import main
+from refdesk.cli.reporting import line
+from refdesk.formats.registry import parse_source
+from refdesk.model.rows import ReferenceRow
 from refdesk.net.services import ServiceUrls
+from refdesk.store.library import Library
 from tests.servers.records import FIRST
 
 RIS = "TY  - JOUR\nAU  - Doe, Jane\nTI  - A first title\nT2  - Journal of tests\nPY  - 2020\nDO  - 10.5555/one\nER  - \n"
@@ -210,3 +214,21 @@ def test_cite_names_what_prints_nothing_and_prints_the_resolver_once(
     assert out == "T. doi: 10.5555/One.\n"
     assert err == "One reference holds nothing that this style prints.\n"
     assert main(["cite", "--style", "nlm", "--items", str(items), "a query"]) == 2
+
+
+def test_a_row_names_its_year_once_and_says_when_there_is_no_title() -> None:
+    dated = ReferenceRow(1, "A book", "Doe J", 1, "", "2009 Feb", 2009, pmid="7")
+    assert line(dated) == "PMID 7\tDoe J. A book. 2009 Feb."
+    nameless = ReferenceRow(2, "", "Doe J", 1, year=2001)
+    assert line(nameless) == "#2\tDoe J. [No title]. 2001."
+
+
+def test_a_backup_and_a_check_need_no_closed_window(
+    library: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    main(["add", "9304698"])
+    with Library.open(library, parse_source=parse_source):
+        assert main(["backup", str(tmp_path / "copy.refdesk")]) == 0
+        assert main(["check"]) == 0
+    assert main(["--library", str(tmp_path / "copy.refdesk"), "count"]) == 0
+    assert capsys.readouterr().out.endswith("1\n")

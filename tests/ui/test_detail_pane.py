@@ -15,8 +15,8 @@ from pytestqt.qtbot import QtBot
 from refdesk.model.rows import ReferenceRow, Status
 from refdesk.ui import theme
 from refdesk.ui.detail_pane import DetailPane
-from refdesk.ui.reference_page import TABS
 from refdesk.ui.drop_words import TargetKind
+from refdesk.ui.reference_page import TABS
 from refdesk.ui.selection_view import summary_of
 from refdesk.ui.widgets import Button
 from tests.ui.sample_views import (

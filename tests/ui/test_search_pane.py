@@ -1,15 +1,17 @@
 from __future__ import annotations
 
 from array import array
+from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from refdesk.model.rows import SortKey, Status, View, ViewKind
 from refdesk.model.views import Listing, PubMedPage
+from refdesk.ui.drop_words import TargetKind
 from refdesk.ui.reference_model import Column
 from refdesk.ui.reference_table import ReferenceTable
 from refdesk.ui.search_pane import SearchPane, column_numbers
@@ -218,3 +220,13 @@ class TestEmptyLibrary:
             QTest.keyClick(empty.import_card, Qt.Key.Key_Return)
         with qtbot.waitSignal(empty.pubmed_asked):
             QTest.keyClick(empty.pubmed_card, Qt.Key.Key_Space)
+
+
+def test_what_is_dropped_on_a_collections_list_goes_into_it(pane: SearchPane) -> None:
+    shown = replace(_listing(3, 3), view=View(ViewKind.COLLECTION, 7))
+    pane.show_listing("Sepsis", shown, ViewKind.COLLECTION)
+    target = pane.drop_target(QPoint(5, 5))
+    assert target is not None
+    assert (target.kind, target.id, target.name) == (TargetKind.COLLECTION, 7, "Sepsis")
+    pane.show_listing("All references", _listing(3, 3))
+    assert pane.drop_target(QPoint(5, 5)) is None

@@ -368,3 +368,6 @@ STATES: Final = frozenset(
     }
 )  # fmt: skip
 """Values of `[is]`, beside ISSNs."""
+
+STATE_ALIASES: Final = {"erratum": "corrected"}
+"""The word of a chip for a value of `[is]`."""

@@ -15,6 +15,7 @@ from refdesk.model.query.fields import (
     NOT_LOCAL_FILTERS,
     NOT_LOCAL_SUBSETS,
     NOT_READY_STATES,
+    STATE_ALIASES,
     STATES,
     SUBSETS,
     Scope,
@@ -204,8 +205,9 @@ class LeafReader:
         value = " ".join(whole.text.lower().split())
         place = (whole.start, whole.end)
         if field == "is":
+            value = STATE_ALIASES.get(value, value)
             known = value in STATES or _ISSN.fullmatch(whole.text) is not None
-            values = STATES
+            values = STATES - NOT_READY_STATES.keys()
         else:
             known = value in SUBSETS or value in FILTER_WORDS
             values = SUBSETS
