@@ -6,12 +6,43 @@ from collections import deque
 from collections.abc import Callable, Iterable
 from typing import Final
 
-from PySide6.QtCore import QObject, QTimer, Slot
+from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
 AFTER_FIRST_ROWS: Final = 30
 """Milliseconds from the first list to the first part: the rows must have been painted."""
 WITHOUT_ROWS: Final = 400
 """Milliseconds from the start, when no list comes."""
+
+
+class Soon(QObject):
+    """A timer of no time that goes before painting; Qt's own zero timer goes after it.
+
+    Started several times in one turn of the event loop, it ends once.
+    """
+
+    timeout = Signal()
+    _posted = Signal()
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self._is_active = False
+        self._posted.connect(self._end, Qt.ConnectionType.QueuedConnection)
+
+    @Slot()
+    def start(self) -> None:
+        """Have `timeout` emitted in the next turn of the event loop."""
+        if not self._is_active:
+            self._is_active = True
+            self._posted.emit()
+
+    def isActive(self) -> bool:  # as QTimer
+        """Whether that is still to come."""
+        return self._is_active
+
+    @Slot()
+    def _end(self) -> None:
+        self._is_active = False
+        self.timeout.emit()
 
 
 class Later(QObject):

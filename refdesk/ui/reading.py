@@ -153,7 +153,11 @@ class Reader(QObject):
         else:
             total = len(table.table_model.ids)
             self._copy_bar.set_selection(count, total)
-        self._late.start(PAUSE if table.is_key_held else 0)
+        if table.is_key_held:
+            self._late.start(PAUSE)
+        else:
+            self._late.stop()
+            self._read()
 
     @Slot()
     def _read(self) -> None:

@@ -32,6 +32,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidge
 
 from refdesk.model.rows import ReferenceRow, SortKey
 from refdesk.ui import theme
+from refdesk.ui.later import Soon
 from refdesk.ui.reference_delegate import ReferenceDelegate, gutter, widest_chip
 from refdesk.ui.reference_header import ReferenceHeader
 from refdesk.ui.reference_model import SORT_KEYS, Column, Fetch, ReferenceTableModel
@@ -80,7 +81,7 @@ class ReferenceTable(QTableView):
         self._set_up()
         self._header.sectionClicked.connect(self._on_head_clicked)
         self.doubleClicked.connect(self._on_double_clicked)
-        self._late = QTimer(self, singleShot=True, interval=0)
+        self._late = Soon(self)
         self.is_key_held = False
         """Whether what is selected changes because a key is held down."""
         self._late.timeout.connect(self.selected)

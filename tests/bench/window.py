@@ -190,12 +190,15 @@ class _Window:
 
     def settle(self) -> None:
         """Wait until no thread has anything to do for a moment."""
-        quiet = time.monotonic()
-        while time.monotonic() - quiet < 0.2:
-            self.until(lambda: self.desk.is_idle)
-            self.app.processEvents()
-            if not self.desk.is_idle:
-                quiet = time.monotonic()
+        busy = [time.monotonic()]
+
+        def is_quiet() -> bool:
+            now = time.monotonic()
+            if not self.desk.is_idle or self.window.is_waiting:
+                busy[0] = now
+            return now - busy[0] > 0.2
+
+        self.until(is_quiet)
 
     def type_search(self) -> None:
         """Type words letter by letter, 30 ms apart."""
