@@ -29,6 +29,7 @@ def start_logging() -> None:
     handler.setFormatter(logging.Formatter(_FORMAT))
     handler.setLevel(logging.WARNING)
     root.addHandler(handler)
+    logging.raiseExceptions = False  # a full disk must not fill the terminal too
     sys.excepthook = _log_exception
     threading.excepthook = _log_thread_exception
 

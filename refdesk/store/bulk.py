@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Final, TypeAlias, TypeVar
 
+from refdesk.errors import LibraryError
 from refdesk.model.cancel import CancelToken
 from refdesk.model.work_ids import WorkId
 from refdesk.store import history
@@ -114,11 +115,27 @@ def add_prepared(
                 run.take(batch)
                 if token is not None:
                     token.raise_if_cancelled()
-        finally:
             run.write()
-            if run.result.added:
+        except LibraryError as error:
+            with contextlib.suppress(LibraryError):  # the disk is full: it was said already
                 library.sync()
+            raise _partly(error, run.result) from error
+        except BaseException:  # cancelled, or a batch could not be read: keep what came
+            run.write()
+            library.sync()
+            raise
+        if run.result.added:
+            library.sync()
     return run.result
+
+
+def _partly(error: LibraryError, result: BulkResult) -> LibraryError:
+    """`error` in words that are true after some references were stored."""
+    count = len(result.added)
+    if not count:
+        return error
+    stored = "1 reference was added before" if count == 1 else f"{count:,} references were added before"  # fmt: skip
+    return LibraryError(str(error).replace("Nothing was changed", stored))
 
 
 class _Run:

@@ -133,9 +133,12 @@ class Library:
                 raise
 
     def sync(self) -> None:
-        """Make sure that all `bulk` writes are on the disk."""
+        """Make sure that all `bulk` writes are on the disk. Raises LibraryError, as `write`."""
         with self._writing() as writer:
-            writer.sync()
+            try:
+                writer.sync()
+            except DATABASE_ERRORS as error:
+                raise explained(error, self.path) from error
 
     def close(self) -> None:
         """Close all connections; queries that still run are interrupted. May be called twice."""

@@ -261,3 +261,33 @@ def test_killed_in_an_import_nothing_acknowledged_is_lost_or_half_done(
         assert check.check(library, everything=True).is_well
         undo.undo(library)
         assert overview.overview(library.read()).counts[0][1] == 0
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="limits the size of files")
+def test_a_disk_that_fills_up_is_told_with_what_came_before(tmp_path: Path) -> None:
+    path = tmp_path / "library.refdesk"
+    script = """
+import resource, signal, sys
+from pathlib import Path
+from refdesk.errors import LibraryError
+from refdesk.formats.registry import parse_source
+from refdesk.store import bulk
+from refdesk.store.library import Library
+from tests.store import samples
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+with Library.open(Path(sys.argv[1]), parse_source=parse_source) as library:
+    def batches():
+        yield samples.many(0, 2 * bulk.BATCH)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (1_000_000, resource.RLIM_INFINITY))
+        yield samples.many(2 * bulk.BATCH, 2 * bulk.BATCH)
+    try:
+        bulk.add_batches(library, "Import", batches())
+    except LibraryError as error:
+        print(error)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY,) * 2)
+"""
+    said = subprocess.check_output([sys.executable, "-c", script, str(path)], text=True)
+    assert "the disk is full" in said
+    assert f"{2 * bulk.BATCH:,} references were added before" in said
+    with Library.open(path, parse_source=parse_source) as library:
+        assert overview.overview(library.read()).counts[0][1] == 2 * bulk.BATCH
