@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from PySide6.QtCore import QMimeData, QPoint, QPointF, QSize, Qt, Signal
 from PySide6.QtGui import (
+    QDrag,
     QFont,
     QKeyEvent,
     QMouseEvent,
@@ -17,7 +18,7 @@ from PySide6.QtGui import (
     QTextLine,
     QTextOption,
 )
-from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from refdesk.model.markup import clean_markup
 from refdesk.model.views import Citation
@@ -84,7 +85,7 @@ def _cursor(line: QTextLine, x: float) -> int:
 
 
 class CitationPreview(QWidget):
-    """Shows at most two lines, elided; Space, Enter or a click open the whole."""
+    """Shows at most two lines, elided; Space, Enter or a click open the whole; can be dragged."""
 
     copy_asked = Signal()
 
@@ -100,6 +101,7 @@ class CitationPreview(QWidget):
         self._more = ""
         self._is_quiet = False
         self._citation: Citation | None = None
+        self._pressed: QPoint | None = None
         theme.signals().changed.connect(self.update)
 
     @property
@@ -214,9 +216,26 @@ class CitationPreview(QWidget):
             return
         super().keyPressEvent(event)
 
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        is_left = event.button() == Qt.MouseButton.LeftButton
+        self._pressed = event.pos() if is_left else None
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        if self._pressed is None:
+            return
+        if (event.pos() - self._pressed).manhattanLength() < QApplication.startDragDistance():
+            return
+        self._pressed = None
+        data = self.drag_data()
+        if data is not None:
+            drag = QDrag(self)
+            drag.setMimeData(data)
+            drag.exec(Qt.DropAction.CopyAction)
+
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        if event.button() == Qt.MouseButton.LeftButton and self.rect().contains(event.pos()):
+        if self._pressed is not None and self.rect().contains(event.pos()):
             self.open_whole()
+        self._pressed = None
 
     def focusInEvent(self, event: Any) -> None:
         super().focusInEvent(event)
