@@ -23,6 +23,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         app = importlib.import_module("refdesk.app")  # Qt: only when a window is wanted
         return int(app.run_window(options))
     options = build_parser().parse_args(words)
+    if arguments is None:  # a program of its own, not a caller's: what is logged goes to the file
+        importlib.import_module("refdesk.logs").start_logging()
     module = importlib.import_module(f"refdesk.cli.{options.command}_command")
     try:
         status = int(module.run(options))

@@ -149,6 +149,8 @@ def refusal(
         error = ServiceError(f"{name} has a fault of its own. Try again later.", status=status)
         return TransientError(error)
     words = plain_words(redact(text, secrets))
+    if "\ufffd" in words or "\0" in text:  # bytes of some other kind than text
+        return ServiceError(f"{name} sent an answer that cannot be read. Try again later.")
     said = f": {words}" if words else f" (HTTP {status})"
     return ServiceError(f"{name} refused the request{said.rstrip('.')}.", status=status)
 

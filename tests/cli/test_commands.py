@@ -232,3 +232,16 @@ def test_a_backup_and_a_check_need_no_closed_window(
         assert main(["check"]) == 0
     assert main(["--library", str(tmp_path / "copy.refdesk"), "count"]) == 0
     assert capsys.readouterr().out.endswith("1\n")
+
+
+def test_what_is_logged_goes_to_the_file_and_not_into_the_terminal(
+    library: Path, tmp_path: Path
+) -> None:
+    script = (
+        "import logging, sys; from refdesk.cli import main, info_command as command\n"
+        "command.run = lambda options: logging.getLogger('refdesk').warning('inner words') or 0\n"
+        "sys.argv = ['refdesk', 'info']; sys.exit(main.main())"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, check=True)
+    assert done.stderr == b""
+    assert "inner words" in (tmp_path / "data" / "refdesk.log").read_text()

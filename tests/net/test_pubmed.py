@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+import gzip
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -175,6 +176,12 @@ def test_a_refusal_is_told_in_its_own_words_without_the_key(fixed: Fixed) -> Non
     with pytest.raises(ServiceError) as caught:
         PubMedClient(HttpClient(settings)).search("x")
     assert str(caught.value) == "PubMed refused the request: Bad thing with api_key=[hidden] in it."
+
+
+def test_bytes_that_are_no_text_are_not_shown(asked: PubMedClient, fixed: Fixed) -> None:
+    fixed.body = gzip.compress(b"<PubmedArticleSet/>")
+    with pytest.raises(ServiceError, match=r"^PubMed sent an answer that cannot be read\."):
+        asked.fetch(["1"])
 
 
 # -- fetch -------------------------------------------------------------------------------------
