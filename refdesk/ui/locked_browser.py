@@ -59,7 +59,9 @@ class LockedBrowser(QTextBrowser):
 
     def show_page(self, page: str) -> None:
         """Show a page of our own HTML."""
-        self.document().setDefaultFont(theme.font("reading"))
+        font = theme.font("reading")
+        if self.document().defaultFont() != font:  # setting it lays the old page out anew
+            self.document().setDefaultFont(font)
         self.setHtml(page)
         self.finish_page()
 
