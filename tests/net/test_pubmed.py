@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import gzip
 import threading
 import time
-import gzip
 from collections.abc import Iterator
 from pathlib import Path
 
