@@ -20,14 +20,14 @@ def run(options: argparse.Namespace) -> int:
     with toolbox(options, create=True) as tools:
         pmids: list[str] = []
         count, translation = 0, ""
-        while len(pmids) < options.limit:
+        while True:  # once also for --limit 0, which asks for the count
             wanted = min(PAGE, options.limit - len(pmids))
             page = tools.pubmed.search(options.query, start=len(pmids), count=wanted)
             count, translation = page.count, page.translation
             for warning in page.warnings:
                 print(warning, file=sys.stderr)
             pmids += [pmid for pmid in page.pmids if pmid not in pmids]
-            if not page.pmids or len(pmids) >= count:
+            if not page.pmids or len(pmids) >= min(count, options.limit):
                 break
         print(f"{number(count)} hits in PubMed. Searched as: {translation}", file=sys.stderr)
         if options.add:

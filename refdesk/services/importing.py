@@ -17,6 +17,7 @@ from refdesk.formats.registry import Parsed, Unreadable, parse_stream
 from refdesk.model.cancel import CancelToken
 from refdesk.model.identifier_list import read_identifiers
 from refdesk.model.identifiers import identifiers_in_html
+from refdesk.model.record import ReferenceRecord
 from refdesk.model.reports import Failure, ImportReport
 from refdesk.model.work_ids import WorkId
 from refdesk.net.idconv import Converted
@@ -60,6 +61,16 @@ class _Run:
     total: int = 0
     done: int = 0
     failures: list[Failure] = field(default_factory=list)
+    converted: dict[WorkId, Converted] = field(default_factory=dict)
+    """What the converter says of PMCIDs."""
+    lost: set[WorkId] = field(default_factory=set)
+    """Works that failed because a service did: they are not looked for elsewhere."""
+
+    def lose(self, works: Iterable[WorkId], error: RefDeskError) -> None:
+        """Fail `works` for now: the service that knows them gave no answer."""
+        for work in works:
+            self.lost.add(work)
+            self.fail(_item(work), error, can_retry=True)
 
     def fail(self, item: str, reason: str | RefDeskError, *, can_retry: bool = False) -> None:
         is_offline = isinstance(reason, NetworkError) and not isinstance(reason, AddressError)
@@ -252,14 +263,7 @@ class ImportService:
         for work in wanted:
             if work.kind == "pmid":
                 named.setdefault(work.value, []).append(work)
-        try:
-            converted = self._pmids_of(wanted, run)
-        except NetworkError as error:
-            converted = {}
-            for work in wanted:
-                if work.kind != "pmid":
-                    run.fail(_item(work), error, can_retry=True)
-            wanted = [work for work in wanted if work.kind == "pmid"]
+        converted = self._pmids_of(wanted, run)
         for work, pmid in converted.items():
             named.setdefault(pmid, []).append(work)
         settled: set[WorkId] = set()
@@ -269,7 +273,7 @@ class ImportService:
             batch = {pmid: named[pmid] for pmid in order[start : start + BATCH]}
             yield self._fetched_batch(batch, settled, run)
         for work in wanted:
-            if work.kind == "doi" and work not in settled:
+            if work.kind == "doi" and work not in settled and work not in run.lost:
                 found = self._negotiated(work, run)
                 if found is not None:
                     yield [found]
@@ -283,14 +287,16 @@ class ImportService:
         except Cancelled:
             raise
         except RefDeskError as error:
-            for work in _not_dois(named.values()):
-                run.fail(_item(work), error, can_retry=True)
+            run.lose((work for works in named.values() for work in works), error)
             return []
         new = []
         for parsed in fetched.records:
             works = named.get(parsed.record.pmid, [])
             # PubMed searches the words of a DOI that it does not know: such a hit is another work.
-            meant = [w for w in works if w.kind != "doi" or w.value == parsed.record.doi]
+            meant = [w for w in works if _is_meant(w, parsed.record, run)]
+            for work in _not_dois([works]):
+                if work not in meant:
+                    run.fail(_item(work), "The PMC id converter named another article for it.")
             if meant:
                 settled.update(meant)
                 new.append(_new(parsed, "PubMed"))
@@ -305,23 +311,40 @@ class ImportService:
         """PMIDs for PMCIDs and DOIs; a DOI's is a guess until its record confirms it."""
         found: dict[WorkId, str] = {}
         pmcids = [work for work in wanted if work.kind == "pmcid"]
-        if pmcids:
-            answers = self._converter.convert(
-                [work.value for work in pmcids], cancel=run.token, on_wait=run.wait
-            )
-            for work in pmcids:
-                answer = answers.get(work.value, "The PMC id converter does not know it.")
-                if isinstance(answer, Converted) and answer.pmid:
-                    found[work] = answer.pmid
-                elif isinstance(answer, Converted):
-                    run.fail(_item(work), "This article is in PMC, but not in PubMed.")
-                else:
-                    run.fail(_item(work), answer)
+        try:
+            if pmcids:
+                found.update(self._convert(pmcids, run))
+        except Cancelled:
+            raise
+        except RefDeskError as error:
+            run.lose(pmcids, error)
         dois = [work for work in wanted if work.kind == "doi"]
         for start in range(0, len(dois), DOIS_IN_ONE_SEARCH):
             run.token.raise_if_cancelled()
             group = dois[start : start + DOIS_IN_ONE_SEARCH]
-            found.update(self._search_dois(group, run))
+            try:
+                found.update(self._search_dois(group, run))
+            except Cancelled:
+                raise
+            except RefDeskError as error:
+                run.lose(dois[start:], error)  # no use in asking 250 times
+                break
+        return found
+
+    def _convert(self, pmcids: Sequence[WorkId], run: _Run) -> dict[WorkId, str]:
+        answers = self._converter.convert(
+            [work.value for work in pmcids], cancel=run.token, on_wait=run.wait
+        )
+        found: dict[WorkId, str] = {}
+        for work in pmcids:
+            answer = answers.get(work.value, "The PMC id converter does not know it.")
+            if isinstance(answer, Converted) and answer.pmid:
+                found[work] = answer.pmid
+                run.converted[work] = answer
+            elif isinstance(answer, Converted):
+                run.fail(_item(work), "This article is in PMC, but not in PubMed.")
+            else:
+                run.fail(_item(work), answer)
         return found
 
     def _search_dois(self, group: Sequence[WorkId], run: _Run) -> dict[WorkId, str]:
@@ -429,6 +452,18 @@ def _unopened(path: Path, error: OSError) -> Failure:
 def _not_dois(groups: Iterable[Sequence[WorkId]]) -> Iterator[WorkId]:
     """The works of `groups` that PubMed alone can have; a DOI's agency is asked in the end."""
     return (work for group in groups for work in group if work.kind != "doi")
+
+
+def _is_meant(work: WorkId, record: ReferenceRecord, run: _Run) -> bool:
+    """Whether a record is the work that was asked for, and no mistake of search or converter."""
+    if work.kind == "doi":
+        return work.value == record.doi
+    if work.kind == "pmcid":
+        answer = run.converted.get(work, Converted())
+        if record.pmcid:
+            return record.pmcid in (work.value, answer.pmcid)
+        return not (record.doi and answer.doi) or record.doi == answer.doi
+    return True
 
 
 def _item(work: WorkId) -> str:

@@ -160,6 +160,10 @@ def test_pubmed_lists_hits_and_adds_them(library: Path, capsys: pytest.CaptureFi
     out, err = capsys.readouterr()
     assert len(out.splitlines()) == 3
     assert "hits in PubMed" in err
+    assert main(["pubmed", "interleukin-6", "--limit", "0"]) == 0
+    counted = capsys.readouterr()
+    assert counted.out == ""
+    assert not counted.err.startswith("0 hits")
     assert main(["pubmed", "interleukin-6", "--limit", "2", "--add"]) == 0
     assert "2 references added." in capsys.readouterr().out
 

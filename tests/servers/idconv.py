@@ -11,7 +11,7 @@ from tests.servers.records import Shelf, Work
 
 class IdconvServer(LoopbackServer):
     """Answers as in 2026; `dropped` ids are left out of answers, `refused` ones spoil their
-    whole batch, `old_form` is the form of 2022."""
+    whole batch, `old_form` is the form of 2022; `confused` has it name the next work's PMID."""
 
     def __init__(self, shelf: Shelf) -> None:
         super().__init__()
@@ -22,6 +22,7 @@ class IdconvServer(LoopbackServer):
         self.dropped: set[str] = set()
         self.refused: set[str] = set()
         self.old_form = False
+        self.confused = False
 
     def answer(self, request: Request) -> Answer:
         ids = [text for text in request.get("ids").split(",") if text]
@@ -62,6 +63,8 @@ class IdconvServer(LoopbackServer):
                 "errmsg": "Identifier not found in PMC",
             }
         found: dict[str, Any] = {"pmcid": work.pmcid, "pmid": work.pmid, "doi": work.doi}
+        if self.confused:
+            found["pmid"] = next(one.pmid for one in self.shelf if one.pmcid != work.pmcid)
         if self.old_form:
             found["pmid"] = str(work.pmid)
             found["versions"] = [{"pmcid": f"{work.pmcid}.1", "current": "true"}]

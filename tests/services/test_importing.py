@@ -12,6 +12,7 @@ from refdesk.model.work_ids import WorkId
 from refdesk.services.toolbox import Toolbox
 from tests.servers.doi_org import DoiServer
 from tests.servers.eutils import EutilsServer
+from tests.servers.idconv import IdconvServer
 from tests.servers.records import FIRST, Shelf
 
 SEED = WorkId("pmid", "9304698")
@@ -128,6 +129,39 @@ def test_a_doi_server_that_is_down_leaves_pmids_untouched(
     assert len(report.added) == 1
     (failure,) = report.failures
     assert failure.item == "10.5555/not-in-pubmed"
+
+
+@pytest.mark.parametrize("fault", ["500", "captive", "trace", "reset"])
+def test_a_search_or_converter_that_is_down_leaves_pmids_untouched(
+    toolbox: Toolbox, eutils: EutilsServer, idconv_server: IdconvServer, fault: str
+) -> None:
+    eutils.fault(fault, times=None, path="esearch")
+    idconv_server.fault(fault, times=None)
+    doi = WorkId("doi", "10.1016/s0301-0082(97)00021-x")
+    report = toolbox.importer.add_ids([*pmids(2), doi, WorkId("pmcid", "PMC13901")])
+    assert len(report.added) == 2
+    assert {failure.item for failure in report.failures} == {doi.value, "PMC13901"}
+    assert all(failure.can_retry for failure in report.failures)
+
+
+def test_a_doi_that_pubmed_has_waits_for_pubmeds_record(
+    toolbox: Toolbox, eutils: EutilsServer
+) -> None:
+    eutils.fault("500", times=None, path="efetch")
+    report = toolbox.importer.add_ids([WorkId("doi", "10.1016/s0301-0082(97)00021-x")])
+    assert report.added == ()
+    (failure,) = report.failures
+    assert failure.can_retry
+
+
+def test_a_converter_that_names_another_article_adds_nothing(
+    toolbox: Toolbox, idconv_server: IdconvServer, shelf: Shelf
+) -> None:
+    idconv_server.confused = True
+    work = next(work for work in shelf if work.pmcid)
+    report = toolbox.importer.add_ids([WorkId("pmcid", work.pmcid)])
+    assert report.added == ()
+    assert [failure.item for failure in report.failures] == [work.pmcid]
 
 
 def test_cancelling_keeps_what_was_stored(toolbox: Toolbox) -> None:
