@@ -49,7 +49,8 @@ _SINGLE: Final = re.compile(
 
 _NAMES = "alpha|beta|gamma|delta|epsilon|zeta|theta|iota|kappa|lambda|omicron|sigma|upsilon|omega"
 _NON_ASCII = re.compile(r"[^\x00-\x7f]+")
-_POSSESSIVE = re.compile(r"(?<=[^\W_])'[sS](?![^\W_])")
+# The letter before is looked at last: a pattern that starts with a sign is found by that sign.
+_POSSESSIVE = re.compile(r"'[sS](?![^\W_])(?<=[^\W_]'[sS])")
 # Greek names that only a change of case sets apart: TNFalpha, NF-kappaB. Both patterns start at
 # a capital, which is rare in text: several times as fast as a plain alternation.
 _AFTER_CAPITAL = re.compile(rf"([A-Z])(?=(?:{_NAMES})(?![a-z]))")
