@@ -354,3 +354,13 @@ class TestFirstSelection:
         table.activateWindow()
         table.setFocus(Qt.FocusReason.TabFocusReason)
         qtbot.waitUntil(lambda: table.selected_ids() == [1])
+
+
+def test_places_are_found_in_a_long_list_whatever_bytes_the_ids_are_made_of() -> None:
+    ids = array("q", [1 << 56, 1, 1 << 8, 256 << 8, *range(2, 250), *range(1_000, 6_000)])
+    model = ReferenceTableModel()
+    model.show_ids(ids)
+    few, many = [256 << 8, 5_999, 7, 3], list(ids[::3])
+    assert model.places_of(few) == [ids.index(each) for each in few]
+    assert model.places_of(many) == [ids.index(each) for each in many]
+    assert [model.place_of(each) for each in (1, 1 << 8, 999, 1 << 16)] == [1, 2, None, 3]
