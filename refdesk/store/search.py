@@ -94,6 +94,9 @@ class _Search(Lister):
         self._tree = tree
         self._plan = compile_tree(connection, tree)
         super().__init__(connection, view, _states(tree, view), check, self._plan.where())
+        self._seen: array[int] | None = None
+        self._looked = 0
+        """How many of the newest hits were asked for; `_seen` holds those that there are."""
 
     def ids(self, sort: SortKey, descending: bool, limit: int | None) -> array[int]:
         if sort is SortKey.BEST:
@@ -133,12 +136,15 @@ class _Search(Lister):
 
     def _newest(self, limit: int) -> array[int]:
         """The newest hits of a text: ids grow with time."""
+        if self._seen is not None and (limit <= len(self._seen) or len(self._seen) < self._looked):
+            return self._seen[:limit]
         rows = self._connection.execute(
             "SELECT fts.rowid FROM fts CROSS JOIN reference AS r ON r.id = fts.rowid "
             "WHERE fts MATCH ? AND r.state = ? ORDER BY fts.rowid DESC LIMIT ?",
             (self._plan.match, IN_LIBRARY, limit),
         )
-        return array("q", [row[0] for row in rows])
+        self._seen, self._looked = array("q", [row[0] for row in rows]), limit
+        return self._seen
 
     def _are_newest(self, newest: array[int]) -> bool:
         """Whether the highest ids were also added last: not so after an import with dates."""
@@ -164,6 +170,11 @@ class _Search(Lister):
         if isinstance(self._tree, All) or self._states != (IN_LIBRARY,):
             return self.ids(SortKey.ADDED, True, limit)
         is_text = bool(self._plan.match) and not self._view.sql
+        if is_text and limit is not None:
+            # FTS5 works out all hits of a beginning of a word for each question: ask once.
+            most = max(limit, min(search_rank.MOST_AT_ONCE, search_rank.MOST) + 1)
+            if len(self._newest(most)) == most:
+                return self.ids(SortKey.ADDED, True, limit)
         where = None if is_text else self._where()
         ranked = search_rank.best(
             self._connection,
