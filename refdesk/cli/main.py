@@ -38,7 +38,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except RefDeskError as error:
         print(error, file=sys.stderr)
         return 2 if isinstance(error, QueryError) else 1
+    except Exception as error:
+        sentence = _of_library(error)
+        if not sentence:
+            raise
+        print(sentence, file=sys.stderr)
+        return 1
     return status
+
+
+def _of_library(error: Exception) -> str:
+    """What went wrong when a damaged library was read; "" for a bug, which is let out."""
+    failing = importlib.import_module("refdesk.services.failing")
+    return str(failing.sentence_of(error))
 
 
 def _is_command(words: Sequence[str]) -> bool:

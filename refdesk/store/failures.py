@@ -20,6 +20,8 @@ _MEANINGS: Final = (
     ("locked", "The library {name} is in use by another program. Close it there and try again."),
     ("unable to open", "The library {name} cannot be opened. Check that the file and its folder may be read and written."),
     ("malformed", _DAMAGED),
+    ("corrupt", _DAMAGED),
+    ("could not decode", _DAMAGED),
     ("not a database", "The file {name} is not a RefDesk library, or is damaged."),
     ("no such table", _DAMAGED),
     ("no such column", _DAMAGED),
@@ -36,11 +38,21 @@ def is_interrupted(error: BaseException) -> bool:
     return isinstance(error, OPERATIONAL_ERRORS) and "interrupted" in str(error)
 
 
-def explained(error: BaseException, path: Path) -> LibraryError:
-    """The failure of `error` (a database error) as a sentence; raise it `from error`."""
+def explained(error: BaseException, path: Path | None = None) -> LibraryError:
+    """The failure of `error` (a database error) as a sentence; raise it `from error`.
+
+    Without `path` (where only the error is at hand) the sentence speaks of "the library".
+    """
     technical = str(getattr(error, "orig", error))
     lowered = technical.lower()
     for sign, sentence in _MEANINGS:
         if sign in lowered:
-            return LibraryError(sentence.format(name=path.name))
-    return LibraryError(f"The library {path.name} could not be used ({technical}).")
+            return LibraryError(_named(sentence, path))
+    return LibraryError(_named(f"The library {{name}} could not be used ({technical}).", path))
+
+
+def _named(sentence: str, path: Path | None) -> str:
+    if path is not None:
+        return sentence.replace("{name}", path.name)
+    short = sentence.replace("library {name}", "library").replace("file {name}", "file")
+    return short.replace("{name}", "the library")

@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject, QThread, Signal, Slot
 
 from refdesk.errors import Cancelled, RefDeskError
 from refdesk.model.cancel import CancelToken
+from refdesk.services.failing import sentence_of
 
 log = logging.getLogger(__name__)
 
@@ -91,14 +92,13 @@ class _Worker(QObject):
         except RefDeskError as error:
             log.warning("%s failed: %s", task.kind, error, exc_info=True)
             self.failed.emit(task, str(error))
-        except Exception:  # the edge of the thread: nothing may escape it
+        except Exception as error:  # the edge of the thread: nothing may escape it
             if task.token.is_cancelled:  # what an interrupted query or socket raises
                 self.cancelled.emit(task)
                 return
             log.exception("%s crashed", task.kind)
-            self.failed.emit(
-                task, "This stopped because of a fault in RefDesk; the log has the details."
-            )
+            fault = "This stopped because of a fault in RefDesk; the log has the details."
+            self.failed.emit(task, sentence_of(error) or fault)
         else:
             self.done.emit(task, result)
 

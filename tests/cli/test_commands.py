@@ -249,3 +249,20 @@ def test_what_is_logged_goes_to_the_file_and_not_into_the_terminal(
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, check=True)
     assert done.stderr == b""
     assert "inner words" in (tmp_path / "data" / "refdesk.log").read_text()
+
+
+def test_a_damaged_library_is_told_in_a_sentence(
+    library: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    source = tmp_path / "some.ris"
+    source.write_text(
+        "".join(RIS.replace("one", f"n{n}").replace("first", str(n)) for n in range(300))
+    )
+    assert main(["import", str(source)]) == 0
+    data = bytearray(library.read_bytes())
+    data[8 * 4096 :] = b"\xa5" * (len(data) - 8 * 4096)
+    library.write_bytes(data)
+    for command in (["search", ""], ["count", "test"], ["export", "--to", "nbib"], ["info"]):
+        capsys.readouterr()
+        assert main(command) == 1
+        assert "damaged" in capsys.readouterr().err

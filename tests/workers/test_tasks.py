@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 import threading
 from collections.abc import Iterator
 
@@ -44,6 +45,16 @@ def test_a_fault_of_ours_does_not_end_the_thread(queue: TaskQueue, qtbot: QtBot)
     assert "fault in RefDesk" in failed.args[1]
     with qtbot.waitSignal(queue.done):
         queue.submit(Task("ask", lambda task: 1))
+
+
+def test_a_damaged_library_is_no_fault_of_ours(queue: TaskQueue, qtbot: QtBot) -> None:
+    def read(task: Task) -> None:
+        raise sqlite3.DatabaseError("database disk image is malformed")
+
+    with qtbot.waitSignal(queue.failed) as failed:
+        queue.submit(Task("ask", read))
+    assert failed.args is not None
+    assert failed.args[1].startswith("The library is damaged. Restore a backup")
 
 
 def test_a_running_task_is_cancelled_where_it_waits(queue: TaskQueue, qtbot: QtBot) -> None:
