@@ -116,6 +116,8 @@ def add_prepared(
                 if token is not None:
                     token.raise_if_cancelled()
             run.write()
+            if run.result.added:
+                library.sync()
         except LibraryError as error:
             with contextlib.suppress(LibraryError):  # the disk is full: it was said already
                 library.sync()
@@ -124,8 +126,6 @@ def add_prepared(
             run.write()
             library.sync()
             raise
-        if run.result.added:
-            library.sync()
     return run.result
 
 

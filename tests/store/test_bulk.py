@@ -291,3 +291,27 @@ with Library.open(Path(sys.argv[1]), parse_source=parse_source) as library:
     assert f"{2 * bulk.BATCH:,} references were added before" in said
     with Library.open(path, parse_source=parse_source) as library:
         assert overview.overview(library.read()).counts[0][1] == 2 * bulk.BATCH
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="limits the size of files")
+def test_a_disk_that_is_full_at_the_end_does_not_deny_what_was_added(tmp_path: Path) -> None:
+    script = (
+        "import resource, signal, sys; from pathlib import Path\n"
+        "from refdesk.store import bulk\n"
+        "from refdesk.store.library import Library\n"
+        "from refdesk.errors import LibraryError\n"
+        "from refdesk.formats.registry import parse_source\n"
+        "from tests.store import samples\n"
+        "signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
+        "def fill_up(result):\n"
+        "    resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, resource.RLIM_INFINITY))\n"
+        "with Library.open(Path(sys.argv[1]), parse_source=parse_source) as library:\n"
+        "    try: bulk.add_batches(library, 'add', [samples.many(0, 300)], on_batch=fill_up)\n"
+        "    except LibraryError as error: print(error)\n"
+        "    resource.setrlimit(resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY,) * 2)\n"
+        "    print(library.read().execute('SELECT count(*) FROM reference').fetchone()[0])\n"
+    )
+    command = [sys.executable, "-c", script, str(tmp_path / "l.refdesk")]
+    said, count = subprocess.check_output(command, text=True).splitlines()
+    assert "300 references were added before" in said
+    assert count == "300"
