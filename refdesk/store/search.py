@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any
 
 from refdesk.errors import QueryError
-from refdesk.model.query import All, Node, Problem, Query, Value, leaves, parse
+from refdesk.model.query import All, Node, Problem, Query, Text, Value, leaves, parse
 from refdesk.model.query.problems import problem
 from refdesk.model.rows import SortKey, View, ViewKind
 from refdesk.store import listing, search_rank
@@ -94,9 +94,9 @@ class _Search(Lister):
         self._tree = tree
         self._plan = compile_tree(connection, tree)
         super().__init__(connection, view, _states(tree, view), check, self._plan.where())
-        self._seen: array[int] | None = None
-        self._looked = 0
-        """How many of the newest hits were asked for; `_seen` holds those that there are."""
+        self._first_hits = array("q")
+        self._looked_at = 0
+        """So many of the newest hits were asked for; `_first_hits` are those that there are."""
 
     def ids(self, sort: SortKey, descending: bool, limit: int | None) -> array[int]:
         if sort is SortKey.BEST:
@@ -136,15 +136,27 @@ class _Search(Lister):
 
     def _newest(self, limit: int) -> array[int]:
         """The newest hits of a text: ids grow with time."""
-        if self._seen is not None and (limit <= len(self._seen) or len(self._seen) < self._looked):
-            return self._seen[:limit]
+        first = self._first_hits
+        if len(first) < self._looked_at or (first and limit < len(first) // 2):
+            listed = "json_each(?) AS j CROSS JOIN reference AS r ON r.id = j.value"
+            sql = f"SELECT r.id FROM {listed} WHERE r.state = ? ORDER BY j.key LIMIT ?"
+            values: tuple[Any, ...] = (json.dumps(list(first)), IN_LIBRARY, limit)
+            found = array("q", [row[0] for row in self._connection.execute(sql, values)])
+            if len(found) == limit or len(first) < self._looked_at:
+                return found
         rows = self._connection.execute(
             "SELECT fts.rowid FROM fts CROSS JOIN reference AS r ON r.id = fts.rowid "
             "WHERE fts MATCH ? AND r.state = ? ORDER BY fts.rowid DESC LIMIT ?",
             (self._plan.match, IN_LIBRARY, limit),
         )
-        self._seen, self._looked = array("q", [row[0] for row in rows]), limit
-        return self._seen
+        return array("q", [row[0] for row in rows])
+
+    def _look_at(self, most: int) -> int:
+        """Keep the first `most` hits of the text, newest first; how many there are."""
+        sql = "SELECT rowid FROM fts WHERE fts MATCH ? ORDER BY rowid DESC LIMIT ?"
+        rows = self._connection.execute(sql, (self._plan.match, most))
+        self._first_hits, self._looked_at = array("q", [row[0] for row in rows]), most
+        return len(self._first_hits)
 
     def _are_newest(self, newest: array[int]) -> bool:
         """Whether the highest ids were also added last: not so after an import with dates."""
@@ -170,10 +182,10 @@ class _Search(Lister):
         if isinstance(self._tree, All) or self._states != (IN_LIBRARY,):
             return self.ids(SortKey.ADDED, True, limit)
         is_text = bool(self._plan.match) and not self._view.sql
-        if is_text and limit is not None:
+        if is_text and limit is not None and _has_prefix(self._tree):
             # FTS5 works out all hits of a beginning of a word for each question: ask once.
             most = max(limit, min(search_rank.MOST_AT_ONCE, search_rank.MOST) + 1)
-            if len(self._newest(most)) == most:
+            if self._look_at(most) == most:
                 return self.ids(SortKey.ADDED, True, limit)
         where = None if is_text else self._where()
         ranked = search_rank.best(
@@ -188,6 +200,10 @@ class _Search(Lister):
 
     def _one(self, sql: str, part: Part) -> Any:
         return self._connection.execute(sql, part.parameters).fetchone()[0]
+
+
+def _has_prefix(tree: Node) -> bool:
+    return any(isinstance(leaf, Text) and leaf.prefix for leaf, _ in leaves(tree))
 
 
 def _states(tree: Node, view: View) -> tuple[int, ...]:
