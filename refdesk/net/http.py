@@ -87,7 +87,7 @@ class HttpClient:
         self.settings = settings or NetworkSettings()
         self._pace = pace or Pace()
         self._limiters: dict[Origin | None, RateLimiter] = {}
-        self._local = threading.local()
+        self._by_thread: dict[int, HTTPAdapter] = {}
         self._adapters: weakref.WeakSet[HTTPAdapter] = weakref.WeakSet()
         self._lock = threading.Lock()
 
@@ -216,12 +216,15 @@ class HttpClient:
         return proxies
 
     def _adapter(self) -> HTTPAdapter:
-        adapter: HTTPAdapter | None = getattr(self._local, "adapter", None)
+        # Not threading.local: Python forgets a thread that Qt made each time a slot returns, and
+        # with it the connections that are open.
+        thread = threading.get_ident()
+        adapter = self._by_thread.get(thread)
         if adapter is None:
             from refdesk.net.transport import new_adapter
 
             guard_logs()
-            adapter = self._local.adapter = new_adapter()
+            adapter = self._by_thread[thread] = new_adapter()
             with self._lock:
                 self._adapters.add(adapter)
         return adapter

@@ -45,7 +45,7 @@ class Library:
         """Whether the last RefDesk that wrote here did not come to its end; a check is due."""
         self._lock = lock
         self._mode = mode
-        self._local = threading.local()
+        self._readers: dict[int, Connection] = {}
         self._guard = threading.Lock()
         self._connections: list[Connection] = []
         self._write_lock = threading.Lock()
@@ -97,11 +97,13 @@ class Library:
 
         A `SELECT` sees what was committed when it began. Raises LibraryError when closed.
         """
-        connection: Connection | None = getattr(self._local, "connection", None)
+        # Not threading.local: Python forgets a thread that Qt made each time a slot returns.
+        thread = threading.get_ident()
+        connection = self._readers.get(thread)
         if connection is None or self._is_closed:
             connection = self.connect()
             connection.execute("PRAGMA query_only=ON")
-            self._local.connection = connection
+            self._readers[thread] = connection
         return connection
 
     def interrupt(self, connection: Connection) -> None:

@@ -24,6 +24,7 @@ class Growth(QObject):
         super().__init__(parent)
         self._done: dict[int, int] = {}
         self._last = 0.0
+        self._is_watching = False
         self._pause = EVERY
         self._asked = 0.0
 
@@ -31,6 +32,8 @@ class Growth(QObject):
     def watch(self, rows: tuple[JobRow, ...]) -> None:
         """Take how the jobs stand; `grown` comes when one has moved and it is time again."""
         running = {row.id: row.done for row in rows if row.state == JobState.RUNNING}
+        if not running or not self._is_watching:  # short jobs are told by their end
+            self._done, self._last, self._is_watching = {}, time.monotonic(), bool(running)
         has_moved = any(done > self._done.get(each, 0) for each, done in running.items())
         now = time.monotonic()
         if not has_moved or now - self._last < self._pause:

@@ -285,3 +285,15 @@ def test_a_reference_that_is_gone_is_not_an_error(desk: Desk, qtbot: QtBot) -> N
     desk.read_reference(12_345)
     qtbot.waitUntil(lambda: desk.is_idle)
     assert heard == []
+
+
+def test_a_thread_keeps_its_connection_from_task_to_task(
+    desk: Desk, toolbox: Toolbox, qtbot: QtBot
+) -> None:
+    (reference_id,) = add(desk, qtbot, "9304698")
+    seen: list[int] = []
+    for _ in range(5):
+        with qtbot.waitSignal(desk.reference_read):
+            desk.read_reference(reference_id)
+        seen.append(len(toolbox.library._connections))
+    assert seen[-1] - seen[0] < 3  # one a thread, not one a task
