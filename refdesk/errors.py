@@ -40,6 +40,10 @@ class FormatError(RefDeskError):
     """Bytes that cannot be read as the format they should be in."""
 
 
+class UnknownFormatError(NotFoundError):
+    """A file format that RefDesk does not have; the text lists those it has."""
+
+
 class LibraryError(RefDeskError):
     """The library file cannot be opened, read or written."""
 

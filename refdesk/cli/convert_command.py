@@ -19,10 +19,11 @@ def run(options: argparse.Namespace) -> int:
     else:
         path = Path(options.file)
         try:
-            with path.open("rb") as stream:
-                unreadable = _convert(options, stream, path.name)
+            opened = path.open("rb")
         except OSError as error:
             raise FormatError(f"{path} could not be opened: {error.strerror}.") from error
+        with opened as stream:
+            unreadable = _convert(options, stream, path.name)
     for item in unreadable:
         print(f"{item.place}: {item.reason}" if item.place else item.reason, file=sys.stderr)
     return 1 if unreadable else 0

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import importlib
+import io
 import os
 import sys
 from collections.abc import Sequence
 
 from refdesk.cli.arguments import COMMANDS, build_parser, build_window_parser
-from refdesk.errors import Cancelled, QueryError, RefDeskError
+from refdesk.errors import Cancelled, QueryError, RefDeskError, UnknownFormatError
 
 _VALUED = ("--library", "--screenshot", "--query", "--select", "--size", "--theme", "--font-scale")
 
@@ -17,8 +19,17 @@ _VALUED = ("--library", "--screenshot", "--query", "--select", "--size", "--them
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit status."""
     words = list(sys.argv[1:] if arguments is None else arguments)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # a terminal may lack letters that titles have
+            stream.reconfigure(errors="backslashreplace")
     if not _is_command(words):
         options = build_window_parser().parse_args(words)
+        if options.screenshot is None and _lacks_display():
+            print(
+                "There is no display to open a window on. “refdesk --help” lists the commands that need none.",
+                file=sys.stderr,
+            )
+            return 1
         gc.disable()  # the window has a collector of its own; importing makes no garbage
         app = importlib.import_module("refdesk.app")  # Qt: only when a window is wanted
         return int(app.run_window(options))
@@ -32,12 +43,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:  # `refdesk search x | head`
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+    except OSError as error:
+        if error.filename is not None:  # the others come from writing
+            raise
+        print(f"The output could not be written: {error.strerror or error}.", file=sys.stderr)
+        with contextlib.suppress(OSError, ValueError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
     except (KeyboardInterrupt, Cancelled):
         print("Cancelled.", file=sys.stderr)
         return 130
     except RefDeskError as error:
         print(error, file=sys.stderr)
-        return 2 if isinstance(error, QueryError) else 1
+        return 2 if isinstance(error, QueryError | UnknownFormatError) else 1
     except Exception as error:
         sentence = _of_library(error)
         if not sentence:
@@ -51,6 +69,13 @@ def _of_library(error: Exception) -> str:
     """What went wrong when a damaged library was read; "" for a bug, which is let out."""
     failing = importlib.import_module("refdesk.services.failing")
     return str(failing.sentence_of(error))
+
+
+def _lacks_display() -> bool:
+    """Whether Qt would find no screen, and end the process in its own words."""
+    if not sys.platform.startswith("linux"):
+        return False
+    return not any(map(os.environ.get, ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")))
 
 
 def _is_command(words: Sequence[str]) -> bool:

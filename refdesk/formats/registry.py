@@ -8,7 +8,7 @@ from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, BinaryIO, Final
 
-from refdesk.errors import NotFoundError
+from refdesk.errors import UnknownFormatError
 
 if TYPE_CHECKING:  # a third of the time that `refdesk --help` may take
     from refdesk.model.record import ReferenceRecord
@@ -89,7 +89,7 @@ def formats() -> tuple[Format, ...]:
 def format_by_key(key: str) -> Format:
     """The format called `key` (or an alias as "pubmed", "medline", "csl", "json").
 
-    Raises NotFoundError, naming the formats there are.
+    Raises UnknownFormatError, naming the formats there are.
     """
     wanted = key.strip().lower().replace("_", "-")
     wanted = ALIASES.get(wanted, wanted)
@@ -97,7 +97,7 @@ def format_by_key(key: str) -> Format:
         if one.key == wanted:
             return one
     known = ", ".join(one.key for one in formats())
-    raise NotFoundError(f"There is no format {key!r}. The formats are: {known}.")
+    raise UnknownFormatError(f"There is no format “{key}”. The formats are: {known}.")
 
 
 def parse_source(key: str, source: bytes) -> ReferenceRecord:
@@ -111,7 +111,7 @@ def parse_stream(stream: BinaryIO, *, key: str = "", name: str = "") -> Iterator
     """Read the records of `stream` in format `key`, or in the one its content shows.
 
     `name` is the file's name, which only breaks ties. Raises FormatError with a sentence that
-    says what was found when it is nothing RefDesk reads; NotFoundError for an unknown key.
+    says what was found when it is nothing RefDesk reads; UnknownFormatError for an unknown key.
     """
     from refdesk.formats.detect import open_detected
 

@@ -194,7 +194,7 @@ class ImportService:
     def _import_files(
         self, files: Sequence[str], key: str, collection_id: int, run: _Run
     ) -> ImportReport:
-        name = Path(files[0]).name if len(files) == 1 else counted(len(files), "file")
+        name = _name(Path(files[0])) if len(files) == 1 else counted(len(files), "file")
         failures: list[Failure] = []
 
         def stored(so_far: bulk.BulkResult) -> None:
@@ -434,19 +434,24 @@ def read_files(names: tuple[str, ...], key: str) -> Iterator[NewReference | Fail
         path = Path(name)
         try:
             with path.open("rb") as stream:
-                for result in parse_stream(stream, key=key, name=path.name):
+                for result in parse_stream(stream, key=key, name=_name(path)):
                     if isinstance(result, Parsed):
-                        yield _new(result, path.name)
+                        yield _new(result, _name(path))
                     else:
-                        yield Failure(path.name, result.reason, result.place, result.text)
+                        yield Failure(_name(path), result.reason, result.place, result.text)
         except FormatError as error:
-            yield Failure(path.name, str(error))
+            yield Failure(_name(path), str(error))
         except OSError as error:
             yield _unopened(path, error)
 
 
+def _name(path: Path) -> str:
+    """The file's name as text, also where the system's bytes are none (Linux)."""
+    return path.name.encode("utf-8", "replace").decode()
+
+
 def _unopened(path: Path, error: OSError) -> Failure:
-    return Failure(path.name, f"It could not be opened: {error.strerror or error}.")
+    return Failure(_name(path), f"It could not be opened: {error.strerror or error}.")
 
 
 def _not_dois(groups: Iterable[Sequence[WorkId]]) -> Iterator[WorkId]:

@@ -22,9 +22,16 @@ CLEARED_AT_ONCE: Final = 100
 """References deleted for good with each write, so that none takes long (0.5 ms each)."""
 
 
+def _storable(title: str) -> str:
+    """`title` without halves of characters, which names of files may bring along."""
+    return title.encode("utf-8", "replace").decode()
+
+
 def begin(connection: Connection, title: str) -> int:
     """Begin a step within the open transaction; its number."""
-    cursor = connection.execute("INSERT INTO step (title, at) VALUES (?, ?)", (title, now()))
+    cursor = connection.execute(
+        "INSERT INTO step (title, at) VALUES (?, ?)", (_storable(title), now())
+    )
     step = cursor.lastrowid
     assert step is not None
     log_to(connection, step)

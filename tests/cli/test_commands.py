@@ -122,7 +122,7 @@ def test_an_unknown_format_is_named_with_the_known_ones(
 ) -> None:
     source = tmp_path / "in.ris"
     source.write_text(RIS)
-    assert main(["convert", "--to", "docx", str(source)]) == 1
+    assert main(["convert", "--to", "docx", str(source)]) == 2
     err = capsys.readouterr().err
     assert "docx" in err
     assert "ris" in err
@@ -266,3 +266,68 @@ def test_a_damaged_library_is_told_in_a_sentence(
         capsys.readouterr()
         assert main(command) == 1
         assert "damaged" in capsys.readouterr().err
+
+
+def refdesk(*words: str | bytes, **changes: str) -> subprocess.CompletedProcess[bytes]:
+    """Run the program as a shell does; an empty change takes a variable away."""
+    environment = {**os.environ, **changes}
+    environment = {name: value for name, value in environment.items() if value}
+    return subprocess.run(
+        [sys.executable, "-m", "refdesk", *words], capture_output=True, env=environment
+    )
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
+def test_a_full_disk_behind_the_output_is_told(tmp_path: Path) -> None:
+    source = tmp_path / "some.ris"
+    source.write_text(RIS)
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "refdesk", "convert", "--to", "nbib", source],
+            stdout=full,
+            stderr=subprocess.PIPE,
+        )
+    assert done.returncode == 1
+    assert done.stderr == b"The output could not be written: No space left on device.\n"
+
+
+def test_a_reader_that_stops_reading_is_no_failure(tmp_path: Path) -> None:
+    source = tmp_path / "many.ris"
+    source.write_text("".join(RIS.replace("one", f"n{n}") for n in range(3000)))
+    command = [sys.executable, "-m", "refdesk", "convert", "--to", "nbib", source]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as running:
+        assert running.stdout is not None
+        assert running.stderr is not None
+        running.stdout.readline()
+        running.stdout.close()
+        assert running.stderr.read() == b""
+    assert running.returncode == 0
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="names of files are text elsewhere")
+def test_file_names_that_are_no_text_are_names_all_the_same(tmp_path: Path) -> None:
+    folder = os.fsencode(tmp_path)
+    (tmp_path / "some.ris").write_text(RIS)
+    (tmp_path / "some.ris").rename(os.fsdecode(folder + b"/caf\xe9.ris"))
+    library = folder + b"/biblioth\xe8que.refdesk"
+    done = refdesk("import", folder + b"/caf\xe9.ris", "--library", library)
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert refdesk("count", "--library", library).stdout == b"1\n"
+    assert refdesk("import", b"/nowhere/caf\xe9.ris", "--library", library).returncode == 1
+
+
+def test_a_terminal_without_the_letters_of_a_title_gets_escapes(tmp_path: Path) -> None:
+    source = tmp_path / "some.ris"
+    source.write_text(RIS.replace("A first title", "Über \u4e2d"))
+    library = str(tmp_path / "l.refdesk")
+    assert refdesk("import", str(source), "--library", library).returncode == 0
+    done = refdesk("search", "", "--library", library, PYTHONIOENCODING="ascii")
+    assert done.returncode == 0
+    assert b"\\xdcber \\u4e2d" in done.stdout
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems always have a display")
+def test_without_a_display_the_window_is_refused_in_words(tmp_path: Path) -> None:
+    done = refdesk(DISPLAY="", WAYLAND_DISPLAY="", QT_QPA_PLATFORM="")
+    assert done.returncode == 1
+    assert done.stderr.startswith(b"There is no display to open a window on.")
