@@ -157,6 +157,13 @@ class ExportDialog(QDialog):
             self.export_asked.emit(self.format_key, scope.key, path)
             self.accept()
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            focus = self.focusWidget()
+            (focus if isinstance(focus, Button) else self.export_button).click()
+            return
+        super().keyPressEvent(event)
+
     def _on_choice(self) -> None:
         scope = self.scope
         chosen = self._formats.get(self.format_key)

@@ -89,3 +89,14 @@ def test_everything_that_takes_the_focus_has_a_name(dialog: ExportDialog) -> Non
     for widget in dialog.findChildren(QWidget):
         if widget.focusPolicy() != Qt.FocusPolicy.NoFocus and not isinstance(widget, QRadioButton):
             assert widget.accessibleName(), widget.objectName()
+
+
+def test_enter_exports_from_anywhere_in_the_dialog(
+    qtbot: QtBot, dialog: ExportDialog, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr("refdesk.ui.dialogs.export.choose_new_file", lambda *args: tmp_path / "out")
+    radio = dialog.findChild(QRadioButton, "scope-all")
+    assert radio is not None
+    radio.setFocus()
+    with qtbot.waitSignal(dialog.export_asked):
+        qtbot.keyClick(radio, Qt.Key.Key_Return)
