@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import resource
 import subprocess
 import sys
 import time
@@ -131,13 +132,25 @@ class Program:
         seconds = time.monotonic() - start
         assert seconds < CLOSES_WITHIN, f"closing took {seconds:.1f} s"
 
-    def wait_for_end(self) -> int:
-        """The exit status, once the process ended; it must not have said anything."""
+    def wait_for_end(self, says: str = "") -> int:
+        """The exit status, once the process ended; it must not have said anything else."""
         assert self._process is not None
         status = self._process.wait(timeout=20)
         self._process = None
-        assert self._errors.read_text() == ""
+        assert self._errors.read_text() == says
         return status
+
+    def wait_for_title(self, title: str) -> None:
+        """Wait for a window with this title (a regular expression) in place of the old one."""
+        found = wait_for(lambda: self.screen.windows(title), f"no window {title}")
+        self.window = found[-1]
+
+    def used(self) -> tuple[int, int]:
+        """Open files and resident memory in megabytes."""
+        assert self._process is not None
+        process = Path(f"/proc/{self._process.pid}")
+        pages = int((process / "statm").read_text().split()[1])
+        return len(list((process / "fd").iterdir())), pages * resource.getpagesize() // 1_000_000
 
     def check(self) -> None:
         """The library is sound and nothing went wrong in RefDesk itself."""

@@ -1,0 +1,56 @@
+"""Other libraries than one's own: the sample, files that are none; and a long session."""
+
+from __future__ import annotations
+
+import sys
+
+import pytest
+
+from tests.ui.real.program import Program
+from tests.ui.real.screen import Screen, wait_for
+
+
+def command(screen: Screen, words: str) -> None:
+    """Run a command by the palette."""
+    screen.press("ctrl+k")
+    screen.type(words)
+    screen.press("Return")
+
+
+def test_the_sample_is_one_command_away_and_so_is_the_way_back(
+    program: Program, screen: Screen
+) -> None:
+    program.start("90000001")
+    program.wait_for_count(1)
+    command(screen, "open the sample")
+    program.wait_for_title("^sample")
+    command(screen, "back to your library")
+    program.wait_for_title("^library")
+    wait_for(lambda: not screen.windows("^sample"), "the sample stays open")
+    program.close()
+    program.check()
+
+
+def test_a_file_that_is_no_library_is_refused_in_words(program: Program, screen: Screen) -> None:
+    program.library.parent.mkdir(parents=True)
+    program.library.write_text("a shopping list")
+    program.start()
+    screen.press("Return")
+    said = "The file library.refdesk is not a RefDesk library.\n"
+    assert program.wait_for_end(says=said) == 1
+    assert program.library.read_text() == "a shopping list"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
+def test_reading_many_records_leaves_nothing_open(program: Program, screen: Screen) -> None:
+    program.start("--sample")
+    program.copied("ctrl+shift+1", select=lambda: screen.press("ctrl+f", "Down"))
+    rounds = []
+    for _ in range(2):
+        screen.press("Home", *["Down"] * 60)
+        program.copied("ctrl+shift+1")  # all that was asked for is answered by then
+        rounds.append(program.used())
+    (files, size), (files_after, size_after) = rounds
+    assert files_after - files < 5
+    assert size_after - size < 25, f"{size} MB became {size_after} MB"
+    program.close()
