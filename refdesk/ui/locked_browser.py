@@ -95,6 +95,11 @@ class LockedBrowser(QTextBrowser):
             painter = QPainter(self.viewport())
             paint_ring(painter, self.viewport().rect(), 0)
 
+    def scrollContentsBy(self, dx: int, dy: int) -> None:
+        super().scrollContentsBy(dx, dy)
+        if self.hasFocus():
+            self.viewport().update()  # Qt moves what was painted, and the ring with it
+
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
         self.viewport().update()

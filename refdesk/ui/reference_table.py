@@ -341,7 +341,11 @@ class ReferenceTable(QTableView):
         had_current = self.currentIndex().row() >= 0  # Qt makes the first row current
         super().focusInEvent(event)
         self._delegate.is_focused = True
-        by_key = event.reason() != Qt.FocusReason.MouseFocusReason
+        by_key = event.reason() not in (
+            Qt.FocusReason.MouseFocusReason,
+            Qt.FocusReason.ActiveWindowFocusReason,
+            Qt.FocusReason.PopupFocusReason,
+        )
         if by_key and not had_current and self.table_model.id_at(0) is not None:
             self.select_places([0])
         self._update_ring()

@@ -445,7 +445,11 @@ class TestFrame:
         ]
         assert nameless == []
 
-    def test_the_names_that_tests_and_tools_rely_on_are_there(self, window: MainWindow) -> None:
+    def test_the_names_that_tests_and_tools_rely_on_are_there(
+        self, window: MainWindow, bench: Bench
+    ) -> None:
+        window.select_row(0)
+        bench.settle(window)
         window.detail_pane.show_tab("links")
         names = {each.objectName() for each in window.findChildren(QWidget)}
         wanted = {
