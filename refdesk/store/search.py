@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 import sqlite3
+import time
 from array import array
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from refdesk.errors import QueryError
 from refdesk.model.query import All, Node, Problem, Query, Text, Value, leaves, parse
@@ -19,6 +20,9 @@ from refdesk.store.search_compile import Plan, compile_tree
 from refdesk.store.search_names import is_contained
 from refdesk.store.search_order import Check, concatenated
 from refdesk.store.states import IN_LIBRARY, IN_TRASH
+
+LONG: Final = 0.015
+"""Seconds; ranking takes three times as long as finding, so the first rows go without it."""
 
 
 def ids(
@@ -35,8 +39,8 @@ def ids(
 
     The trash is searched only in its own view or when the query says `trashed[is]`. Values that
     are missing come last in ascending order. `SortKey.BEST` ranks up to `search_rank.MOST`
-    hits and is "newest first" for more, or without a query. With a `limit`, a broad query may
-    give other hits first than the whole list has there: the newest.
+    hits and is "newest first" for more, or without a query. With a `limit`, a query that is
+    broad or takes long may give other hits first than the whole list has there: the newest.
 
     Another thread ends it with `connection.interrupt()` (OperationalError); `check` is called
     between steps in Python and may raise. Raises QueryError for a part of the query that the
@@ -185,8 +189,11 @@ class _Search(Lister):
         if is_text and limit is not None and _has_prefix(self._tree):
             # FTS5 works out all hits of a beginning of a word for each question: ask once.
             most = max(limit, min(search_rank.MOST_AT_ONCE, search_rank.MOST) + 1)
+            began = time.perf_counter()
             if self._look_at(most) == most:
                 return self.ids(SortKey.ADDED, True, limit)
+            if time.perf_counter() - began > LONG:
+                return self._sorted(self._newest(limit), SortKey.ADDED, True)
         where = None if is_text else self._where()
         ranked = search_rank.best(
             self._connection,

@@ -110,6 +110,19 @@ def test_large_lists_are_in_the_same_order_as_small_ones(
             assert sorted(large) == sorted(small)
 
 
+@pytest.mark.parametrize("text", ["pain OR br*", "brai*", "neur*", "nobodysword*"])
+def test_first_rows_that_take_long_are_the_newest_hits(
+    library: Library, text: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = found(library, text, sort=SortKey.BEST, descending=True)
+    newest = found(library, text, sort=SortKey.ADDED, descending=True)
+    monkeypatch.setattr(search, "LONG", -1.0)
+    for limit in (1, 2, 100):
+        first = found(library, text, sort=SortKey.BEST, descending=True, limit=limit)
+        assert first == newest[:limit]
+    assert found(library, text, sort=SortKey.BEST, descending=True) == whole
+
+
 def test_views_bound_what_is_found(library: Library) -> None:
     connection = library.read()
     (cytokines,) = connection.execute("SELECT id FROM collection WHERE name='Cytokines'").fetchone()
