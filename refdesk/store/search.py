@@ -193,7 +193,7 @@ class _Search(Lister):
             if self._look_at(most) == most:
                 return self.ids(SortKey.ADDED, True, limit)
             if time.perf_counter() - began > LONG:
-                return self._sorted(self._newest(limit), SortKey.ADDED, True)
+                return self._sorted(self._newest(most), SortKey.ADDED, True)[:limit]
         where = None if is_text else self._where()
         ranked = search_rank.best(
             self._connection,
