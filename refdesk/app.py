@@ -190,6 +190,7 @@ class Program(QObject):
         print(error, file=sys.stderr)
         if self._options.screenshot is None and self._app.platformName() != "offscreen":
             box = QMessageBox(QMessageBox.Icon.Warning, "RefDesk", str(error))
+            box.setInformativeText(str(self._options.library or default_library()))
             box.addButton(self.tr("Close RefDesk"), QMessageBox.ButtonRole.AcceptRole)
             FocusKeeper(box)
             box.exec()

@@ -28,6 +28,7 @@ from PySide6.QtWidgets import (
 
 from refdesk.ui import theme
 from refdesk.ui.actions import Actions
+from refdesk.ui.widgets import Label
 
 Index = QModelIndex | QPersistentModelIndex
 Role = Qt.ItemDataRole
@@ -163,6 +164,9 @@ class Palette(QFrame):
         column = QVBoxLayout(self)
         column.setContentsMargins(8, 8, 8, 8)
         column.addWidget(self.field)
+        self.nothing = Label(self.tr("No command has these letters."), "small", "text2")
+        self.nothing.setContentsMargins(theme.px(14), theme.px(4), 0, 0)
+        column.addWidget(self.nothing)
         column.addWidget(self.list, 1)
         self.field.textChanged.connect(self._fill)
         self.field.moved.connect(self._on_moved)
@@ -201,6 +205,7 @@ class Palette(QFrame):
                 rated.append((-rate if wanted.strip() else 0, place, action))
         rated.sort(key=lambda each: each[:2])
         self._model.show([action for _, _, action in rated[:MOST]])
+        self.nothing.setVisible(not rated)
         if rated:
             self.list.setCurrentIndex(self._model.index(0, 0))
 

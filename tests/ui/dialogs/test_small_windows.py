@@ -198,6 +198,10 @@ class TestPalette:
         palette.open()
         QTest.keyClicks(palette.field, "atc")
         assert palette.found()[0].text() == "Add to collection"
+        assert palette.nothing.isHidden()
+        QTest.keyClicks(palette.field, "qqqq")
+        assert palette.found() == []
+        assert not palette.nothing.isHidden()
 
     def test_enter_runs_the_chosen_one(
         self, actions: Actions, window: QWidget, qtbot: QtBot
