@@ -12,7 +12,7 @@ from refdesk.model.rows import Overview, View, ViewKind
 from refdesk.ui import icons, theme
 from refdesk.ui.library_model import SECTIONS, Node
 from refdesk.ui.library_tree import LibraryTree
-from refdesk.ui.widgets import Surface, menu
+from refdesk.ui.widgets import Label, Surface, menu
 
 
 class _Filter(QLineEdit):
@@ -65,6 +65,10 @@ class LibraryPane(Surface):
         self._layout = QVBoxLayout(self)
         self._layout.setSpacing(0)
         self._layout.addWidget(self._filter)
+        self.nothing = Label(self.tr("Nothing here has these letters."), "small", "text2")
+        self.nothing.setContentsMargins(theme.px(12), theme.px(4), 0, 0)
+        self.nothing.hide()
+        self._layout.addWidget(self.nothing)
         self._layout.addWidget(self.tree, 1)
         self.tree.chosen.connect(self.view_chosen)
         self.tree.plus_asked.connect(self._on_plus)
@@ -204,7 +208,7 @@ class LibraryPane(Surface):
     def _on_filter(self, text: str) -> None:
         """Hide what neither matches nor holds a match."""
         wanted = text.casefold().strip()
-        self._hide_unmatched(self.tree_model.root, wanted)
+        self.nothing.setHidden(self._hide_unmatched(self.tree_model.root, wanted))
         self._unfold(everything=bool(wanted))
 
     def _hide_unmatched(self, above: Node, wanted: str) -> bool:

@@ -176,8 +176,12 @@ def test_typing_filters_and_escape_ends_it(pane: LibraryPane) -> None:
     ]
     assert "Sepsis" not in hidden and "Cytokine review" not in hidden
     assert "Asthma guideline" in hidden and "All references" in hidden
+    assert not pane.nothing.isVisible()
+    QTest.keyClicks(field, "zzz")
+    assert pane.nothing.isVisible()
     QTest.keyClick(field, Qt.Key.Key_Escape)
     assert not field.isVisible() and pane.tree.hasFocus()
+    assert not pane.nothing.isVisible()
     assert not pane.tree.isRowHidden(0, QModelIndex())
 
 
