@@ -31,6 +31,7 @@ class Collector(QObject):
     def start(self) -> None:
         """Take over from Python."""
         gc.disable()
+        gc.freeze()  # looking through all that was imported would hold the window up for 60 ms
         self._timer.start()
 
     @Slot()
