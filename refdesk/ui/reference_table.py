@@ -338,7 +338,6 @@ class ReferenceTable(QTableView):
         drag.exec(Qt.DropAction.CopyAction, Qt.DropAction.CopyAction)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
-        had_current = self.currentIndex().row() >= 0  # Qt makes the first row current
         super().focusInEvent(event)
         self._delegate.is_focused = True
         by_key = event.reason() not in (
@@ -346,8 +345,8 @@ class ReferenceTable(QTableView):
             Qt.FocusReason.ActiveWindowFocusReason,
             Qt.FocusReason.PopupFocusReason,
         )
-        if by_key and not had_current and self.table_model.id_at(0) is not None:
-            self.select_places([0])
+        if by_key and not self.selected_count():
+            self.move_current(0)
         self._update_ring()
         self.viewport().update()
         self.focused.emit(True)

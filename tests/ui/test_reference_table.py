@@ -346,11 +346,15 @@ class TestFirstSelection:
         QTest.keyClick(table, Qt.Key.Key_Down)
         assert table.selected_ids() == [1]
 
+    @pytest.mark.parametrize("has_current", [False, True])
     def test_a_list_that_takes_the_focus_selects_its_first_row(
-        self, table: ReferenceTable, qtbot: QtBot
+        self, table: ReferenceTable, qtbot: QtBot, has_current: bool
     ) -> None:
         table.clearFocus()
         table.selectionModel().clear()
+        if has_current:  # as Qt leaves it when the window becomes active
+            model = table.selectionModel()
+            model.setCurrentIndex(table.table_model.index(0, 0), model.SelectionFlag.NoUpdate)
         table.activateWindow()
         table.setFocus(Qt.FocusReason.TabFocusReason)
         qtbot.waitUntil(lambda: table.selected_ids() == [1])
