@@ -124,6 +124,14 @@ class Program:
 
         return wait_for(attempt, f"{key} copied nothing")
 
+    def run(self, words: str) -> None:
+        """Run a command by the palette."""
+        before = self.screen.count_of("refdesk")
+        self.screen.press("ctrl+k")
+        wait_for(lambda: self.screen.count_of("refdesk") > before, "no palette")
+        self.screen.type(words)
+        self.screen.press("Return")
+
     def close(self) -> None:
         """Close by the window's button; the end must be in time, clean and silent."""
         start = time.monotonic()

@@ -66,6 +66,10 @@ class Screen:
         """The visible windows whose title matches, oldest first."""
         return [int(each) for each in self._do("search", "--onlyvisible", "--name", title).split()]
 
+    def count_of(self, program: str) -> int:
+        """How many windows, menus and palettes of a program are visible."""
+        return len(self._do("search", "--onlyvisible", "--class", program).split())
+
     def title(self, window: int) -> str:
         """What stands in a window's title bar."""
         return self._do("getwindowname", window).strip()

@@ -10,21 +10,15 @@ from tests.ui.real.program import Program
 from tests.ui.real.screen import Screen, wait_for
 
 
-def command(screen: Screen, words: str) -> None:
-    """Run a command by the palette."""
-    screen.press("ctrl+k")
-    screen.type(words)
-    screen.press("Return")
-
-
 def test_the_sample_is_one_command_away_and_so_is_the_way_back(
     program: Program, screen: Screen
 ) -> None:
     program.start("90000001")
     program.wait_for_count(1)
-    command(screen, "open the sample")
+    program.run("open the sample")
     program.wait_for_title("^sample")
-    command(screen, "back to your library")
+    wait_for(lambda: not screen.windows("^library"), "the old window stays open")
+    program.run("back to your library")
     program.wait_for_title("^library")
     wait_for(lambda: not screen.windows("^sample"), "the sample stays open")
     program.close()
