@@ -27,6 +27,8 @@ class Parsed:
     format: str
     place: str = ""
     """Where in the input it stood, in words: "record 12, line 340"."""
+    warnings: tuple[str, ...] = ()
+    """What was odd about it and how it was read all the same, one sentence each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +59,18 @@ class Format:
 
 
 _TABLE: Final = (
-    # key, label, extensions, media type, module
-    ("pubmed-xml", "PubMed XML", (".xml",), "application/xml", "pubmed_xml"),
-    ("nbib", "PubMed (nbib)", (".nbib",), "application/nbib", "nbib"),
-    ("ris", "RIS", (".ris",), "application/x-research-info-systems", "ris"),
-    ("csl-json", "CSL-JSON", (".json",), "application/vnd.citationstyles.csl+json", "csl_json"),
+    # key, label, extensions, media type, module, "r" if it is read and "w" if it is written
+    ("pubmed-xml", "PubMed XML", (".xml",), "application/xml", "pubmed_xml", "rw"),
+    ("nbib", "PubMed (nbib)", (".nbib",), "application/nbib", "nbib", "rw"),
+    ("ris", "RIS", (".ris",), "application/x-research-info-systems", "ris", "rw"),
+    (
+        "csl-json",
+        "CSL-JSON",
+        (".json",),
+        "application/vnd.citationstyles.csl+json",
+        "csl_json",
+        "rw",
+    ),
 )
 ALIASES: Final = {
     "pubmed": "pubmed-xml", "xml": "pubmed-xml", "medline": "nbib", "csl": "csl-json",
@@ -78,11 +87,11 @@ def formats() -> tuple[Format, ...]:
             label,
             extensions,
             media_type,
-            _late(module, "parse"),
-            _late(module, "record_from_source"),
-            _late(module, "write"),
+            _late(module, "parse") if "r" in modes else None,
+            _late(module, "record_from_source") if "r" in modes else None,
+            _late(module, "write") if "w" in modes else None,
         )
-        for key, label, extensions, media_type, module in _TABLE
+        for key, label, extensions, media_type, module, modes in _TABLE
     )
 
 
@@ -102,9 +111,18 @@ def format_by_key(key: str) -> Format:
 
 def parse_source(key: str, source: bytes) -> ReferenceRecord:
     """The record that `source` (a `Parsed.source`) holds in format `key`; raises FormatError."""
-    parser = format_by_key(key).parse_source
-    assert parser is not None  # all formats of the table read
-    return parser(source)
+    found = format_by_key(key)
+    if found.parse_source is None:
+        raise UnknownFormatError(f"RefDesk does not read {found.label}.")
+    return found.parse_source(source)
+
+
+def writer_of(key: str) -> Callable[[Iterable[ReferenceRecord], BinaryIO], None]:
+    """What writes format `key`; raises UnknownFormatError for one that is only read."""
+    found = format_by_key(key)
+    if found.write is None:
+        raise UnknownFormatError(f"RefDesk does not write {found.label}.")
+    return found.write
 
 
 def parse_stream(stream: BinaryIO, *, key: str = "", name: str = "") -> Iterator[ParseResult]:
@@ -116,9 +134,10 @@ def parse_stream(stream: BinaryIO, *, key: str = "", name: str = "") -> Iterator
     from refdesk.formats.detect import open_detected
 
     found, opened = open_detected(stream, key=format_by_key(key).key if key else "", name=name)
-    parser = format_by_key(found).parse
-    assert parser is not None
-    yield from parser(opened)
+    chosen = format_by_key(found)
+    if chosen.parse is None:
+        raise UnknownFormatError(f"RefDesk does not read {chosen.label}.")
+    yield from chosen.parse(opened)
 
 
 def _late(module: str, function: str) -> Callable[..., Any]:

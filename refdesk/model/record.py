@@ -341,6 +341,18 @@ class ItemList:
 
 
 @dataclass(frozen=True, slots=True)
+class LinkedFile:
+    """A file that the source names for the work (BibTeX `file`, RIS `L1`, EndNote `pdf-urls`).
+
+    `path` is as the source has it: absolute, relative to the source's folder, or an address.
+    """
+
+    path: str
+    title: str = ""
+    media_type: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class ReferenceRecord:
     """All that one source says about one work.
 
@@ -427,6 +439,7 @@ class ReferenceRecord:
     accessed: PartialDate = NO_DATE
     citekey: str = ""
     notes: tuple[str, ...] = ()
+    linked_files: tuple[LinkedFile, ...] = ()
     variables: tuple[tuple[str, str], ...] = ()
     """Further CSL variables with text values ("genre", "event-title", "archive" ...), by name."""
     extra: tuple[tuple[str, str], ...] = field(default=())

@@ -9,8 +9,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
-from refdesk.errors import FormatError, LibraryError
-from refdesk.formats.registry import Parsed, Unreadable, format_by_key, parse_stream
+from refdesk.errors import LibraryError
+from refdesk.formats.registry import Parsed, Unreadable, parse_stream, writer_of
 from refdesk.model.cancel import CancelToken
 from refdesk.model.record import ReferenceRecord
 from refdesk.services.importing import ProgressSink, silent
@@ -63,9 +63,7 @@ def export(
     token: CancelToken | None = None,
 ) -> None:
     """Write references to `stream` in a format, in the order of `ids`."""
-    write = format_by_key(key).write
-    if write is None:
-        raise FormatError(f"RefDesk cannot write {format_by_key(key).label}.")
+    write = writer_of(key)
     write(_records(library, ids, progress, token), stream)
 
 
@@ -84,9 +82,7 @@ def convert(
     stream: BinaryIO, target: BinaryIO, to_key: str, *, from_key: str = "", name: str = ""
 ) -> list[Unreadable]:
     """Read records from `stream` and write them in another format; returns what could not be read."""
-    write = format_by_key(to_key).write
-    if write is None:
-        raise FormatError(f"RefDesk cannot write {format_by_key(to_key).label}.")
+    write = writer_of(to_key)
     unreadable: list[Unreadable] = []
 
     def records() -> Iterator[ReferenceRecord]:
