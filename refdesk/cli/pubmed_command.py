@@ -10,6 +10,7 @@ from refdesk.cli.reporting import as_dict, line, print_report
 from refdesk.cli.session import Progress, toolbox
 from refdesk.model.cancel import CancelToken
 from refdesk.model.work_ids import WorkId
+from refdesk.services.pubmed_query import check_pubmed_query
 from refdesk.services.wording import number
 
 PAGE = 200
@@ -17,6 +18,7 @@ PAGE = 200
 
 def run(options: argparse.Namespace) -> int:
     """Print the hits, or add them with --add."""
+    check_pubmed_query(options.query)
     with toolbox(options, create=True) as tools:
         pmids: list[str] = []
         count, translation = 0, ""

@@ -243,9 +243,14 @@ class Browser(QObject):
 
     def _ask_pubmed(self) -> None:
         place = self.place
-        self._toolbar.show_problems(())
+        problems = _problems_for_pubmed(place.pubmed_query)
+        self._toolbar.show_problems(problems)
         self.listing = None
-        if not place.pubmed_query.strip():
+        has_mistake = any(problem.is_error for problem in problems)
+        if has_mistake and self.page is not None:
+            self._pane.keep_list()
+            return
+        if has_mistake or not place.pubmed_query.strip():
             self.page = None
             self._pane.show_pubmed_start()
             self.selection_changed.emit()
@@ -279,7 +284,7 @@ class Browser(QObject):
     def _on_listed(self, listing: Listing) -> None:
         if listing.request != self._request or self.is_pubmed:
             return
-        self._toolbar.show_problems(self._problems_to_tell(listing))
+        self._toolbar.show_problems(_errors_first(listing.problems))
         if any(problem.is_error for problem in listing.problems):
             self._calm()
             self._pane.keep_list()
@@ -304,9 +309,6 @@ class Browser(QObject):
         if listing.is_complete:
             self._restore_selection(keep_scroll=not is_new)
         self.selection_changed.emit()
-
-    def _problems_to_tell(self, listing: Listing) -> tuple[QueryProblem, ...]:
-        return tuple(sorted(listing.problems, key=lambda each: not each.is_error))
 
     def _keep_selection(self) -> None:
         """Remember what is selected now, before the rows are exchanged."""
@@ -393,6 +395,7 @@ class Browser(QObject):
     @Slot(str)
     def _on_edited(self, text: str) -> None:
         if self.is_pubmed:
+            self._toolbar.show_problems(_problems_for_pubmed(text, typing=True))
             return  # PubMed is asked with Enter only
         self.place = replace(self.place.with_query(text), sort=self._sort_for(text))
         self.trail.visit(self.place, replaces=True)
@@ -436,6 +439,19 @@ class Browser(QObject):
 
 NOWHERE: Final = View(ViewKind.SAVED_SEARCH, -1)
 """No entry of the library pane: while PubMed is shown none is marked."""
+
+
+def _errors_first(problems: tuple[QueryProblem, ...]) -> tuple[QueryProblem, ...]:
+    return tuple(sorted(problems, key=lambda each: not each.is_error))
+
+
+def _problems_for_pubmed(query: str, *, typing: bool = False) -> tuple[QueryProblem, ...]:
+    """What is wrong with a query for PubMed, which would say "0 results" or nothing at all."""
+    if not query.strip():
+        return ()
+    from refdesk.services.pubmed_query import pubmed_problems  # when the first one is typed
+
+    return _errors_first(pubmed_problems(query, typing=typing))
 
 
 def _library_colours(text: str) -> list[tuple[int, int, str]]:

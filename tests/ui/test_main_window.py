@@ -255,6 +255,30 @@ class TestPubMed:
         bench.settle(window)
         assert window.search_pane.table.table_model.rowCount() == 1
 
+    def test_a_mistake_is_told_before_pubmed_is_asked(
+        self, window: MainWindow, bench: Bench, eutils: EutilsServer
+    ) -> None:
+        window.browser.search_pubmed("9304698[pmid]")
+        bench.settle(window)
+        asked = len(eutils.requests)
+        _type(window, "asthma[xy]")
+        QTest.keyClick(window.toolbar.search_box.field, Qt.Key.Key_Return)
+        bench.settle(window)
+        assert "“[xy]” is not a field" in window.toolbar.search_box.field.accessibleDescription()
+        assert len(eutils.requests) == asked
+        assert window.search_pane.table.table_model.rowCount() == 1  # what was found last stays
+        _type(window, "asthma[ti]")
+        bench.settle(window)
+        assert not window.toolbar.search_box.field.accessibleDescription()
+
+    def test_a_tag_of_the_library_alone_is_told_in_pubmed(
+        self, window: MainWindow, bench: Bench
+    ) -> None:
+        window.browser.search_pubmed("asthma[tag]")
+        bench.settle(window)
+        assert "only in the library" in window.toolbar.search_box.field.accessibleDescription()
+        assert window.search_pane.note.sentence == "Search PubMed."
+
     def test_checked_hits_are_counted_and_cited(
         self, empty_window: MainWindow, bench: Bench
     ) -> None:

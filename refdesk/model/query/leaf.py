@@ -211,6 +211,9 @@ class LeafReader:
         else:
             known = value in SUBSETS or value in FILTER_WORDS
             values = SUBSETS
+        if not known and field != "is" and self._scope == "pubmed":
+            self.count += 1  # PubMed has hundreds, of journals and LinkOut providers too
+            return Value(field, value, False, False, False, *place)
         if not known:
             listed = f"Known values are {', '.join(sorted(values))}."
             self._problems.append(bad_value(field, whole.text, listed, *place))
