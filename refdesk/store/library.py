@@ -36,11 +36,19 @@ class Library:
     """
 
     def __init__(
-        self, path: Path, parse_source: ParseSource, *, lock: LibraryLock | None, mode: str
+        self,
+        path: Path,
+        parse_source: ParseSource,
+        *,
+        lock: LibraryLock | None,
+        mode: str,
+        read_only_reason: str = "",
     ) -> None:
         self.path = path
         self.parse_source = parse_source
         self.is_read_only = lock is None
+        self.read_only_reason = read_only_reason
+        """Why it can only be read, a sentence; "" when it can be written, or so was asked for."""
         self.was_unclean = lock is not None and lock.was_unclean
         """Whether the last RefDesk that wrote here did not come to its end; a check is due."""
         self._lock = lock
@@ -75,7 +83,8 @@ class Library:
             raise LibraryError(f"There is no library at {path}.")
         if found is not None and (read_only or not opening.is_writable(path) or found.is_newer):
             mode = opening.reading_mode(path, found)
-            return cls(path, parse_source, lock=None, mode=mode)
+            reason = "" if read_only else opening.read_only_reason(path, found)
+            return cls(path, parse_source, lock=None, mode=mode, read_only_reason=reason)
         if found is None:
             opening.make_folder(path)
         lock = LibraryLock(path)

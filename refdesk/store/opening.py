@@ -79,6 +79,15 @@ def is_writable(path: Path) -> bool:
     return os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)
 
 
+def read_only_reason(path: Path, found: Found) -> str:
+    """Why a library is opened for reading only, as a sentence."""
+    why = "a newer RefDesk wrote it; update RefDesk to change it"
+    if not found.is_newer:
+        what = "the file" if not os.access(path, os.W_OK) else f"the folder {path.parent}"
+        why = f"{what} cannot be written"
+    return f"The library {path.name} is open for reading only: {why}."
+
+
 def make_folder(path: Path) -> None:
     """Make the folder of a library that is to be created."""
     try:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Final
 
@@ -105,6 +105,10 @@ def _links(notices: Sequence[Correction], words: str) -> tuple[tuple[str, str, s
     return tuple(links[:MAX_LINKS])
 
 
+def _without_deeds(alert: Alert) -> tuple[tuple[str, str, str], ...]:
+    return tuple(link for link in alert.links if link[1] != "restore")
+
+
 class _Row(QWidget):
     """One alert on its ground with a bar at the left."""
 
@@ -171,6 +175,7 @@ class Banner(QWidget):
         super().__init__(parent)
         self.setObjectName("recordBanner")
         self._alerts: list[Alert] = []
+        self._locked = ""
         self._box = QVBoxLayout(self)
         self._box.setContentsMargins(0, 0, 0, 0)
         self._box.setSpacing(0)
@@ -183,9 +188,15 @@ class Banner(QWidget):
         """What it says, heaviest first."""
         return list(self._alerts)
 
+    def set_locked(self, reason: str) -> None:
+        """The library can only be read: links lead on, nothing is put back."""
+        self._locked = reason
+
     def set_view(self, view: ReferenceView | None) -> None:
         """Show what is to be known of `view`."""
         alerts = alerts_of(view) if view is not None else []
+        if self._locked:
+            alerts = [replace(alert, links=_without_deeds(alert)) for alert in alerts]
         if alerts == self._alerts:
             return
         self._alerts = alerts

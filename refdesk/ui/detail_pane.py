@@ -58,6 +58,7 @@ class DetailPane(Surface):
         self.setAccessibleName(self.tr("Reference"))
         self._view: ReferenceView | None = None
         self._words: tuple[str, ...] = ()
+        self._locked = ""
         self._batch_actions: Sequence[QAction] = ()
         self.more_menu: Callable[[], QMenu | None] | None = None
         self.nothing = NothingView()
@@ -75,6 +76,7 @@ class DetailPane(Surface):
 
         made = ReferencePage(self)
         made.record_view.set_words(self._words)
+        made.set_locked(self._locked)
         self._states.addWidget(made)
         return made
 
@@ -137,6 +139,12 @@ class DetailPane(Surface):
         self._words = tuple(words)
         if self._has_page:
             self.page.record_view.set_words(words)
+
+    def set_locked(self, reason: str) -> None:
+        """The library can only be read: what would change it is disabled and says `reason`."""
+        self._locked = reason
+        if self._has_page:
+            self.page.set_locked(reason)
 
     def set_related(self, found: RelatedList) -> None:
         """Fill a section that PubMed was asked for."""

@@ -162,6 +162,7 @@ class DropFilter(QObject):
         self._payload: Payload | None = None
         self._known_count: int | None = None
         self._target = DropTarget()
+        self._refusal = ""
         self.overlay = DropOverlay(window)
         self._leave = QTimer(self)
         self._leave.setSingleShot(True)
@@ -178,6 +179,10 @@ class DropFilter(QObject):
     def set_stage(self, *panes: QWidget) -> None:
         """The panes in whose middle the card stands (search and detail)."""
         self._stage = panes
+
+    def set_refusal(self, reason: str) -> None:
+        """Take nothing (the library can only be read); `reason` says why while one drags."""
+        self._refusal = reason
 
     @property
     def deed(self) -> Deed | None:
@@ -238,7 +243,7 @@ class DropFilter(QObject):
 
     def _tell(self, position: QPointF, modifiers: Qt.KeyboardModifier) -> Deed:
         place = position.toPoint()
-        target = find_target(self._window, place)
+        target = self._target_at(place)
         if (target.kind, target.id) != (self._target.kind, self._target.id):
             self._unfold.start()
         self._target, self._pointer = target, place
@@ -247,6 +252,11 @@ class DropFilter(QObject):
         told = deed(payload, target, self._known_count, is_move=is_move)
         self.overlay.tell(told, target.area, self._stage_area(), place)
         return told
+
+    def _target_at(self, place: QPoint) -> DropTarget:
+        if self._refusal:
+            return DropTarget(TargetKind.CLOSED, reason=self._refusal)
+        return find_target(self._window, place)
 
     def _stage_area(self) -> QRect:
         area = QRect()
@@ -260,7 +270,7 @@ class DropFilter(QObject):
         if event.mimeData().hasFormat(COLLECTION_MIME):
             return False
         payload = self._payload or read_drop(event.mimeData())
-        target = find_target(self._window, event.position().toPoint())
+        target = self._target_at(event.position().toPoint())
         is_move = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
         event.setDropAction(Qt.DropAction.CopyAction)
         event.accept()

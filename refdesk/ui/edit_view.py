@@ -23,7 +23,7 @@ from refdesk.ui import theme
 from refdesk.ui.edit_fields import TYPES, EditField, Edits, FieldError, fields
 from refdesk.ui.record_text import shown
 from refdesk.ui.undo_keys import UndoKeys
-from refdesk.ui.widgets import Button, Label, Surface
+from refdesk.ui.widgets import Button, Label, Surface, plain_tip
 
 _MAX_SAID: Final = 300
 
@@ -175,6 +175,13 @@ class FieldBox(QWidget):
             self._use.setText(words)
             self._use.setAccessibleName(f"{words}: {self.field.label}")
 
+    def set_locked(self, reason: str) -> None:
+        """Let the field be read and copied from, not changed; `reason` says why."""
+        self.editor.setReadOnly(bool(reason))
+        self.editor.setToolTip(plain_tip(reason))
+        self._use.setEnabled(not reason)
+        self._use.setToolTip(plain_tip(reason))
+
     def restyle(self) -> None:
         """Take the theme's sizes."""
         self._box.setSpacing(theme.px(4))
@@ -211,6 +218,9 @@ class EditView(QScrollArea):
         # A background role of Base would turn the labels' colour to Text: the ground is painted.
         self._page = Surface("base")
         self._box = QVBoxLayout(self._page)
+        self.locked_note = Label("", "small", "orange.ink", wrap=True)
+        self.locked_note.hide()
+        self._box.addWidget(self.locked_note)
         self.kind = QComboBox()
         self.kind.setAccessibleName(self.tr("Type of work"))
         self.kind.setObjectName("edit-csl_type")
@@ -232,6 +242,15 @@ class EditView(QScrollArea):
         self.setWidget(self._page)
         theme.signals().changed.connect(self._restyle)
         self._restyle()
+
+    def set_locked(self, reason: str) -> None:
+        """The library can only be read: show the fields, take no changes, say `reason` above."""
+        self.locked_note.setText(reason)
+        self.locked_note.setVisible(bool(reason))
+        self.kind.setEnabled(not reason)
+        self.kind.setToolTip(plain_tip(reason))
+        for box in self.boxes.values():
+            box.set_locked(reason)
 
     def set_view(self, view: ReferenceView | None) -> None:
         """Show the fields of `view`; what is being typed in the same reference stays."""

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import QHBoxLayout, QListView, QVBoxLayout, QWidget
 from refdesk.model.rows import AttachmentRow
 from refdesk.ui import icons, theme
 from refdesk.ui.dialogs.file_choice import choose_files
-from refdesk.ui.widgets import Button, Label
+from refdesk.ui.widgets import Button, Label, plain_tip
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -93,6 +93,7 @@ class FilesView(QWidget):
         super().__init__(parent)
         self.setObjectName("filesView")
         self._reference_id = 0
+        self._locked = ""
         self._model = FileListModel(self)
         self._build()
         theme.signals().changed.connect(self._restyle)
@@ -133,6 +134,16 @@ class FilesView(QWidget):
         self._box.addWidget(self.list, 1)
         self._box.addStretch(0)
 
+    def set_locked(self, reason: str) -> None:
+        """The library can only be read: files can be opened; `reason` says why not more."""
+        self._locked = reason
+        self.add_button.setEnabled(not reason)
+        self.add_button.setToolTip(plain_tip(reason))
+        self.remove_button.setToolTip(plain_tip(reason or self.tr("Remove this file")))
+        if reason:
+            self._empty.setText(self.tr("No files. {reason}").format(reason=reason))
+        self._show_state()
+
     @property
     def files(self) -> list[AttachmentRow]:
         """The files in the list."""
@@ -165,7 +176,7 @@ class FilesView(QWidget):
 
     def _on_remove(self) -> None:
         row = self._chosen()
-        if row is not None:
+        if row is not None and not self._locked:
             self.remove_asked.emit(row.id)
 
     def _show_state(self) -> None:
@@ -175,7 +186,8 @@ class FilesView(QWidget):
         self._box.setStretch(self._box.count() - 1, 0 if has_files else 1)
         for button in (self.open_button, self.remove_button):
             button.setVisible(has_files)
-            button.setEnabled(self._chosen() is not None)
+            is_locked = button is self.remove_button and bool(self._locked)
+            button.setEnabled(self._chosen() is not None and not is_locked)
 
     def _restyle(self) -> None:
         m = theme.current().metrics

@@ -12,7 +12,7 @@ from refdesk.model.rows import Overview, View, ViewKind
 from refdesk.ui import icons, theme
 from refdesk.ui.library_model import SECTIONS, Node
 from refdesk.ui.library_tree import LibraryTree
-from refdesk.ui.widgets import Label, Surface, menu
+from refdesk.ui.widgets import Label, Surface, menu, plain_tip
 
 
 class _Filter(QLineEdit):
@@ -55,6 +55,7 @@ class LibraryPane(Surface):
         self._folded: set[tuple[ViewKind, int, bool]] = set()
         self._overview = Overview()
         self._awaited: ViewKind | None = None
+        self._locked = ""
         self.tree = LibraryTree()
         self.tree_model = self.tree.tree_model
         self._filter = _Filter()
@@ -104,6 +105,11 @@ class LibraryPane(Surface):
         if self._awaited is not None:
             self._rename_new(self._awaited, old)
 
+    def set_locked(self, reason: str) -> None:
+        """The library can only be read: what would change it is disabled and says `reason`."""
+        self._locked = reason
+        self.tree.set_locked(bool(reason))
+
     def show_view(self, view: View) -> None:
         """Mark what the list shows."""
         self.tree.show_view(view)
@@ -120,13 +126,17 @@ class LibraryPane(Surface):
     def rename_current(self) -> None:
         """F2: rename the current entry in place."""
         node = self.tree_model.node(self.tree.currentIndex())
-        if node is not None and node.is_entry and node.kind in SECTIONS:
+        if self._locked or node is None:
+            return
+        if node.is_entry and node.kind in SECTIONS:
             self.tree.edit(self.tree.currentIndex())
 
     def delete_current(self) -> None:
         """Delete: ask to delete the current entry."""
         node = self.tree_model.node(self.tree.currentIndex())
-        if node is not None and node.is_entry and node.kind in SECTIONS:
+        if self._locked or node is None:
+            return
+        if node.is_entry and node.kind in SECTIONS:
             self.delete_asked.emit(node.kind, node.id)
 
     def fold_all(self, *, is_folded: bool) -> None:
@@ -248,10 +258,17 @@ class LibraryPane(Surface):
         elif node.is_entry and node.kind == ViewKind.TRASH:
             add(self.tr("Empty the trash…"), "trash", lambda: self.empty_trash_asked.emit())
             made.actions()[-1].setEnabled(bool(node.count))
+        self._lock(made)
         if node.is_entry and node.kind != ViewKind.TRASH:
             made.addSeparator()
             add(self.tr("Export…"), "external", lambda: self.export_asked.emit(node.view))
         return made
+
+    def _lock(self, made: QMenu) -> None:
+        """Disable what stands in a menu so far, when the library can only be read."""
+        for action in made.actions() if self._locked else ():
+            action.setEnabled(False)
+            action.setToolTip(plain_tip(self._locked))
 
     def _add_entry_commands(self, made: QMenu, node: Node) -> None:
         rename = made.addAction(icons.icon("pencil"), self.tr("Rename"))

@@ -94,7 +94,12 @@ class _Delegate(QStyledItemDelegate):
         painter.drawText(
             line.adjusted(theme.px(20), 0, 0, 0), int(Qt.AlignmentFlag.AlignVCenter), node.name
         )
-        plus = plus_area(area)
+        if not self._tree.is_locked:
+            self._paint_plus(painter, plus_area(area), is_hovered)
+        if self._tree.hasFocus() and self._tree.currentIndex() == index:
+            paint_ring(painter, line, 5)
+
+    def _paint_plus(self, painter: QPainter, plus: QRect, is_hovered: bool) -> None:
         is_over = plus.contains(self._tree.mouse_place) and is_hovered
         if is_over:
             painter.setPen(Qt.PenStyle.NoPen)
@@ -109,8 +114,6 @@ class _Delegate(QStyledItemDelegate):
             "plus",
             "text" if is_over else "text2",
         )
-        if self._tree.hasFocus() and self._tree.currentIndex() == index:
-            paint_ring(painter, line, 5)
 
     def _paint_entry(
         self, painter: QPainter, area: QRect, index: Index, node: Node, is_hovered: bool
@@ -209,6 +212,8 @@ class LibraryTree(QTreeView):
         self.tree_model = LibraryModel(self)
         self.shown_view = View()
         self.mouse_place = QPoint(-1, -1)
+        self.is_locked = False
+        """Whether the library can only be read: no "+", no dragging of collections."""
         self.setModel(self.tree_model)
         self.setItemDelegate(_Delegate(self))
         self._set_up()
@@ -233,6 +238,12 @@ class LibraryTree(QTreeView):
         self.setAutoScroll(True)
         self.setDragDropMode(QAbstractItemView.DragDropMode.DragDrop)
         self.setDefaultDropAction(Qt.DropAction.CopyAction)
+
+    def set_locked(self, is_locked: bool) -> None:
+        """Take away what would change the library."""
+        self.is_locked = is_locked
+        self.setDragEnabled(not is_locked)
+        self.viewport().update()
 
     def row_area(self, rect: QRect) -> QRect:
         """The painted part of a row: inset from the pane's edges."""
@@ -285,7 +296,7 @@ class LibraryTree(QTreeView):
             return
         area = self.row_area(self.visualRect(index))
         if node.is_section:
-            if plus_area(area).contains(place):
+            if plus_area(area).contains(place) and not self.is_locked:
                 self.plus_asked.emit(node.kind)
             else:
                 self.setExpanded(index, not self.isExpanded(index))

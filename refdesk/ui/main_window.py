@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import cached_property, partial
 from importlib import import_module
-from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -33,6 +32,7 @@ from refdesk.ui.reference_table import ReferenceTable
 from refdesk.ui.search_pane import SearchPane, column_numbers
 from refdesk.ui.toolbar import Toolbar
 from refdesk.ui.view_commands import ViewCommands
+from refdesk.ui.widths import drawn_widths
 
 if TYPE_CHECKING:
     from refdesk.model.work_ids import WorkId
@@ -43,8 +43,6 @@ STOPS_WITHIN: Final = 2_500
 """Milliseconds that closing waits for the threads."""
 SMALLEST: Final = (640, 420)
 PANES: Final = ("library", "detail")
-WIDTHS: Final = ((1024, 200, 400), (1440, 244, 452), (1920, 260, 620), (3840, 320, 760))
-"""Drawn widths of window, library pane and detail pane (ui.md 3); between them by proportion."""
 HIDE_LIBRARY_BELOW: Final = 760
 HIDE_DETAIL_BELOW: Final = 960
 
@@ -352,7 +350,8 @@ class MainWindow(QMainWindow):
 
     @Slot(str, str)
     def _on_undo_changed(self, undo: str, redo: str) -> None:
-        self.toolbar.show_undo(self.actions_table, undo, redo)
+        if not self._desk.is_read_only:
+            self.toolbar.show_undo(self.actions_table, undo, redo)
         self.search_pane.message_bar.end_undo()
 
     @Slot(str)
@@ -368,6 +367,10 @@ class MainWindow(QMainWindow):
     def _on_library_opened(self, path: str, is_read_only: bool) -> None:
         self._tell_title()
         self.commands.update_enabled()
+        if is_read_only:
+            from refdesk.ui.read_only import lock  # rarely needed
+
+            lock(self, self._desk)
 
     @Slot(bool)
     def _on_emptied(self, is_empty: bool) -> None:
@@ -483,15 +486,3 @@ class MainWindow(QMainWindow):
         self.search_pane.setMinimumWidth(m.px(300))
         self.detail_pane.setMinimumWidth(m.px(280))
         self._fit_panes()
-
-
-def drawn_widths(width: float) -> tuple[float, float]:
-    """Widths of library and detail pane in a window of `width`, all for letters of 13 pixels."""
-    first, last = WIDTHS[0], WIDTHS[-1]
-    if width <= first[0]:
-        return first[1], first[2]
-    for low, high in pairwise(WIDTHS):
-        if width <= high[0]:
-            share = (width - low[0]) / (high[0] - low[0])
-            return low[1] + share * (high[1] - low[1]), low[2] + share * (high[2] - low[2])
-    return last[1], last[2]

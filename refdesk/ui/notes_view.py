@@ -33,7 +33,7 @@ from PySide6.QtWidgets import (
 from refdesk.model.rows import NoteRow
 from refdesk.ui import theme
 from refdesk.ui.locked_browser import LockedBrowser
-from refdesk.ui.widgets import Button, Label
+from refdesk.ui.widgets import Button, Label, plain_tip
 
 _MARKS: Final = re.compile(r"[#*_`>\[\]]+")
 Index = QModelIndex | QPersistentModelIndex
@@ -120,6 +120,7 @@ class NotesView(QWidget):
         super().__init__(parent)
         self.setObjectName("notesView")
         self._reference_id = 0
+        self._locked = ""
         self._current = NoteRow(0, "")
         self._is_open = False
         self._awaited = ""
@@ -184,6 +185,20 @@ class NotesView(QWidget):
         self._box.addWidget(self._stack, 1)
         self._box.addStretch(0)
 
+    def set_locked(self, reason: str) -> None:
+        """The library can only be read: notes are shown, none is written; `reason` says why."""
+        self._locked = reason
+        self.editor.setReadOnly(bool(reason))
+        self.editor.setToolTip(plain_tip(reason))
+        for button, tip in (
+            (self.new_button, self.tr("New note (Ctrl+Shift+O)")),
+            (self.delete_button, self.tr("Delete this note")),
+        ):
+            button.setEnabled(not reason)
+            button.setToolTip(plain_tip(reason or tip))
+        if reason:
+            self._empty.setText(self.tr("No notes. {reason}").format(reason=reason))
+
     # What it shows
 
     @property
@@ -234,6 +249,8 @@ class NotesView(QWidget):
 
     def start_note(self) -> None:
         """Open the editor on a new note."""
+        if self._locked:
+            return
         self.flush()
         self.preview_button.setChecked(False)
         self.list.clearSelection()

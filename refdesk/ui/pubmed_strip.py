@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QPlainTextEdit, QVBoxLa
 
 from refdesk.model.views import PubMedPage
 from refdesk.ui import icons, theme
-from refdesk.ui.widgets import Button, Label, Surface
+from refdesk.ui.widgets import Button, Label, Surface, plain_tip
 from refdesk.ui.words import number
 
 LAST_PAGED: Final = 9_999
@@ -172,6 +172,7 @@ class PubMedFooter(Surface):
         super().__init__("base", "t", parent)
         self._page: PubMedPage | None = None
         self._size = 50
+        self._locked = ""
         self.add = Button(self.tr("Add to library"), "plus", "primary")
         self.range = Label("", "body", "text2")
         self.previous = Button(self.tr("Previous"), name=self.tr("Previous page"))
@@ -189,6 +190,11 @@ class PubMedFooter(Surface):
         self.set_chosen(0)
         self.hide()
 
+    def set_locked(self, reason: str) -> None:
+        """The library can only be read: nothing is added; `reason` says why."""
+        self._locked = reason
+        self.set_chosen(0)
+
     def set_chosen(self, count: int) -> None:
         """How many hits the button would add."""
         words = self.tr("Add to library")
@@ -196,8 +202,10 @@ class PubMedFooter(Surface):
             words = self.tr("Add {n} to library").format(n=number(count))
         self.add.setText(words)
         self.add.setAccessibleName(words)
-        self.add.setEnabled(count > 0)
-        self.add.setToolTip("" if count else self.tr("Choose hits first (Space)"))
+        self.add.setEnabled(count > 0 and not self._locked)
+        why_not = self._locked or ("" if count else self.tr("Choose hits first (Space)"))
+        self.add.setToolTip(plain_tip(why_not))
+        self.add.setAccessibleDescription(why_not)
         self.add.updateGeometry()
 
     def show_page(self, page: PubMedPage, size: int) -> None:

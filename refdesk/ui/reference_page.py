@@ -40,6 +40,7 @@ class ReferencePage(QWidget):
         super().__init__()
         self._pane = pane
         self._view: ReferenceView | None = None
+        self._locked = ""
         self._link_outs: tuple[str, tuple[LinkOut, ...]] = ("", ())
         self.record_view = RecordView()
         self.banner = Banner()
@@ -143,6 +144,7 @@ class ReferencePage(QWidget):
 
         made = NotesView()
         made.note_saved.connect(self._pane.note_saved)
+        made.set_locked(self._locked)
         made.set_notes(self._id, self._notes)
         self._pages.addWidget(made)
         return made
@@ -156,6 +158,7 @@ class ReferencePage(QWidget):
         made.attach_asked.connect(self._pane.attach_asked)
         made.open_asked.connect(self._pane.attachment_open_asked)
         made.remove_asked.connect(self._pane.attachment_remove_asked)
+        made.set_locked(self._locked)
         made.set_files(self._id, self._files)
         self._pages.addWidget(made)
         return made
@@ -177,6 +180,7 @@ class ReferencePage(QWidget):
 
         made = EditView()
         made.edited.connect(self._pane.edited)
+        made.set_locked(self._locked)
         self._pages.addWidget(made)
         return made
 
@@ -196,6 +200,16 @@ class ReferencePage(QWidget):
         return f"{key}_view" in self.__dict__
 
     # What it shows
+
+    def set_locked(self, reason: str) -> None:
+        """The library can only be read: what would change it is disabled and says `reason`."""
+        self._locked = reason
+        self.banner.set_locked(reason)
+        for key in ("notes", "files", "edit"):
+            if self._built(key):
+                getattr(self, f"{key}_view").set_locked(reason)
+        if self._view is not None:
+            self._show_actions(self._view)
 
     def set_view(self, view: ReferenceView | None) -> None:
         """Show a reference, or nothing; what was being written in another one is saved."""
@@ -273,6 +287,7 @@ class ReferencePage(QWidget):
         record, is_hit = view.record, not view.reference_id
         is_known = is_hit and Status.IN_LIBRARY in view.statuses
         self.add_button.setVisible(is_hit and not is_known)
+        _enable(self.add_button, not self._locked, "", self._locked)
         self.show_button.setVisible(is_known and record.pmid in dict(view.known))
         _enable(
             self.doi_button,
@@ -294,7 +309,8 @@ class ReferencePage(QWidget):
             if view.is_trashed
             else self.tr("Add it to the library first")
         )
-        _enable(self.collection_button, not is_hit and not view.is_trashed, tip, why)
+        is_possible = not is_hit and not view.is_trashed and not self._locked
+        _enable(self.collection_button, is_possible, tip, self._locked or why)
 
     @staticmethod
     def _pdf(view: ReferenceView) -> int | None:

@@ -102,6 +102,11 @@ class Desk(ChangingDesk):
         return self._toolbox.library.is_read_only
 
     @property
+    def read_only_reason(self) -> str:
+        """Why the library can only be looked at; "" when it can be changed, or so was asked for."""
+        return self._toolbox.library.read_only_reason
+
+    @property
     def styles(self) -> tuple[StyleChoice, ...]:
         """The styles that the copy bar can offer."""
         return STYLES

@@ -1,0 +1,52 @@
+"""A library that can only be read: what would change it is disabled, and says why."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from PySide6.QtCore import QCoreApplication
+
+from refdesk.model.views import Message, MessageKind
+from refdesk.ui.commands import SELECTION
+from refdesk.ui.widgets import plain_tip
+
+if TYPE_CHECKING:
+    from refdesk.ui.main_window import MainWindow
+
+WRITING: Final = (
+    "actionAddIdentifiers", "actionAddFromClipboard", "actionPasteReferences", "actionImportFile",
+    "actionCreateCollection", "actionSaveSearch", "actionEmptyTrash", "actionRenameEntry",
+    "actionDeleteEntry", "undoAction", "redoAction",
+)  # fmt: skip
+"""Commands that change the library and need no selected reference."""
+SELECTED: Final = (
+    *SELECTION, "actionRestoreReferences", "actionDeleteForever", "actionAddHits", "actionCreateNote",
+)  # fmt: skip
+"""Those that need one; `Commands.update_enabled` disables them."""
+
+
+def lock(window: MainWindow, desk: Any) -> None:
+    """Disable in `window` what would change the library of `desk`; it stays so while it is open.
+
+    Where the reader did not ask for it the message bar says it, too.
+    """
+    reason = desk.read_only_reason
+    told = reason or QCoreApplication.translate(
+        "ReadOnly", "The library was opened for reading only."
+    )
+    tip = plain_tip(told)
+    for name in (*WRITING, *SELECTED):
+        window.actions_table[name].setToolTip(tip)
+    for name in WRITING:
+        window.actions_table[name].setEnabled(False)
+    for button in (window.toolbar.add_button, window.search_pane.empty_library.import_card):
+        button.setEnabled(False)
+        button.setToolTip(tip)
+        button.setAccessibleDescription(told)
+    window.search_pane.footer.set_locked(told)
+    window.library_pane.set_locked(told)
+    window.detail_pane.set_locked(told)
+    window.drops.set_refusal(told)
+    if reason:
+        can = QCoreApplication.translate("ReadOnly", "You can search, read, copy and export.")
+        window.search_pane.message_bar.show_message(Message(MessageKind.WARNING, f"{reason} {can}"))
