@@ -109,6 +109,12 @@ def format_by_key(key: str) -> Format:
     raise UnknownFormatError(f"There is no format “{key}”. The formats are: {known}.")
 
 
+def module_of(key: str) -> str:
+    """The dotted name of the module that reads and writes format `key`."""
+    wanted = format_by_key(key).key
+    return next(f"refdesk.formats.{row[4]}" for row in _TABLE if row[0] == wanted)
+
+
 def parse_source(key: str, source: bytes) -> ReferenceRecord:
     """The record that `source` (a `Parsed.source`) holds in format `key`; raises FormatError."""
     found = format_by_key(key)
