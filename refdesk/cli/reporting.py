@@ -24,6 +24,7 @@ def print_report(tools: Toolbox, report: ImportReport, *, as_json: bool) -> None
             json.dumps(
                 {
                     "added": [as_dict(row) for row in tools.browser.rows(report.added)],
+                    "restored": [as_dict(row) for row in tools.browser.rows(report.restored)],
                     "existing": [as_dict(row) for row in tools.browser.rows(report.existing)],
                     "failed": [dataclasses.asdict(failure) for failure in report.failures],
                 },
@@ -31,7 +32,12 @@ def print_report(tools: Toolbox, report: ImportReport, *, as_json: bool) -> None
             )
         )
     else:
-        for ids, word in ((report.added, "added"), (report.existing, "already there")):
+        there = tuple(each for each in report.existing if each not in set(report.restored))
+        for ids, word in (
+            (report.added, "added"),
+            (report.restored, "taken out of the trash"),
+            (there, "already there"),
+        ):
             if len(ids) <= SHOWN:
                 for row in tools.browser.rows(ids):
                     print(f"{word}: {line(row)}")

@@ -31,6 +31,8 @@ class ImportReport:
     failures: tuple[Failure, ...] = ()
     warnings: tuple[str, ...] = field(default=())
     """Sentences on what was read with a doubt (an encoding guessed, text before the first record)."""
+    restored: tuple[int, ...] = ()
+    """Those of `existing` that were in the trash and have been taken out of it."""
 
     def __add__(self, other: ImportReport) -> ImportReport:
         return ImportReport(
@@ -38,6 +40,7 @@ class ImportReport:
             self.existing + other.existing,
             self.failures + other.failures,
             self.warnings + other.warnings,
+            self.restored + other.restored,
         )
 
 

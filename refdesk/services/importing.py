@@ -120,7 +120,7 @@ class ImportService:
         title = f"Add {counted(len(ids), 'reference')}"
         known = references.find(self._library.read(), ids)
         existing = [known[work].id for work in ids if work in known]
-        self._bring_back(existing, collection_id, title)
+        restored = self._bring_back(existing, collection_id, title)
         run.advance(len(existing))
         wanted = [work for work in ids if work not in known]
         result = bulk.BulkResult()
@@ -132,9 +132,13 @@ class ImportService:
                 collection_ids=(collection_id,) if collection_id else (),
                 token=run.token,
             )
-        existing += [reference_id for _, reference_id in result.existing]
+        found = [reference_id for _, reference_id in result.existing]
+        restored += self._bring_back(found, collection_id, title)
         return ImportReport(
-            tuple(result.added), tuple(dict.fromkeys(existing)), tuple(run.failures)
+            tuple(result.added),
+            tuple(dict.fromkeys([*existing, *found])),
+            tuple(run.failures),
+            restored=tuple(restored),
         )
 
     def add_parsed(
@@ -396,21 +400,22 @@ class ImportService:
 
     def _report(self, result: bulk.BulkResult, collection_id: int, title: str) -> ImportReport:
         existing = tuple(dict.fromkeys(reference_id for _, reference_id in result.existing))
-        self._bring_back(existing, collection_id, title)
-        return ImportReport(tuple(result.added), existing)
+        restored = self._bring_back(existing, collection_id, title)
+        return ImportReport(tuple(result.added), existing, restored=tuple(restored))
 
-    def _bring_back(self, ids: Sequence[int], collection_id: int, title: str) -> None:
-        """Put references that are there already into the collection, out of the trash."""
+    def _bring_back(self, ids: Sequence[int], collection_id: int, title: str) -> list[int]:
+        """Put references that are there already into the collection; gives those out of the trash."""
         if not ids:
-            return
+            return []
         trashed = references.trashed(self._library.read(), ids)
         if not trashed and not collection_id:
-            return
+            return []
         with self._library.write(title) as session:
             if trashed:
                 references.restore(session, trashed)
             if collection_id:
                 collections.add(session, collection_id, ids)
+        return trashed
 
 
 def _identifiers_in(path: Path) -> tuple[list[WorkId], list[str]]:

@@ -18,7 +18,7 @@ def counted(count: int, noun: str, plural: str = "") -> str:
 def import_sentence(report: ImportReport, collection: str = "", *, waits: bool = False) -> str:
     """`9 references added to Sepsis. 3 were already there. 1 failed.`
 
-    With `waits`, what could not reach the network is kept and tried again.
+    What was in the trash is told apart: `2 were taken out of the trash.` With `waits`, what could not reach the network is kept and tried again.
     """
     where = f" to {collection}" if collection else ""
     parts = []
@@ -27,12 +27,7 @@ def import_sentence(report: ImportReport, collection: str = "", *, waits: bool =
             parts.append(f"{counted(len(report.added), 'reference')} added{where}.")
         else:
             parts.append("Nothing was added.")
-    if report.existing:
-        count = len(report.existing)
-        if not report.added and not report.failures and count == 1:
-            parts.append("You have this reference already.")
-        else:
-            parts.append(f"{number(count)} {'was' if count == 1 else 'were'} already there.")
+    parts += _existing_sentences(report)
     waiting = sum(failure.is_offline for failure in report.failures) if waits else 0
     failed = len(report.failures) - waiting
     if waiting:
@@ -45,6 +40,23 @@ def import_sentence(report: ImportReport, collection: str = "", *, waits: bool =
     if waiting and parts[1] == "Nothing was added.":
         del parts[1]
     return " ".join(parts)
+
+
+def _existing_sentences(report: ImportReport) -> list[str]:
+    """On what needed no adding: taken out of the trash, or there all the time."""
+    restored, there = len(report.restored), len(report.existing) - len(report.restored)
+    is_only_one = restored + there == 1 and not report.added and not report.failures
+    if is_only_one:
+        return [
+            "This reference was taken out of the trash."
+            if restored
+            else "You have this reference already."
+        ]
+    return [
+        f"{number(count)} {'was' if count == 1 else 'were'} {words}."
+        for count, words in ((restored, "taken out of the trash"), (there, "already there"))
+        if count
+    ]
 
 
 def failure_line(failure: Failure) -> str:

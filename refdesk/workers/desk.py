@@ -537,8 +537,10 @@ class Desk(ChangingDesk):
             Message(
                 kind,
                 text,
-                can_undo=bool(report.added or (task.kind == "refresh" and report.existing)),
-                report=report if report.failures or report.added else None,
+                can_undo=bool(
+                    report.added or report.restored or (task.kind == "refresh" and report.existing)
+                ),
+                report=report if report.failures or report.added or report.restored else None,
                 can_retry=any(failure.can_retry for failure in report.failures),
                 key="import",
             )

@@ -10,6 +10,7 @@ from refdesk.errors import Cancelled, FormatError
 from refdesk.model.cancel import CancelToken
 from refdesk.model.work_ids import WorkId
 from refdesk.services.toolbox import Toolbox
+from refdesk.services.wording import import_sentence
 from tests.servers.doi_org import DoiServer
 from tests.servers.eutils import EutilsServer
 from tests.servers.idconv import IdconvServer
@@ -183,8 +184,32 @@ def test_a_reference_in_the_trash_comes_back_when_it_is_added(toolbox: Toolbox) 
     report = toolbox.importer.add_ids([SEED])
     toolbox.changes.trash(report.added)
     assert len(toolbox.browser.ids("")) == 0
-    toolbox.importer.add_ids([SEED])
-    assert list(toolbox.browser.ids("")) == list(report.added)
+    again = toolbox.importer.add_ids([SEED, *pmids(1)])
+    assert set(report.added) < set(toolbox.browser.ids(""))
+    assert again.restored == report.added
+    assert import_sentence(again) == "1 reference added. 1 was taken out of the trash."
+    assert import_sentence(toolbox.importer.add_ids([SEED])) == "You have this reference already."
+
+
+def test_a_hit_that_is_in_the_trash_is_said_to_be_back(toolbox: Toolbox) -> None:
+    report = toolbox.importer.add_ids([SEED])
+    toolbox.changes.trash(report.added)
+    online = toolbox.online
+    online.fetch_rows([SEED.value], CancelToken())
+    again = toolbox.importer.add_parsed(online.take([SEED.value])[0])
+    assert import_sentence(again) == "This reference was taken out of the trash."
+    assert len(toolbox.browser.ids("")) == 1
+
+
+def test_a_doi_whose_record_is_in_the_trash_is_taken_out_of_it(
+    toolbox: Toolbox, eutils: EutilsServer
+) -> None:
+    work = next(each for each in eutils.shelf if each.doi and str(each.pmid) != SEED.value)
+    report = toolbox.importer.add_ids([WorkId("pmid", str(work.pmid))])
+    toolbox.changes.edit(report.added[0], {"doi": ""})
+    toolbox.changes.trash(report.added)
+    again = toolbox.importer.add_ids([WorkId("doi", work.doi.lower())])
+    assert again.restored == report.added
 
 
 def test_a_file_with_a_broken_record_gives_the_others(toolbox: Toolbox, tmp_path: Path) -> None:
