@@ -205,8 +205,8 @@ def test_a_doi_whose_record_is_in_the_trash_is_taken_out_of_it(
     toolbox: Toolbox, eutils: EutilsServer
 ) -> None:
     work = next(each for each in eutils.shelf if each.doi and str(each.pmid) != SEED.value)
-    report = toolbox.importer.add_ids([WorkId("pmid", str(work.pmid))])
-    toolbox.changes.edit(report.added[0], {"doi": ""})
+    nbib = f"PMID- {work.pmid}\nTI  - Without its DOI\n".encode()
+    report = toolbox.importer.import_bytes(nbib, "one.nbib")
     toolbox.changes.trash(report.added)
     again = toolbox.importer.add_ids([WorkId("doi", work.doi.lower())])
     assert again.restored == report.added
