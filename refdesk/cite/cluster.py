@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from refdesk.cite.cite import Cite
+from refdesk.cite.collapse import Collapser, Part
 from refdesk.cite.nodes import PLAIN, Area
 from refdesk.cite.output import write
 from refdesk.cite.parse import reaches_variable
@@ -14,38 +15,11 @@ from refdesk.cite.registry import ItemRegistry
 from refdesk.cite.render import Renderer
 from refdesk.cite.richtext import parse_rich, plain_of
 from refdesk.cite.textcase import apply_case
-from refdesk.cite.tree import Child, Output, content, find_mark, replace_node
+from refdesk.cite.tree import Child, Output, path_to
 
 NO_FORM = "[CSL STYLE ERROR: reference with no printed form.]"
-
-
-class Part:
-    """A cite on its way into a cluster."""
-
-    __slots__ = ("cite", "joint", "names", "names_node", "number", "suffix", "tree", "year")
-
-    def __init__(self, cite: Cite, tree: Output | None, number: int, suffix: str) -> None:
-        self.cite = cite
-        self.tree = tree
-        self.number = number
-        self.suffix = suffix
-        self.joint = ""
-        self.names_node = find_mark(tree, "names") if tree else None
-        year = find_mark(tree, "year") if tree else None
-        self.names = content(self.names_node) if self.names_node else ""
-        self.year = _year_text(year) if year else ""
-
-    @property
-    def is_bare_number(self) -> bool:
-        """Whether nothing but the citation number prints."""
-        node = find_mark(self.tree, "number") if self.tree else None
-        if node is None or self.cite.prefix or self.cite.suffix or self.tree is None:
-            return False
-        return content(self.tree) == content(node)
-
-
-def _year_text(node: Output) -> str:
-    return "".join(child for child in node.children if isinstance(child, str))
+NOTHING_LEFT = "[NO_PRINTED_FORM]"
+"""Stands for a citation of which suppress-author leaves nothing."""
 
 
 class ClusterWriter:
@@ -57,12 +31,8 @@ class ClusterWriter:
         self.output = output
         self.renderer: Renderer = registry.renderer
         self.is_note = registry.style.is_note
-        get = area.options.get
-        self.collapse = get("collapse", "")
-        self.group_delimiter = get("cite-group-delimiter")
-        self.after_collapse = get("after-collapse-delimiter")
+        self.collapser = Collapser(area, self.renderer.locale, is_note=self.is_note)
         self._shows_numbers = reaches_variable(area.children, "citation-number", registry.style)
-        self.suffix_delimiter = get("year-suffix-delimiter")
 
     def write(
         self,
@@ -75,13 +45,18 @@ class ClusterWriter:
         properties = properties or {}
         cites = self.sorted(cites)
         parts = [self._part(cite, place == 0) for place, cite in enumerate(cites)]
+        if not parts:
+            return ""
         mode = properties.get("mode")
         if mode in ("author-only", "composite", "suppress-author"):
             return self._narrative(parts, str(mode), properties)
-        if cites and cites[0].author_only:
-            return self._finished(self._author_only(parts[0]), layout=False)
-        if groups and self._may_group():
-            parts = self._grouped(parts)
+        only = next((part for part in parts if part.cite.author_only), None)
+        if only is not None:
+            return self._author(only)
+        if len(cites) == 1 and cites[0].suppress_author and _is_error(parts[0].tree):
+            return NOTHING_LEFT
+        if groups:
+            parts = self.collapser.grouped(parts)
         return self._finished(self._joined(parts), layout=True)
 
     # one cite
@@ -92,16 +67,18 @@ class ClusterWriter:
         state = registry.state(cite.item_id)
         rendered = self.renderer.render(self.area, item, cite, state)
         tree = rendered.tree
-        if tree is not None and cite.suppress_author:
-            names = find_mark(tree, "names")
-            if names is not None:
-                tree = _as_output(replace_node(tree, names, None))
+        part = Part(cite, tree, registry.number(cite.item_id), state.year_suffix)
+        if cite.suppress_author:
+            part.drop_names()
+        tree = part.tree
         if tree is None:
-            spoken = cite.suppress_author or cite.prefix or cite.suffix
-            tree = Output([NO_FORM], mark="cite") if not spoken else None
+            # An empty cite shows only where a citation would start with it.
+            if is_first and not (cite.prefix or cite.suffix):
+                tree = Output([NO_FORM], mark="cite")
         elif self.is_note and _starts_sentence(cite.prefix, is_first=is_first):
             tree = capitalized(tree, self.renderer)
-        return Part(cite, tree, registry.number(cite.item_id), state.year_suffix)
+        part.tree = tree
+        return part
 
     def signature(self, cites: Sequence[Cite]) -> object:
         """What the text of a citation depends on: equal signatures, equal texts."""
@@ -130,49 +107,54 @@ class ClusterWriter:
         suffix = self.registry.state(cite.item_id).year_suffix
         return (len(suffix), suffix)
 
-    def _author_only(self, part: Part) -> Child | None:
-        if part.names_node is None:
-            return None
-        return Output(list(part.names_node.children))
+    def _author(self, part: Part) -> str:
+        """The authors of a cite for the running text, or what the style has instead."""
+        intext = self.registry.style.intext
+        tree: Output | None = None
+        if intext is not None:
+            item, state = (
+                self.registry.items[part.cite.item_id],
+                self.registry.state(part.cite.item_id),
+            )
+            tree = self.renderer.render(intext, item, part.cite, state).tree
+            tree = capitalized(tree, self.renderer) if tree is not None else None
+        elif part.tree is not None and part.names_node is not None:
+            tree = path_to(part.tree, part.names_node)
+        if tree is None and not (part.cite.prefix or part.cite.suffix):
+            return NOTHING_LEFT
+        alone = Part(part.cite, tree, 0, "")
+        return self._finished(self._with_affixes(alone), layout=False)
 
     def _narrative(self, parts: list[Part], mode: str, properties: Mapping[str, Any]) -> str:
-        author = self._finished(self._author_only(parts[0]), layout=False) if parts else ""
+        """A citation whose authors stand in the running text, before it or without it."""
+        if mode == "suppress-author" and self.is_note:  # a note says everything
+            return self._finished(self._joined(parts), layout=True)
+        author = "" if mode == "suppress-author" else self._author(parts[0])
         if mode == "author-only":
             return author
-        if parts and parts[0].names_node is not None and parts[0].tree is not None:
-            tree = _as_output(replace_node(parts[0].tree, parts[0].names_node, None))
-            parts[0].tree = tree
-            parts[0].names = ""
+        if not self.is_note:
+            parts[0].drop_names()
         rest = self._finished(self._joined(parts), layout=True)
-        infix = properties.get("infix")
-        infix = f" {infix.strip()}" if isinstance(infix, str) and infix.strip() else ""
-        if mode == "suppress-author" or not author:
+        if mode == "suppress-author":
             return rest
-        return f"{author}{infix} {rest}"
+        return f"{author}{self._infix(properties.get('infix'))} {rest}".strip()
+
+    def _infix(self, infix: object) -> str:
+        """The words between authors and citation, apart from the authors unless a mark starts them."""
+        text = infix.strip() if isinstance(infix, str) else ""
+        if not text:
+            return ""
+        if text.startswith(("'", "’")):
+            text = "’" + text[1:]
+        blank = " " if text[0].isalnum() else ""
+        return blank + self._finished(Output(parse_rich(text, self.renderer.marks)), layout=False)
 
     # several
 
-    def _may_group(self) -> bool:
-        if not self.area.sort:
-            return False
-        return bool((self.collapse and not self.is_note) or self.group_delimiter is not None)
-
-    def _grouped(self, parts: list[Part]) -> list[Part]:
-        by_names: dict[str, list[Part]] = {}
-        for place, part in enumerate(parts):
-            by_names.setdefault(part.names or f"\0{place}", []).append(part)
-        return [part for group in by_names.values() for part in group]
-
     def _joined(self, parts: list[Part]) -> Child | None:
-        parts = [part for part in parts if part.tree or part.cite.prefix or part.cite.suffix]
+        parts = self.collapser.collapsed(parts)
         if not parts:
             return None
-        for part in parts:
-            part.joint = self.area.delimiter
-        if self.collapse == "citation-number":
-            parts = self._collapse_numbers(parts)
-        elif self.collapse.startswith("year") or self.group_delimiter is not None:
-            parts = self._collapse_years(parts)
         children: list[Child] = []
         before: Part | None = None
         for part in parts:
@@ -205,135 +187,6 @@ class ClusterWriter:
             children.append(Output(parse_rich(suffix, marks), mark="cite-suffix"))
         return Output(children)
 
-    def _collapse_numbers(self, parts: list[Part]) -> list[Part]:
-        out: list[Part] = []
-        run: list[Part] = []
-        dash = self.renderer.locale.term("citation-range-delimiter") or "–"
-
-        def close() -> None:
-            if len(run) > 2:
-                run[-1].joint = dash
-                out.extend((run[0], run[-1]))
-            else:
-                out.extend(run)
-            run.clear()
-
-        for part in parts:
-            if not part.is_bare_number:
-                close()
-                out.append(part)
-                continue
-            if run and part.number != run[-1].number + 1:
-                close()
-            run.append(part)
-        close()
-        return out
-
-    def _collapse_years(self, parts: list[Part]) -> list[Part]:
-        out: list[Part] = []
-        for place, part in enumerate(parts):
-            before = parts[place - 1] if place else None
-            same = before is not None and self._belongs(part, before)
-            if before is None:
-                out.append(part)
-                continue
-            if not same:
-                part.joint = self._joint_after(parts, place)
-                out.append(part)
-                continue
-            if self.collapse.startswith("year") and not part.cite.prefix:
-                self._drop_names(part, before)
-            elif self.group_delimiter is not None:
-                part.joint = self.group_delimiter
-            out.append(part)
-        if self.collapse == "year-suffix-ranged":
-            out = self._ranged(out)
-        return [part for part in out if part.tree or part.cite.prefix or part.cite.suffix]
-
-    def _belongs(self, part: Part, before: Part) -> bool:
-        """Whether a cite is by the same authors as the one before, so that they collapse."""
-        if part.names != before.names:
-            return False
-        return bool(part.names) or bool(
-            self.collapse.startswith("year-suffix")
-            and part.suffix
-            and before.suffix
-            and part.year == before.year
-        )
-
-    def _joint_after(self, parts: list[Part], place: int) -> str:
-        if self.after_collapse is None:
-            return self.area.delimiter
-        if self.collapse.startswith("year-suffix"):
-            was_group = place > 1 and parts[place - 1].names == parts[place - 2].names != ""
-            return self.after_collapse if was_group else self.area.delimiter
-        return self.after_collapse
-
-    def _drop_names(self, part: Part, before: Part) -> None:
-        if part.tree is None:
-            return
-        tree = part.tree
-        if part.names_node is not None:
-            part.tree = _as_output(replace_node(tree, part.names_node, None))
-            if part.tree is None:
-                return
-            tree = part.tree
-        part.joint = self._joint_in_group()
-        if self.after_collapse is not None and before.cite.locator:
-            part.joint = self.after_collapse
-        suffixes = self.collapse in ("year-suffix", "year-suffix-ranged")
-        if suffixes and part.year == before.year and part.suffix and before.suffix:
-            year = find_mark(tree, "year")
-            if year is not None:
-                inner: list[Child] = [c for c in year.children if not isinstance(c, str)]
-                fresh = year.with_children(inner) if inner else None
-                tree = _as_output(replace_node(tree, year, fresh)) or tree
-            if self.suffix_delimiter is not None:
-                part.joint = self.suffix_delimiter
-            elif self.group_delimiter is not None:
-                part.joint = self.group_delimiter
-            else:
-                part.joint = self.area.delimiter
-        part.tree = tree
-
-    def _joint_in_group(self) -> str:
-        if self.group_delimiter is not None:
-            return self.group_delimiter
-        if self.after_collapse is not None or self.is_note:
-            return self.area.delimiter
-        return ", "
-
-    def _ranged(self, parts: list[Part]) -> list[Part]:
-        out: list[Part] = []
-        run: list[Part] = []
-        dash = self.renderer.locale.term("year-range-delimiter") or "–"
-
-        def close() -> None:
-            if len(run) > 2:
-                run[-1].joint = dash
-                out.extend((run[0], run[-1]))
-            else:
-                out.extend(run)
-            run.clear()
-
-        for part in parts:
-            follows = (
-                bool(run)
-                and part.names == run[-1].names
-                and part.year == run[-1].year
-                and _follows(run[-1].suffix, part.suffix)
-            )
-            if not follows:
-                close()
-            plain = part.suffix and not (part.cite.locator or part.cite.prefix or part.cite.suffix)
-            if plain:
-                run.append(part)
-            else:
-                close()
-                out.append(part)
-        close()
-        return out
-
     def _finished(self, child: Child | None, *, layout: bool) -> str:
         if child is None:
             return ""
@@ -354,14 +207,8 @@ class ClusterWriter:
         return write(runs, self.output)
 
 
-def _as_output(child: Child | None) -> Output | None:
-    return child if isinstance(child, Output) else None
-
-
-def _follows(first: str, second: str) -> bool:
-    if not first or not second or len(first) != len(second):
-        return False
-    return first[:-1] == second[:-1] and ord(second[-1]) == ord(first[-1]) + 1
+def _is_error(tree: Output | None) -> bool:
+    return tree is not None and tree.children == [NO_FORM]
 
 
 def _starts_sentence(prefix: str, *, is_first: bool) -> bool:

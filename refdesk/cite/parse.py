@@ -52,6 +52,8 @@ class Style:
     options: Mapping[str, str] = field(default_factory=dict)
     citation: Area | None = None
     bibliography: Area | None = None
+    intext: Area | None = None
+    """The layout of `cs:intext`: what stands in the running text for the authors of a cite."""
     _macros: dict[str, tuple[Node, ...]] = field(default_factory=dict)
     _macro_elements: dict[str, Element] = field(default_factory=dict)
     _open: list[str] = field(default_factory=list)
@@ -153,6 +155,9 @@ def parse_style(source: str) -> Style:
     bibliography = root.find("bibliography")
     if bibliography is not None:
         style.bibliography = _area(style, bibliography)
+    intext = root.find("intext")
+    if intext is not None:
+        style.intext = _area(style, intext)
     return style
 
 

@@ -385,6 +385,9 @@ class Renderer:
     def _citation_number(
         self, node: Text, context: Context, frame: Frame, form: str = "numeric"
     ) -> None:
+        if context.area.kind == "intext":  # the citation beside it has the number
+            frame.succeeded = True
+            return
         number = self.registry.number(context.item.id)
         text = format_number(parse_number(str(number)), form, self.locale, noun="citation-number")
         if context.sort_key is not None:
@@ -454,7 +457,7 @@ class Renderer:
         return bool(context.cite.locator) and context.cite.label == asked.get(label, label)
 
     def _at_position(self, position: str, context: Context) -> bool:
-        return context.area.kind == "citation" and position in context.cite.positions
+        return context.area.kind != "bibliography" and position in context.cite.positions
 
     def _needs_more(self, value: str, context: Context) -> bool:
         context.conditions_met += 1

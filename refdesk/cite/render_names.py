@@ -235,7 +235,7 @@ class NamesRenderer:
     def shown_count(self, total: int, options: NameOptions, context: Context) -> int:
         """How many of `total` names the et-al rules leave."""
         minimum, first = options.et_al_min, options.et_al_use_first
-        if context.area.kind == "citation" and not context.cite.is_first:
+        if context.area.kind != "bibliography" and not context.cite.is_first:
             minimum, first = options.subsequent_min, options.subsequent_use_first
         if options.et_al_use_last:
             first = min(first, max(minimum - 2, 1))

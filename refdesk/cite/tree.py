@@ -108,3 +108,20 @@ def replace_node(child: Child, old: Output, new: Output | None) -> Child | None:
     if not changed:
         return child
     return child.with_children(parts) if parts else None
+
+
+def as_output(child: Child | None) -> Output | None:
+    """`child` if it is a node."""
+    return child if isinstance(child, Output) else None
+
+
+def path_to(child: Child, node: Output) -> Output | None:
+    """A copy of the tree that holds nothing but `node` and what encloses it."""
+    if child is node:
+        return node
+    if isinstance(child, Output):
+        for part in child.children:
+            found = path_to(part, node)
+            if found is not None:
+                return child.with_children([found])
+    return None
