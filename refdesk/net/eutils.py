@@ -115,7 +115,11 @@ def check_reply(reply: Reply, secrets: tuple[str, ...] = (), *, name: str = NAME
         )
         raise TransientError(error, retry_after=seconds)
     if reply.status == 414 or reply.status == 413:
-        raise ServiceError("The search is too long for PubMed. Shorten it.", status=reply.status)
+        raise ServiceError(
+            f"{name} takes no request as long as this one (HTTP {reply.status}). "
+            "Shorten the search, or add fewer works at a time.",
+            status=reply.status,
+        )
     if _HTML.match(start):
         raise TransientError(web_page(reply.status, name))
     if not start.strip():

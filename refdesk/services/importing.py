@@ -23,6 +23,7 @@ from refdesk.model.work_ids import WorkId
 from refdesk.net.idconv import Converted
 from refdesk.net.limits import Wait
 from refdesk.net.network import Network
+from refdesk.services.failing import may_pass
 from refdesk.services.wording import counted
 from refdesk.store import bulk, collections, references
 from refdesk.store.library import Library
@@ -70,13 +71,13 @@ class _Run:
         """Fail `works` for now: the service that knows them gave no answer."""
         for work in works:
             self.lost.add(work)
-            self.fail(_item(work), error, can_retry=True)
+            self.fail(_item(work), error)
 
     def fail(self, item: str, reason: str | RefDeskError, *, can_retry: bool = False) -> None:
         is_offline = isinstance(reason, NetworkError) and not isinstance(reason, AddressError)
-        self.failures.append(
-            Failure(item, str(reason), can_retry=can_retry or is_offline, is_offline=is_offline)
-        )
+        if isinstance(reason, RefDeskError):
+            can_retry = may_pass(reason)
+        self.failures.append(Failure(item, str(reason), can_retry=can_retry, is_offline=is_offline))
         self.advance(1)
 
     def advance(self, count: int) -> None:

@@ -141,7 +141,7 @@ class JobBoard(QObject):
     @Slot(object, str)
     def _on_failed(self, task: Task, sentence: str) -> None:
         if entry := self._entry(task):
-            failure = Failure(task.title, sentence, can_retry=True)
+            failure = Failure(task.title, sentence)  # its title names nothing to add again
             self._end(entry, JobState.FAILED, (failure,), sentence)
             self.failed.emit(task, sentence)
 

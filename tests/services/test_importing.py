@@ -113,6 +113,23 @@ def test_a_batch_that_cannot_be_had_fails_by_name_and_can_be_retried(
     assert len(toolbox.importer.add_ids([SEED]).added) == 1
 
 
+@pytest.mark.parametrize("status", [414, 413, 401])
+def test_a_refusal_is_not_offered_to_be_tried_again(
+    toolbox: Toolbox, eutils: EutilsServer, status: int
+) -> None:
+    eutils.fault("500", times=None, path="efetch", status=status)
+    (failure,) = toolbox.importer.add_ids([SEED]).failures
+    assert not failure.can_retry and failure.reason.endswith(".")
+
+
+def test_a_registration_agency_with_a_fault_can_be_asked_again(
+    toolbox: Toolbox, doi_org: DoiServer
+) -> None:
+    doi_org.fault("500", times=None)
+    (failure,) = toolbox.importer.add_ids([WorkId("doi", "10.5555/not-in-pubmed")]).failures
+    assert failure.can_retry
+
+
 def test_nothing_is_stored_twice_when_a_batch_comes_after_a_fault(
     toolbox: Toolbox, eutils: EutilsServer
 ) -> None:
