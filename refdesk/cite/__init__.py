@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from refdesk.cite.bibliography import Bibliography
-from refdesk.cite.processor import Processor
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from refdesk.cite.bibliography import Bibliography
+    from refdesk.cite.processor import Processor
 
 __all__ = ["Bibliography", "Processor"]
+
+
+def __getattr__(name: str) -> Any:
+    """Load the processor when it is first wanted: looking for a style needs none of it."""
+    if name in __all__:
+        return getattr(import_module(f"refdesk.cite.{name.lower()}"), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

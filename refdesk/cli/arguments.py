@@ -175,8 +175,15 @@ def _add_reading(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
         "--items", type=Path, metavar="FILE.json", help="CSL-JSON items instead of the library's"
     )
     cite.add_argument("query", nargs="?", default=None, metavar="QUERY")
-    styles = commands.add_parser("styles", help="list citation styles")
-    styles.add_argument("words", nargs="*", metavar="WORDS")
+    styles = commands.add_parser(
+        "styles",
+        help="list citation styles; add one's own",
+        description="List the citation styles that fit. “styles add FILE” keeps a .csl file, “styles remove ID” takes it away again.",
+    )
+    styles.add_argument("words", nargs="*", metavar="WORDS", help="words, initials or an ISSN")
+    styles.add_argument("--field", default="", metavar="F", help="a field such as medicine")
+    styles.add_argument("--issn", default="", metavar="I", help="the journal's ISSN")
+    styles.add_argument("--json", action="store_true", help="print the list as JSON")
 
 
 def _add_health(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from refdesk.cite import Processor
-from refdesk.cite.catalogue import find_style
 from refdesk.formats.csl_json import csl_item
 from refdesk.model.record import ReferenceRecord
 from refdesk.model.rows import Status
 from refdesk.model.statuses import statuses_of
+from refdesk.services.styles import catalogue
 from refdesk.services.wording import counted
 
 PREVIEW_CACHE: Final = 200
@@ -64,7 +64,7 @@ def entries(
 
     Raises StyleError for a style that is not known or cannot be used.
     """
-    processor = Processor(find_style(style).xml, list(items), lang=locale, output=output)
+    processor = Processor(catalogue().find(style).xml, list(items), lang=locale, output=output)
     found = processor.bibliography().entries
     return [_bare(entry, output) for entry in found]
 
@@ -73,7 +73,7 @@ def whole_bibliography(
     items: Iterable[dict[str, Any]], style: str, locale: str, output: str
 ) -> str:
     """The bibliography as one text in `output`, HTML with the list's own wrapping."""
-    processor = Processor(find_style(style).xml, list(items), lang=locale, output=output)
+    processor = Processor(catalogue().find(style).xml, list(items), lang=locale, output=output)
     found = [entry.strip() for entry in processor.bibliography().entries]
     if output == "html":
         return "\n".join(['<div class="csl-bib-body">', *found, "</div>"])

@@ -1,14 +1,23 @@
-"""The citation styles that a new copy bar offers; no processor is loaded for their names."""
+"""The citation styles: those of the copy bar, all there are, and the reader's own files."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from refdesk.errors import NotFoundError, StyleError
+from refdesk.settings import data_folder
+
+if TYPE_CHECKING:  # the window's first rows need the names of STYLES only
+    from refdesk.cite.catalogue import Catalogue
+    from refdesk.cite.style_info import StyleInfo
 
 
 @dataclass(frozen=True, slots=True)
 class StyleChoice:
-    """A style of the copy bar: `key` is what the catalogue finds it by."""
+    """A style of the copy bar: `key` is what the catalogue finds it by, `apa@de-DE` in German."""
 
     key: str
     label: str
@@ -20,4 +29,130 @@ STYLES: Final = (
     StyleChoice("apa", "APA"),
     StyleChoice("mla", "MLA"),
 )
-"""The four of PubMed's Cite button, the two of medicine first."""
+"""The four of PubMed's Cite button, the two of medicine first: what a new copy bar offers."""
+
+WELL_KNOWN: Final = (
+    *STYLES,
+    StyleChoice("nlm-citation-sequence", "Vancouver"),
+    StyleChoice("nature", "Nature"),
+    StyleChoice("cell", "Cell"),
+    StyleChoice("science", "Science"),
+    StyleChoice("the-new-england-journal-of-medicine", "NEJM"),
+    StyleChoice("the-lancet", "Lancet"),
+    StyleChoice("jama", "JAMA"),
+    StyleChoice("bmj", "BMJ"),
+    StyleChoice("chicago-author-date", "Chicago (author-date)"),
+    StyleChoice("chicago-notes-bibliography", "Chicago (notes)"),
+    StyleChoice("harvard-cite-them-right", "Harvard"),
+    StyleChoice("ieee", "IEEE"),
+)
+"""What people ask for most, under the names they call it by; shown before anything is searched."""
+
+
+@dataclass(frozen=True, slots=True)
+class AddedStyle:
+    """A style that was kept, and a sentence for the reader on it."""
+
+    info: StyleInfo
+    sentence: str
+
+
+def user_folder() -> Path:
+    """The folder of the reader's own styles."""
+    return data_folder() / "styles"
+
+
+def catalogue() -> Catalogue:
+    """The catalogue with the reader's own styles; its index is kept beside them."""
+    return _catalogue(user_folder())
+
+
+@cache
+def _catalogue(folder: Path) -> Catalogue:
+    from refdesk.cite.catalogue import Catalogue
+
+    return Catalogue(folder)
+
+
+def label_of(info: StyleInfo) -> str:
+    """A short name for a button: the well-known one, the short title, else the title."""
+    for choice in WELL_KNOWN:
+        if choice.key == info.id:
+            return choice.label
+    short = info.title_short
+    return short if short and len(short) <= 24 else info.title
+
+
+def add_style(path: Path) -> AddedStyle:
+    """Keep a copy of a style file; StyleError when it cannot be used, in words with lines."""
+    from refdesk.cite.style_check import check_style
+
+    known = catalogue()
+    checked = check_style(path, known)
+    before = known.info(checked.id if checked.id not in _own() else f"{checked.id}.csl")
+    target = user_folder() / f"{checked.id}.csl"
+    _copy(path, target)
+    info = known.info(target.name)
+    if info is None:
+        raise StyleError(f"The style “{checked.title}” could not be read back from {target}.")
+    return AddedStyle(info, _sentence(info, before, [str(one) for one in checked.doubts]))
+
+
+def _own() -> tuple[str, ...]:
+    from refdesk.cite.style_info import OWN
+
+    return OWN
+
+
+def _copy(path: Path, target: Path) -> None:
+    """Write `target` in one go, so that a full disk leaves no half of a style."""
+    try:
+        data = path.read_bytes()
+        target.parent.mkdir(parents=True, exist_ok=True)
+        part = target.with_name(f".{target.name}.part")
+        part.write_bytes(data)
+        part.replace(target)
+    except OSError as error:
+        raise StyleError(
+            f"The style could not be kept in {target.parent}: {error.strerror}."
+        ) from error
+
+
+def _sentence(info: StyleInfo, before: StyleInfo | None, doubts: list[str]) -> str:
+    words = [f"The style “{info.title}” was added as “{info.id}”."]
+    if before is not None and before.origin == "user":
+        words = [f"The style “{info.title}” (“{info.id}”) was replaced by this file."]
+    elif before is not None:
+        words.append(f"It takes the place of “{before.title}”, which came with RefDesk.")
+    if doubts:
+        words.append("RefDesk passed over this in it: " + " ".join(doubts[:3]))
+        if len(doubts) > 3:
+            words.append(f"And {len(doubts) - 3} more.")
+    return " ".join(words)
+
+
+def remove_style(identifier: str) -> str:
+    """Remove one of the reader's own styles; gives a sentence. NotFoundError when it is none of them."""
+    known = catalogue()
+    info = known.info(identifier)
+    if info is None or info.origin != "user":
+        what = "There is no style" if info is None else "RefDesk brings along the style"
+        why = "" if info is None else "; only styles that you added can be removed"
+        raise NotFoundError(f"{what} “{identifier}”{why}.")
+    leaning = [one.title for one in known.user_styles() if one.parent == Path(info.path).stem]
+    if leaning and not _is_in_package(info):
+        names = ", ".join(f"“{title}”" for title in leaning[:3])
+        raise StyleError(f"“{info.title}” is needed by {names}. Remove that first.")
+    try:
+        Path(info.path).unlink()
+    except OSError as error:
+        raise StyleError(f"The style could not be removed: {error.strerror}.") from error
+    after = known.info(info.id)
+    words = f"The style “{info.title}” was removed."
+    return f"{words} “{after.id}” is “{after.title}” again." if after is not None else words
+
+
+def _is_in_package(info: StyleInfo) -> bool:
+    from refdesk.cite.catalogue import Catalogue
+
+    return Catalogue().info(info.id) is not None
