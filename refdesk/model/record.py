@@ -6,11 +6,12 @@ missing number None, a missing list (). Every class is frozen, so a record can c
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Final
 
 from refdesk.model.dates import NO_DATE, PartialDate
 from refdesk.model.markup import EMPTY, RichText
+from refdesk.model.quick import quick
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,7 @@ class Affiliation:
     identifiers: tuple[Identifier, ...] = ()
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Creator:
     """A name on the byline: a person (`family`, `given` ...) or a group (`literal`).
@@ -64,6 +66,7 @@ class Issn:
     kind: str = ""
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Journal:
     """`Journal` with `MedlineJournalInfo`: the serial that an article stands in."""
@@ -104,6 +107,7 @@ class Section:
     sections: tuple[Section, ...] = ()
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Book:
     """`Book`: the book that a Bookshelf record is, or is a part of; also used for other books."""
@@ -352,6 +356,7 @@ class LinkedFile:
     media_type: str = ""
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class ReferenceRecord:
     """All that one source says about one work.
@@ -442,7 +447,7 @@ class ReferenceRecord:
     linked_files: tuple[LinkedFile, ...] = ()
     variables: tuple[tuple[str, str], ...] = ()
     """Further CSL variables with text values ("genre", "event-title", "archive" ...), by name."""
-    extra: tuple[tuple[str, str], ...] = field(default=())
+    extra: tuple[tuple[str, str], ...] = ()
     """What the format says and RefDesk has no field for, as (tag, value) in the source's order."""
 
     @property
