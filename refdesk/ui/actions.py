@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QWidget
 
 from refdesk.ui import icons
 
-Place = Literal["window", "table", "tree", "pages"]
+Place = Literal["window", "table", "tree"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
     Command("actionOpenLibrary", _t("Open a library…"), _PROGRAM, (), "library"),
     Command("actionOpenOwnLibrary", _t("Back to your library"), _PROGRAM, (), "library"),
     Command("actionOpenSample", _t("Open the sample library"), _PROGRAM, (), "library"),
-    Command("actionAddHits", _t("Add to library"), _ADD, (), "plus", "pages"),
+    Command("actionAddHits", _t("Add to library"), _ADD, ("Ctrl+Shift+S",), "plus"),
     Command("actionFocusSearch", _t("Search box"), _SEARCH, ("Ctrl+F", "Ctrl+Shift+K"), "search"),
     Command("actionSearchFromList", _t("Search box, from the list"), _SEARCH, ("/",), "search", "table"),
     Command("actionShowLibrary", _t("Search the library"), _SEARCH, ("Ctrl+1",), "library"),

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QPlainTextEdit, QVBoxLa
 
 from refdesk.model.views import PubMedPage
 from refdesk.ui import icons, theme
-from refdesk.ui.widgets import Button, Label, Surface, plain_tip
+from refdesk.ui.widgets import Button, Label, Surface, plain_tip, with_key
 from refdesk.ui.words import number
 
 LAST_PAGED: Final = 9_999
@@ -204,7 +204,7 @@ class PubMedFooter(Surface):
         self.add.setAccessibleName(words)
         self.add.setEnabled(count > 0 and not self._locked)
         why_not = self._locked or ("" if count else self.tr("Choose hits first (Space)"))
-        self.add.setToolTip(plain_tip(why_not))
+        self.add.setToolTip(plain_tip(why_not) or with_key(words, "Ctrl+Shift+S"))
         self.add.setAccessibleDescription(why_not)
         self.add.updateGeometry()
 

@@ -110,7 +110,6 @@ class ReferenceTableModel(QAbstractTableModel):
         self._given, self._loading = None, 0
         self._ids = ids
         self._pages.clear()
-        self._checked.clear()
         self.words = words
         self.endResetModel()
 

@@ -293,6 +293,34 @@ class TestPubMed:
         assert window.copy_bar.status == "2 chosen"
         assert "1 more" in window.copy_bar.preview.accessibleDescription()
 
+    def test_marks_stay_while_one_looks_into_the_library(
+        self, window: MainWindow, bench: Bench
+    ) -> None:
+        window.browser.search_pubmed("asthma")
+        bench.settle(window)
+        table = window.search_pane.table
+        table.select_places([1])
+        QTest.keyClick(table, Qt.Key.Key_Space)
+        marked = window.search_pane.chosen_hits()
+        window.actions_table["actionShowLibrary"].trigger()
+        bench.settle(window)
+        assert table.table_model.rowCount() >= 60
+        window.actions_table["actionShowPubMed"].trigger()
+        bench.settle(window)
+        assert window.search_pane.chosen_hits() == marked == [table.table_model.ids[1]]
+
+    def test_a_key_adds_the_marked_hits(self, empty_window: MainWindow, bench: Bench) -> None:
+        window = empty_window
+        window.browser.search_pubmed("asthma")
+        bench.settle(window)
+        table = window.search_pane.table
+        table.select_places([1, 2])
+        QTest.keyClick(table, Qt.Key.Key_Space)
+        bench.settle(window)
+        QTest.keySequence(table, QKeySequence("Ctrl+Shift+S"))
+        bench.settle(window)
+        assert window.library_pane.overview.count(ViewKind.ALL) == 2
+
     def test_a_failure_is_said_and_retry_asks_again(
         self, window: MainWindow, bench: Bench, eutils: EutilsServer
     ) -> None:
