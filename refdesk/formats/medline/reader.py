@@ -571,14 +571,28 @@ def sections_of(text: str) -> tuple[AbstractSection, ...]:
     """
     if not text:
         return ()
-    labels = [match for match in LABEL.finditer(text) if _is_label(match[1])]
-    if not labels or labels[0].start() != 0:
+    labels = _labels_in(text)
+    if not labels:
         return (AbstractSection(RichText.plain_text(text)),)
     ends = [match.start() for match in labels[1:]] + [len(text)]
     return tuple(
         AbstractSection(RichText.plain_text(text[match.end() : end].strip()), match[1])
         for match, end in zip(labels, ends, strict=True)
     )
+
+
+def _labels_in(text: str) -> list[re.Match[str]]:
+    """The labels of an abstract that begins with one; looked for only before its few colons."""
+    labels: list[re.Match[str]] = []
+    end = 0
+    while (colon := text.find(": ", end)) >= 0:
+        match = LABEL.search(text, max(end, colon - 62), colon + 2)
+        if match and _is_label(match[1]):
+            labels.append(match)
+        if not labels or labels[0].start():
+            return []
+        end = colon + 2
+    return labels
 
 
 def _is_label(text: str) -> bool:
