@@ -43,11 +43,15 @@ class Settings:
     """Values by dotted name ("window.theme"), read once and written whole, atomically.
 
     A file that cannot be read counts as empty and is kept beside as `settings.toml.broken`, so
-    that RefDesk always starts. Values are str, int, float, bool, lists and tables of them.
+    that RefDesk always starts; `trouble` says so. The file may hold an API key: nobody but its
+    owner may read it. Values are str, int, float, bool, lists and tables of them.
     """
 
     def __init__(self, path: Path | None = None) -> None:
         self.path = path if path is not None else config_folder() / "settings.toml"
+        self.trouble = ""
+        """What was wrong with the file and where it went, a sentence for the reader."""
+        self._is_kept = False
         self._values: dict[str, Any] = self._read()
 
     def get(self, name: str, default: Any = None) -> Any:
@@ -74,6 +78,8 @@ class Settings:
 
     def save(self) -> None:
         """Write the file; a settings folder that cannot be written is no reason to stop."""
+        if self._is_kept:
+            return
         import tomli_w
 
         try:
@@ -90,11 +96,48 @@ class Settings:
     def _read(self) -> dict[str, Any]:
         try:
             with self.path.open("rb") as file:
-                return tomllib.load(file)
+                values = tomllib.load(file)
         except FileNotFoundError:
             return {}
-        except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError):
-            if self.path.is_file():
-                with contextlib.suppress(OSError):
-                    self.path.replace(self.path.with_suffix(".toml.broken"))
+        except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
+            self._set_aside(error)
             return {}
+        if "network" in values:
+            self._close_to_others()
+        return values
+
+    def _set_aside(self, error: Exception) -> None:
+        """Keep a file that cannot be read for its owner to mend; say where it is."""
+        why = str(error) if isinstance(error, tomllib.TOMLDecodeError) else "it cannot be read"
+        if isinstance(error, OSError):
+            why = error.strerror or why
+        kept = _free_name(self.path.with_suffix(".toml.broken"))
+        try:
+            self.path.replace(kept)
+        except OSError:
+            self._is_kept = True
+            self.trouble = (
+                f"The settings in {self.path} could not be read ({why}). RefDesk goes on with "
+                "its usual settings and does not change the file."
+            )
+            return
+        self.trouble = (
+            f"The settings could not be read ({why}). RefDesk goes on with its usual settings; "
+            f"the file was kept as {kept}."
+        )
+
+    def _close_to_others(self) -> None:
+        """Take the rights of others away: a file that was written by hand may be open to all."""
+        with contextlib.suppress(OSError):
+            mode = self.path.stat().st_mode
+            if os.name == "posix" and mode & 0o077:
+                self.path.chmod(mode & 0o700)
+
+
+def _free_name(path: Path) -> Path:
+    """`path`, or with the first number that is not taken: an older kept file stays."""
+    found, number = path, 1
+    while found.exists() and number < 100:
+        number += 1
+        found = path.with_name(f"{path.name}-{number}")
+    return found

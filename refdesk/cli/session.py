@@ -33,8 +33,11 @@ def toolbox(
     """The services on the library that is meant; closed at the end."""
     from refdesk.services.toolbox import Toolbox
 
+    settings = Settings()
+    if settings.trouble:
+        print(settings.trouble, file=sys.stderr)
     opened = Toolbox.open(
-        library_path(options), Settings(), create=create, read_only=read_only and not options.sample
+        library_path(options), settings, create=create, read_only=read_only and not options.sample
     )
     try:
         yield opened

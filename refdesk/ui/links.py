@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 from urllib.parse import quote
@@ -16,14 +17,36 @@ MAX_ADDRESS: Final = 8_000
 _SCHEMES: Final = ("http", "https")
 
 
+_BASES: Final = {
+    "pubmed_url": ("REFDESK_PUBMED_URL", "https://pubmed.ncbi.nlm.nih.gov"),
+    "doi_url": ("REFDESK_DOI_URL", "https://doi.org"),
+}
+_configured: dict[str, str] = {}
+
+
+def use_settings(network: Mapping[str, object]) -> None:
+    """Lead links to the addresses in the settings' table `[network]`, where it has some."""
+    _configured.clear()
+    for name in _BASES:
+        value = network.get(name)
+        if isinstance(value, str) and value.strip():
+            _configured[name] = value.strip()
+
+
+def _base(name: str) -> str:
+    variable, default = _BASES[name]
+    address = os.environ.get(variable, "").strip() or _configured.get(name) or default
+    return address.rstrip("/")
+
+
 def pubmed_url() -> str:
-    """The base of PubMed's web pages, without a final slash; `REFDESK_PUBMED_URL` moves it."""
-    return os.environ.get("REFDESK_PUBMED_URL", "https://pubmed.ncbi.nlm.nih.gov").rstrip("/")
+    """The base of PubMed's web pages, without a final slash."""
+    return _base("pubmed_url")
 
 
 def doi_address(doi: str) -> str:
-    """The address of a bare DOI at doi.org, percent-encoded; "" for an empty one."""
-    return f"https://doi.org/{quote(doi, safe='/:;().,-_~!*')}" if doi else ""
+    """The address of a bare DOI at its resolver, percent-encoded; "" for an empty one."""
+    return f"{_base('doi_url')}/{quote(doi, safe='/:;().,-_~!*')}" if doi else ""
 
 
 def pubmed_address(pmid: str) -> str:

@@ -25,7 +25,7 @@ from refdesk.ui.job_list import JobList
 from refdesk.ui.keys import read_keys
 from refdesk.ui.later import Later
 from refdesk.ui.library_pane import LibraryPane
-from refdesk.ui.links import open_external
+from refdesk.ui.links import open_external, use_settings
 from refdesk.ui.reading import Reader
 from refdesk.ui.record_deeds import RecordDeeds
 from refdesk.ui.reference_table import ReferenceTable
@@ -61,6 +61,7 @@ class MainWindow(QMainWindow):
         self._is_stopped = False
         self._is_by_hand = False
         self._jobs: tuple[JobRow, ...] = ()
+        use_settings(settings.get("network", {}))
         self.actions_table = Actions(self, read_keys(settings))
         self._build()
         self.browser = Browser(desk, self.toolbar, self.library_pane, self.search_pane, self)
@@ -371,6 +372,9 @@ class MainWindow(QMainWindow):
             from refdesk.ui.read_only import lock  # rarely needed
 
             lock(self, self._desk)
+        if self._settings.trouble:
+            self._on_message(Message(MessageKind.ERROR, self._settings.trouble))
+            self._settings.trouble = ""  # said once
 
     @Slot(bool)
     def _on_emptied(self, is_empty: bool) -> None:

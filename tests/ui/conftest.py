@@ -84,6 +84,10 @@ class Bench:
         self._settings = settings
         self._open: list[tuple[MainWindow, Desk, Toolbox]] = []
 
+    def use(self, settings: Settings) -> None:
+        """Open the next windows with other settings."""
+        self._settings = settings
+
     def open(self, path: Path) -> MainWindow:
         library = Library.open(path, parse_source=parse_source)
         toolbox = Toolbox(library, self._network)

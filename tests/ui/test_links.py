@@ -19,6 +19,7 @@ from refdesk.ui.links import (
     pubmed_address,
     refusal_of_file,
     safe_address,
+    use_settings,
 )
 
 REFUSED = [
@@ -135,3 +136,18 @@ def test_an_attached_file_is_opened_only_inside_the_folder_and_never_run(tmp_pat
     assert "not there" in refusal_of_file(folder / "gone.pdf", folder)
     for name in ("run.EXE", "x.desktop", "x.sh", "noending", "a.pdf.lnk"):
         assert "program" in refusal_of_file(folder / name, folder)
+
+
+def test_links_lead_to_the_configured_addresses(monkeypatch: pytest.MonkeyPatch) -> None:
+    use_settings({"doi_url": "https://resolver.example.org/", "pubmed_url": 5})
+    try:
+        assert doi_address("10.1000/x") == "https://resolver.example.org/10.1000/x"
+        assert pubmed_address("12") == "https://pubmed.ncbi.nlm.nih.gov/12/"
+        use_settings({"pubmed_url": "https://mirror.example.org/pm"})
+        assert pubmed_address("12") == "https://mirror.example.org/pm/12/"
+        monkeypatch.setenv("REFDESK_PUBMED_URL", "http://127.0.0.1:8000")
+        monkeypatch.setenv("REFDESK_DOI_URL", "http://127.0.0.1:8001/")
+        assert pubmed_address("12") == "http://127.0.0.1:8000/12/"
+        assert doi_address("10.1000/x") == "http://127.0.0.1:8001/10.1000/x"
+    finally:
+        use_settings({})

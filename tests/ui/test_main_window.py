@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import shutil
 import time
 from pathlib import Path
 
@@ -553,6 +554,14 @@ class TestFrame:
         assert again.get("window.size") == [1_200, 800]
         assert again.get("window.compact") is True
         assert again.get("window.hidden") == ["library"]
+
+    def test_settings_that_were_set_aside_are_told(
+        self, bench: Bench, sample_file: Path, tmp_path: Path
+    ) -> None:
+        (tmp_path / "settings.toml").write_text("[window\n")
+        bench.use(Settings(tmp_path / "settings.toml"))
+        window = bench.open(shutil.copy(sample_file, tmp_path / "one.refdesk"))
+        assert str(tmp_path / "settings.toml.broken") in window.search_pane.message_bar.text
 
     def test_rubbish_in_the_settings_does_no_harm(
         self, bench: Bench, settings: Settings, tmp_path: Path
