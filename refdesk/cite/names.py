@@ -10,7 +10,7 @@ from typing import Final
 
 from refdesk.cite.namevalues import NameValue, has_our_letters, is_latin
 from refdesk.cite.nodes import BARE, Look
-from refdesk.cite.richtext import QuoteMarks, parse_rich, plain_of
+from refdesk.cite.richtext import TAG, QuoteMarks, parse_rich, plain_of
 from refdesk.cite.sortkeys import PART_BREAK
 from refdesk.cite.textcase import apply_case
 from refdesk.cite.tree import Child, Output
@@ -92,26 +92,57 @@ def initialize(given: str, terminator: str, *, whole: bool, hyphen: bool) -> str
         given = given.replace(".-", ".")  # the suite's reading of "M.-J. Anne"
     elif not hyphen:
         given = given.replace("-", " ")
-    if "<" in given:
-        return _initialize_marked_up(given, terminator, whole=whole, hyphen=hyphen)
+    given, tags = _without_tags(given)
     out = ""
     at = 0
-    blank = True
+    after_word = True
     for match in _GIVEN_WORD.finditer(given):
         gap = given[at : match.start()]
         at = match.end()
         word, dotted = match[0].rstrip("."), match[0].endswith(".")
         if not word:
             continue
-        shown = _shown_initial(word, dotted, terminator, whole)
-        joined = "-" in gap and bool(out)
-        if joined and not (whole and out.endswith(" ")):
-            out = out.rstrip(" ") + "-"
-        elif out and not out.endswith((" ", "-")) and (shown[1] or blank):
-            out += " "
-        out += shown[0]
-        blank = shown[1]
-    return out.rstrip(" ") if not out.isspace() else ""
+        shown, is_word = _shown_initial(word, dotted, terminator, whole)
+        before = out.rstrip(" ")
+        joint = out[len(before) :]
+        if "-" in gap and before and not (whole and joint):
+            joint = "-"
+        elif before and not joint and (is_word or after_word):
+            joint = " "
+        if tags:
+            spaced = is_word or after_word or joint == "-"
+            joint = _tagged(joint, _take(tags, match.start()), spaced=spaced)
+        out = before + joint + shown
+        after_word = is_word
+    return out.rstrip(" ") + "".join(_take(tags, len(given)))
+
+
+def _tagged(joint: str, tags: list[str], *, spaced: bool) -> str:
+    """The joint of two given names with the tags between them; a blank of initials comes last."""
+    closing = "".join(tag for tag in tags if tag.startswith("</"))
+    opening = "".join(tag for tag in tags if not tag.startswith("</"))
+    return closing + joint + opening if spaced else closing + opening + joint
+
+
+def _without_tags(text: str) -> tuple[str, list[tuple[int, str]]]:
+    """`text` without its tags, and these with the places where they stood."""
+    if "<" not in text:
+        return text, []
+    tags: list[tuple[int, str]] = []
+    plain = ""
+    at = 0
+    for match in TAG.finditer(text):
+        plain += text[at : match.start()]
+        tags.append((len(plain), match[0]))
+        at = match.end()
+    return plain + text[at:], tags
+
+
+def _take(tags: list[tuple[int, str]], end: int) -> list[str]:
+    """The tags up to the place `end`, which leave the list."""
+    taken = [tag for place, tag in tags if place <= end]
+    del tags[: len(taken)]
+    return taken
 
 
 def medline_initials(given: str) -> str:
@@ -127,23 +158,11 @@ def medline_initials(given: str) -> str:
     return initials[:2]
 
 
-def _initialize_marked_up(given: str, terminator: str, *, whole: bool, hyphen: bool) -> str:
-    """Initials of given names that hold markup, tags kept where they are."""
-    out = ""
-    for piece in re.split(r"(</?[^<>\s]+>)", given):
-        if piece.startswith("<") or not piece.strip(" -"):
-            out = out.rstrip(" ") if piece.startswith("-") else out
-            out += piece
-            continue
-        shown = initialize(piece.strip(" -"), terminator, whole=whole, hyphen=hyphen)
-        before = "-" if piece.startswith("-") else " " if piece.startswith(" ") else ""
-        out += before + shown + ("" if not piece.endswith((" ", "-")) else piece[-1])
-    return out
-
-
 def _shown_initial(word: str, dotted: bool, terminator: str, whole: bool) -> tuple[str, bool]:
     """What a given name becomes, and whether it is a word (which needs blanks around it)."""
     if word == word.lower() and word != word.upper() and not dotted:
+        return word, True
+    if unicodedata.category(word[0]) == "Lm":  # ʿAlāʾ: no letter to stand for the name
         return word, True
     if dotted and len(_letters(word)) > 1:
         return word + terminator, False
@@ -207,7 +226,7 @@ class NameFormatter:
 
     def _parts(self, name: NameValue, inverted: bool, level: int | None) -> list[Child]:
         if name.literal:
-            return self._part(name.literal, self.family)
+            return self._bare(name.literal, self.family)
         options = self.options
         short = options.form == "short"
         if level is not None:
@@ -217,13 +236,11 @@ class NameFormatter:
         given = self._given(name, level)
         if self.is_family_first(name):
             joint = "" if name.is_native and not is_latin(name.given) else " "
-            family = self._part(_glue(name.particle, name.family), self.family)
-            return family if not given else [*family, joint, *self._part(given, self.given)]
+            family = self._bare(_glue(name.particle, name.family), self.family)
+            return family if not given else [*family, joint, *self._bare(given, self.given)]
         if not name.family and not name.particle:
-            return self._part(_glue(given, name.dropping), self.given)
-        if inverted or name.given in ("Lord", "Lady"):
-            return self._inverted(name, given)
-        return self._straight(name, given)
+            return self._bare(_glue(given, name.dropping), self.given)
+        return self._inverted(name, given) if inverted else self._straight(name, given)
 
     def is_family_first(self, name: NameValue) -> bool:
         """Whether the name is written family first and never inverted."""
@@ -245,7 +262,8 @@ class NameFormatter:
         whole = not options.initialize or level == 2
         return initialize(given, options.initialize_with, whole=whole, hyphen=options.hyphen)
 
-    def _part(self, text: str, look: Look) -> list[Child]:
+    def _bare(self, text: str, look: Look) -> list[Child]:
+        """A part without the look's affixes, which not all names get and which enclose more."""
         if not text:
             return []
         if look.text_case:
@@ -253,35 +271,30 @@ class NameFormatter:
         if look.strip_periods:
             text = text.replace(".", "")
         children = parse_rich(text, self.marks)
-        if look is BARE:
-            return children
-        return [Output(children, prefix=look.prefix, suffix=look.suffix, format=look.format)]
-
-    def _bare(self, text: str, look: Look) -> list[Child]:
-        """A part without the look's affixes, which enclose more than it."""
-        if not text:
-            return []
-        if look.text_case:
-            text = apply_case(text, look.text_case)
-        children = parse_rich(text, self.marks)
         return [Output(children, format=look.format)] if look.format else children
 
     def _pair(self, first: str, second: str, look: Look, blank: str = " ") -> list[Child]:
         """Two parts of one look: decorated each for itself, else as one text."""
-        if not look.format or not first or not second or first.endswith(_APOSTROPHES):
+        if not look.format or not first or not second:
             return self._bare(_glue(first, second, blank), look)
-        return [*self._bare(first, look), blank, *self._bare(second, look)]
+        joint = [] if first.endswith((*_APOSTROPHES, " ")) else [blank]
+        return [*self._bare(first, look), *joint, *self._bare(second, look)]
 
     def _short(self, name: NameValue, inverted: bool) -> list[Child]:
         if not name.family:
-            return self._part(name.particle, self.family)
+            return self._enclosed(self._bare(name.particle, self.family), self.family)
+        if self.is_family_first(name):
+            return self._bare(_glue(name.particle, name.family), self.family)
         if inverted and name.particle and self.options.demote == "display-and-sort":
             return [
-                *self._part(name.family, self.family),
+                *self._enclosed(self._bare(name.family, self.family), self.family),
                 self.options.sort_separator,
-                name.particle,
+                *self._bare(name.particle, self.family),
             ]
-        return self._part(self._glued(name.particle, name.family), self.family)
+        if self.particle_blank == PART_BREAK:
+            return self._bare(self._glued(name.particle, name.family), self.family)
+        family = self._pair(name.particle, name.family, self.family, self.particle_blank)
+        return self._enclosed(family, self.family)
 
     def _glued(self, particle: str, family: str) -> str:
         if self.particle_blank == PART_BREAK and particle:
@@ -294,24 +307,36 @@ class NameFormatter:
         return [Output(children, prefix=look.prefix, suffix=look.suffix)]
 
     def _straight(self, name: NameValue, given: str) -> list[Child]:
-        out: list[Child] = []
-        first = self._enclosed(self._pair(given, name.dropping, self.given), self.given)
+        first = self._enclosed(self._bare(given, self.given), self.given)
         family = self._pair(name.particle, name.family, self.family, self.particle_blank)
+        if name.dropping:
+            joint = [] if name.dropping.endswith(_APOSTROPHES) else [self.particle_blank]
+            family = [*self._bare(name.dropping, self.given), *joint, *family]
         if name.suffix:
             family = [*family, ", " if name.comma_suffix else " "]
-            family += parse_rich(name.suffix, self.marks)
+            family += parse_rich(self._suffix(name), self.marks)
         family = self._enclosed(family, self.family)
-        out += first
-        spaced = name.dropping.endswith(_APOSTROPHES) or self.given.suffix.endswith(_SPACES)
-        if first and family and not spaced:
-            out.append(" ")
-        return out + family
+        joint = [" "] if first and family and not self.given.suffix.endswith(_SPACES) else []
+        return [*first, *joint, *family]
+
+    def _suffix(self, name: NameValue) -> str:
+        """The suffix, its periods as initialize-with has them."""
+        terminator = self.options.initialize_with
+        if terminator is None or "." not in name.suffix:
+            return name.suffix
+        shown = re.sub(r"\.\s*(?=,)", terminator.rstrip(), name.suffix)
+        return re.sub(r"\.(?!,)\s*", terminator, shown).rstrip()
 
     def _inverted(self, name: NameValue, given: str) -> list[Child]:
         options = self.options
         demoted = options.demote == "display-and-sort"
-        family = name.family if demoted else self._glued(name.particle, name.family)
-        out = self._enclosed(self._bare(family, self.family), self.family)
+        if demoted:
+            family = self._bare(name.family, self.family)
+        elif self.particle_blank == PART_BREAK:
+            family = self._bare(self._glued(name.particle, name.family), self.family)
+        else:
+            family = self._pair(name.particle, name.family, self.family, self.particle_blank)
+        out = self._enclosed(family, self.family)
         rest = self._pair(given, name.dropping, self.given)
         if demoted and name.particle:
             if rest:
@@ -319,7 +344,8 @@ class NameFormatter:
             rest += self._bare(name.particle, self.family)
         rest = self._enclosed(rest, self.given)
         separator = ", " if name.given in ("Lord", "Lady") else options.sort_separator
-        for part in (rest, parse_rich(name.suffix, self.marks) if name.suffix else []):
+        suffix = parse_rich(self._suffix(name), self.marks) if name.suffix else []
+        for part in (rest, suffix):
             if part:
                 if out:
                     out.append(separator)

@@ -108,21 +108,22 @@ class _Stream:
                 origin = FIELD
             self.add(part, depth + 1, origin)
 
-    def decorated(self, node: Output, depth: int, origin: int) -> None:
+    def decorated(self, node: Output, level: int, origin: int) -> None:
         before = self.active
         opened = self.open_formats(node)
         if node.quotes:
-            outer = self.quote_depth % 2 == 0
+            depth = self.quote_depth + (node.mark == "inner-quote" and not self.quote_depth)
+            outer = depth % 2 == 0
             mark = self.marks.open if outer else self.marks.inner_open
             self.runs.append(Run(QUOTE_OPEN, mark))
-            self.quote_depth += 1
+            before_depth, self.quote_depth = self.quote_depth, depth + 1
         for name in opened:
             self.runs.append(Run(OPEN, name))
-        self.children(node, depth, origin)
+        self.children(node, level, origin)
         for name in reversed(opened):
             self.runs.append(Run(CLOSE, name))
         if node.quotes:
-            self.quote_depth -= 1
+            self.quote_depth = before_depth
             self.close_quote(self.marks.close if outer else self.marks.inner_close)
         self.active = before
 

@@ -211,8 +211,7 @@ class Renderer:
             context.strip_periods = True
         self.children(self._specialiser.macro(node.name, context.item.type), context, inner)
         context.strip_periods = outer_strip
-        if node.look.text_case and inner.children:
-            inner.children = self._cased(inner.children, node.look.text_case, context)
+        # No text-case: processors that styles are written with pass it over on a macro's call.
         self._close(inner, node.look, "", context, frame, is_group=False)
 
     def _cased(self, children: list[Child], case: str, context: Context) -> list[Child]:

@@ -130,7 +130,7 @@ def _quote(frames: list[_Frame], token: str, text: str, at: int, marks: QuoteMar
                     _give_up(frames)
                 frame = frames.pop()
                 if frame.children:
-                    frames[-1].children.append(Output(frame.children, quotes=True))
+                    frames[-1].children.append(_quoted(frame, frames))
                 else:
                     frames[-1].add(frame.token + token)
                 return
@@ -148,8 +148,18 @@ def _quote(frames: list[_Frame], token: str, text: str, at: int, marks: QuoteMar
         frames[-1].add("’" if token == "'" else token)
 
 
+def _quoted(frame: _Frame, frames: list[_Frame]) -> Output:
+    """What stood in quotes; of straight ones the kind that a field uses first is the outer kind."""
+    mark = ""
+    if frame.token in "\"'" and not _in_quotes(frames):
+        field = frames[0]
+        field.token = field.token or frame.token
+        mark = "" if field.token == frame.token else "inner-quote"
+    return Output(frame.children, quotes=True, mark=mark)
+
+
 def _in_quotes(frames: list[_Frame]) -> bool:
-    return any(frame.token and frame.token[0] != "<" for frame in frames)
+    return any(frame.token[0] != "<" for frame in frames[1:])
 
 
 def _strip(mark: str) -> str:

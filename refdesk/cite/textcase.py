@@ -17,12 +17,18 @@ STOP_WORDS: Final = frozenset(
     von with within without yet""".split()  # noqa: SIM905 - a list of words
 )
 """Words that title case leaves small (CSL's list)."""
-_NOCASE = re.compile(r'<span class="nocase">.*?</span>', re.S)
-_WORD = re.compile(r"\S+")
-_PIECE = re.compile(r"[^\s\-–—/.,;?!:\[\]()\"“”«»\u0001]+")
+_PROTECTED = '<span class="nocase">'
+_KEPT_OR_TAG = re.compile(rf"{_PROTECTED}.*?</span>|{TAG.pattern}", re.S)
+_FIRST = re.compile(r"[^\s\-–—\u0001\u0003]+")
+_BIT = re.compile(r"(?:[^\s\-–—./'’\u0001\u0003]+)")
+_PIECE = re.compile(r"[^\s\-–—/.,;?!:\[\]()\"“”«»\u0001\u0003]+")
 _SEPARATOR = re.compile(r"[-–—/.,;?!:\[\]()]")
+_INSIDE = re.compile(r"\w['’]")
 _TURKIC = ("tr", "az")
-_MASK = "\u0001"
+_TAG_MASK = "\u0001"
+_KEPT_MASK = "\u0003"
+"""Stand for tags and for protected spans while the case is changed."""
+_MASKS = re.compile("[\u0001\u0003]")
 
 
 def _upper(text: str, language: str) -> str:
@@ -38,8 +44,13 @@ def _lower(text: str, language: str) -> str:
 
 
 def _capital(word: str, language: str) -> str:
+    """`word` with its first letter in capitals, unless a digit or a lone Greek letter starts it."""
     for place, letter in enumerate(word):
+        if letter.isdigit():
+            break
         if letter.isalpha():
+            if "α" <= letter <= "ω" and not word[place + 1 : place + 2].isalpha():
+                break
             return word[:place] + _upper(letter, language) + word[place + 1 :]
     return word
 
@@ -64,39 +75,37 @@ def apply_case(text: str, case: str, language: str = "en-US", *, is_english: boo
 
     def keep(match: re.Match[str]) -> str:
         kept.append(match[0])
-        return _MASK
+        return _KEPT_MASK if match[0].startswith(_PROTECTED) else _TAG_MASK
 
-    masked = TAG.sub(keep, _NOCASE.sub(keep, text.replace(_MASK, "")))
-    if _MASK in "".join(kept):  # tags inside protected spans
-        return text
+    masked = _KEPT_OR_TAG.sub(keep, _MASKS.sub("", text))
     pieces = iter(kept)
-    return re.sub(_MASK, lambda _match: next(pieces), change(masked, language))
+    return _MASKS.sub(lambda _match: next(pieces), change(masked, language))
 
 
 def _capitalize_first(text: str, language: str) -> str:
-    match = re.search(r"[^\s\u0001]+", text)
+    match = _FIRST.search(text)
     if match is None or not _is_lower(match[0]):
         return text
     return text[: match.start()] + _capital(match[0], language) + text[match.end() :]
 
 
 def _capitalize_all(text: str, language: str) -> str:
-    return _WORD.sub(
-        lambda match: _capital(match[0], language) if _is_lower(match[0]) else match[0], text
-    )
+    def change(match: re.Match[str]) -> str:
+        at = match.start()
+        inside = _INSIDE.fullmatch(text, max(at - 2, 0), at) is not None
+        return match[0] if inside or not _is_lower(match[0]) else _capital(match[0], language)
+
+    return _BIT.sub(change, text)
 
 
 def _sentence(text: str, language: str) -> str:
-    first = True
-
-    def change(match: re.Match[str]) -> str:
-        nonlocal first
-        if first and any(letter.isalnum() for letter in match[0]):
-            first = False
-            return _capital(match[0], language)
-        return _lower(match[0], language)
-
-    return _WORD.sub(change, text)
+    for match in _BIT.finditer(text):
+        if any(letter.isalnum() for letter in match[0]):
+            end = match.end()
+            return (
+                text[: match.start()] + _capital(match[0], language) + _lower(text[end:], language)
+            )
+    return _lower(text, language)
 
 
 def _title(text: str, language: str) -> str:
@@ -108,6 +117,8 @@ def _title(text: str, language: str) -> str:
     out: list[str] = []
     at = 0
     last = len(pieces) - 1
+    if _KEPT_MASK in text[pieces[-1].end() :]:
+        last += 1  # a protected span is the last word
     for place, match in enumerate(pieces):
         word = match[0]
         out.append(text[at : match.start()])
@@ -121,11 +132,9 @@ def _title(text: str, language: str) -> str:
 
 def _wants_capital(text: str, match: re.Match[str], place: int, last: int, hyphen: int) -> bool:
     word = match[0].strip("'’‘")
-    if len(word) == 1 and "α" <= word <= "ω":
-        return False
     if place == 0 or match.end() == hyphen:
         return True
-    before = text[: match.start()].rstrip(" \u00a0\"“‘'«(" + _MASK)
+    before = text[: match.start()].rstrip(" \u00a0\"“‘'«(" + _TAG_MASK)
     if before.endswith((":", "?", "!")):
         return True
     if len(word) < 2:
