@@ -100,6 +100,8 @@ class DateFormatter:
                 if pieces and delimiter:
                     node = Output([node], prefix=delimiter, mark="")
                 pieces.append(node)
+                if part.name == "year" and (era := self._era(point)):
+                    pieces.append(era)
         return pieces
 
     def _range(self, parts: tuple[DatePart, ...], value: DateValue, delimiter: str) -> list[Child]:
@@ -119,8 +121,7 @@ class DateFormatter:
             return self._joined(parts, start, value.season, delimiter)
         first, last = places[0], places[-1]
         inner = parts[first : last + 1]
-        part = next(part for part in parts if part.name == differing)
-        dash = part.range_delimiter or self.locale.term("year-range-delimiter") or "–"
+        dash = inner[-1].range_delimiter or self.locale.term("year-range-delimiter") or "–"
         spans = [
             self._joined(parts[:first], start, value.season, delimiter),
             [
@@ -169,13 +170,15 @@ class DateFormatter:
         year = point.year
         if not year:
             return ""
-        if year < 0:
-            return f"{-year}{self.locale.term('bc') or ''}"
         if part.form == "short" and 1000 <= year <= 9999:
             return f"{year % 100:02d}"
-        if year < 500:
-            return f"{year}{self.locale.term('ad') or ''}"
-        return str(year)
+        return str(abs(year))
+
+    def _era(self, point: Point) -> str:
+        """The term for the years before Christ and the first ones after; it follows the year."""
+        if point.year < 0:
+            return self.locale.term("bc") or ""
+        return self.locale.term("ad") or "" if 0 < point.year < 500 else ""
 
     def _month(self, part: DatePart, point: Point, season: str) -> str:
         if point.season and not part.form.startswith("numeric"):

@@ -9,15 +9,19 @@ from typing import Any, Final
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _SEASONS = {"spr": 1, "sum": 2, "aut": 3, "fal": 3, "win": 4}
-_CIRCA = re.compile(r"(?:\b(?:circa|ca?)\b\.?|[~?])\s*", re.IGNORECASE)
+_CIRCA = re.compile(r"(?:\b(?:circa|about|ca?)(?:\b\.?|(?=\d))|[~?])\s*", re.IGNORECASE)
+_BRACKETS = re.compile(r"\[([^\[\]]+)\]|\(([^()]+)\)")
+_ERA = re.compile(r"(\d{1,4})\s*(BC|BCE|AD|CE)\.?|(AD)\s*(\d{1,4})", re.IGNORECASE)
+_MONTH_YEAR = re.compile(r"([^\W\d_]+)-(\d{4})|(\d{4})-([^\W\d_]+)")
 _ISO = re.compile(
     r"(?P<year>-?\d{4}|-\d{1,4})(?:[-/](?P<month>\d{1,2}|XX)(?:[-/](?P<day>\d{1,2}|XX))?)?(?:T[\d:.]*Z?(?:[+-][\d:]+)?)?"
 )
 _SLASHED = re.compile(r"(\d{1,2})/(?:(\d{1,2})/)?(-?\d{3,4})")
+_DOTTED = re.compile(r"[\d.]*\d\.\d[\d.]*")
 _WORD = re.compile(r"[^\W\d_]+")
 _NUMBER = re.compile(r"-?\d+")
 _DIVIDER = re.compile(r"\s*(?:/|--?|–|—)\s*")
-_YEARS = re.compile(r"(\d{3,4})\s*[-–]\s*(\d{3,4})")
+_YEARS = re.compile(r"(\d{3,4})\s*[-–—_]\s*(\d{3,4})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,16 +132,23 @@ def _raw(text: str, circa: bool) -> DateValue | None:
         return None
     if len(text) > 1 and text[0] == text[-1] == '"':
         return DateValue(literal=text[1:-1], circa=circa)
-    plain, uncertain = _CIRCA.subn("", text)
+    bracketed = _BRACKETS.fullmatch(text)
+    plain, uncertain = _CIRCA.subn("", bracketed[1] or bracketed[2] if bracketed else text)
     circa = circa or uncertain > 0
-    plain = plain.strip()
-    whole = _iso_point(plain)
+    plain = plain.strip().rstrip("-").rstrip()
+    whole = _iso_point(plain) or _with_era(plain)
     if whole:
         return DateValue(whole, circa=circa)
+    if _DOTTED.fullmatch(plain):  # day or month first: nobody can tell
+        return DateValue(literal=text, circa=circa)
+    joined = _MONTH_YEAR.fullmatch(plain)
+    if joined:
+        plain = f"{joined[1] or joined[4]} {joined[2] or joined[3]}"
     years = _YEARS.fullmatch(plain)
     if years:
         return DateValue(Point(int(years[1])), Point(int(years[2])), circa=circa)
-    for divider in ("/", "--", "–", " - "):
+    slashed = _SLASHED.fullmatch(plain)
+    for divider in ("/", "--", "–", " - ") if slashed is None else ():
         first, found, second = plain.partition(divider)
         start, end = _iso_point(first.strip()), _iso_point(second.strip())
         if found and start and (end or second.strip() in ("", "..")):
@@ -145,7 +156,6 @@ def _raw(text: str, circa: bool) -> DateValue | None:
     span = _word_range(plain)
     if span:
         return DateValue(*span, circa=circa)
-    slashed = _SLASHED.fullmatch(plain)
     if slashed:
         month, day, year = int(slashed[1]), int(slashed[2] or 0), int(slashed[3])
         if month > 12:
@@ -167,6 +177,15 @@ def _iso_point(text: str) -> Point | None:
         int(part) if part and part != "XX" else 0 for part in (match["month"], match["day"])
     )
     return Point(int(match["year"]), month if month < 25 else 0, day if month and day < 32 else 0)
+
+
+def _with_era(text: str) -> Point | None:
+    """Read `44 BC`, `AD 54`."""
+    match = _ERA.fullmatch(text)
+    if match is None:
+        return None
+    year = int(match[1] or match[4])
+    return Point(-year if (match[2] or "").upper().startswith("B") else year)
 
 
 def _words(text: str) -> Point | None:

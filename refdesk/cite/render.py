@@ -214,23 +214,6 @@ class Renderer:
         # No text-case: processors that styles are written with pass it over on a macro's call.
         self._close(inner, node.look, "", context, frame, is_group=False)
 
-    def _cased(self, children: list[Child], case: str, context: Context) -> list[Child]:
-        """The macro's output in another case: its first text for capitalize-first, else all."""
-        first_only = case in ("capitalize-first", "sentence")
-        out: list[Child] = []
-        seen = False
-        for child in children:
-            if first_only and seen:
-                out.append(child)
-                continue
-            if isinstance(child, str):
-                out.append(self.in_case(child, case, context.item))
-            else:
-                inner = self._cased(child.children, case, context)
-                out.append(child.with_children(inner))
-            seen = True
-        return out
-
     def _term(self, node: Text, context: Context, frame: Frame) -> None:
         text = self.locale.term(node.name, node.form, plural=node.plural)
         if not text:
@@ -332,8 +315,6 @@ class Renderer:
             return
         if context.used is not None:
             context.used.add(node.variable)
-        if node.look.text_case:
-            pieces = self._cased(pieces, node.look.text_case, context)
         frame.children.append(self.wrap(pieces, node.look))
         frame.succeeded = True
 
