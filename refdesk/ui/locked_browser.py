@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Mapping
 from typing import Any, Final
 
 from PySide6.QtCore import QMimeData, Qt, QUrl, Signal
@@ -15,6 +16,9 @@ from PySide6.QtGui import (
     QPaintEvent,
     QPixmap,
     QResizeEvent,
+    QTextBlockFormat,
+    QTextCursor,
+    QTextDocument,
     QTextFrameFormat,
     QTextOption,
 )
@@ -29,6 +33,7 @@ MAX_COLUMN: Final = 680
 
 _IMAGE: Final = re.compile(r"<img [^>]*?src=\"(chip:\d+)\"[^>]*>")
 _INNER_LINK: Final = re.compile(r'<a [^>]*href="refdesk:[^"]*"[^>]*>(.*?)</a>', re.DOTALL)
+_NO_HEADINGS: Final[Mapping[str, int]] = {}
 
 
 class LockedBrowser(QTextBrowser):
@@ -44,6 +49,7 @@ class LockedBrowser(QTextBrowser):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._made: QTextDocument | None = None
         self.pictures: dict[str, tuple[QPixmap, str]] = {}
         """By address ("chip:0"): a picture and the words that stand for it when it is copied."""
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -57,24 +63,28 @@ class LockedBrowser(QTextBrowser):
         self.document().setDocumentMargin(0)
         self.anchorClicked.connect(self._on_anchor_clicked)
 
-    def show_page(self, page: str) -> None:
-        """Show a page of our own HTML."""
-        font = theme.font("reading")
-        if self.document().defaultFont() != font:  # setting it lays the old page out anew
-            self.document().setDefaultFont(font)
-        self.setHtml(page)
-        self.finish_page()
+    def show_page(self, page: str, headings: Mapping[str, int] = _NO_HEADINGS) -> None:
+        """Show a page of our own HTML; `headings` has levels by the anchor that a line begins with.
+
+        The page is made apart and complete before it is shown: each change of one on screen,
+        its margins too, would lay it out again.
+        """
+        made = QTextDocument(self)
+        made.setUndoRedoEnabled(False)
+        made.setDocumentMargin(0)
+        made.setDefaultFont(theme.font("reading"))
+        made.setHtml(page)
+        _set_margins(made)
+        _set_heading_levels(made, headings)
+        self._fit_column()
+        before, self._made = self._made, made
+        self.setDocument(made)  # which deletes only a document that Qt itself has made
+        if before is not None:
+            before.deleteLater()
 
     def finish_page(self) -> None:
         """Set margins and the column after the text has changed."""
-        m = theme.current().metrics
-        root = self.document().rootFrame()
-        shape = QTextFrameFormat(root.frameFormat())
-        shape.setLeftMargin(m.padding)
-        shape.setRightMargin(m.px(24))
-        shape.setTopMargin(m.px(8))
-        shape.setBottomMargin(m.px(16))
-        root.setFrameFormat(shape)
+        _set_margins(self.document())
         self._fit_column()
 
     def loadResource(self, kind: int, name: QUrl | str) -> Any:
@@ -162,3 +172,31 @@ class LockedBrowser(QTextBrowser):
             return
         name, _, value = address.removeprefix("refdesk:").partition("?")
         self.deed_asked.emit(name, value)
+
+
+def _set_margins(document: QTextDocument) -> None:
+    m = theme.current().metrics
+    root = document.rootFrame()
+    shape = QTextFrameFormat(root.frameFormat())
+    shape.setLeftMargin(m.padding)
+    shape.setRightMargin(m.px(24))
+    shape.setTopMargin(m.px(8))
+    shape.setBottomMargin(m.px(16))
+    root.setFrameFormat(shape)
+
+
+def _set_heading_levels(document: QTextDocument, levels: Mapping[str, int]) -> None:
+    """Tell screen readers which lines are headings; `<h1>` would bring Qt's own letter sizes."""
+    left = dict(levels)
+    cursor = QTextCursor(document)
+    block = document.begin()
+    while block.isValid() and left:
+        pieces = block.begin()
+        if not pieces.atEnd():
+            for name in pieces.fragment().charFormat().anchorNames():
+                if name in left:
+                    shape = QTextBlockFormat()
+                    shape.setHeadingLevel(left.pop(name))
+                    cursor.setPosition(block.position())
+                    cursor.mergeBlockFormat(shape)
+        block = block.next()

@@ -13,8 +13,6 @@ from PySide6.QtGui import (
     QKeySequence,
     QPainter,
     QPixmap,
-    QTextBlockFormat,
-    QTextCursor,
 )
 from PySide6.QtWidgets import QMenu, QWidget
 
@@ -206,28 +204,11 @@ class RecordView(LockedBrowser):
         self._make_chips(type_chips(self._view.record))
         page = record_html(self._view, record_style(), self._state, words=self._words)
         self._sections = page_sections(page)
-        self.show_page(page)
-        self._set_heading_levels()
+        if not keep_place:
+            bar.setValue(0)  # the page is laid out as far down as the bar stands
+        self.show_page(page, {name: 2 for name, _ in self._sections} | {"title": 1})
         bar.setValue(place if keep_place else 0)
         self.sections_changed.emit()
-
-    def _set_heading_levels(self) -> None:
-        """Tell screen readers which lines are headings; `<h1>` would bring Qt's own letter sizes."""
-        anchors = {name: 2 for name, _ in self._sections} | {"title": 1}
-        cursor = QTextCursor(self.document())
-        cursor.beginEditBlock()
-        block = self.document().begin()
-        while block.isValid() and anchors:
-            pieces = block.begin()
-            if not pieces.atEnd():
-                for name in pieces.fragment().charFormat().anchorNames():
-                    if name in anchors:
-                        shape = QTextBlockFormat()
-                        shape.setHeadingLevel(anchors.pop(name))
-                        cursor.setPosition(block.position())
-                        cursor.mergeBlockFormat(shape)
-            block = block.next()
-        cursor.endEditBlock()
 
     def _make_chips(self, names: Sequence[str]) -> None:
         ratio = self.devicePixelRatioF()

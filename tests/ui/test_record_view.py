@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import QObject, QPoint, Qt, QUrl, Slot
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QPoint, Qt, QUrl, Slot
 from PySide6.QtGui import QDesktopServices, QGuiApplication, QTextCursor, QTextDocument
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -198,6 +198,15 @@ def test_the_menu_copies_what_is_under_the_pointer(record: RecordView) -> None:
     texts["Copy DOI"].trigger()
     assert QGuiApplication.clipboard().text() == "10.1016/s0301-0082(97)00021-x"
     assert not texts["Copy"].isEnabled()
+
+
+def test_pages_that_were_read_are_let_go(record: RecordView) -> None:
+    for view in (view_of(retracted()), seed_view(), view_of(retracted()), seed_view()):
+        record.set_view(view)
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    assert record.findChildren(QTextDocument) == [record.document()]
+    assert "Interleukin-6" in record.document().toPlainText()
+    assert record.document().textWidth() == record.viewport().width()
 
 
 def test_found_words_are_marked_after_the_next_record(qtbot: QtBot, record: RecordView) -> None:
