@@ -25,7 +25,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "resources": set(),  # where shipped files lie
     "model": set(),
     "formats": {"model"},
-    "cite": {"model", "formats", "resources"},
+    "cite": {"model", "formats", "resources", "anyascii"},
     "store": {"model", "sqlalchemy", "pysqlite3", "zstandard"},
     "net": {"model", "formats", "requests", "urllib3", "certifi"},
     "services": (CORE - {"services"}) | {"settings", "resources", "sqlalchemy"},

@@ -1,0 +1,12 @@
+"""Citation keys: a pattern, a record, and the key that the one makes of the other."""
+
+from __future__ import annotations
+
+from refdesk.cite.citekeys.parser import parse_pattern
+from refdesk.cite.citekeys.pattern import Pattern, PatternError
+from refdesk.cite.citekeys.unique import TakenKeys, unique
+
+__all__ = ["DEFAULT_PATTERN", "Pattern", "PatternError", "TakenKeys", "parse_pattern", "unique"]
+
+DEFAULT_PATTERN = "auth.lower + shorttitle(3,3) + year"
+"""What Better BibTeX starts with: `gadientInterleukin6IL6Molecule1997`."""

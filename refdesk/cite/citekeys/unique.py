@@ -1,0 +1,69 @@
+"""Keys that are equal told apart: `doe2020`, `doe2020a`, `doe2020b`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+
+class TakenKeys:
+    """The keys that are in use, whatever their case. Quick for many keys of one name too."""
+
+    def __init__(self, keys: Iterable[str] = ()) -> None:
+        self._keys = {key.casefold() for key in keys}
+        self._next: dict[tuple[str, str], int] = {}
+
+    def __contains__(self, key: object) -> bool:
+        return isinstance(key, str) and key.casefold() in self._keys
+
+    def __len__(self) -> int:
+        return len(self._keys)
+
+    def add(self, key: str) -> None:
+        """Take `key`."""
+        self._keys.add(key.casefold())
+
+    def discard(self, key: str) -> None:
+        """Free `key`; the next equal one may get it."""
+        self._keys.discard(key.casefold())
+        self._next.clear()
+
+    def first_free(self, key: str, postfix: str) -> str:
+        """`key`, or with the first postfix that makes it new; takes nothing."""
+        if key not in self:
+            return key
+        at = (key.casefold(), postfix)
+        number = self._next.get(at, 1)
+        while (found := key + _filled(postfix, number)) in self:
+            number += 1
+        self._next[at] = number
+        return found
+
+
+def unique(key: str, taken: Iterable[str] | TakenKeys, postfix: str = "%(a)s") -> str:
+    """`key`, or `key` with a, b, ..., z, aa ... behind it, so that it is none of `taken`.
+
+    Upper and lower case count as equal. For many keys give a `TakenKeys`, and `add` each key
+    to it; any other collection is gone through at every call.
+    """
+    if not isinstance(taken, TakenKeys):
+        taken = TakenKeys(taken)
+    return taken.first_free(key, postfix)
+
+
+def letters(number: int) -> str:
+    """1 is a, 26 is z, 27 is aa."""
+    return "".join(_letters(number))[::-1]
+
+
+def _letters(number: int) -> Iterator[str]:
+    while number > 0:
+        number, rest = divmod(number - 1, 26)
+        yield chr(ord("a") + rest)
+
+
+def _filled(postfix: str, number: int) -> str:
+    """`-%(n)s` as `-1`, `%(a)s` as `a`, `%(A)s` as `A`."""
+    low = letters(number)
+    filled = postfix.replace("%(a)s", low).replace("%(A)s", low.upper())
+    filled = filled.replace("%(n)s", str(number))
+    return filled if filled != postfix else postfix + low
