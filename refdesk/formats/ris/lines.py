@@ -1,4 +1,8 @@
-"""RIS files to the tags and values of single records."""
+"""RIS files to the tags and values of single records.
+
+Most records are written as the books say, and one pattern reads them; what is written in any
+other way goes line by line through `LineReader`, which knows the ways.
+"""
 
 from __future__ import annotations
 
@@ -10,8 +14,9 @@ from itertools import pairwise
 from typing import BinaryIO, Final
 
 from refdesk.errors import FormatError
-from refdesk.formats.encodings import clean, read_lines
+from refdesk.formats.encodings import clean
 from refdesk.formats.ris.tags import KNOWN_TAGS, LONG_TEXT, ONE_A_LINE
+from refdesk.formats.tagged.blocks import Block, is_tidy, read_blocks
 from refdesk.model.markup import squeeze
 
 MAX_RECORD: Final = 64 << 20
@@ -25,7 +30,9 @@ _LENIENT = re.compile(
 _TYPE = re.compile(
     r"[ \t\u00a0\ufeff]{0,3}(TY|ty)([ \t\u00a0]{0,2})-[ \t\u00a0]*(\S.*)?$", re.DOTALL
 )
-_NUMBERING = re.compile(r"\s*(?:\d{1,7}\.?|Record #.*)\s*$")
+_ORDINARY = re.compile(r"^([A-Z][A-Z0-9])  - ?(.*)$", re.MULTILINE)
+_LINE: Final = re.compile(r"[^\r\n]*(?:\r\n|\n|\r)|[^\r\n]+")
+_LONGEST_QUICK: Final = 1 << 20
 
 Field = tuple[str, str]
 
@@ -51,54 +58,116 @@ class RecordLines:
         return (tag, match[2] or "") if tag.isupper() else None
 
 
-def split_records(stream: BinaryIO) -> Iterator[RecordLines]:
-    """The lines of each record: up to ER, the next TY, or the end of the file.
+@dataclass(frozen=True, slots=True)
+class RisRecord:
+    """One record: where it begins, its text as it stands in the file, its tags and values."""
+
+    line: int
+    text: str
+    fields: list[Field]
+
+
+def split_records(stream: BinaryIO) -> Iterator[RisRecord]:
+    """The records of a stream, in constant memory."""
+    reader = LineReader()
+    for block in read_blocks(stream, "\nER  -"):
+        if reader.is_between and len(block.text) < _LONGEST_QUICK:
+            quick = _ordinary(block)
+            if quick is not None:
+                yield quick
+                continue
+        for number, line in enumerate(_LINE.findall(block.text), block.line):
+            found = reader.feed(number, line)
+            if found is not None:
+                yield _read(found)
+    if reader.current is not None:
+        yield _read(reader.current)
+
+
+def _read(record: RecordLines) -> RisRecord:
+    return RisRecord(record.line, "".join(record.lines), fields_of(record))
+
+
+def _ordinary(block: Block) -> RisRecord | None:
+    """The record of a block that holds one and nothing odd, None when it must be looked at."""
+    text = block.text
+    body = text.lstrip("\r\n")
+    skipped = len(text) - len(body)
+    if not body.startswith("TY  - ") or not block.is_ended:
+        return None
+    plain = body
+    if "\r" in body:
+        plain = body.replace("\r\n", "\n")
+        if "\r" in plain:
+            return None
+    fields = _ORDINARY.findall(plain)
+    count = plain.count("\n") + (not plain.endswith("\n"))
+    if len(fields) != count or fields[-1][0] != "ER" or fields[-1][1].strip():
+        return None
+    if not KNOWN_TAGS.issuperset([tag for tag, _ in fields]) or plain.find("\nTY  - ") >= 0:
+        return None
+    fields.pop()
+    if not is_tidy(plain, len(fields) + 1, block):
+        fields = [(tag, squeeze(clean(value))) for tag, value in fields]
+    line = block.line + len(_LINE.findall(text[:skipped])) if skipped else block.line
+    return RisRecord(line, body, fields)
+
+
+class LineReader:
+    """Gathers lines to records: up to ER, the next TY, or the end of the file.
 
     Tags that stand before TY belong to the record that follows; other text between records
     (numbering, banners of proxies) is passed over.
     """
-    current: RecordLines | None = None
-    early: deque[str] = deque(maxlen=500)
-    for number, line in enumerate(read_lines(stream), 1):
+
+    def __init__(self) -> None:
+        self.current: RecordLines | None = None
+        self._early: deque[str] = deque(maxlen=500)
+
+    @property
+    def is_between(self) -> bool:
+        """Whether no record is open and nothing was seen that belongs to the next one."""
+        return self.current is None and not self._early
+
+    def feed(self, number: int, line: str) -> RecordLines | None:
+        """Take line `number`; the record that it ends."""
+        current = self.current
         match = (
             _TYPE.match(line.rstrip("\r\n"))
             if line.lstrip(" \t\u00a0\ufeff")[:2] in ("TY", "ty")
             else None
         )
         if match and (current is None or _is_type(current, match)):
-            if current is not None:
-                yield current
-            current = RecordLines(
+            self.current = RecordLines(
                 number, [], len(match[2]) == 2 or "\t" in match[2], match[1] == "ty"
             )
-            current.lines = [line, *early]
-            early.clear()
-        elif current is None:
-            _keep_early(early, line)
-        else:
-            current.lines.append(line)
-            current.size += len(line)
-            if current.size > MAX_RECORD:
-                raise FormatError(f"The record in line {current.line} is larger than 64 MB.")
-            if _ends(current, line):
-                yield current
-                current = None
-    if current is not None:
-        yield current
+            self.current.lines = [line, *self._early]
+            self._early.clear()
+            return current
+        if current is None:
+            self._keep_early(line)
+            return None
+        current.lines.append(line)
+        current.size += len(line)
+        if current.size > MAX_RECORD:
+            raise FormatError(f"The record in line {current.line} is larger than 64 MB.")
+        if _ends(current, line):
+            self.current = None
+            return current
+        return None
+
+    def _keep_early(self, line: str) -> None:
+        """Tag lines before TY; anything else between them makes them no part of a record."""
+        match = _STRICT.match(line)
+        if match and match[1] in KNOWN_TAGS and match[1] not in ("TY", "ER"):
+            self._early.append(line)
+        elif line.strip():
+            self._early.clear()
 
 
 def _is_type(current: RecordLines, match: re.Match[str]) -> bool:
     """Whether a TY line inside a record begins the next one; in lower case only in such files."""
     return match[1] == "TY" or current.is_lower
-
-
-def _keep_early(early: deque[str], line: str) -> None:
-    """Tag lines before TY; anything else between them makes them no part of a record."""
-    match = _STRICT.match(line)
-    if match and match[1] in KNOWN_TAGS and match[1] not in ("TY", "ER"):
-        early.append(line)
-    elif line.strip():
-        early.clear()
 
 
 def _ends(current: RecordLines, line: str) -> bool:
@@ -136,13 +205,16 @@ def _counts(tag: str, previous: str) -> bool:
 def _finish(fields: list[Field], tag: str, parts: list[str]) -> None:
     if not tag or tag == "ER":
         return
+    if len(parts) == 1:
+        fields.append((tag, squeeze(clean(parts[0]))))
+        return
     lines = [line for line in (squeeze(clean(part)) for part in parts) if line]
-    text = "".join(lines[:1])
+    pieces = lines[:1]
     width = max(map(len, lines), default=0)
     for last, line in pairwise(lines):
         is_paragraph = tag in ("AB", "N1", "N2") and _ends_paragraph(last, line, width)
-        text += ("\n" if is_paragraph else " ") + line
-    fields.append((tag, text))
+        pieces += ("\n" if is_paragraph else " ", line)
+    fields.append((tag, "".join(pieces)))
 
 
 def _ends_paragraph(line: str, following: str, width: int) -> bool:

@@ -162,6 +162,8 @@ def _identifiers(record: ReferenceRecord) -> Iterator[tuple[str, str]]:
             yield "DB", "PubMed"
     yield "C2", record.pmcid
     yield "UR", record.url
+    for file in record.linked_files:
+        yield "L4" if file.media_type.startswith("image/") else "L1", file.path
     yield "ID", record.citekey
 
 

@@ -1,0 +1,155 @@
+"""What the writers of RIS mean by tags that others use otherwise (formats.md 4.3, 4.4)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import pairwise
+from typing import Final
+
+from refdesk.formats.ris.lines import Field
+from refdesk.formats.tagged.draft import Draft
+from refdesk.model.markup import RichText
+from refdesk.model.record import Affiliation
+
+Values = dict[str, list[str]]
+
+_COCHRANE_IDS = re.compile(r"\bPUBMED\s+(\d{1,8})\b", re.IGNORECASE | re.ASCII)
+_NAMED_ADDRESS = re.compile(r"\(([^()]{2,20000})\)\s*(\S.*)", re.DOTALL)
+_TAIL = re.compile(r"(?:\s*\[[^\[\]]{1,60}\]\.?)+$")
+_OVID_SESSION = re.compile(r"https?://[\w.-]*\bovid(?:sp|web)?\.[^\s]*", re.IGNORECASE)
+_MEDLINE_ID = re.compile(r"\d{1,8}", re.ASCII)
+_ODD: Final = frozenset(("C3", "C5", "L2", "PU", "J9", "JI", "PM"))
+"""Tags of which only some writers say what RIS books say, or which no book has."""
+
+
+def adapt(values: Values, draft: Draft) -> None:
+    """Move values from the tags in which one program puts them to those that others use."""
+    database = values["DB"][0] if "DB" in values else ""
+    if database.startswith("Ovid"):
+        _ovid(values, draft)
+    if values.keys().isdisjoint(_ODD):
+        return
+    if "J9" in values or "JI" in values or "PU" in values:
+        _web_of_science(values)
+    if "C5" in values and "embase" in database.lower():
+        _pmids(values, "C5", draft)  # MEDLINE's number of the same work
+    if "C3" in values:
+        _third_custom(values, draft)
+    if "PM" in values:
+        _pmids(values, "PM", draft)
+    if "L2" in values and "UR" not in values:
+        values["UR"] = values.pop("L2")
+
+
+def roles(code: str, values: Values, fields: Sequence[Field]) -> tuple[str, str]:
+    """Who stands in A2 and A3, "" for nobody that a record has a place for.
+
+    The books say editors and series editors; EndNote and Zotero give a whole book's editors in
+    A3 and its series' in A2. An adviser of a thesis (EndNote) is neither.
+    """
+    if code == "THES":
+        return "", ""
+    if (
+        code in ("BOOK", "EBOOK", "RPRT")
+        and values.keys() & {"A2", "A3"}
+        and _is_from_manager(fields)
+    ):
+        if "A3" in values:
+            return "collection-editor", "editor"
+        if "T3" in values or "T2" in values:
+            return "collection-editor", "editor"
+    return "editor", "collection-editor"
+
+
+def _is_from_manager(fields: Sequence[Field]) -> bool:
+    """Whether EndNote (tags in alphabetical order, ID last) or Zotero (DA before PY) wrote this."""
+    tags = [tag for tag, _ in fields[1:]]
+    if len(tags) > 4 and tags[-1] == "ID" and fields[-1][1].isdecimal():
+        return tags[:-1] == sorted(tags[:-1])
+    return tags[:1] == ["TI"] and any(pair == ("DA", "PY") for pair in pairwise(tags))
+
+
+def addresses(values: Values, authors: Sequence[str], draft: Draft) -> None:
+    """The authors' addresses: M1 names whose they are (Embase), AD are the first author's.
+
+    M1 stays among what is kept, since RIS has no other way to say it again.
+    """
+    found: dict[str, list[Affiliation]] = {}
+    for value in values.get("M1", ()):
+        match = _NAMED_ADDRESS.fullmatch(value)
+        if match:
+            address = Affiliation(RichText.plain_text(match[2]))
+            for name in _names_before(match[1]):
+                found.setdefault(name, []).append(address)
+    if found and len(authors) == len(draft.creators):
+        draft.creators = [
+            replace(creator, affiliations=tuple(found.get(name, ())))
+            for creator, name in zip(draft.creators, authors, strict=True)
+        ]
+    there = {text.text.plain for one in draft.creators for text in one.affiliations}
+    if there:
+        draft.keep("AD", [value for value in values.pop("AD", ()) if value not in there])
+    elif "AD" in values:
+        draft.affiliate(values.pop("AD"), "AD")
+
+
+# Single writers ------------------------------------------------------------------------------
+
+
+def _ovid(values: Values, draft: Draft) -> None:
+    """A session's address is nobody else's; `[Review]` behind a title is not of the title."""
+    links = values.get("UR", [])
+    sessions = [url for url in links if _OVID_SESSION.match(url)]
+    if sessions:
+        draft.keep("UR", sessions)
+        _put_back(values, "UR", [url for url in links if url not in sessions])
+    for tag in ("TI", "T1"):
+        if tag in values:
+            title = values[tag][0]
+            tail = _TAIL.search(title)
+            if tail and tail.start() and title[tail.start() - 1] in ".?!":
+                values[tag][0] = title[: tail.start()]
+                draft.extra.append(("T1", tail[0].strip()))
+
+
+def _web_of_science(values: Values) -> None:
+    """Publisher, place and abbreviations under the tags of the Web of Science's own format."""
+    for tag, other in (("PU", "PB"), ("PI", "CY"), ("JI", "J2"), ("J9", "J2")):
+        if tag in values and other not in values:
+            values[other] = values.pop(tag)
+
+
+def _pmids(values: Values, tag: str, draft: Draft) -> None:
+    for value in values.pop(tag):
+        if _MEDLINE_ID.fullmatch(value):
+            draft.pmid(value, tag)
+        else:
+            draft.extra.append((tag, value))
+
+
+def _third_custom(values: Values, draft: Draft) -> None:
+    """C3 is Cochrane's list of other numbers, or a meeting's proceedings (EndNote, Zotero)."""
+    for value in values["C3"]:
+        match = _COCHRANE_IDS.search(value)
+        if match:
+            draft.kept.setdefault("pmid", match[1].lstrip("0"))
+    if draft.csl_type == "paper-conference":
+        found = values.pop("C3")
+        if "T2" not in values:
+            values["T2"] = found
+        else:
+            draft.keep("C3", found)
+
+
+def _names_before(text: str) -> list[str]:
+    """The names of an address's bracket, without their mail addresses."""
+    return [part.split(",")[0].strip() for part in text.split(";")]
+
+
+def _put_back(values: Values, tag: str, found: list[str]) -> None:
+    if found:
+        values[tag] = found
+    else:
+        values.pop(tag, None)

@@ -1,0 +1,162 @@
+"""Streams to blocks of text that end where records do, decoded, in constant memory.
+
+Reading a block at a time and not a line at a time is what makes the tagged formats fast.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator
+from typing import BinaryIO, Final, NamedTuple
+
+from refdesk.formats.encodings import HEAD, clean, decode, guess_encoding, read_lines
+
+CHUNK: Final = 1 << 18
+LONGEST_CARRY: Final = 1 << 20
+"""A record that has not ended after so much text is given out in pieces."""
+_CONTROLS: Final = bytes([*range(9), 11, 12, *range(14, 32), 127])
+_RARE: Final = ("\x85", "\u2028", "\u2029", "\ufeff")
+
+
+class Block(NamedTuple):
+    """Whole lines; `is_ended` tells that the last one is the ending that was asked for.
+
+    `is_clean` tells that there is no control character in it.
+    """
+
+    line: int
+    text: str
+    is_ended: bool
+    is_clean: bool
+
+
+def read_blocks(stream: BinaryIO, ending: str) -> Iterator[Block]:
+    """The text of `stream` in blocks, each up to a line that begins with `ending` ("\\nER")."""
+    carry = ""
+    line = 1
+    is_clean = True
+    for text, clean_now in _chunks(stream):
+        is_clean = is_clean and clean_now
+        text = carry + text if carry else text
+        start = 0
+        while (end := _end_of_line(text, text.find(ending, start), len(ending))) > 0:
+            piece = text[start:end]
+            yield Block(line, piece, True, is_clean)
+            line += count_lines(piece)
+            start = end
+        carry = text[start:]
+        if not carry:
+            is_clean = True
+        if len(carry) > LONGEST_CARRY:
+            end = max(carry.rfind("\n"), carry.rfind("\r", 0, -1)) + 1
+            if end:
+                yield Block(line, carry[:end], False, is_clean)
+                line += count_lines(carry[:end])
+                carry = carry[end:]
+    if carry:
+        is_ended = f"\n{carry}".rfind(ending) >= 0
+        yield Block(line, carry, is_ended, is_clean)
+
+
+def _end_of_line(text: str, at: int, size: int) -> int:
+    """The place behind the line whose ending was found at `at`; -1 while it is not all there."""
+    return text.find("\n", at + size) + 1 if at >= 0 else -1
+
+
+def count_lines(text: str) -> int:
+    """How many lines end in `text`: CRLF, LF or CR."""
+    count = text.count("\n")
+    if "\r" in text:
+        count += text.count("\r") - text.count("\r\n")
+    return count
+
+
+def is_tidy(text: str, fields: int, block: Block) -> bool:
+    """Whether no value in `text` of `fields` lines needs cleaning: blanks, controls, NFC.
+
+    Every line of it has two blanks behind its tag, and no others may stand together.
+    """
+    if text.count("  ") != fields or "\t" in text:
+        return False
+    if 0 <= text.find(" \n") < text.rfind("\n", 0, -1):
+        return False
+    if not block.is_clean and clean(text.replace("\n", "")) != text.replace("\n", ""):
+        return False
+    return _is_composed(text)
+
+
+def _is_composed(text: str) -> bool:
+    """Whether `text` is in NFC; all of Latin-1 is, which is quick to tell."""
+    if text.isascii():
+        return True
+    try:
+        text.encode("latin-1")
+    except UnicodeEncodeError:
+        return unicodedata.is_normalized("NFC", text)
+    return True
+
+
+def _chunks(stream: BinaryIO) -> Iterator[tuple[str, bool]]:
+    """Decoded pieces of whole lines, and whether they are free of controls."""
+    head = stream.read(HEAD)
+    encoding = guess_encoding(head)
+    if encoding not in ("utf-8", "ascii"):
+        yield from _line_by_line(head, stream)
+        return
+    data = head.removeprefix(b"\xef\xbb\xbf")
+    pieces: list[bytes] = []
+    while True:
+        more = stream.read(CHUNK)
+        end = len(data)
+        if more:
+            end = data.rfind(b"\n") + 1
+            if not end:
+                pieces.append(data)
+                if sum(map(len, pieces)) > LONGEST_CARRY:
+                    yield from _line_by_line(b"".join(pieces), _Joined(more, stream))
+                    return
+                data = more
+                continue
+        yield _decoded(b"".join((*pieces, data[:end])))
+        pieces = [data[end:]] if end < len(data) else []
+        if not more:
+            return
+        data = more
+
+
+def _decoded(data: bytes) -> tuple[str, bool]:
+    try:
+        text = data.decode()
+    except UnicodeDecodeError:  # a line in another encoding
+        text = "".join(decode(line, "utf-8") for line in data.splitlines(keepends=True))
+        return text, False
+    is_clean = len(data.translate(None, _CONTROLS)) == len(data)
+    return text, is_clean and not any(rare in text for rare in _RARE)
+
+
+def _line_by_line(head: bytes, stream: BinaryIO | _Joined) -> Iterator[tuple[str, bool]]:
+    """Chunks of a stream in another encoding, or of one without line feeds."""
+    lines: list[str] = []
+    size = 0
+    for line in read_lines(_Joined(head, stream)):  # type: ignore[arg-type]
+        lines.append(line)
+        size += len(line)
+        if size > CHUNK:
+            yield "".join(lines), False
+            lines, size = [], 0
+    if lines:
+        yield "".join(lines), False
+
+
+class _Joined:
+    """A stream that begins with bytes which were read already."""
+
+    def __init__(self, head: bytes, stream: BinaryIO | _Joined) -> None:
+        self._head = head
+        self._stream = stream
+
+    def read(self, size: int) -> bytes:
+        if self._head:
+            data, self._head = self._head[:size], self._head[size:]
+            return data + self._stream.read(size - len(data)) if len(data) < size else data
+        return self._stream.read(size)

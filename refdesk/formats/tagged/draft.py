@@ -1,0 +1,263 @@
+"""A record under construction from the fields of a flat format (RIS, EndNote, Refer, Ovid ...).
+
+The readers say which field means what; here is what the meaning makes of a record.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from typing import Any, Final
+
+from refdesk.formats.medline.reader import sections_of
+from refdesk.formats.placing import PERIODICALS, Publication, place
+from refdesk.formats.pubmed.common import finish_titles
+from refdesk.formats.tagged import values
+from refdesk.formats.tagged.names import all_creators
+from refdesk.formats.tagged.values import markup_of
+from refdesk.model.identifiers import clean_doi, clean_pmcid
+from refdesk.model.markup import RichText
+from refdesk.model.record import (
+    Abstract,
+    Affiliation,
+    Creator,
+    Journal,
+    LinkedFile,
+    LocationId,
+    Pagination,
+    ReferenceRecord,
+)
+
+MEDLINE: Final = re.compile(r"pubmed|medline|\bnlm\b", re.IGNORECASE)
+"""Databases whose accession numbers are PMIDs and whose keywords are MeSH headings."""
+_PMID_LABEL = re.compile(r"^(?:PMID|PubMed ID)\s*[:-]\s*(\d{1,8})\b", re.MULTILINE | re.I | re.A)
+_ACCESSION_LABEL = re.compile(r"^Accession Number\s*[:-]\s*(\d{1,8})\b(?!-)", re.M | re.I | re.A)
+_PMCID = re.compile(r"PMC\d{1,9}(?:\.\d+)?", re.IGNORECASE | re.ASCII)
+_CITEKEY = re.compile(r"[^\s,{}\"#%~]{1,80}")
+_PAGES = re.compile(r"(\w{1,12})\s*[-–—]{1,2}\s*(\w{1,12})")
+_NO_PAGES = {("no", "specified"), ("no", "pagination specified")}
+WHOLE_WORKS: Final = ("book", "thesis", "report")
+"""CSL types of which a single page number is the number of pages."""
+
+
+class Draft:
+    """What is known of one record so far; `record` ends it."""
+
+    __slots__ = ("creators", "csl_type", "extra", "is_medline", "kept", "publication", "variables")
+
+    def __init__(self, csl_type: str) -> None:
+        self.csl_type = csl_type
+        self.kept: dict[str, Any] = {}
+        self.variables: dict[str, str] = {}
+        self.extra: list[tuple[str, str]] = []
+        self.creators: list[Creator] = []
+        self.publication = Publication()
+        self.is_medline = False
+
+    def record(self) -> ReferenceRecord:
+        """The record; what belongs to a container goes where the type has it."""
+        kept, found = self.kept, self.publication
+        if self.csl_type in PERIODICALS and not (
+            found.publisher or found.place or found.edition or found.series or found.isbns
+            or found.number or found.medium or found.volume_title
+        ):  # fmt: skip
+            if found.full or found.short or found.issns:
+                kept["journal"] = Journal(found.full.plain, found.short, "", found.issns)
+            kept["volume"] = found.volume
+        else:
+            place(found, self.csl_type, kept, self.variables)
+        if self.creators:
+            kept["creators"] = tuple(self.creators)
+        return ReferenceRecord(
+            csl_type=self.csl_type,
+            variables=tuple(self.variables.items()),
+            extra=tuple(self.extra),
+            **kept,
+        )
+
+    # Values of their own -----------------------------------------------------------------------
+
+    def keep(self, tag: str, found: Iterable[str]) -> None:
+        """What has no field goes to `extra` under its tag."""
+        self.extra += [(tag, value) for value in found]
+
+    def variable(self, name: str, value: str) -> None:
+        """Set a CSL variable that has no value yet."""
+        if value:
+            self.variables.setdefault(name, value)
+
+    # Titles and names --------------------------------------------------------------------------
+
+    def titles(self, given: RichText, short: str = "", original: RichText | None = None) -> None:
+        """The title as the source has it; a short title that repeats it is left out."""
+        if original:
+            self.kept["original_title"] = original
+        if not given and short:
+            given, short = markup_of(short), ""
+        finish_titles(self.kept, given)
+        if short and short.rstrip(".") != given.plain.rstrip("."):
+            self.kept["short_title"] = short
+
+    def names(self, found: Iterable[str], role: str) -> None:
+        """Add the names of lines to the byline."""
+        self.creators += all_creators(found, role)
+
+    def affiliate(self, addresses: Iterable[str], tag: str) -> None:
+        """Addresses without names are those of the first author; without one they are kept apart."""
+        if self.creators:
+            added = tuple(Affiliation(RichText.plain_text(value)) for value in addresses)
+            first = self.creators[0]
+            self.creators[0] = replace(first, affiliations=first.affiliations + added)
+        else:
+            self.keep(tag, addresses)
+
+    # Pages -------------------------------------------------------------------------------------
+
+    def pages(self, start: str, end: str) -> None:
+        """First and last page; a range may stand in `start` alone."""
+        low = start.lower()
+        if low.startswith("no") and (
+            (low, end.lower()) in _NO_PAGES or low.startswith("no pagination")
+        ):
+            return
+        if start and not end:
+            if self.csl_type in WHOLE_WORKS and start.isdecimal():
+                self.variable("number-of-pages", start)
+            elif start.isalnum():
+                self.kept["pagination"] = Pagination(start)
+            else:
+                self.kept["pagination"] = Pagination(medline=start)
+        elif start:
+            self.kept["pagination"] = Pagination(start, end)
+        elif end:
+            self.kept["pagination"] = Pagination(medline=end)
+
+    def page_range(self, text: str) -> None:
+        """Pages in one text: `379-90`, `e12`, `XX, 327`."""
+        match = _PAGES.fullmatch(text)
+        if match and len(match[2]) >= len(match[1]):
+            self.pages(match[1], match[2])
+        elif text:
+            self.pages(text, "")
+
+    def article_number(self, number: str) -> None:
+        """What stands for pages where a journal has none (`e12`, `Article 5`)."""
+        if number:
+            self.kept["location_ids"] = (LocationId("pii", number),)
+
+    # Identifiers and links ---------------------------------------------------------------------
+
+    def dois(self, found: Iterable[str], tag: str) -> None:
+        """The first DOI is the work's; other values are kept."""
+        for value in found:
+            doi = clean_doi(value)
+            if doi and not self.kept.get("doi"):
+                self.kept["doi"] = doi
+            elif not doi or doi != self.kept.get("doi"):
+                self.extra.append((tag, value))
+
+    def accession(self, value: str, tag: str, *, may_be_pmid: bool = True) -> None:
+        """An accession number: a PMID from PubMed's databases, a PMCID by its look, else kept."""
+        pmid = value[8:].strip() if value[:8].upper() == "MEDLINE:" else value
+        is_number = pmid.isdecimal() and pmid.isascii() and len(pmid) <= 8
+        if is_number and (self.is_medline or pmid != value) and may_be_pmid:
+            self.pmid(pmid, tag)
+        elif _PMCID.fullmatch(value.strip()):
+            self.kept.setdefault("pmcid", clean_pmcid(value))
+        else:
+            self.extra.append((tag, value))
+
+    def pmid(self, value: str, tag: str) -> None:
+        """A PMID; a second, different one is kept."""
+        number = value.lstrip("0")
+        if self.kept.setdefault("pmid", number) != number:
+            self.extra.append((tag, value))
+
+    def citekey(self, key: str, tag: str) -> None:
+        """A citation key when it looks like one; a bare number is the writer's own."""
+        if key and not key.isdecimal() and _CITEKEY.fullmatch(key):
+            self.kept["citekey"] = key
+        elif key:
+            self.extra.append((tag, key))
+
+    def links(self, found: Sequence[str], tag: str) -> None:
+        """Addresses: the first is the work's, files are linked, identifiers in them count."""
+        for url in values.split_links(found):
+            if values.is_file_link(url):
+                self.files((url,))
+                continue
+            work = values.work_in_link(url)
+            if work is not None:
+                self.kept.setdefault(work.kind, work.value)
+            if not self.kept.get("url"):
+                self.kept["url"] = url
+            else:
+                self.extra.append((tag, url))
+
+    def files(self, paths: Iterable[str], media_type: str = "") -> None:
+        """Files that the source names for the work; each once."""
+        there = self.kept.get("linked_files", ())
+        added = [LinkedFile(path, media_type=media_type) for path in paths]
+        self.kept["linked_files"] = tuple(dict.fromkeys((*there, *added)))
+
+    # Texts -------------------------------------------------------------------------------------
+
+    def abstracts(self, found: Sequence[str], tag: str) -> None:
+        """The longest is the abstract; its paragraphs and labels become sections."""
+        if not found:
+            return
+        chosen = found[0] if len(found) == 1 else max(found, key=len)
+        if "\n" in chosen:
+            parts = tuple(part for line in chosen.split("\n") for part in sections_of(line))
+        else:
+            parts = sections_of(chosen)
+        self.kept["abstract"] = Abstract(parts)
+        if len(found) > 1:
+            self.keep(tag, [value for value in found if value != chosen])
+
+    def notes(self, found: Sequence[str]) -> None:
+        """Notes; identifiers that programs write into them are read."""
+        for note in found:
+            match = _PMID_LABEL.search(note)
+            if match is None and self.is_medline:
+                match = _ACCESSION_LABEL.search(note)
+            if match is not None:
+                self.kept.setdefault("pmid", match[1].lstrip("0"))
+            if "PMCID:" in note:
+                pmcid = clean_pmcid(note[note.index("PMCID:") :])
+                if pmcid:
+                    self.kept.setdefault("pmcid", pmcid)
+        if found:
+            self.kept["notes"] = self.kept.get("notes", ()) + tuple(found)
+
+    def keywords(self, found: Iterable[str]) -> None:
+        """Keywords; those with marks or qualifiers are MeSH headings where MEDLINE wrote them."""
+        words = values.split_words(found)
+        if self.is_medline:
+            joined = "".join(words)
+            if "*" in joined or "/" in joined:
+                headings = [word for word in words if "*" in word or "/" in word]
+                self.kept["mesh_headings"] = tuple(map(values.heading_of, headings))
+                words = [word for word in words if "*" not in word and "/" not in word]
+        if words:
+            self.kept["keywords"] = values.keywords_of(words)
+
+    def numbers(self, found: Sequence[str], tag: str) -> None:
+        """ISSNs and ISBNs; what is neither is the number of a report or patent (EndNote)."""
+        publication = self.publication
+        publication.issns, publication.isbns, rest = values.serial_numbers(found)
+        for value in rest:
+            if self.csl_type in ("report", "patent", "standard") and not publication.number:
+                publication.number = value
+            else:
+                self.extra.append((tag, value))
+
+    def container(self, names: Sequence[str], short_names: Sequence[str], tags: str) -> None:
+        """The container's title and abbreviation; `tags` are those of further names ("JO JA")."""
+        full, short, others = values.full_and_short(names, short_names)
+        self.publication.full = markup_of(full)
+        self.publication.short = short
+        if others:
+            tag, short_tag = tags.split()
+            self.extra += [(tag if name in names else short_tag, name) for name in others]
