@@ -72,10 +72,9 @@ def read_cite(source: Mapping[str, Any]) -> Cite:
     locator = _text(source.get("locator")).strip()
     given = _text(source.get("label")).strip()
     label = _INPUT_LABELS.get(given, given) or "page"
-    if not given and locator:
-        match = _LOCATOR_LABEL.match(locator)
-        if match and match[1] in LABELS:
-            label, locator = LABELS[match[1]], locator[match.end() :]
+    match = _LOCATOR_LABEL.match(locator)
+    if match and match[1] in LABELS and (match[0][-1] == " " or not given):
+        label, locator = LABELS[match[1]], locator[match.end() :]
     position = source.get("position")
     near = {"near-note"} if source.get("near-note") else set()
     return Cite(

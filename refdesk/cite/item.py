@@ -28,6 +28,7 @@ _ALIASES = {"journalAbbreviation": "container-title-short", "shortTitle": "title
 _STRUCTURAL = ("id", "type", "medline-initials", "medline-et-al")
 _NOTE_LINE = re.compile(r"([a-z][-_a-z]*|[A-Z]+)\s*:\s*(.*)")
 _NOTE_SPAN = re.compile(r"\{:([-_a-z]+|[A-Z]+)\s*:\s*([^}]+)\}")
+_PAGE_LABEL = re.compile(r"\s*pp?\. +(?=\S)")
 _FIRST_PAGE = re.compile(r"(.*?)(?:\s*(?:&|, |(?<!\\)-|–)|$)", re.S)
 
 
@@ -54,6 +55,7 @@ class Item:
             self.names["author"] = (*others, replace(last, ends_in_et_al=True))
         self._read_note()
         if "page" in self.texts:
+            self.texts["page"] = _PAGE_LABEL.sub("", self.texts["page"])
             match = _FIRST_PAGE.match(self.texts["page"])
             if match and match[1]:
                 self.texts["page-first"] = match[1]

@@ -10,7 +10,7 @@ from typing import Final
 from refdesk.cite.locale import Locale
 
 _JOINER = r"(\s*&\s*|,?\s+(?:and{})\s+|\s*[;,]\s+|\s*(?<!\\)[-–]\s*)"
-_NUMERIC = re.compile(r"[^\W\d_]*\d+(?:/\d+)?[^\W\d_]*")
+_NUMERIC = re.compile(r"[^\W\d_]*\d+(?:(?:/|\\-)\d+)*[^\W\d_]*")
 _ROMAN = re.compile(r"(?=[ivxlcdm])m{0,4}(?:cm|cd|d?c{0,3})(?:xc|xl|l?x{0,3})(?:ix|iv|v?i{0,3})")
 _ROMANS = tuple(
     zip(
@@ -19,6 +19,8 @@ _ROMANS = tuple(
         strict=True,
     )
 )
+_RANGE_END = re.compile(r"([^\W\d_]*)\d+(?:\\-\d+)?((?![A-Z])[^\W\d_]*)")
+_UPPER_ROMAN = re.compile(r"[IVXLCDM]+")
 _PAGE = re.compile(r"((?:\w*[^\W\d_])?)(\d+)([^\W\d_]*)")
 # MEDLINE's ranges that CSL's rules leave alone: words around them, letters before or after the
 # digits, the `.e6` of pages that are only online.
@@ -58,7 +60,8 @@ def parse_number(text: str, and_term: str = "and") -> NumberValue:
     plural = (
         bool(joiners)
         and all(units)
-        and (numeric or (first[:1].isdigit() and not any(" " in unit for unit in units)))
+        and (numeric or bool(_NUMERIC.fullmatch(first)))
+        and not any(" " in unit or "/" in unit for unit in units)
     )
     return NumberValue(units, joiners, numeric, plural, text)
 
@@ -78,7 +81,8 @@ def is_plural(variable: str, text: str, and_term: str = "and") -> bool:
     """Whether a label of this number is in the plural."""
     if variable in _SUMS:
         number = leading_integer(text)
-        return number is not None and number > 1
+        if number is not None and number > 1:
+            return True
     return parse_number(text, and_term).is_plural
 
 
@@ -98,6 +102,9 @@ def format_number(
 ) -> str:
     """The number in a form of `cs:number`, joiners made regular; as it is when not numeric."""
     if not value.is_numeric:
+        ends = value.units
+        if len(ends) == 2 and value.joiners[0] == "-" and all(map(_UPPER_ROMAN.fullmatch, ends)):
+            return range_delimiter.join(ends)
         return value.text.replace("\\-", "-")
     gender = locale.gender(noun) if form in ("ordinal", "long-ordinal") else ""
     out = []
@@ -106,13 +113,23 @@ def format_number(
             joiner = value.joiners[place - 1]
             if joiner == " & ":
                 joiner = f" {locale.term('and', 'symbol') or '&'} "
-            out.append(range_delimiter if joiner == "-" else joiner)
+            if joiner == "-" and is_range(value.units[place - 1], unit):
+                joiner = range_delimiter
+            out.append(joiner)
         out.append(_format_unit(unit, form, locale, gender))
-    return "".join(out)
+    return "".join(out).replace("\\-", "-")
+
+
+def is_range(first: str, last: str) -> bool:
+    """Whether a hyphen between the two means "to": not in `A12-15`, `123A-125A`, `1/2-3`."""
+    start, end = _RANGE_END.fullmatch(first), _RANGE_END.fullmatch(last)
+    if start is None or end is None:
+        return start is end and "/" not in first + last
+    return start[1] == end[1] and not (start[2] + end[2])[:1].isupper()
 
 
 def _format_unit(unit: str, form: str, locale: Locale, gender: str) -> str:
-    if form in ("numeric", "") or not unit.isdecimal() or len(unit) > 9:
+    if form in ("numeric", "") or not unit.isdecimal() or len(unit) > 9 or unit[0] == "0":
         return unit
     number = int(unit)
     if form == "roman":
@@ -158,7 +175,7 @@ def _page_range(text: str, page_format: str, delimiter: str) -> str:
             return delimiter.join(ends)
         return "-".join(ends) if ends[0] and ends[1] else text
     if not page_format:
-        return delimiter.join(ends)
+        return (delimiter if is_range(*ends) else "-").join(ends)
     if first[3] or last[3] or last[1] != first[1]:
         return "-".join(ends)
     prefix, begin, end = first[1], first[2], last[2]

@@ -36,8 +36,8 @@ from refdesk.errors import StyleError
 MAX_STEPS = 50_000
 """More elements than this in one cite is a style that was made to stop us."""
 _TITLES = {"title": "title-short", "container-title": "container-title-short"}
-_RANGES = {"page", "locator", "issue", "volume", "edition", "number", "chapter-number", "section",
-           "supplement-number", "version", "part-number", "number-of-volumes"}  # fmt: skip
+_AS_THEY_ARE = ("section", "version")
+"""Number variables that `cs:text` prints without a look at their hyphens (version 2024-05)."""
 
 
 class Renderer:
@@ -235,7 +235,7 @@ class Renderer:
             return
         if context.used is not None:
             context.used.add(name)
-        if name in NUMBER_VARIABLES:
+        if name in NUMBER_VARIABLES and name not in _AS_THEY_ARE:
             text = self.number_text(name, text, "numeric", context)
         frame.children.append(self.dress(text, node.look, context))
         frame.succeeded = True
