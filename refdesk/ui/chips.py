@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from PySide6.QtCore import QCoreApplication, QRect, QRectF, Qt
-from PySide6.QtGui import QPainter
+from PySide6.QtCore import QCoreApplication, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QPainter, QPixmap
 
 from refdesk.model.rows import Status
 from refdesk.ui import icons, theme
@@ -75,29 +75,44 @@ def paint_chip(
     painter: QPainter, left: int, top: int, status: Status, *, with_word: bool = True
 ) -> int:
     """Paint a chip; give its width."""
+    ratio = painter.device().devicePixelRatioF()
+    cache = theme.current().cache
+    key = ("chip picture", status, with_word, ratio)
+    picture = cache.get(key)
+    if picture is None:
+        picture = cache[key] = _picture(status, with_word, ratio)
+    painter.drawPixmap(left, top, picture)
+    return chip_width(status, with_word=with_word)
+
+
+def _picture(status: Status, with_word: bool, ratio: float) -> QPixmap:
+    """The chip painted once; a page of the list has dozens that are alike."""
+    size = QSize(chip_width(status, with_word=with_word), chip_height())
+    picture = QPixmap(size * ratio)
+    picture.setDevicePixelRatio(ratio)
+    picture.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(picture)
+    _paint(painter, QRect(0, 0, size.width(), size.height()), status, with_word)
+    painter.end()
+    return picture
+
+
+def _paint(painter: QPainter, area: QRect, status: Status, with_word: bool) -> None:
     tone, icon = TONES[status]
-    area = QRect(left, top, chip_width(status, with_word=with_word), chip_height())
-    painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(theme.color(f"{tone}.ground"))
     radius = theme.current().metrics.radius_chip
     painter.drawRoundedRect(QRectF(area), radius, radius)
     side = theme.px(12)
-    icons.paint(
-        painter,
-        QRect(left + theme.px(5), top + (area.height() - side) // 2, side, side),
-        icon,
-        f"{tone}.ink",
-    )
+    top = (area.height() - side) // 2
+    icons.paint(painter, QRect(theme.px(5), top, side, side), icon, f"{tone}.ink")
     if with_word:
         painter.setFont(theme.font("caption", weight=600))
         painter.setPen(theme.color(f"{tone}.ink"))
-        text_left = left + theme.px(5) + side + theme.px(3)
+        left = theme.px(5) + side + theme.px(3)
         painter.drawText(
-            QRect(text_left, top, area.right() - text_left + 1, area.height()),
+            QRect(left, 0, area.width() - left, area.height()),
             Qt.AlignmentFlag.AlignVCenter,
             word(status),
         )
-    painter.restore()
-    return area.width()

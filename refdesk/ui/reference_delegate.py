@@ -15,6 +15,11 @@ from refdesk.ui.widgets import paint_dot
 
 Index = QModelIndex | QPersistentModelIndex
 MAX_DOTS = 3
+_LINE = int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignAbsolute) | int(
+    Qt.TextFlag.TextSingleLine
+)
+_LEFT = _LINE | int(Qt.AlignmentFlag.AlignLeft)
+_RIGHT = _LINE | int(Qt.AlignmentFlag.AlignRight)
 
 
 def gutter() -> int:
@@ -278,8 +283,7 @@ class ReferenceDelegate(QStyledItemDelegate):
         if not model.is_compact:
             room = QRect(room.left(), area.top() + theme.px(5), room.width(), theme.px(20))
         shown = QFontMetricsF(font).elidedText(text, Qt.TextElideMode.ElideRight, room.width())
-        side = Qt.AlignmentFlag.AlignRight if column == Column.YEAR else Qt.AlignmentFlag.AlignLeft
-        _draw(painter, room, shown, side)
+        _draw(painter, room, shown, _RIGHT if column == Column.YEAR else _LEFT)
 
 
 def check_box(area: QRect) -> QRect:
@@ -293,12 +297,8 @@ def widest_chip(*, with_word: bool = True) -> int:
     return max(chips.chip_width(status, with_word=with_word) for status in Status)
 
 
-def _draw(
-    painter: QPainter, area: QRect, text: str,
-    side: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignLeft,
-) -> None:  # fmt: skip
-    flags = side | Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignAbsolute
-    painter.drawText(area, int(flags) | int(Qt.TextFlag.TextSingleLine), text)
+def _draw(painter: QPainter, area: QRect, text: str, flags: int = _LEFT) -> None:
+    painter.drawText(area, flags, text)
 
 
 def _is_right_to_left(text: str) -> bool:
