@@ -11,7 +11,7 @@ from refdesk.cli.session import print_failures
 from refdesk.model.reports import ImportReport
 from refdesk.model.rows import ReferenceRow
 from refdesk.services.toolbox import Toolbox
-from refdesk.services.wording import import_sentence
+from refdesk.services.wording import import_sentence, notice_line
 
 SHOWN = 50
 """Rows that are printed one by one; above it only the counts are of use."""
@@ -42,8 +42,8 @@ def print_report(tools: Toolbox, report: ImportReport, *, as_json: bool) -> None
                 for row in tools.browser.rows(ids):
                     print(f"{word}: {line(row)}")
         print(import_sentence(report))
-    for warning in report.warnings:
-        print(warning, file=sys.stderr)
+    for notice in report.warnings:
+        print(notice_line(notice), file=sys.stderr)
     print_failures(report.failures)
 
 

@@ -116,6 +116,23 @@ def title_likeness(one: str, other: str) -> float:
     return alike
 
 
+def alike_in(one: Traits, other: Traits) -> str:
+    """What two records have in common, in words: `title, first creator, year`."""
+    parts = [
+        ("title", bool(one.title) and title_likeness(one.title, other.title) >= 0.97),
+        ("nearly the title", 0.6 <= title_likeness(one.title, other.title) < 0.97),
+        ("first creator", bool(one.people) and _families(one)[:1] == _families(other)[:1]),
+        ("year", _years_apart(one.years, other.years) == 0),
+        ("volume", bool(one.volume) and one.volume == other.volume),
+        ("page", bool(one.start) and _is_same_page(one.start, other.start)),
+    ]
+    return ", ".join(name for name, is_same in parts if is_same)
+
+
+def _families(traits: Traits) -> list[str]:
+    return [family for family, _ in traits.people]
+
+
 def same_by_doi(one: Traits, other: Traits) -> bool:
     """Whether two records with one DOI are one work: notices, chapters, abstracts share DOIs."""
     if one.pmid and other.pmid and one.pmid != other.pmid:

@@ -154,7 +154,7 @@ class NoteRow:
 
 @dataclass(frozen=True, slots=True)
 class AttachmentRow:
-    """A file of a reference; `path` is relative to the library's attachment folder."""
+    """A file of a reference; `path` is relative to the attachment folder, or a `file:` address."""
 
     id: int
     title: str

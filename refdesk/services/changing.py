@@ -10,6 +10,7 @@ from pathlib import Path
 from refdesk.errors import LibraryError, NotFoundError
 from refdesk.model.reports import Change
 from refdesk.model.rows import StepRow
+from refdesk.services.file_names import free_name, safe_name
 from refdesk.services.wording import counted
 from refdesk.store import attachments, collections, notes, references, saved_searches, tags, undo
 from refdesk.store.library import Library
@@ -223,8 +224,13 @@ class Changes:
         return Change(frozenset([reference_id]), "File removed.")
 
     def attachment_path(self, attachment_id: int) -> Path:
-        """Where an attached file is; raises NotFoundError when it is gone or not inside the folder."""
+        """Where an attached file is; raises NotFoundError when it is gone, or neither linked nor in the folder."""
         row = attachments.row(self._library.read(), attachment_id)
+        linked = attachments.linked_path(row.path)
+        if linked is not None:
+            if not linked.is_file():
+                raise NotFoundError(f"The file {row.title} is not at {linked} any more.")
+            return linked
         folder = self._library.attachments_folder.resolve()
         path = (folder / row.path).resolve()
         if not path.is_relative_to(folder) or not path.is_file():
@@ -237,7 +243,7 @@ class Changes:
             if not path.is_file() or path.is_symlink():
                 raise NotFoundError(f"{path.name} is not a file that can be attached.")
             folder.mkdir(parents=True, exist_ok=True)
-            target = _free_name(folder, _safe_name(path.name))
+            target = free_name(folder, safe_name(path.name))
             shutil.copyfile(path, target)
         except OSError as error:
             raise LibraryError(f"{path.name} could not be copied: {error.strerror}.") from error
@@ -258,26 +264,3 @@ def _named(name: str, what: str) -> str:
     if not name:
         raise LibraryError(f"A {what} needs a name.")
     return name[:200]
-
-
-_RESERVED = {"con", "prn", "aux", "nul"} | {f"{n}{i}" for n in ("com", "lpt") for i in range(1, 10)}
-
-
-def _safe_name(name: str) -> str:
-    """`name` as every system takes it: no separators, no control characters, not too long."""
-    kept = "".join(c if c.isalnum() or c in " ._-()[]+,'&" else "_" for c in name).strip(" .")
-    stem, dot, suffix = kept.rpartition(".")
-    if not dot:
-        stem, suffix = kept, ""
-    if not stem or stem.lower() in _RESERVED:
-        stem = f"file {stem}".strip()
-    stem = stem.encode()[:150].decode(errors="ignore")
-    return f"{stem}.{suffix[:20]}" if suffix else stem
-
-
-def _free_name(folder: Path, name: str) -> Path:
-    target, number = folder / name, 1
-    while target.exists():
-        number += 1
-        target = folder / f"{Path(name).stem} {number}{Path(name).suffix}"
-    return target

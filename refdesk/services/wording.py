@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from refdesk.model.reports import Failure, ImportReport
+from refdesk.model.reports import Failure, ImportReport, Notice
 
 
 def number(count: int) -> str:
@@ -63,3 +63,9 @@ def failure_line(failure: Failure) -> str:
     """`99999999: PubMed has no such record.`, with the place in a file when there is one."""
     place = f", {failure.place}" if failure.place else ""
     return f"{failure.item}{place}: {failure.reason}"
+
+
+def notice_line(notice: Notice) -> str:
+    """`some.ris, record 3: It was added, though it resembles …`."""
+    where = ", ".join(part for part in (notice.item, notice.place) if part)
+    return f"{where}: {notice.text}" if where else notice.text

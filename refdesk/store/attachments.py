@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from refdesk.errors import NotFoundError
@@ -14,6 +16,8 @@ from refdesk.store.times import now
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
+LINKED = "file:"
+"""How the path of a file begins that is not in the attachment folder: it is a `file:` address."""
 _COLUMNS = "id, title, path, media_type, size"
 
 
@@ -36,6 +40,37 @@ def create(
     )
     assert cursor.lastrowid is not None
     return cursor.lastrowid
+
+
+def create_many(connection: Connection, rows: Sequence[tuple[int, str, str, str, int]]) -> None:
+    """List files with new references: (reference id, title, path, media type, size) each."""
+    at = now()
+    connection.executemany(
+        "INSERT INTO attachment (uuid, reference_id, title, path, media_type, size, added) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?)",
+        [
+            (new_uuid(), reference_id, clean_text(title), clean_text(path), media_type, size, at)
+            for reference_id, title, path, media_type, size in rows
+        ],
+    )
+
+
+def linked_path(path: str) -> Path | None:
+    """Where a linked file is; None for one in the attachment folder."""
+    if not path.startswith(LINKED):
+        return None
+    from urllib.parse import urlsplit
+    from urllib.request import url2pathname  # files are rarely opened
+
+    return Path(url2pathname(urlsplit(path).path))
+
+
+def set_file(connection: Connection, attachment_id: int, path: str, size: int, digest: str) -> None:
+    """Say where a listed file is now."""
+    connection.execute(
+        "UPDATE attachment SET path = ?, size = ?, digest = ? WHERE id = ?",
+        (path, size, digest, attachment_id),
+    )
 
 
 def rename(session: Session, attachment_id: int, title: str) -> None:

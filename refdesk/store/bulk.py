@@ -7,21 +7,27 @@ import gc
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
-from typing import Final, TypeAlias, TypeVar
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from refdesk.errors import LibraryError
 from refdesk.model.cancel import CancelToken
-from refdesk.model.work_ids import WorkId
-from refdesk.store import history
+from refdesk.model.import_options import Duplicates
+from refdesk.store import arriving, history
+from refdesk.store.arriving import BulkResult
 from refdesk.store.driver import Connection, scalar
 from refdesk.store.index import TermIds
 from refdesk.store.library import Library
 from refdesk.store.prepare import NewReference, Prepared, prepare
 from refdesk.store.preparing import Reading, prepare_elsewhere, prepare_here
-from refdesk.store.references import find, insert
+from refdesk.store.references import insert
 from refdesk.store.sessions import raw
 from refdesk.store.states import GONE, IN_LIBRARY
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+__all__ = ["BATCH", "BulkResult", "add_batches", "add_prepared", "add_reading"]
 
 T = TypeVar("T")
 
@@ -31,34 +37,37 @@ PATIENCE: Final = 0.7
 """Seconds after which what has come is written, however little it is (slow networks)."""
 
 
-@dataclass(slots=True)
-class BulkResult:
-    """What came of it: ids of new references in order, and what was there before."""
-
-    added: list[int] = field(default_factory=list)
-    existing: list[tuple[WorkId, int]] = field(default_factory=list)
-    """The identifier by which each was recognised, and the id of the reference that has it."""
-
-
 def add_batches(
     library: Library,
     title: str,
     batches: Iterable[Sequence[NewReference]],
     *,
     collection_ids: Sequence[int] = (),
+    duplicates: Duplicates = Duplicates.NAME,
+    existing: Sequence[int] = (),
     token: CancelToken | None = None,
+    result: BulkResult | None = None,
     on_batch: Callable[[BulkResult], None] | None = None,
 ) -> BulkResult:
     """Add references in batches as they come, all together one step `title`.
 
-    A record whose PMID, PMCID or DOI the library or an earlier record has is not added but
-    told in `existing`. `on_batch` is told the result so far after each commit. Ends with
-    `Cancelled` between batches, or with what the iterator raises; what had come by then is
-    in the library.
+    What the library or an earlier record has is dealt with as `duplicates` says (arriving.py).
+    `existing` are references that are there already: they come out of the trash and into the
+    collections, in the same step. `on_batch` is told the result so far after each commit. Ends
+    with `Cancelled` between batches, or with what the iterator raises; what had come by then is
+    in the library, and told in `result` where the caller gives one.
     """
     prepared = ([prepare(new) for new in batch] for batch in batches)
     return add_prepared(
-        library, title, prepared, collection_ids=collection_ids, token=token, on_batch=on_batch
+        library,
+        title,
+        prepared,
+        collection_ids=collection_ids,
+        duplicates=duplicates,
+        existing=existing,
+        token=token,
+        result=result,
+        on_batch=on_batch,
     )
 
 
@@ -69,7 +78,9 @@ def add_reading(
     *,
     elsewhere: bool,
     collection_ids: Sequence[int] = (),
+    duplicates: Duplicates = Duplicates.NAME,
     token: CancelToken | None = None,
+    result: BulkResult | None = None,
     on_batch: Callable[[BulkResult], None] | None = None,
     on_other: Callable[[T], None] | None = None,
 ) -> BulkResult:
@@ -93,7 +104,9 @@ def add_reading(
         title,
         batches(),
         collection_ids=collection_ids,
+        duplicates=duplicates,
         token=token,
+        result=result,
         on_batch=on_batch,
     )
 
@@ -104,19 +117,24 @@ def add_prepared(
     batches: Iterable[Sequence[Prepared]],
     *,
     collection_ids: Sequence[int] = (),
+    duplicates: Duplicates = Duplicates.NAME,
+    existing: Sequence[int] = (),
     token: CancelToken | None = None,
+    result: BulkResult | None = None,
     on_batch: Callable[[BulkResult], None] | None = None,
 ) -> BulkResult:
     """As `add_batches`, for what was prepared elsewhere (another thread or process)."""
-    run = _Run(library, title, tuple(collection_ids), on_batch)
+    run = _Run(library, title, tuple(collection_ids), on_batch, duplicates)
+    run.result = result if result is not None else run.result
     with _patient_collector():
         try:
+            run.bring_back(existing)
             for batch in batches:
                 run.take(batch)
                 if token is not None:
                     token.raise_if_cancelled()
             run.write()
-            if run.result.added:
+            if run.has_written:
                 library.sync()
         except LibraryError as error:
             with contextlib.suppress(LibraryError):  # the disk is full: it was said already
@@ -147,12 +165,15 @@ class _Run:
         title: str,
         collection_ids: tuple[int, ...],
         on_batch: Callable[[BulkResult], None] | None,
+        duplicates: Duplicates = Duplicates.NAME,
     ) -> None:
         self.result = BulkResult()
+        self.has_written = False
         self._library = library
         self._title = title
         self._collection_ids = collection_ids
         self._on_batch = on_batch
+        self._duplicates = duplicates
         self._terms = TermIds()
         self._step = 0
         self._waiting: list[Prepared] = []
@@ -174,21 +195,38 @@ class _Run:
                 self._on_batch(self.result)
         self._written = time.monotonic()
 
+    def bring_back(self, ids: Sequence[int]) -> None:
+        """Take references that are there out of the trash, and put them into the collections."""
+        if ids:
+            with self._library.write("", bulk=True, undoable=False) as session:
+                step = self._opened(session)
+                self.result.restored += arriving.bring_back(session, ids, self._collection_ids)
+                history.end(raw(session), step)
+            self._step = step
+            self.has_written = True
+
     def _write(self, batch: list[Prepared]) -> None:
-        ids: list[int] = []
-        step = self._step
         with self._library.write("", bulk=True, undoable=False) as session:
             connection = raw(session)
-            fresh, existing = _without_existing(connection, batch)
-            if fresh:
-                step = _open_step(connection, self._title, step)
-                ids = insert(connection, [self._collected(one) for one in fresh], self._terms)
+            plan = arriving.plan(connection, batch, self._duplicates)
+            step = self._opened(session) if plan.writes_history else self._step
+            history.log_to(connection, 0)  # a range is logged instead of rows
+            ids = insert(connection, [self._collected(one) for one in plan.fresh], self._terms)
+            if ids:
                 _log_range(connection, step, ids[0], ids[-1])
+                arriving.attach(connection, ids, plan.fresh)
+            history.log_to(connection, step)
+            done = arriving.carry_out(
+                session, plan, ids, self._collection_ids, self._library.parse_source
+            )
+            if step:
+                history.end(connection, step)
         self._step = step
-        self.result.added += ids
-        self.result.existing += [
-            (work, found if isinstance(found, int) else ids[found[0]]) for work, found in existing
-        ]
+        self.result.add(done)
+        self.has_written = True
+
+    def _opened(self, session: Session) -> int:
+        return _open_step(raw(session), self._title, self._step)
 
     def _collected(self, one: Prepared) -> Prepared:
         if not self._collection_ids:
@@ -197,12 +235,11 @@ class _Run:
 
 
 def _open_step(connection: Connection, title: str, step: int) -> int:
-    """`step` while it is still done, else a new one."""
+    """`step` while it is still done, else a new one; the triggers log to it."""
     if step and scalar(connection, "SELECT 1 FROM step WHERE id = ? AND is_undone = 0", (step,)):
+        history.log_to(connection, step)
         return step
-    step = history.begin(connection, title)
-    history.log_to(connection, 0)  # a range is logged instead of rows
-    return step
+    return history.begin(connection, title)
 
 
 def _log_range(connection: Connection, step: int, first: int, last: int) -> None:
@@ -213,31 +250,6 @@ def _log_range(connection: Connection, step: int, first: int, last: int) -> None
         f"UPDATE reference SET state={GONE} WHERE {where} AND state={IN_LIBRARY}",
         f"UPDATE reference SET state={IN_LIBRARY} WHERE {where} AND state={GONE}",
     )
-    history.end(connection, step)
-
-
-_Found: TypeAlias = int | tuple[int]
-"""An id in the library, or the place of a record among the new ones."""
-
-
-def _without_existing(
-    connection: Connection, batch: Sequence[Prepared]
-) -> tuple[list[Prepared], list[tuple[WorkId, _Found]]]:
-    """The records of `batch` that are new, and for each other one where it is already."""
-    known = find(connection, [work for one in batch for work in one.work_ids])
-    fresh: list[Prepared] = []
-    existing: list[tuple[WorkId, _Found]] = []
-    seen: dict[WorkId, int] = {}
-    for one in batch:
-        work = next((w for w in one.work_ids if w in known or w in seen), None)
-        if work is None:
-            seen.update(dict.fromkeys(one.work_ids, len(fresh)))
-            fresh.append(one)
-        elif work in known:
-            existing.append((work, known[work].id))
-        else:
-            existing.append((work, (seen[work],)))
-    return fresh, existing
 
 
 @contextmanager

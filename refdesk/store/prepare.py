@@ -9,9 +9,10 @@ from __future__ import annotations
 import functools
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Final, TypeAlias
 
+from refdesk.model.markup import RichText
 from refdesk.model.record import Creator, ReferenceRecord
 from refdesk.model.work_ids import WorkId
 from refdesk.store import fold_keys as keys
@@ -36,10 +37,21 @@ ROW_COLUMNS: Final = (
 
 
 @dataclass(frozen=True, slots=True)
+class FoundFile:
+    """A file that a source names and that is there; `path` is a `file:` address (attachments.py)."""
+
+    path: str
+    title: str = ""
+    media_type: str = ""
+    size: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class NewReference:
     """A record on its way into the library, with the bytes it was read from.
 
-    `origin` is an address or file name, `fetched_at` ISO text in UTC (now when empty).
+    `origin` is an address or file name, `fetched_at` ISO text in UTC (now when empty), `place`
+    where in the file it stood, `warnings` what was odd about it, `files` what is attached to it.
     """
 
     record: ReferenceRecord
@@ -48,6 +60,9 @@ class NewReference:
     origin: str = ""
     collection_ids: Sequence[int] = ()
     fetched_at: str = ""
+    place: str = ""
+    warnings: tuple[str, ...] = ()
+    files: tuple[FoundFile, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +114,20 @@ class Prepared:
     citekey: str
     source_row: tuple[str, str, str, int, bytes, bytes]
     """format, origin, fetched_at, codec, digest, body."""
-    collection_ids: tuple[int, ...] = field(default=())
+    collection_ids: tuple[int, ...] = ()
+    place: str = ""
+    warnings: tuple[str, ...] = ()
+    files: tuple[FoundFile, ...] = ()
+
+    @property
+    def origin(self) -> str:
+        """The address or file name that it came from."""
+        return self.source_row[1]
+
+    @property
+    def title(self) -> str:
+        """Its title without markup."""
+        return RichText(self.indexed.row[0]).plain
 
 
 def prepare(new: NewReference) -> Prepared:
@@ -113,6 +141,9 @@ def prepare(new: NewReference) -> Prepared:
         citekey=_clean(record.citekey),
         source_row=(new.format, new.origin, fetched_at, codec, digest(new.source), body),
         collection_ids=tuple(new.collection_ids),
+        place=new.place,
+        warnings=new.warnings,
+        files=new.files,
     )
 
 

@@ -211,7 +211,7 @@ class Note(Base):
 
 
 class Attachment(Base):
-    """A file of a reference; `path` is relative to the library's attachment folder."""
+    """A file of a reference; `path` is relative to the attachment folder, or a `file:` address."""
 
     __tablename__ = "attachment"
 

@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -41,11 +42,15 @@ def test_ids_come_in_order_and_collections_are_filled(library: Library) -> None:
 def test_what_is_there_already_is_told_and_not_added(library: Library) -> None:
     with library.write("add") as session:
         (known,) = references.add(session, [samples.new(3)])
-    twin = samples.new(77, doi="10.5555/MADE.5")  # the DOI of record 5, in capitals
-    result = bulk.add_batches(library, "Import", [samples.many(0, 8), [twin]])
+    record = replace(samples.new(5).record, pmid="", article_ids=())
+    twin = replace(samples.new(5), record=record)  # the DOI of record 5, without its PMID
+    other = samples.new(77, doi="10.5555/MADE.5")  # the same DOI, but another work by its PMID
+    result = bulk.add_batches(library, "Import", [samples.many(0, 8), [twin, other]])
     added = references.rows(library.read(), result.added)
-    assert [row.pmid for row in added] == [str(1000000 + n) for n in (0, 1, 2, 4, 5, 6, 7)]
+    assert [row.pmid for row in added] == [str(1000000 + n) for n in (0, 1, 2, 4, 5, 6, 7, 77)]
     fifth = result.added[4]
+    (notice,) = result.notices
+    assert notice.reference_id == result.added[-1] and "DOI 10.5555/made.5" in notice.text
     assert result.existing == [
         (WorkId("pmid", "1000003"), known),
         (WorkId("doi", "10.5555/made.5"), fifth),

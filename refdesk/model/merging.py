@@ -1,0 +1,123 @@
+"""Two records of one work: what the one that is kept takes over from the other."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from typing import Any, Final, TypeVar
+
+from refdesk.model.record import ArticleId, Creator, ReferenceRecord
+
+T = TypeVar("T")
+
+_OWN: Final = frozenset(
+    (
+        # What is true of the keeper alone, or tells nothing by being empty.
+        "csl_type", "title_as_given", "title_link", "creators_complete", "data_banks_complete",
+        "grants_complete", "citekey", "pmid_version", "version_id", "version_date",
+    )
+)  # fmt: skip
+_UNITED: Final = (
+    "other_abstracts", "location_ids", "article_ids", "corrections", "data_banks", "grants",
+    "other_ids", "general_notes", "notes", "linked_files", "extra", "gene_symbols",
+)  # fmt: skip
+"""Lists of which each entry stands for itself: both sides' entries are kept."""
+
+
+def taken_over(keeper: ReferenceRecord, other: ReferenceRecord) -> dict[str, Any]:
+    """The fields of `keeper` that change when `other` is merged into it, with their new values.
+
+    What the keeper says stays; empty fields are filled; lists of identifiers, notes, files and
+    keywords are united; parts of journal and book are filled one by one.
+    """
+    changes: dict[str, Any] = {}
+    for field in dataclasses.fields(ReferenceRecord):
+        if field.name in _OWN:
+            continue
+        mine, theirs = getattr(keeper, field.name), getattr(other, field.name)
+        value = _field(field.name, mine, theirs)
+        if value != mine:
+            changes[field.name] = value
+    if other.doi and keeper.doi and other.doi != keeper.doi:
+        ids = changes.get("article_ids", keeper.article_ids)
+        changes["article_ids"] = _united(ids, (ArticleId("doi", other.doi),))
+    return changes
+
+
+def _field(name: str, mine: Any, theirs: Any) -> Any:
+    if not theirs or mine == theirs:
+        return mine
+    if name in _SPECIAL:
+        return _SPECIAL[name](mine, theirs)
+    if name in _UNITED:
+        return _united(mine, theirs)
+    return mine or theirs
+
+
+def _united(mine: tuple[T, ...], theirs: tuple[T, ...]) -> tuple[T, ...]:
+    return mine + tuple(one for one in dict.fromkeys(theirs) if one not in mine)
+
+
+def _creators(mine: tuple[Creator, ...], theirs: tuple[Creator, ...]) -> tuple[Creator, ...]:
+    """The keeper's names, with given names written out where only the other has them."""
+    if not mine or len(mine) != len(theirs):
+        return mine or theirs
+    if any(a.family.lower() != b.family.lower() for a, b in zip(mine, theirs, strict=True)):
+        return mine
+    return tuple(
+        replace(a, given=b.given) if _is_fuller(b, a) else a
+        for a, b in zip(mine, theirs, strict=True)
+    )
+
+
+def _is_fuller(one: Creator, other: Creator) -> bool:
+    """Whether `one` writes out a given name that the other abbreviates."""
+    short = other.given.replace(".", "").replace(" ", "")
+    is_short = len(short) <= 3 and (not short or short.isupper())
+    return is_short and len(one.given) > len(other.given) and one.given[:1] == short[:1]
+
+
+def _title(mine: Any, theirs: Any) -> Any:
+    return theirs if not mine or (mine.plain.isupper() and not theirs.plain.isupper()) else mine
+
+
+def _pages(mine: Any, theirs: Any) -> Any:
+    """The keeper's, unless the other adds the last page to the same first one."""
+    if not mine:
+        return theirs
+    is_longer = theirs.end and not mine.end and theirs.start == mine.start and mine.start
+    return theirs if is_longer and "-" not in mine.medline else mine
+
+
+def _parts(mine: Any, theirs: Any) -> Any:
+    """A dataclass with its empty parts filled."""
+    if mine is None:
+        return theirs
+    filled = {
+        part.name: getattr(theirs, part.name)
+        for part in dataclasses.fields(mine)
+        if not getattr(mine, part.name) and getattr(theirs, part.name)
+    }
+    return replace(mine, **filled)
+
+
+def _by(key: Callable[[Any], object]) -> Callable[[Any, Any], Any]:
+    """Unites two lists of which an entry is known by `key`."""
+
+    def unite(mine: Iterable[Any], theirs: Iterable[Any]) -> tuple[Any, ...]:
+        known = {key(one) for one in mine}
+        return (*mine, *(one for one in theirs if key(one) not in known))
+
+    return unite
+
+
+_SPECIAL: Final[dict[str, Callable[[Any, Any], Any]]] = {
+    "title": _title,
+    "creators": _creators,
+    "pagination": _pages,
+    "journal": _parts,
+    "book": _parts,
+    "keywords": _by(lambda keyword: keyword.text.plain.lower()),
+    "variables": _by(lambda variable: variable[0]),
+}

@@ -1,0 +1,107 @@
+"""Reading files on their way into the library: records, what could not be read, identifiers."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import BinaryIO
+
+from refdesk.errors import FormatError
+from refdesk.formats.detect import detect, open_detected
+from refdesk.formats.encodings import HEAD, decode, guess_encoding
+from refdesk.formats.registry import Parsed, ParseResult, format_by_key, parse_stream
+from refdesk.model.identifier_list import read_identifiers
+from refdesk.model.identifiers import identifiers_in_html
+from refdesk.model.import_options import LinkedFiles
+from refdesk.model.reports import Failure
+from refdesk.model.work_ids import WorkId
+from refdesk.services.import_run import new_reference
+from refdesk.services.linked_files import found_files
+from refdesk.store.prepare import NewReference
+
+MOST_TEXT = 50_000_000
+"""Bytes of a text that are searched for identifiers."""
+
+
+def read_files(
+    names: tuple[str, ...], key: str, linked_files: LinkedFiles
+) -> Iterator[NewReference | Failure]:
+    """The records of files, and what of them could not be read; runs in any process."""
+    for name in names:
+        path = Path(name)
+        try:
+            with path.open("rb") as stream:
+                for item in read_stream(stream, name_of(path), key):
+                    if isinstance(item, NewReference) and item.record.linked_files:
+                        item = with_files(item, path, linked_files)
+                    yield item
+        except FormatError as error:
+            yield Failure(name_of(path), str(error))
+        except OSError as error:
+            yield unopened(path, error)
+
+
+def read_stream(stream: BinaryIO, name: str, key: str = "") -> Iterator[NewReference | Failure]:
+    """The records of one stream called `name`; raises FormatError when it is nothing RefDesk reads."""
+    found, opened = open_detected(stream, key=format_by_key(key).key if key else "", name=name)
+    results: Iterator[ParseResult] = parse_stream(opened, key=found, name=name)
+    for result in results:
+        if isinstance(result, Parsed):
+            yield new_reference(result, name)
+        else:
+            yield Failure(name, result.reason, result.place, result.text, format=found)
+
+
+def with_files(new: NewReference, source: Path, linked_files: LinkedFiles) -> NewReference:
+    """`new` with the files that it names, where they are to be attached."""
+    if linked_files is LinkedFiles.LEAVE:
+        return new
+    files, warnings = found_files(new.record, source)
+    return replace(new, files=files, warnings=(*new.warnings, *warnings))
+
+
+def identifiers_in(path: Path) -> tuple[list[WorkId], list[str]]:
+    """What a file names that is no file of records: a list of PMIDs, a text, a saved web page."""
+    with path.open("rb") as stream:
+        head = stream.read(HEAD)
+        kind = detect(head, name=path.name).key
+        if kind not in ("identifiers", "html", "") or b"\0" in head:
+            return [], []
+        data = head + stream.read(MOST_TEXT)
+    text = decode(data, guess_encoding(head))
+    if kind == "html":
+        return identifiers_in_html(text), []
+    works, refused = read_identifiers(text)
+    return works, refused if kind == "identifiers" else []
+
+
+def files_of_references(folder: Path) -> Iterator[Path]:
+    """The files of records in `folder` and below it, by their content; hidden ones are passed over."""
+    for root, folders, names in os.walk(folder, onerror=None):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        for name in sorted(names):
+            path = Path(root, name)
+            if not name.startswith(".") and path.is_file() and _holds_records(path):
+                yield path
+
+
+def _holds_records(path: Path) -> bool:
+    try:
+        with path.open("rb") as stream:
+            open_detected(stream, name=path.name)
+    except (OSError, FormatError):
+        return False
+    return True
+
+
+def name_of(path: Path) -> str:
+    """The file's name as text, also where the system's bytes are none (Linux)."""
+    return path.name.encode("utf-8", "replace").decode()
+
+
+def unopened(path: Path, error: OSError) -> Failure:
+    """The failure of a file that the system does not give."""
+    reason = f"It could not be opened: {error.strerror or error}."
+    return Failure(name_of(path), reason, can_retry=True)
