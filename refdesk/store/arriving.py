@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
 from refdesk.model.import_options import Duplicates
@@ -144,7 +144,9 @@ def carry_out(
     result.restored = bring_back(session, there, collection_ids)
     for place, found in made.apart.items():
         keep_apart(connection, ids[place], target(found))
-    result.held = [held.keep(connection, one, target(f), by_words(f.by)) for one, f in made.held]
+    for one, found in made.held:
+        kept = replace(one, collection_ids=(*one.collection_ids, *collection_ids))
+        result.held.append(held.keep(connection, kept, target(found), by_words(found.by)))
     result.held += held.by_ids(connection, made.still_held)
     result.notices = _notices(connection, made, ids, [target(f) for f in made.doubts.values()])
     result.attached = [i for one, i in zip(made.fresh, ids, strict=True) if one.files]

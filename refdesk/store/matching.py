@@ -284,9 +284,7 @@ def _compared(mine: Traits, other: _Candidate) -> tuple[float, Found | None]:
     if told is Verdict.NONE:
         return 0.0, None
     if told is Verdict.PREPRINT:
-        word = (
-            "the preprint of it" if mine.kind == likeness.PREPRINT else "what its preprint became"
-        )
+        word = BECAME if mine.kind == likeness.PREPRINT else PREPRINT
         return 0.1, Found(Sureness.DOUBTFUL, word, other.reference_id, other.place)
     sureness = Sureness.ALIKE if told is Verdict.SURE else Sureness.DOUBTFUL
     by = likeness.alike_in(mine, other.traits)

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Details", "FoundReference", "NewReference", "add", "delete_forever", "details", "edit",
-    "find", "merge_into", "record", "records", "remember_landing", "replace_source", "restore",
+    "find", "is_present", "merge_into", "record", "records", "remember_landing", "replace_source", "restore",
     "rows", "set_citekey", "set_rating", "set_read", "set_starred", "source", "trash", "trashed",
     "uuid_of",
 ]  # fmt: skip
@@ -259,6 +259,12 @@ def trashed(connection: Connection, ids: Iterable[int]) -> list[int]:
         f"SELECT id FROM reference WHERE state = {IN_TRASH} AND id IN {IN_LIST}", (listed(ids),)
     )
     return [reference_id for (reference_id,) in rows]
+
+
+def is_present(connection: Connection, reference_id: int) -> bool:
+    """Whether there is such a reference, in the trash or not."""
+    sql = f"SELECT 1 FROM reference WHERE id = ? AND state IN ({IN_LIBRARY}, {IN_TRASH})"
+    return bool(scalar(connection, sql, (reference_id,)))
 
 
 def trash(session: Session, ids: Iterable[int]) -> None:

@@ -1,0 +1,96 @@
+"""Records that an import held back, and what the user decides on them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from refdesk.errors import NotFoundError
+from refdesk.model.record import ReferenceRecord
+from refdesk.model.reports import Change, Held, HeldState
+from refdesk.services.wording import counted
+from refdesk.store import arriving, held, references
+from refdesk.store.library import Library
+from refdesk.store.merging import keep_apart, merge
+from refdesk.store.prepare import prepare
+from refdesk.store.sessions import raw
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from refdesk.store.held import HeldRecord
+
+_TITLES = {
+    HeldState.SKIPPED: "Skip {what}",
+    HeldState.MERGED: "Merge {what}",
+    HeldState.KEPT: "Add {what}",
+}
+_DONE = {
+    HeldState.SKIPPED: "{what} skipped.",
+    HeldState.MERGED: "{what} merged.",
+    HeldState.KEPT: "{what} added.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class HeldPair:
+    """A record that was held back, and the reference that it resembles (None when that is gone)."""
+
+    held: Held
+    theirs: ReferenceRecord
+    ours: ReferenceRecord | None
+
+
+class HeldRecords:
+    """What is held back in one library; any thread may call it."""
+
+    def __init__(self, library: Library) -> None:
+        self._library = library
+
+    def waiting(self) -> list[Held]:
+        """What waits for a decision, oldest first."""
+        return held.all_waiting(self._library.read())
+
+    def of(self, known: Sequence[Held]) -> list[Held]:
+        """`known` as they stand now; what is not kept any more stays as it was."""
+        now = {one.id: one for one in held.by_ids(self._library.read(), [h.id for h in known])}
+        return [now.get(one.id, one) for one in known]
+
+    def pair(self, held_id: int) -> HeldPair:
+        """A held record beside the reference that it resembles; raises NotFoundError when it is gone."""
+        found = held.record(self._library.read(), held_id, self._library.parse_source)
+        try:
+            ours = references.record(self._library, found.held.reference_id)
+        except NotFoundError:
+            ours = None
+        return HeldPair(found.held, found.new.record, ours)
+
+    def decide(self, ids: Sequence[int], state: HeldState) -> Change:
+        """Skip, merge or keep records, as one undo step; those that were added or merged stay so."""
+        found = held.records(self._library.read(), ids, self._library.parse_source)
+        open_ = [one for one in found if one.held.state in (HeldState.WAITING, HeldState.SKIPPED)]
+        what = counted(len(open_), "held record")
+        changed: list[int] = []
+        with self._library.write(_TITLES[state].format(what=what)) as session:
+            if state is not HeldState.SKIPPED:
+                for one in open_:
+                    changed.append(self._take_in(session, one, state))
+            held.decide(raw(session), [one.held.id for one in open_], state)
+        return Change(frozenset(changed), _DONE[state].format(what=what))
+
+    def _take_in(self, session: Session, one: HeldRecord, state: HeldState) -> int:
+        """Add a held record; the reference that it became, or was merged into."""
+        connection = raw(session)
+        prepared = prepare(one.new)
+        (made,) = references.insert(connection, [prepared])
+        arriving.attach(connection, [made], [prepared])
+        like = one.held.reference_id
+        if not references.is_present(connection, like):
+            return made
+        if state is HeldState.KEPT:
+            keep_apart(connection, made, like)
+            return made
+        arriving.bring_back(session, [like], one.new.collection_ids)
+        merge(session, like, [made], self._library.parse_source)
+        return like
