@@ -7,6 +7,7 @@ from typing import Any
 
 from refdesk.cite.cite import Cite
 from refdesk.cite.collapse import Collapser, Part
+from refdesk.cite.document import Signature
 from refdesk.cite.nodes import PLAIN, Area
 from refdesk.cite.output import write
 from refdesk.cite.parse import reaches_variable
@@ -80,18 +81,19 @@ class ClusterWriter:
         part.tree = tree
         return part
 
-    def signature(self, cites: Sequence[Cite]) -> object:
-        """What the text of a citation depends on: equal signatures, equal texts."""
+    def signature(self, cites: Sequence[Cite]) -> Signature:
+        """What the text of a citation of these placed cites depends on."""
         registry = self.registry
-        return tuple(
+        items = tuple(
             (
-                cite,
+                cite.item_id,
                 registry.state(cite.item_id),
                 registry.name_levels(cite.item_id),
                 registry.number(cite.item_id) if self._shows_numbers else 0,
             )
             for cite in cites
         )
+        return Signature(tuple(cites), items)
 
     def sorted(self, cites: Sequence[Cite]) -> list[Cite]:
         """The cites of known items in the order in which they print."""

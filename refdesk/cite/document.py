@@ -9,6 +9,15 @@ from typing import Any
 from refdesk.cite.cite import Cite, read_cite
 
 
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """What the text of a citation depends on: equal signatures, equal texts."""
+
+    cites: tuple[Cite, ...]
+    items: tuple[object, ...]
+    """State, name levels and number of each cite's item."""
+
+
 @dataclass(slots=True)
 class Citation:
     """A citation of a document as the writer put it; `text` is what was last returned for it."""
@@ -20,7 +29,7 @@ class Citation:
     placed: list[Cite] = field(default_factory=list)
     """The cites in print order with their positions."""
     text: str | None = None
-    signature: object = None
+    signature: Signature | None = None
 
 
 def read_citation(source: Mapping[str, Any], fallback_id: str) -> Citation:
@@ -63,7 +72,6 @@ def _place_sequence(citations: Iterable[Citation], near_distance: int) -> None:
             placed.append(
                 _placed(cite, earlier, citation.note, first_note, last_note, near_distance)
             )
-        for cite in placed:
             first_note.setdefault(cite.item_id, citation.note)
             last_note[cite.item_id] = citation.note
         citation.placed = placed
@@ -76,7 +84,7 @@ def _only_cite(before: list[Citation], citation: Citation) -> Cite | None:
     if not before:
         return None
     previous = before[-1]
-    if previous.note == citation.note and previous.note:
+    if previous.note == citation.note:  # in the text too, where all have the note 0
         return previous.placed[-1]
     if citation.note and previous.note != citation.note - 1:
         return None
@@ -98,8 +106,7 @@ def _placed(
     last_note: dict[str, int],
     near_distance: int,
 ) -> Cite:
-    seen = cite.item_id in first_note or (earlier is not None and earlier.item_id == cite.item_id)
-    if not seen:
+    if cite.item_id not in first_note:
         return replace(cite, positions=frozenset({"first"}), first_note=0)
     positions = {"subsequent"}
     if earlier is not None and earlier.item_id == cite.item_id:

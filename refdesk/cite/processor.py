@@ -106,11 +106,14 @@ class Processor:
             signature = self._clusters.signature(citation.placed)
             if citation is not new and citation.signature == signature:
                 continue
-            citation.signature = signature
+            before, citation.signature = citation.signature, signature
             text = self._clusters.write(
                 citation.placed, groups=True, properties=citation.properties
             )
-            changed.append((place, text))
+            # A cite's other position counts in notes; in the text only what it makes of the text.
+            same = text == citation.text and before is not None and before.items == signature.items
+            if citation is new or self.style.is_note or not same:
+                changed.append((place, text))
             citation.text = text
         return changed
 

@@ -230,9 +230,11 @@ class Renderer:
         if name in NAME_VARIABLES or name in DATE_VARIABLES:
             return
         text = self._value(name, node.form, context)
-        if not text:
+        if not text or (name == "locator" and context.locator_done):
             frame.attempted = True
             return
+        if name == "locator":
+            context.locator_done = True
         if context.used is not None:
             context.used.add(name)
         if name in NUMBER_VARIABLES and name not in _AS_THEY_ARE:
@@ -279,9 +281,11 @@ class Renderer:
             self._first_note(Text("variable", name, node.look), context, frame)
             return
         text = self._value(name, "long", context)
-        if not text:
+        if not text or (name == "locator" and context.locator_done):
             frame.attempted = True
             return
+        if name == "locator":
+            context.locator_done = True
         if context.used is not None:
             context.used.add(name)
         shown = self.number_text(name, text, node.form, context)
