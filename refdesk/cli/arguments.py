@@ -9,7 +9,7 @@ from refdesk import __version__
 
 COMMANDS = (
     "add", "import", "search", "count", "pubmed", "export", "convert", "cite", "styles",
-    "check", "backup", "info",
+    "check", "backup", "restore", "info",
 )  # fmt: skip
 
 _EPILOG = """\
@@ -193,6 +193,11 @@ def _add_health(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
     backup = commands.add_parser("backup", help="write a verified copy of the library")
     _common(backup)
     backup.add_argument("file", nargs="?", type=Path, metavar="FILE")
+    restore = commands.add_parser(
+        "restore", help="put a backup in the library's place; without FILE list the backups"
+    )
+    _common(restore)
+    restore.add_argument("file", nargs="?", type=Path, metavar="FILE")
     info = commands.add_parser("info", help="where the library is and what it holds")
     _common(info)
     info.add_argument("--json", action="store_true", help="print it as JSON")

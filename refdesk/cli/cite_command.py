@@ -12,12 +12,16 @@ from refdesk.cli.session import toolbox
 from refdesk.errors import FormatError
 from refdesk.formats.csl_json import csl_item
 from refdesk.services.citing import entries, whole_bibliography
+from refdesk.services.locales import unknown_locale
 
 _RESOLVER = re.compile(r"^\s*(?:https?://)?(?:dx\.|www\.)?doi\.org/|^\s*doi:\s*", re.IGNORECASE)
 
 
 def run(options: argparse.Namespace) -> int:
     """Print the bibliography; text has one entry a line."""
+    if unknown := unknown_locale(options.locale):
+        print(unknown, file=sys.stderr)
+        return 2
     if options.items is not None and options.query is not None:
         print("Name a query or --items FILE.json, not both.", file=sys.stderr)
         return 2

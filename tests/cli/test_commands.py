@@ -16,6 +16,8 @@ from refdesk.cli.reporting import line
 from refdesk.formats.registry import parse_source
 from refdesk.model.rows import ReferenceRow
 from refdesk.net.services import ServiceUrls
+from refdesk.services.backing_up import BackupService
+from refdesk.settings import Settings
 from refdesk.store.library import Library
 from tests.servers.records import FIRST
 
@@ -236,6 +238,50 @@ def test_a_backup_and_a_check_need_no_closed_window(
         assert main(["check"]) == 0
     assert main(["--library", str(tmp_path / "copy.refdesk"), "count"]) == 0
     assert capsys.readouterr().out.endswith("1\n")
+
+
+def test_a_backup_is_restored_and_the_library_before_is_kept(
+    library: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    main(["add", "9304698"])
+    copy = tmp_path / "copies" / "one.refdesk"
+    assert main(["backup", str(copy)]) == 1
+    assert f"The folder {copy.parent} for the backup does not exist." in capsys.readouterr().err
+    copy.parent.mkdir()
+    assert main(["backup", str(copy)]) == 0
+    main(["add", str(FIRST)])
+    capsys.readouterr()
+    assert main(["restore", str(copy)]) == 0
+    said = capsys.readouterr().out
+    assert "The backup was restored: 1 reference." in said
+    assert main(["count"]) == 0
+    assert capsys.readouterr().out == "1\n"
+    (kept,) = library.parent.glob("*.replaced-*.refdesk")
+    assert kept.name in said
+    assert main(["--library", str(kept), "count"]) == 0
+    assert capsys.readouterr().out == "2\n"
+
+
+def test_the_backups_of_a_library_are_listed(
+    library: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    main(["add", "9304698"])
+    assert main(["restore"]) == 0
+    assert "no backups of this library yet" in capsys.readouterr().err
+    with Library.open(library, parse_source=parse_source) as opened:
+        made = BackupService(opened, Settings()).take()
+    assert main(["restore"]) == 0
+    assert capsys.readouterr().out.split("\t")[1:] == ["1 reference", f"{made.path}\n"]
+
+
+def test_a_language_that_nobody_cites_in_is_refused(
+    library: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    main(["add", "9304698"])
+    assert main(["cite", "--style", "apa", "--locale", "klingon", ""]) == 2
+    assert "no terms for the language “klingon”" in capsys.readouterr().err
+    for known in ("de", "de-AT", "pt_BR", "nb-NO", "no"):
+        assert main(["cite", "--style", "apa", "--locale", known, ""]) == 0
 
 
 def test_what_is_logged_goes_to_the_file_and_not_into_the_terminal(
