@@ -18,7 +18,7 @@ def run(options: argparse.Namespace) -> int:
         f"{counted(report.references, 'reference')} and {report.in_trash:,} in the trash, "
         f"{counted(report.sources, 'source')} read, {report.compared:,} compared with the index."
     )
-    for sentence in report.repaired:
+    for sentence in (*report.repaired, *report.notes):
         print(sentence)
     for problem in report.problems:
         print(problem, file=sys.stderr)

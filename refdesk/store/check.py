@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from refdesk.errors import LibraryError
 from refdesk.model.cancel import CancelToken
-from refdesk.store import index, tallies
+from refdesk.store import index, index_version, tallies
 from refdesk.store.driver import DATABASE_ERRORS, OPERATIONAL_ERRORS, Connection
 from refdesk.store.full_text import empty_full_text
 from refdesk.store.prepare import ROW_COLUMNS, Indexed
@@ -33,6 +33,8 @@ class CheckReport:
 
     problems: list[str] = field(default_factory=list)
     repaired: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    """What is to be known and is no damage."""
     references: int = 0
     in_trash: int = 0
     sources: int = 0
@@ -190,6 +192,9 @@ def _check_index(
     token: CancelToken | None,
 ) -> None:
     connection = library.read()
+    if not index_version.is_current(connection):
+        _tell_older_index(library, report, repair=repair)
+        return
     ids = _ids(connection, "SELECT id FROM reference ORDER BY id")
     if not everything and len(ids) > SAMPLE:
         ids = sorted(random.sample(ids, SAMPLE))
@@ -202,16 +207,34 @@ def _check_index(
         report.compared += len(part)
     if wrong and repair:
         # What is wrong with one in a sample may be wrong with others: all are made anew.
-        with library.write("", undoable=False) as session:
-            raw(session).execute(
-                "INSERT INTO dirty SELECT id, 1 FROM reference WHERE true "
-                "ON CONFLICT DO UPDATE SET is_record = 1"
-            )
+        _rebuild_index(library)
         report.repaired.append("The index differed from the records and was made anew.")
     elif wrong:
         report.problems.append(
             f"The index of {len(wrong)} of {len(ids)} references differs from their records."
         )
+
+
+def _tell_older_index(library: Library, report: CheckReport, *, repair: bool) -> None:
+    """An index that another version made differs from what this one would make; no damage."""
+    if repair:
+        _rebuild_index(library)
+        report.repaired.append("The index came from another version of RefDesk and was made anew.")
+    else:
+        report.notes.append(
+            "The index comes from another version of RefDesk. The window brings it up to date "
+            "by itself while nothing else is done; `refdesk check --repair` does it now."
+        )
+
+
+def _rebuild_index(library: Library) -> None:
+    with library.write("", undoable=False) as session:
+        connection = raw(session)
+        connection.execute(
+            "INSERT INTO dirty SELECT id, 1 FROM reference WHERE true "
+            "ON CONFLICT DO UPDATE SET is_record = 1"
+        )
+        index_version.mark_current(connection)
 
 
 def _differing(library: Library, ids: Sequence[int]) -> list[int]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from refdesk.store import check, index, references, tags
+from refdesk.store import check, index, index_version, references, tags
 from refdesk.store.driver import Connection
 from refdesk.store.library import Library
 from tests.store import samples
@@ -80,3 +80,36 @@ def test_rebuilding_all_gives_what_was_there(filled: Library) -> None:
             session.connection().connection.driver_connection, range(1, 21), filled.parse_source
         )
     assert dump(filled.read()) == before
+
+
+def as_of_another_version(library: Library) -> None:
+    """Leave an index as an older RefDesk might have made it."""
+    spoil(
+        library,
+        "DELETE FROM meta WHERE name = 'index_version'",
+        "UPDATE reference SET title = 'read otherwise'",
+        "DELETE FROM creator WHERE position = 0",
+    )
+
+
+def test_an_index_of_another_version_is_no_damage(filled: Library) -> None:
+    before = dump(filled.read())
+    as_of_another_version(filled)
+    report = check.check(filled)
+    assert report.is_well and "another version" in report.notes[0]
+    assert "made anew" in check.check(filled, repair=True).repaired[0]
+    assert check.check(filled, everything=True).compared == 20
+    assert dump(filled.read()) == before
+
+
+def test_an_older_index_is_brought_up_to_date_bit_by_bit(filled: Library) -> None:
+    before = dump(filled.read())
+    assert not index_version.is_behind(filled)
+    as_of_another_version(filled)
+    assert index_version.is_behind(filled)
+    steps = [index_version.refresh_some(filled, 8) for _ in range(4)]
+    assert [(step.done, step.total) for step in steps] == [(8, 20), (16, 20), (20, 20), (20, 20)]
+    assert [step.is_complete for step in steps] == [False, False, False, True]
+    assert not index_version.is_behind(filled)
+    assert dump(filled.read()) == before
+    assert check.check(filled, everything=True).is_well

@@ -9,6 +9,7 @@ from sqlalchemy.schema import CreateIndex, CreateTable
 
 from refdesk.store.driver import Connection
 from refdesk.store.full_text import create_full_text
+from refdesk.store.index_version import mark_current
 from refdesk.store.schema import Base
 from refdesk.store.times import now
 from refdesk.store.triggers import trigger_statements
@@ -29,3 +30,4 @@ def upgrade(connection: Connection) -> None:
         "INSERT INTO meta VALUES (?, ?)",
         [("uuid", str(uuid.uuid4())), ("created", now()), ("min_reader", "1")],
     )
+    mark_current(connection)
