@@ -149,7 +149,7 @@ class Program(QObject):
             self._window.resize(*self._options.size)
         self._window.show()
         self._desk.start()
-        self._collector.start()
+        self._collector.start(self._desk.rest)
         if self._options.query:
             self._window.search(self._options.query)
 

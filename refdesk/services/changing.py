@@ -22,6 +22,10 @@ class Changes:
     def __init__(self, library: Library) -> None:
         self._library = library
 
+    def clear_out(self, limit: int) -> int:
+        """Delete up to `limit` references that no undo can bring back any more; no step of its own."""
+        return 0 if self._library.is_read_only else undo.clear_out(self._library, limit)
+
     # references
     def trash(self, ids: Sequence[int]) -> Change:
         """Move references to the trash."""

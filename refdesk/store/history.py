@@ -96,6 +96,12 @@ def forget(connection: Connection, steps: list[int]) -> None:
         _drop_sources(connection, [row[0] for row in sources])
 
 
+def has_left_behind(connection: Connection) -> bool:
+    """Whether there are references that no step can bring back."""
+    sql = "SELECT 1 FROM gone WHERE step_id NOT IN (SELECT id FROM step) LIMIT 1"
+    return scalar(connection, sql) is not None
+
+
 def clear_out(connection: Connection, limit: int) -> int:
     """Delete up to `limit` references that no step can bring back; how many there were."""
     rows = connection.execute(

@@ -56,8 +56,11 @@ def forget_all(library: Library) -> None:
 def clear_out(library: Library, limit: int = 1_000) -> int:
     """Delete up to `limit` references that no step can bring back any more; how many it were.
 
-    Every write clears out some; call this when idle until it returns 0.
+    Every write clears out some; call this when idle until it returns 0. Writes nothing, and so
+    loads nothing for writing, where there are none.
     """
+    if not history.has_left_behind(library.read()):
+        return 0
     with library.write("", undoable=False) as session:
         return history.clear_out(raw(session), limit)
 

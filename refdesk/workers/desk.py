@@ -25,6 +25,7 @@ from refdesk.workers import deeds
 from refdesk.workers.changing import ChangingDesk
 from refdesk.workers.growing import Growth
 from refdesk.workers.jobs import JobBoard
+from refdesk.workers.resting import Rest
 from refdesk.workers.tasks import Task, TaskQueue
 from refdesk.workers.waiting import ROW_ID as WAITING_ROW
 from refdesk.workers.waiting import WaitingRoom
@@ -36,6 +37,8 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 Rows = list[ReferenceRow]
+CLEARED_AT_ONCE = 200
+"""References that go for good in one write of a rest: who comes back waits for no more."""
 
 
 class Desk(ChangingDesk):
@@ -83,6 +86,14 @@ class Desk(ChangingDesk):
         self.jobs.finished.connect(self._on_job_finished)
         self.jobs.failed.connect(self._on_job_failed)
         self.jobs.cancelled.connect(self._on_job_cancelled)
+        self.rest = Rest(self._queues, self)
+        self.rest.came.connect(self._on_rest)
+        self._may_clear_out = True
+        self.undo_changed.connect(self._on_undo_changed)
+
+    @property
+    def _queues(self) -> tuple[TaskQueue, ...]:
+        return (self._jobs, self._network, self._citer, self._reader, self._writer)
 
     def _queue(self, name: str) -> TaskQueue:
         queue = TaskQueue(name, self)
@@ -117,6 +128,7 @@ class Desk(ChangingDesk):
         self.read_overview()
         self._submit(self._writer, "steps", lambda task: self._toolbox.browser.next_steps())
         self._waiting.start()
+        self.rest.start()
 
     # reading
     def list(
@@ -140,6 +152,7 @@ class Desk(ChangingDesk):
 
     def rows(self, ids: Sequence[int]) -> Rows:
         """Rows of visible references, read on the spot."""
+        self.rest.stir()
         return self._toolbox.browser.rows(ids)
 
     def known_ids(self) -> KnownIds:
@@ -385,8 +398,7 @@ class Desk(ChangingDesk):
     @property
     def is_idle(self) -> bool:
         """Whether no thread has anything to do."""
-        queues = (self._reader, self._citer, self._writer, self._network, self._jobs)
-        return all(queue.is_idle for queue in queues)
+        return all(queue.is_idle for queue in self._queues)
 
     # the end
     def stop(self, milliseconds: int = 3000) -> bool:
@@ -394,7 +406,8 @@ class Desk(ChangingDesk):
 
         False when a thread did not end in time.
         """
-        queues = (self._jobs, self._network, self._citer, self._reader)
+        self.rest.stop()
+        queues = self._queues[:-1]
         for queue in queues:
             queue.cancel_all()
         share = milliseconds // (len(queues) + 2)
@@ -464,6 +477,25 @@ class Desk(ChangingDesk):
         if task.about[0]:
             self.references_changed.emit(frozenset([task.about[0]]))
 
+    @Slot()
+    def _on_undo_changed(self) -> None:
+        self._may_clear_out = True
+
+    @Slot()
+    def _on_rest(self) -> None:
+        """Nobody waits for anything: let go what no undo needs any more."""
+        if self._may_clear_out and not self.is_read_only:
+            self._may_clear_out = False  # also when it fails: not again before there is more
+            toolbox = self._toolbox
+            self._submit(
+                self._writer, "clear_out", lambda task: toolbox.changes.clear_out(CLEARED_AT_ONCE)
+            )
+
+    def _answer_clear_out(self, task: Task, count: int) -> None:
+        self._may_clear_out |= count > 0
+        if self.is_idle:
+            self._on_rest()
+
     def _answer_open(self, task: Task, path: Path) -> None:
         self.library_wanted.emit(str(path))
 
@@ -505,7 +537,7 @@ class Desk(ChangingDesk):
             self.cite_failed.emit(task.number, sentence)
         elif task.kind in ("related", "linkout"):
             self.section_failed.emit(task.about[0], task.about[1], sentence)
-        else:
+        elif task.kind != "clear_out":  # nobody asked for that; it is in the log
             self.message.emit(Message(MessageKind.ERROR, sentence))
 
     @Slot(object, object)

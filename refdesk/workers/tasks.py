@@ -118,6 +118,8 @@ class TaskQueue(QObject):
     def __init__(self, name: str, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._tasks: set[Task] = set()
+        self.moved = time.monotonic()
+        """When something was asked for or ended last."""
         self._thread = QThread(self)
         self._thread.setObjectName(name)
         self._worker = _Worker()
@@ -135,6 +137,7 @@ class TaskQueue(QObject):
     def submit(self, task: Task) -> Task:
         """Queue `task`; returns it, for its token."""
         self._tasks.add(task)
+        self.moved = time.monotonic()
         self._submitted.emit(task)
         return task
 
@@ -166,15 +169,19 @@ class TaskQueue(QObject):
 
     @Slot(object, object)
     def _on_done(self, task: Task, result: object) -> None:
-        self._tasks.discard(task)
+        self._forget(task)
         self.done.emit(task, result)
 
     @Slot(object, str)
     def _on_failed(self, task: Task, sentence: str) -> None:
-        self._tasks.discard(task)
+        self._forget(task)
         self.failed.emit(task, sentence)
 
     @Slot(object)
     def _on_cancelled(self, task: Task) -> None:
-        self._tasks.discard(task)
+        self._forget(task)
         self.cancelled.emit(task)
+
+    def _forget(self, task: Task) -> None:
+        self._tasks.discard(task)
+        self.moved = time.monotonic()

@@ -133,7 +133,7 @@ class _Window:
         self.window.show()
         self.desk.start()
         self.collector = Collector()
-        self.collector.start()
+        self.collector.start(self.desk.rest)
         self.until(lambda: self.window.search_pane.table.table_model.rowCount() >= bench.n * 0.9)
 
     def __enter__(self) -> _Window:
