@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from refdesk.model.cancel import CancelToken
 from refdesk.services.wording import counted
 from refdesk.store import backup, backups
-from refdesk.store.backups import Backup, Keeping
+from refdesk.model.backups import Backup, Keeping
 
 if TYPE_CHECKING:
     from refdesk.store.library import Library

@@ -21,6 +21,7 @@ from refdesk.store.library import Library
 if TYPE_CHECKING:
     from refdesk.net.network import Network
     from refdesk.net.pubmed import PubMedClient
+    from refdesk.services.backing_up import BackupService
     from refdesk.services.changing import Changes
     from refdesk.services.citing import CitingService
     from refdesk.services.importing import ImportService
@@ -118,6 +119,14 @@ class Toolbox:
         from refdesk.services.online import OnlineService
 
         return OnlineService(self.library, self.network, self.browser)
+
+    @property
+    @_built_once
+    def backups(self) -> BackupService:
+        """Backups of the library, as the settings say."""
+        from refdesk.services.backing_up import BackupService
+
+        return BackupService(self.library, self._settings)
 
     @property
     @_built_once

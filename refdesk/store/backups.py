@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from refdesk.errors import LibraryError
+from refdesk.model.backups import Backup, Keeping
 from refdesk.model.cancel import CancelToken
 from refdesk.store import backup
 
@@ -32,31 +33,11 @@ MUCH_LARGER: Final = 1.25
 
 
 @dataclass(frozen=True, slots=True)
-class Backup:
-    """One backup; `taken` is in UTC, `files` the attached files that belonged to it."""
-
-    path: Path
-    taken: datetime
-    references: int = 0
-    size: int = 0
-    files: tuple[dict[str, Any], ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
 class RestoredFiles:
     """How many attached files came back, and how many the backup does not have either."""
 
     restored: int = 0
     lost: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Keeping:
-    """How many backups are kept: the newest of so many days, weeks and months."""
-
-    days: int = 7
-    weeks: int = 4
-    months: int = 12
 
 
 def folder_of(library: Path) -> Path:

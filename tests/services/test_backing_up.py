@@ -11,7 +11,7 @@ import pytest
 from refdesk.services.backing_up import BackupService, backup_to
 from refdesk.settings import Settings
 from refdesk.store import backups, references
-from refdesk.store.backups import Keeping
+from refdesk.model.backups import Keeping
 from refdesk.store.library import Library
 from tests.store import samples
 

@@ -12,7 +12,7 @@ from refdesk.errors import Cancelled, LibraryError
 from refdesk.formats.registry import parse_source
 from refdesk.model.cancel import CancelToken
 from refdesk.store import attachments, backup, backups, references
-from refdesk.store.backups import Backup, Keeping
+from refdesk.model.backups import Backup, Keeping
 from refdesk.store.check import check
 from refdesk.store.library import Library
 from tests.store import samples
