@@ -6,10 +6,10 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
+from refdesk.model.backups import Backup, Keeping
 from refdesk.model.cancel import CancelToken
 from refdesk.services.wording import counted
 from refdesk.store import backup, backups
-from refdesk.model.backups import Backup, Keeping
 
 if TYPE_CHECKING:
     from refdesk.store.library import Library

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from refdesk.model.backups import Keeping
 from refdesk.services.backing_up import BackupService, backup_to
 from refdesk.settings import Settings
 from refdesk.store import backups, references
-from refdesk.model.backups import Keeping
 from refdesk.store.library import Library
 from tests.store import samples
 

@@ -10,9 +10,9 @@ import pytest
 
 from refdesk.errors import Cancelled, LibraryError
 from refdesk.formats.registry import parse_source
+from refdesk.model.backups import Backup, Keeping
 from refdesk.model.cancel import CancelToken
 from refdesk.store import attachments, backup, backups, references
-from refdesk.model.backups import Backup, Keeping
 from refdesk.store.check import check
 from refdesk.store.library import Library
 from tests.store import samples
