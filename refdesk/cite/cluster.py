@@ -226,7 +226,7 @@ def _spaced_prefix(prefix: str) -> str:
     while "  " in bare:
         bare = bare.replace("  ", " ")
     last = plain_of(bare)[-1:]
-    if last and (last.isalnum() or last in ".,;:!?)]"):
+    if last and (last.isalnum() or last in ".,;:!?)]”’»"):
         return bare + " "
     return bare
 

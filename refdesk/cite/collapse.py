@@ -113,9 +113,7 @@ class Collapser:
 
     def _belongs(self, part: Part, before: Part) -> bool:
         """Whether a cite is by the same authors as the one before, so that they collapse."""
-        if part.names != before.names:
-            return False
-        return bool(part.names) or self._same_year(part, before)
+        return part.names == before.names
 
     def _same_year(self, part: Part, before: Part) -> bool:
         """Whether two cites differ in no more than their year suffixes, which are brought together."""

@@ -79,7 +79,7 @@ class Context:
 
     __slots__ = (
         "area", "cite", "conditions_met", "done", "first_names", "first_names_done", "item",
-        "locator_done", "name_lists", "outer_names", "sort_key", "state", "steps", "strip_periods", "used", "year_suffix_done",
+        "locator_done", "name_lists", "names_missing", "outer_names", "sort_key", "state", "steps", "strip_periods", "used", "year_suffix_done",
     )  # fmt: skip
 
     def __init__(
@@ -98,6 +98,8 @@ class Context:
         self.first_names: tuple[tuple[NameValue, ...], ...] = ()
         """The lists that the first names of the cite print."""
         self.year_suffix_done = False
+        self.names_missing = False
+        """Whether names were asked for that the item does not have."""
         self.locator_done = False
         """Whether the locator was printed, which happens once a cite."""
         self.strip_periods = False

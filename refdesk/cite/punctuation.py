@@ -63,6 +63,8 @@ class _Stream:
         self.in_quote = punctuation_in_quote
         self.swaps = swaps
         self.quote_depth = 0
+        self.writers = ""
+        """"cite-prefix" or "cite-suffix" while the writer's own words are added."""
         self.parentheses = 0
         self.active = PLAIN
 
@@ -73,10 +75,9 @@ class _Stream:
             else:
                 self.affix(child, origin, depth)
             return
-        if child.mark == "cite-prefix":
-            origin = PREFIX
-        elif child.mark == "cite-suffix":
-            origin = SUFFIX
+        if child.mark in ("cite-prefix", "cite-suffix"):
+            origin = PREFIX if child.mark == "cite-prefix" else SUFFIX
+            self.writers = child.mark
         prefix, suffix = child.prefix, child.suffix
         swapped = False
         if self.swaps and child.is_group and "(" in prefix and ")" in suffix:
@@ -98,6 +99,8 @@ class _Stream:
             self.runs.append(Run(BLOCK_CLOSE, child.display))
         if swapped:
             self.parentheses -= 1
+        if child.mark == self.writers:
+            self.writers = ""
 
     def children(self, node: Output, depth: int, origin: int) -> None:
         delimiter = node.delimiter
@@ -199,13 +202,23 @@ class _Stream:
         if ends or first == last == " ":
             text = text[1:]
         elif first in _STOPS:
-            if quote >= 0:
+            if quote >= 0 and self._stays_out(text):
+                pass
+            elif quote >= 0:
                 text = self._meet_quote(left, quote, text, origin, shielded)
             elif last in _STOPS:
+                before = left.text
                 text = _meet(left, text, origin, depth, shielded)
-                self._move_into_quote(place)
+                if left.text != before:
+                    self._move_into_quote(place)
         if text:
             runs.append(Run(TEXT, text, origin, depth))
+
+    def _stays_out(self, text: str) -> bool:
+        """Whether a mark stands where the writer put it, behind quotes that the style made."""
+        if self.writers == "cite-suffix":
+            return text[0] == "," or len(text) == 1
+        return bool(self.writers)
 
     def _move_into_quote(self, place: int) -> None:
         """Where a mark after quotes turned into one that belongs inside, bring it there."""

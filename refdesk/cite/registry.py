@@ -21,6 +21,11 @@ from refdesk.cite.sorting import Sorter
 from refdesk.cite.textcase import STOP_WORDS
 
 
+_ARTICLE = re.compile(r"^(?:an?|the)\s+", re.I)
+_LABEL_NAMES = ("author", "editor", "translator")
+"""Whose names a label takes first."""
+
+
 class ItemRegistry:
     """Registered items in order of registration, and what follows from their being together."""
 
@@ -159,20 +164,21 @@ def _tests_disambiguate(style: Style) -> bool:
 
 
 def build_label(item: Item) -> str:
-    """A citation label from the first names the item has and its year, else from its title."""
-    names = next((names for names in item.names.values() if names), ())
+    """A citation label from the first names the item has, or its title, and the year: `Doe65`."""
+    names = next(
+        (item.names[kind] for kind in (*_LABEL_NAMES, *item.names) if kind in item.names), ()
+    )
     date = item.dates.get("issued")
-    year = f"{abs(date.start.year) % 100:02d}" if date else "00"
-    families = [re.sub(r"^(?:an?|the)\s+", "", n.family or n.literal, flags=re.I) for n in names]
+    year = str(abs(date.start.year))[-2:] if date and date.start.year else "00"
+    families = [_ARTICLE.sub("", name.family or name.literal) for name in names]
     if families:
         counts = {1: (4,), 2: (2, 2), 3: (2, 1, 1)}.get(len(families), (1, 1, 1, 1))
         parts = [_start(family, count) for family, count in zip(families, counts, strict=False)]
         return "".join(parts) + year
-    words = re.findall(r"[^\W\d_]+", item.texts.get("title", ""))
-    words = [word for word in words if word.lower() not in STOP_WORDS]
-    return "".join(_start(word, 4) for word in words[:1]) + year if words else ""
+    words = [word for word in item.texts.get("title", "").split() if word not in STOP_WORDS]
+    return _start("".join(words), 4) + year
 
 
 def _start(text: str, count: int) -> str:
-    letters = "".join(letter for letter in text if letter.isalpha())[:count]
-    return letters[:1].upper() + letters[1:]
+    letters = "".join(letter for letter in text if letter.isalnum())[:count]
+    return letters[:1].upper() + letters[1:].lower()

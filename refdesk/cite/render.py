@@ -218,7 +218,9 @@ class Renderer:
         text = self.locale.term(node.name, node.form, plural=node.plural)
         if not text:
             return
-        frame.children.append(self.dress(text, node.look, context, mark="term"))
+        # Behind names that are missing a term does not start a sentence: "n.d."
+        mark = "" if context.names_missing else "term"
+        frame.children.append(self.dress(text, node.look, context, mark=mark))
         frame.term = True
 
     def _variable(self, node: Text, context: Context, frame: Frame) -> None:

@@ -71,6 +71,7 @@ class NamesRenderer:
             return
         if node.substitute and self._substitute(node, context, frame, is_first):
             return
+        context.names_missing = True
         frame.attempted = True
 
     def _substitute(self, node: Names, context: Context, frame: Frame, is_first: bool) -> bool:

@@ -130,7 +130,7 @@ def _quote(frames: list[_Frame], token: str, text: str, at: int, marks: QuoteMar
                     _give_up(frames)
                 frame = frames.pop()
                 if frame.children:
-                    frames[-1].children.append(_quoted(frame, frames))
+                    frames[-1].children.append(_quoted(frame, frames, marks))
                 else:
                     frames[-1].add(frame.token + token)
                 return
@@ -139,8 +139,6 @@ def _quote(frames: list[_Frame], token: str, text: str, at: int, marks: QuoteMar
     may_open = token in ('"', "'", marks.open.strip(), marks.inner_open.strip()) or (
         token in _strip(marks.open) or token in _strip(marks.inner_open)
     )
-    if token == _strip(marks.inner_open) and token not in "\"'" and not _in_quotes(frames):
-        may_open = False  # alone they stay as they were typed
     starts = before.isspace() or before in "(<>[{/-–—\u202f\u00a0“‘\"'«" or token not in "\"'"
     if may_open and starts and not after.isspace() and len(frames) < _MAX_DEPTH:
         frames.append(_Frame(token))
@@ -148,13 +146,16 @@ def _quote(frames: list[_Frame], token: str, text: str, at: int, marks: QuoteMar
         frames[-1].add("’" if token == "'" else token)
 
 
-def _quoted(frame: _Frame, frames: list[_Frame]) -> Output:
+def _quoted(frame: _Frame, frames: list[_Frame], marks: QuoteMarks) -> Output:
     """What stood in quotes; of straight ones the kind that a field uses first is the outer kind."""
     mark = ""
-    if frame.token in "\"'" and not _in_quotes(frames):
-        field = frames[0]
-        field.token = field.token or frame.token
-        mark = "" if field.token == frame.token else "inner-quote"
+    if not _in_quotes(frames):
+        if frame.token in "\"'":
+            field = frames[0]
+            field.token = field.token or frame.token
+            mark = "" if field.token == frame.token else "inner-quote"
+        elif frame.token == _strip(marks.inner_open):  # alone they stay as they were typed
+            mark = "inner-quote"
     return Output(frame.children, quotes=True, mark=mark)
 
 
