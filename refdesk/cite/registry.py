@@ -20,7 +20,6 @@ from refdesk.cite.render import Renderer
 from refdesk.cite.sorting import Sorter
 from refdesk.cite.textcase import STOP_WORDS
 
-
 _ARTICLE = re.compile(r"^(?:an?|the)\s+", re.I)
 _LABEL_NAMES = ("author", "editor", "translator")
 """Whose names a label takes first."""
