@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from refdesk.model.import_options import Duplicates
@@ -145,7 +145,7 @@ def carry_out(
     for place, found in made.apart.items():
         keep_apart(connection, ids[place], target(found))
     for one, found in made.held:
-        kept = replace(one, collection_ids=(*one.collection_ids, *collection_ids))
+        kept = one._replace(collection_ids=(*one.collection_ids, *collection_ids))
         result.held.append(held.keep(connection, kept, target(found), by_words(found.by)))
     result.held += held.by_ids(connection, made.still_held)
     result.notices = _notices(connection, made, ids, [target(f) for f in made.doubts.values()])

@@ -7,7 +7,6 @@ import gc
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from refdesk.errors import LibraryError
@@ -231,7 +230,7 @@ class _Run:
     def _collected(self, one: Prepared) -> Prepared:
         if not self._collection_ids:
             return one
-        return replace(one, collection_ids=(*one.collection_ids, *self._collection_ids))
+        return one._replace(collection_ids=(*one.collection_ids, *self._collection_ids))
 
 
 def _open_step(connection: Connection, title: str, step: int) -> int:

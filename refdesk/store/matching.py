@@ -17,7 +17,7 @@ from refdesk.model.likeness import Traits, Verdict
 from refdesk.model.work_ids import WorkId
 from refdesk.store import traits
 from refdesk.store.driver import Connection, scalar
-from refdesk.store.prepare import Prepared
+from refdesk.store.prepare import ROW_COLUMNS, Prepared
 from refdesk.store.references import find
 from refdesk.store.sessions import listed
 from refdesk.store.states import IN_LIBRARY, IN_TRASH, MERGED
@@ -26,6 +26,8 @@ LARGEST_BLOCK: Final = 60
 """Records of one key beyond which it tells nothing ("Editorial", "Reply")."""
 
 _PMID: Final = traits.COLUMNS.index("pmid")
+_PMID_OF_NEW: Final = ROW_COLUMNS.index("pmid")
+_CSL_TYPE: Final = ROW_COLUMNS.index("csl_type")
 
 
 BY_BYTES: Final = "the same record"
@@ -310,7 +312,8 @@ def _has_unidentified(connection: Connection) -> bool:
 
 
 def _pmid(one: Prepared) -> str:
-    return one.work_ids[0].value if one.work_ids and one.work_ids[0].kind == "pmid" else ""
+    pmid: str = one.indexed.row[_PMID_OF_NEW]
+    return pmid
 
 
 def _hashes(one: Prepared) -> list[int]:
@@ -320,6 +323,6 @@ def _hashes(one: Prepared) -> list[int]:
 
 def _isbns(one: Prepared) -> list[str]:
     """The ISBNs of a whole book."""
-    if traits.value(one.indexed, "csl_type") != "book":
+    if one.indexed.row[_CSL_TYPE] != "book":
         return []
     return [value for kind, value in json.loads(one.indexed.identifiers) if kind == "isbn"]

@@ -10,11 +10,11 @@ import functools
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, Final, TypeAlias
+from typing import Any, Final, NamedTuple, TypeAlias
 
 from refdesk.model.markup import RichText
 from refdesk.model.record import Creator, ReferenceRecord
-from refdesk.model.work_ids import WorkId
+from refdesk.model.work_ids import WorkId, WorkIdKind
 from refdesk.store import fold_keys as keys
 from refdesk.store import roles
 from refdesk.store.duplicate_keys import duplicate_keys
@@ -34,6 +34,11 @@ ROW_COLUMNS: Final = (
     "duplicate_keys", "title_sort", "creators_sort", "container_sort", "pmid_sort", "pdat", "epdat",
 )  # fmt: skip
 """The columns of `reference` that `Indexed.row` fills; `container_id` is looked up."""
+_WORK_IDS: Final[tuple[tuple[WorkIdKind, int], ...]] = (
+    ("pmid", ROW_COLUMNS.index("pmid")),
+    ("pmcid", ROW_COLUMNS.index("pmcid")),
+    ("doi", ROW_COLUMNS.index("doi")),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +88,8 @@ TermRow: TypeAlias = tuple[str, str, str, str, int]
 MeshRow: TypeAlias = tuple[str, str, str, str, int]
 
 
-@dataclass(frozen=True, slots=True)
-class Indexed:
-    """The rows of one record.
+class Indexed(NamedTuple):
+    """The rows of one record; a tuple, which another process sends quickly.
 
     `row` is for the columns ROW_COLUMNS, `container` is (key, title, abbreviation, NLM id,
     names) or () for what stands alone, `terms` (kind, name, folded, code, is_major), `mesh`
@@ -105,12 +109,10 @@ class Indexed:
     words: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Prepared:
+class Prepared(NamedTuple):
     """All that is written for a new reference, but for the numbers the library gives."""
 
     indexed: Indexed
-    work_ids: tuple[WorkId, ...]
     citekey: str
     source_row: tuple[str, str, str, int, bytes, bytes]
     """format, origin, fetched_at, codec, digest, body."""
@@ -118,6 +120,12 @@ class Prepared:
     place: str = ""
     warnings: tuple[str, ...] = ()
     files: tuple[FoundFile, ...] = ()
+
+    @property
+    def work_ids(self) -> tuple[WorkId, ...]:
+        """The PMID, PMCID and DOI by which it is known, in this order, where it has them."""
+        row = self.indexed.row
+        return tuple([WorkId(kind, row[at]) for kind, at in _WORK_IDS if row[at]])
 
     @property
     def origin(self) -> str:
@@ -137,7 +145,6 @@ def prepare(new: NewReference) -> Prepared:
     fetched_at = new.fetched_at or now()
     return Prepared(
         indexed=index_rows(record),
-        work_ids=tuple(work_ids(record)),
         citekey=_clean(record.citekey),
         source_row=(new.format, new.origin, fetched_at, codec, digest(new.source), body),
         collection_ids=tuple(new.collection_ids),

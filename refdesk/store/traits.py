@@ -72,11 +72,6 @@ def of_indexed(indexed: Indexed) -> Traits:
     return of_row(row, people, indexed.container[0] if indexed.container else "")
 
 
-def value(indexed: Indexed, column: str) -> Any:
-    """The value of one of ROW_COLUMNS."""
-    return indexed.row[ROW_COLUMNS.index(column)]
-
-
 def of_row(
     row: Sequence[Any], people: tuple[tuple[str, str], ...], container_key: str | None
 ) -> Traits:
