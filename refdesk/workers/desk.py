@@ -16,7 +16,15 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from refdesk.model.reports import Change, ImportReport
 from refdesk.model.rows import ReferenceRow, SortKey, View
-from refdesk.model.views import Citation, Landing, Listing, ListRequest, Message, MessageKind
+from refdesk.model.views import (
+    Citation,
+    JobRow,
+    Landing,
+    Listing,
+    ListRequest,
+    Message,
+    MessageKind,
+)
 from refdesk.model.work_ids import WorkId
 from refdesk.services.styles import STYLES, StyleChoice
 from refdesk.services.toolbox import Toolbox
@@ -27,6 +35,8 @@ from refdesk.workers.growing import Growth
 from refdesk.workers.jobs import JobBoard
 from refdesk.workers.resting import Rest
 from refdesk.workers.tasks import Task, TaskQueue
+from refdesk.workers.upkeep import ROW_ID as UPKEEP_ROW
+from refdesk.workers.upkeep import Upkeep
 from refdesk.workers.waiting import ROW_ID as WAITING_ROW
 from refdesk.workers.waiting import WaitingRoom
 
@@ -81,13 +91,18 @@ class Desk(ChangingDesk):
         self.jobs.changed.connect(self._growth.watch)
         self._growth.grown.connect(self._on_grown)
         self._waiting = WaitingRoom(toolbox, self)
-        self._waiting.changed.connect(self.jobs.show_waiting)
+        self._waiting.changed.connect(self._on_waiting_changed)
         self._waiting.ready.connect(self._on_waiting_ready)
         self.jobs.finished.connect(self._on_job_finished)
         self.jobs.failed.connect(self._on_job_failed)
         self.jobs.cancelled.connect(self._on_job_cancelled)
         self.rest = Rest(self._queues, self)
         self.rest.came.connect(self._on_rest)
+        self._upkeep = Upkeep(toolbox, self._is_quiet, self)
+        self._upkeep.changed.connect(self._on_upkeep_changed)
+        self._upkeep.told.connect(self.message)
+        self._upkeep.refreshed.connect(self._on_grown)
+        self.rest.came.connect(self._upkeep.rest)
         self._may_clear_out = True
         self.undo_changed.connect(self._on_undo_changed)
 
@@ -129,6 +144,7 @@ class Desk(ChangingDesk):
         self._submit(self._writer, "steps", lambda task: self._toolbox.browser.next_steps())
         self._waiting.start()
         self.rest.start()
+        self._upkeep.start()
 
     # reading
     def list(
@@ -362,6 +378,8 @@ class Desk(ChangingDesk):
         """Ask a job to stop, or give up what waits for the network."""
         if job_id == WAITING_ROW:
             self._waiting.forget()
+        elif job_id == UPKEEP_ROW:
+            self._upkeep.cancel()
         self.jobs.cancel(job_id)
 
     def dismiss_job(self, job_id: int) -> None:
@@ -385,6 +403,10 @@ class Desk(ChangingDesk):
         self._submit(
             self._writer, "change", lambda task: deeds.change(self._toolbox, deed, *arguments)
         )
+
+    def back_up(self) -> None:
+        """Take a backup now; a message tells where it is."""
+        self._upkeep.back_up()
 
     # another library
     def open_sample(self) -> None:
@@ -410,8 +432,12 @@ class Desk(ChangingDesk):
         queues = self._queues[:-1]
         for queue in queues:
             queue.cancel_all()
-        share = milliseconds // (len(queues) + 2)
-        ended = [self._waiting.stop(share), *(queue.stop(share) for queue in queues)]
+        share = milliseconds // (len(queues) + 3)
+        ended = [
+            self._waiting.stop(share),
+            self._upkeep.stop(share),
+            *(queue.stop(share) for queue in queues),
+        ]
         return (self._writer.finish(share) or self._writer.stop(share)) and all(ended)
 
     # answers
@@ -476,6 +502,17 @@ class Desk(ChangingDesk):
         self.link_ready.emit(landing.url)
         if task.about[0]:
             self.references_changed.emit(frozenset([task.about[0]]))
+
+    def _is_quiet(self) -> bool:
+        return self.rest.seconds > 1
+
+    @Slot(object)
+    def _on_waiting_changed(self, row: JobRow | None) -> None:
+        self.jobs.show_other(WAITING_ROW, row)
+
+    @Slot(object)
+    def _on_upkeep_changed(self, row: JobRow | None) -> None:
+        self.jobs.show_other(UPKEEP_ROW, row)
 
     @Slot()
     def _on_undo_changed(self) -> None:

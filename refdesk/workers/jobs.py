@@ -42,7 +42,7 @@ class JobBoard(QObject):
         self._queue = queue
         self._entries: dict[int, _Entry] = {}
         self._next = 1
-        self._waiting: JobRow | None = None
+        self._others: dict[int, JobRow] = {}
         queue.started.connect(self._on_started)
         queue.progressed.connect(self._on_progressed)
         queue.done.connect(self._on_done)
@@ -83,16 +83,16 @@ class JobBoard(QObject):
             del self._entries[number]
             self._change()
 
-    @Slot(object)
-    def show_waiting(self, row: JobRow | None) -> None:
-        """Show, first in the list, what waits for the network; None when nothing does."""
-        self._waiting = row
+    def show_other(self, number: int, row: JobRow | None) -> None:
+        """Show, first in the list, what others do under `number` (0 and less); None: nothing."""
+        self._others.pop(number, None)
+        if row is not None:
+            self._others[number] = row
         self._change()
 
     def rows(self) -> tuple[JobRow, ...]:
         """All jobs in the order they were given."""
-        waiting = () if self._waiting is None else (self._waiting,)
-        return (*waiting, *(entry.row for entry in self._entries.values()))
+        return (*self._others.values(), *(entry.row for entry in self._entries.values()))
 
     def _entry(self, task: Task) -> _Entry | None:
         entry = self._entries.get(task.number)

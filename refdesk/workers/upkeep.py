@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from refdesk.model.views import JobRow, JobState, Message, MessageKind
 from refdesk.services.toolbox import Toolbox
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 ROW_ID: Final = -1
 """The id of its row among the jobs; those count from 1, what waits for the network is 0."""
+INTERVAL: Final = 60_000
+"""Milliseconds between two looks whether it is quiet."""
 LOOK_EVERY: Final = 600.0
 """Seconds between two looks at what is due."""
 
@@ -43,6 +45,18 @@ class Upkeep(QObject):
         self._is_stopped = False
         self._is_interrupted = False
         self._has_complained = False
+        self._timer = QTimer(self, interval=INTERVAL)
+        self._timer.timeout.connect(self._on_time)
+
+    def start(self) -> None:
+        """Look now and then by itself: a rest may last for days."""
+        if not self._toolbox.library.is_read_only:
+            self._timer.start()
+
+    @Slot()
+    def _on_time(self) -> None:
+        if self._is_quiet():
+            self.rest()
 
     @Slot()
     def rest(self) -> None:
@@ -71,6 +85,7 @@ class Upkeep(QObject):
     def stop(self, milliseconds: int) -> bool:
         """End the thread, if there is one."""
         self._is_stopped = True
+        self._timer.stop()
         return self._queue is None or self._queue.stop(milliseconds)
 
     @property
