@@ -11,7 +11,7 @@ import threading
 from collections.abc import Callable
 from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from refdesk.formats.registry import parse_source
 from refdesk.services.browsing import Browser
@@ -29,6 +29,17 @@ if TYPE_CHECKING:
     from refdesk.services.online import OnlineService
 
 T = TypeVar("T")
+
+LOADED_LATER: Final = (
+    "refdesk.services.citing",
+    "refdesk.store.references",
+    "refdesk.services.changing",
+    "refdesk.services.importing",
+    "sqlalchemy.orm",
+    "refdesk.store.schema",
+    "refdesk.store.writer",
+)
+"""What the first citation, change and import need, for a thread that has nothing else to do."""
 
 
 def _built_once(build: Callable[[Toolbox], T]) -> Callable[[Toolbox], T]:

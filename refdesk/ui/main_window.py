@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import cached_property, partial
-from importlib import import_module
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -13,6 +12,7 @@ from PySide6.QtGui import QCloseEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QSplitter, QVBoxLayout, QWidget
 
 from refdesk.model.views import JobRow, Message, MessageKind
+from refdesk.services.toolbox import LOADED_LATER
 from refdesk.ui import theme
 from refdesk.ui.actions import Actions
 from refdesk.ui.browsing import Browser
@@ -45,6 +45,19 @@ SMALLEST: Final = (640, 420)
 PANES: Final = ("library", "detail")
 HIDE_LIBRARY_BELOW: Final = 760
 HIDE_DETAIL_BELOW: Final = 960
+
+
+MODULES: Final = (
+    "refdesk.model.record",
+    "refdesk.ui.record_html",
+    "refdesk.ui.reference_page",
+    "refdesk.model.query",
+    "refdesk.ui.drop",
+    "refdesk.ui.notes_view",
+    "refdesk.ui.files_view",
+    "refdesk.ui.links_view",
+)
+"""What is loaded once the first rows are there: what a click or a key needs first."""
 
 
 class MainWindow(QMainWindow):
@@ -87,7 +100,7 @@ class MainWindow(QMainWindow):
         self._restyle()
         self.browser.start()
         self.search_pane.table.setFocus()
-        self._later = Later(self._parts(), self)
+        self._later = Later(MODULES, self._parts(), LOADED_LATER, self)
         desk.listed.connect(self._later.start)
 
     def _build(self) -> None:
@@ -180,13 +193,10 @@ class MainWindow(QMainWindow):
         """What the first rows don't wait for, in pieces of less than 50 ms."""
         return (
             lambda: self.drops,
-            partial(import_module, "refdesk.model.record"),
-            partial(import_module, "refdesk.ui.record_html"),
             lambda: self.detail_pane.page,
             lambda: self.detail_pane.page.notes_view,
             lambda: self.detail_pane.page.files_view,
             lambda: self.detail_pane.page.links_view,
-            partial(import_module, "refdesk.model.query"),
         )
 
     # For the program
