@@ -65,6 +65,14 @@ def count(text: str) -> int:
     return int(text)
 
 
+def ids(text: str) -> list[int]:
+    """Read `12,15,18`."""
+    words = text.replace(",", " ").split()
+    if not words or not all(word.isdecimal() for word in words):
+        raise argparse.ArgumentTypeError(f"“{text}” is no list of ids such as 12,15,18")
+    return [int(word) for word in words]
+
+
 def scale(text: str) -> float:
     """Read a factor between 0.5 and 4."""
     try:
@@ -116,16 +124,46 @@ def _add_changing(commands: argparse._SubParsersAction[argparse.ArgumentParser])
         metavar="IDENTIFIER",
         help="PMID, PMCID, DOI or link; - reads any text from standard input",
     )
+    _add_import(commands)
+
+
+def _add_import(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     read = commands.add_parser(
-        "import", help="import files", description="Import files of any format that RefDesk reads."
+        "import",
+        help="import files",
+        description="Import files of any format that RefDesk reads, and the files of references in folders. "
+        "What the library has already is recognised by PMID, PMCID, DOI or ISBN and is not added; "
+        "what only looks like a work in it is added and named.",
     )
     _common(read)
     read.add_argument(
         "--from", dest="from_format", default="", metavar="F", help="format (default: by content)"
     )
     read.add_argument("--collection", metavar="C", help="also put them into this collection")
+    read.add_argument(
+        "--duplicates",
+        choices=("skip", "merge", "keep"),
+        help="what to do with works that the library has: leave them out, fill what is empty in "
+        "the library's, add them all",
+    )
+    read.add_argument(
+        "--files",
+        dest="files_choice",
+        choices=("link", "copy", "leave"),
+        default="link",
+        help="files that the records name: attach them where they are (default), copy them into "
+        "the library's folder, leave them",
+    )
     read.add_argument("--json", action="store_true", help="print the result as JSON")
-    read.add_argument("files", nargs="+", metavar="FILE", help="a file; - reads standard input")
+    read.add_argument(
+        "--report",
+        type=Path,
+        metavar="FILE",
+        help="write what came of each record (.json, .csv or text)",
+    )
+    read.add_argument(
+        "files", nargs="+", metavar="FILE", help="a file or a folder; - reads standard input"
+    )
 
 
 def _add_reading(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -150,9 +188,16 @@ def _add_reading(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
     pubmed.add_argument("--json", action="store_true", help="print rows as JSON")
     export = commands.add_parser("export", help="write references of the library to a file")
     _common(export)
-    export.add_argument("--to", dest="to_format", required=True, metavar="F", help="format")
+    export.add_argument(
+        "--to", "--format", dest="to_format", required=True, metavar="F", help="format"
+    )
     export.add_argument(
         "-o", "--output", type=Path, metavar="FILE", help="default: standard output"
+    )
+    export.add_argument("--query", dest="more", default="", metavar="QUERY", help="as QUERY")
+    export.add_argument("--collection", metavar="C", help="only what is in this collection")
+    export.add_argument(
+        "--selected", type=ids, metavar="IDS", help="the references with these ids: 12,15,18"
     )
     export.add_argument("query", nargs="?", default="", metavar="QUERY", help="default: all")
     convert = commands.add_parser("convert", help="convert between formats, without a library")
@@ -164,7 +209,7 @@ def _add_reading(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
         "-o", "--output", type=Path, metavar="FILE", help="default: standard output"
     )
     convert.add_argument(
-        "file", nargs="?", default="-", metavar="FILE", help="default: standard input"
+        "file", nargs="?", default="-", metavar="FILE", help="- or nothing: standard input"
     )
     cite = commands.add_parser("cite", help="format a bibliography")
     _common(cite)

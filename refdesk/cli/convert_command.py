@@ -25,14 +25,29 @@ def run(options: argparse.Namespace) -> int:
         with opened as stream:
             unreadable = _convert(options, stream, path.name)
     for item in unreadable:
-        print(f"{item.place}: {item.reason}" if item.place else item.reason, file=sys.stderr)
+        _warn(item.place, item.reason)
     return 1 if unreadable else 0
 
 
 def _convert(options: argparse.Namespace, stream: BinaryIO, name: str) -> list[Unreadable]:
-    if options.output is None:
-        return convert(
-            stream, sys.stdout.buffer, options.to_format, from_key=options.from_format, name=name
-        )
+    if options.output is None or str(options.output) == "-":
+        return _write(options, stream, sys.stdout.buffer, name)
     with writing_whole(options.output) as target:
-        return convert(stream, target, options.to_format, from_key=options.from_format, name=name)
+        return _write(options, stream, target, name)
+
+
+def _write(
+    options: argparse.Namespace, stream: BinaryIO, target: BinaryIO, name: str
+) -> list[Unreadable]:
+    return convert(
+        stream,
+        target,
+        options.to_format,
+        from_key=options.from_format,
+        name=name,
+        on_warning=_warn,
+    )
+
+
+def _warn(place: str, sentence: str) -> None:
+    print(f"{place}: {sentence}" if place else sentence, file=sys.stderr)

@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Sequence
 
 from refdesk.cli.session import Progress, toolbox
+from refdesk.errors import NotFoundError, QueryError
+from refdesk.model.rows import SortKey, View, ViewKind
 from refdesk.services import exporting
+from refdesk.services.toolbox import Toolbox
 from refdesk.services.wording import counted
+from refdesk.store import collections, listing
 
 
 def run(options: argparse.Namespace) -> int:
-    """Write what the query finds to a file or standard output."""
+    """Write what is chosen to a file, whole or not at all, or to standard output."""
     with toolbox(options, read_only=True) as tools:
-        ids = tools.browser.ids(options.query)
-        if options.output is None:
+        ids = _chosen(tools, options)
+        if options.output is None or str(options.output) == "-":
             exporting.export(tools.library, ids, options.to_format, sys.stdout.buffer)
             return 0
         progress = Progress("Exporting")
@@ -24,3 +29,33 @@ def run(options: argparse.Namespace) -> int:
         progress.end()
         print(f"{counted(written, 'reference')} exported to {options.output}.", file=sys.stderr)
     return 0
+
+
+def _chosen(tools: Toolbox, options: argparse.Namespace) -> Sequence[int]:
+    """The references that query, collection and ids together mean, in the order of the list."""
+    if options.query and options.more and options.query != options.more:
+        raise QueryError("Give one query, not two.")
+    query = options.query or options.more
+    found: Sequence[int] = tools.browser.ids(query)
+    if options.collection:
+        members = _members(tools, options.collection)
+        found = [each for each in found if each in members]
+    if options.selected is None:
+        return found
+    known = set(found)
+    missing = [each for each in options.selected if each not in known]
+    if missing:
+        listed = ", ".join(map(str, missing[:20]))
+        raise NotFoundError(f"There is no such reference: {listed}.")
+    return list(dict.fromkeys(options.selected))
+
+
+def _members(tools: Toolbox, path: str) -> set[int]:
+    """What the window shows of the collection at `path` ("Cytokines/Brain")."""
+    connection = tools.library.read()
+    names = [part.strip() for part in path.split("/") if part.strip()]
+    found = collections.find(connection, names) if names else 0
+    if not found:
+        raise NotFoundError(f"There is no collection “{path}”.")
+    view = View(ViewKind.COLLECTION, found)
+    return set(listing.ids(connection, view, SortKey.ADDED, descending=True))

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from refdesk.cli.reporting import print_report
 from refdesk.cli.session import Progress, toolbox
+from refdesk.model.import_options import Duplicates, ImportOptions, LinkedFiles
 from refdesk.model.reports import ImportReport
 
 
@@ -17,16 +18,23 @@ def run(options: argparse.Namespace) -> int:
     progress = Progress("Importing")
     with toolbox(options, create=True) as tools:
         collection = tools.changes.collection_id(options.collection) if options.collection else 0
+        chosen = ImportOptions(
+            options.from_format,
+            collection,
+            Duplicates(options.duplicates or Duplicates.NAME),
+            LinkedFiles(options.files_choice),
+        )
         if "-" in options.files:
             report += tools.importer.import_stream(
-                sys.stdin.buffer, "standard input", key=options.from_format,
-                collection_id=collection, progress=progress,
-            )  # fmt: skip
+                sys.stdin.buffer, "standard input", options=chosen, progress=progress
+            )
         paths = [Path(name) for name in options.files if name != "-"]
         if paths:
-            report += tools.importer.import_paths(
-                paths, key=options.from_format, collection_id=collection, progress=progress
-            )
+            report += tools.importer.import_paths(paths, options=chosen, progress=progress)
         progress.end()
         print_report(tools, report, as_json=options.json)
-    return 1 if report.failures else 0
+        if options.report is not None:
+            from refdesk.services import report_files
+
+            report_files.write(options.report, report, tools.browser.rows)
+    return 1 if report.failures or report.stopped else 0

@@ -32,6 +32,8 @@ class Failure:
     is_offline: bool = False
     """It failed for want of a network, and is tried again when that is back."""
     format: str = ""
+    path: str = ""
+    """The file, where it failed as a whole and may be read another time."""
 
 
 @dataclass(frozen=True, slots=True)

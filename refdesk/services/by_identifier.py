@@ -16,12 +16,11 @@ from refdesk.net.network import Network
 from refdesk.services.import_run import (
     CANCELLED,
     ImportStopped,
-    ProgressSink,
     Run,
     item_of,
     new_reference,
-    silent,
 )
+from refdesk.services.progress import ProgressSink, silent
 from refdesk.services.wording import counted
 from refdesk.store import bulk, references
 from refdesk.store.arriving import by_words

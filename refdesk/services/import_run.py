@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Final, Protocol
+from typing import Final
 
 from refdesk.errors import AddressError, Cancelled, NetworkError, RefDeskError
 from refdesk.formats.registry import Parsed
@@ -14,6 +14,7 @@ from refdesk.model.work_ids import WorkId
 from refdesk.net.idconv import Converted
 from refdesk.net.limits import Wait
 from refdesk.services.failing import may_pass
+from refdesk.services.progress import ProgressSink
 from refdesk.store.bulk import BulkResult
 from refdesk.store.prepare import NewReference
 
@@ -26,16 +27,6 @@ class ImportStopped(Cancelled):
     def __init__(self, report: ImportReport) -> None:
         super().__init__()
         self.report = report
-
-
-class ProgressSink(Protocol):
-    """Told how far an import is; `total` 0 means unknown."""
-
-    def __call__(self, done: int = 0, total: int = 0, detail: str = "") -> None: ...
-
-
-def silent(done: int = 0, total: int = 0, detail: str = "") -> None:
-    """Progress that nobody watches."""
 
 
 @dataclass

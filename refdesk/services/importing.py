@@ -17,7 +17,8 @@ from refdesk.model.reports import Failure, ImportReport
 from refdesk.model.work_ids import WorkId
 from refdesk.services import copying_files
 from refdesk.services.by_identifier import BATCH, IdentifierImport
-from refdesk.services.import_run import CANCELLED, ImportStopped, ProgressSink, Run, silent
+from refdesk.services.import_run import CANCELLED, ImportStopped, Run
+from refdesk.services.progress import ProgressSink, silent
 from refdesk.services.reading_files import (
     files_of_references,
     identifiers_in,

@@ -104,4 +104,4 @@ def name_of(path: Path) -> str:
 def unopened(path: Path, error: OSError) -> Failure:
     """The failure of a file that the system does not give."""
     reason = f"It could not be opened: {error.strerror or error}."
-    return Failure(name_of(path), reason, can_retry=True)
+    return Failure(name_of(path), reason, can_retry=True, path=str(path))

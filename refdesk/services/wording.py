@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from refdesk.model.reports import Failure, ImportReport, Notice
+from refdesk.model.reports import Failure, HeldState, ImportReport, Notice
+from refdesk.model.rows import ReferenceRow
 
 
 def number(count: int) -> str:
@@ -18,16 +19,18 @@ def counted(count: int, noun: str, plural: str = "") -> str:
 def import_sentence(report: ImportReport, collection: str = "", *, waits: bool = False) -> str:
     """`9 references added to Sepsis. 3 were already there. 1 failed.`
 
-    What was in the trash is told apart: `2 were taken out of the trash.` With `waits`, what could not reach the network is kept and tried again.
+    What was in the trash is told apart: `2 were taken out of the trash.` With `waits`, what could
+    not reach the network is kept and tried again.
     """
     where = f" to {collection}" if collection else ""
-    parts = []
-    if report.added or not (report.existing or report.failures):
+    parts = [report.stopped] if report.stopped else []
+    if report.added or not (report.changed or report.failures or report.held):
         if report.added:
             parts.append(f"{counted(len(report.added), 'reference')} added{where}.")
         else:
             parts.append("Nothing was added.")
     parts += _existing_sentences(report)
+    parts += _doubtful_sentences(report)
     waiting = sum(failure.is_offline for failure in report.failures) if waits else 0
     failed = len(report.failures) - waiting
     if waiting:
@@ -37,15 +40,16 @@ def import_sentence(report: ImportReport, collection: str = "", *, waits: bool =
         parts.append(f"{number(waiting)} {verb} fetched when you are online.")
     if failed:
         parts.append(f"{number(failed)} failed.")
-    if waiting and parts[1] == "Nothing was added.":
-        del parts[1]
+    if waiting and "Nothing was added." in parts:
+        parts.remove("Nothing was added.")
     return " ".join(parts)
 
 
 def _existing_sentences(report: ImportReport) -> list[str]:
     """On what needed no adding: taken out of the trash, or there all the time."""
-    restored, there = len(report.restored), len(report.existing) - len(report.restored)
-    is_only_one = restored + there == 1 and not report.added and not report.failures
+    back = set(report.restored)
+    restored, there = len(back), sum(one not in back for one in report.existing)
+    is_only_one = restored + there == 1 and not (report.added or report.failures or report.held)
     if is_only_one:
         return [
             "This reference was taken out of the trash."
@@ -59,6 +63,20 @@ def _existing_sentences(report: ImportReport) -> list[str]:
     ]
 
 
+def _doubtful_sentences(report: ImportReport) -> list[str]:
+    """On what was merged, and what waits for a decision."""
+    parts = []
+    if report.merged:
+        parts.append(f"{counted(len(report.merged), 'reference')} filled by merging.")
+    open_ = sum(one.state is HeldState.WAITING for one in report.held)
+    if open_:
+        verb = "looks" if open_ == 1 else "look"
+        parts.append(
+            f"{number(open_)} {verb} like what you have and {'waits' if open_ == 1 else 'wait'} for your decision."
+        )
+    return parts
+
+
 def failure_line(failure: Failure) -> str:
     """`99999999: PubMed has no such record.`, with the place in a file when there is one."""
     place = f", {failure.place}" if failure.place else ""
@@ -69,3 +87,18 @@ def notice_line(notice: Notice) -> str:
     """`some.ris, record 3: It was added, though it resembles …`."""
     where = ", ".join(part for part in (notice.item, notice.place) if part)
     return f"{where}: {notice.text}" if where else notice.text
+
+
+def reference_line(row: ReferenceRow) -> str:
+    """`PMID 9304698  Gadient RA, Otten UH. Interleukin-6 … Prog Neurobiol. 1997;52(5):379-90.`"""
+    head = f"PMID {row.pmid}" if row.pmid else row.doi or f"#{row.id}"
+    creators = row.creators + (", …" if row.creator_count > row.creators.count(",") + 1 else "")
+    title = row.title or "[No title]"
+    title = title if title.endswith(("?", "!", ".")) else f"{title}."
+    year = str(row.year or "")
+    where = row.source  # which is the date where there is no volume and page
+    if not where.startswith(year) or not year:
+        where = ";".join(part for part in (year, where) if part)
+    source = ". ".join(part for part in (row.container, where) if part)
+    body = " ".join(part for part in (f"{creators}." if creators else "", title, source) if part)
+    return f"{head}\t{body}{'.' if source else ''}"
