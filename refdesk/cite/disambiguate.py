@@ -214,10 +214,8 @@ class Disambiguator:
                 members = self._names_again(state, members, result)
             if not members:
                 return
-        for item in members:
-            result[item.id] = (
-                base if state.conditions and not self._helps(members, base, state) else state
-            )
+        for item in members:  # what nothing parts still says as much as it can
+            result[item.id] = state
 
     def _judged(self, item: Item, state: CiteState) -> str:
         """The cite's text for comparing: names that only a met condition prints count in full.
@@ -231,11 +229,6 @@ class Disambiguator:
             names = (*state.names[:known], *[0] * (known - len(state.names)))
             state = replace(state, names=(*names, *[_ALL_NAMES] * (now - known)))
         return self.text(item, state)
-
-    def _helps(self, members: list[Item], base: CiteState, state: CiteState) -> bool:
-        return len({self.text(item, state) for item in members}) > len(
-            {self.text(item, base) for item in members}
-        )
 
     def _add_year_suffixes(
         self, sets: dict[str, list[str]], by_id: dict[str, Item], states: dict[str, CiteState]

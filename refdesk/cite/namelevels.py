@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
-from refdesk.cite.item import Item
 from refdesk.cite.names import initialize
 from refdesk.cite.namevalues import NameValue
 
@@ -21,22 +20,25 @@ class NameLevels:
         self.particle_counts = particle_counts
         self._seen: dict[str, dict[str, set[str]]] = {}
 
-    def rebuild(self, items: Iterable[Item]) -> set[str]:
-        """Read the names of `items` anew; give the ids of those whose cites may differ now."""
+    def rebuild(self, items: Iterable[tuple[str, Sequence[Sequence[NameValue]]]]) -> set[str]:
+        """Read the lists of names that the cites of all items print, with the items' ids.
+
+        Gives the ids of those whose cites may differ now.
+        """
         before = self._seen
         self._seen = {}
         holders: dict[str, set[str]] = {}
         primary = self.rule.startswith("primary")
-        for item in items:
-            for names in item.names.values():
+        for item_id, lists in items:
+            for names in lists:
                 for name in names[:1] if primary else names:
-                    if name.literal or not name.family:
+                    if name.literal or not name.family or not name.given:
                         continue
                     family = self._family(name)
                     initials, given = _forms(name)
                     by_initials = self._seen.setdefault(family, {})
                     by_initials.setdefault(initials, set()).add(given)
-                    holders.setdefault(family, set()).add(item.id)
+                    holders.setdefault(family, set()).add(item_id)
         changed: set[str] = set()
         for family, by_initials in self._seen.items():
             if before.get(family) != by_initials:
@@ -53,7 +55,7 @@ class NameLevels:
         if self.rule.startswith("primary") and position > 0:
             return base
         by_initials = self._seen.get(self._family(name))
-        if by_initials is None or name.literal:
+        if by_initials is None or name.literal or not name.given:
             return base
         only_initials = self.rule.endswith("-with-initials")
         if only_initials and not has_initials:

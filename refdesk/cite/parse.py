@@ -64,6 +64,13 @@ class Style:
         return self.style_class == "note"
 
     @property
+    def adds_initials(self) -> bool:
+        """Whether initials, and never more of given names, tell people in all cites apart."""
+        options = self.citation.options if self.citation else {}
+        rule = options.get("givenname-disambiguation-rule", "")
+        return rule.endswith("-with-initials") and "disambiguate-add-givenname" in options
+
+    @property
     def locales(self) -> list[Element]:
         """The `cs:locale` elements of the style."""
         return self.root.all("locale")

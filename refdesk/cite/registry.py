@@ -37,6 +37,7 @@ class ItemRegistry:
         self._numbers: dict[str, int] = {}
         self._states: dict[str, CiteState] = {}
         self._dirty = True
+        self._printed_names: dict[str, list[tuple[NameValue, ...]]] = {}
         self._known_levels: set[str] = set()
         """The ids that were registered when the name levels were last looked at."""
         self.style = style
@@ -77,6 +78,7 @@ class ItemRegistry:
     def add(self, item: Item) -> None:
         """Make an item known (not yet registered); one of the same id is replaced."""
         if item.id in self.items:
+            self._printed_names.pop(item.id, None)
             for sorter in self.sorters.values():
                 sorter.forget()
             self.disambiguator.forget()
@@ -99,13 +101,25 @@ class ItemRegistry:
         registered = [self.items[item_id] for item_id in self.order]
         self._sort(registered)
         if self.levels is not None:
-            self.disambiguator.forget(self.levels.rebuild(registered))
+            lists = [(item.id, self._names_of(item)) for item in registered]
+            self.disambiguator.forget(self.levels.rebuild(lists))
             self.disambiguator.forget(set(self.order) - self._known_levels)
             self._known_levels = set(self.order)
         self._states = {}
         if self._disambiguates:
             in_order = [self.items[item_id] for item_id in self.sorted_ids]
             self._states = self.disambiguator.states(in_order)
+
+    def _names_of(self, item: Item) -> list[tuple[NameValue, ...]]:
+        """The lists of names that the item's cites print: later ones, or else the first."""
+        found = self._printed_names.get(item.id)
+        if found is None:
+            found = [one.names for one in self.disambiguator.name_lists(item)]
+            if not found:
+                first = self._render(self.disambiguator.area, item, Cite(item.id), NO_STATE)
+                found = [one.names for one in first.name_lists]
+            self._printed_names[item.id] = found
+        return found
 
     def _sort(self, registered: list[Item]) -> None:
         sorter = self.sorters.get("bibliography")

@@ -135,6 +135,8 @@ class NamesRenderer:
             merged.update(sort_key.name_options)
             if "et-al-min" in sort_key.name_options:
                 merged.pop("et-al-subsequent-min", None)
+        if renderer.style.adds_initials and merged.get("name-form") == "short":
+            merged.setdefault("initialize-with", "")
         options = name_options(merged, renderer.style.options)
         if sort_key is not None and options.demote == "sort-only":
             options = replace(options, demote="display-and-sort")
