@@ -19,7 +19,6 @@ from refdesk.logs import start_logging
 from refdesk.services.toolbox import Toolbox
 from refdesk.settings import Settings, default_library
 from refdesk.ui import theme
-from refdesk.ui.focus import FocusKeeper
 from refdesk.ui.main_window import MainWindow
 from refdesk.workers.collector import Collector
 from refdesk.workers.desk import Desk
@@ -78,11 +77,13 @@ class Program(QObject):
         )
         try:
             path = self._library_path()
-            self._open(path)
-        except LibraryInUseError as error:
-            return 0 if self._is_handed_over(path) else self._refuse(error)
         except RefDeskError as error:
-            return self._refuse(error)
+            print(error, file=sys.stderr)
+            return 1
+        opened = self._open_or_help(path)
+        if isinstance(opened, int):
+            return opened
+        path = opened
         self._add(options.items)
         if options.screenshot is None and not options.sample:
             # A second start that is too early tries again: the first rows go before it.
@@ -103,6 +104,34 @@ class Program(QObject):
     def window(self) -> MainWindow | None:
         """The window, once it is there."""
         return self._window
+
+    def _open_or_help(self, path: Path) -> Path | int:
+        """Open the library at `path`, or what its reader chooses when that fails.
+
+        Gives the path of the one that is open, or the exit status when none is.
+        """
+        is_read_only = False
+        while True:
+            try:
+                self._open(path, read_only=is_read_only)
+            except LibraryInUseError as error:
+                if self._is_handed_over(path):
+                    return 0
+                failure: RefDeskError = error
+            except RefDeskError as error:
+                failure = error
+            else:
+                return path
+            print(failure, file=sys.stderr)
+            if self._options.screenshot is not None or self._app.platformName() == "offscreen":
+                return 1
+            from refdesk.ui.dialogs.start_help import StartHelp  # rarely needed
+
+            help_ = StartHelp(path, failure, self._settings)
+            help_.exec()
+            if help_.path is None:
+                return 1
+            path, is_read_only = help_.path, help_.is_read_only
 
     def _library_path(self) -> Path:
         if self._options.sample:
@@ -134,14 +163,15 @@ class Program(QObject):
         self._instance.asked.connect(self._on_asked)
         self._instance.listen()
 
-    def _open(self, path: Path) -> None:
-        read_only = (
+    def _open(self, path: Path, *, read_only: bool = False) -> None:
+        read_only = read_only or (
             self._options.screenshot is not None and not self._options.sample and path.exists()
         )
         toolbox = Toolbox.open(path, self._settings, read_only=read_only)
         self._toolbox = toolbox
         self._desk = Desk(toolbox, self)
         self._desk.library_wanted.connect(self._on_library_wanted)
+        self._desk.restore_wanted.connect(self._on_restore_wanted)
         self._window = MainWindow(self._desk, self._settings)
         own = Path(self._options.library) if self._options.library else default_library()
         self._window.set_own_library(own)
@@ -186,15 +216,29 @@ class Program(QObject):
         window, desk, toolbox = before
         QTimer.singleShot(0, self, lambda: _take_down(window, desk, toolbox))
 
-    def _refuse(self, error: RefDeskError) -> int:
-        print(error, file=sys.stderr)
-        if self._options.screenshot is None and self._app.platformName() != "offscreen":
-            box = QMessageBox(QMessageBox.Icon.Warning, "RefDesk", str(error))
-            box.setInformativeText(str(self._options.library or default_library()))
-            box.addButton(self.tr("Close RefDesk"), QMessageBox.ButtonRole.AcceptRole)
-            FocusKeeper(box)
-            box.exec()
-        return 1
+    @Slot(str)
+    def _on_restore_wanted(self, backup: str) -> None:
+        """Close the library, put a backup in its place, open that; on failure open it as it was."""
+        QTimer.singleShot(0, self, lambda: self._restore(Path(backup)))
+
+    def _restore(self, backup: Path) -> None:
+        from refdesk.ui.dialogs.start_help import StartHelp  # rarely needed
+
+        path = self._desk_open().library_path
+        geometry = self._window_open().geometry()
+        self._app.setQuitOnLastWindowClosed(False)
+        _take_down(self._window, self._desk, self._toolbox)
+        self._window = self._desk = self._toolbox = None
+        help_ = StartHelp(path, None, self._settings)
+        help_.start_restore(backup)
+        help_.exec()
+        opened = self._open_or_help(help_.path) if help_.path is not None else 1
+        self._app.setQuitOnLastWindowClosed(True)
+        if isinstance(opened, int):
+            self._app.exit(opened)
+            return
+        self._listen(opened)
+        self._window_open().setGeometry(geometry)
 
     def _close(self) -> None:
         if self._instance is not None:

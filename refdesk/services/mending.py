@@ -6,17 +6,21 @@ import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 from refdesk.errors import LibraryError
 from refdesk.formats.registry import parse_source
+from refdesk.model.backups import Backup
 from refdesk.model.cancel import CancelToken
+from refdesk.services.backing_up import Values, folder_for
 from refdesk.services.wording import counted, number
-from refdesk.store import backup, backups, driver, opening, replacing, salvage
+from refdesk.store import backup, backups, driver, first_page, opening, replacing, salvage
 from refdesk.store.check import check
 from refdesk.store.driver import DATABASE_ERRORS, Connection, scalar
 from refdesk.store.library import Library
 
 Say = Callable[[str], None]
+UNREADABLE: Final[tuple[type[Exception], ...]] = (LibraryError, *DATABASE_ERRORS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +35,11 @@ class Mended:
 
 def silent(sentence: str) -> None:
     """Progress that nobody reads."""
+
+
+def backups_of(path: Path, settings: Values | None = None) -> list[Backup]:
+    """The backups that RefDesk has kept of the library at `path`, newest first."""
+    return backups.listed(folder_for(path, settings))
 
 
 def repair(path: Path, *, say: Say = silent, token: CancelToken | None = None) -> Mended:
@@ -53,6 +62,10 @@ def repair(path: Path, *, say: Say = silent, token: CancelToken | None = None) -
         say("Checking the result")
         backup.settle(found)
         kept = replacing.put_in_place(found, path, "damaged")
+    except LibraryError as error:
+        if work.name not in str(error):
+            raise
+        raise LibraryError(str(error).replace(work.name, path.name)) from error
     finally:
         for each in (work, fresh):
             replacing.remove_whole(each)
@@ -95,11 +108,7 @@ def restore(path: Path, source: Path, *, say: Say = silent) -> Mended:
 
 def _mended_copy(work: Path, fresh: Path, say: Say, token: CancelToken) -> tuple[Path, list[str]]:
     """The file that is sound again, and what was done."""
-    try:
-        opening.inspect(work)
-        connection = driver.connect(work, mode="rw")
-    except DATABASE_ERRORS as error:
-        raise _hopeless(error) from error
+    connection = _opened(work, fresh)
     try:
         say("Looking for the damage")
         if not _is_sound(connection):
@@ -111,6 +120,21 @@ def _mended_copy(work: Path, fresh: Path, say: Say, token: CancelToken) -> tuple
         report = check(library, repair=True, token=token)
     done = report.repaired or ["Nothing was found that had to be mended."]
     return work, [*done, *report.problems]
+
+
+def _opened(work: Path, fresh: Path) -> Connection:
+    """A connection to the copy `work`, with a new first page when its own is damaged."""
+    try:
+        opening.inspect(work)
+        connection = driver.connect(work, mode="rw")
+    except UNREADABLE as error:
+        with Library.open(fresh, parse_source=parse_source):
+            pass
+        if not first_page.replace(work, fresh):
+            raise _hopeless(error) from error
+        replacing.remove_whole(fresh)
+        connection = driver.connect(work, mode="rw")
+    return connection
 
 
 def _salvaged(connection: Connection, fresh: Path, say: Say, token: CancelToken) -> list[str]:
@@ -150,4 +174,6 @@ def _finds_damage(connection: Connection) -> bool:
 
 
 def _hopeless(error: Exception) -> LibraryError:
+    if isinstance(error, LibraryError):
+        return error
     return LibraryError(f"The file cannot be read at all ({error}). Restore a backup.")

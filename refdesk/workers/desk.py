@@ -73,6 +73,8 @@ class Desk(ChangingDesk):
     link_ready = Signal(str)  # an address to open in the browser
     library_opened = Signal(str, bool)  # path, whether it is read only
     library_wanted = Signal(str)  # a path to open in place of this library
+    restore_wanted = Signal(str)  # the path of a backup to put in this library's place
+    backups_listed = Signal(object)  # list of Backup, newest first
 
     def __init__(self, toolbox: Toolbox, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -408,7 +410,16 @@ class Desk(ChangingDesk):
         """Take a backup now; a message tells where it is."""
         self._upkeep.back_up()
 
+    def list_backups(self) -> None:
+        """List the backups of this library; answered by `backups_listed`."""
+        toolbox = self._toolbox
+        self._submit(self._reader, "backups", lambda task: toolbox.backups.rows())
+
     # another library
+    def restore_backup(self, path: Path) -> None:
+        """Ask for a backup to be put in the place of this library, which is closed for it."""
+        self.restore_wanted.emit(str(path))
+
     def open_sample(self) -> None:
         """Make a fresh copy of the sample library and ask for it to be opened."""
         self._submit(self._writer, "open", lambda task: deeds.make_sample())
@@ -532,6 +543,9 @@ class Desk(ChangingDesk):
         self._may_clear_out |= count > 0
         if self.is_idle:
             self._on_rest()
+
+    def _answer_backups(self, task: Task, rows: object) -> None:
+        self.backups_listed.emit(rows)
 
     def _answer_open(self, task: Task, path: Path) -> None:
         self.library_wanted.emit(str(path))

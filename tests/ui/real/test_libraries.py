@@ -35,6 +35,29 @@ def test_a_file_that_is_no_library_is_refused_in_words(program: Program, screen:
     assert program.library.read_text() == "a shopping list"
 
 
+def test_a_damaged_library_is_repaired_and_opened(program: Program, screen: Screen) -> None:
+    assert program.command("add", "90000001", "90000002").returncode == 0
+    data = program.library.read_bytes()
+    program.library.write_bytes(bytes(8192) + data[8192:])
+    program.start()
+    screen.press("Tab", "Return")  # "Close RefDesk" has the focus, "Repair a copy" is next
+    folder = program.library.parent
+    wait_for(lambda: list(folder.glob("library.damaged-*")), "no repaired copy")
+    wait_for(lambda: not list(folder.glob(".library*")), "the repair does not end")
+
+    def is_open() -> bool:
+        screen.press("Return")
+        return bool((folder / "library.refdesk.lock").read_text())
+
+    wait_for(is_open, "it is not opened")
+    program.wait_for_count(2)
+    program.wait_for_title("^library — RefDesk")
+    screen.ask_to_close(program.window)
+    said = "The file library.refdesk is not a RefDesk library.\n"
+    assert program.wait_for_end(says=said) == 0
+    program.check()
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
 def test_reading_many_records_leaves_nothing_open(program: Program, screen: Screen) -> None:
     program.start("--sample")
