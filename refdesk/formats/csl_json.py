@@ -10,17 +10,34 @@ from json.decoder import JSONDecoder
 from typing import Any, BinaryIO, Final
 
 from refdesk.errors import FormatError
+from refdesk.formats.csl.file_item import file_item
 from refdesk.formats.csl.item import PRIVATE_KEYS, csl_item
 from refdesk.formats.csl.reader import checked_item, item_record
-from refdesk.formats.csl.types import DATE_VARIABLES
+from refdesk.formats.csl.values import kept_value
 from refdesk.formats.encodings import HEAD, guess_encoding
 from refdesk.formats.pubmed.writer import encoded
 from refdesk.formats.registry import Parsed, ParseResult, Unreadable
 from refdesk.model.record import ReferenceRecord
 
-__all__ = ["KEY", "PRIVATE_KEYS", "csl_item", "parse", "record_from_source", "write"]
+__all__ = [
+    "KEY", "LOST", "PRIVATE_KEYS", "csl_item", "file_item", "item_id", "parse", "record_from_source",
+    "write",
+]  # fmt: skip
 
 KEY: Final = "csl-json"
+LOST: Final[tuple[str, ...]] = (
+    "title_as_given", "title_link", "creators_complete", "investigators", "investigators_id",
+    "abstract.sections.text.markup", "other_abstracts", "publication_types", "location_labels",
+    "sections", "location_ids", "article_ids", "publication_model", "publication_status", "history",
+    "mesh_headings", "supplementary_concepts", "substances", "gene_symbols", "subject_names",
+    "corrections", "data_banks", "data_banks_complete", "grants", "grants_complete",
+    "conflict_of_interest", "reference_lists", "number_of_references", "objects", "item_lists",
+    "pmid_version", "record_status", "owner", "indexing_method", "version_id", "version_date",
+    "citation_subsets", "date_completed", "date_revised", "contribution_date", "other_ids",
+    "general_notes", "space_flight_missions", "linked_files",
+)  # fmt: skip
+"""What CSL-JSON has no variable for (see `formats/losses.py`)."""
+
 MAX_ITEM: Final = 64 << 20
 _CHUNK = 1 << 18
 _SPACE = re.compile(r"[\s,\ufeff]*")
@@ -71,27 +88,27 @@ def record_from_source(source: bytes) -> ReferenceRecord:
 
 
 def write(records: Iterable[ReferenceRecord], stream: BinaryIO) -> None:
-    """Write a list of items; ids are citekeys, else made of the PMID or the place in the list."""
+    """Write a list of items; an id is the citekey, the one of the source, or made of the PMID."""
     stream.write(b"[")
+    given: set[Any] = set()
     for number, record in enumerate(records, 1):
-        item_id = record.citekey or (f"PMID{record.pmid}" if record.pmid else f"item-{number}")
-        text = json.dumps(file_item(record, item_id), ensure_ascii=False, indent=2)
+        item = file_item(record, item_id(record, number, given))
+        text = json.dumps(item, ensure_ascii=False, indent=2)
         stream.write(encoded(("\n" if number == 1 else ",\n") + text))
     stream.write(b"\n]\n")
 
 
-def file_item(record: ReferenceRecord, item_id: str) -> dict[str, Any]:
-    """The item as it goes into a file: without private keys, what has no variable in `custom`."""
-    item = csl_item(record, item_id)
-    for key in PRIVATE_KEYS:
-        item.pop(key, None)
-    for name in DATE_VARIABLES:
-        if isinstance(item.get(name), str):
-            item[name] = {"raw": item[name]}
-    custom = {tag: value for tag, value in record.extra if tag[:1].islower() and tag != "custom"}
-    if custom:
-        item["custom"] = custom
-    return item
+def item_id(record: ReferenceRecord, number: int, given: set[Any]) -> Any:
+    """The id of the item; one that the source gave is used once only."""
+    if record.citekey:
+        return record.citekey
+    for name, text in record.extra:
+        if name == "id":
+            found = kept_value(text)
+            if isinstance(found, str | int) and found not in given:
+                given.add(found)
+                return found
+    return f"PMID{record.pmid}" if record.pmid else f"item-{number}"
 
 
 def _reason(error: Exception) -> str:

@@ -320,7 +320,8 @@ def about_html(view: ReferenceView) -> str:
         _fact(tr("Space flight mission"), esc("; ".join(record.space_flight_missions))),
         *(_fact(tr("Note by %1").replace("%1", each.owner), esc(each.text)) for each in record.general_notes),
         *(_fact(tr("Note"), esc(text)) for text in record.notes),
-        *(_fact(name, esc(value)) for name, value in (*record.variables, *record.extra)),
+        *(_fact(name, esc(value)) for name, value in record.variables),
+        *(_fact(name, esc(value)) for name, value in record.extra if name != "crossref"),
     ]  # fmt: skip
     return _list("about", tr("About this record"), [fact for fact in facts if fact])
 

@@ -92,6 +92,8 @@ def read_date(value: Any) -> PartialDate:
     if not isinstance(value, dict):
         return NO_DATE
     date = _read_date_parts(value.get("date-parts"))
+    if len(value) == 1 and date:
+        return date
     if not date:
         date = _read_keys(value)
     if not date:
@@ -137,8 +139,7 @@ def _read_date_parts(parts: Any) -> PartialDate:
 def _from_parts(parts: Any) -> PartialDate:
     if not isinstance(parts, list):
         return NO_DATE
-    numbers = [_integer(part) for part in parts[:3]]
-    year, month, day = [*numbers, None, None, None][:3]
+    year, month, day = (*map(_integer, parts[:3]), None, None, None)[:3]
     if year is None or not -9999 <= year <= 9999:
         return NO_DATE
     if month and (13 <= month <= 16 or 21 <= month <= 24):
@@ -149,10 +150,8 @@ def _from_parts(parts: Any) -> PartialDate:
 
 
 def _integer(value: Any) -> int | None:
-    if isinstance(value, bool):
-        return None
-    if isinstance(value, int):
-        return value
+    if value.__class__ is int:
+        return int(value)
     if isinstance(value, float):
         return int(value) if value == value and abs(value) < 1e6 else None
     if isinstance(value, str) and re.fullmatch(r"\s*-?\d{1,6}\s*", value, re.ASCII):
@@ -214,3 +213,16 @@ def read_words(text: str) -> PartialDate:
     if year is None or (day and not month) or ("-" in text and not season):
         return PartialDate(literal=text) if text else NO_DATE
     return PartialDate(year, month, day if month else None, season)
+
+
+def edtf(date: PartialDate) -> str:
+    """A date as text: `1999-05`, `1999/2000`, `1999~` when it is about then; a literal as it is."""
+    if date.year is None:
+        return date.literal
+    parts = [f"{date.year:04d}"]
+    if date.month:
+        parts.append(f"{date.month:02d}")
+        if date.day:
+            parts.append(f"{date.day:02d}")
+    text = "-".join(parts) + ("~" if date.circa else "")
+    return f"{text}/{edtf(date.end)}" if date.end else text

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable
+from functools import lru_cache
 from typing import Any, Final
 
 from refdesk.errors import FormatError
@@ -16,8 +17,10 @@ from refdesk.formats.csl.crossref import (
     references_of,
     unescaped,
 )
-from refdesk.formats.csl.dates import read_date
+from refdesk.formats.csl.dates import edtf, read_date
+from refdesk.formats.csl.details import DETAILS, with_details
 from refdesk.formats.csl.item import NAME_ROLES
+from refdesk.formats.csl.names import names_of, unread_entry, unread_parts
 from refdesk.formats.csl.types import (
     ADMINISTRATIVE,
     ALIASES,
@@ -26,31 +29,34 @@ from refdesk.formats.csl.types import (
     OTHER_TYPES,
     TEXT_VARIABLES,
 )
+from refdesk.formats.csl.values import kept_entries, rich, texts_of, tidy
 from refdesk.formats.encodings import clean
 from refdesk.formats.medline.reader import sections_of
 from refdesk.formats.placing import Publication, place
 from refdesk.formats.pubmed.common import finish_titles
-from refdesk.model.dates import PartialDate
 from refdesk.model.identifiers import clean_doi, clean_pmcid, clean_pmid
 from refdesk.model.languages import language_code
-from refdesk.model.markup import EMPTY, RichText, clean_markup, squeeze
-from refdesk.model.names import from_full, orcid_of
+from refdesk.model.markup import EMPTY, RichText, clean_markup
 from refdesk.model.record import (
     Abstract,
-    Affiliation,
     Creator,
-    Identifier,
     Issn,
     Keyword,
     LocationId,
     Pagination,
     ReferenceRecord,
+    Term,
 )
 
 _ISSN = re.compile(r"\d{4}-?\d{3}[\dXx]")
-_ENTITY = re.compile(r"&(?:amp|lt|gt|quot|#\d{2,5});")
+_OUR_ID = re.compile(r"item-\d+$")
+_KEY = re.compile(r"[^\s/,{}\"#%~\\]{1,80}")
 _MADE_ID = re.compile(r"(?:ITEM-\d+|PMID\d+|item-\d+|\d+)$")
-_MAX_DEPTH: Final = 30
+_AHEAD = re.compile(r"(?:e?pub(?:lished)? |online )?ahead of print\.?$", re.IGNORECASE)
+_RETRACTED = re.compile(r"(?:RETRACTED(?: ARTICLE| PAPER)?|Retracted(?: [Aa]rticle)?):\s")
+_EMPTY: Final[tuple[Any, ...]] = (None, "", [], {})
+CROSSREF: Final = "crossref"
+"""The entry of `extra` with what Crossref says of its own record: an object as JSON."""
 
 
 def item_record(item: dict[str, Any]) -> ReferenceRecord:
@@ -59,357 +65,401 @@ def item_record(item: dict[str, Any]) -> ReferenceRecord:
 
 
 class _Mapper:
-    """One item; keys are taken out as they are used, the rest goes to `variables` or `extra`."""
+    """One item. Each key goes to its handler; what has none goes to `extra`."""
 
     def __init__(self, item: dict[str, Any]) -> None:
-        self.is_crossref = bool(SIGNS & item.keys())
         self.raw = item
-        self.item: dict[str, Any] = {}
-        for key, value in item.items():
-            name = key if key in _NAMES else ALIASES.get(key.lower(), key)
-            self.item.setdefault(name, value)
+        self.is_crossref = not SIGNS.isdisjoint(item)
+        self.item = item if item.keys() <= _NAMES else _renamed(item)
+        self.texts: dict[str, str] = {}
         self.kept: dict[str, Any] = {}
         self.variables: dict[str, str] = {}
+        self.roles: dict[str, list[Creator]] = {}
+        self.name_parts: dict[str, list[dict[str, Any]]] = {}
         self.extra: list[tuple[str, str]] = []
-
-    def text(self, name: str) -> str:
-        """The first text of a key; other texts of a list are kept as extra."""
-        texts = [self._cleaned(one) for one in _texts(self.item.pop(name, None))]
-        texts = [one for one in texts if one]
-        self.extra += [(name, one) for one in texts[1:]]
-        return texts[0] if texts else ""
-
-    def rich(self, name: str) -> RichText:
-        """The first text of a key with its markup."""
-        text = self.text(name)
-        return RichText(squeeze(clean_markup(text).markup)) if text else EMPTY
-
-    def _cleaned(self, text: str) -> str:
-        text = squeeze(clean(text))
-        return unescaped(text) if self.is_crossref and "&amp;" in text else text
+        self.details: dict[str, Any] = {}
 
     def record(self) -> ReferenceRecord:
         """Map every key."""
-        self._note()
+        if "note" in self.item:
+            self._note()
+        for name, value in self.item.items():
+            handler = _HANDLERS.get(name)
+            if handler is not None:
+                handler(self, name, value)
+            elif value not in _EMPTY:
+                self.extra += kept_entries(name, value)
         self._type()
         self._titles()
         self._creators()
-        self._dates()
         self._identifiers()
         self._publication()
-        self._contents()
+        self._status()
+        self.extra += self.texts.items()
         if self.is_crossref:
             self._crossref()
-        self._rest()
-        self.kept = {
-            key: tuple(value) if value.__class__ is list else value
-            for key, value in self.kept.items()
-        }
-        return ReferenceRecord(
+        record = ReferenceRecord(
             **self.kept, variables=tuple(self.variables.items()), extra=tuple(self.extra)
         )
+        return with_details(record, self.details, self.item) if self.details else record
 
-    def _type(self) -> None:
-        given = self.text("type")
-        low = given.lower()
-        csl_type = low if low in CSL_TYPES else OTHER_TYPES.get(low, "")
-        if not csl_type:
-            csl_type = (
-                "article-journal" if "container-title" in self.item and not given else "document"
-            )
-            if given:
-                self.extra.append(("type", given))
-        self.kept["csl_type"] = csl_type
-        subtype = self.text("subtype")
-        if csl_type == "article" and (
-            low in ("posted-content", "preprint") or subtype == "preprint"
-        ):
-            self.variables["genre"] = subtype or "preprint"
-        elif subtype:
-            self.variables["genre"] = subtype
+    # handlers: what a key's value is
 
-    def _titles(self) -> None:
-        title = self.rich("title")
-        subtitle = self.rich("subtitle") if self.is_crossref else EMPTY
-        if subtitle and subtitle.plain.lower() not in title.plain.lower():
-            title = RichText(
-                f"{title.markup.rstrip(':')}: {subtitle.markup}" if title else subtitle.markup
-            )
-        original = self.rich("original-title")
-        if original:
-            self.kept["original_title"] = original
-        finish_titles(self.kept, title)
-        self.kept["short_title"] = self.text("title-short") or (
-            self.text("short-title") if self.is_crossref else ""
-        )
-
-    def _creators(self) -> None:
-        creators: list[Creator] = []
-        for role in (*_FIRST_ROLES, *(one for one in NAME_ROLES if one not in _FIRST_ROLES)):
-            value = self.item.pop(role, None)
-            for one in value if isinstance(value, list) else [value]:
-                creator = name_of(one, role)
-                if creator is not None:
-                    creators.append(creator)
-        self.kept["creators"] = creators
-
-    def _dates(self) -> None:
-        issued = read_date(self.item.pop("issued", None))
-        electronic = read_date(self.item.pop("available-date", None))
-        if self.is_crossref:
-            # Crossref's `issued` is the earliest date; a citation wants the issue's.
-            print_date = read_date(self.item.pop("published-print", None))
-            online = read_date(self.item.pop("published-online", None))
-            other = read_date(self.item.pop("posted", None)) or read_date(
-                self.item.pop("published", None)
-            )
-            issued = print_date or issued or online or other
-            if online and online != issued:
-                electronic = online
-        elif not issued and "year" in self.item:
-            issued = read_date({key: self.item.pop(key, None) for key in ("year", "month", "day")})
-        self.kept["issued"] = issued
-        if electronic:
-            self.kept["electronic_dates"] = (electronic,)
-        self.kept["accessed"] = read_date(self.item.pop("accessed", None))
-        for name in DATE_VARIABLES:
-            text = _edtf(read_date(self.item.pop(name, None)))
+    def one_text(self, name: str, value: Any) -> None:
+        """A text; of a list the first, the others are kept as extra."""
+        if value.__class__ is str:
+            text = tidy(value)
+            if self.is_crossref and "&amp;" in text:
+                text = unescaped(text)
             if text:
-                self.variables[name] = text
+                self.texts[name] = text
+            return
+        found = [one for one in map(tidy, texts_of(value)) if one]
+        if self.is_crossref:
+            found = [unescaped(one) for one in found]
+        if found:
+            self.texts[name] = found[0]
+            self.extra += [(name, one) for one in found[1:]]
+        elif value not in _EMPTY:
+            self.extra += kept_entries(name, value)
 
-    def _identifiers(self) -> None:
-        doi = self.text("DOI")
-        self.kept["doi"] = clean_doi(doi)
-        if doi and not self.kept["doi"]:
-            self.extra.append(("DOI", doi))
-        self.kept["pmid"] = clean_pmid(self.text("PMID"))
-        pmcid = self.text("PMCID")
-        self.kept["pmcid"] = clean_pmcid(pmcid if not pmcid.isdecimal() else f"PMC{pmcid}")
-        self.kept["url"] = self.text("URL")
-        key = self.text("citation-key")
-        item_id = self.item.pop("id", "")
-        item_id = item_id if isinstance(item_id, str) else ""
-        if (
-            not key
-            and re.fullmatch(r"[^\s/,{}\"#%~\\]{1,80}", item_id)
-            and not _MADE_ID.match(item_id)
+    def variable(self, name: str, value: Any) -> None:
+        """A CSL variable that a record keeps among its `variables`."""
+        if value.__class__ is str:
+            text = tidy(value)
+        else:
+            text = "; ".join(one for one in map(tidy, texts_of(value)) if one)
+            if not text and value not in _EMPTY:
+                self.extra += kept_entries(name, value)
+        if text:
+            self.variables.setdefault(name, text)
+
+    def names(self, name: str, value: Any) -> None:
+        """A name variable."""
+        if name in self.roles:
+            return
+        self.roles[name] = names_of(value, name)
+        unread = unread_parts(value)
+        if unread:
+            self.name_parts[name] = unread
+        if not self.roles[name] and value not in _EMPTY and value not in ([{}], [None]):
+            self.extra += kept_entries(name, value)
+
+    def date(self, name: str, value: Any) -> None:
+        """A date variable; one that says nothing readable is kept as it is."""
+        date = read_date(value)
+        if not date:
+            if value not in _EMPTY and not isinstance(value, bool):
+                self._keep_odd_date(name, value)
+            return
+        if name == "issued" or name == "accessed":
+            self.kept[name] = date
+        elif name == "available-date":
+            self.kept["electronic_dates"] = (date,)
+        elif text := edtf(date):
+            self.variables[name] = text
+
+    def _keep_odd_date(self, name: str, value: Any) -> None:
+        if isinstance(value, dict) and not any(
+            part not in (*_EMPTY, [[]], [[None]]) for part in value.values()
         ):
-            key = item_id
-        self.kept["citekey"] = key
+            return
+        self.extra += kept_entries(name, value)
 
-    def _publication(self) -> None:
-        publication = Publication(
-            full=self.rich("container-title"),
-            short=self.text("container-title-short"),
-            issns=self._issns(),
-            isbns=tuple(self._numbers("ISBN")),
-            publisher=self.text("publisher"),
-            place=self.text("publisher-place"),
-            edition=self.text("edition"),
-            series=self.rich("collection-title"),
-            volume=self.text("volume"),
-            volume_title=self.rich("volume-title"),
-            number=self.text("number"),
-            medium=self.text("medium"),
-        )
-        place(publication, self.kept["csl_type"], self.kept, self.variables)
-        self.kept["issue"] = self.text("issue")
-        page = self.text("page").replace("–", "-")
-        if page:
-            self.kept["pagination"] = Pagination(medline=page)
-        number = self.text("article-number") if self.is_crossref else ""
-        if number:
-            self.kept["location_ids"] = (LocationId("pii", number),)
-
-    def _numbers(self, name: str) -> list[str]:
-        texts = [re.sub(r"^https?://.*/", "", one) for one in _texts(self.item.pop(name, None))]
-        return [word for text in texts for word in re.split(r"[,;\s]+", text) if word]
-
-    def _issns(self) -> tuple[Issn, ...]:
+    def issns(self, name: str, value: Any) -> None:
+        """The ISSNs; kinds come from Crossref's `issn-type`."""
+        if value.__class__ is str and _ISSN.fullmatch(value) and "-" in value:
+            numbers = [value.upper()]
+        else:
+            found = _ISSN.findall(" ".join(texts_of(value)))
+            numbers = [
+                one.upper() if "-" in one else f"{one[:4]}-{one[4:].upper()}" for one in found
+            ]
         kinds: dict[str, str] = {}
-        for one in self.item.pop("issn-type", None) or []:
+        for one in self.item.get("issn-type") or []:
             if isinstance(one, dict):
                 kind = str(one.get("type", "")).capitalize()
                 kinds[str(one.get("value", ""))] = kind if kind in ("Print", "Electronic") else ""
-        text = " ".join(_texts(self.item.pop("ISSN", None)))
-        numbers = [match[0].upper() for match in _ISSN.finditer(text)]
-        numbers = [one if "-" in one else f"{one[:4]}-{one[4:]}" for one in numbers]
-        return tuple(Issn(one, kinds.get(one, "")) for one in dict.fromkeys(numbers))
+        self.kept["_issns"] = tuple(Issn(one, kinds.get(one, "")) for one in dict.fromkeys(numbers))
+        if not numbers and value not in _EMPTY:
+            self.extra += kept_entries(name, value)
 
-    def _contents(self) -> None:
-        abstract = "\n\n".join(_texts(self.item.pop("abstract", None)))
-        if abstract:
-            self.kept["abstract"] = Abstract(_abstract_sections(abstract))
-        words = _texts(self.item.pop("keyword", None))
+    def isbns(self, name: str, value: Any) -> None:
+        """The ISBNs of a text or a list."""
+        self.texts[name] = " ".join(texts_of(value))
+        if not self.texts[name] and value not in _EMPTY:
+            self.extra += kept_entries(name, value)
+
+    def abstract(self, name: str, value: Any) -> None:
+        """The abstract, in JATS or in paragraphs."""
+        text = value if value.__class__ is str else "\n\n".join(texts_of(value))
+        if text and not text.isspace():
+            self.kept["abstract"] = Abstract(_abstract_sections(text))
+
+    def keywords(self, name: str, value: Any) -> None:
+        """Keywords of a list, or of a text divided by semicolons, else by commas."""
+        words = texts_of(value)
         if len(words) == 1:
             words = words[0].split(";" if ";" in words[0] else ",")
-        cleaned = (squeeze(clean(word)) for word in words)
-        self.kept["keywords"] = [Keyword(clean_markup(word)) for word in cleaned if word]
-        language = self.text("language")
+        self.kept["keywords"] = tuple(filter(None, map(_keyword, words)))
+
+    def custom(self, name: str, value: Any) -> None:
+        """What other programs, and RefDesk itself, say beyond CSL."""
+        if not isinstance(value, dict):
+            if value not in _EMPTY:
+                self.extra += kept_entries(name, value)
+            return
+        for key, part in value.items():
+            if key == DETAILS and isinstance(part, dict):
+                self.details = part
+            else:
+                self.extra += kept_entries(str(key), part)
+        about = value.get(CROSSREF)
+        if isinstance(about, dict):
+            self._say(about)
+
+    def skip(self, name: str, value: Any) -> None:
+        """A key that another one reads."""
+
+    # the fields of a record
+
+    def _type(self) -> None:
+        given = self.texts.pop("type", "")
+        low = given.lower()
+        csl_type = low if low in CSL_TYPES else OTHER_TYPES.get(low, "")
+        if not csl_type:
+            has_container = "container-title" in self.texts
+            csl_type = "article-journal" if has_container and not given else "document"
+            if given:
+                self.extra.append(("type", given))
+        self.kept["csl_type"] = csl_type
+        subtype = self.texts.pop("subtype", "")
+        if subtype:
+            self.variables["genre"] = subtype
+        elif csl_type == "article" and low in ("posted-content", "preprint"):
+            self.variables["genre"] = "preprint"
+
+    def _titles(self) -> None:
+        texts = self.texts
+        title = rich(texts.pop("title", ""))
+        subtitle = rich(texts.pop("subtitle", "")) if self.is_crossref else EMPTY
+        if subtitle and subtitle.plain.lower() not in title.plain.lower():
+            joined = f"{title.markup.rstrip(':')}: {subtitle.markup}" if title else subtitle.markup
+            title = RichText(joined)
+        if "original-title" in texts:
+            self.kept["original_title"] = rich(texts.pop("original-title"))
+        finish_titles(self.kept, title)
+        short = texts.pop("title-short", "") or texts.pop("short-title", "")
+        if short:
+            self.kept["short_title"] = short
+
+    def _creators(self) -> None:
+        if len(self.roles) == 1:
+            self.kept["creators"] = tuple(next(iter(self.roles.values())))
+        elif self.roles:
+            creators: list[Creator] = []
+            for role in _ROLES:
+                creators += self.roles.get(role, ())
+            self.kept["creators"] = tuple(creators)
+        if self.name_parts and not self.is_crossref:
+            self.extra.append(unread_entry(self.name_parts))
+
+    def _identifiers(self) -> None:
+        texts, kept = self.texts, self.kept
+        doi = texts.pop("DOI", "")
+        if doi:
+            kept["doi"] = clean_doi(doi)
+            if not kept["doi"]:
+                self.extra.append(("DOI", doi))
+        pmid = texts.pop("PMID", "")
+        if pmid:
+            is_plain = len(pmid) < 9 and pmid.isascii() and pmid.isdigit() and pmid[0] != "0"
+            kept["pmid"] = pmid if is_plain else clean_pmid(pmid)
+            if not kept["pmid"]:
+                self.extra.append(("PMID", pmid))
+        pmcid = texts.pop("PMCID", "")
+        if pmcid:
+            kept["pmcid"] = clean_pmcid(pmcid if not pmcid.isdecimal() else f"PMC{pmcid}")
+            if not kept["pmcid"]:
+                self.extra.append(("PMCID", pmcid))
+        kept["url"] = texts.pop("URL", "")
+        self._key()
+
+    def _key(self) -> None:
+        """The citekey: `citation-key`, else an `id` that looks like one; other ids are kept."""
+        key = self.texts.pop("citation-key", "")
+        item_id = self.item.get("id", "")
+        is_text = isinstance(item_id, str)
+        if not key and is_text and _KEY.fullmatch(item_id) and not _MADE_ID.match(item_id):
+            key = item_id
+        self.kept["citekey"] = key
+        is_ours = is_text and (
+            _OUR_ID.match(item_id) or item_id in (key, f"PMID{self.kept.get('pmid')}")
+        )
+        if not is_ours and item_id not in _EMPTY:
+            self.extra += kept_entries("id", item_id)
+
+    def _publication(self) -> None:
+        texts, kept = self.texts, self.kept
+        take = texts.pop
+        publication = Publication(
+            full=rich(take("container-title", "")),
+            short=take("container-title-short", ""),
+            issns=kept.pop("_issns", ()),
+            isbns=tuple(_numbers(take("ISBN", ""))),
+            publisher=take("publisher", ""),
+            place=take("publisher-place", ""),
+            edition=take("edition", ""),
+            series=rich(take("collection-title", "")),
+            volume=take("volume", ""),
+            volume_title=rich(take("volume-title", "")),
+            number=take("number", ""),
+            medium=take("medium", ""),
+        )
+        place(publication, kept["csl_type"], kept, self.variables)
+        kept["issue"] = take("issue", "")
+        page = take("page", "")
+        if page:
+            kept["pagination"] = Pagination(medline=page.replace("–", "-"))
+        language = take("language", "")
         if language:
-            self.kept["languages"] = (language if "-" in language else language_code(language),)
-        genre = self.text("genre")
+            kept["languages"] = (language if "-" in language else language_code(language),)
+        number = take("article-number", "")
+        if number and self.is_crossref:
+            kept["location_ids"] = (LocationId("pii", number),)
+        elif number:
+            self.extra.append(("article-number", number))
+        genre = take("genre", "")
         if genre:
             self.variables.setdefault("genre", genre)
 
+    def _status(self) -> None:
+        """What `status` and a publisher's mark before the title say."""
+        status = self.texts.pop("status", "")
+        if status and _AHEAD.match(status):
+            self.kept["publication_status"] = "aheadofprint"
+        elif status:
+            self.variables["status"] = status
+        title = self.kept.get("title")
+        is_marked = title is not None and title.markup[:1] in ("R", "r") and _RETRACTED.match(title.markup)  # fmt: skip
+        if is_marked or status.lower().rstrip(".") == "retracted":
+            self.kept["publication_types"] = (Term("Retracted Publication", "D016441"),)
+
     def _note(self) -> None:
         """Keep the note; lines of it like `PMID: 1` fill variables that are empty (citeproc-js)."""
-        texts = _texts(self.item.pop("note", None))
+        texts = texts_of(self.item["note"])
         notes = [clean(part).strip() for text in texts for part in re.split(r"\n{2,}", text)]
-        self.kept["notes"] = [note for note in notes if note]
+        self.kept["notes"] = tuple(note for note in notes if note)
+        filled: dict[str, Any] = {}
         for note in self.kept["notes"]:
-            for line in note.split("\n"):
+            for line in note.split("\n") if ":" in note else ():
                 key, colon, value = line.strip("{} \t").removeprefix(":").partition(":")
                 name = key.strip().lower().replace(" ", "-") if len(key) < 40 else ""
                 name = _NAMES_BY_LOWER.get(name, "")
                 if colon and name and value.strip() and name not in self.item:
-                    self.item[name] = _cheated(name, value.strip())
+                    filled.setdefault(name, _cheated(name, value.strip()))
+        if filled:
+            self.item = {**self.item, **filled}
 
     def _crossref(self) -> None:
-        self.kept["corrections"] = corrections_of(self.raw)
-        self.kept["grants"] = grants_of(self.raw)
-        self.kept["reference_lists"] = references_of(self.raw)
-        subjects = [
-            Keyword(clean_markup(squeeze(word))) for word in _texts(self.raw.get("subject"))
-        ]
-        self.kept["keywords"] = [*self.kept["keywords"], *subjects]
-        for name in ADMINISTRATIVE:
-            self.item.pop(name, None)
+        """Crossref's own dates, notices and funders; what it says of its record is kept as one entry."""
+        self._say(self.raw)
+        about = {
+            key: value
+            for key, value in self.raw.items()
+            if key in ADMINISTRATIVE and key not in NAME_ROLES and value not in _EMPTY
+        }
+        if self.name_parts:
+            about["name-parts"] = self.name_parts
+        self.extra = [one for one in self.extra if one[0] not in about]
+        self.extra += kept_entries(CROSSREF, about)
+        for name in about:
+            self.variables.pop(name, None)
+        # Crossref's `issued` is the earliest date; a citation wants the issue's.
+        dates = {name: read_date(self.raw.get(name)) for name in _CROSSREF_DATES}
+        other = dates["posted"] or dates["published"]
+        online = dates["published-online"]
+        issued = dates["published-print"] or self.kept.get("issued") or online or other
+        if issued:
+            self.kept["issued"] = issued
+        if online and online != issued:
+            self.kept["electronic_dates"] = (online,)
 
-    def _rest(self) -> None:
-        custom = self.item.pop("custom", None)
-        if isinstance(custom, dict):
-            self.extra += [(str(key), _as_text(value)) for key, value in custom.items()]
-        for name, value in self.item.items():
-            if name in TEXT_VARIABLES:
-                texts = [squeeze(clean(one)) for one in _texts(value)]
-                text = "; ".join(one for one in texts if one)
-                if text:
-                    self.variables.setdefault(name, text)
-            elif value not in (None, "", [], {}):
-                self.extra.append((name, _as_text(value)))
+    def _say(self, about: dict[str, Any]) -> None:
+        """Take in the notices, funders and cited works that Crossref names."""
+        self.kept["corrections"] = corrections_of(about)
+        self.kept["grants"] = grants_of(about)
+        self.kept["reference_lists"] = references_of(about)
+        subjects = filter(None, map(_keyword, texts_of(about.get("subject"))))
+        if about is self.raw:
+            self.kept["keywords"] = (*self.kept.get("keywords", ()), *subjects)
 
 
+_CROSSREF_DATES: Final = ("published-print", "published-online", "posted", "published")
 _FIRST_ROLES: Final = ("author", "editor")
+_ROLES: Final = (*_FIRST_ROLES, *(one for one in NAME_ROLES if one not in _FIRST_ROLES))
+_ONE_TEXT: Final = (
+    "type", "subtype", "title", "title-short", "original-title", "container-title", "genre",
+    "container-title-short", "collection-title", "volume-title", "volume", "issue", "page", "number",
+    "edition", "publisher", "publisher-place", "medium", "DOI", "PMID", "PMCID", "URL", "language",
+    "citation-key", "status", "article-number", "subtitle", "short-title",
+)  # fmt: skip
 _NAMES: Final = frozenset(
     (
         *TEXT_VARIABLES, *NAME_ROLES, *DATE_VARIABLES, "title", "title-short", "original-title",
         "DOI", "PMID", "PMCID", "URL", "volume", "issue", "page", "issued", "accessed",
-        "available-date", "language", "keyword", "note", "citation-key", "type",
+        "available-date", "language", "keyword", "note", "citation-key", "type", "id", "custom",
     )
 )  # fmt: skip
-_NAMES_BY_LOWER: Final = {name.lower(): name for name in _NAMES} | {
+_NAMES_BY_LOWER: Final = {name.lower(): name for name in _NAMES if name not in ("id", "custom")} | {
     key: name for key, name in ALIASES.items() if key not in ("journal", "container", "event")
+}
+_HANDLERS: Final[dict[str, Callable[[_Mapper, str, Any], None]]] = {
+    **dict.fromkeys(TEXT_VARIABLES, _Mapper.variable),
+    **dict.fromkeys(_ONE_TEXT, _Mapper.one_text),
+    **dict.fromkeys(NAME_ROLES, _Mapper.names),
+    **dict.fromkeys(("issued", "accessed", "available-date", *DATE_VARIABLES), _Mapper.date),
+    "ISSN": _Mapper.issns,
+    "ISBN": _Mapper.isbns,
+    "abstract": _Mapper.abstract,
+    "keyword": _Mapper.keywords,
+    "custom": _Mapper.custom,
+    "note": _Mapper.skip,
+    "id": _Mapper.skip,
+    "issn-type": _Mapper.skip,
 }
 
 
-def _texts(value: Any) -> list[str]:
-    """The texts of a value that should be one: a text, a number, a list of them."""
-    if isinstance(value, str):
-        return [value] if value.strip() else []
-    if isinstance(value, bool) or value is None:
-        return []
-    if isinstance(value, int):
-        return [str(value)]
-    if isinstance(value, float):
-        return [
-            str(int(value))
-            if value == value and abs(value) < 1e15 and value == int(value)
-            else str(value)
-        ]
-    if isinstance(value, list):
-        return [text for one in value if not isinstance(one, list) for text in _texts(one)]
-    return []
+def _renamed(item: dict[str, Any]) -> dict[str, Any]:
+    """`item` with its keys in CSL's spelling; `year`, `month`, `day` as a date."""
+    named: dict[str, Any] = {}
+    for key, value in item.items():
+        named.setdefault(key if key in _NAMES else ALIASES.get(key.lower(), key), value)
+    if "year" in named and "issued" not in named:
+        parts = {key: named.pop(key) for key in ("year", "month", "day") if key in named}
+        named["issued"] = parts
+    return named
 
 
-def _as_text(value: Any) -> str:
-    return (
-        value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, sort_keys=True)
-    )
+def _numbers(text: str) -> list[str]:
+    """ISBNs of a text, without the address that Crossref puts before them."""
+    return [re.sub(r"^https?://.*/", "", word) for word in re.split(r"[,;\s]+", text) if word]
 
 
-def name_of(value: Any, role: str) -> Creator | None:
-    """The creator of a CSL name in any of its shapes; None for what holds no name."""
-    if isinstance(value, str):
-        value = squeeze(clean(value))
-        if not value:
-            return None
-        return (
-            from_full(value, role)
-            if "," in value
-            else Creator(literal=RichText.plain_text(value), role=role)
-        )
-    if not isinstance(value, dict):
-        return None
-    parts = {
-        key: squeeze(clean(text)) for key in _NAME_PARTS for text in _texts(value.get(key))[:1]
-    }
-    family, given = parts.get("family", ""), parts.get("given", "")
-    if len(family) > 2 and family[0] == family[-1] == '"':
-        family = family[1:-1]  # citeproc-js: particles in it are not to be parsed
-    literal = parts.get("literal") or parts.get("name", "")
-    if value.get("isInstitution") and family:
-        literal, family = family, ""
-    if not family and not literal:
-        literal, given = given, ""
-    if not family and not literal:
-        return None
-    identifiers = _orcid(parts.get("ORCID", ""))
-    return Creator(
-        family=family,
-        given=given,
-        suffix=parts.get("suffix", ""),
-        literal=_group(literal) if literal and not family else EMPTY,
-        role=role,
-        dropping_particle=parts.get("dropping-particle", ""),
-        non_dropping_particle=parts.get("non-dropping-particle", ""),
-        identifiers=identifiers,
-        affiliations=tuple(_affiliations(value.get("affiliation"))),
-    )
-
-
-_NAME_PARTS: Final = (
-    "family", "given", "suffix", "literal", "name", "dropping-particle", "non-dropping-particle", "ORCID",
-)  # fmt: skip
-
-
-def _group(text: str) -> RichText:
-    """A group's name; its markup is read only where there surely is some."""
-    if "</" in text or ("&" in text and _ENTITY.search(text)):
-        return RichText(squeeze(clean_markup(text).markup))
-    return RichText.plain_text(text)
-
-
-def _orcid(text: str) -> tuple[Identifier, ...]:
-    number = orcid_of((Identifier("ORCID", text),)) if text else ""
-    return (Identifier("ORCID", number),) if number else ()
-
-
-def _affiliations(value: Any) -> Iterator[Affiliation]:
-    for one in value if isinstance(value, list) else []:
-        text = one.get("name") if isinstance(one, dict) else one
-        if isinstance(text, str) and text.strip():
-            yield Affiliation(RichText(squeeze(clean_markup(text).markup)))
+@lru_cache(maxsize=20_000)
+def _keyword(text: str) -> Keyword | None:
+    """A keyword, None of a blank; the same ones come again and again."""
+    text = tidy(text)
+    return Keyword(clean_markup(text)) if text else None
 
 
 def _abstract_sections(text: str) -> tuple[Any, ...]:
-    if re.search(r"</?jats:|<(?:sec|title|p)[ >]", text):
+    if "<" in text and re.search(r"</?jats:|<(?:sec|title|p)[ >]", text):
         return jats_sections(text)
-    paragraphs = (squeeze(clean(part)) for part in re.split(r"\n{2,}", text))
+    if "\n" not in text:
+        return sections_of(tidy(text))
+    paragraphs = (tidy(part) for part in re.split(r"\n{2,}", text))
     return tuple(section for part in paragraphs if part for section in sections_of(part))
-
-
-def _edtf(date: PartialDate) -> str:
-    """A date as text for `variables`: `1999-05`, a literal as it is."""
-    if date.year is None:
-        return date.literal
-    parts = [f"{date.year:04d}"]
-    if date.month:
-        parts.append(f"{date.month:02d}")
-        if date.day:
-            parts.append(f"{date.day:02d}")
-    text = "-".join(parts)
-    return f"{text}/{_edtf(date.end)}" if date.end else text
 
 
 def _cheated(name: str, value: str) -> Any:
@@ -425,7 +475,7 @@ def checked_item(value: Any, source: str) -> dict[str, Any]:
     """`value` as an item; raises FormatError when it is none, or holds what no file can."""
     if not isinstance(value, dict):
         raise FormatError("This is no CSL-JSON item: it is no object in braces.")
-    if re.search(r"\\u[dD][89a-fA-F]", source):
+    if "\\u" in source and re.search(r"\\u[dD][89a-fA-F]", source):
         try:
             json.dumps(value, ensure_ascii=False).encode()
         except UnicodeEncodeError as error:
@@ -434,7 +484,7 @@ def checked_item(value: Any, source: str) -> dict[str, Any]:
     wrapped = item.get("message")
     if isinstance(wrapped, dict) and "message-type" in item:
         item = wrapped  # Crossref's envelope around one work
-    if not _NEEDED & item.keys():
+    if _NEEDED.isdisjoint(item):
         raise FormatError("This is no CSL-JSON item: it has neither a title nor a type.")
     return item
 

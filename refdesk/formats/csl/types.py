@@ -93,6 +93,7 @@ TEXT_VARIABLES: Final = frozenset(
         "first-reference-note-number",
         "genre",
         "jurisdiction",
+        "license",
         "locator",
         "number",
         "number-of-pages",
