@@ -147,7 +147,7 @@ class _Stream:
             if node.flips and value == now[name] and name != "valign":
                 value = _UNDONE[name]
             neutral = value in ("normal", "none", "baseline")
-            if neutral and now[name] in ("", "normal", "none", "baseline"):
+            if value == "normal" and now[name] in ("", "normal"):
                 continue
             if name == "style" and not neutral and not _may_slant(content(node)):
                 continue

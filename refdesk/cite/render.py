@@ -420,9 +420,7 @@ class Renderer:
             return True
         if name == "year-suffix":
             return bool(context.state.year_suffix)
-        if name in context.done:
-            return False
-        return context.item.has(name)
+        return context.item.has(name)  # also of what was substituted already
 
     def _is_numeric(self, name: str, context: Context) -> bool:
         text = self._value(name, "long", context)
