@@ -165,6 +165,8 @@ class JobRow:
     detail: str = ""
     failures: tuple[Failure, ...] = ()
     can_cancel: bool = True
+    report: ImportReport | None = None
+    """What an import did, once it has ended."""
 
 
 class MessageKind(StrEnum):
@@ -184,7 +186,7 @@ class Message:
     text: str
     can_undo: bool = False
     report: ImportReport | None = None
-    """Its failures are shown by "Show failed", and tried again by "Retry"."""
+    """It is shown by "Show report"; its failures are tried again by "Retry"."""
     can_retry: bool = False
     key: str = field(default="")
     """Messages of one key replace each other."""

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from refdesk.formats.registry import parse_source
+from refdesk.model.import_options import Duplicates, ImportOptions, LinkedFiles
 from refdesk.services.browsing import Browser
 from refdesk.settings import Settings
 from refdesk.store.library import Library
@@ -146,6 +147,16 @@ class Toolbox:
         from refdesk.services.knowing import KnownIds
 
         return KnownIds(self.library)
+
+    def import_options(self, collection_id: int = 0) -> ImportOptions:
+        """How files are imported in the window: as was chosen last, else asking about duplicates."""
+        table = self._settings.get("import", {}) if self._settings is not None else {}
+        duplicates, files = str(table.get("duplicates")), str(table.get("linked_files"))
+        return ImportOptions(
+            collection_id=collection_id,
+            duplicates=Duplicates(duplicates) if duplicates in set(Duplicates) else Duplicates.ASK,
+            linked_files=LinkedFiles(files) if files in set(LinkedFiles) else LinkedFiles.LINK,
+        )
 
     def close(self) -> None:
         """Close the library; no thread may be in a call of a service any more."""

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from refdesk.errors import NotFoundError
+from refdesk.model.import_options import ImportOptions
 from refdesk.model.reports import Change, ImportReport
 from refdesk.model.rows import StepRow
 from refdesk.model.views import Citation, ReferenceView
@@ -121,13 +122,13 @@ class ImportFiles:
 
     toolbox: Toolbox
     paths: tuple[Path, ...]
-    collection_id: int
+    options: ImportOptions
 
     def run(self, task: Task) -> ImportReport:
         """Do it."""
         return self.toolbox.importer.import_paths(
             self.paths,
-            collection_id=self.collection_id,
+            options=self.options,
             progress=task.progress,
             token=task.token,
         )

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from refdesk.model.import_options import ImportOptions
 from refdesk.model.reports import Change, ImportReport
 from refdesk.model.rows import ReferenceRow, SortKey, View
 from refdesk.model.views import (
@@ -33,6 +34,7 @@ from refdesk.workers import deeds
 from refdesk.workers.changing import ChangingDesk
 from refdesk.workers.growing import Growth
 from refdesk.workers.jobs import JobBoard
+from refdesk.workers.reporting import ReportRun, Reports
 from refdesk.workers.resting import Rest
 from refdesk.workers.tasks import Task, TaskQueue
 from refdesk.workers.upkeep import ROW_ID as UPKEEP_ROW
@@ -98,6 +100,8 @@ class Desk(ChangingDesk):
         self.jobs.finished.connect(self._on_job_finished)
         self.jobs.failed.connect(self._on_job_failed)
         self.jobs.cancelled.connect(self._on_job_cancelled)
+        self.reports = Reports(toolbox, self)
+        self.reports.changed.connect(self._tell_change)
         self.rest = Rest(self._queues, self)
         self.rest.came.connect(self._on_rest)
         self._upkeep = Upkeep(toolbox, self._is_quiet, self)
@@ -328,38 +332,43 @@ class Desk(ChangingDesk):
             collection_id,
         )
 
-    def import_files(self, paths: Sequence[Path], *, collection_id: int = 0) -> None:
-        """Import files, as one job and one undo step."""
+    def import_files(
+        self,
+        paths: Sequence[Path],
+        *,
+        collection_id: int = 0,
+        options: ImportOptions | None = None,
+    ) -> None:
+        """Import files and folders, as one job and one undo step; by the settings without `options`."""
         if not paths:
             return
+        options = options or self._toolbox.import_options(collection_id)
         name = paths[0].name if len(paths) == 1 else counted(len(paths), "file")
         self._submit_import(
             self.tr("Importing {name}").format(name=name),
-            deeds.ImportFiles(self._toolbox, tuple(paths), collection_id).run,
-            collection_id,
+            deeds.ImportFiles(self._toolbox, tuple(paths), options).run,
+            options.collection_id,
         )
 
     def import_bytes(self, data: bytes, name: str, *, collection_id: int = 0) -> None:
         """Import records that were pasted or dropped as text."""
         toolbox = self._toolbox
+        options = toolbox.import_options(collection_id)
         self._submit_import(
             self.tr("Importing {name}").format(name=name),
             lambda task: toolbox.importer.import_bytes(
-                data,
-                name,
-                collection_id=collection_id,
-                progress=task.progress,
-                token=task.token,
+                data, name, options=options, progress=task.progress, token=task.token
             ),
             collection_id,
         )
 
     def retry(self, report: ImportReport) -> None:
-        """Try again what failed for want of a network or a service."""
-        items = [failure.item for failure in report.failures if failure.can_retry]
+        """Try again what failed for want of a network or a service, or a file that was not to be had."""
+        items = [each.item for each in report.failures if each.can_retry and not each.path]
         ids = [work for item in items for work in _read_identifiers(item)[0]]
         if ids:
             self.add_ids(ids)
+        self.import_files(list({f.path: Path(f.path) for f in report.failures if f.path}.values()))
 
     def refresh(self, ids: Sequence[int]) -> None:
         """Ask PubMed again for references."""
@@ -431,7 +440,7 @@ class Desk(ChangingDesk):
     @property
     def is_idle(self) -> bool:
         """Whether no thread has anything to do."""
-        return all(queue.is_idle for queue in self._queues)
+        return self.reports.is_idle and all(queue.is_idle for queue in self._queues)
 
     # the end
     def stop(self, milliseconds: int = 3000) -> bool:
@@ -443,9 +452,10 @@ class Desk(ChangingDesk):
         queues = self._queues[:-1]
         for queue in queues:
             queue.cancel_all()
-        share = milliseconds // (len(queues) + 3)
+        share = milliseconds // (len(queues) + 4)
         ended = [
             self._waiting.stop(share),
+            self.reports.stop(share),
             self._upkeep.stop(share),
             *(queue.stop(share) for queue in queues),
         ]
@@ -465,7 +475,8 @@ class Desk(ChangingDesk):
     def _submit_import(
         self, title: str, run: Callable[[Task], ImportReport | None], collection_id: int
     ) -> None:
-        self.jobs.submit("import", title, run, about=(collection_id,))
+        kept = ReportRun(self._toolbox, title, run)
+        self.jobs.submit("import", title, kept, about=(collection_id,))
 
     def _is_stale(self, task: Task) -> bool:
         return task.number != 0 and self._latest.get(task.kind) != task.number
@@ -604,13 +615,15 @@ class Desk(ChangingDesk):
 
     def _tell_report(self, task: Task, report: ImportReport) -> None:
         self._keep_waiting(task, report)
-        changed = frozenset(report.added + report.existing)
+        changed = report.changed
         self.references_changed.emit(changed)
         self.read_overview()
         self._submit(self._writer, "steps", lambda task: self._toolbox.browser.next_steps())
         kind = MessageKind.DONE
         if report.failures:
-            kind = MessageKind.WARNING if changed else MessageKind.ERROR
+            kind = MessageKind.WARNING if changed or report.held else MessageKind.ERROR
+        elif report.held or report.warnings or report.stopped:
+            kind = MessageKind.WARNING
         if task.kind == "refresh":
             text = deeds.refresh_sentence(report)
         else:
@@ -621,9 +634,12 @@ class Desk(ChangingDesk):
                 kind,
                 text,
                 can_undo=bool(
-                    report.added or report.restored or (task.kind == "refresh" and report.existing)
+                    report.added
+                    or report.restored
+                    or report.merged
+                    or (task.kind == "refresh" and report.existing)
                 ),
-                report=report if report.failures or report.added or report.restored else None,
+                report=_shown(task, report),
                 can_retry=any(failure.can_retry for failure in report.failures),
                 key="import",
             )
@@ -668,6 +684,14 @@ class Desk(ChangingDesk):
         self.references_changed.emit(frozenset())
         self.read_overview()
         self._submit(self._writer, "steps", lambda task: self._toolbox.browser.next_steps())
+
+
+def _shown(task: Task, report: ImportReport) -> ImportReport | None:
+    """What of a report the message offers to show."""
+    if task.kind == "refresh":
+        return ImportReport(failures=report.failures) if report.failures else None
+    is_plain = not (report.added or report.restored or report.failures or report.number)
+    return None if is_plain else report
 
 
 def _read_identifiers(text: str) -> tuple[list[WorkId], list[str]]:

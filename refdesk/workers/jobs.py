@@ -135,7 +135,13 @@ class JobBoard(QObject):
                 failures = tuple(one for one in result.failures if not one.is_offline)
                 if failures and result.added:
                     detail = self.tr("{n} added").format(n=f"{len(result.added):,}")
-            self._end(entry, JobState.FAILED if failures else JobState.DONE, failures, detail)
+                entry.row = replace(entry.row, report=result)
+                if result.stopped:
+                    detail = detail or result.stopped
+            state = JobState.FAILED if failures else JobState.DONE
+            if isinstance(result, ImportReport) and result.stopped and task.token.is_cancelled:
+                state = JobState.CANCELLED
+            self._end(entry, state, failures, detail)
             self.finished.emit(task, result)
 
     @Slot(object, str)

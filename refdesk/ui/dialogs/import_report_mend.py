@@ -1,0 +1,50 @@
+"""The text of a record that could not be read, to be mended and tried again."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QPlainTextEdit, QWidget
+
+from refdesk.model.reports import Failure
+from refdesk.ui.dialogs.parts import Frame
+from refdesk.ui.widgets import Label
+
+
+class MendDialog(Frame):
+    """An editor with the record's text; stays open until the text can be read."""
+
+    tried = Signal(object, str)
+    """The `Failure` and its mended text."""
+
+    def __init__(self, failure: Failure, parent: QWidget | None = None) -> None:
+        super().__init__(self.tr("Mend this record"), parent, width=640, height=460)
+        self.setObjectName("mendDialog")
+        self._failure = failure
+        where = ", ".join(part for part in (failure.item, failure.place) if part)
+        self.say(where)
+        self.reason = Label(failure.reason, "body", "red.ink", wrap=True)
+        self.editor = QPlainTextEdit(failure.text)
+        self.editor.setProperty("kind", "field")
+        self.editor.setTabChangesFocus(True)
+        self.editor.setAccessibleName(self.tr("The record's text"))
+        self.editor.setAccessibleDescription(failure.reason)
+        self.body.addWidget(self.reason)
+        self.body.addWidget(self.editor, 1)
+        self.again = self.add_button(self.tr("Try again"), is_main=True, icon="update")
+        self.add_button(self.tr("Cancel")).clicked.connect(self.reject)
+        self.again.clicked.connect(self._on_again)
+        self.editor.textChanged.connect(self._on_text)
+        self.editor.setFocus()
+
+    def show_reason(self, reason: str) -> None:
+        """Say why the text still cannot be read."""
+        self.reason.setText(reason)
+        self.editor.setAccessibleDescription(reason)
+        self.again.setEnabled(True)
+
+    def _on_text(self) -> None:
+        self.again.setEnabled(bool(self.editor.toPlainText().strip()))
+
+    def _on_again(self) -> None:
+        self.again.setEnabled(False)
+        self.tried.emit(self._failure, self.editor.toPlainText())
