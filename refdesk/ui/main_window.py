@@ -16,6 +16,7 @@ from refdesk.services.toolbox import LOADED_LATER
 from refdesk.ui import theme
 from refdesk.ui.actions import Actions
 from refdesk.ui.browsing import Browser
+from refdesk.ui.closing import CloseKeeper, dismiss_dialogs
 from refdesk.ui.commands import Commands
 from refdesk.ui.copy_bar import CopyBar
 from refdesk.ui.detail_pane import DetailPane
@@ -94,6 +95,7 @@ class MainWindow(QMainWindow):
         self._restore()
         self.view_commands = ViewCommands(self, settings)
         FocusKeeper(self)
+        CloseKeeper(self)
         self._connect()
         self._tell_title()
         theme.signals().changed.connect(self._restyle)
@@ -485,12 +487,13 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         if not self._is_stopped:
+            if not dismiss_dialogs(self):
+                event.ignore()
+                return
             self._is_stopped = True
             self.detail_pane.flush()
             self._remember()
             self._later.stop()
-            if "jobs_dialog" in self.__dict__:
-                self.jobs_dialog.close()
             self._desk.stop(STOPS_WITHIN)
         super().closeEvent(event)
 

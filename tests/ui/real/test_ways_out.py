@@ -65,3 +65,12 @@ def test_quit_by_key(program: Program, screen: Screen) -> None:
     program.start()
     screen.press("ctrl+q")
     assert program.wait_for_end() == 0
+
+
+@pytest.mark.parametrize("key", ["ctrl+shift+n", "ctrl+shift+i", "ctrl+k"])
+def test_while_a_dialog_is_open(program: Program, screen: Screen, key: str) -> None:
+    program.start()
+    screen.press(key)
+    wait_for(lambda: screen.count_of("refdesk") > 1, "no dialog")
+    program.close()
+    program.check()

@@ -1,0 +1,72 @@
+"""Closing a window while a dialog stands over it: the dialog is cancelled first."""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, QObject
+from PySide6.QtWidgets import QApplication, QDialog, QWidget
+
+if TYPE_CHECKING:
+    from refdesk.ui.close_button import CloseButton
+
+log = logging.getLogger(__name__)
+
+
+def dismiss_dialogs(window: QWidget) -> bool:
+    """Cancel every dialog over `window`, the top one first; False when one wants to stay."""
+    popup = QApplication.activePopupWidget()
+    if popup is not None:
+        popup.close()
+    while (top := _top_dialog(window)) is not None:
+        top.reject()
+        if top.isVisible():
+            return False
+    return True
+
+
+def _top_dialog(window: QWidget) -> QDialog | None:
+    modal = QApplication.activeModalWidget()
+    if isinstance(modal, QDialog):
+        return modal
+    shown = [each for each in window.findChildren(QDialog) if each.isVisible()]
+    return shown[-1] if shown else None
+
+
+class CloseKeeper(QObject):
+    """Keeps the close button of a window working while a dialog blocks it.
+
+    Qt keeps from a blocked window whatever it gets, closing included. On Windows and macOS the
+    system does the same and shows it; X11's window managers still send what the button says.
+    """
+
+    def __init__(self, window: QWidget) -> None:
+        super().__init__(window)
+        self._window = window
+        self._button: CloseButton | None = None
+        window.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.WindowBlocked:
+            self._listen()
+        elif event.type() in (QEvent.Type.WindowUnblocked, QEvent.Type.Hide):
+            self._rest()
+        return False
+
+    def _listen(self) -> None:
+        if self._button is not None or QApplication.platformName() != "xcb":
+            return
+        try:
+            from refdesk.ui.close_button import CloseButton  # ctypes, for this alone
+
+            self._button = CloseButton(self._window)
+        except (OSError, AttributeError) as error:  # no libX11, or one that is another
+            log.info("the close button waits for dialogs: %s", error)
+            return
+        QApplication.instance().installNativeEventFilter(self._button)  # type: ignore[union-attr]
+
+    def _rest(self) -> None:
+        if self._button is not None:
+            QApplication.instance().removeNativeEventFilter(self._button)  # type: ignore[union-attr]
+            self._button = None
