@@ -7,13 +7,23 @@ from collections.abc import Callable, Sequence
 from refdesk.cite.cite import Cite
 from refdesk.cite.locale import Locale
 from refdesk.cite.nodes import Area
-from refdesk.cite.tree import Child, Output, as_output, content, find_mark, replace_node
+from refdesk.cite.tree import Child, Output, as_output, content, find_mark, leaves, replace_node
 
 
 class Part:
     """A cite on its way into a citation; `joint` is what comes between it and the one before."""
 
-    __slots__ = ("cite", "joint", "names", "names_node", "number", "suffix", "tree", "year")
+    __slots__ = (
+        "cite",
+        "is_year",
+        "joint",
+        "names",
+        "names_node",
+        "number",
+        "suffix",
+        "tree",
+        "year",
+    )
 
     def __init__(self, cite: Cite, tree: Output | None, number: int, suffix: str) -> None:
         self.cite = cite
@@ -26,6 +36,8 @@ class Part:
         self.names = content(self.names_node) if self.names_node else ""
         """The first names as they print, also where they are suppressed."""
         self.year = _year_text(year) if year else ""
+        self.is_year = bool(tree and self.year and next(leaves(tree), "") == self.year)
+        """Whether the cite starts with the year."""
 
     @property
     def prints(self) -> bool:
@@ -113,7 +125,11 @@ class Collapser:
 
     def _belongs(self, part: Part, before: Part) -> bool:
         """Whether a cite is by the same authors as the one before, so that they collapse."""
-        return part.names == before.names
+        if part.names != before.names:
+            return False
+        return (
+            bool(part.names) or self._same_year(part, before) or (part.is_year and before.is_year)
+        )
 
     def _same_year(self, part: Part, before: Part) -> bool:
         """Whether two cites differ in no more than their year suffixes, which are brought together."""

@@ -64,14 +64,20 @@ class Frame:
 
 
 class NameList:
-    """A list of names as a cite printed it: the names, and how many were shown."""
+    """A list of names as a cite printed it.
 
-    __slots__ = ("base_levels", "names", "shown")
+    `shown` is how many the style shows by itself, `printed` how many this cite did.
+    """
 
-    def __init__(self, names: tuple[NameValue, ...], shown: int, levels: tuple[int, ...]) -> None:
+    __slots__ = ("base_levels", "names", "printed", "shown")
+
+    def __init__(
+        self, names: tuple[NameValue, ...], shown: int, levels: tuple[int, ...], printed: int
+    ) -> None:
         self.names = names
         self.shown = shown
         self.base_levels = levels
+        self.printed = printed
 
 
 class Context:

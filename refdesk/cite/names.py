@@ -199,6 +199,7 @@ class NameFormatter:
         family: Look | None = None,
         given: Look | None = None,
         particle_blank: str = " ",
+        language: str = "",
     ) -> None:
         self.options = options
         self.marks = marks
@@ -206,6 +207,8 @@ class NameFormatter:
         self.family = family or BARE
         self.given = given or BARE
         self.particle_blank = particle_blank
+        self.language = language
+        """The locale's, for text case."""
 
     def format(self, name: NameValue, *, inverted: bool, level: int | None = None) -> Output | None:
         """The name as one node; None when nothing of it prints in this form.
@@ -267,7 +270,7 @@ class NameFormatter:
         if not text:
             return []
         if look.text_case:
-            text = apply_case(text, look.text_case)
+            text = apply_case(text, look.text_case, self.language)
         if look.strip_periods:
             text = text.replace(".", "")
         children = parse_rich(text, self.marks)

@@ -158,6 +158,9 @@ class Renderer:
         is_group: bool,
     ) -> None:
         """Keep or drop what a group or macro printed, and tell the enclosing frame."""
+        for child in inner.children:  # only what stands in the layout itself has a place of its own
+            if isinstance(child, Output) and child.display:
+                child.display = ""
         if inner.children and (inner.succeeded or (inner.term and not inner.attempted)):
             frame.succeeded = True
             if look is BARE and not delimiter and len(inner.children) == 1:

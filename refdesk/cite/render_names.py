@@ -152,6 +152,7 @@ class NamesRenderer:
             else "\u00a0"
             if language in NO_BREAK_LANGUAGES
             else " ",
+            language=renderer.locale.language,
         )
         joints = self._joints(options, source.et_al) if sort_key is None else Joints()
         label = source.label if sort_key is None else None
@@ -197,8 +198,6 @@ class NamesRenderer:
             if same and self._has_term("editortranslator", form):
                 present = present[:1]
                 labels[present[0]] = "editortranslator"
-        if not context.first_names_done:
-            context.first_names = tuple(item.names[variable] for variable in present)
         out = []
         for variable in present:
             if context.used is not None:
@@ -210,6 +209,10 @@ class NamesRenderer:
             listed: list[Child] = [Output(children, mark="name-list")]
             self._add_label(listed, variable, labels.get(variable, variable), manner, context)
             out.append(Output(listed))
+        if not context.first_names_done:
+            context.first_names = tuple(
+                one.names[: one.printed] for one in context.name_lists[-len(out) :] if out
+            )
         if context.used is not None and len(node.variables) == 2 and labels:
             context.used.update(node.variables)
         return out
@@ -254,7 +257,7 @@ class NamesRenderer:
         base = self.shown_count(total, options, context)
         shown = self._widened(base, total, options, context)
         printed, levels = self._printed(names[:shown], manner, context)
-        context.name_lists.append(NameList(names, base, levels))
+        context.name_lists.append(NameList(names, base, levels, shown))
         last = None
         if options.et_al_use_last and shown < total:
             last = manner.formatter.format(names[-1], inverted=options.sort_order == "all")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from dataclasses import dataclass, field
 from xml.parsers import expat
 
@@ -49,7 +50,10 @@ class _Builder:
         line = self.parser.CurrentLineNumber
         if len(self.stack) >= MAX_DEPTH:
             raise StyleError(f"The style nests its elements too deeply (line {line}).")
-        plain = {_local(key): value for key, value in attributes.items()}
+        plain = {
+            _local(key): html.unescape(value) if "&#" in value else value  # escaped twice
+            for key, value in attributes.items()
+        }
         element = Element(_local(name), plain, line)
         if self.stack:
             self.stack[-1].children.append(element)
