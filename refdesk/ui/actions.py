@@ -107,6 +107,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
     Command("undoAction", _t("Undo"), _PROGRAM, ("Ctrl+Z",), "undo"),
     Command("redoAction", _t("Redo"), _PROGRAM, ("Ctrl+Shift+Z", "Ctrl+Y"), "redo"),
     Command("actionShowJobs", _t("Jobs"), _PROGRAM, (), "jobs"),
+    Command("actionShowReports", _t("Import reports"), _PROGRAM, (), "info"),
     Command("actionShowPalette", _t("All commands"), _PROGRAM, ("Ctrl+K",), "search"),
     Command("actionShowKeys", _t("Keys"), _PROGRAM, ("Alt+0", "F1"), "keyboard"),
     Command("actionQuit", _t("Quit"), _PROGRAM, ("Ctrl+Q",)),

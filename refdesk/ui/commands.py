@@ -20,6 +20,7 @@ from refdesk.ui.library_pane import LibraryPane
 from refdesk.ui.links import open_external, pubmed_address
 from refdesk.ui.reading import Reader
 from refdesk.ui.reference_menus import ReferenceMenus
+from refdesk.ui.reporting import Reporting
 from refdesk.ui.search_pane import SearchPane
 from refdesk.ui.words import number
 
@@ -60,6 +61,7 @@ class Commands(QObject):
         self._wants_empty_trash = False
         self._failures: FailuresDialog | None = None
         self.adding = Adding(window, desk, settings, browser, pane)
+        self.reporting = Reporting(window, desk, browser)
         self.menus = ReferenceMenus(window, actions, self, library)
         self._connect()
         self.update_enabled()
@@ -90,6 +92,7 @@ class Commands(QObject):
             "actionCreateNote": self.note_asked.emit,
             "actionSelectAll": self.select_all,
             "actionExportReferences": lambda: self.export_asked.emit(None),
+            "actionShowReports": self.reporting.show,
             "actionRenameEntry": library.rename_current,
             "actionExpandAll": partial(library.fold_all, is_folded=False),
             "actionCollapseAll": partial(library.fold_all, is_folded=True),
@@ -111,7 +114,7 @@ class Commands(QObject):
         library.empty_trash_asked.connect(self.empty_trash)
         library.export_asked.connect(self.export_asked)
         self.adding.told.connect(self.told)
-        pane.message_bar.failures_asked.connect(self.show_failures)
+        pane.message_bar.report_asked.connect(self.reporting.show)
         pane.message_bar.retry_asked.connect(desk.retry)
         pane.message_bar.undo_asked.connect(desk.undo)
         self._table.opened.connect(self._on_opened)
@@ -291,8 +294,11 @@ class Commands(QObject):
         self._failures = dialog
 
     def show_job_failures(self, job: JobRow) -> None:
-        """List what failed in a job."""
-        self.show_failures(ImportReport(failures=job.failures))
+        """Show what came of an import, or list what failed in another job."""
+        if job.report is not None:
+            self.reporting.show(job.report)
+        else:
+            self.show_failures(ImportReport(failures=job.failures))
 
     # State
 

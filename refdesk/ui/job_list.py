@@ -107,8 +107,9 @@ class JobView(QWidget):
         self._caption.setText(self.caption())
         self._caption.setContentsMargins(theme.px(16) if self._icon_role else 0, 0, 0, 0)
         count = len(job.failures)
-        self._failed.setVisible(bool(count))
-        self._failed.setText(self.tr("{n} failed").format(n=number(count)))
+        self._failed.setVisible(bool(count) or job.report is not None)
+        words = self.tr("{n} failed").format(n=number(count)) if count else self.tr("Report")
+        self._failed.setText(words)
         self._failed.setAccessibleName(self._failed.text())
         self.update()
 

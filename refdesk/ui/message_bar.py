@@ -41,8 +41,8 @@ class MessageBar(QWidget):
     """Shows one message at a time; a newer one takes its place."""
 
     undo_asked = Signal()
-    failures_asked = Signal(object)
-    """ImportReport whose failures are to be listed."""
+    report_asked = Signal(object)
+    """ImportReport that is to be shown."""
     retry_asked = Signal(object)
     """ImportReport whose failures are to be tried again."""
     extra_asked = Signal()
@@ -57,7 +57,7 @@ class MessageBar(QWidget):
         self._shown_at = 0.0
         self._text = Label("", wrap=True)
         self._extra_button = Button(self.tr("More"), kind="link", height=28)
-        self._failed = Button(self.tr("Show failed"), kind="link", height=28)
+        self._report = Button(self.tr("Show report"), kind="link", height=28)
         self._retry = Button(self.tr("Retry"), kind="link", height=28)
         self._undo = Button(self.tr("Undo"), kind="link", height=28, tip=self.tr("Undo (Ctrl+Z)"))
         self._close = Button("", "x", "flat", name=self.tr("Close the message"), height=28)
@@ -71,7 +71,7 @@ class MessageBar(QWidget):
         self._timer = QTimer(self, singleShot=True)
         self._timer.timeout.connect(self._on_time)
         self._undo.clicked.connect(self._on_undo)
-        self._failed.clicked.connect(self._on_failed)
+        self._report.clicked.connect(self._on_report)
         self._retry.clicked.connect(self._on_retry)
         self._extra_button.clicked.connect(self._on_extra)
         self._close.clicked.connect(self.close_message)
@@ -98,11 +98,10 @@ class MessageBar(QWidget):
         cut = len(words) > MAX_LETTERS
         self._text.setText(words[:MAX_LETTERS] + "…" if cut else words)
         self._text.setToolTip(plain_tip(words[:2_000]) if cut else "")
-        has_failures = message.report is not None and bool(message.report.failures)
         self._extra_button.setText(extra)
         self._extra_button.setAccessibleName(extra)
         self._extra_button.setVisible(bool(extra))
-        self._failed.setVisible(has_failures)
+        self._report.setVisible(message.report is not None)
         self._retry.setVisible(message.can_retry and message.report is not None)
         self._undo.setVisible(message.can_undo)
         self.setAccessibleName(self.tr("Message"))
@@ -198,7 +197,7 @@ class MessageBar(QWidget):
         icons.paint(painter, area, icon, ink)
 
     def _buttons(self) -> tuple[Button, ...]:
-        return (self._extra_button, self._failed, self._retry, self._undo, self._close)
+        return (self._extra_button, self._report, self._retry, self._undo, self._close)
 
     def _announce(self, message: Message) -> None:
         event = QAccessibleAnnouncementEvent(self, message.text)
@@ -220,9 +219,9 @@ class MessageBar(QWidget):
         self.close_message()
         self.undo_asked.emit()
 
-    def _on_failed(self) -> None:
+    def _on_report(self) -> None:
         if self._message is not None:
-            self.failures_asked.emit(self._message.report)
+            self.report_asked.emit(self._message.report)
 
     def _on_retry(self) -> None:
         report = self._message.report if self._message else None

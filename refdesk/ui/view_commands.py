@@ -113,7 +113,8 @@ class ViewCommands(QObject):
         add(made.addMenu(self.tr("View")), "actionToggleLibraryPane", "actionToggleDetailPane",
             "actionStackPanes", "actionUseCompactRows", "", *SCHEMES, "",
             "actionEnlargeText", "actionReduceText", "actionResetText")  # fmt: skip
-        add(made, "", "actionShowPalette", "actionShowKeys", "actionShowJobs", "", "actionQuit")
+        add(made, "", "actionShowPalette", "actionShowKeys", "actionShowJobs", "actionShowReports",
+            "", "actionQuit")  # fmt: skip
         return made
 
     # Focus

@@ -37,9 +37,9 @@ def folder(tmp_path: Path) -> Path:
     [
         "plain.pdf",
         "./plain.pdf",
-        "C:\\Users\\me\\Zotero\\plain.pdf",
-        "/home/somebody/else/plain.pdf",
-        "file:///C:/Users/me/plain.pdf",
+        "C:\\Papers\\Zotero\\plain.pdf",
+        "/somewhere/else/plain.pdf",
+        "file:///C:/Papers/plain.pdf",
     ],
 )
 def test_a_file_is_found_beside_its_source_however_its_path_is_written(

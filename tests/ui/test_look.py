@@ -15,6 +15,7 @@ from refdesk.settings import Settings
 from refdesk.ui import theme
 from refdesk.ui.dialogs.failures import FailuresDialog
 from refdesk.ui.dialogs.identifiers import IdentifiersDialog
+from refdesk.ui.dialogs.import_report import ImportReportDialog
 from refdesk.ui.dialogs.keys import KeysDialog
 from refdesk.ui.main_window import MainWindow
 from tests.ui.conftest import Bench
@@ -199,7 +200,9 @@ def test_small_windows_are_in_order(
     identifiers = IdentifiersDialog(window)
     failures = FailuresDialog(REPORT, window)
     keys = KeysDialog(window.actions_table, settings, window)
-    for dialog in (window.jobs_dialog, identifiers, failures, keys):
+    report = ImportReportDialog(window._desk.reports, window._desk.rows, window)
+    report.show_report(REPORT)
+    for dialog in (window.jobs_dialog, identifiers, failures, keys, report):
         dialog.show()
         qapp.processEvents()
         assert _faults(dialog) == {}, dialog.windowTitle()

@@ -49,19 +49,19 @@ def test_only_what_can_be_done_is_offered(bar: MessageBar) -> None:
     bar.show_message(
         Message(MessageKind.WARNING, "1 failed.", can_undo=True, report=FAILED, can_retry=True)
     )
-    assert _buttons(bar) == ["Show failed", "Retry", "Undo", "Close the message"]
+    assert _buttons(bar) == ["Show report", "Retry", "Undo", "Close the message"]
 
 
 def test_its_buttons_ask_and_close(bar: MessageBar, qtbot: QtBot) -> None:
     message = Message(MessageKind.WARNING, "1 failed.", True, FAILED, can_retry=True)
     for name, signal in (
-        ("Undo", bar.undo_asked), ("Retry", bar.retry_asked), ("Show failed", bar.failures_asked),
+        ("Undo", bar.undo_asked), ("Retry", bar.retry_asked), ("Show report", bar.report_asked),
     ):  # fmt: skip
         bar.show_message(message)
         button = next(b for b in bar.findChildren(Button) if b.accessibleName() == name)
         with qtbot.waitSignal(signal):
             QTest.mouseClick(button, Qt.MouseButton.LeftButton)
-        assert bar.isHidden() == (name != "Show failed")
+        assert bar.isHidden() == (name != "Show report")
 
 
 def test_a_message_leaves_after_its_time_and_an_error_stays(

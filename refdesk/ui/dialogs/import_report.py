@@ -60,6 +60,7 @@ class ImportReportDialog(Frame):
         self._tables: dict[str, ReportTable] = {}
         self._request = 0
         self._mend: MendDialog | None = None
+        self._wants_newest = False
         self.report = ImportReport()
         self._build()
         self._timer = QTimer(self, singleShot=True, interval=_FILTER_AFTER)
@@ -120,6 +121,8 @@ class ImportReportDialog(Frame):
         self.keep_button = self.add_button(self.tr("Keep both"))
         self.merge_button = self.add_button(self.tr("Merge"), is_main=True)
         self.close_button = self.add_button(self.tr("Close"))
+        self.all_button = Button(self.tr("Select all"), "", "outline")
+        self.buttons.insertWidget(1, self.all_button)
 
     def _set_up_table(self) -> None:
         table = self.table
@@ -140,6 +143,7 @@ class ImportReportDialog(Frame):
         self.runs.activated.connect(self._on_run)
         self.table.doubleClicked.connect(self._on_show)
         self.save_button.clicked.connect(self._on_save)
+        self.all_button.clicked.connect(self.table.selectAll)
         self.show_button.clicked.connect(self._on_show)
         self.edit_button.clicked.connect(self._on_edit)
         self.retry_button.clicked.connect(self._on_retry)
@@ -157,6 +161,12 @@ class ImportReportDialog(Frame):
         reports.failed.connect(self.say)
 
     # showing
+    def show_newest(self) -> None:
+        """Show the newest report that is kept."""
+        self._wants_newest = True
+        self.show_report(ImportReport())
+        self._reports.list()
+
     def show_report(self, report: ImportReport) -> None:
         """Show a report; the tab that most asks for the reader's eye comes first."""
         is_same = report.number != 0 and report.number == self.report.number
@@ -236,6 +246,8 @@ class ImportReportDialog(Frame):
             "" if can_retry else self.tr("Trying again would not help with what is selected.")
         )
         self.edit_button.setEnabled(len(failures) == 1 and bool(failures[0].format))
+        self.all_button.setVisible(self.outcome in ("held", "failed"))
+        self.all_button.setEnabled(self.model.rowCount() > len(rows))
         self.show_button.setVisible(self.outcome != "failed")
         self.show_button.setEnabled(len(rows) == 1 and self.model.reference_at(rows[0]) > 0)
         if self.outcome == "held":
@@ -309,8 +321,12 @@ class ImportReportDialog(Frame):
             self.runs.addItem(f"{one.title} · {local_time(one.at)}", one.number)
         self.runs.setVisible(bool(kept))
         self._show_run()
-        if kept and self.report == ImportReport():
-            self._reports.load(kept[0].number)
+        if self._wants_newest:
+            self._wants_newest = False
+            if kept:
+                self._reports.load(kept[0].number)
+            else:
+                self.say(self.tr("No import has been reported yet."))
 
     def _show_run(self) -> None:
         """The run in the list above that is shown; none for one that is not kept."""
