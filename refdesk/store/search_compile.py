@@ -11,7 +11,7 @@ from typing import Any, Final
 from refdesk.model.query import All, And, History, Near, Node, Not, Nothing, Or, Range, Text, Value
 from refdesk.store import search_near, search_text
 from refdesk.store.parts import LAST, Part
-from refdesk.store.search_values import not_ready, span, value
+from refdesk.store.search_values import checked, not_ready, span, value
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +115,10 @@ class _Compiler:
     def _parts(self, kind: type[And | Or], parts: tuple[Node, ...]) -> list[Part]:
         """The conditions of the parts; those that are only text become one."""
         texts, others = _split(parts)
-        found = [self.condition(part) for part in others]
+        is_narrowed = kind is And and bool(texts)
+        found = [
+            (checked(part) if is_narrowed else None) or self.condition(part) for part in others
+        ]
         if texts:
             joined = texts[0] if len(texts) == 1 else kind(tuple(texts))
             found.insert(0, _matching(search_text.expression(joined)))

@@ -259,6 +259,23 @@ def test_values_are_found_in_all_their_forms(library: Library) -> None:
     assert found(library, "Springer[pubn]") == [20]
 
 
+@pytest.mark.parametrize(
+    "value",
+    [
+        "1997[dp]", "1990:2005[dp]", "2006/11[dp]", "metabolism[sh]", "physiology[sh:noexp]",
+        "metab*[sh]", "me[sh]", "hasabstract", "review[pt]", "eng[la]", "NOTHING[au]",
+    ],
+)  # fmt: skip
+def test_a_value_beside_words_finds_what_both_find_apart(library: Library, value: str) -> None:
+    """Beside words it is looked up for their hits alone, by another way than by itself."""
+    apart = set(found(library, value))
+    for words in ("interleukin", "brain OR cells OR neuro*", "the"):
+        both = set(found(library, words)) & apart
+        assert set(found(library, f"({words}) AND {value}")) == both
+        assert set(found(library, f"({words}) NOT {value}")) == set(found(library, words)) - apart
+        assert set(found(library, f"({words}) OR {value}")) == set(found(library, words)) | apart
+
+
 def test_proximity_of_several_words_counts_between_neighbours(library: Library) -> None:
     assert found(library, '"surgery pain hip knee"[ti:~1]') == [13]
     assert found(library, '"pain after hip"[ti:~2]') == []
