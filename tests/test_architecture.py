@@ -24,7 +24,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "logs": {"settings"},
     "resources": set(),  # where shipped files lie
     "model": set(),
-    "formats": {"model"},
+    "formats": {"model", "yaml"},
     "cite": {"model", "formats", "resources", "anyascii"},
     "store": {"model", "sqlalchemy", "pysqlite3", "zstandard"},
     "net": {"model", "formats", "requests", "urllib3", "certifi"},

@@ -12,8 +12,8 @@ from typing import BinaryIO, Final, cast
 
 from refdesk.errors import FormatError
 from refdesk.formats.encodings import HEAD, decode, guess_encoding
+from refdesk.formats.registry import readable_keys
 
-READABLE: Final = ("pubmed-xml", "nbib", "ris", "csl-json")
 MAX_UNPACKED: Final = 4 << 30
 
 
@@ -50,9 +50,13 @@ _RIS = re.compile(r"^[ \t]{0,3}TY[ \t\u00a0]{0,2}-(?:[ \t\u00a0]|$)", re.MULTILI
 _WOS = re.compile(r"^FN (?:ISI|Clarivate|Thomson)|^VR 1\.0", re.MULTILINE)
 _WOS_TYPE = re.compile(r"^PT [A-Z]\s*$", re.MULTILINE)
 _WOS_END = re.compile(r"^ER\s*$", re.MULTILINE)
-_OVID = re.compile(r"^<\d+>\s*\n(?:VN|DB|UI|AN|Unique Identifier|Accession Number)", re.MULTILINE)
-_REFWORKS = re.compile(r"^RT (?:Journal|Book|Generic|Web)", re.MULTILINE)
-_REFWORKS_TAG = re.compile(r"^(?:SR|ID|A1) ", re.MULTILINE)
+_WOS_TABLE = re.compile(r"PT\tA[UF]\t")
+_OVID = re.compile(
+    r"^<\d+>[ \t]*\n(?:[A-Z][A-Z0-9]{1,3} {0,2}- |[A-Z][A-Za-z()/ -]{2,40}\.?[ \t]*\n[ \t]+\S)",
+    re.MULTILINE,
+)
+_REFWORKS = re.compile(r"^RT [A-Z][a-z]", re.MULTILINE)
+_REFWORKS_TAG = re.compile(r"^(?:SR|ID|A1|T1) ", re.MULTILINE)
 _REFER = re.compile(r"^%0 ", re.MULTILINE)
 _REFER_TAG = re.compile(r"^%[A-Z0-9@+^!$*&><?~#] ", re.MULTILINE)
 _BIBTEX = re.compile(
@@ -60,22 +64,7 @@ _BIBTEX = re.compile(
 )
 _YAML = re.compile(r"^---\s*$.*?^references:", re.MULTILINE | re.DOTALL)
 _YAML_BARE = re.compile(r"\A(?:references:|- id:)")
-_CSV_COLUMNS = frozenset(
-    [
-        "pmid",
-        "title",
-        "authors",
-        "citation",
-        "key",
-        "year",
-        "journal",
-        "doi",
-        "author",
-        "abstract",
-        "pages",
-        "issn",
-    ]
-)
+_CROSSREF_TITLE = re.compile(r"\"title\"\s*:\s*\[")
 _IDENTIFIER = re.compile(
     r"(?:PMID:?)?\d{1,8}|PMC\d{1,9}|(?:doi:|https?://(?:dx\.)?doi\.org/)?10\.\d{4,9}/\S+|pmids?:?|doi:",
     re.IGNORECASE,
@@ -133,7 +122,7 @@ def _xml(text: str) -> Detected:
     if "www.loc.gov/mods/v3" in start or low in ("mods", "modscollection"):
         return Detected("mods", "a MODS file")
     if low in ("doi_records", "crossref_result", "doi_record") or "crossref.org/xschema" in start:
-        return Detected("unixref", "a Crossref XML file")
+        return Detected("crossref-xml", "a Crossref XML file")
     if "datacite.org/schema/kernel" in start:
         return Detected("datacite-xml", "a DataCite XML file")
     if low == "rdf":
@@ -153,11 +142,15 @@ def _json(text: str) -> Detected:
     start = text[:HEAD]
     keys = set(re.findall(r"\"([A-Za-z-]+)\"\s*:", start))
     if "resultList" in keys:
-        return Detected("europepmc", "an answer of Europe PMC")
+        return Detected("europepmc-json", "an answer of Europe PMC")
     if "message-type" in keys and "message" in keys:
-        return Detected("crossref", "an answer of Crossref")
-    if "attributes" in keys and "titles" in keys:
-        return Detected("datacite", "an answer of DataCite")
+        return Detected("crossref-json", "an answer of Crossref")
+    if "titles" in keys and keys & {"attributes", "creators"}:
+        return Detected("datacite-json", "an answer of DataCite")
+    if _CROSSREF_TITLE.search(start) and keys & {"is-referenced-by-count", "reference-count"}:
+        return Detected("crossref-json", "works of Crossref")
+    if {"authorString", "source", "id"} <= keys:
+        return Detected("europepmc-json", "an answer of Europe PMC")
     if "itemType" in keys:
         if {"items", "collections", "config"} <= keys:
             return Detected("better-bibtex-json", "a Better BibTeX JSON file")
@@ -188,7 +181,11 @@ def _lines(text: str, name: str) -> Detected:
         return Detected("csl-yaml", "a CSL YAML file")
     if is_ris and not _WOS.match(text):
         return Detected("ris", "RIS")
-    if _WOS.search(few) or (_WOS_TYPE.search(first) and _WOS_END.search(text)):
+    if (
+        _WOS.search(few)
+        or _WOS_TABLE.match(text)
+        or (_WOS_TYPE.search(first) and _WOS_END.search(text))
+    ):
         return Detected("wos", "a Web of Science file")
     if _OVID.search(text[:2000]):
         return Detected("ovid", "an Ovid file")
@@ -203,12 +200,28 @@ def _lines(text: str, name: str) -> Detected:
         return Detected("identifiers", "a list of identifiers")
     if _BIBTEX.search(text):
         return Detected("bibtex", "a BibTeX file")
-    header = {cell.strip(' "\ufeff').lower() for cell in re.split(r"[,;\t]", text.split("\n")[0])}
-    if len(header & _CSV_COLUMNS) >= 3:
-        return Detected("csv", "a table (CSV)")
+    table = _table(text.split("\n", 1)[0])
+    if table.key:
+        return table
     if "\0" in text[:4096]:
         return Detected("binary", "a binary file")
     return Detected("", "")
+
+
+def _table(header: str) -> Detected:
+    """A table, by the names of its columns: of references when it knows three."""
+    from refdesk.formats.tables.columns import ALIASES  # only tables need it
+
+    sign = max(",;\t|", key=header.count)
+    names = {" ".join(cell.strip(' "\ufeff').lower().split()) for cell in header.split(sign)}
+    known = {ALIASES[name] for name in names if name in ALIASES}
+    if len(known) < 3 or not known & {"Title", "PMID", "DOI"}:
+        return Detected("", "")
+    if {"pmid", "citation", "journal/book"} <= names:
+        return Detected("pubmed-csv", "a table of PubMed (CSV)")
+    if sign == "\t":
+        return Detected("tsv", "a table (TSV)")
+    return Detected("csv", "a table (CSV)")
 
 
 def open_detected(stream: BinaryIO, *, key: str = "", name: str = "") -> tuple[str, BinaryIO]:
@@ -226,7 +239,7 @@ def open_detected(stream: BinaryIO, *, key: str = "", name: str = "") -> tuple[s
     if key:
         return key, opened
     found = detect(head, name=name)
-    if found.key in READABLE:
+    if found.key in readable_keys():
         return found.key, opened
     if found.key == "eutils" and head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
         return "pubmed-xml", opened  # whose reader says what the answer says

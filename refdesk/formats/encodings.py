@@ -9,7 +9,7 @@ from __future__ import annotations
 import codecs
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import BinaryIO, Final
 
 from refdesk.errors import FormatError
@@ -76,6 +76,39 @@ def decode(data: bytes, encoding: str) -> str:
         return data.decode("cp1252")
     except UnicodeDecodeError:
         return "".join(_HOLES.get(byte) or bytes((byte,)).decode("cp1252") for byte in data)
+
+
+def mended(data: bytes) -> tuple[str, tuple[str, ...]]:
+    """`data` as UTF-8 text, lines that are none as Windows-1252, and a sentence that names them."""
+    try:
+        return data.decode(), ()
+    except UnicodeDecodeError:
+        pass
+    lines: list[str] = []
+    odd: list[str] = []
+    for number, line in enumerate(data.split(b"\n"), 1):
+        try:
+            lines.append(line.decode())
+        except UnicodeDecodeError:
+            lines.append(decode(line, "utf-8"))
+            odd.append(str(number))
+    return "\n".join(lines), (not_utf8(odd),)
+
+
+def not_utf8(lines: Sequence[str]) -> str:
+    """The sentence for lines of a record that are not in the encoding of the others."""
+    named = ", ".join(lines[:10]) + (", …" if len(lines) > 10 else "")
+    noun, verb = ("Line", "is") if len(lines) == 1 else ("Lines", "are")
+    return f"{noun} {named} of the record {verb} not in UTF-8 and read as Windows-1252."
+
+
+def odd_text(text: str) -> tuple[str, ...]:
+    """A sentence for each sign that letters were lost before the file came to RefDesk."""
+    if "\ufffd" not in text:
+        return ()
+    count = text.count("\ufffd")
+    letters = "one letter" if count == 1 else f"{count} letters"
+    return (f"The source has lost {letters}: a replacement character (\ufffd) stands there.",)
 
 
 def clean(text: str) -> str:

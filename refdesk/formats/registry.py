@@ -71,10 +71,24 @@ _TABLE: Final = (
         "csl_json",
         "rw",
     ),
+    ("csl-yaml", "CSL-YAML", (".yaml", ".yml"), "application/yaml", "csl_yaml", "rw"),
+    ("mods", "MODS", (".mods", ".xml"), "application/mods+xml", "mods", "r"),
+    ("crossref-json", "Crossref JSON", (".json",), "application/json", "crossref_json", "r"),
+    ("crossref-xml", "Crossref XML", (".xml",), "application/xml", "crossref_xml", "r"),
+    ("datacite-json", "DataCite JSON", (".json",), "application/json", "datacite_json", "r"),
+    ("europepmc-json", "Europe PMC JSON", (".json",), "application/json", "europepmc_json", "r"),
+    ("pubmed-csv", "PubMed CSV", (".csv",), "text/csv", "pubmed_csv", "r"),
+    ("csv", "Table (CSV)", (".csv",), "text/csv", "table_csv", "rw"),
+    ("tsv", "Table (TSV)", (".tsv", ".tab"), "text/tab-separated-values", "table_tsv", "rw"),
+    ("markdown", "Markdown", (".md",), "text/markdown", "markdown", "w"),
+    ("html", "Web page (HTML)", (".html",), "text/html", "html_page", "w"),
+    ("pmids", "List of PMIDs", (".txt",), "text/plain", "pmids", "w"),
 )
 ALIASES: Final = {
     "pubmed": "pubmed-xml", "xml": "pubmed-xml", "medline": "nbib", "csl": "csl-json",
-    "json": "csl-json", "csljson": "csl-json",
+    "json": "csl-json", "csljson": "csl-json", "yaml": "csl-yaml", "crossref": "crossref-json",
+    "unixref": "crossref-xml", "datacite": "datacite-json", "europepmc": "europepmc-json",
+    "md": "markdown", "htm": "html", "tab": "tsv", "pmid": "pmids",
 }  # fmt: skip
 
 
@@ -107,6 +121,11 @@ def format_by_key(key: str) -> Format:
             return one
     known = ", ".join(one.key for one in formats())
     raise UnknownFormatError(f"There is no format “{key}”. The formats are: {known}.")
+
+
+def readable_keys() -> frozenset[str]:
+    """The keys of the formats that RefDesk reads."""
+    return frozenset(one.key for one in formats() if one.parse)
 
 
 def module_of(key: str) -> str:

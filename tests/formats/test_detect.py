@@ -58,13 +58,6 @@ def test_packed_files_are_unpacked(key: str) -> None:
     [
         ("<xml><records><record/></records></xml>", "endnote-xml", "an EndNote XML file"),
         (
-            '<?xml version="1.0"?><!-- x --><mods xmlns="http://www.loc.gov/mods/v3"/>',
-            "mods",
-            "a MODS file",
-        ),
-        ('<modsCollection xmlns="http://www.loc.gov/mods/v3"/>', "mods", "a MODS file"),
-        ("<doi_records><doi_record/></doi_records>", "unixref", "a Crossref XML file"),
-        (
             '<resource xmlns="http://datacite.org/schema/kernel-4"/>',
             "datacite-xml",
             "a DataCite XML file",
@@ -77,14 +70,7 @@ def test_packed_files_are_unpacked(key: str) -> None:
         ("<!DOCTYPE html><html></html>", "html", "a web page"),
         ("<html><body></body></html>", "html", "a web page"),
         ("<eSearchResult/>", "eutils", "an answer of the E-utilities without records"),
-        ('{"resultList": {"result": []}}', "europepmc", "an answer of Europe PMC"),
-        (
-            '{"status": "ok", "message-type": "work", "message": {}}',
-            "crossref",
-            "an answer of Crossref",
-        ),
         ('[{"itemType": "book", "title": "x"}]', "zotero-json", "a Zotero JSON file"),
-        ("---\ntitle: x\nreferences:\n- id: a\n", "csl-yaml", "a CSL YAML file"),
         ("FN Clarivate Analytics Web of Science\nVR 1.0\nPT J\n", "wos", "a Web of Science file"),
         ("PT J\nAU X\nER\n", "wos", "a Web of Science file"),
         ("<1>\nUnique Identifier\n  123\n", "ovid", "an Ovid file"),
@@ -92,7 +78,6 @@ def test_packed_files_are_unpacked(key: str) -> None:
         ("%0 Journal Article\n%T x\n", "refer", "an EndNote tagged (Refer) file"),
         ("%T x\n%A y\n", "refer", "an EndNote tagged (Refer) file"),
         ("% text\n@article{a, title={x}}", "bibtex", "a BibTeX file"),
-        ("PMID,Title,Authors,Citation,First Author\n1,x,y,z,w\n", "csv", "a table (CSV)"),
         ("9304698\nPMC123, 10.1000/abc\n", "identifiers", "a list of identifiers"),
         ("%PDF-1.7\n", "pdf", "a PDF file"),
         ("SQLite format 3\0", "sqlite", "an SQLite database"),
@@ -104,6 +89,58 @@ def test_what_cannot_be_read_yet_is_named(text: str, key: str, name: str) -> Non
     with pytest.raises(FormatError) as caught:
         list(parse_stream(io.BytesIO(text.encode())))
     assert str(caught.value).endswith(".")
+
+
+@pytest.mark.parametrize(
+    ("text", "key", "title"),
+    [
+        (
+            '<?xml version="1.0"?><!-- x --><mods xmlns="http://www.loc.gov/mods/v3">'
+            "<titleInfo><title>T</title></titleInfo></mods>",
+            "mods",
+            "T",
+        ),
+        (
+            '<m:modsCollection xmlns:m="http://www.loc.gov/mods/v3"><m:mods><m:titleInfo>'
+            "<m:title>T</m:title></m:titleInfo></m:mods></m:modsCollection>",
+            "mods",
+            "T",
+        ),
+        (
+            "<doi_records><doi_record><crossref><journal><journal_article><titles><title>T</title>"
+            "</titles></journal_article></journal></crossref></doi_record></doi_records>",
+            "crossref-xml",
+            "T",
+        ),
+        (
+            '{"resultList": {"result": [{"id": "1", "source": "MED", "title": "T."}]}}',
+            "europepmc-json",
+            "T",
+        ),
+        (
+            '{"status": "ok", "message-type": "work", "message": {"title": ["T"], "DOI": "10.1/a"}}',
+            "crossref-json",
+            "T",
+        ),
+        (
+            '{"title": ["T"], "DOI": "10.1000/a", "reference-count": 0}\n',
+            "crossref-json",
+            "T",
+        ),
+        ('{"data": {"attributes": {"titles": [{"title": "T"}]}}}', "datacite-json", "T"),
+        ("---\ntitle: x\nreferences:\n- id: a\n  title: T\n", "csl-yaml", "T"),
+        ("Title,Authors,Year\nT,x,2001\n", "csv", "T"),
+        ("Title;Authors;Year\nT;x;2001\n", "csv", "T"),
+        ("Title\tAuthors\tYear\nT\tx\t2001\n", "tsv", "T"),
+        ("PMID,Title,Authors,Citation,Journal/Book\n1,T,y,z,w\n", "pubmed-csv", "T"),
+    ],
+)  # fmt: skip
+def test_answers_of_services_and_tables_are_found_and_read(text: str, key: str, title: str) -> None:
+    assert detect(text.encode()).key == key
+    (found,) = parse_stream(io.BytesIO(text.encode()))
+    assert isinstance(found, Parsed)
+    assert (found.format, found.record.title.plain) == (key, title)
+    assert parse_source(key, found.source) == found.record
 
 
 def test_the_sentence_says_what_it_is() -> None:

@@ -41,6 +41,12 @@ FORMATS: Final = (
     ExportFormat("ris", "RIS", ".ris", "Read by nearly every reference manager"),
     ExportFormat("csl-json", "CSL-JSON", ".json", "For Zotero, Pandoc and other citation processors"),
     ExportFormat("pubmed-xml", "PubMed XML", ".xml", "Everything that PubMed says of each record"),
+    ExportFormat("csl-yaml", "CSL-YAML", ".yaml", "For Pandoc, as bibliography or in a Markdown text"),
+    ExportFormat("csv", "Table (CSV)", ".csv", "For spreadsheets; no cell is taken for a formula"),
+    ExportFormat("tsv", "Table (TSV)", ".tsv", "One line a reference, divided by tabs"),
+    ExportFormat("markdown", "Markdown", ".md", "A list to read, with links and abstracts"),
+    ExportFormat("html", "Web page (HTML)", ".html", "A list to read and print, with links and abstracts"),
+    ExportFormat("pmids", "List of PMIDs", ".txt", "One line for each reference that is in PubMed"),
 )  # fmt: skip
 """What this version writes; the window may be given another list."""
 

@@ -1,0 +1,31 @@
+"""Tables divided by commas (CSV), with a BOM so that Excel reads the letters rightly."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import BinaryIO, Final
+
+from refdesk.formats.registry import ParseResult
+from refdesk.formats.tables.columns import LOST
+from refdesk.formats.tables.reader import parse_table, record_of_table
+from refdesk.formats.tables.writer import write_table
+from refdesk.model.record import ReferenceRecord
+
+__all__ = ["KEY", "LOST", "parse", "record_from_source", "write"]
+
+KEY: Final = "csv"
+
+
+def parse(stream: BinaryIO) -> Iterator[ParseResult]:
+    """Yield a record for each row of a table of RefDesk or of another program."""
+    yield from parse_table(stream, KEY)
+
+
+def record_from_source(source: bytes) -> ReferenceRecord:
+    """The record of a header and one row; raises FormatError."""
+    return record_of_table(source)
+
+
+def write(records: Iterable[ReferenceRecord], stream: BinaryIO) -> None:
+    """Write one row a record, in the columns of `tables/columns.py`."""
+    write_table(records, stream, delimiter=",", has_mark=True)

@@ -1,0 +1,1 @@
+"""Tables of references (CSV, TSV): one row a reference, columns by their names."""

@@ -1,0 +1,64 @@
+"""Records to a table that a spreadsheet opens, and that no cell can turn into a formula."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterable
+from typing import BinaryIO, Final
+
+from refdesk.formats.encodings import clean
+from refdesk.formats.pubmed.writer import encoded
+from refdesk.formats.tables.columns import COLUMNS, HEADER, Column
+from refdesk.model.markup import squeeze
+from refdesk.model.record import ReferenceRecord
+
+FORMULA: Final = frozenset("=+-@\t\r")
+"""What makes a spreadsheet take a cell for a formula, at its start."""
+_NUMBER = re.compile(r"-?\d+")
+
+
+def write_table(
+    records: Iterable[ReferenceRecord], stream: BinaryIO, *, delimiter: str, has_mark: bool
+) -> None:
+    """Write a header and a row for each record; with a BOM, by which Excel knows UTF-8.
+
+    In a table divided by tabs, line ends within a value become blanks.
+    """
+    stream.write("\ufeff".encode() if has_mark else b"")
+    stream.write(_row(HEADER, delimiter))
+    for record in records:
+        stream.write(_row([_cell(column, record, delimiter) for column in COLUMNS], delimiter))
+
+
+def guarded(text: str) -> str:
+    """`text` with an apostrophe before it where a spreadsheet would calculate it.
+
+    Also where it begins with an apostrophe that reading would take for such a guard.
+    """
+    if text[:1] in FORMULA or (text[:1] == "'" and (text[1:2] in FORMULA or text[1:2] == "'")):
+        return f"'{text}"
+    return text
+
+
+def unguarded(text: str) -> str:
+    """`text` as it was before `guarded`."""
+    return text[1:] if text[:1] == "'" and (text[1:2] in FORMULA or text[1:2] == "'") else text
+
+
+def _cell(column: Column, record: ReferenceRecord, delimiter: str) -> str:
+    text = column.value(record).strip()
+    parts = [clean(part).strip() for part in re.split(r"\n{2,}", text)]
+    text = "\n\n".join(part.replace("\n", " ") for part in parts if part)
+    if delimiter == "\t":
+        text = squeeze(text)
+    if column.is_number and _NUMBER.fullmatch(text):
+        return text
+    return guarded(text)
+
+
+def _row(cells: Iterable[str], delimiter: str) -> bytes:
+    out = io.StringIO()
+    csv.writer(out, delimiter=delimiter, lineterminator="\n").writerow(cells)
+    return encoded(out.getvalue())
