@@ -9,6 +9,7 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
 
+from refdesk.model.import_options import ImportOptions
 from refdesk.model.views import Message, MessageKind
 from refdesk.ui.browsing import Browser
 from refdesk.ui.search_pane import SearchPane
@@ -70,15 +71,18 @@ class Adding(QObject):
             self.told.emit(Message(MessageKind.INFO, sentence))
 
     def ask_files(self) -> None:
-        """Ask for files to import."""
-        folder = str(self._settings.get("window.import_folder", ""))
-        words = self.tr("References (*.nbib *.xml *.ris *.json *.txt *.enw *.bib);;All files (*)")
-        names, _ = QFileDialog.getOpenFileNames(
-            self._window, self.tr("Import a file"), folder, words
-        )
-        if names:
-            self._settings.set("window.import_folder", str(Path(names[0]).parent))
-            self.import_files([Path(name) for name in names])
+        """Ask for files to import, and how."""
+        from refdesk.ui.dialogs.import_files import ImportFilesDialog
+
+        overview = self._browser.overview
+        collections = overview.collections if overview is not None else ()
+        options = self._desk.import_options(self._browser.collection_id)
+        dialog = ImportFilesDialog(self._settings, options, collections, self._window)
+        dialog.import_asked.connect(self._on_import_asked)
+        dialog.open()
+
+    def _on_import_asked(self, paths: list[Path], options: ImportOptions) -> None:
+        self._desk.import_files(paths, options=options)
 
     def import_files(self, paths: list[Path]) -> None:
         """Import files into the library and the collection that is shown."""

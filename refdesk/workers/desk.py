@@ -77,6 +77,7 @@ class Desk(ChangingDesk):
     library_wanted = Signal(str)  # a path to open in place of this library
     restore_wanted = Signal(str)  # the path of a backup to put in this library's place
     backups_listed = Signal(object)  # list of Backup, newest first
+    key_checked = Signal(str, bool)  # what NCBI says of the API key, whether it takes it
 
     def __init__(self, toolbox: Toolbox, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -287,6 +288,16 @@ class Desk(ChangingDesk):
             )
         )
 
+    def renew_network(self) -> None:
+        """The settings of the network changed: go by them from now on."""
+        toolbox = self._toolbox
+        self._submit(self._network, "renew", lambda task: toolbox.renew_network())
+
+    def check_key(self) -> None:
+        """Ask NCBI whether it takes the API key of the settings; answered by `key_checked`."""
+        toolbox = self._toolbox
+        self._submit(self._network, "key", lambda task: toolbox.pubmed.check_key(task.token))
+
     # adding
     def add_text(self, text: str, *, collection_id: int = 0) -> None:
         """Add what a text names; says so when it names nothing."""
@@ -331,6 +342,10 @@ class Desk(ChangingDesk):
             lambda task: deeds.add_hits(toolbox, task, pmids, collection_id),
             collection_id,
         )
+
+    def import_options(self, collection_id: int = 0) -> ImportOptions:
+        """How files are imported unless something else is chosen."""
+        return self._toolbox.import_options(collection_id)
 
     def import_files(
         self,
@@ -555,6 +570,12 @@ class Desk(ChangingDesk):
         if self.is_idle:
             self._on_rest()
 
+    def _answer_renew(self, task: Task, nothing: object) -> None:
+        """There is nothing to tell."""
+
+    def _answer_key(self, task: Task, nothing: object) -> None:
+        self.key_checked.emit(self.tr("NCBI takes this key."), True)
+
     def _answer_backups(self, task: Task, rows: object) -> None:
         self.backups_listed.emit(rows)
 
@@ -597,6 +618,8 @@ class Desk(ChangingDesk):
             self.pubmed_failed.emit(task.number, sentence)
         elif task.kind in ("cite", "preview"):
             self.cite_failed.emit(task.number, sentence)
+        elif task.kind == "key":
+            self.key_checked.emit(sentence, False)
         elif task.kind in ("related", "linkout"):
             self.section_failed.emit(task.about[0], task.about[1], sentence)
         elif task.kind != "clear_out":  # nobody asked for that; it is in the log
