@@ -14,6 +14,7 @@ from functools import wraps
 from typing import Any, TypeVar
 
 _T = TypeVar("_T")
+_TWINS: dict[type, Any] = {}
 
 
 def quick(cls: type[_T]) -> type[_T]:
@@ -33,4 +34,14 @@ def quick(cls: type[_T]) -> type[_T]:
         self.__class__ = closed
 
     closed.__init__ = made
+    _TWINS[cls] = twin
     return cls
+
+
+def opened(cls: type) -> Any:
+    """The open twin of a quick class, for loops that make very many objects.
+
+    The caller makes one of it and sets its `__class__` to `cls` at once, before anybody else
+    sees it: half the time again of calling `cls`.
+    """
+    return _TWINS[cls]

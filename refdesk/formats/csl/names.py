@@ -9,6 +9,7 @@ from typing import Any, Final
 from refdesk.formats.csl.values import is_tidy, kept_text, rich, texts_of, tidy
 from refdesk.model.markup import EMPTY, RichText
 from refdesk.model.names import from_full, orcid_of
+from refdesk.model.quick import opened
 from refdesk.model.record import Affiliation, Creator, Identifier
 
 _PARTS: Final = (
@@ -16,6 +17,8 @@ _PARTS: Final = (
 )  # fmt: skip
 _READ: Final = frozenset((*_PARTS, "isInstitution", "affiliation"))
 _SIMPLE: Final = frozenset(("family", "given"))
+_OpenCreator: Final = opened(Creator)
+_ODD_STARTS: Final = ("", " ", '"')
 _ENTITY = re.compile(r"&(?:amp|lt|gt|quot|#\d{2,5});")
 
 
@@ -23,25 +26,21 @@ def names_of(value: Any, role: str) -> list[Creator]:
     """The creators of a name variable in any of its shapes."""
     found: list[Creator] = []
     for one in value if isinstance(value, list) else [value]:
-        creator = _simple(one, role) or name_of(one, role)
+        if one.__class__ is dict and one.keys() <= _SIMPLE:  # as most names are
+            family, given = one.get("family"), one.get("given", "")
+            if family.__class__ is given.__class__ is str and family[:1] not in _ODD_STARTS:
+                if not is_tidy(family + given):
+                    family, given = tidy(family), tidy(given)
+                family = family.rstrip(" ")
+                if family:
+                    made = _OpenCreator(family, given.strip(" "), "", "", EMPTY, role)
+                    made.__class__ = Creator
+                    found.append(made)
+                    continue
+        creator = name_of(one, role)
         if creator is not None:
             found.append(creator)
     return found
-
-
-def _simple(value: Any, role: str) -> Creator | None:
-    """The creator of a name of nothing but family and given name, which most are."""
-    if value.__class__ is not dict or not value.keys() <= _SIMPLE:
-        return None
-    family, given = value.get("family"), value.get("given", "")
-    if family.__class__ is not str or given.__class__ is not str:
-        return None
-    if not is_tidy(family + given):
-        family, given = tidy(family), tidy(given)
-    family = family.strip(" ")
-    if not family or family[0] == '"':
-        return None
-    return Creator(family, given.strip(" "), role=role)
 
 
 def name_of(value: Any, role: str) -> Creator | None:

@@ -29,7 +29,7 @@ from refdesk.formats.csl.types import (
     OTHER_TYPES,
     TEXT_VARIABLES,
 )
-from refdesk.formats.csl.values import kept_entries, rich, texts_of, tidy
+from refdesk.formats.csl.values import is_tidy, kept_entries, rich, texts_of, tidy
 from refdesk.formats.encodings import clean
 from refdesk.formats.medline.reader import sections_of
 from refdesk.formats.placing import Publication, place
@@ -41,6 +41,7 @@ from refdesk.model.record import (
     Abstract,
     Creator,
     Issn,
+    Journal,
     Keyword,
     LocationId,
     Pagination,
@@ -49,6 +50,7 @@ from refdesk.model.record import (
 )
 
 _ISSN = re.compile(r"\d{4}-?\d{3}[\dXx]")
+_ONE_ISSN = re.compile(r"\d{4}-\d{3}[\dXx]")
 _OUR_ID = re.compile(r"item-\d+$")
 _KEY = re.compile(r"[^\s/,{}\"#%~\\]{1,80}")
 _MADE_ID = re.compile(r"(?:ITEM-\d+|PMID\d+|item-\d+|\d+)$")
@@ -67,6 +69,11 @@ def item_record(item: dict[str, Any]) -> ReferenceRecord:
 class _Mapper:
     """One item. Each key goes to its handler; what has none goes to `extra`."""
 
+    __slots__ = (
+        "details", "extra", "is_crossref", "item", "kept", "name_parts", "raw", "roles", "texts",
+        "variables",
+    )  # fmt: skip
+
     def __init__(self, item: dict[str, Any]) -> None:
         self.raw = item
         self.is_crossref = not SIGNS.isdisjoint(item)
@@ -83,7 +90,13 @@ class _Mapper:
         """Map every key."""
         if "note" in self.item:
             self._note()
+        texts, plain = self.texts, _ONE_TEXT if not self.is_crossref else _NONE
         for name, value in self.item.items():
+            if name in plain and value.__class__ is str:  # the short way that most values go
+                text = value.strip(" ") if is_tidy(value) else tidy(value)
+                if text:
+                    texts[name] = text
+                continue
             handler = _HANDLERS.get(name)
             if handler is not None:
                 handler(self, name, value)
@@ -168,13 +181,11 @@ class _Mapper:
 
     def issns(self, name: str, value: Any) -> None:
         """The ISSNs; kinds come from Crossref's `issn-type`."""
-        if value.__class__ is str and _ISSN.fullmatch(value) and "-" in value:
-            numbers = [value.upper()]
-        else:
-            found = _ISSN.findall(" ".join(texts_of(value)))
-            numbers = [
-                one.upper() if "-" in one else f"{one[:4]}-{one[4:].upper()}" for one in found
-            ]
+        if value.__class__ is str and _ONE_ISSN.fullmatch(value) and "issn-type" not in self.item:
+            self.kept["_issns"] = (Issn(value.upper()),)
+            return
+        found = _ISSN.findall(" ".join(texts_of(value)))
+        numbers = [one.upper() if "-" in one else f"{one[:4]}-{one[4:].upper()}" for one in found]
         kinds: dict[str, str] = {}
         for one in self.item.get("issn-type") or []:
             if isinstance(one, dict):
@@ -225,6 +236,9 @@ class _Mapper:
 
     def _type(self) -> None:
         given = self.texts.pop("type", "")
+        if given in CSL_TYPES and given != "article" and "subtype" not in self.texts:
+            self.kept["csl_type"] = given
+            return
         low = given.lower()
         csl_type = low if low in CSL_TYPES else OTHER_TYPES.get(low, "")
         if not csl_type:
@@ -282,30 +296,64 @@ class _Mapper:
             kept["pmcid"] = clean_pmcid(pmcid if not pmcid.isdecimal() else f"PMC{pmcid}")
             if not kept["pmcid"]:
                 self.extra.append(("PMCID", pmcid))
-        kept["url"] = texts.pop("URL", "")
+        if "URL" in texts:
+            kept["url"] = texts.pop("URL")
         self._key()
 
     def _key(self) -> None:
         """The citekey: `citation-key`, else an `id` that looks like one; other ids are kept."""
         key = self.texts.pop("citation-key", "")
         item_id = self.item.get("id", "")
-        is_text = isinstance(item_id, str)
-        if not key and is_text and _KEY.fullmatch(item_id) and not _MADE_ID.match(item_id):
+        if not isinstance(item_id, str):
+            if item_id not in _EMPTY:
+                self.extra += kept_entries("id", item_id)
+        elif not key and _KEY.fullmatch(item_id) and not _MADE_ID.match(item_id):
             key = item_id
-        self.kept["citekey"] = key
-        is_ours = is_text and (
-            _OUR_ID.match(item_id) or item_id in (key, f"PMID{self.kept.get('pmid')}")
-        )
-        if not is_ours and item_id not in _EMPTY:
+        elif item_id and item_id != key and not self._is_our_id(item_id):
             self.extra += kept_entries("id", item_id)
+        if key:
+            self.kept["citekey"] = key
+
+    def _is_our_id(self, item_id: str) -> bool:
+        """Whether a file of ours would give this id again."""
+        return bool(_OUR_ID.match(item_id)) or item_id == f"PMID{self.kept.get('pmid')}"
 
     def _publication(self) -> None:
         texts, kept = self.texts, self.kept
-        take = texts.pop
+        if kept["csl_type"] == "article-journal" and _OF_BOOKS.isdisjoint(texts):
+            self._journal()
+        else:
+            self._elsewhere()
+        issue, page, language = texts.pop("issue", ""), texts.pop("page", ""), texts.pop("language", "")  # fmt: skip
+        if issue:
+            kept["issue"] = issue
+        if page:
+            kept["pagination"] = Pagination(medline=page.replace("–", "-"))
+        if language:
+            kept["languages"] = (language if "-" in language else language_code(language),)
+        if "article-number" in texts and self.is_crossref:
+            kept["location_ids"] = (LocationId("pii", texts.pop("article-number")),)
+        if "genre" in texts:
+            self.variables.setdefault("genre", texts.pop("genre"))
+
+    def _journal(self) -> None:
+        """What `placing.place` does with a journal and nothing else, in a third of the time."""
+        texts, kept = self.texts, self.kept
+        full, short = rich(texts.pop("container-title", "")), texts.pop("container-title-short", "")
+        issns = kept.pop("_issns", ())
+        if full or short or issns:
+            kept["journal"] = Journal(full.plain, short, "", issns)
+        volume = texts.pop("volume", "")
+        if volume:
+            kept["volume"] = volume
+
+    def _elsewhere(self) -> None:
+        """A book, or a publication with parts of one."""
+        take = self.texts.pop
         publication = Publication(
             full=rich(take("container-title", "")),
             short=take("container-title-short", ""),
-            issns=kept.pop("_issns", ()),
+            issns=self.kept.pop("_issns", ()),
             isbns=tuple(_numbers(take("ISBN", ""))),
             publisher=take("publisher", ""),
             place=take("publisher-place", ""),
@@ -316,22 +364,7 @@ class _Mapper:
             number=take("number", ""),
             medium=take("medium", ""),
         )
-        place(publication, kept["csl_type"], kept, self.variables)
-        kept["issue"] = take("issue", "")
-        page = take("page", "")
-        if page:
-            kept["pagination"] = Pagination(medline=page.replace("–", "-"))
-        language = take("language", "")
-        if language:
-            kept["languages"] = (language if "-" in language else language_code(language),)
-        number = take("article-number", "")
-        if number and self.is_crossref:
-            kept["location_ids"] = (LocationId("pii", number),)
-        elif number:
-            self.extra.append(("article-number", number))
-        genre = take("genre", "")
-        if genre:
-            self.variables.setdefault("genre", genre)
+        place(publication, self.kept["csl_type"], self.kept, self.variables)
 
     def _status(self) -> None:
         """What `status` and a publisher's mark before the title say."""
@@ -395,14 +428,19 @@ class _Mapper:
             self.kept["keywords"] = (*self.kept.get("keywords", ()), *subjects)
 
 
+_OF_BOOKS: Final = frozenset(
+    ("ISBN", "publisher", "publisher-place", "edition", "collection-title", "volume-title", "number",
+     "medium")
+)  # fmt: skip
 _CROSSREF_DATES: Final = ("published-print", "published-online", "posted", "published")
 _FIRST_ROLES: Final = ("author", "editor")
 _ROLES: Final = (*_FIRST_ROLES, *(one for one in NAME_ROLES if one not in _FIRST_ROLES))
-_ONE_TEXT: Final = (
-    "type", "subtype", "title", "title-short", "original-title", "container-title", "genre",
+_NONE: Final[frozenset[str]] = frozenset()
+_ONE_TEXT: Final = frozenset(
+    ("type", "subtype", "title", "title-short", "original-title", "container-title", "genre",
     "container-title-short", "collection-title", "volume-title", "volume", "issue", "page", "number",
     "edition", "publisher", "publisher-place", "medium", "DOI", "PMID", "PMCID", "URL", "language",
-    "citation-key", "status", "article-number", "subtitle", "short-title",
+    "citation-key", "status", "article-number", "subtitle", "short-title")
 )  # fmt: skip
 _NAMES: Final = frozenset(
     (

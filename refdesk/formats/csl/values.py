@@ -16,16 +16,14 @@ _JSON_STARTS: Final = frozenset('[{"-0123456789tfn')
 
 def tidy(text: str) -> str:
     """`text` in NFC on one line, without control characters and blanks at the ends."""
-    if is_tidy(text):
-        return text.strip(" ")
-    return squeeze(clean(text))
+    return text.strip(" ") if is_tidy(text) else squeeze(clean(text))
 
 
 def is_tidy(text: str) -> bool:
     """Whether `tidy` has nothing to do inside `text`, which nearly always is so."""
-    return (
-        (text.isascii() or is_normalized("NFC", text)) and text.isprintable() and "  " not in text
-    )
+    if text.isascii():
+        return text.isprintable() and "  " not in text
+    return text.isprintable() and "  " not in text and is_normalized("NFC", text)
 
 
 def texts_of(value: Any) -> list[str]:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from itertools import groupby
 from sys import intern
+from functools import lru_cache
 from typing import Any, BinaryIO, Final
 
 from refdesk.errors import FormatError
@@ -595,6 +596,7 @@ def _labels_in(text: str) -> list[re.Match[str]]:
     return labels
 
 
+@lru_cache(maxsize=1000)
 def _is_label(text: str) -> bool:
     words = re.findall(r"[A-Z]+", text)
     return bool(words) and all(word in LABELS for word in words)
