@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import lru_cache
 from itertools import groupby
 from sys import intern
-from functools import lru_cache
 from typing import Any, BinaryIO, Final
 
 from refdesk.errors import FormatError
