@@ -26,6 +26,7 @@ from refdesk.model.record import (
     ReferenceRecord,
     Term,
 )
+from refdesk.ui.edit_other import PairError, note_lines, notes_of, pair_lines, pairs_of
 
 Edits = dict[str, object]
 """Field names of `ReferenceRecord` to values; None takes an edit back."""
@@ -265,6 +266,24 @@ def _write_languages(record: ReferenceRecord, text: str) -> Edits:
     return {"languages": tuple(dict.fromkeys(code.lower() for code in codes))}
 
 
+def _write_pairs(name: str) -> Callable[[ReferenceRecord, str], Edits]:
+    def write(record: ReferenceRecord, text: str) -> Edits:
+        if text == pair_lines(getattr(record, name)):  # also where a value looks like two
+            return {name: getattr(record, name)}
+        try:
+            return {name: pairs_of(text)}
+        except PairError as error:
+            raise FieldError(
+                tr("“%1” has no name: write it as NAME: value.").replace("%1", str(error))
+            ) from error
+
+    return write
+
+
+def _write_notes(record: ReferenceRecord, text: str) -> Edits:
+    return {"notes": record.notes if text == note_lines(record.notes) else notes_of(text)}
+
+
 def _write_types(record: ReferenceRecord, text: str) -> Edits:
     known = {term.name: term for term in record.publication_types}
     names = dict.fromkeys(squeeze(line) for line in text.splitlines())
@@ -332,6 +351,7 @@ TYPES: Final = (
 
 def fields() -> tuple[EditField, ...]:
     """The form's fields in order."""
+    pairs = tr("One a line: NAME: value. A line that begins with four blanks goes on.")
     markup = tr("Italics, superscript and subscript as <i>, <sup> and <sub>.")
     return (
         EditField("title", tr("Title"), ("title",), lambda r: r.title.markup, _write_title, 3, markup),
@@ -357,4 +377,7 @@ def fields() -> tuple[EditField, ...]:
         EditField("keywords", tr("Keywords"), ("keywords",), lambda r: "; ".join(k.text.markup for k in r.keywords), _write_keywords, 2, tr("Divided by semicolons.")),
         EditField("types", tr("Publication types"), ("publication_types",), lambda r: "\n".join(t.name for t in r.publication_types), _write_types, 3, tr("One a line.")),
         EditField("languages", tr("Languages"), ("languages",), lambda r: ", ".join(r.languages), _write_languages, hint=tr("Names or three-letter codes, divided by commas.")),
+        EditField("notes", tr("Notes of the source"), ("notes",), lambda r: note_lines(r.notes), _write_notes, 4, tr("Divided by lines of three dashes."), lambda r: bool(r.notes)),
+        EditField("variables", tr("Further fields"), ("variables",), lambda r: pair_lines(r.variables), _write_pairs("variables"), 3, pairs, lambda r: bool(r.variables)),
+        EditField("extra", tr("Other fields of the source"), ("extra",), lambda r: pair_lines(r.extra), _write_pairs("extra"), 4, pairs, lambda r: bool(r.extra)),
     )  # fmt: skip

@@ -112,6 +112,33 @@ def test_titles_keep_their_markup_and_nothing_else() -> None:
     )
 
 
+SOURCE = ReferenceRecord(
+    title=text("T"),
+    notes=("Seen at a congress.\nTwice.", "Another"),
+    variables=(("genre", "poster"),),
+    extra=(("C1", "a: b"), ("M3", "one\ntwo\n\nfour"), ("C1", "again")),
+)
+
+
+def test_what_the_source_says_besides_is_edited_line_by_line() -> None:
+    extra = BY_KEY["extra"]
+    assert extra.is_shown(SOURCE) and not extra.is_shown(seed())
+    shown = extra.read(SOURCE)
+    assert shown == "C1: a: b\nM3: one\n    two\n    \n    four\nC1: again"
+    assert write("extra", shown, SOURCE) == SOURCE.extra
+    assert write("extra", shown + "\nNew: x", SOURCE) == (*SOURCE.extra, ("New", "x"))
+    assert write("extra", "", SOURCE) == ()
+    with pytest.raises(FieldError, match="no name"):
+        write("extra", "without a name", SOURCE)
+    assert write("variables", "genre: talk", SOURCE) == (("genre", "talk"),)
+
+
+def test_notes_of_the_source_are_edited_apart() -> None:
+    shown = BY_KEY["notes"].read(SOURCE)
+    assert write("notes", shown, SOURCE) == SOURCE.notes
+    assert write("notes", "One\n---\n\n---\nTwo\nlines", SOURCE) == ("One", "Two\nlines")
+
+
 def test_abstract_sections_keep_their_categories() -> None:
     made = write(
         "abstract", "BACKGROUND: New words.\n\nFindings: Others.\n\nNEW PART: Third.", retracted()
