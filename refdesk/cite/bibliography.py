@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from typing import NamedTuple
 
 from refdesk.cite.cite import Cite
 from refdesk.cite.cluster import NO_FORM, capitalized
@@ -19,8 +20,7 @@ from refdesk.cite.tree import Child, Output, content, find_mark, leaves, replace
 BIBLIOGRAPHY_POSITIONS = frozenset[str]()
 
 
-@dataclass(frozen=True, slots=True)
-class Bibliography:
+class Bibliography(NamedTuple):
     """A formatted bibliography.
 
     `entries` are texts in the output format, for HTML each in its `<div class="csl-entry">`; `ids` has for each entry the ids it stands for (of
@@ -29,8 +29,8 @@ class Bibliography:
     in lines, `second_field_align` is "flush", "margin" or "".
     """
 
-    entries: list[str] = field(default_factory=list)
-    ids: list[list[str]] = field(default_factory=list)
+    entries: Sequence[str] = ()
+    ids: Sequence[Sequence[str]] = ()
     max_offset: int = 0
     entry_spacing: int = 1
     line_spacing: int = 1

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 LABELS: Final = {
     "art": "article-locator", "app": "appendix", "bk": "book", "ch": "chapter", "chap": "chapter",
@@ -27,8 +26,7 @@ POSITIONS: Final = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class CiteState:
+class CiteState(NamedTuple):
     """How far disambiguation went for an item.
 
     `names` is the number of names shown in each list of names that the cite prints, in order of
@@ -46,8 +44,7 @@ class CiteState:
 NO_STATE: Final = CiteState()
 
 
-@dataclass(frozen=True, slots=True)
-class Cite:
+class Cite(NamedTuple):
     """One cite of a citation, as the writer put it and as its place makes it."""
 
     item_id: str

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Final
 
 from refdesk.cite.datevalues import DateValue, Point
@@ -36,8 +35,7 @@ def parts_of(node: Date, locale: Locale) -> tuple[tuple[DatePart, ...], str]:
 def _overlaid(part: DatePart, own: DatePart | None) -> DatePart:
     if own is None:
         return part
-    look = replace(
-        part.look,
+    look = part.look._replace(
         format=own.look.format if own.look.format is not PLAIN else part.look.format,
         text_case=own.look.text_case or part.look.text_case,
         strip_periods=own.look.strip_periods or part.look.strip_periods,
@@ -149,7 +147,7 @@ class DateFormatter:
             return parts
         place = shown[-1] if at_end else shown[0]
         part = parts[place]
-        look = replace(part.look, suffix="") if at_end else replace(part.look, prefix="")
+        look = part.look._replace(suffix="") if at_end else part.look._replace(prefix="")
         changed = DatePart(part.name, look, part.form, part.range_delimiter)
         return (*parts[:place], changed, *parts[place + 1 :])
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _SEASONS = {"spr": 1, "sum": 2, "aut": 3, "fal": 3, "win": 4}
@@ -24,8 +23,7 @@ _DIVIDER = re.compile(r"\s*(?:/|--?|–|—)\s*")
 _YEARS = re.compile(r"(\d{3,4})\s*[-–—_]\s*(\d{3,4})")
 
 
-@dataclass(frozen=True, slots=True)
-class Point:
+class Point(NamedTuple):
     """A day, month or year; 0 where a part is not known. `month` above 12 is a season."""
 
     year: int = 0
@@ -45,8 +43,7 @@ class Point:
 NO_POINT: Final = Point()
 
 
-@dataclass(frozen=True, slots=True)
-class DateValue:
+class DateValue(NamedTuple):
     """A date, a range (`end` is a point; without year an open one), or a literal."""
 
     start: Point = NO_POINT

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
 
 from refdesk.cite.cite import NO_STATE, Cite, CiteState
 from refdesk.cite.context import NameList, Rendered
@@ -202,7 +201,7 @@ class Disambiguator:
             met = max(self._rendered(item, state)[1].conditions_met for item in members)
             if met <= state.conditions:
                 break
-            state = replace(state, conditions=state.conditions + 1)
+            state = state._replace(conditions=state.conditions + 1)
             groups: dict[str, list[Item]] = {}
             for item in members:
                 groups.setdefault(self._judged(item, state), []).append(item)
@@ -227,7 +226,7 @@ class Disambiguator:
         now = len(self._rendered(item, state)[1].name_lists)
         if now > known:
             names = (*state.names[:known], *[0] * (known - len(state.names)))
-            state = replace(state, names=(*names, *[_ALL_NAMES] * (now - known)))
+            state = state._replace(names=(*names, *[_ALL_NAMES] * (now - known)))
         return self.text(item, state)
 
     def _add_year_suffixes(
@@ -244,7 +243,7 @@ class Disambiguator:
             if len(ids) > 1:
                 for number, item_id in enumerate(sorted(ids, key=place.__getitem__)):
                     state = states.get(item_id, NO_STATE)
-                    states[item_id] = replace(state, year_suffix=suffix_letters(number))
+                    states[item_id] = state._replace(year_suffix=suffix_letters(number))
 
 
 class _Steps:
@@ -305,7 +304,7 @@ class _Steps:
         while len(names) <= self.at_list:
             names.append(0)
         names[self.at_list] = count
-        return replace(state, names=tuple(names))
+        return state._replace(names=tuple(names))
 
     def _with_level(self, state: CiteState, level: int) -> CiteState:
         levels = [list(row) for row in state.levels]
@@ -315,7 +314,7 @@ class _Steps:
         while len(row) <= self.at_name:
             row.append(0)
         row[self.at_name] = level
-        return replace(state, levels=tuple(tuple(row) for row in levels))
+        return state._replace(levels=tuple(tuple(row) for row in levels))
 
     def captured(self, kept: CiteState, trial: CiteState) -> CiteState:
         """`kept` with the step that helped: the present name's level and the number of names."""

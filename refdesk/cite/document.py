@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from refdesk.cite.cite import Cite, read_cite
 
 
-@dataclass(frozen=True, slots=True)
-class Signature:
+class Signature(NamedTuple):
     """What the text of a citation depends on: equal signatures, equal texts."""
 
     cites: tuple[Cite, ...]
@@ -18,18 +16,23 @@ class Signature:
     """State, name levels and number of each cite's item."""
 
 
-@dataclass(slots=True)
 class Citation:
-    """A citation of a document as the writer put it; `text` is what was last returned for it."""
+    """A citation of a document as the writer put it."""
 
-    id: str
-    cites: list[Cite]
-    note: int = 0
-    properties: Mapping[str, Any] = field(default_factory=dict)
-    placed: list[Cite] = field(default_factory=list)
-    """The cites in print order with their positions."""
-    text: str | None = None
-    signature: Signature | None = None
+    __slots__ = ("cites", "id", "note", "placed", "properties", "signature", "text")
+
+    def __init__(
+        self, citation_id: str, cites: list[Cite], note: int, properties: Mapping[str, Any]
+    ) -> None:
+        self.id = citation_id
+        self.cites = cites
+        self.note = note
+        self.properties = properties
+        self.placed: list[Cite] = []
+        """The cites in print order with their positions."""
+        self.text: str | None = None
+        """What was last returned for it."""
+        self.signature: Signature | None = None
 
 
 def read_citation(source: Mapping[str, Any], fallback_id: str) -> Citation:
@@ -107,14 +110,14 @@ def _placed(
     near_distance: int,
 ) -> Cite:
     if cite.item_id not in first_note:
-        return replace(cite, positions=frozenset({"first"}), first_note=0)
+        return cite._replace(positions=frozenset({"first"}), first_note=0)
     positions = {"subsequent"}
     if earlier is not None and earlier.item_id == cite.item_id:
         positions |= _ibid(cite, earlier)
     first = first_note.get(cite.item_id, note)
     if note - last_note.get(cite.item_id, note) <= near_distance:
         positions.add("near-note")
-    return replace(cite, positions=frozenset(positions), first_note=first if first != note else 0)
+    return cite._replace(positions=frozenset(positions), first_note=first if first != note else 0)
 
 
 def _ibid(cite: Cite, earlier: Cite) -> set[str]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any, Final
 
 from refdesk.cite.datevalues import DateValue, parse_date
@@ -52,7 +51,7 @@ class Item:
                 self._set(_ALIASES.get(key, key), value, key in _ALIASES)
         if source.get("medline-et-al") is True and "author" in self.names:
             *others, last = self.names["author"]
-            self.names["author"] = (*others, replace(last, ends_in_et_al=True))
+            self.names["author"] = (*others, last._replace(ends_in_et_al=True))
         self._read_note()
         if "page" in self.texts:
             self.texts["page"] = _PAGE_LABEL.sub("", self.texts["page"])

@@ -6,9 +6,9 @@ import importlib.util
 import json
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 from refdesk.cite.nodes import Date
 from refdesk.cite.parse import date_of
@@ -26,8 +26,7 @@ _BUILT_IN = {
 _ORDINAL = re.compile(r"ordinal(?:-(\d\d))?")
 
 
-@dataclass(frozen=True, slots=True)
-class Term:
+class Term(NamedTuple):
     """A term's texts for one and for several, with the gender of the noun."""
 
     single: str
@@ -35,15 +34,17 @@ class Term:
     gender: str = ""
 
 
-@dataclass(slots=True)
 class LocaleData:
     """What one source says: terms by (name, form), ordinals by (name, gender), dates by form."""
 
-    terms: dict[tuple[str, str], Term] = field(default_factory=dict)
-    ordinals: dict[tuple[str, str], tuple[str, str]] = field(default_factory=dict)
-    """(suffix, match) by ("ordinal-01", gender)."""
-    dates: dict[str, Date] = field(default_factory=dict)
-    options: dict[str, str] = field(default_factory=dict)
+    __slots__ = ("dates", "options", "ordinals", "terms")
+
+    def __init__(self) -> None:
+        self.terms: dict[tuple[str, str], Term] = {}
+        self.ordinals: dict[tuple[str, str], tuple[str, str]] = {}
+        """(suffix, match) by ("ordinal-01", gender)."""
+        self.dates: dict[str, Date] = {}
+        self.options: dict[str, str] = {}
 
     def update(self, other: LocaleData) -> None:
         """Lay `other` over this; ordinals are one set, so a new default drops the old ones."""
@@ -55,12 +56,14 @@ class LocaleData:
         self.options.update(other.options)
 
 
-@dataclass(slots=True)
 class Locale:
     """The merged view that rendering asks."""
 
-    language: str
-    data: LocaleData
+    __slots__ = ("data", "language")
+
+    def __init__(self, language: str, data: LocaleData) -> None:
+        self.language = language
+        self.data = data
 
     def term(
         self, name: str, form: str = "long", *, plural: bool = False, gender: str = ""

@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from refdesk.cite.namevalues import NameValue, has_our_letters, is_latin
 from refdesk.cite.nodes import BARE, Look
@@ -20,8 +19,7 @@ _SPACES = (" ", "\u00a0")
 _APOSTROPHES = ("'", "’", "-", "ʻ", "‑")
 
 
-@dataclass(frozen=True, slots=True)
-class NameOptions:
+class NameOptions(NamedTuple):
     """The options of a list of names, inherited ones included."""
 
     and_: str = ""
@@ -364,8 +362,7 @@ def _glue(first: str, second: str, blank: str = " ") -> str:
     return first + second if first.endswith(_APOSTROPHES) else first + blank + second
 
 
-@dataclass(frozen=True, slots=True)
-class Joints:
+class Joints(NamedTuple):
     """The connecting texts of a list: the `and` with its blanks, the et-al node."""
 
     and_text: str = ""

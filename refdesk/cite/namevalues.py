@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 _ROMANESQUE = re.compile(
     "[a-zA-Z\u0100-\u024f\u00c0-\u00ff\u1e00-\u1eff\u0370-\u03ff\u1f00-\u1fff\u0400-\u052f"
@@ -19,8 +18,7 @@ _BLANKS = re.compile(r"[ \t\r\n]+")
 _FAMILY_FIRST_LANGUAGES = ("hu", "vi", "ja", "zh")
 
 
-@dataclass(frozen=True, slots=True)
-class NameValue:
+class NameValue(NamedTuple):
     """One name; `literal` stands alone. `family_first` names are never inverted."""
 
     family: str = ""
@@ -38,7 +36,7 @@ class NameValue:
     is_native: bool = False
     """In a script without letters of ours: family and given stand together."""
     ends_in_et_al: bool = False
-    initials: str = field(default="", compare=False)
+    initials: str = ""
     """MEDLINE's initials, where the source has them."""
 
     @property
@@ -69,7 +67,7 @@ def parse_names(value: Any, language: str = "", initials: Any = None) -> tuple[N
     names = [_name(name, language) for name in value]
     if isinstance(initials, (list, tuple)) and len(initials) == len(names):
         names = [
-            replace(name, initials=own) if name is not None and isinstance(own, str) else name
+            name._replace(initials=own) if name is not None and isinstance(own, str) else name
             for name, own in zip(names, initials, strict=True)
         ]
     return tuple(name for name in names if name is not None)

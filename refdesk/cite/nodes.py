@@ -1,14 +1,18 @@
-"""A parsed style: small frozen nodes, one class an element of CSL 1.0.2."""
+"""A parsed style: small immutable nodes, one class an element of CSL 1.0.2.
+
+Named tuples, since making two dozen frozen dataclasses takes longer than a citation may.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Final, TypeAlias
+from types import MappingProxyType
+from typing import Final, NamedTuple, TypeAlias
+
+NO_OPTIONS: Final[Mapping[str, str]] = MappingProxyType({})
 
 
-@dataclass(frozen=True, slots=True)
-class Format:
+class Format(NamedTuple):
     """Formatting attributes as the style has them; "" is not set.
 
     The fields stand in the order in which tags nest, from inside to outside.
@@ -27,8 +31,7 @@ class Format:
 PLAIN: Final = Format()
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
+class Look(NamedTuple):
     """What every rendering element can carry around its content."""
 
     prefix: str = ""
@@ -43,8 +46,7 @@ class Look:
 BARE: Final = Look()
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
+class Text(NamedTuple):
     """`cs:text`; `kind` is "variable", "macro", "term" or "value" and `name` what it names."""
 
     kind: str
@@ -54,8 +56,7 @@ class Text:
     plural: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Number:
+class Number(NamedTuple):
     """`cs:number`."""
 
     variable: str
@@ -63,8 +64,7 @@ class Number:
     form: str = "numeric"
 
 
-@dataclass(frozen=True, slots=True)
-class DatePart:
+class DatePart(NamedTuple):
     """`cs:date-part`; an empty form is the default of the part."""
 
     name: str
@@ -73,8 +73,7 @@ class DatePart:
     range_delimiter: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Date:
+class Date(NamedTuple):
     """`cs:date`; with `form` "text" or "numeric" the locale's date is meant."""
 
     variable: str
@@ -85,8 +84,7 @@ class Date:
     parts: tuple[DatePart, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Label:
+class Label(NamedTuple):
     """`cs:label`; inside names the variable is "" (that of the names is meant)."""
 
     variable: str = ""
@@ -95,26 +93,23 @@ class Label:
     plural: str = "contextual"
 
 
-@dataclass(frozen=True, slots=True)
-class Name:
+class Name(NamedTuple):
     """`cs:name`: its own options by attribute name, and the looks of its parts."""
 
     look: Look = BARE
-    options: Mapping[str, str] = field(default_factory=dict)
+    options: Mapping[str, str] = NO_OPTIONS
     family: Look | None = None
     given: Look | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class EtAl:
+class EtAl(NamedTuple):
     """`cs:et-al`."""
 
     look: Look = BARE
     term: str = "et-al"
 
 
-@dataclass(frozen=True, slots=True)
-class Names:
+class Names(NamedTuple):
     """`cs:names`; `delimiter` is None when it is inherited."""
 
     variables: tuple[str, ...]
@@ -127,8 +122,7 @@ class Names:
     substitute: tuple[Node, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(NamedTuple):
     """`cs:group`, and the call of a macro."""
 
     children: tuple[Node, ...]
@@ -136,26 +130,22 @@ class Group:
     delimiter: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Test:
-    """One test of a condition: kind "type", "variable" ..., and its values."""
+class Condition(NamedTuple):
+    """One test of a branch: kind "type", "variable" ..., and its values."""
 
-    __test__ = False  # no test case, whatever pytest thinks
     kind: str
     values: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Branch:
+class Branch(NamedTuple):
     """`cs:if`, `cs:else-if`, and `cs:else` (no tests)."""
 
-    tests: tuple[Test, ...]
+    tests: tuple[Condition, ...]
     match: str
     children: tuple[Node, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Choose:
+class Choose(NamedTuple):
     """`cs:choose`."""
 
     branches: tuple[Branch, ...]
@@ -164,18 +154,16 @@ class Choose:
 Node: TypeAlias = Text | Number | Date | Names | Label | Group | Choose
 
 
-@dataclass(frozen=True, slots=True)
-class SortKey:
+class SortKey(NamedTuple):
     """`cs:key`: a variable or a macro (`node`), never both."""
 
     variable: str = ""
     macro: str = ""
     descending: bool = False
-    name_options: Mapping[str, str] = field(default_factory=dict)
+    name_options: Mapping[str, str] = NO_OPTIONS
 
 
-@dataclass(frozen=True, slots=True)
-class Area:
+class Area(NamedTuple):
     """`cs:citation` or `cs:bibliography`: options, sort keys and layout."""
 
     kind: str

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final
+from typing import Final, NamedTuple
 
 from refdesk.cite.locale import Locale
 
@@ -32,8 +31,7 @@ _LEADING = re.compile(r"\s*(-?\d{1,18})")
 _SUMS: Final = ("number-of-pages", "number-of-volumes")
 
 
-@dataclass(frozen=True, slots=True)
-class NumberValue:
+class NumberValue(NamedTuple):
     """A number variable split at its joiners; `units` and `joiners` alternate."""
 
     units: tuple[str, ...]

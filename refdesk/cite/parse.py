@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 
 from refdesk.cite.nodes import (
     BARE,
@@ -11,6 +10,7 @@ from refdesk.cite.nodes import (
     Area,
     Branch,
     Choose,
+    Condition,
     Date,
     DatePart,
     EtAl,
@@ -23,7 +23,6 @@ from refdesk.cite.nodes import (
     Node,
     Number,
     SortKey,
-    Test,
     Text,
 )
 from refdesk.cite.xmltree import Element, parse_xml
@@ -42,21 +41,21 @@ _TESTS = (
 )  # fmt: skip
 
 
-@dataclass(slots=True)
 class Style:
     """A style ready for use: its areas, macros on demand, global options and locale elements."""
 
-    root: Element
-    style_class: str = "in-text"
-    default_locale: str = ""
-    options: Mapping[str, str] = field(default_factory=dict)
-    citation: Area | None = None
-    bibliography: Area | None = None
-    intext: Area | None = None
-    """The layout of `cs:intext`: what stands in the running text for the authors of a cite."""
-    _macros: dict[str, tuple[Node, ...]] = field(default_factory=dict)
-    _macro_elements: dict[str, Element] = field(default_factory=dict)
-    _open: list[str] = field(default_factory=list)
+    def __init__(self, root: Element) -> None:
+        self.root = root
+        self.style_class = root.get("class", "in-text")
+        self.default_locale = root.get("default-locale")
+        self.options: Mapping[str, str] = root.attributes
+        self.citation: Area | None = None
+        self.bibliography: Area | None = None
+        self.intext: Area | None = None
+        """The layout of `cs:intext`: what stands in the running text for the authors of a cite."""
+        self._macros: dict[str, tuple[Node, ...]] = {}
+        self._macro_elements = {element.get("name"): element for element in root.all("macro")}
+        self._open: list[str] = []
 
     @property
     def is_note(self) -> bool:
@@ -149,10 +148,7 @@ def parse_style(source: str) -> Style:
         raise StyleError(
             f"This is not a CSL style: it starts with “{root.tag}” (line {root.line})."
         )
-    style = Style(root, root.get("class", "in-text"), root.get("default-locale"))
-    style.options = root.attributes
-    for element in root.all("macro"):
-        style._macro_elements[element.get("name")] = element
+    style = Style(root)
     citation = root.find("citation")
     if citation is None:
         if parent_of(root):
@@ -334,7 +330,7 @@ def _choose(style: Style, element: Element) -> Node:
     for child in element.children:
         if child.tag in ("if", "else-if"):
             tests = tuple(
-                Test(kind, tuple(child.get(kind).split()))
+                Condition(kind, tuple(child.get(kind).split()))
                 for kind in _TESTS
                 if kind in child.attributes
             )

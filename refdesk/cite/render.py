@@ -13,6 +13,7 @@ from refdesk.cite.nodes import (
     BARE,
     Area,
     Choose,
+    Condition,
     Date,
     Group,
     Label,
@@ -20,7 +21,6 @@ from refdesk.cite.nodes import (
     Names,
     Node,
     Number,
-    Test,
     Text,
 )
 from refdesk.cite.numbers import format_number, format_pages, is_plural, parse_number
@@ -178,7 +178,7 @@ class Renderer:
                 self.children(branch.children, context, frame)
                 return
 
-    def _holds(self, tests: tuple[Test, ...], match: str, context: Context) -> bool:
+    def _holds(self, tests: tuple[Condition, ...], match: str, context: Context) -> bool:
         for test in tests:
             if test.kind == "type":
                 results = [context.item.type in test.values]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from refdesk.cite.context import Context, Frame, NameList, Rendering
 from refdesk.cite.names import (
     NO_BREAK_LANGUAGES,
@@ -139,7 +137,7 @@ class NamesRenderer:
             merged.setdefault("initialize-with", "")
         options = name_options(merged, renderer.style.options)
         if sort_key is not None and options.demote == "sort-only":
-            options = replace(options, demote="display-and-sort")
+            options = options._replace(demote="display-and-sort")
         language = (renderer.style.default_locale or "")[:2]
         formatter = NameFormatter(
             options,

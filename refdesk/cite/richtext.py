@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final
+from typing import Final, NamedTuple
 
 from refdesk.cite.nodes import PLAIN, Format
 from refdesk.cite.tree import Child, Output
@@ -31,8 +30,7 @@ _SPACED = re.compile(" ([:;?!»])")
 _MAX_DEPTH = 60
 
 
-@dataclass(frozen=True, slots=True)
-class QuoteMarks:
+class QuoteMarks(NamedTuple):
     """The marks of a locale, outer and inner, opening and closing."""
 
     open: str = "“"

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from refdesk.cite.nodes import Branch, Choose, Group, Names, Node
 from refdesk.cite.parse import Style
 
@@ -40,9 +38,9 @@ def for_type(nodes: tuple[Node, ...], item_type: str) -> tuple[Node, ...]:
         if isinstance(node, Choose):
             out += _choose(node, item_type)
         elif isinstance(node, Group):
-            out.append(replace(node, children=for_type(node.children, item_type)))
+            out.append(node._replace(children=for_type(node.children, item_type)))
         elif isinstance(node, Names) and node.substitute:
-            out.append(replace(node, substitute=for_type(node.substitute, item_type)))
+            out.append(node._replace(substitute=for_type(node.substitute, item_type)))
         else:
             out.append(node)
     return tuple(out)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import html
-from dataclasses import dataclass, field
+import re
 from xml.parsers import expat
 
 from refdesk.errors import StyleError
@@ -11,17 +10,20 @@ from refdesk.errors import StyleError
 MAX_BYTES = 4_000_000
 """The largest published style has 0.4 MB; what is far larger is no style."""
 MAX_DEPTH = 100
+_ESCAPE = re.compile(r"&#(\d{2,6});")
 
 
-@dataclass(slots=True)
 class Element:
     """An element: local tag name, attributes by local name, children and direct text."""
 
-    tag: str
-    attributes: dict[str, str]
-    line: int
-    children: list[Element] = field(default_factory=list)
-    text: str = ""
+    __slots__ = ("attributes", "children", "line", "tag", "text")
+
+    def __init__(self, tag: str, attributes: dict[str, str], line: int) -> None:
+        self.tag = tag
+        self.attributes = attributes
+        self.line = line
+        self.children: list[Element] = []
+        self.text = ""
 
     def get(self, name: str, default: str = "") -> str:
         """The value of attribute `name`, or `default`."""
@@ -40,6 +42,12 @@ def _local(name: str) -> str:
     return name.rpartition(" ")[2]
 
 
+def _letter(match: re.Match[str]) -> str:
+    """What a character reference stands for that was escaped twice."""
+    code = int(match[1])
+    return chr(code) if 31 < code < 0x110000 else match[0]
+
+
 class _Builder:
     def __init__(self, parser: expat.XMLParserType) -> None:
         self.parser = parser
@@ -51,7 +59,7 @@ class _Builder:
         if len(self.stack) >= MAX_DEPTH:
             raise StyleError(f"The style nests its elements too deeply (line {line}).")
         plain = {
-            _local(key): html.unescape(value) if "&#" in value else value  # escaped twice
+            _local(key): _ESCAPE.sub(_letter, value) if "&#" in value else value
             for key, value in attributes.items()
         }
         element = Element(_local(name), plain, line)
