@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from refdesk.errors import NotFoundError
 from refdesk.model.reports import Failure, Held, HeldState, ImportReport, Match, Notice
+from refdesk.services.wording import counted
 from refdesk.store import held
 from refdesk.store.library import Library
 from refdesk.store.sessions import raw
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 KIND: Final = "report"
 KEPT: Final = 20
 """Reports that are kept; an older one goes when a newer comes."""
+WAITING: Final = -1
+"""The number of the report of all that is held back, also by imports that are forgotten."""
 LONGEST: Final = 100_000
 """Entries of a list that are kept."""
 LONG: Final = 20
@@ -72,20 +75,27 @@ def change(library: Library, report: ImportReport) -> None:
 
 
 def recent(library: Library) -> list[KeptReport]:
-    """The reports that are kept, newest first."""
+    """The reports that are kept, newest first, and last what waits of all of them."""
     rows = library.read().execute(
         "SELECT id, payload->>'title', created, payload->'counts' FROM job WHERE kind = ? "
         "ORDER BY id DESC",
         (KIND,),
     )
-    return [
+    kept = [
         KeptReport(number, title, at, *json.loads(counts)) for number, title, at, counts in rows
     ]
+    waiting = held.count_waiting(library.read())
+    if waiting:
+        title = f"{counted(waiting, 'record')} waiting for your decision"
+        kept.append(KeptReport(WAITING, title, "", 0, 0, waiting))
+    return kept
 
 
 def load(library: Library, number: int) -> ImportReport:
     """A report that is kept, with how its held records stand now; raises NotFoundError."""
     connection = library.read()
+    if number == WAITING:
+        return ImportReport(held=tuple(held.all_waiting(connection)), number=WAITING)
     row = connection.execute(
         "SELECT payload FROM job WHERE kind = ? AND id = ?", (KIND, number)
     ).fetchone()

@@ -318,7 +318,8 @@ class ImportReportDialog(Frame):
     def _on_listed(self, kept: list[KeptReport]) -> None:
         self.runs.clear()
         for one in kept:
-            self.runs.addItem(f"{one.title} · {local_time(one.at)}", one.number)
+            at = f" · {local_time(one.at)}" if one.at else ""
+            self.runs.addItem(f"{one.title}{at}", one.number)
         self.runs.setVisible(bool(kept))
         self._show_run()
         if self._wants_newest:

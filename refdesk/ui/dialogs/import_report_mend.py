@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
 from refdesk.model.reports import Failure
 from refdesk.ui.dialogs.parts import Frame
 from refdesk.ui.widgets import Label
+
+
+_KEPT: Final = (500, 20_000)
+"""How much of a record's text the readers of formats keep."""
 
 
 class MendDialog(Frame):
@@ -21,7 +27,10 @@ class MendDialog(Frame):
         self.setObjectName("mendDialog")
         self._failure = failure
         where = ", ".join(part for part in (failure.item, failure.place) if part)
-        self.say(where)
+        cut = self.tr(
+            "Its text is cut off at the end: put in what is missing before you try again."
+        )
+        self.say(f"{where}\n{cut}" if _is_cut(failure.text) else where)
         self.reason = Label(failure.reason, "body", "red.ink", wrap=True)
         self.editor = QPlainTextEdit(failure.text)
         self.editor.setProperty("kind", "field")
@@ -48,3 +57,8 @@ class MendDialog(Frame):
     def _on_again(self) -> None:
         self.again.setEnabled(False)
         self.tried.emit(self._failure, self.editor.toPlainText())
+
+
+def _is_cut(text: str) -> bool:
+    """Whether the reader of the format may have kept only the beginning of a record."""
+    return len(text) in _KEPT
