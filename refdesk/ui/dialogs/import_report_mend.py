@@ -11,7 +11,6 @@ from refdesk.model.reports import Failure
 from refdesk.ui.dialogs.parts import Frame
 from refdesk.ui.widgets import Label
 
-
 _KEPT: Final = (500, 20_000)
 """How much of a record's text the readers of formats keep."""
 
