@@ -53,6 +53,7 @@ class ClusterWriter:
             return self._narrative(parts, str(mode), properties)
         only = next((part for part in parts if part.cite.author_only), None)
         if only is not None:
+            only.read_names()
             return self._author(only)
         if len(cites) == 1 and cites[0].suppress_author and _is_error(parts[0].tree):
             return NOTHING_LEFT
@@ -69,6 +70,8 @@ class ClusterWriter:
         rendered = self.renderer.render(self.area, item, cite, state)
         tree = rendered.tree
         part = Part(cite, tree, registry.number(cite.item_id), state.year_suffix)
+        if self.collapser.by_names or cite.suppress_author:
+            part.read_names()
         if cite.suppress_author:
             part.drop_names()
         tree = part.tree
@@ -83,24 +86,17 @@ class ClusterWriter:
 
     def signature(self, cites: Sequence[Cite]) -> Signature:
         """What the text of a citation of these placed cites depends on."""
-        registry = self.registry
-        items = tuple(
-            (
-                cite.item_id,
-                registry.state(cite.item_id),
-                registry.name_levels(cite.item_id),
-                registry.number(cite.item_id) if self._shows_numbers else 0,
-            )
-            for cite in cites
-        )
+        signature_of, numbers = self.registry.signature_of, self._shows_numbers
+        items = tuple([signature_of(cite.item_id, with_number=numbers) for cite in cites])
         return Signature(tuple(cites), items)
 
     def sorted(self, cites: Sequence[Cite]) -> list[Cite]:
         """The cites of known items in the order in which they print."""
-        cites = [cite for cite in cites if cite.item_id in self.registry.items]
-        sorter = self.registry.sorters["citation"]
+        items = self.registry.items
+        cites = [cite for cite in cites if cite.item_id in items]
         if len(cites) < 2 or not self.area.sort:
             return cites
+        sorter = self.registry.sorters["citation"]
         if sorter.sorts_by_date:
             cites.sort(key=self._suffix_order)
         return sorter.sort(cites, lambda cite: self.registry.items[cite.item_id])
@@ -131,6 +127,7 @@ class ClusterWriter:
         """A citation whose authors stand in the running text, before it or without it."""
         if mode == "suppress-author" and self.is_note:  # a note says everything
             return self._finished(self._joined(parts), layout=True)
+        parts[0].read_names()
         author = "" if mode == "suppress-author" else self._author(parts[0])
         if mode == "author-only":
             return author

@@ -31,13 +31,23 @@ class Part:
         self.number = number
         self.suffix = suffix
         self.joint = ""
-        self.names_node = find_mark(tree, "names") if tree else None
-        year = find_mark(tree, "year") if tree else None
-        self.names = content(self.names_node) if self.names_node else ""
+        self.names_node: Output | None = None
+        self.names = ""
         """The first names as they print, also where they are suppressed."""
-        self.year = _year_text(year) if year else ""
-        self.is_year = bool(tree and self.year and next(leaves(tree), "") == self.year)
+        self.year = ""
+        self.is_year = False
         """Whether the cite starts with the year."""
+
+    def read_names(self) -> None:
+        """Look for the first names and the year in the cite."""
+        tree = self.tree
+        if tree is None:
+            return
+        self.names_node = find_mark(tree, "names")
+        self.names = content(self.names_node) if self.names_node else ""
+        year = find_mark(tree, "year")
+        self.year = _year_text(year) if year else ""
+        self.is_year = bool(self.year) and next(leaves(tree), "") == self.year
 
     @property
     def prints(self) -> bool:
@@ -59,7 +69,7 @@ class Part:
         return bool(self.suffix) and not (cite.locator or cite.prefix or cite.suffix)
 
     def drop_names(self) -> None:
-        """Take the first names out of the cite."""
+        """Take the first names out of the cite, which were read before."""
         if self.names_node is not None and self.tree is not None:
             self.tree = as_output(replace_node(self.tree, self.names_node, None))
             self.names_node = None
@@ -82,6 +92,8 @@ class Collapser:
         self.suffix_delimiter = get("year-suffix-delimiter")
         self._number_dash = locale.term("citation-range-delimiter") or "–"
         self._suffix_dash = locale.term("year-range-delimiter") or "–"
+        self.by_names = self.collapse.startswith("year") or self.group_delimiter is not None
+        """Whether cites are compared by their first names."""
         self._may_group = bool(area.sort) and (
             bool(self.collapse and not is_note) or self.group_delimiter is not None
         )
@@ -104,7 +116,7 @@ class Collapser:
             return _in_ranges(
                 parts, lambda part: part.is_bare_number, _next_number, self._number_dash
             )
-        if self.collapse.startswith("year") or self.group_delimiter is not None:
+        if self.by_names:
             parts = self._years(parts)
         if self.collapse == "year-suffix-ranged":
             parts = _in_ranges(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from refdesk.cite.cite import Cite, read_cite
+from refdesk.cite.cite import POSITIONS, Cite, read_cite
 
 
 class Signature(NamedTuple):
@@ -110,14 +110,21 @@ def _placed(
     near_distance: int,
 ) -> Cite:
     if cite.item_id not in first_note:
-        return cite._replace(positions=frozenset({"first"}), first_note=0)
+        return _at(cite, POSITIONS[0], 0)
     positions = {"subsequent"}
     if earlier is not None and earlier.item_id == cite.item_id:
         positions |= _ibid(cite, earlier)
     first = first_note.get(cite.item_id, note)
     if note - last_note.get(cite.item_id, note) <= near_distance:
         positions.add("near-note")
-    return cite._replace(positions=frozenset(positions), first_note=first if first != note else 0)
+    return _at(cite, frozenset(positions), first if first != note else 0)
+
+
+def _at(cite: Cite, positions: frozenset[str], first_note: int) -> Cite:
+    """The cite at these positions: itself where it stood there before."""
+    if cite.positions == positions and cite.first_note == first_note:
+        return cite
+    return cite._replace(positions=positions, first_note=first_note)
 
 
 def _ibid(cite: Cite, earlier: Cite) -> set[str]:

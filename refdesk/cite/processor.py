@@ -101,6 +101,9 @@ class Processor:
         for citation in order:
             citation.placed = self._clusters.sorted(citation.cites)
         place_cites(order, self._near_distance)
+        for citation in order:
+            if len(citation.placed) == len(citation.cites) == 1:
+                citation.cites = citation.placed  # in the same place it need not be made again
         changed = []
         for place, citation in enumerate(order):
             signature = self._clusters.signature(citation.placed)

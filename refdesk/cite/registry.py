@@ -36,6 +36,7 @@ class ItemRegistry:
         """Registered ids in bibliography order."""
         self._numbers: dict[str, int] = {}
         self._states: dict[str, CiteState] = {}
+        self._signatures: dict[str, object] = {}
         self._dirty = True
         self._printed_names: dict[str, list[tuple[NameValue, ...]]] = {}
         self._known_levels: set[str] = set()
@@ -97,6 +98,7 @@ class ItemRegistry:
         if not self._dirty:
             return
         self._dirty = False
+        self._signatures.clear()
         self._numbers = {item_id: place for place, item_id in enumerate(self.order, 1)}
         registered = [self.items[item_id] for item_id in self.order]
         self._sort(registered)
@@ -148,6 +150,15 @@ class ItemRegistry:
             for names in self.items[item_id].names.values()
             for place, name in enumerate(names)
         )
+
+    def signature_of(self, item_id: str, *, with_number: bool) -> object:
+        """What of the other items the cites of this one depend on: equal values, equal cites."""
+        found = self._signatures.get(item_id)
+        if found is None:
+            number = self.number(item_id) if with_number else 0
+            found = (item_id, self.state(item_id), self.name_levels(item_id), number)
+            self._signatures[item_id] = found
+        return found
 
     # what rendering asks
 

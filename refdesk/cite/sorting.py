@@ -24,6 +24,8 @@ class Sorter:
         self.renderer = renderer
         self.area = area
         self._keys: dict[tuple[str, int], Key] = {}
+        self._run_keys: dict[tuple[str, int], tuple[object, ...]] = {}
+        self._runs = _runs(area.sort)
         self._by_number = [self.is_by_number(key) for key in area.sort]
 
     @property
@@ -53,19 +55,27 @@ class Sorter:
     ) -> list[T]:
         """`things` in order; empty keys come last whichever way a key runs."""
         out = list(things)
-        for place in range(len(self.area.sort) - 1, -1, -1):
-            key = self.area.sort[place]
-            keys = {id(thing): self.key(item_of(thing), place) for thing in out}
-            reverse = key.descending
-
-            def order(
-                thing: T, keys: dict[int, Key] = keys, reverse: bool = reverse
-            ) -> tuple[bool, Key]:
-                found = keys[id(thing)]
-                return (bool(found) if reverse else not found, found)
-
-            out.sort(key=order, reverse=reverse)
+        for start, end in reversed(self._runs):  # stable: the last keys first
+            run_key = self._run_key
+            out.sort(
+                key=lambda thing: run_key(item_of(thing), start, end),
+                reverse=self.area.sort[start].descending,
+            )
         return out
+
+    def _run_key(self, item: Item, start: int, end: int) -> tuple[object, ...]:
+        """The item's keys `start` to `end`, which run the same way."""
+        found = self._run_keys.get((item.id, start))
+        if found is None:
+            descending = self.area.sort[start].descending
+            parts: list[object] = []
+            for place in range(start, end):
+                key = self.key(item, place)
+                parts += (bool(key) if descending else not key, key)
+            found = tuple(parts)
+            if not any(self._by_number[start:end]):
+                self._run_keys[(item.id, start)] = found
+        return found
 
     def key(self, item: Item, place: int) -> Key:
         """The item's key for sort key number `place`; () when it has no value."""
@@ -84,6 +94,7 @@ class Sorter:
     def forget(self) -> None:
         """Forget the keys, since an item was replaced."""
         self._keys.clear()
+        self._run_keys.clear()
 
     def _text(self, item: Item, sort_key: SortKey) -> str:
         if sort_key.macro:
@@ -114,6 +125,17 @@ class Sorter:
         frame = Frame()
         self.renderer.children(nodes, context, frame)
         return frame.children
+
+
+def _runs(keys: Sequence[SortKey]) -> list[tuple[int, int]]:
+    """The keys cut into runs that go the same way, which one sort can do together."""
+    runs: list[tuple[int, int]] = []
+    for place, key in enumerate(keys):
+        if runs and keys[place - 1].descending == key.descending:
+            runs[-1] = (runs[-1][0], place + 1)
+        else:
+            runs.append((place, place + 1))
+    return runs
 
 
 def _texts(children: list[Child], delimiter: str = "") -> list[str]:
