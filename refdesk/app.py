@@ -171,7 +171,7 @@ class Program(QObject):
         self._toolbox = toolbox
         self._desk = Desk(toolbox, self)
         self._desk.library_wanted.connect(self._on_library_wanted)
-        self._desk.restore_wanted.connect(self._on_restore_wanted)
+        self._desk.upkeep.restore_wanted.connect(self._on_restore_wanted)
         self._window = MainWindow(self._desk, self._settings)
         own = Path(self._options.library) if self._options.library else default_library()
         self._window.set_own_library(own)

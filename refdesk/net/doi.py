@@ -63,7 +63,11 @@ class DoiClient:
 
     def __init__(self, http: HttpClient) -> None:
         self._http = http
-        self._manners = http.manners(NAME, http.settings.urls.doi, GAP)
+        self.renew()
+
+    def renew(self) -> None:
+        """The settings changed: another address."""
+        self._manners = self._http.manners(NAME, self._http.settings.urls.doi, GAP)
 
     def exists(
         self, doi: str, cancel: CancelToken | None = None, *, on_wait: OnWait | None = None

@@ -48,8 +48,13 @@ class EntrezClient:
 
     def __init__(self, http: HttpClient) -> None:
         self._http = http
-        gap = GAP_WITH_KEY if http.settings.api_key else GAP
-        self._manners = http.manners(NAME, http.settings.urls.eutils, gap)
+        self.renew()
+
+    def renew(self) -> None:
+        """The settings changed: another address, or a key that allows more."""
+        settings = self._http.settings
+        gap = GAP_WITH_KEY if settings.api_key else GAP
+        self._manners = self._http.manners(NAME, settings.urls.eutils, gap)
 
     def call(
         self,

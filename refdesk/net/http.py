@@ -159,6 +159,12 @@ class HttpClient:
             limiter = self._limiters.setdefault(Origin.of(url), RateLimiter(gap * self._pace.gaps))
         return Manners(name, limiter, self._pace)
 
+    def change(self, settings: NetworkSettings) -> None:
+        """Go by other settings from the next request on; the clients ask for their manners anew."""
+        with self._lock:
+            self.settings = settings
+            self._limiters.clear()
+
     def close(self) -> None:
         """Close the connections of all threads; the client can be used again."""
         with self._lock:

@@ -36,7 +36,11 @@ class IdConverter:
 
     def __init__(self, http: HttpClient) -> None:
         self._http = http
-        self._manners = http.manners(NAME, http.settings.urls.idconv, GAP)
+        self.renew()
+
+    def renew(self) -> None:
+        """The settings changed: another address."""
+        self._manners = self._http.manners(NAME, self._http.settings.urls.idconv, GAP)
 
     def convert(
         self,

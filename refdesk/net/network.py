@@ -11,7 +11,7 @@ from refdesk.net.services import NetworkSettings
 
 
 class Network:
-    """The clients; made once, and anew when the settings change."""
+    """The clients; made once, and told when the settings change."""
 
     def __init__(self, settings: NetworkSettings | None = None, pace: Pace | None = None) -> None:
         self.http = HttpClient(settings, pace)
@@ -23,6 +23,12 @@ class Network:
     def settings(self) -> NetworkSettings:
         """What the clients were made with."""
         return self.http.settings
+
+    def change(self, settings: NetworkSettings) -> None:
+        """Go by other settings from now on; requests under way end as they began."""
+        self.http.change(settings)
+        for client in (self.pubmed, self.idconv, self.doi):
+            client.renew()
 
     def close(self) -> None:
         """Close all connections."""

@@ -59,6 +59,10 @@ class PubMedClient:
     def __init__(self, http: HttpClient) -> None:
         self._entrez = EntrezClient(http)
 
+    def renew(self) -> None:
+        """The settings changed."""
+        self._entrez.renew()
+
     def search(
         self,
         term: str,

@@ -22,6 +22,7 @@ from refdesk.store.library import Library
 if TYPE_CHECKING:
     from refdesk.net.network import Network
     from refdesk.net.pubmed import PubMedClient
+    from refdesk.net.services import NetworkSettings
     from refdesk.services.backing_up import BackupService
     from refdesk.services.changing import Changes
     from refdesk.services.citing import CitingService
@@ -106,10 +107,20 @@ class Toolbox:
         if self._given is not None:
             return self._given
         from refdesk.net.network import Network
+
+        return Network(self._network_settings())
+
+    def renew_network(self) -> None:
+        """The settings' table `[network]` changed: go by it from now on."""
+        with self._lock:
+            if "network" in self._built and self._settings is not None:
+                self.network.change(self._network_settings())
+
+    def _network_settings(self) -> NetworkSettings:
         from refdesk.net.services import NetworkSettings
 
         table = self._settings.get("network", {}) if self._settings is not None else {}
-        return Network(NetworkSettings.from_environment(settings=table))
+        return NetworkSettings.from_environment(settings=table)
 
     @property
     def pubmed(self) -> PubMedClient:

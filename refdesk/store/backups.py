@@ -210,11 +210,11 @@ def _store_files(
         if is_same and _stored(folder, str(before.get("sha256"))).exists():
             stored.append(before)
         else:
-            stored.append({**same, "sha256": _keep_file(path, folder)})
+            stored.append({**same, "sha256": _keep_file(path, folder, token)})
     return stored
 
 
-def _keep_file(path: Path, folder: Path) -> str:
+def _keep_file(path: Path, folder: Path, token: CancelToken) -> str:
     """Copy a file under the hash of its bytes; gives the hash."""
     part = folder / "files" / ".part"
     sha = hashlib.sha256()
@@ -222,6 +222,7 @@ def _keep_file(path: Path, folder: Path) -> str:
         part.parent.mkdir(parents=True, exist_ok=True)
         with path.open("rb") as source, part.open("wb") as target:
             while block := source.read(_BLOCK):
+                token.raise_if_cancelled()
                 sha.update(block)
                 target.write(block)
             target.flush()

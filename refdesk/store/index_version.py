@@ -40,7 +40,7 @@ def is_behind(library: Library) -> bool:
     return not library.is_read_only and not is_current(library.read())
 
 
-def refresh_some(library: Library, count: int = 100) -> Refreshed:
+def refresh_some(library: Library, count: int = 50) -> Refreshed:
     """Make the index of the next `count` references anew; goes on where the last call stopped."""
     with library.write("", undoable=False, bulk=True) as session:
         connection = raw(session)

@@ -89,6 +89,8 @@ COMMANDS: Final[tuple[Command, ...]] = (
         Command(f"actionCopyStyle{key}", _t("Copy in style {key}"), _COPY, (f"Ctrl+Shift+{key}",), "cite")
         for key in range(1, 10)
     ),
+    Command("actionCopyCitation", _t("Copy citation for the text"), _COPY, ("Ctrl+Shift+A",), "cite"),
+    Command("actionShowStyles", _t("Citation styles…"), _COPY, (), "cite"),
     Command("actionExportReferences", _t("Export…"), _COPY, ("Ctrl+Shift+E",), "external"),
     Command("actionRenameEntry", _t("Rename"), _TREE, ("F2",), "pencil", "tree"),
     Command("actionExpandAll", _t("Unfold all"), _TREE, ("+",), "down", "tree"),
@@ -108,6 +110,9 @@ COMMANDS: Final[tuple[Command, ...]] = (
     Command("redoAction", _t("Redo"), _PROGRAM, ("Ctrl+Shift+Z", "Ctrl+Y"), "redo"),
     Command("actionShowJobs", _t("Jobs"), _PROGRAM, (), "jobs"),
     Command("actionShowReports", _t("Import reports"), _PROGRAM, (), "info"),
+    Command("actionBackUp", _t("Back up now"), _PROGRAM, (), "download"),
+    Command("actionRestoreBackup", _t("Restore a backup…"), _PROGRAM, (), "clock"),
+    Command("actionShowPreferences", _t("Preferences…"), _PROGRAM, ("Ctrl+,",), "builder"),
     Command("actionShowPalette", _t("All commands"), _PROGRAM, ("Ctrl+K",), "search"),
     Command("actionShowKeys", _t("Keys"), _PROGRAM, ("Alt+0", "F1"), "keyboard"),
     Command("actionQuit", _t("Quit"), _PROGRAM, ("Ctrl+Q",)),

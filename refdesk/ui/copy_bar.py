@@ -25,6 +25,10 @@ class StyleButton(Button):
 
     moved = Signal(int)
     """-1 or 1: one place to the left or right in the bar."""
+    in_text_asked = Signal()
+    """Copy a citation for the running text."""
+    more_asked = Signal()
+    """Show all styles."""
 
     def __init__(self, label: str, digit: str, parent: QWidget | None = None) -> None:
         super().__init__(label, keycap=digit, parent=parent)
@@ -42,8 +46,12 @@ class StyleButton(Button):
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         made = menu(self)
+        made.addAction(self.tr("Copy citation for the text"), self.in_text_asked.emit)
+        made.addSeparator()
         made.addAction(self.tr("Move to the left"), partial(self.moved.emit, -1))
         made.addAction(self.tr("Move to the right"), partial(self.moved.emit, 1))
+        made.addSeparator()
+        made.addAction(self.tr("More styles…"), self.more_asked.emit)
         made.exec(event.globalPos())
         made.deleteLater()
 
@@ -75,6 +83,10 @@ class CopyBar(Surface):
     """The current style is another one: the preview should follow."""
     styles_reordered = Signal(list)
     """The styles' keys in their new order."""
+    in_text_asked = Signal(str)
+    """A style's key: copy a citation of the chosen references for the running text."""
+    more_asked = Signal()
+    """Show all styles."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("window", "t", parent)
@@ -95,12 +107,18 @@ class CopyBar(Surface):
     def _build(self) -> None:
         self._label = Label(self.tr("Copy"), "body", "text2", weight=600)
         self._row = QHBoxLayout()
+        self.more_button = Button(
+            self.tr("More styles…"), "plus", "flat", tip=self.tr("More styles…")
+        )
+        self.more_button.setObjectName("moreStylesButton")
+        self.more_button.clicked.connect(self.more_asked)
         self.preview = CitationPreview()
         self._status = Label("", "small", "text2")
         self._status_rule = Rule(upright=True)
         self._box = QHBoxLayout(self)
         self._box.addWidget(self._label)
         self._box.addLayout(self._row)
+        self._box.addWidget(self.more_button)
         self._box.addWidget(Rule(upright=True))
         self._box.addWidget(self.preview, 1)
         self._box.addWidget(self._status_rule)
@@ -114,6 +132,11 @@ class CopyBar(Surface):
     def current_style(self) -> str:
         """The key of the current style, "" before there are any."""
         return self._current
+
+    @property
+    def styles(self) -> list[tuple[str, str]]:
+        """The styles shown, as (key, label), in their order."""
+        return list(self._styles)
 
     def copy_in(self, place: int) -> None:
         """Copy in the style at `place`, counted from 1: what Ctrl+Shift+1 to 9 do."""
@@ -145,6 +168,8 @@ class CopyBar(Surface):
             button.setToolTip(self._tip(place, label))
             button.clicked.connect(partial(self._on_clicked, key))
             button.moved.connect(partial(self._on_moved, key))
+            button.in_text_asked.connect(partial(self.in_text_asked.emit, key))
+            button.more_asked.connect(self.more_asked)
             button.setEnabled(self._can_copy)
             self._row.addWidget(button)
             self._buttons[key] = button
@@ -253,8 +278,10 @@ class CopyBar(Surface):
         self._fit()
 
     def _fit(self) -> None:
-        """Give up, when it gets narrow, first the status text, then the word "Copy"."""
-        buttons = sum(button.sizeHint().width() + theme.px(8) for button in self._buttons.values())
+        """Give up, when it gets narrow, first the words "More styles", the status, then "Copy"."""
+        self.more_button.set_folded(self.width() < theme.px(1_300))
+        buttons = self.more_button.sizeHint().width() + theme.px(12)
+        buttons += sum(button.sizeHint().width() + theme.px(8) for button in self._buttons.values())
         room = self.width() - buttons - theme.px(60)
         wanted = theme.px(260)
         status, label = self._status.sizeHint().width(), self._label.sizeHint().width()

@@ -31,6 +31,7 @@ from refdesk.ui.reading import Reader
 from refdesk.ui.record_deeds import RecordDeeds
 from refdesk.ui.reference_table import ReferenceTable
 from refdesk.ui.search_pane import SearchPane, column_numbers
+from refdesk.ui.styling import Styling
 from refdesk.ui.toolbar import Toolbar
 from refdesk.ui.view_commands import ViewCommands
 from refdesk.ui.widths import drawn_widths
@@ -91,9 +92,13 @@ class MainWindow(QMainWindow):
             self, self.detail_pane, desk, self.browser, self.commands, self.actions_table
         )
         self._exporting = Exporting(self, desk, settings, self.browser)
+        self.styling = Styling(
+            self, desk, settings, self.actions_table, self.copy_bar, self.browser
+        )
+        self.commands.menus.styling = self.styling
         self.commands.export_asked.connect(self._exporting.ask)
         self._restore()
-        self.view_commands = ViewCommands(self, settings)
+        self.view_commands = ViewCommands(self, desk, settings)
         FocusKeeper(self)
         CloseKeeper(self)
         self._connect()
@@ -161,8 +166,7 @@ class MainWindow(QMainWindow):
         pane.empty_library.pubmed_asked.connect(self.actions_table["actionShowPubMed"].trigger)
         pane.table.paged.connect(self._on_paged)
         pane.table.table_model.texts_for_drag = self.reader.texts_for_drag
-        self.copy_bar.styles_reordered.connect(self._on_styles_reordered)
-        self.copy_bar.style_changed.connect(self._on_style_changed)
+        self.styling.told.connect(messages.show_message)
 
     # Built when the first rows are on screen
 
@@ -315,7 +319,7 @@ class MainWindow(QMainWindow):
             self._outer.setSizes(panes[:2])
             self._inner.setSizes(panes[2:])
             self._is_by_hand = True
-        self._set_styles(get("window.styles", []), get("window.style", ""))
+        self.styling.restore()
         self._show_panes()
 
     def _resize_to(self, width: int, height: int) -> None:
@@ -335,17 +339,6 @@ class MainWindow(QMainWindow):
         if self._is_by_hand and not self._is_empty and not self._squeezed | self._hidden:
             put("window.panes", [*self._outer.sizes(), *self._inner.sizes()])
         self._settings.save()
-
-    def _set_styles(self, order: list[str], current: str) -> None:
-        labels = {choice.key: choice.label for choice in self._desk.styles}
-        keys = [key for key in order if key in labels]
-        keys += [key for key in labels if key not in keys]
-        self.copy_bar.set_styles([(key, labels[key]) for key in keys], current)
-        for place in range(1, 10):
-            action = self.actions_table[f"actionCopyStyle{place}"]
-            action.setVisible(place <= len(keys))
-            if place <= len(keys):
-                action.setText(self.tr("Copy as {style}").format(style=labels[keys[place - 1]]))
 
     # Answers
 
@@ -424,19 +417,12 @@ class MainWindow(QMainWindow):
         self.search_pane.table.set_wanted_columns(column_numbers(columns))
         self._settings.set("window.columns", columns)
 
-    @Slot(list)
-    def _on_styles_reordered(self, keys: list[str]) -> None:
-        self._settings.set("window.styles", list(keys))
-        self._set_styles(list(keys), self.copy_bar.current_style)
-
-    @Slot(str)
-    def _on_style_changed(self, style: str) -> None:
-        self._settings.set("window.style", style)
-
     @Slot(object, object, bool)
     def _on_dropped(self, payload: Any, target: Any, is_move: bool) -> None:
         from refdesk.ui.drop import carry_out
 
+        if payload.kind == "styles":
+            self.styling.add_files(payload.paths)
         sentence = carry_out(self._desk, payload, target, is_move=is_move)
         if sentence:
             self.commands.tell(sentence)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 WRITING: Final = (
     "actionAddIdentifiers", "actionAddFromClipboard", "actionPasteReferences", "actionImportFile",
     "actionCreateCollection", "actionSaveSearch", "actionEmptyTrash", "actionRenameEntry",
-    "actionDeleteEntry", "undoAction", "redoAction",
+    "actionDeleteEntry", "actionBackUp", "actionRestoreBackup", "undoAction", "redoAction",
 )  # fmt: skip
 """Commands that change the library and need no selected reference."""
 SELECTED: Final = (

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QMenu, QWidget
 from refdesk.ui import theme
 from refdesk.ui.actions import without_arguments
 from refdesk.ui.links import open_external
+from refdesk.ui.preferences.commands import PreferenceCommands
 from refdesk.ui.state import ALL, Scope
 from refdesk.ui.widgets import menu
 
@@ -30,11 +31,12 @@ SCHEMES: Final = {
 class ViewCommands(QObject):
     """Connects the actions that change only what is seen."""
 
-    def __init__(self, window: MainWindow, settings: Any) -> None:
+    def __init__(self, window: MainWindow, desk: Any, settings: Any) -> None:
         super().__init__(window)
         self._window = window
         self._settings = settings
         self._actions = window.actions_table
+        self.preferences = PreferenceCommands(window, desk, settings, self)
         for name, answer in self.handlers().items():
             self._actions[name].triggered.connect(without_arguments(answer))
         hints = QApplication.styleHints()
@@ -73,7 +75,9 @@ class ViewCommands(QObject):
             "actionShowPalette": self.show_palette,
             "actionShowKeys": self.show_keys,
             "actionQuit": window.close,
+            **self.preferences.handlers(),
             "actionCopyReference": window.copy_bar.copy_current,
+            **window.styling.handlers(),
             **{
                 f"actionCopyStyle{key}": partial(window.copy_bar.copy_in, key)
                 for key in range(1, 10)
@@ -105,15 +109,16 @@ class ViewCommands(QObject):
                     target.addSeparator()
 
         add(made, "actionAddIdentifiers", "actionAddFromClipboard", "actionImportFile",
-            "actionExportReferences", "",
-            "actionOpenLibrary", "actionOpenOwnLibrary", "actionOpenSample", "", "undoAction", "redoAction", "")  # fmt: skip
+            "actionExportReferences", "actionShowStyles", "",
+            "actionOpenLibrary", "actionOpenOwnLibrary", "actionOpenSample", "actionBackUp",
+            "actionRestoreBackup", "", "undoAction", "redoAction", "")  # fmt: skip
         add(made.addMenu(self.tr("Go")), "actionGoBack", "actionGoForward", "", "actionGoLibrary",
             "actionShowPubMed", "actionFocusTree", "actionFocusRecord", "actionOpenMyNcbi", "",
             "actionNextPane", "actionPreviousPane")  # fmt: skip
         add(made.addMenu(self.tr("View")), "actionToggleLibraryPane", "actionToggleDetailPane",
             "actionStackPanes", "actionUseCompactRows", "", *SCHEMES, "",
             "actionEnlargeText", "actionReduceText", "actionResetText")  # fmt: skip
-        add(made, "", "actionShowPalette", "actionShowKeys", "actionShowJobs", "actionShowReports",
+        add(made, "", "actionShowPreferences", "actionShowPalette", "actionShowKeys", "actionShowJobs", "actionShowReports",
             "", "actionQuit")  # fmt: skip
         return made
 
@@ -183,16 +188,17 @@ class ViewCommands(QObject):
     def use_scheme(self, scheme: theme.Scheme) -> None:
         """Change the colours, and remember."""
         self._settings.set("window.theme", str(scheme))
-        self._apply()
+        self.apply_look()
 
     def scale_text(self, by: float) -> None:
         """Make letters larger or smaller by a share of the desktop's size; 0 goes back to it."""
         now = self._settings.get("window.font_scale", 1.0)
         factor = min(max(round(now + by, 2), 0.8), 2.0) if by else 1.0
         self._settings.set("window.font_scale", float(factor))
-        self._apply()
+        self.apply_look()
 
-    def _apply(self) -> None:
+    def apply_look(self) -> None:
+        """Put the colours and the size of letters of the settings into force."""
         app = QApplication.instance()
         assert isinstance(app, QApplication)
         scheme = self._settings.get("window.theme", "system")
@@ -201,7 +207,7 @@ class ViewCommands(QObject):
 
     def _on_desktop_changed(self) -> None:
         if self._settings.get("window.theme", "system") == theme.Scheme.SYSTEM:
-            self._apply()
+            self.apply_look()
 
     def show_keys(self) -> None:
         """Show the key table."""

@@ -75,9 +75,6 @@ class Desk(ChangingDesk):
     link_ready = Signal(str)  # an address to open in the browser
     library_opened = Signal(str, bool)  # path, whether it is read only
     library_wanted = Signal(str)  # a path to open in place of this library
-    restore_wanted = Signal(str)  # the path of a backup to put in this library's place
-    backups_listed = Signal(object)  # list of Backup, newest first
-    key_checked = Signal(str, bool)  # what NCBI says of the API key, whether it takes it
 
     def __init__(self, toolbox: Toolbox, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -105,11 +102,11 @@ class Desk(ChangingDesk):
         self.reports.changed.connect(self._tell_change)
         self.rest = Rest(self._queues, self)
         self.rest.came.connect(self._on_rest)
-        self._upkeep = Upkeep(toolbox, self._is_quiet, self)
-        self._upkeep.changed.connect(self._on_upkeep_changed)
-        self._upkeep.told.connect(self.message)
-        self._upkeep.refreshed.connect(self._on_grown)
-        self.rest.came.connect(self._upkeep.rest)
+        self.upkeep = Upkeep(toolbox, lambda: self.rest.seconds, self)
+        self.upkeep.changed.connect(self._on_upkeep_changed)
+        self.upkeep.told.connect(self.message)
+        self.upkeep.refreshed.connect(self._on_grown)
+        self.rest.came.connect(self.upkeep.rest)
         self._may_clear_out = True
         self.undo_changed.connect(self._on_undo_changed)
 
@@ -151,7 +148,7 @@ class Desk(ChangingDesk):
         self._submit(self._writer, "steps", lambda task: self._toolbox.browser.next_steps())
         self._waiting.start()
         self.rest.start()
-        self._upkeep.start()
+        self.upkeep.start()
 
     # reading
     def list(
@@ -288,16 +285,6 @@ class Desk(ChangingDesk):
             )
         )
 
-    def renew_network(self) -> None:
-        """The settings of the network changed: go by them from now on."""
-        toolbox = self._toolbox
-        self._submit(self._network, "renew", lambda task: toolbox.renew_network())
-
-    def check_key(self) -> None:
-        """Ask NCBI whether it takes the API key of the settings; answered by `key_checked`."""
-        toolbox = self._toolbox
-        self._submit(self._network, "key", lambda task: toolbox.pubmed.check_key(task.token))
-
     # adding
     def add_text(self, text: str, *, collection_id: int = 0) -> None:
         """Add what a text names; says so when it names nothing."""
@@ -405,7 +392,7 @@ class Desk(ChangingDesk):
         if job_id == WAITING_ROW:
             self._waiting.forget()
         elif job_id == UPKEEP_ROW:
-            self._upkeep.cancel()
+            self.upkeep.cancel()
         self.jobs.cancel(job_id)
 
     def dismiss_job(self, job_id: int) -> None:
@@ -430,20 +417,7 @@ class Desk(ChangingDesk):
             self._writer, "change", lambda task: deeds.change(self._toolbox, deed, *arguments)
         )
 
-    def back_up(self) -> None:
-        """Take a backup now; a message tells where it is."""
-        self._upkeep.back_up()
-
-    def list_backups(self) -> None:
-        """List the backups of this library; answered by `backups_listed`."""
-        toolbox = self._toolbox
-        self._submit(self._reader, "backups", lambda task: toolbox.backups.rows())
-
     # another library
-    def restore_backup(self, path: Path) -> None:
-        """Ask for a backup to be put in the place of this library, which is closed for it."""
-        self.restore_wanted.emit(str(path))
-
     def open_sample(self) -> None:
         """Make a fresh copy of the sample library and ask for it to be opened."""
         self._submit(self._writer, "open", lambda task: deeds.make_sample())
@@ -471,7 +445,7 @@ class Desk(ChangingDesk):
         ended = [
             self._waiting.stop(share),
             self.reports.stop(share),
-            self._upkeep.stop(share),
+            self.upkeep.stop(share),
             *(queue.stop(share) for queue in queues),
         ]
         return (self._writer.finish(share) or self._writer.stop(share)) and all(ended)
@@ -540,9 +514,6 @@ class Desk(ChangingDesk):
         if task.about[0]:
             self.references_changed.emit(frozenset([task.about[0]]))
 
-    def _is_quiet(self) -> bool:
-        return self.rest.seconds > 1
-
     @Slot(object)
     def _on_waiting_changed(self, row: JobRow | None) -> None:
         self.jobs.show_other(WAITING_ROW, row)
@@ -569,15 +540,6 @@ class Desk(ChangingDesk):
         self._may_clear_out |= count > 0
         if self.is_idle:
             self._on_rest()
-
-    def _answer_renew(self, task: Task, nothing: object) -> None:
-        """There is nothing to tell."""
-
-    def _answer_key(self, task: Task, nothing: object) -> None:
-        self.key_checked.emit(self.tr("NCBI takes this key."), True)
-
-    def _answer_backups(self, task: Task, rows: object) -> None:
-        self.backups_listed.emit(rows)
 
     def _answer_open(self, task: Task, path: Path) -> None:
         self.library_wanted.emit(str(path))
@@ -618,8 +580,6 @@ class Desk(ChangingDesk):
             self.pubmed_failed.emit(task.number, sentence)
         elif task.kind in ("cite", "preview"):
             self.cite_failed.emit(task.number, sentence)
-        elif task.kind == "key":
-            self.key_checked.emit(sentence, False)
         elif task.kind in ("related", "linkout"):
             self.section_failed.emit(task.about[0], task.about[1], sentence)
         elif task.kind != "clear_out":  # nobody asked for that; it is in the log

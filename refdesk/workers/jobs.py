@@ -85,6 +85,8 @@ class JobBoard(QObject):
 
     def show_other(self, number: int, row: JobRow | None) -> None:
         """Show, first in the list, what others do under `number` (0 and less); None: nothing."""
+        if row is None and number not in self._others:
+            return
         self._others.pop(number, None)
         if row is not None:
             self._others[number] = row

@@ -1,9 +1,10 @@
-"""What the library needs now and then and nobody asks for: its index up to date, a daily backup."""
+"""What the library needs now and then: its index up to date, backups, settings in force."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
@@ -18,32 +19,39 @@ if TYPE_CHECKING:
 
 ROW_ID: Final = -1
 """The id of its row among the jobs; those count from 1, what waits for the network is 0."""
-INTERVAL: Final = 60_000
+INTERVAL: Final = 10_000
 """Milliseconds between two looks whether it is quiet."""
+BACKUP_AFTER: Final = 20.0
+"""Seconds of quiet before a backup, which reads and writes the whole file, begins by itself."""
 LOOK_EVERY: Final = 600.0
 """Seconds between two looks at what is due."""
 
 
 class Upkeep(QObject):
-    """Works in a thread of its own while `is_quiet`; lives in the window's thread.
+    """Works in a thread of its own while it is quiet; lives in the window's thread.
 
-    `rest` is to be called when nothing was asked for lately.
+    `quiet` tells for how many seconds nothing was asked for; `rest` is to be called when that
+    were some.
     """
 
     changed = Signal(object)  # JobRow, or None when nothing is done
     told = Signal(object)  # Message
     refreshed = Signal()  # the index is another: lists may differ
+    backups_listed = Signal(object)  # list of Backup, newest first
+    restore_wanted = Signal(str)  # the path of a backup to put in the library's place
+    key_checked = Signal(str, bool)  # what NCBI says of the API key, whether it takes it
 
     def __init__(
-        self, toolbox: Toolbox, is_quiet: Callable[[], bool], parent: QObject | None = None
+        self, toolbox: Toolbox, quiet: Callable[[], float], parent: QObject | None = None
     ) -> None:
         super().__init__(parent)
         self._toolbox = toolbox
-        self._is_quiet = is_quiet
+        self._quiet = quiet
         self._queue: TaskQueue | None = None
         self._look_at = 0.0
         self._is_stopped = False
         self._is_interrupted = False
+        self._has_looked = False
         self._has_complained = False
         self._timer = QTimer(self, interval=INTERVAL)
         self._timer.timeout.connect(self._on_time)
@@ -55,28 +63,52 @@ class Upkeep(QObject):
 
     @Slot()
     def _on_time(self) -> None:
-        if self._is_quiet():
-            self.rest()
+        if self._quiet() >= BACKUP_AFTER:
+            self.look()
 
     @Slot()
     def rest(self) -> None:
-        """Nobody asks for anything: see what is due, or go on with what is under way."""
+        """Nobody asks for anything: bring the index up to date, where that is due."""
         if self._is_busy or self._toolbox.library.is_read_only:
             return
         if self._is_interrupted:
             self._refresh()
-        elif time.monotonic() >= self._look_at:
-            self._look_at = time.monotonic() + LOOK_EVERY
-            self._run("look", lambda task: _what_is_due(self._toolbox))
+        elif not self._has_looked:
+            self._has_looked = True
+            self._run("index_look", lambda task: _what_is_due(self._toolbox))
+
+    def look(self) -> None:
+        """It has been quiet for a while: see whether a backup is due, or else."""
+        if self._is_busy or self._is_interrupted or time.monotonic() < self._look_at:
+            return
+        self._look_at = time.monotonic() + LOOK_EVERY
+        self._run("look", lambda task: _what_is_due(self._toolbox))
 
     def back_up(self) -> None:
         """Take a backup now; a message tells what came of it."""
         self.told.emit(Message(MessageKind.INFO, self.tr("Backing up …"), key="backup"))
         self._run("asked", self._take)
 
+    def list_backups(self) -> None:
+        """List the backups of this library; answered by `backups_listed`."""
+        self._run("backups", lambda task: self._toolbox.backups.rows())
+
+    def restore_backup(self, path: Path) -> None:
+        """Ask for a backup to be put in the place of this library, which is closed for it."""
+        self.restore_wanted.emit(str(path))
+
+    def renew_network(self) -> None:
+        """The settings of the network changed: go by them from now on."""
+        self._run("renew", lambda task: self._toolbox.renew_network())
+
+    def check_key(self) -> None:
+        """Ask NCBI whether it takes the API key of the settings; answered by `key_checked`."""
+        self._run("key", lambda task: self._toolbox.pubmed.check_key(task.token))
+
     def cancel(self) -> None:
         """Give up what is under way until the next start."""
         self._is_interrupted = False
+        self._has_looked = True
         self._look_at = float("inf")
         if self._queue is not None:
             self._queue.cancel_all()
@@ -112,6 +144,10 @@ class Upkeep(QObject):
     def _on_done(self, task: Task, result: object) -> None:
         getattr(self, f"_answer_{task.kind}")(result)
 
+    def _answer_index_look(self, due: str) -> None:
+        if due == "index":
+            self._refresh()
+
     def _answer_look(self, due: str) -> None:
         if due == "index":
             self._refresh()
@@ -127,7 +163,7 @@ class Upkeep(QObject):
             self._look_at = 0.0  # a backup may be due as well
             return
         title = self.tr("Bringing the index up to date")
-        if self._is_quiet():
+        if self._quiet() > 1:
             self._show(title, done, total)
             self._refresh()
         else:
@@ -144,10 +180,22 @@ class Upkeep(QObject):
         )
         self.told.emit(Message(MessageKind.DONE, words, key="backup"))
 
+    def _answer_backups(self, rows: list[Backup]) -> None:
+        self.backups_listed.emit(rows)
+
+    def _answer_renew(self, nothing: None) -> None:
+        """There is nothing to tell."""
+
+    def _answer_key(self, nothing: None) -> None:
+        self.key_checked.emit(self.tr("NCBI takes this key."), True)
+
     @Slot(object, str)
     def _on_failed(self, task: Task, sentence: str) -> None:
+        if task.kind == "key":
+            self.key_checked.emit(sentence, False)
+            return
         self.changed.emit(None)
-        if task.kind == "asked":
+        if task.kind in ("asked", "backups"):
             self.told.emit(Message(MessageKind.ERROR, sentence, key="backup"))
         elif task.kind == "daily" and not self._has_complained:
             self._has_complained = True

@@ -22,12 +22,22 @@ from refdesk.ui import theme
 from refdesk.ui.main_window import MainWindow
 from refdesk.workers.desk import Desk
 
+_in_force: list[object] = []
+"""The theme that `_put_light` applied last."""
+
+
+def _put_light(app: QApplication) -> None:
+    """Light colours at the usual size; nothing is done when no test changed them since."""
+    if _in_force != [theme.current()]:
+        theme.apply(app, theme.Scheme.LIGHT)
+        _in_force[:] = [theme.current()]
+
 
 @pytest.fixture(autouse=True)
 def _light(qapp: QApplication) -> Iterator[None]:
-    theme.apply(qapp, theme.Scheme.LIGHT)
+    _put_light(qapp)
     yield
-    theme.apply(qapp, theme.Scheme.LIGHT)
+    _put_light(qapp)
     # Offscreen, what is on the clipboard outlives the interpreter and ends it with a crash (6.11).
     qapp.clipboard().clear()
 

@@ -16,13 +16,13 @@ from tests.services.test_importing import pmids
 
 
 class Quiet:
-    """Whether nobody asks for anything, as the test says."""
+    """For how long nobody asked for anything, as the test says."""
 
     def __init__(self) -> None:
-        self.is_so = True
+        self.seconds = 100.0
 
-    def __call__(self) -> bool:
-        return self.is_so
+    def __call__(self) -> float:
+        return self.seconds
 
 
 @pytest.fixture
@@ -52,7 +52,7 @@ def test_a_backup_is_taken_once_and_without_a_word(
     rows: list[JobRow | None] = []
     upkeep.changed.connect(rows.append)
     upkeep.told.connect(lambda message: pytest.fail(message.text))
-    upkeep.rest()
+    upkeep.look()
     qtbot.waitUntil(lambda: bool(rows) and rows[-1] is None)
     assert rows[0] is not None and rows[0].title == "Backing up the library"
     (backup,) = toolbox.backups.rows()
@@ -63,7 +63,7 @@ def test_a_backup_is_taken_once_and_without_a_word(
 def test_a_backup_that_fails_is_told(upkeep: Upkeep, toolbox: Toolbox, qtbot: QtBot) -> None:
     toolbox.backups.folder.write_text("a file where the folder should be")
     with qtbot.waitSignal(upkeep.told) as told:
-        upkeep.rest()
+        upkeep.look()
     (message,) = told.args
     assert message.kind == MessageKind.WARNING
     assert message.text.startswith("The daily backup could not be made. The folder")
@@ -93,13 +93,13 @@ def test_it_waits_while_somebody_works(
     upkeep: Upkeep, toolbox: Toolbox, quiet: Quiet, qtbot: QtBot
 ) -> None:
     make_old(toolbox)
-    quiet.is_so = False
+    quiet.seconds = 0.0
     with qtbot.waitSignal(upkeep.changed) as changed:
         upkeep.rest()
     (row,) = changed.args
     assert (row.done, row.total) == (5, 5) and "nothing else" in row.detail
     assert not index_version.is_current(toolbox.library.read())
-    quiet.is_so = True
+    quiet.seconds = 100.0
     with qtbot.waitSignal(upkeep.refreshed):
         upkeep.rest()
     assert index_version.is_current(toolbox.library.read())
@@ -107,12 +107,12 @@ def test_it_waits_while_somebody_works(
 
 def test_it_can_be_given_up(upkeep: Upkeep, toolbox: Toolbox, quiet: Quiet, qtbot: QtBot) -> None:
     make_old(toolbox)
-    quiet.is_so = False
+    quiet.seconds = 0.0
     with qtbot.waitSignal(upkeep.changed):
         upkeep.rest()
     with qtbot.waitSignal(upkeep.changed) as changed:
         upkeep.cancel()
     assert changed.args == [None]
-    quiet.is_so = True
+    quiet.seconds = 100.0
     upkeep.rest()
     assert not index_version.is_current(toolbox.library.read())

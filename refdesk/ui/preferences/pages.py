@@ -1,0 +1,134 @@
+"""Which settings there are, page by page, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QCoreApplication
+
+from refdesk.services.preferences import (
+    address_problem,
+    addresses,
+    email_problem,
+    key_problem,
+    overruling,
+)
+from refdesk.ui.preferences.rows import Choice, Flag, Number, Row, Text
+
+PER_CENT = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page of the preferences: its key, its name on the tab, its rows from top to bottom."""
+
+    key: str
+    title: str
+    rows: tuple[Row, ...]
+
+
+def tr(text: str) -> str:
+    """Translate in the context of the preferences."""
+    return QCoreApplication.translate("Preferences", text)
+
+
+def pages(styles: Sequence[tuple[str, str]]) -> list[Page]:
+    """All pages; `styles` are those of the copy bar, as (key, label)."""
+    return [
+        Page("look", tr("Look"), _look()),
+        Page("pubmed", tr("PubMed"), _pubmed()),
+        Page("copying", tr("Copying"), _copying(styles)),
+        Page("backups", tr("Backups"), _backups()),
+        Page("network", tr("Network"), _network()),
+    ]
+
+
+def _look() -> tuple[Row, ...]:
+    return (
+        Choice(
+            "window.theme", tr("Colours"), "", "system",
+            [("system", tr("As the desktop")), ("light", tr("Light")), ("dark", tr("Dark"))],
+        ),
+        Number(
+            "window.font_scale", tr("Text size"),
+            tr("Of the desktop’s own. Ctrl++ and Ctrl+- change it, too."),
+            1.0, least=80, most=200, step=10, unit=" %", scale=PER_CENT,
+        ),
+        Choice(
+            "window.compact", tr("References in the list"), "", False,
+            [(False, tr("Two lines each")), (True, tr("One line each"))],
+        ),
+        Choice(
+            "window.stacked", tr("The record"), "", False,
+            [(False, tr("Beside the list")), (True, tr("Below the list"))],
+        ),
+    )  # fmt: skip
+
+
+def _pubmed() -> tuple[Row, ...]:
+    return (
+        Text(
+            "network.email", tr("Your e-mail address"),
+            tr("NCBI asks programs for it, to write before it blocks somebody. It goes along with "
+               "each request to NCBI and Crossref, and nowhere else. Empty is allowed."),
+            usual="you@example.org", problem=email_problem,
+        ),
+        Text(
+            "network.api_key", tr("API key of NCBI"),
+            tr("With a key you may ask PubMed ten times a second instead of three. My NCBI makes "
+               "one in its account settings. It is kept in the settings file, which only you can read."),
+            usual=tr("none"), problem=key_problem, is_secret=True,
+        ),
+    )  # fmt: skip
+
+
+def _copying(styles: Sequence[tuple[str, str]]) -> tuple[Row, ...]:
+    first = styles[0][0] if styles else ""
+    return (
+        Choice(
+            "window.style", tr("Style of Ctrl+Shift+C"),
+            tr("The style that is copied in, and shown at the bottom of the window. Each style of "
+               "the copy bar has a key of its own, from Ctrl+Shift+1 on; drag its button to change "
+               "the order."),
+            first, list(styles),
+        ),
+    )  # fmt: skip
+
+
+def _backups() -> tuple[Row, ...]:
+    return (
+        Flag(
+            "backup.automatic", tr("Take a backup every day on which something changed"),
+            tr("While nothing else is done. Each one is checked; the attached files go along."), True,
+        ),
+        Text(
+            "backup.folder", tr("Folder"),
+            tr("Another disk is a good place. Empty means beside the library."),
+            usual=tr("beside the library"),
+        ),
+        Number(
+            "backup.days", tr("Kept: one for each of the last"),
+            tr("Days on which there was one. The newest always stays, and the last one before many "
+               "references went."),
+            7, least=1, most=60, unit=tr(" days"),
+        ),
+        Number("backup.weeks", tr("and of the last"), "", 4, least=0, most=60, unit=tr(" weeks")),
+        Number("backup.months", tr("and of the last"), "", 12, least=0, most=120, unit=tr(" months")),
+    )  # fmt: skip
+
+
+def _network() -> tuple[Row, ...]:
+    rows: list[Row] = [
+        Flag(
+            "network.offline", tr("Work offline"),
+            tr("RefDesk asks nobody; what you add by identifier waits."), False,
+        )
+    ]  # fmt: skip
+    for each in addresses():
+        row = Text(f"network.{each.key}", each.label, "", usual=each.usual, problem=address_problem)
+        if said := overruling(each.variable):
+            row.overrule(tr("{variable} in the environment says {address}.").format(
+                variable=each.variable, address=said))  # fmt: skip
+        rows.append(row)
+    return tuple(rows)
