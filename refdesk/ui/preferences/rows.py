@@ -239,12 +239,12 @@ class _Unscrolled(QObject):
 
     def __init__(self, control: QWidget) -> None:
         super().__init__(control)
+        self._control = control
         control.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         control.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        is_wheel = event.type() == QEvent.Type.Wheel and isinstance(watched, QWidget)
-        if is_wheel and not watched.hasFocus():
+        if event.type() == QEvent.Type.Wheel and not self._control.hasFocus():
             event.ignore()
             return True
         return False
