@@ -2,7 +2,37 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from refdesk.formats.ris.reader import KEY, parse, record_from_source
 from refdesk.formats.ris.writer import record_text, write
 
-__all__ = ["KEY", "parse", "record_from_source", "record_text", "write"]
+__all__ = ["KEY", "LOST", "parse", "record_from_source", "record_text", "write"]
+
+LOST: Final[tuple[str, ...]] = (
+    "title.markup", "title_as_given.markup", "title_link", "original_title.markup",
+    "creators.initials", "creators.dropping_particle", "creators.non_dropping_particle",
+    "creators.identifiers", "creators.affiliations", "creators.literal.markup",
+    "creators.equal_contribution", "creators.of_book", "creators.investigators",
+    "creators_complete", "investigators", "investigators_id",
+    "abstract.sections.text.markup", "abstract.sections.category", "abstract.copyright",
+    "other_abstracts", "publication_types",
+    "journal.iso_abbreviation", "journal.medline_abbreviation", "journal.issns.kind",
+    "journal.nlm_id", "journal.country", "journal.cited_medium",
+    "book.title.markup", "book.title_link", "book.publisher.markup", "book.beginning", "book.ending",
+    "book.collection_title.markup", "book.collection_link", "book.location_ids", "book.medium",
+    "book.volume_title", "location_labels", "sections", "pagination.medline", "article_ids",
+    "publication_model", "publication_status", "history",
+    "keywords", "mesh_headings", "supplementary_concepts", "substances", "gene_symbols",
+    "subject_names", "corrections", "data_banks", "data_banks_complete", "grants",
+    "grants_complete", "conflict_of_interest", "reference_lists", "number_of_references",
+    "objects", "item_lists", "pmid_version", "record_status", "owner", "indexing_method",
+    "version_id", "version_date", "citation_subsets", "date_completed", "date_revised",
+    "contribution_date", "other_ids", "general_notes", "space_flight_missions",
+    "linked_files.title", "linked_files.media_type",
+)  # fmt: skip
+"""What RIS has no tag for (see `formats/losses.py`).
+
+Keywords and MeSH headings come back, but as words under one tag: a heading without subheading or
+mark of a major topic is then a keyword. The first author's addresses come back.
+"""

@@ -10,6 +10,7 @@ from typing import Final
 
 from refdesk.formats.ris.lines import Field
 from refdesk.formats.tagged.draft import Draft
+from refdesk.formats.tagged.values import split_tail
 from refdesk.model.markup import RichText
 from refdesk.model.record import Affiliation
 
@@ -17,7 +18,6 @@ Values = dict[str, list[str]]
 
 _COCHRANE_IDS = re.compile(r"\bPUBMED\s+(\d{1,8})\b", re.IGNORECASE | re.ASCII)
 _NAMED_ADDRESS = re.compile(r"\(([^()]{2,20000})\)\s*(\S.*)", re.DOTALL)
-_TAIL = re.compile(r"(?:\s*\[[^\[\]]{1,60}\]\.?)+$")
 _OVID_SESSION = re.compile(r"https?://[\w.-]*\bovid(?:sp|web)?\.[^\s]*", re.IGNORECASE)
 _MEDLINE_ID = re.compile(r"\d{1,8}", re.ASCII)
 _ODD: Final = frozenset(("C3", "C5", "L2", "PU", "J9", "JI", "PM"))
@@ -107,11 +107,9 @@ def _ovid(values: Values, draft: Draft) -> None:
         _put_back(values, "UR", [url for url in links if url not in sessions])
     for tag in ("TI", "T1"):
         if tag in values:
-            title = values[tag][0]
-            tail = _TAIL.search(title)
-            if tail and tail.start() and title[tail.start() - 1] in ".?!":
-                values[tag][0] = title[: tail.start()]
-                draft.extra.append(("T1", tail[0].strip()))
+            values[tag][0], tail = split_tail(values[tag][0])
+            if tail:
+                draft.extra.append(("T1", tail))
 
 
 def _web_of_science(values: Values) -> None:

@@ -14,6 +14,7 @@ from refdesk.formats.ris import dialects
 from refdesk.formats.ris.lines import Field, RisRecord, split_records
 from refdesk.formats.ris.tags import NAMES, TYPES
 from refdesk.formats.tagged.draft import MEDLINE, Draft
+from refdesk.formats.tagged.fields import Fields
 from refdesk.formats.tagged.values import joined_date, markup_of, read_date
 from refdesk.model.identifiers import clean_doi
 from refdesk.model.record import ReferenceRecord
@@ -52,50 +53,16 @@ def _record(found: RisRecord) -> ReferenceRecord:
     return _Mapper(found.fields).record()
 
 
-class _Mapper:
-    """One record's tags; each is taken once, and what nobody took goes to `extra`."""
+class _Mapper(Fields):
+    """One record's tags, mapped by the type that its first line names."""
 
-    __slots__ = ("code", "draft", "fields", "values")
+    __slots__ = ("code",)
 
     def __init__(self, fields: list[Field]) -> None:
         code = fields[0][1] if fields and fields[0][0] == "TY" else ""
-        code = NAMES.get(code.lower(), code.upper())
-        self.code = code
-        self.fields = fields
-        values: dict[str, list[str]] = {}
-        for tag, value in fields:
-            if value:
-                if tag in values:
-                    values[tag].append(value)
-                else:
-                    values[tag] = [value]
-        values.pop("TY", None)
-        self.values = values
-        self.draft = Draft(TYPES.get(code, "document"))
-
-    def take(self, *tags: str) -> list[str]:
-        """All values of `tags`, in the order of the file; they are gone afterwards."""
-        there = [tag for tag in tags if tag in self.values]
-        if not there:
-            return []
-        if len(there) == 1:
-            return self.values.pop(there[0])
-        for tag in there:
-            del self.values[tag]
-        return [value for tag, value in self.fields if value and tag in there]
-
-    def one(self, *tags: str) -> str:
-        """The first value of the first tag that has one; other values are kept as extra."""
-        chosen = ""
-        values = self.values
-        for tag in tags:
-            if tag in values:
-                for value in values.pop(tag):
-                    if not chosen:
-                        chosen = value
-                    elif value != chosen:
-                        self.draft.extra.append((tag, value))
-        return chosen
+        self.code = NAMES.get(code.lower(), code.upper())
+        super().__init__(fields, Draft(TYPES.get(self.code, "document")))
+        self.values.pop("TY", None)
 
     def record(self) -> ReferenceRecord:
         """Map every tag."""
@@ -285,5 +252,6 @@ class _Mapper:
         ):  # fmt: skip
             if tag in values:
                 draft.variable(name, self.one(tag))
-        if values:
-            draft.extra += [one for one in self.fields if one[1] and one[0] in values]
+        if "pmid" in draft.kept and values.get("DB") == ["PubMed"]:
+            del values["DB"]  # the PMID says so
+        self.rest()

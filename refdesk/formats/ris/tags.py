@@ -142,3 +142,12 @@ LONG_TEXT: Final = frozenset(("AB", "N1", "N2", "AD", "TI", "T1", "RN", "C1", "M
 """Tags whose values run over several lines; a line with an unknown tag continues them."""
 ONE_A_LINE: Final = frozenset(("AU", "A1", "A2", "A3", "A4", "ED", "KW", "DE"))
 """Tags of which a continuation line is another value."""
+ENDNOTE_FIELDS: Final[dict[str, str]] = {
+    "C1": "custom1", "C2": "custom2", "C3": "custom3", "C4": "custom4", "C5": "custom5",
+    "C6": "custom6", "C7": "custom7", "C8": "custom8", "CA": "caption", "RI": "reviewed-item",
+    "RP": "reprint-edition", "OP": "orig-pub", "LB": "label", "DB": "remote-database-name",
+    "DP": "remote-database-provider", "AN": "accession-num", "UR": "urls/related-urls",
+    "L2": "urls/web-urls", "T3": "titles/tertiary-title", "M3": "work-type", "SN": "isbn",
+    "DO": "electronic-resource-num", "AD": "auth-address",
+}  # fmt: skip
+"""RIS tags of what has no field in a record, and EndNote's elements for the same."""

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import BinaryIO
+from typing import BinaryIO, Final
 
 from refdesk.formats.encodings import clean
 from refdesk.formats.pubmed.common import without_stop
 from refdesk.formats.pubmed.writer import encoded
-from refdesk.formats.ris.tags import CODES, TYPES
+from refdesk.formats.ris.tags import CODES, ENDNOTE_FIELDS, TYPES
+from refdesk.formats.tagged.draft import MEDLINE
+from refdesk.formats.tagged.values import article_number_of
 from refdesk.model.dates import PartialDate
 from refdesk.model.markup import squeeze
 from refdesk.model.names import full_name
@@ -121,9 +123,7 @@ def _pages(record: ReferenceRecord, variables: dict[str, str]) -> Iterator[tuple
         yield "EP", end
     else:
         yield "SP", variables.get("number-of-pages", "")
-    for one in record.location_ids:
-        if one.type == "pii" and one.is_valid and (pages is None or record.pmid == ""):
-            yield "C7", one.value
+    yield "C7", article_number_of(record)
 
 
 def _publication(record: ReferenceRecord, variables: dict[str, str]) -> Iterator[tuple[str, str]]:
@@ -157,8 +157,11 @@ def _kind(record: ReferenceRecord, variables: dict[str, str]) -> str:
 def _identifiers(record: ReferenceRecord) -> Iterator[tuple[str, str]]:
     yield "DO", record.doi
     if record.pmid:
-        yield "AN", record.pmid
-        if not any(tag == "DB" for tag, _ in record.extra):
+        databases = [value for tag, value in _extra(record) if tag in ("DB", "DP")]
+        # Another database's accession number would not be taken for a PMID.
+        is_medline = not databases or MEDLINE.search(" ".join(databases))
+        yield "AN" if is_medline else "PM", record.pmid
+        if not databases:
             yield "DB", "PubMed"
     yield "C2", record.pmcid
     yield "UR", record.url
@@ -195,6 +198,18 @@ def _rest(record: ReferenceRecord, variables: dict[str, str]) -> Iterator[tuple[
             for affiliation in creator.affiliations:
                 yield "AD", affiliation.text.plain
             break
-    for tag, value in record.extra:
+    for tag, value in _extra(record):
         if len(tag) == 2 and tag.isalnum() and tag != "TY":
             yield tag, value
+
+
+def _extra(record: ReferenceRecord) -> Iterator[tuple[str, str]]:
+    """What has no field, under RIS's tags also where EndNote XML said it."""
+    for tag, value in record.extra:
+        if tag in _TAGS_OF_ENDNOTE and not value.startswith("<"):
+            yield _TAGS_OF_ENDNOTE[tag], value
+        else:
+            yield tag, value
+
+
+_TAGS_OF_ENDNOTE: Final = {name: tag for tag, name in ENDNOTE_FIELDS.items()}

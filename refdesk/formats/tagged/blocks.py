@@ -35,7 +35,7 @@ def read_blocks(stream: BinaryIO, ending: str) -> Iterator[Block]:
     carry = ""
     line = 1
     is_clean = True
-    for text, clean_now in _chunks(stream):
+    for text, clean_now in chunks_of(stream):
         is_clean = is_clean and clean_now
         text = carry + text if carry else text
         start = 0
@@ -96,7 +96,7 @@ def _is_composed(text: str) -> bool:
     return True
 
 
-def _chunks(stream: BinaryIO) -> Iterator[tuple[str, bool]]:
+def chunks_of(stream: BinaryIO) -> Iterator[tuple[str, bool]]:
     """Decoded pieces of whole lines, and whether they are free of controls."""
     head = stream.read(HEAD)
     encoding = guess_encoding(head)
@@ -113,7 +113,7 @@ def _chunks(stream: BinaryIO) -> Iterator[tuple[str, bool]]:
             if not end:
                 pieces.append(data)
                 if sum(map(len, pieces)) > LONGEST_CARRY:
-                    yield from _line_by_line(b"".join(pieces), _Joined(more, stream))
+                    yield from _line_by_line(b"".join(pieces), Rejoined(more, stream))
                     return
                 data = more
                 continue
@@ -134,11 +134,11 @@ def _decoded(data: bytes) -> tuple[str, bool]:
     return text, is_clean and not any(rare in text for rare in _RARE)
 
 
-def _line_by_line(head: bytes, stream: BinaryIO | _Joined) -> Iterator[tuple[str, bool]]:
+def _line_by_line(head: bytes, stream: BinaryIO | Rejoined) -> Iterator[tuple[str, bool]]:
     """Chunks of a stream in another encoding, or of one without line feeds."""
     lines: list[str] = []
     size = 0
-    for line in read_lines(_Joined(head, stream)):  # type: ignore[arg-type]
+    for line in read_lines(Rejoined(head, stream)):  # type: ignore[arg-type]
         lines.append(line)
         size += len(line)
         if size > CHUNK:
@@ -148,10 +148,10 @@ def _line_by_line(head: bytes, stream: BinaryIO | _Joined) -> Iterator[tuple[str
         yield "".join(lines), False
 
 
-class _Joined:
-    """A stream that begins with bytes which were read already."""
+class Rejoined:
+    """A stream that begins with bytes which were read already; only `read` of some size."""
 
-    def __init__(self, head: bytes, stream: BinaryIO | _Joined) -> None:
+    def __init__(self, head: bytes, stream: BinaryIO | Rejoined) -> None:
         self._head = head
         self._stream = stream
 

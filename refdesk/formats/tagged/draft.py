@@ -14,6 +14,7 @@ from refdesk.formats.medline.reader import sections_of
 from refdesk.formats.placing import PERIODICALS, Publication, place
 from refdesk.formats.pubmed.common import finish_titles
 from refdesk.formats.tagged import values
+from refdesk.formats.tagged.mesh import is_heading
 from refdesk.formats.tagged.names import all_creators
 from refdesk.formats.tagged.values import markup_of
 from refdesk.model.identifiers import clean_doi, clean_pmcid
@@ -232,14 +233,15 @@ class Draft:
             self.kept["notes"] = self.kept.get("notes", ()) + tuple(found)
 
     def keywords(self, found: Iterable[str]) -> None:
-        """Keywords; those with marks or qualifiers are MeSH headings where MEDLINE wrote them."""
+        """Keywords; those with marks or subheadings are MeSH headings in MEDLINE's records."""
         words = values.split_words(found)
-        if self.is_medline:
+        if self.is_medline or "pmid" in self.kept:
             joined = "".join(words)
             if "*" in joined or "/" in joined:
-                headings = [word for word in words if "*" in word or "/" in word]
-                self.kept["mesh_headings"] = tuple(map(values.heading_of, headings))
-                words = [word for word in words if "*" not in word and "/" not in word]
+                headings = [word for word in words if is_heading(word)]
+                if headings:
+                    self.kept["mesh_headings"] = tuple(map(values.heading_of, headings))
+                    words = [word for word in words if not is_heading(word)]
         if words:
             self.kept["keywords"] = values.keywords_of(words)
 

@@ -15,7 +15,7 @@ from refdesk.formats.csl.dates import read_words
 from refdesk.model.dates import NO_DATE, PartialDate
 from refdesk.model.identifiers import identifiers_in_uris, is_issn
 from refdesk.model.markup import RichText, clean_markup
-from refdesk.model.record import Issn, Keyword, MeshHeading, Term
+from refdesk.model.record import Issn, Keyword, MeshHeading, ReferenceRecord, Term
 from refdesk.model.work_ids import WorkId
 
 _TAGS_IN_TEXT = re.compile(r"</(?:i|b|u|em|sup|sub|strong|span|italic|bold)>", re.IGNORECASE)
@@ -59,6 +59,22 @@ def markup_of(text: str) -> RichText:
     if "<" in text and _TAGS_IN_TEXT.search(text):
         return clean_markup(text)
     return RichText.plain_text(text)
+
+
+def split_tail(title: str) -> tuple[str, str]:
+    """A title and the brackets that Ovid puts behind its full stop: `[Review] [33 refs]`."""
+    end = len(title.rstrip(" ."))
+    at = end
+    while at > 0 and title[at - 1] == "]":
+        start = title.rfind("[", max(0, at - 62), at)
+        if start < 0 or "]" in title[start : at - 1]:
+            break
+        at = len(title[:start].rstrip(" ")) if start else 0
+        if len(title) - at > 400:
+            break
+    if 0 < at < end and title[at - 1] in ".?!":
+        return title[:at], title[at:].strip()
+    return title, ""
 
 
 # Dates ---------------------------------------------------------------------------------------
@@ -178,6 +194,19 @@ def full_and_short(
     full = full or max(names, key=len, default="") or max(found, key=len, default="")
     short = min((name for name in found if name != full), key=len, default="")
     return full, short, tuple(name for name in found if name not in (full, short))
+
+
+_ARTICLE_NUMBER = re.compile(r"[A-Za-z]{0,2}\d{1,8}", re.ASCII)
+
+
+def article_number_of(record: ReferenceRecord) -> str:
+    """What stands for pages; beside PubMed's pages a publisher's item identifier is none."""
+    for one in record.location_ids:
+        if one.type == "pii" and one.is_valid:
+            is_number = _ARTICLE_NUMBER.fullmatch(one.value) is not None
+            if record.pagination is None or not record.pmid or is_number:
+                return one.value
+    return ""
 
 
 # Links ---------------------------------------------------------------------------------------

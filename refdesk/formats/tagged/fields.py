@@ -1,0 +1,69 @@
+"""Tags and values of one record, taken one after the other."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from refdesk.formats.tagged.draft import Draft
+
+Field = tuple[str, str]
+
+
+class Fields:
+    """One record's tags; each is taken once, and what nobody took goes to `extra`.
+
+    `prefix` goes before the tag there, where it would be mistaken for RIS's.
+    """
+
+    __slots__ = ("draft", "fields", "prefix", "values")
+
+    def __init__(self, fields: Sequence[Field], draft: Draft, prefix: str = "") -> None:
+        self.fields = fields
+        self.draft = draft
+        self.prefix = prefix
+        values: dict[str, list[str]] = {}
+        for tag, value in fields:
+            if value:
+                if tag in values:
+                    values[tag].append(value)
+                else:
+                    values[tag] = [value]
+        self.values = values
+
+    def take(self, *tags: str) -> list[str]:
+        """All values of `tags`, in the order of the file; they are gone afterwards."""
+        there = [tag for tag in tags if tag in self.values]
+        if not there:
+            return []
+        if len(there) == 1:
+            return self.values.pop(there[0])
+        for tag in there:
+            del self.values[tag]
+        return [value for tag, value in self.fields if value and tag in there]
+
+    def one(self, *tags: str) -> str:
+        """The first value of the first tag that has one; other values are kept as extra."""
+        chosen = ""
+        values = self.values
+        for tag in tags:
+            if tag in values:
+                for value in values.pop(tag):
+                    if not chosen:
+                        chosen = value
+                    elif value != chosen:
+                        self.draft.extra.append((self.prefix + tag, value))
+        return chosen
+
+    def peek(self, tag: str) -> str:
+        """The first value of a tag, which stays."""
+        found = self.values.get(tag)
+        return found[0] if found else ""
+
+    def rest(self) -> None:
+        """Keep what nobody took, in the order of the file."""
+        left = self.values
+        if left:
+            prefix = self.prefix
+            self.draft.extra += [
+                (prefix + tag, value) for tag, value in self.fields if value and tag in left
+            ]

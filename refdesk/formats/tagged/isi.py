@@ -1,0 +1,95 @@
+"""Web of Science's tagged text (`.ciw`, `.isi`, `.txt`) and its tab-delimited table."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterator
+from typing import BinaryIO, Final, cast
+
+from refdesk.errors import FormatError
+from refdesk.formats.encodings import HEAD, clean, decode, guess_encoding, read_lines
+from refdesk.formats.registry import Parsed, ParseResult, Unreadable
+from refdesk.formats.tagged.blocks import Rejoined
+from refdesk.formats.tagged.fields import Field
+from refdesk.formats.tagged.isi_record import record_of_fields
+from refdesk.formats.tagged.records import Dialect, record_of, results
+from refdesk.model.markup import squeeze
+from refdesk.model.record import ReferenceRecord
+
+KEY: Final = "wos"
+_BY_TYPE = re.compile(r"^PT(?= |\t|$)", re.MULTILINE)
+_BY_END = re.compile(r"(?:(?<=\nER)|(?<=\nER )|(?<=\nVR 1\.0))[ \t]*[\r\n]+\s*(?=[A-Z][A-Z0-9] )")
+_TABLE = re.compile(r"\ufeff?PT\tAU\t")
+
+DIALECT: Final = Dialect(
+    KEY,
+    "Web of Science",
+    lambda text: _BY_TYPE if _BY_TYPE.search(text) else _BY_END,
+    re.compile(r"^([A-Z][A-Z0-9])(?: (.*(?:\n(?:[ \t].*|(?=\n)))*)|(?=\n|\Z))", re.MULTILINE),
+    frozenset(("AU", "AF", "BA", "BF", "CA", "GP", "BE", "ED", "C1", "CR", "SN", "EI", "BN", "MH")),
+)
+
+
+def parse(stream: BinaryIO) -> Iterator[ParseResult]:
+    """Yield the records of a Web of Science file in order; raises FormatError when it has none."""
+    head = stream.read(HEAD)
+    joined = cast(BinaryIO, Rejoined(head, stream))
+    if _TABLE.match(decode(head, guess_encoding(head))):
+        return _rows(joined)
+    return results(joined, DIALECT, record_of_fields)
+
+
+def record_from_source(source: bytes) -> ReferenceRecord:
+    """The record that the lines (or header and row) of `source` hold; raises FormatError."""
+    if _TABLE.match(source[:10].decode("utf-8", "replace")):
+        for found in _rows(io.BytesIO(source)):
+            if isinstance(found, Parsed):
+                return found.record
+        raise FormatError("The table holds no row.")
+    return record_of(source, DIALECT, record_of_fields)
+
+
+# Tab-delimited ---------------------------------------------------------------------------------
+
+_LISTS: Final = frozenset(("AU", "AF", "BA", "BF", "CA", "GP", "BE", "ED", "CR", "BN"))
+"""Columns whose values are divided by semicolons."""
+_NEXT_ADDRESS = re.compile(r";\s*(?=\[)")
+
+
+def _rows(stream: BinaryIO) -> Iterator[ParseResult]:
+    """The rows of a table as records; `source` is the header with the row."""
+    header = ""
+    tags: list[str] = []
+    number = 0
+    for line_number, line in enumerate(read_lines(stream), 1):
+        text = line.rstrip("\r\n")
+        if not header:
+            header = text.lstrip("\ufeff")
+            tags = [tag.strip() for tag in header.split("\t")]
+            continue
+        if not text.strip():
+            continue
+        number += 1
+        place = f"record {number}, line {line_number}"
+        fields = _fields(tags, text.split("\t"))
+        if not fields:
+            yield Unreadable(place, "The row is empty.", text[:500])
+            continue
+        source = f"{header}\n{text}\n".encode("utf-8", "surrogatepass")
+        yield Parsed(record_of_fields(fields), source, KEY, place)
+
+
+def _fields(tags: list[str], cells: list[str]) -> list[Field]:
+    fields: list[Field] = []
+    for tag, cell in zip(tags, cells, strict=False):
+        value = squeeze(clean(cell))
+        if not value or len(tag) != 2:
+            continue
+        if tag in _LISTS:
+            fields += [(tag, part.strip()) for part in value.split(";") if part.strip()]
+        elif tag == "C1":
+            fields += [(tag, part) for part in _NEXT_ADDRESS.split(value)]
+        else:
+            fields.append((tag, value))
+    return fields

@@ -1,0 +1,121 @@
+"""Streams of tagged text cut into records, and records into tags and values."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Set
+from typing import BinaryIO, NamedTuple
+
+from refdesk.errors import FormatError
+from refdesk.formats.encodings import clean
+from refdesk.formats.registry import Parsed, ParseResult, Unreadable
+from refdesk.formats.tagged.blocks import chunks_of, count_lines
+from refdesk.formats.tagged.fields import Field
+from refdesk.model.markup import squeeze
+from refdesk.model.record import ReferenceRecord
+
+MAX_RECORD = 64 << 20
+
+
+class Cut(NamedTuple):
+    """The text of one record (or of what stands before the first), and its first line's number."""
+
+    line: int
+    text: str
+    begins: bool
+
+
+class Dialect(NamedTuple):
+    """How a tagged format is written.
+
+    `start` matches where a record begins; `field` finds tag and value, with its further lines;
+    `one_a_line` are tags of which each line is a value, `paragraphs` those whose lines mean it.
+    """
+
+    key: str
+    name: str
+    start: Callable[[str], re.Pattern[str]]
+    """The pattern for a file that begins with this text."""
+    field: re.Pattern[str]
+    one_a_line: Set[str]
+    paragraphs: Set[str] = frozenset()
+
+
+def cut(stream: BinaryIO, dialect: Dialect) -> Iterator[Cut]:
+    """The texts between the starts of records; linear also when there is no second one."""
+    carry, line, begins = "", 1, False
+    start: re.Pattern[str] | None = None
+    pending: list[str] = []
+    size = 0
+    for chunk, _ in chunks_of(stream):
+        pending.append(chunk)
+        size += len(chunk)
+        if 2 * size < len(carry):
+            continue
+        if len(carry) > MAX_RECORD:
+            raise FormatError(f"The record in line {line} is larger than 64 MB.")
+        text = carry + "".join(pending)
+        pending, size = [], 0
+        start = start or dialect.start(text)
+        at = 0
+        for match in start.finditer(text, 1 if begins else 0):
+            if match.start() > at or begins:
+                piece = text[at : match.start()]
+                yield Cut(line, piece, begins)
+                line += count_lines(piece)
+            at, begins = match.start(), True
+        carry = text[at:]
+    carry += "".join(pending)
+    if carry:
+        yield Cut(line, carry, begins)
+
+
+def fields_of(text: str, dialect: Dialect) -> list[Field]:
+    """The tags and values of a record in their order."""
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    text = clean(text)
+    found: list[Field] = []
+    for tag, value in dialect.field.findall(text):
+        if "\n" not in value:
+            found.append((tag, squeeze(value)))
+            continue
+        lines = [line for part in value.split("\n") if (line := squeeze(part))]
+        if tag in dialect.one_a_line:
+            found += [(tag, line) for line in lines]
+        else:
+            found.append((tag, ("\n" if tag in dialect.paragraphs else " ").join(lines)))
+    return found
+
+
+def results(
+    stream: BinaryIO, dialect: Dialect, read: Callable[[list[Field]], ReferenceRecord]
+) -> Iterator[ParseResult]:
+    """Read every record of a stream; raises FormatError when it holds none."""
+    number = 0
+    for line, text, begins in cut(stream, dialect):
+        if not begins:
+            continue
+        number += 1
+        place = f"record {number}, line {line}"
+        fields = fields_of(text, dialect)
+        if len(fields) < 2:
+            yield Unreadable(place, "The record has nothing but its first line.", text[:500])
+            continue
+        try:
+            source = text.encode("utf-8", "surrogatepass")
+            yield Parsed(read(fields), source, dialect.key, place)
+        except FormatError as error:
+            yield Unreadable(place, str(error), text[:500])
+    if not number:
+        raise FormatError(f"This is no {dialect.name} file: no record begins in it.")
+
+
+def record_of(
+    source: bytes, dialect: Dialect, read: Callable[[list[Field]], ReferenceRecord]
+) -> ReferenceRecord:
+    """The record that `source` holds; raises FormatError when there is none."""
+    fields = fields_of(source.decode("utf-8", "surrogatepass"), dialect)
+    if not fields:
+        raise FormatError(f"The text holds no {dialect.name} record.")
+    return read(fields)
