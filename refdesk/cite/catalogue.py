@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -59,6 +60,7 @@ class Catalogue:
 
     def __init__(self, user_folder: Path | None = None) -> None:
         self.user_folder = user_folder
+        self._package: tuple[Entry, ...] | None = None
 
     # one style
 
@@ -174,16 +176,16 @@ class Catalogue:
     def _entries(self) -> list[Entry]:
         mine = [entry_of(info) for info in self.user_styles()]
         taken = {each.info.id for each in mine}
-        others = self._package
+        self.load()
+        others = _package_in_memory() if self._package is None else self._package
         if taken:
             others = tuple(each for each in others if each.info.id not in taken)
         return [*_own_entries(), *mine, *others]
 
-    @cached_property
-    def _package(self) -> tuple[Entry, ...]:
-        if self.user_folder is None:
-            return _package_in_memory()
-        return package_entries(self.user_folder / INDEX)
+    def load(self, pause: Callable[[], None] = lambda: None) -> None:
+        """Read the index, or make it; `pause` is called now and then, and may raise to end that."""
+        if self._package is None and self.user_folder is not None:
+            self._package = package_entries(self.user_folder / INDEX, pause)
 
 
 @cache

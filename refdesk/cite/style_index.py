@@ -7,7 +7,7 @@ import importlib.util
 import json
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
@@ -30,10 +30,13 @@ def package_folder() -> Path | None:
     return None
 
 
-def package_entries(kept: Path | None) -> tuple[Entry, ...]:
+def package_entries(
+    kept: Path | None, pause: Callable[[], None] = lambda: None
+) -> tuple[Entry, ...]:
     """All styles of the package, from the file `kept` when it is of this version of the package.
 
-    Else from their heads, which takes about a second; then the file is written. None: never kept.
+    Else from their heads, which takes about a second; then the file is written. None: never
+    kept. `pause` is called now and then while heads are read, and may raise to end that.
     """
     folder = package_folder()
     if folder is None:
@@ -44,7 +47,7 @@ def package_entries(kept: Path | None) -> tuple[Entry, ...]:
         if rows is not None:
             with contextlib.suppress(ValueError, TypeError, IndexError, AttributeError):
                 return tuple(_entry(row, str(folder)) for row in rows)
-    entries = tuple(_from_heads(folder))
+    entries = tuple(_from_heads(folder, pause))
     if kept is not None:
         _write(kept, version, entries)
     return entries
@@ -61,9 +64,11 @@ def _version(folder: Path) -> str:
     return " ".join((str(FORM), str(folder), *times))
 
 
-def _from_heads(folder: Path) -> Iterator[Entry]:
+def _from_heads(folder: Path, pause: Callable[[], None]) -> Iterator[Entry]:
     for place in (folder, folder / "dependent"):
-        for path in sorted(place.glob("*.csl")):
+        for number, path in enumerate(sorted(place.glob("*.csl"))):
+            if number % 100 == 0:
+                pause()
             info = read_info(path)
             if info is not None:
                 yield entry_of(info)

@@ -139,6 +139,8 @@ class Citation:
     count: int = 1
     warning: str = ""
     """A sentence when a reader should think twice: retracted, of concern, incomplete."""
+    rtf: str = ""
+    """The same as a whole RTF document, where that was asked for."""
 
 
 class JobState(StrEnum):

@@ -10,7 +10,9 @@ from typing import Any, Final
 
 from refdesk.cite import Processor
 from refdesk.formats.csl_json import csl_item
-from refdesk.model.record import ReferenceRecord
+from refdesk.model.dates import PartialDate
+from refdesk.model.markup import RichText
+from refdesk.model.record import Creator, Journal, Pagination, ReferenceRecord
 from refdesk.model.rows import Status
 from refdesk.model.statuses import statuses_of
 from refdesk.services.styles import catalogue
@@ -26,6 +28,8 @@ class FormattedReferences:
 
     html: str
     text: str
+    rtf: str = ""
+    """A whole RTF document, "" where it was not asked for."""
 
 
 class CitingService:
@@ -48,13 +52,53 @@ class CitingService:
             self._kept.move_to_end(key)
         return found
 
+    def in_text(self, records: Sequence[ReferenceRecord], style: str) -> FormattedReferences:
+        """One citation of all `records` for the running text, or for a footnote; raises StyleError."""
+        items = _items(records)
+        xml = catalogue().find(style).xml
+        html, text, rtf = (_citation(xml, items, output) for output in ("html", "text", "rtf"))
+        return FormattedReferences(html, text, rtf_document([rtf]))
+
+    def bibliography(self, records: Sequence[ReferenceRecord], style: str) -> FormattedReferences:
+        """The same as `references`, and as a whole RTF document; raises StyleError."""
+        found = self.references(records, style)
+        rtf = _entries_or_citations(_items(records), style, "rtf")
+        return FormattedReferences(found.html, found.text, rtf_document(rtf))
+
+    def forget(self) -> None:
+        """Format anew what is asked for next: a style is another one now."""
+        self._kept.clear()
+
     def _format(self, records: Sequence[ReferenceRecord], style: str) -> FormattedReferences:
-        items = [csl_item(record, str(number)) for number, record in enumerate(records, 1)]
-        html = entries(items, style, output="html")
-        text = entries(items, style, output="text")
+        items = _items(records)
+        html = _entries_or_citations(items, style, "html")
+        text = _entries_or_citations(items, style, "text")
         if len(html) == 1:
             return FormattedReferences(html[0], text[0])
         return FormattedReferences("".join(f"<p>{entry}</p>" for entry in html), "\n".join(text))
+
+
+def _items(records: Sequence[ReferenceRecord]) -> list[dict[str, Any]]:
+    return [csl_item(record, str(number)) for number, record in enumerate(records, 1)]
+
+
+def _citation(xml: str, items: list[dict[str, Any]], output: str) -> str:
+    processor = Processor(xml, items, output=output)
+    return processor.cite([{"id": item["id"]} for item in items]).strip()
+
+
+def _entries_or_citations(items: list[dict[str, Any]], style: str, output: str) -> list[str]:
+    """The entries of a bibliography; a style of footnotes alone has none, and gives its notes."""
+    found = entries(items, style, output=output)
+    if found or not items:
+        return found
+    xml = catalogue().find(style).xml
+    return [note for item in items if (note := _citation(xml, [item], output))]
+
+
+def rtf_document(entries: Sequence[str]) -> str:
+    """RTF of one or more entries as a whole document; without fonts, so that it takes those around it."""
+    return "{\\rtf1\\ansi\\deff0 " + "\\par\n".join(entries) + "}"
 
 
 def entries(
@@ -78,7 +122,7 @@ def whole_bibliography(
     if output == "html":
         return "\n".join(['<div class="csl-bib-body">', *found, "</div>"])
     if output == "rtf":
-        return "{\\rtf1\\ansi\\deff0 " + "\\par\n".join(found) + "\\par}"
+        return rtf_document([*found, ""])
     return "\n\n".join(found)
 
 
@@ -89,6 +133,23 @@ def _bare(entry: str, output: str) -> str:
     if output == "html" and (match := _ENTRY.fullmatch(entry)):
         return match[1].strip()
     return entry.strip()
+
+
+def example() -> ReferenceRecord:
+    """An article to show styles with while nothing is selected."""
+    return ReferenceRecord(
+        pmid="9304698",
+        doi="10.1016/s0301-0082(97)00021-x",
+        title=RichText("Interleukin-6 (IL-6)--a molecule with both beneficial and destructive potentials"),
+        creators=(Creator("Gadient", "R A", "RA"), Creator("Otten", "U H", "UH")),
+        journal=Journal("Progress in neurobiology", "Prog Neurobiol", "Prog Neurobiol"),
+        volume="52",
+        issue="5",
+        pagination=Pagination("379", "390", "379-90"),
+        issued=PartialDate(1997, 8),
+        publication_status="ppublish",
+        languages=("eng",),
+    )  # fmt: skip
 
 
 def caution(records: Sequence[ReferenceRecord]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -49,6 +50,37 @@ WELL_KNOWN: Final = (
 """What people ask for most, under the names they call it by; shown before anything is searched."""
 
 
+KINDS: Final = {
+    "numeric": "Numbers",
+    "author-date": "Author and year",
+    "author": "Author",
+    "note": "Footnotes",
+    "label": "Labels",
+}
+"""How a style cites, in words."""
+MOST_LISTED: Final = 400
+
+
+@dataclass(frozen=True, slots=True)
+class StyleRow:
+    """A style as lists show it: `label` is for buttons, `detail` says how it cites and whence it is."""
+
+    key: str
+    title: str
+    label: str
+    detail: str = ""
+    is_own: bool = False
+    """Whether the reader added it, and may remove it."""
+
+
+@dataclass(frozen=True, slots=True)
+class StyleRows:
+    """The styles that fit words; `total` counts those that are not shown too."""
+
+    rows: tuple[StyleRow, ...]
+    total: int
+
+
 @dataclass(frozen=True, slots=True)
 class AddedStyle:
     """A style that was kept, and a sentence for the reader on it."""
@@ -81,6 +113,64 @@ def label_of(info: StyleInfo) -> str:
             return choice.label
     short = info.title_short
     return short if short and len(short) <= 24 else info.title
+
+
+def row_of(info: StyleInfo) -> StyleRow:
+    """`info` as lists show it."""
+    parts = [KINDS.get(info.kind, "")]
+    if info.origin == "refdesk":
+        parts.append("as PubMed prints it")
+    elif info.origin == "user":
+        parts.append("added by you")
+    if info.parent:
+        parts.append(f"same as {info.parent}")
+    detail = " · ".join(part for part in parts if part)
+    return StyleRow(info.id, info.title, label_of(info), detail, info.origin == "user")
+
+
+def find_rows(
+    words: str = "", field: str = "", *, pause: Callable[[], None] = lambda: None
+) -> StyleRows:
+    """The styles that fit, best first; without words and field those that people ask for most.
+
+    `pause` is called now and then when the index has to be made, and may raise to end that.
+    """
+    known = catalogue()
+    known.load(pause)
+    if not words.strip() and not field:
+        chosen = [info for choice in WELL_KNOWN if (info := known.info(choice.key)) is not None]
+        mine = [info for info in known.user_styles() if info.id not in {one.id for one in chosen}]
+        return StyleRows(tuple(map(row_of, [*mine, *chosen])), len(known.search()))
+    found = known.search(words, field=field)
+    return StyleRows(tuple(map(row_of, found[:MOST_LISTED])), len(found))
+
+
+def languages() -> list[tuple[str, str]]:
+    """Tag and English name of the languages that styles can be printed in, by name."""
+    import json
+
+    from refdesk.cite.locale import locale_folder
+
+    with (locale_folder() / "locales.json").open(encoding="utf-8") as stream:
+        names = json.load(stream)["language-names"]
+    found = [(tag, both[-1]) for tag, both in names.items() if tag.count("-") < 2]
+    return sorted(found, key=lambda pair: pair[1])
+
+
+def with_language(key: str, language: str) -> str:
+    """The key of the same style in `language`, "" for the style's own: `apa@de-DE`."""
+    bare = key.partition("@")[0]
+    return f"{bare}@{language}" if language else bare
+
+
+def language_of(key: str) -> str:
+    """The language of a style's key, "" for the style's own."""
+    return key.partition("@")[2]
+
+
+def fields() -> list[str]:
+    """The fields of science that styles are sorted under, without the CSL project's own marks."""
+    return [field for field in catalogue().fields() if field != "generic-base"]
 
 
 def add_style(path: Path) -> AddedStyle:

@@ -8,21 +8,18 @@ from typing import Any, Final
 from PySide6.QtCore import QMimeData, QPoint, QPointF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QDrag,
-    QFont,
     QKeyEvent,
     QMouseEvent,
     QPainter,
     QPaintEvent,
-    QTextCharFormat,
     QTextLayout,
-    QTextLine,
-    QTextOption,
 )
 from PySide6.QtWidgets import QApplication, QFrame, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from refdesk.model.markup import clean_markup
 from refdesk.model.views import Citation
 from refdesk.ui import theme
+from refdesk.ui.citation_lines import lay_out
 from refdesk.ui.clipboard import citation_data
 from refdesk.ui.widgets import paint_ring, plain_tip
 
@@ -58,30 +55,6 @@ def runs(markup: str) -> tuple[str, list[tuple[int, int, frozenset[str]]]]:
         elif match[2] in open_tags:
             open_tags.remove(match[2])
     return text, found
-
-
-def char_format(tags: frozenset[str]) -> QTextCharFormat:
-    """How a run with these tags is set."""
-    made = QTextCharFormat()
-    if "i" in tags:
-        made.setFontItalic(True)
-    if "b" in tags:
-        made.setFontWeight(QFont.Weight.Bold)
-    if "u" in tags:
-        made.setFontUnderline(True)
-    if "sc" in tags:
-        made.setFontCapitalization(QFont.Capitalization.SmallCaps)
-    if "sup" in tags:
-        made.setVerticalAlignment(QTextCharFormat.VerticalAlignment.AlignSuperScript)
-    if "sub" in tags:
-        made.setVerticalAlignment(QTextCharFormat.VerticalAlignment.AlignSubScript)
-    return made
-
-
-def _cursor(line: QTextLine, x: float) -> int:
-    """The letter at `x`; the stubs of PySide6 6.11 say a pair, the call gives the number."""
-    found: Any = line.xToCursor(x)
-    return int(found[0] if isinstance(found, tuple) else found)
 
 
 class CitationPreview(QWidget):
@@ -166,47 +139,7 @@ class CitationPreview(QWidget):
 
     def _layout(self, width: int, rows: int) -> QTextLayout:
         """The text in at most `rows` lines, cut with an ellipsis, "and 11 more" kept at the end."""
-        ending = f" {self._more}" if self._more else ""
-        text = self._text[:MAX_LETTERS]
-        layout, end = self._broken(text + ending, width, rows)
-        if end >= len(text + ending):
-            return layout
-        ending = "…" + ending
-        room = theme.current().font_metrics("small").horizontalAdvance(ending)
-        last = layout.lineAt(layout.lineCount() - 1)
-        cut = min(end, _cursor(last, max(0.0, width - room - theme.px(4))))
-        layout, end = self._broken(text[:cut].rstrip() + ending, width, rows)
-        while cut > 0 and end < len(layout.text()):
-            cut -= 4
-            layout, end = self._broken(text[: max(cut, 0)].rstrip() + ending, width, rows)
-        return layout
-
-    def _broken(self, text: str, width: int, rows: int) -> tuple[QTextLayout, int]:
-        """`text` laid out in `rows` lines, and how many letters went in."""
-        layout = QTextLayout(text, theme.font("small"))
-        option = QTextOption()
-        option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
-        layout.setTextOption(option)
-        formats = []
-        for start, length, tags in self._runs:
-            if start < len(text):
-                piece = QTextLayout.FormatRange()
-                piece.start, piece.length = start, length
-                piece.format = char_format(tags)
-                formats.append(piece)
-        layout.setFormats(formats)
-        layout.beginLayout()
-        y, end = 0.0, 0
-        for _ in range(rows):
-            line = layout.createLine()
-            if not line.isValid():
-                break
-            line.setLineWidth(max(width, 1))
-            line.setPosition(QPointF(0, y))
-            y += line.height()
-            end = line.textStart() + line.textLength()
-        layout.endLayout()
-        return layout, end
+        return lay_out(self._text[:MAX_LETTERS], self._runs, width, rows, self._more)
 
     # The whole
 

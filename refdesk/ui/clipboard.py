@@ -12,6 +12,7 @@ from refdesk.model.views import Citation
 
 BIBTEX: Final = "application/x-bibtex"
 RIS: Final = "application/x-research-info-systems"
+RTF: Final = "text/rtf"
 CSL_JSON: Final = "application/vnd.citationstyles.csl+json"
 
 _ENTRY: Final = re.compile(r'<div class="csl-entry">(.*?)</div>', re.DOTALL)
@@ -19,10 +20,10 @@ _BLOCK: Final = re.compile(r"</?div[^>]*>")
 
 
 def citation_data(citation: Citation, note: str = "") -> QMimeData:
-    """`text/html` and `text/plain` of a citation, nothing else.
+    """`text/html` and `text/plain` of a citation, and RTF where it was asked for whole.
 
-    An address on the same object makes Writer paste nothing, and RTF would be preferred to
-    the HTML. `note` is put after it, for "Copy with note".
+    An address on the same object makes Writer paste nothing, and it prefers RTF to the HTML.
+    `note` is put after the citation, for "Copy with note".
     """
     text = citation.text.rstrip("\n")
     page = fragment(citation.html)
@@ -34,6 +35,8 @@ def citation_data(citation: Citation, note: str = "") -> QMimeData:
     data = QMimeData()
     data.setHtml(page)
     data.setText(text)
+    if citation.rtf and not note:
+        data.setData(RTF, citation.rtf.encode("ascii", "replace"))
     return data
 
 

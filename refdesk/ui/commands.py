@@ -338,7 +338,7 @@ class Commands(QObject):
         self._actions["actionRemoveReferences"].setEnabled(in_library and can_write)
         for name in ("actionRestoreReferences", "actionDeleteForever"):
             self._actions[name].setEnabled(in_library and can_write and self.is_trash)
-        for name in ("actionCopyReference", *(f"actionCopyStyle{key}" for key in range(1, 10))):
+        for name in ("actionCopyReference", "actionCopyCitation", *(f"actionCopyStyle{key}" for key in range(1, 10))):
             self._actions[name].setEnabled(has_any)
         self._actions["actionAddHits"].setEnabled(has_any and self._browser.is_pubmed and can_write)
         self._actions["actionCreateNote"].setEnabled(

@@ -76,6 +76,8 @@ class PayloadKind(StrEnum):
     """Records in a file format, as text: `data`, with a `name` that tells the format."""
     FILES = "files"
     """Files: `paths`, and `attachable` ones among them."""
+    STYLES = "styles"
+    """Citation styles to add: `paths`."""
     WORDS = "words"
     """Text without any identifier: `text`."""
     NOTHING = "nothing"
@@ -309,6 +311,7 @@ def _files(addresses: Iterable[str]) -> Payload:
     """Sort file addresses into what can be imported, what can be attached, and what neither."""
     importable: list[Path] = []
     attachable: list[Path] = []
+    styles: list[Path] = []
     refused: list[str] = []
     for address in addresses:
         url = QUrl(address)
@@ -326,12 +329,17 @@ def _files(addresses: Iterable[str]) -> Payload:
                 refused.append(sentence)
         elif not path.exists():
             refused.append(f"{path.name or address}: there is no such file.")
+        elif path.suffix.lower() == ".csl":
+            styles.append(path)
         elif path.suffix.lower() in IMPORTABLE:
             importable.append(path)
         elif path.suffix.lower() in ATTACHABLE:
             attachable.append(path)
         else:
             refused.append(f"{path.name}: RefDesk cannot read files of this kind.")
+    if styles and not importable and not attachable:
+        return Payload(PayloadKind.STYLES, paths=tuple(styles), refused=tuple(refused))
+    refused += [f"{path.name}: drop citation styles by themselves." for path in styles]
     kind = PayloadKind.FILES if importable or attachable else PayloadKind.NOTHING
     return Payload(
         kind, paths=tuple(importable), attachable=tuple(attachable), refused=tuple(refused)

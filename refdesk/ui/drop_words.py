@@ -99,6 +99,8 @@ def deed(
     """What letting go of `payload` over `target` will do; `known` of its ids are in the library."""
     if payload.kind is PayloadKind.NOTHING:
         return nothing(payload)
+    if payload.kind is PayloadKind.STYLES:
+        return _styles(payload)
     if target.kind is TargetKind.CLOSED:
         return Deed(target.reason, icon="retracted", is_possible=False)
     if payload.kind is PayloadKind.REFERENCES:
@@ -113,6 +115,15 @@ def deed(
     if payload.kind is PayloadKind.WORDS:
         return _words(payload, target)
     return _unread(payload, target)
+
+
+def _styles(payload: Payload) -> Deed:
+    """Styles go to the copy bar's choice, wherever they are let go."""
+    count = len(payload.paths)
+    names = ", ".join(path.name for path in payload.paths[:SHOWN_IDS])
+    title = counted(count, "Add 1 citation style", "Add %1 citation styles")
+    label = counted(count, "1 style", "%1 styles")
+    return Deed(title, consequence=names, icon="cite", label=label)
 
 
 def _into(target: DropTarget) -> str:

@@ -17,6 +17,7 @@ from refdesk.ui.widgets import menu
 
 if TYPE_CHECKING:
     from refdesk.ui.commands import Commands
+    from refdesk.ui.styling import Styling
 
 
 class ReferenceMenus(QObject):
@@ -30,6 +31,8 @@ class ReferenceMenus(QObject):
         self._actions = actions
         self._commands = commands
         self._library = library
+        self.styling: Styling | None = None
+        """What makes the menu "Copy as"."""
 
     def ask_collection(self, place: QPoint) -> None:
         """Show the collections to choose from, at a place on the screen."""
@@ -60,10 +63,8 @@ class ReferenceMenus(QObject):
         made.setAccessibleName(self.tr("Selected references"))
         actions = self._actions
         made.addAction(actions["actionCopyReference"])
-        styles = made.addMenu(icons.icon("cite"), self.tr("Copy as"))
-        for key in range(1, 10):
-            if actions[f"actionCopyStyle{key}"].isVisible():
-                styles.addAction(actions[f"actionCopyStyle{key}"])
+        if self.styling is not None:
+            self.styling.copy_menu(made)
         made.addSeparator()
         if self._commands.is_pubmed:
             names: list[str] = ["actionAddHits", "", "actionFollowDoi", "actionOpenPubMed"]

@@ -36,6 +36,7 @@ from refdesk.workers.growing import Growth
 from refdesk.workers.jobs import JobBoard
 from refdesk.workers.reporting import ReportRun, Reports
 from refdesk.workers.resting import Rest
+from refdesk.workers.styling import StyleDesk
 from refdesk.workers.tasks import Task, TaskQueue
 from refdesk.workers.upkeep import ROW_ID as UPKEEP_ROW
 from refdesk.workers.upkeep import Upkeep
@@ -84,6 +85,7 @@ class Desk(ChangingDesk):
         self._reader = self._queue("reader")
         self._reader.partial.connect(self._on_partial)
         self._citer = self._queue("citer")
+        self.styling = StyleDesk(toolbox, self._citer, self)
         self._writer = self._queue("writer")
         self._network = self._queue("network")
         self._jobs = TaskQueue("jobs", self)
@@ -500,6 +502,11 @@ class Desk(ChangingDesk):
     def _answer_cite(self, task: Task, citation: Citation) -> None:
         self.cited.emit(citation)
 
+    def _answer_style(self, task: Task, result: object) -> None:
+        self.styling.answer(task, result)
+
+    _answer_style_sample = _answer_style
+
     def _answer_pubmed(self, task: Task, page: object) -> None:
         self.pubmed_listed.emit(page)
 
@@ -580,6 +587,8 @@ class Desk(ChangingDesk):
             self.pubmed_failed.emit(task.number, sentence)
         elif task.kind in ("cite", "preview"):
             self.cite_failed.emit(task.number, sentence)
+        elif task.kind in ("style", "style_sample"):
+            self.styling.fail(task, sentence)
         elif task.kind in ("related", "linkout"):
             self.section_failed.emit(task.about[0], task.about[1], sentence)
         elif task.kind != "clear_out":  # nobody asked for that; it is in the log

@@ -195,3 +195,13 @@ def test_a_style_whose_parent_is_absent_says_which_to_add_first(tmp_path: Path) 
     shutil.copy(tmp_path / "mine.csl", tmp_path / "kept" / "child.csl")
     found = Catalogue(tmp_path / "kept").find("child")
     assert Processor(found.xml, [ITEM]).cite([{"id": "x"}]) == "T"
+
+
+def test_making_the_index_can_be_stopped(tmp_path: Path) -> None:
+    def stop() -> None:
+        raise StyleError("stopped")
+
+    catalogue = Catalogue(tmp_path)
+    with pytest.raises(StyleError, match="stopped"):
+        catalogue.load(stop)
+    assert not (tmp_path / "index.json").exists()

@@ -13,6 +13,7 @@ from refdesk.errors import NotFoundError, StyleError
 from refdesk.services.citing import entries
 from refdesk.services.styles import WELL_KNOWN, add_style, catalogue, label_of, remove_style
 
+pytestmark = pytest.mark.usefixtures("kept_index")
 STYLE = """\
 <style xmlns='http://purl.org/net/xbiblio/csl' version='1.0' class='in-text'>
 <info><title>{title}</title><id>http://example.org/styles/{id}</id>{more}</info>
@@ -75,7 +76,7 @@ def test_a_bad_style_is_refused_and_nothing_is_kept(tmp_path: Path) -> None:
         add_style(file)
     with pytest.raises(StyleError, match="cannot be read"):
         add_style(tmp_path / "nowhere.csl")
-    assert not (Path(os.environ["REFDESK_DATA_DIR"]) / "styles").exists()
+    assert list((Path(os.environ["REFDESK_DATA_DIR"]) / "styles").glob("*.csl")) == []
 
 
 def test_well_known_styles_are_there_and_carry_their_plain_names() -> None:
