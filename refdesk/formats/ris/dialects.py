@@ -82,10 +82,10 @@ def addresses(values: Values, authors: Sequence[str], draft: Draft) -> None:
         if match:
             address = Affiliation(RichText.plain_text(match[2]))
             for name in _names_before(match[1]):
-                found.setdefault(name, []).append(address)
+                found.setdefault(_letters(name), []).append(address)
     if found and len(authors) == len(draft.creators):
         draft.creators = [
-            replace(creator, affiliations=tuple(found.get(name, ())))
+            replace(creator, affiliations=tuple(found.get(_letters(name), ())))
             for creator, name in zip(draft.creators, authors, strict=True)
         ]
     there = {text.text.plain for one in draft.creators for text in one.affiliations}
@@ -139,6 +139,11 @@ def _third_custom(values: Values, draft: Draft) -> None:
             values["T2"] = found
         else:
             draft.keep("C3", found)
+
+
+def _letters(name: str) -> str:
+    """A name in a form in which `Liu R.` and `Liu, R` are the same."""
+    return re.sub(r"\W+", "", name).lower()
 
 
 def _names_before(text: str) -> list[str]:

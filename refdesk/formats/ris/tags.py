@@ -136,11 +136,20 @@ KNOWN_TAGS: Final = frozenset(
         "SO",
         "PT",
         "CL",
+        "PM",  # from here on those of single programs: PubMed's number, Citavi, Web of Science
+        "TS",
+        "M4",
+        "PU",
+        "PI",
+        "PA",
+        "J9",
+        "JI",
+        "WE",
     ]
 )
 LONG_TEXT: Final = frozenset(("AB", "N1", "N2", "AD", "TI", "T1", "RN", "C1", "M1", "U3", "TT"))
 """Tags whose values run over several lines; a line with an unknown tag continues them."""
-ONE_A_LINE: Final = frozenset(("AU", "A1", "A2", "A3", "A4", "ED", "KW", "DE"))
+ONE_A_LINE: Final = frozenset(("AU", "A1", "A2", "A3", "A4", "ED", "KW", "DE", "L1", "L4"))
 """Tags of which a continuation line is another value."""
 ENDNOTE_FIELDS: Final[dict[str, str]] = {
     "C1": "custom1", "C2": "custom2", "C3": "custom3", "C4": "custom4", "C5": "custom5",

@@ -51,9 +51,10 @@ _NAMES: Final = {
 }  # fmt: skip
 _SOURCE = re.compile(
     r"(?P<journal>.{1,300}?)\.?\s+(?P<volume>[\w/-]{1,20}|(?=\())?\s?(?:\((?P<issue>[^()]{1,60})\))?"
-    r"(?:\s*:\s*(?P<pages>[^,;]{1,60}))?[,;]\s*(?P<date>(?:19|20|18)\d\d\b[^;]{0,40}?)\.?\s*$"
+    r"(?:\s*\((?P<range>[^()]{1,60})\))?(?:\s*:\s*(?P<pages>[^,;]{1,60}))?[,;]\s*"
+    r"(?P<date>(?:19|20|18)\d\d\b[\w /-]{0,30})(?:[.,;]\s*(?P<rest>.*))?$"
 )
-_SUBSTANCE = re.compile(r"(.{1,20}?) \((.+)\)$")
+_ARTICLE_NUMBER = re.compile(r"Article Number:\s*([\w.-]{1,30}?)\.?(?:\s|$)", re.IGNORECASE)
 
 
 def parse(stream: BinaryIO) -> Iterator[ParseResult]:
@@ -152,10 +153,20 @@ class _Mapper(Fields):
         publication.publisher = self.one("PB")
         publication.series = markup_of(self.one("BS"))
         publication.volume = self.one("VO", "VI") or part["volume"]
-        issue = self.one("IP") or part["issue"]
+        issue, pages = part["issue"], part["pages"].strip()
+        for bracket in (issue, part["range"]):  # Embase: `3 (2) (pp 1-9)`
+            if bracket.startswith("pp "):
+                pages = pages or bracket[3:]
+                issue = "" if bracket == issue else issue
+        issue = self.one("IP") or issue
         if issue:
             draft.kept["issue"] = issue
-        draft.page_range(self.one("PG") or part["pages"].strip())
+        draft.page_range(self.one("PG") or pages)
+        number = _ARTICLE_NUMBER.match(part["rest"])
+        if number:
+            draft.article_number(number[1])
+        elif part["rest"]:
+            draft.extra.append(("ovid:SO", part["rest"]))
         date = self._date(part["date"])
         if date:
             draft.kept["issued"] = date

@@ -48,6 +48,8 @@ def cut(stream: BinaryIO, dialect: Dialect) -> Iterator[Cut]:
     pending: list[str] = []
     size = 0
     for chunk, _ in chunks_of(stream):
+        if "\r" in chunk and "\n" not in chunk:  # the line ends of old Macs
+            chunk = chunk.replace("\r", "\n")
         pending.append(chunk)
         size += len(chunk)
         if 2 * size < len(carry):
