@@ -7,7 +7,8 @@ Every module of a format that is written has
 A name alone is a field of `ReferenceRecord` that does not come back from a file of the format;
 with a point it is a part of the field (of each of its entries): `creators.initials`,
 `abstract.sections.category`. The part `markup` of a rich text means that the text comes back
-without italics, superscripts and the like. Everything else comes back as it was, which
+without italics, superscripts and the like; `nocase` means that only its marks of words whose
+case is kept may come back otherwise. Everything else comes back as it was, which
 `tests/formats/test_losses.py` holds each format to; `docs/formats.md` prints the table.
 """
 
@@ -47,6 +48,8 @@ def _emptied(value: Any, path: list[str]) -> Any:
         return tuple(_emptied(one, path) for one in value)
     name, rest = path[0], path[1:]
     if isinstance(value, RichText):
+        if name == "nocase":
+            return RichText(value.markup.replace("<nocase>", "").replace("</nocase>", ""))
         if name != "markup":
             raise AttributeError(f"A rich text has no part {name}.")
         return RichText.plain_text(value.plain)

@@ -63,6 +63,8 @@ _TABLE: Final = (
     ("pubmed-xml", "PubMed XML", (".xml",), "application/xml", "pubmed_xml", "rw"),
     ("nbib", "PubMed (nbib)", (".nbib",), "application/nbib", "nbib", "rw"),
     ("ris", "RIS", (".ris",), "application/x-research-info-systems", "ris", "rw"),
+    ("bibtex", "BibTeX", (".bib",), "application/x-bibtex", "bibtex", "rw"),
+    ("biblatex", "BibLaTeX", (".bib",), "application/x-biblatex", "bibtex.biblatex", "rw"),
     (
         "csl-json",
         "CSL-JSON",
@@ -85,6 +87,7 @@ _TABLE: Final = (
     ("pmids", "List of PMIDs", (".txt",), "text/plain", "pmids", "w"),
 )
 ALIASES: Final = {
+    "bib": "bibtex", "better-bibtex": "bibtex", "better-biblatex": "biblatex",
     "pubmed": "pubmed-xml", "xml": "pubmed-xml", "medline": "nbib", "csl": "csl-json",
     "json": "csl-json", "csljson": "csl-json", "yaml": "csl-yaml", "crossref": "crossref-json",
     "unixref": "crossref-xml", "datacite": "datacite-json", "europepmc": "europepmc-json",

@@ -24,6 +24,7 @@ PUBMED = (
     "</ArticleTitle></Article></MedlineCitation></PubmedArticle></PubmedArticleSet>"
 )
 SAMPLES = {
+    "bibtex": "% text\n@article{a, title={T}}\n",
     "pubmed-xml": PUBMED,
     "nbib": "\nPMID- 1\nTI  - T\n",
     "ris": "TY  - JOUR\nTI  - T\nER  - \n",
@@ -56,7 +57,6 @@ def test_packed_files_are_unpacked(key: str) -> None:
 @pytest.mark.parametrize(
     ("text", "key", "name"),
     [
-        ("<xml><records><record/></records></xml>", "endnote-xml", "an EndNote XML file"),
         (
             '<resource xmlns="http://datacite.org/schema/kernel-4"/>',
             "datacite-xml",
@@ -71,13 +71,6 @@ def test_packed_files_are_unpacked(key: str) -> None:
         ("<html><body></body></html>", "html", "a web page"),
         ("<eSearchResult/>", "eutils", "an answer of the E-utilities without records"),
         ('[{"itemType": "book", "title": "x"}]', "zotero-json", "a Zotero JSON file"),
-        ("FN Clarivate Analytics Web of Science\nVR 1.0\nPT J\n", "wos", "a Web of Science file"),
-        ("PT J\nAU X\nER\n", "wos", "a Web of Science file"),
-        ("<1>\nUnique Identifier\n  123\n", "ovid", "an Ovid file"),
-        ("RT Journal Article\nSR Electronic\nA1 X\n", "refworks", "a RefWorks tagged file"),
-        ("%0 Journal Article\n%T x\n", "refer", "an EndNote tagged (Refer) file"),
-        ("%T x\n%A y\n", "refer", "an EndNote tagged (Refer) file"),
-        ("% text\n@article{a, title={x}}", "bibtex", "a BibTeX file"),
         ("9304698\nPMC123, 10.1000/abc\n", "identifiers", "a list of identifiers"),
         ("%PDF-1.7\n", "pdf", "a PDF file"),
         ("SQLite format 3\0", "sqlite", "an SQLite database"),
@@ -133,6 +126,17 @@ def test_what_cannot_be_read_yet_is_named(text: str, key: str, name: str) -> Non
         ("Title;Authors;Year\nT;x;2001\n", "csv", "T"),
         ("Title\tAuthors\tYear\nT\tx\t2001\n", "tsv", "T"),
         ("PMID,Title,Authors,Citation,Journal/Book\n1,T,y,z,w\n", "pubmed-csv", "T"),
+        (
+            "<xml><records><record><titles><title>T</title></titles></record></records></xml>",
+            "endnote-xml",
+            "T",
+        ),
+        ("FN Clarivate Analytics Web of Science\nVR 1.0\nPT J\nTI T\nER\n", "wos", "T"),
+        ("PT J\nAU X\nTI T\nER\n", "wos", "T"),
+        ("<1>\nUnique Identifier\n  123\nTitle\n  T\n", "ovid", "T"),
+        ("RT Journal Article\nSR Electronic\nA1 X\nT1 T\n", "refworks", "T"),
+        ("%0 Journal Article\n%T T\n", "refer", "T"),
+        ("%T T\n%A y\n", "refer", "T"),
     ],
 )  # fmt: skip
 def test_answers_of_services_and_tables_are_found_and_read(text: str, key: str, title: str) -> None:
@@ -145,8 +149,8 @@ def test_answers_of_services_and_tables_are_found_and_read(text: str, key: str, 
 
 def test_the_sentence_says_what_it_is() -> None:
     with pytest.raises(FormatError) as caught:
-        list(parse_stream(io.BytesIO(b"<xml><records><record/></records></xml>")))
-    assert str(caught.value) == "This is an EndNote XML file, which RefDesk cannot read yet."
+        list(parse_stream(io.BytesIO(b'[{"itemType": "book", "title": "x"}]')))
+    assert str(caught.value) == "This is a Zotero JSON file, which RefDesk cannot read yet."
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,179 @@
+"""What an entry inherits by `crossref` and `xdata`, by the rules of BibTeX and biblatex."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+from refdesk.formats.bibtex.grammar import Entry, Reader
+from refdesk.formats.bibtex.text import Manuscript
+
+_NEVER: Final = frozenset(
+    ("ids", "crossref", "xref", "xdata", "entryset", "entrysubtype", "execute", "label", "options", "presort",
+     "related", "relatedoptions", "relatedstring", "relatedtype", "shorthand", "shorthandintro",
+     "sortkey", "key", "file", "groups", "timestamp", "owner", "ranking", "readstatus", "priority",
+     "printed", "qualityassured", "relevance", "creationdate", "modificationdate")
+)  # fmt: skip
+"""Fields of the parent alone: those of biblatex's list, and what JabRef keeps on an entry."""
+_LEFT_WITH_TITLE: Final = frozenset(("shorttitle", "sorttitle", "indextitle", "indexsorttitle"))
+_TITLES: Final = ("title", "subtitle", "titleaddon")
+_MAIN: Final = {name: f"main{name}" for name in _TITLES}
+_BOOK: Final = {name: f"book{name}" for name in _TITLES}
+_JOURNAL: Final = {
+    "title": "journaltitle",
+    "subtitle": "journalsubtitle",
+    "titleaddon": "journaltitleaddon",
+}
+_IN_BOOK: Final = ("inbook", "bookinbook", "suppbook")
+_IN_COLLECTION: Final = ("incollection", "inreference", "suppcollection")
+_RULES: Final[tuple[tuple[tuple[str, ...], tuple[str, ...], dict[str, str]], ...]] = (
+    (("mvbook",), ("book", *_IN_BOOK), _MAIN),
+    (("mvcollection", "mvreference"), ("collection", "reference", *_IN_COLLECTION), _MAIN),
+    (("mvproceedings",), ("proceedings", "inproceedings", "conference"), _MAIN),
+    (("book", "collection", "reference", "proceedings"), (*_IN_BOOK, *_IN_COLLECTION, "inproceedings", "conference"), _BOOK),
+    (("periodical",), ("article", "suppperiodical"), _JOURNAL),
+)  # fmt: skip
+_RENAMED: Final = {
+    (parent, child): names
+    for parents, children, names in _RULES
+    for parent in parents
+    for child in children
+}
+_DEPTH: Final = 8
+_KEY: Final = re.compile(r"\s*@[ \t]*(\w+)\s*[{(]\s*([^\s,{}]*)")
+_HEADS: Final = re.compile(r"@[ \t]*[^\W\d_]\w*\s*[{(]")
+_GRANULAR: Final = re.compile(r"xdata\s*=\s*([^\s,{}\"]+)", re.IGNORECASE)
+
+
+@dataclass(slots=True)
+class Family:
+    """The entries of a file that others name, and its macros."""
+
+    parents: dict[str, Entry] = field(default_factory=dict)
+    """By key, and by key in lower case, which is how BibTeX looks for them."""
+    macros: dict[str, str] = field(default_factory=dict)
+
+    def find(self, key: str) -> Entry | None:
+        """The entry called `key`."""
+        return self.parents.get(key) or self.parents.get(key.lower())
+
+
+def family_of(manuscript: Manuscript) -> Family:
+    """Read those entries that others name. An ordinary file has none, and is not read here."""
+    survey = manuscript.survey
+    found = Family()
+    if survey.has_macros:
+        reader = Reader(piece for piece in manuscript.pieces() if "string" in piece[1][:60].lower())
+        for _ in reader.items():
+            pass
+        found.macros = reader.first_macros
+    if survey.named:
+        reader = Reader(_wanted(manuscript.pieces(), survey.named), found.macros)
+        for item in reader.items():
+            if isinstance(item, Entry) and item.key.lower() in survey.named:
+                found.parents.setdefault(item.key, item)
+                found.parents.setdefault(item.key.lower(), item)
+    return found
+
+
+def _wanted(pieces: Iterator[tuple[int, str]], named: set[str]) -> Iterator[tuple[int, str]]:
+    for line, text in pieces:
+        match = _KEY.match(text)
+        if match and (match[1].lower() == "string" or match[2].lower() in named):
+            yield line, text
+        elif text.count("@") > 1 and len(_HEADS.findall(text)) > 1:
+            yield line, text  # several entries in one line
+
+
+@dataclass(slots=True)
+class Inherited:
+    """An entry's fields with those of its parents, and the parents that gave some."""
+
+    fields: dict[str, str]
+    parents: dict[str, Entry] = field(default_factory=dict)
+    warnings: list[str] = field(default_factory=list)
+
+
+def inherit(entry: Entry, own: Mapping[str, str], family: Family) -> Inherited:
+    """The fields of `entry`, of which its own are `own`, with what it lacks from its parents."""
+    found = Inherited(dict(own))
+    _add_inherited(entry.type, found, family, [entry.key])
+    for name, value in found.fields.items():
+        if "xdata" in value and name not in ("xdata", "abstract"):
+            found.fields[name] = _granular(value, found, family)
+    return found
+
+
+def _add_inherited(kind: str, found: Inherited, family: Family, way: list[str]) -> None:
+    """Fill the fields that are lacking: from xdata first, then from crossref."""
+    for key in (part.strip() for part in found.fields.get("xdata", "").split(",")):
+        if key:
+            _take(found, key, family, way, {}, "xdata")
+    key = found.fields.get("crossref", "").strip()
+    if key:
+        parent = family.find(key)
+        names = _RENAMED.get((parent.type, kind), {}) if parent else {}
+        _take(found, key, family, way, names, "crossref")
+
+
+def _take(
+    found: Inherited, key: str, family: Family, way: list[str], names: dict[str, str], by: str
+) -> None:
+    parent = family.find(key)
+    if parent is None:
+        found.warnings.append(f"“{key}”, which its {by} names, is not in the file.")
+        return
+    if parent.key in way or len(way) > _DEPTH:
+        found.warnings.append(f"“{key}” inherits from itself by {by}.")
+        return
+    above = Inherited(dict(_first_of_each(parent)))
+    _add_inherited(parent.type, above, family, [*way, parent.key])
+    found.parents[parent.key] = parent
+    found.parents.update(above.parents)
+    found.warnings += above.warnings
+    for name, value in above.fields.items():
+        if name in _NEVER or (names and name in _LEFT_WITH_TITLE):
+            continue
+        new = names.get(name, name)
+        if names is _BOOK and name == "booktitle":
+            found.fields["booktitle"] = found.fields.get("booktitle", value)
+        elif new != name and new in above.fields:
+            continue  # BibTeX's parents carry their title as `booktitle` too
+        else:
+            found.fields.setdefault(new, value)
+    author = above.fields.get("author")
+    if names is _BOOK and parent.type == "book" and author and author != found.fields["author"]:
+        found.fields.setdefault("bookauthor", author)
+
+
+def _first_of_each(entry: Entry) -> dict[str, str]:
+    fields: dict[str, str] = {}
+    for name, value in entry.fields:
+        fields.setdefault(name, value)
+    return fields
+
+
+def _granular(value: str, found: Inherited, family: Family) -> str:
+    """`xdata=key-author-2` within a value: the second author of the entry `key`."""
+
+    def replaced(match: re.Match[str]) -> str:
+        parts = match[1].split("-")
+        for end in range(len(parts) - 1, 0, -1):
+            parent = family.find("-".join(parts[:end]))
+            if parent is None:
+                continue
+            given = _first_of_each(parent).get(parts[end].lower())
+            if given is None:
+                continue
+            rest = parts[end + 1 :]
+            items = " ".join(given.split()).split(" and ") if rest else [given]
+            number = int(rest[0]) if rest and rest[0].isdecimal() and len(rest[0]) < 6 else 1
+            if 1 <= number <= len(items):
+                found.parents[parent.key] = parent
+                return items[number - 1]
+        found.warnings.append(f"“{match[0]}” names nothing in the file.")
+        return match[0]
+
+    return _GRANULAR.sub(replaced, value)

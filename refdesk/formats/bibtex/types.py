@@ -1,0 +1,101 @@
+"""Types of entries and what they are in CSL, both ways, in one place."""
+
+from __future__ import annotations
+
+from typing import Final
+
+TYPES: Final = {
+    "article": "article-journal", "suppperiodical": "article-journal", "review": "review",
+    "book": "book", "mvbook": "book", "collection": "book", "mvcollection": "book",
+    "proceedings": "book", "mvproceedings": "book", "reference": "book", "mvreference": "book",
+    "manual": "book", "ebook": "book", "booklet": "pamphlet", "inbook": "chapter",
+    "incollection": "chapter", "bookinbook": "chapter", "suppbook": "chapter",
+    "suppcollection": "chapter", "inreference": "entry-encyclopedia",
+    "inproceedings": "paper-conference", "conference": "paper-conference",
+    "mastersthesis": "thesis", "phdthesis": "thesis", "bachelorsthesis": "thesis",
+    "thesis": "thesis", "techreport": "report", "report": "report", "unpublished": "manuscript",
+    "online": "webpage", "electronic": "webpage", "www": "webpage", "webpage": "webpage",
+    "patent": "patent", "dataset": "dataset", "software": "software",
+    "softwareversion": "software", "softwaremodule": "software", "codefragment": "software",
+    "misc": "document", "preprint": "article", "letter": "personal_communication",
+    "artwork": "graphic", "image": "graphic", "audio": "song", "music": "song",
+    "movie": "motion_picture", "video": "motion_picture", "performance": "performance",
+    "standard": "standard", "jurisdiction": "legal_case", "legislation": "legislation",
+    "legal": "treaty", "commentary": "book", "bibnote": "document", "periodical": "periodical",
+    "newspaper": "article-newspaper", "magazine": "article-magazine", "map": "map",
+    "presentation": "speech", "talk": "speech", "poster": "speech", "set": "document",
+}  # fmt: skip
+"""Type of an entry to CSL type; an unknown one is a document."""
+
+IGNORED: Final = frozenset(("xdata",))
+"""Entries that only lend their fields."""
+SETTINGS: Final = frozenset(("control", "ieeetranbstctl", "biblatex-control"))
+"""Entries that set up a bibliography style."""
+
+BIBTEX_TYPES: Final = {
+    "article-journal": "article", "article-magazine": "article", "article-newspaper": "article",
+    "article": "misc", "review": "article", "review-book": "article", "book": "book",
+    "classic": "book", "chapter": "incollection", "entry": "incollection",
+    "entry-dictionary": "incollection", "entry-encyclopedia": "incollection",
+    "paper-conference": "inproceedings", "thesis": "phdthesis", "report": "techreport",
+    "manuscript": "unpublished", "speech": "unpublished", "pamphlet": "booklet",
+}  # fmt: skip
+"""CSL type to BibTeX's; every other one is misc."""
+
+BIBLATEX_TYPES: Final = {
+    **BIBTEX_TYPES,
+    "article": "online", "thesis": "thesis", "report": "report", "webpage": "online",
+    "post": "online", "post-weblog": "online", "patent": "patent", "dataset": "dataset",
+    "software": "software", "entry-encyclopedia": "inreference", "entry-dictionary": "inreference",
+    "personal_communication": "letter", "graphic": "image", "figure": "image", "song": "audio",
+    "motion_picture": "video", "broadcast": "video", "performance": "performance",
+    "standard": "standard", "legal_case": "jurisdiction", "legislation": "legislation",
+    "bill": "legislation", "treaty": "legal", "periodical": "periodical",
+}  # fmt: skip
+"""CSL type to biblatex's; every other one is misc."""
+
+CLASSIC: Final = frozenset(
+    ("article", "book", "booklet", "conference", "inbook", "incollection", "inproceedings",
+     "manual", "mastersthesis", "misc", "phdthesis", "proceedings", "techreport", "unpublished")
+)  # fmt: skip
+"""What BibTeX's own styles print; of another type they print nothing."""
+
+GENRES: Final = {
+    "phdthesis": "PhD thesis", "mathesis": "Master's thesis", "mastersthesis": "Master's thesis",
+    "bathesis": "Bachelor's thesis", "bachelorsthesis": "Bachelor's thesis",
+    "candthesis": "Candidate thesis", "techreport": "Technical report",
+    "resreport": "Research report",
+}  # fmt: skip
+"""biblatex's localisation keys in `type`, and types that say what sort of thesis it is."""
+GENRE_KEYS: Final = {
+    "PhD thesis": "phdthesis", "Master's thesis": "mathesis", "Bachelor's thesis": "bathesis",
+    "Candidate thesis": "candthesis", "Technical report": "techreport",
+    "Research report": "resreport",
+}  # fmt: skip
+
+PREPRINT_SERVERS: Final = frozenset(
+    ("arxiv", "biorxiv", "medrxiv", "chemrxiv", "psyarxiv", "socarxiv", "research square", "ssrn",
+     "preprints", "preprints.org", "ssrn electronic journal", "peerj preprints", "osf preprints",
+     "edarxiv", "eartharxiv", "engrxiv", "authorea", "techrxiv", "corr", "arxiv preprint")
+)  # fmt: skip
+"""Journals that are none, in lower case."""
+
+ENTRY_SUBTYPES: Final = {"magazine": "article-magazine", "newspaper": "article-newspaper"}
+
+ROLES: Final = {
+    "author": "author", "editor": "editor", "translator": "translator",
+    "bookauthor": "container-author", "director": "director", "composer": "composer",
+    "illustrator": "illustrator", "narrator": "narrator", "interviewer": "interviewer",
+    "recipient": "recipient",
+}  # fmt: skip
+"""Fields with names to CSL roles; editora to editorc say theirs in editoratype."""
+EDITOR_TYPES: Final = {
+    "compiler": "compiler", "director": "director", "organizer": "organizer",
+    "producer": "producer", "performer": "performer", "seriescreator": "series-creator",
+    "serieseditor": "collection-editor", "editorialdirector": "editorial-director",
+    "collaborator": "contributor", "curator": "curator", "host": "host", "guest": "guest",
+    "chair": "chair", "scriptwriter": "script-writer", "reviewedauthor": "reviewed-author",
+    "originalauthor": "original-author", "executiveproducer": "executive-producer",
+    "editortranslator": "editor-translator",
+}  # fmt: skip
+"""Values of editortype to CSL roles."""
