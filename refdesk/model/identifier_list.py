@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from itertools import islice
 
 from refdesk.model.identifiers import classify, find_identifiers, refused
+from refdesk.model.web_pages import identifiers_in_html, is_source
 from refdesk.model.work_ids import WorkId
 
 _WORD = re.compile(r"[^\s,;|]+")
@@ -23,6 +24,8 @@ def read_identifiers(text: str) -> tuple[list[WorkId], list[str]]:
     even beside other words, and each other word is refused. Else it is running text, in which a
     bare number may be a year or a page.
     """
+    if is_source(text):
+        return identifiers_in_html(text), []
     words = list(islice(_words(text), _MOST_WORDS + 1))
     if 0 < len(words) <= _MOST_WORDS:
         read = [classify(word) for word in words]

@@ -1,4 +1,4 @@
-"""Finding the identifiers of works (PMID, PMCID, DOI) in text, links and web pages.
+"""Finding the identifiers of works (PMID, PMCID, DOI) in text and links.
 
 What counts as one: PubMed's, PMC's, Europe PMC's and doi.org's addresses (also through library
 proxies), tagged numbers (`PMID: 123`, `123[uid]`, `info:pmid/123`), DOIs wherever they stand,
@@ -7,13 +7,12 @@ and bare numbers when there is nothing else. Everything here takes linear time.
 
 from __future__ import annotations
 
-import html as html_entities
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final
-from urllib.parse import parse_qs, unquote, urlsplit
 
 from refdesk.model.dois import clean_doi, find_dois, find_short_dois
+from refdesk.model.identifier_links import BRACKETED_PMID, in_url, pmcid_of, pmid_of
 from refdesk.model.work_ids import WorkId
 
 __all__ = [
@@ -22,7 +21,6 @@ __all__ = [
     "clean_pmcid",
     "clean_pmid",
     "find_identifiers",
-    "identifiers_in_html",
     "identifiers_in_uris",
     "is_issn",
     "refused",
@@ -43,7 +41,6 @@ _TAGGED_PMID = re.compile(
     _A_I,
 )
 _LISTED = re.compile(r"\s{0,3}(?:[,;/&]|and|\s)\s{0,3}(\d{1,8})(?![\d.]*\d|[\w(:-])", _A_I)
-_BRACKETED_PMID = re.compile(r"(?<![\w.])(\d{1,9})\s{0,3}\[(?:uid|pmid)\]", _A_I)
 _PMCID = re.compile(
     r"(?<![a-z0-9])(?:info(?::|%3A)pmcid(?:/|%2F)|pmcid\s{0,3}[:#=]?\s{0,3})?PMC(?:\s?-?\s?(\d{5,9})|(\d{1,9}))"
     r"(?:\.\d{1,3})?(?![\w])",
@@ -108,7 +105,7 @@ def identifiers_in_uris(uris: Iterable[str]) -> list[WorkId]:
     for uri in uris:
         uri = uri.strip()
         if uri and not uri.startswith("#") and not uri.lower().startswith("file:"):
-            found.extend(_in_link(uri))
+            found.extend(in_link(uri))
     return _unique(found)
 
 
@@ -117,11 +114,11 @@ def clean_pmid(text: str) -> str:
     text = _readable(text).strip()
     match = _ONE_PMID.fullmatch(text)
     if match is None:
-        tagged = _TAGGED_PMID.match(text) or _BRACKETED_PMID.match(text)
+        tagged = _TAGGED_PMID.match(text) or BRACKETED_PMID.match(text)
         if tagged is None:
             return ""
-        return _pmid(tagged[1])
-    return _pmid(match[1])
+        return pmid_of(tagged[1])
+    return pmid_of(match[1])
 
 
 def clean_pmcid(text: str) -> str:
@@ -132,7 +129,7 @@ def clean_pmcid(text: str) -> str:
     match = _PMCID.search(text) or _PMCID_NUMBER.search(text)
     if match is None:
         return ""
-    return _pmcid(next(group for group in match.groups() if group))
+    return pmcid_of(next(group for group in match.groups() if group))
 
 
 def is_issn(text: str) -> bool:
@@ -153,7 +150,7 @@ def classify(word: str) -> WorkId | None:
     word = _readable(word).strip()
     number = _ONE_PMID.fullmatch(word)
     if number:
-        pmid = _pmid(number[1])
+        pmid = pmid_of(number[1])
         return WorkId("pmid", pmid) if pmid else None
     found = find_identifiers(word)
     if len(found) == 1:
@@ -182,7 +179,9 @@ def refused(text: str) -> list[str]:
         # Beside an identifier a plain word is a label ("see", "paper"), no failed identifier.
         malformed = [word for word in words if not spans or any(map(str.isdigit, word))]
         malformed += [
-            match[0] for match in empty if not _in_url(match[0]) and not find_identifiers(match[0])
+            match[0]
+            for match in empty
+            if not in_url(match[0], in_link) and not find_identifiers(match[0])
         ]
     return list(dict.fromkeys(word for word in malformed if word))
 
@@ -259,7 +258,7 @@ def _url_spans(text: str) -> tuple[list[Span], Taken]:
         url = match[0]
         if _SHORT_DOI_URL.match(url):
             continue
-        works = _in_url(url)
+        works = in_url(url, in_link)
         found.extend((match.start(), match.end(), work) for work in works)
         taken.append(match.span())
     return found, taken
@@ -272,7 +271,7 @@ def _pmcid_spans(text: str) -> tuple[list[Span], Taken]:
     found: list[Span] = []
     for pattern in (_PMCID, _PMCID_NUMBER):
         for match in pattern.finditer(text):
-            value = _pmcid(next(group for group in match.groups() if group))
+            value = pmcid_of(next(group for group in match.groups() if group))
             if value:
                 found.append((*match.span(), WorkId("pmcid", value)))
     return found, [(start, end) for start, end, _ in found]
@@ -280,11 +279,15 @@ def _pmcid_spans(text: str) -> tuple[list[Span], Taken]:
 
 def _pmid_spans(text: str) -> tuple[list[Span], Taken]:
     found: list[Span] = []
-    for bracketed in _BRACKETED_PMID.finditer(text):
+    amounts: Taken = []
+    for bracketed in BRACKETED_PMID.finditer(text):
         _append_pmid(found, bracketed)
     at = 0
     while match := _TAGGED_PMID.search(text, at):
         at = match.end()
+        if _is_amount(match):
+            amounts.append(match.span())
+            continue
         _append_pmid(found, match)
         is_plural = "pmids" in match[0].lower()
         while more := _LISTED.match(text, at):
@@ -293,11 +296,28 @@ def _pmid_spans(text: str) -> tuple[list[Span], Taken]:
                 break
             at = more.end()
             _append_pmid(found, more)
-    return found, [(start, end) for start, end, _ in found]
+    return found, [*amounts, *((start, end) for start, end, _ in found)]
+
+
+_COUNTED = re.compile(
+    r"(?:[,.\s]\d{3})*[\s-]{1,3}(?:(?:milli|billi)ons?|thousands?|hundreds?|years?|yrs?|months?|weeks?|days?"
+    r"|hours?|hrs?|minutes?|mins?|seconds?|times|per\s?cent|percent|patients|participants|subjects|people"
+    r"|records|articles|papers|studies|trials|abstracts|citations|results|hits|entries|items|ids|pmids)\b"
+    r"|(?:,\d{3})+(?!\d)|\s?%",
+    _A_I,
+)
+"""What makes of the number before it an amount: "PMID: 2 years", "PMID 30 million"."""
+_LONGEST_AMOUNT: Final = 5
+"""Digits; longer numbers behind a label are ids whatever follows."""
+
+
+def _is_amount(match: re.Match[str]) -> bool:
+    """Whether what a label stands before is an amount and no id."""
+    return len(match[1]) <= _LONGEST_AMOUNT and bool(_COUNTED.match(match.string, match.end(1)))
 
 
 def _append_pmid(found: list[Span], match: re.Match[str]) -> None:
-    pmid = _pmid(match[1])
+    pmid = pmid_of(match[1])
     if pmid:
         found.append((*match.span(), WorkId("pmid", pmid)))
 
@@ -325,7 +345,7 @@ def _is_number_list(text: str) -> bool:
     return 2 * numbers >= len(lines)
 
 
-_ORDINAL = re.compile(r"^\s*\d{1,3}[.)]\s+(?=\d{4})", re.MULTILINE)
+_ORDINAL = re.compile(r"^[^\S\n]*\d{1,3}[.)][^\S\n]+(?=\d{4})", re.MULTILINE)
 """The number of a line in a numbered list of PMIDs."""
 _SMALL: Final = 5
 """Beside other identifiers a number on their line with fewer digits is a year, volume or page."""
@@ -344,7 +364,7 @@ def _number_spans(text: str, *, has_others: bool) -> tuple[list[Span], str]:
         if word not in seen:
             seen.add(word)
             digits = word.strip(".()[]\"'#:•*-")
-            pmid = _pmid(digits) if digits.isdecimal() and digits.isascii() else ""
+            pmid = pmid_of(digits) if digits.isdecimal() and digits.isascii() else ""
             if has_others and len(pmid) < _SMALL and _is_beside(text, *match.span()):
                 continue
             if pmid:
@@ -376,16 +396,6 @@ def _blanked(text: str, taken: Taken) -> str:
     return "".join(parts)
 
 
-def _pmid(digits: str) -> str:
-    number = digits.lstrip("0")
-    return number if number and len(number) <= 8 else ""
-
-
-def _pmcid(digits: str) -> str:
-    number = digits.lstrip("0")
-    return f"PMC{number}" if number and len(number) <= 9 else ""
-
-
 def _unique(works: Iterable[WorkId]) -> list[WorkId]:
     return list(dict.fromkeys(works))
 
@@ -393,246 +403,7 @@ def _unique(works: Iterable[WorkId]) -> list[WorkId]:
 # Links ---------------------------------------------------------------------------------------
 
 
-def _in_link(link: str) -> list[WorkId]:
+def in_link(link: str) -> list[WorkId]:
     """The works that one link names, when it is a record's (not a search or a menu)."""
     spans, _ = _scan(link) if not link.isdecimal() else ([], "")
     return _unique(work for _, _, work in sorted(spans, key=lambda span: span[0]))
-
-
-def _in_url(url: str) -> list[WorkId]:
-    """The works that the address of a record of PubMed, PMC or Europe PMC names."""
-    url = html_entities.unescape(url) if "&" in url else url
-    url = url.rstrip(".,;:!?'’)]}*")
-    if "://" not in url[:12]:
-        url = f"https://{url}"
-    try:
-        parts = urlsplit(url)
-    except ValueError:  # an unclosed bracket in the host
-        return []
-    host = _unproxied(parts.netloc.lower())
-    path = unquote(parts.path)
-    reader = _READERS.get(_site(host))
-    found: list[WorkId] = list(reader(path, parts.query)) if reader else []
-    if not found and parts.query:
-        found = list(_in_query(parts.query, is_pubmed=reader is not None))
-    return found
-
-
-def _unproxied(host: str) -> str:
-    """The host behind a library proxy's name: `www-ncbi-nlm-nih-gov.proxy.example` and the like."""
-    first = host.split(".", 1)[0]
-    if (
-        "-" in first
-        and first.count("-") >= 1
-        and re.search(r"nih-gov|doi-org|europepmc-org|pubmed-gov", first)
-    ):
-        return first.replace("-", ".")
-    return host
-
-
-def _site(host: str) -> str:
-    for site, pattern in _SITES:
-        if pattern.search(host):
-            return site
-    return ""
-
-
-_SITES: Final = (
-    ("pubmed", re.compile(r"(?:^|\.)pubmed\.(?:ncbi\.nlm\.nih\.)?gov")),
-    ("pmc", re.compile(r"(?:^|\.)pmc\.ncbi\.nlm\.nih\.gov")),
-    ("ncbi", re.compile(r"(?:^|\.)ncbi\.nlm\.nih\.gov")),
-    ("europepmc", re.compile(r"(?:^|\.)europepmc\.org")),
-)
-
-
-def _in_pubmed(path: str, query: str) -> Iterator[WorkId]:
-    match = re.match(r"/(?:m/|labs/)?(?:pubmed/)?(\d{1,9}(?:,\d{1,9})*)(?:[/\s]|$)", path, re.ASCII)
-    if match:
-        yield from _pmids(match[1])
-
-
-def _in_ncbi(path: str, query: str) -> Iterator[WorkId]:
-    match = re.match(r"/(?:m/|labs/)?pubmed/(\d{1,9}(?:,\d{1,9})*)(?:\D|$)", path, re.ASCII)
-    if match:
-        yield from _pmids(match[1])
-    elif re.match(r"/(?:labs/)?pmc/", path):
-        yield from _in_pmc(path, query)
-
-
-def _in_pmc(path: str, query: str) -> Iterator[WorkId]:
-    match = re.search(r"/articles/(?:PMC)?(\d{1,9})(?:\.\d+)?(?:\D|$)", path, _A_I)
-    if match and _pmcid(match[1]):
-        yield WorkId("pmcid", _pmcid(match[1]))
-        return
-    match = re.search(r"/articles/pmid/(\d{1,9})(?:\D|$)", path, _A_I)
-    if match:
-        yield from _pmids(match[1])
-
-
-def _in_europepmc(path: str, query: str) -> Iterator[WorkId]:
-    match = re.search(r"/MED/(\d{1,9})(?:\D|$)", path, _A_I)
-    if match:
-        yield from _pmids(match[1])
-        return
-    match = re.search(r"/(?:PMC/|articles/)?PMC(\d{1,9})(?:\D|$)", path, _A_I)
-    if match and _pmcid(match[1]):
-        yield WorkId("pmcid", _pmcid(match[1]))
-
-
-_READERS: Final[dict[str, Callable[[str, str], Iterator[WorkId]]]] = {
-    "pubmed": _in_pubmed,
-    "pmc": _in_pmc,
-    "ncbi": _in_ncbi,
-    "europepmc": _in_europepmc,
-}
-
-
-def _in_query(query: str, *, is_pubmed: bool) -> Iterator[WorkId]:
-    """PMIDs in a query string, and an address within the address (a proxy's log-in page)."""
-    try:
-        values = {
-            name.lower(): found for name, found in parse_qs(query, max_num_fields=100).items()
-        }
-    except ValueError:
-        return
-    for name in ("list_uids", "pmid", "pmids"):
-        for value in values.get(name, ()):
-            yield from _pmids(value)
-    database = "".join(values.get("db", ())).lower()
-    if is_pubmed and (database == "pubmed" or not database):
-        for name in ("term", "id", "uid"):
-            for value in values.get(name, ()):
-                yield from _in_term(value)
-    for name in ("url", "qurl", "target", "u"):
-        for value in values.get(name, ()):
-            if "://" in value and "://" not in value[12:]:
-                yield from _in_link(value)
-
-
-def _in_term(term: str) -> Iterator[WorkId]:
-    """The works that a PubMed search for ids names; a search for words names none."""
-    if re.fullmatch(r"[\d\s,;+]+", term, re.ASCII):
-        yield from _pmids(term)
-    else:
-        for match in _BRACKETED_PMID.finditer(term):
-            yield from _pmids(match[1])
-
-
-def _pmids(text: str) -> Iterator[WorkId]:
-    for match in _NUMBER.finditer(text):
-        pmid = _pmid(match[0])
-        if pmid:
-            yield WorkId("pmid", pmid)
-
-
-# Web pages -----------------------------------------------------------------------------------
-
-_PAGE_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)([^<>]*)>")
-_ATTRIBUTE = re.compile(
-    r"([a-zA-Z][\w:-]{0,40})\s{0,5}=\s{0,5}(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))"
-)
-_HIDDEN = frozenset(("script", "style", "head", "template", "noscript"))
-_INLINE = frozenset(
-    [
-        "a",
-        "i",
-        "b",
-        "u",
-        "em",
-        "strong",
-        "sup",
-        "sub",
-        "span",
-        "font",
-        "small",
-        "code",
-        "mark",
-        "wbr",
-    ]
-)
-_META_IDS = {
-    "citation_pmid": "PMID: ",
-    "ncbi_uidlist": "PMIDs: ",
-    "uid": "PMIDs: ",
-    "citation_doi": "doi:",
-}
-
-
-def identifiers_in_html(html: str) -> list[WorkId]:
-    """The works that a web page (or a piece dragged out of one) names.
-
-    Links whose address is a record's, then the visible text; menus, searches, scripts and
-    styles name nothing. Clipboard headers of Windows are passed over.
-    """
-    html = _fragment(html)
-    links: list[WorkId] = []
-    text: list[str] = []
-    is_pubmed = "pubmed" in html
-    at = 0
-    while match := _PAGE_TAG.search(html, at):
-        text.append(html[at : match.start()])
-        at = match.end()
-        tag = match[2].lower()
-        if not match[1]:
-            links.extend(_in_tag(tag, match[3], is_pubmed=is_pubmed))
-            if tag in _HIDDEN:
-                end = _closing(html, tag, at)
-                if tag == "head":
-                    links.extend(_in_metas(html[at:end], is_pubmed=is_pubmed))
-                at = end
-        if tag not in _INLINE:
-            text.append("\n")
-    text.append(html[at:])
-    visible = html_entities.unescape("".join(text))
-    return _unique([*links, *find_identifiers(visible)])
-
-
-def _fragment(html: str) -> str:
-    """The part that was copied, without clipboard header and comments."""
-    start = html.find("<!--StartFragment-->")
-    end = html.rfind("<!--EndFragment-->")
-    if 0 <= start < end:
-        html = html[start + 20 : end]
-    elif html[:8].lower() == "version:":
-        html = html[max(html.find("<"), 0) :]
-    parts: list[str] = []
-    at = 0
-    while (start := html.find("<!--", at)) >= 0:
-        parts.append(html[at:start])
-        end = html.find("-->", start)
-        at = len(html) if end < 0 else end + 3
-    parts.append(html[at:])
-    return "".join(parts)
-
-
-def _closing(html: str, tag: str, at: int) -> int:
-    match = re.compile(f"</{tag}", re.IGNORECASE).search(html, at)
-    return match.start() if match else len(html)
-
-
-def _in_metas(head: str, *, is_pubmed: bool) -> Iterator[WorkId]:
-    for match in _PAGE_TAG.finditer(head):
-        yield from _in_tag(match[2].lower(), match[3], is_pubmed=is_pubmed)
-
-
-def _in_tag(tag: str, attributes: str, *, is_pubmed: bool) -> Iterator[WorkId]:
-    """The works in a link's address, a `meta` of a citation, or a COinS span."""
-    if tag not in ("a", "area", "meta", "span"):
-        return
-    values = {
-        match[1].lower(): html_entities.unescape(match[2] or match[3] or match[4] or "")
-        for match in _ATTRIBUTE.finditer(attributes[:20_000])
-    }
-    if tag == "meta":
-        prefix = _META_IDS.get(values.get("name", "").lower())
-        if prefix:
-            yield from find_identifiers(prefix + values.get("content", ""))
-    elif tag == "span":
-        if "Z3988" in values.get("class", ""):
-            yield from find_identifiers(values.get("title", ""))
-    elif "href" in values:
-        href = values["href"].strip()
-        if is_pubmed and re.fullmatch(r"/\d{1,8}/?", href, re.ASCII):
-            href = f"https://pubmed.ncbi.nlm.nih.gov{href}"
-        if not href.lower().startswith(("javascript:", "file:", "data:", "mailto:", "#")):
-            yield from _in_link(href)

@@ -13,9 +13,9 @@ from refdesk.formats.detect import detect, open_detected
 from refdesk.formats.encodings import HEAD, decode, guess_encoding
 from refdesk.formats.registry import Parsed, ParseResult, format_by_key, parse_stream
 from refdesk.model.identifier_list import read_identifiers
-from refdesk.model.identifiers import identifiers_in_html
 from refdesk.model.import_options import LinkedFiles
 from refdesk.model.reports import Failure
+from refdesk.model.web_pages import identifiers_in_html
 from refdesk.model.work_ids import WorkId
 from refdesk.services.import_run import new_reference
 from refdesk.services.linked_files import found_files

@@ -19,7 +19,7 @@ from typing import Final
 
 from PySide6.QtCore import QByteArray, QMimeData, QUrl
 
-from refdesk.model import identifiers
+from refdesk.model import identifiers, web_pages
 from refdesk.model.work_ids import WorkId
 from refdesk.ui.reference_model import ITEMS_MIME
 
@@ -148,9 +148,9 @@ def read_drop(mime: QMimeData) -> Payload:
     linked = identifiers.identifiers_in_uris(addresses)
     found = dict.fromkeys(linked)
     if page:
-        found.update(dict.fromkeys(identifiers.identifiers_in_html(page)))
+        found.update(dict.fromkeys(web_pages.identifiers_in_html(page)))
     if text:
-        found.update(dict.fromkeys(identifiers.find_identifiers(text)))
+        found.update(dict.fromkeys(web_pages.identifiers_in_pasted(text)))
     if found:
         return Payload(PayloadKind.IDS, ids=tuple(found), is_linked=bool(linked), text=text)
     words = text.strip() or _plain(page).strip() or "\n".join(addresses)

@@ -4,17 +4,18 @@ import time
 
 import pytest
 
+from refdesk.model.identifier_list import read_identifiers
 from refdesk.model.identifiers import (
     classify,
     clean_doi,
     clean_pmcid,
     clean_pmid,
     find_identifiers,
-    identifiers_in_html,
     identifiers_in_uris,
     is_issn,
     refused,
 )
+from refdesk.model.web_pages import identifiers_in_html, identifiers_in_pasted
 
 
 def found(text: str) -> list[str]:
@@ -385,3 +386,79 @@ def test_numbers_of_lines_years_and_broken_links_make_no_wrong_works(
     text: str, values: list[str]
 ) -> None:
     assert [one.value for one in find_identifiers(text)] == values
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Follow-up by PMID: 2 years",
+        "PMID 30 million records are in PubMed",
+        "PubMed ID: 5 patients",
+        "over PMID 35,000,000 by now",
+        "PMID 30,000 articles",
+        "PMIDs: 12 hits",
+        "PMID 95 %",
+    ],
+)
+def test_an_amount_behind_a_label_is_no_pmid(text: str) -> None:
+    assert found(text) == []
+    assert refused(text) == [] or all("PMID" not in word for word in refused(text))
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("PMID: 2", ["2"]),
+        ("PMID: 12 and others", ["12"]),
+        ("PMID: 9304698 years later", ["9304698"]),
+        ("PMID: 123, 9304698", ["123", "9304698"]),
+        ("see PMID: 400.", ["400"]),
+    ],
+)
+def test_short_pmids_behind_a_label_stay(text: str, wanted: list[str]) -> None:
+    assert found(text) == wanted
+
+
+SOURCES = {
+    "a page": '<html><head><meta name="citation_pmid" content="9304698"></head>\n<body>x</body></html>',
+    "a strong number": "<p>PMID: <strong>9304698</strong></p>",
+    "a list's links": '<div><a class="x" href="/9304698/">title</a> from pubmed</div>',
+    "an element": '<PMID Version="1">9304698</PMID>',
+    "an id": '<ArticleId IdType="pubmed">9304698</ArticleId>',
+    "a piece of JATS": '<article-id>x</article-id><pub-id pub-id-type="pmid">9304698</pub-id>',
+    "in a record": (
+        '<MedlineCitation><PMID Version="1">9304698</PMID>'
+        "<CommentsCorrectionsList><CommentsCorrections><PMID>111</PMID></CommentsCorrections>"
+        "</CommentsCorrectionsList></MedlineCitation><PubmedData><ReferenceList><Reference>"
+        '<ArticleIdList><ArticleId IdType="pubmed">222</ArticleId></ArticleIdList></Reference>'
+        "</ReferenceList></PubmedData>"
+    ),
+}
+
+
+@pytest.mark.parametrize("name", SOURCES)
+def test_the_source_of_a_page_or_of_xml_names_its_works(name: str) -> None:
+    assert [work.value for work in identifiers_in_pasted(SOURCES[name])] == ["9304698"]
+    assert [work.value for work in read_identifiers(SOURCES[name])[0]] == ["9304698"]
+
+
+def test_a_doi_in_xml_is_found_and_angle_brackets_in_text_are_no_source() -> None:
+    xml = '<ArticleId IdType="doi">10.1000/abc</ArticleId><ArticleId IdType="pii">S1234567</ArticleId>'
+    assert [work.value for work in identifiers_in_pasted(xml)] == ["10.1000/abc"]
+    text = "p <0.05, a<b and c>d; <https://doi.org/10.1000/xyz> PMID: 9304698"
+    assert [work.value for work in identifiers_in_pasted(text)] == ["10.1000/xyz", "9304698"]
+
+
+def test_hostile_sources_are_read_in_time_that_grows_with_their_length() -> None:
+    for piece in (
+        "<a <a <a ",
+        "<p>",
+        "\n",
+        "&amp;",
+        '<ArticleId IdType="',
+        "PMID: 2 ",
+        "<referencelist>",
+    ):
+        start = time.process_time()
+        identifiers_in_pasted("<p>" + piece * (100_000 // len(piece)))
+        assert time.process_time() - start < 3, piece
