@@ -1,0 +1,131 @@
+"""The names of a MEDLINE record with what follows each: identifiers and affiliations."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from refdesk.model.markup import EMPTY, RichText
+from refdesk.model.names import from_medline
+from refdesk.model.record import Affiliation, Creator, Identifier
+
+FULL: Final = {"FAU": "author", "FED": "editor", "FIR": "investigator", "FPS": "subject"}
+SHORT: Final = {"AU": "author", "ED": "editor", "IR": "investigator", "PS": "subject"}
+GROUP: Final = "CN"
+PLACES: Final = frozenset(("AD", "IRAD"))
+IDENTIFIER: Final = "AUID"
+TAGS: Final = frozenset((*FULL, *SHORT, GROUP, *PLACES, IDENTIFIER))
+
+
+class _Person:
+    """A name under construction."""
+
+    __slots__ = (
+        "family",
+        "given",
+        "identifiers",
+        "initials",
+        "is_full",
+        "literal",
+        "places",
+        "role",
+        "suffix",
+    )
+
+    def __init__(self, role: str, family: str = "", given: str = "", suffix: str = "") -> None:
+        self.role = role
+        self.family = family
+        self.given = given
+        self.suffix = suffix
+        self.initials = ""
+        self.literal = EMPTY
+        self.is_full = False  # it came as a full name, its short one is to follow
+        self.identifiers: tuple[Identifier, ...] = ()
+        self.places: list[Affiliation] = []  # an author may have thousands
+
+
+def people_of(fields: list[tuple[str, str]]) -> dict[str, list[Creator]]:
+    """The creators, investigators and subjects of the fields with TAGS, by kind.
+
+    Affiliations before the first name belong to the article (before 2015): the first author's.
+    """
+    people: list[_Person] = []
+    person: _Person | None = None
+    whole: list[Affiliation] = []
+    for tag, value in fields:
+        role = SHORT.get(tag)
+        if role is not None:
+            if person is not None and person.is_full and person.role == role:
+                _complete(person, value)
+                continue
+            short = from_medline(value, role)
+            person = _Person(role, short.family, "", short.suffix)
+            person.initials = short.initials
+            people.append(person)
+        elif tag in FULL:
+            person = _Person(FULL[tag], *full_name_parts(value))
+            person.is_full = True
+            people.append(person)
+        elif tag in PLACES:
+            place = Affiliation(RichText.plain_text(value))
+            (whole if person is None else person.places).append(place)
+        elif tag == IDENTIFIER:
+            if person is not None:
+                source, colon, number = value.partition(":")
+                one = Identifier(source.strip(), number.strip()) if colon else Identifier("", value)
+                person.identifiers = (*person.identifiers, one)
+        else:
+            person = _Person("author")
+            person.literal = RichText.plain_text(value)
+            people.append(person)
+    return _by_kind(people, whole)
+
+
+def _by_kind(people: list[_Person], whole: list[Affiliation]) -> dict[str, list[Creator]]:
+    found: dict[str, list[Creator]] = {"author": [], "investigator": [], "subject": []}
+    creators = found["author"]
+    for one in people:
+        into = found.get(one.role, creators)
+        places = one.places
+        if whole and into is creators and not creators:
+            places = [*whole, *places]
+        into.append(
+            Creator(
+                one.family,
+                one.given,
+                one.initials,
+                one.suffix,
+                one.literal,
+                one.role,
+                "",
+                "",
+                one.identifiers,
+                tuple(places),
+            )
+        )
+    return found
+
+
+def full_name_parts(value: str) -> tuple[str, str, str]:
+    """Family, given and suffix of `Family, Given[, Suffix]`."""
+    family, _, rest = value.partition(",")
+    given, _, suffix = rest.partition(",")
+    if "," in suffix:
+        given, _, suffix = rest.rpartition(",")
+        given = ", ".join(part.strip() for part in given.split(","))
+    return family.strip(), given.strip(), suffix.strip()
+
+
+def _complete(person: _Person, value: str) -> None:
+    """Take the initials of the short name that follows a full one."""
+    person.is_full = False
+    family = person.family
+    rest = value[len(family) + 1 :]
+    if rest.isalpha() and rest.isupper() and len(rest) <= 4 and value.startswith(family):
+        person.initials = rest
+        return
+    short = from_medline(value)
+    initials = short.initials
+    if not initials and value.lower().startswith(family.lower()):
+        initials = value[len(family) :].strip().removesuffix(person.suffix or "\0").strip()
+    person.initials = initials
+    person.suffix = person.suffix or short.suffix

@@ -1,0 +1,48 @@
+"""The one paragraph that MEDLINE makes of a structured abstract, cut at its labels again."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from refdesk.formats.medline.tags import LABEL, LABELS
+from refdesk.model.markup import RichText
+from refdesk.model.record import AbstractSection
+
+
+def sections_of(text: str) -> tuple[AbstractSection, ...]:
+    """The labelled sections of an abstract that is one paragraph; one section when it has none.
+
+    Split only where all words before the colon are such as labels are made of, and only when
+    the abstract begins with a label: `BACKGROUND: ... METHODS: ...`.
+    """
+    if not text:
+        return ()
+    labels = _labels_in(text)
+    if not labels:
+        return (AbstractSection(RichText.plain_text(text)),)
+    ends = [match.start() for match in labels[1:]] + [len(text)]
+    return tuple(
+        AbstractSection(RichText.plain_text(text[match.end() : end].strip()), match[1])
+        for match, end in zip(labels, ends, strict=True)
+    )
+
+
+def _labels_in(text: str) -> list[re.Match[str]]:
+    """The labels of an abstract that begins with one; looked for only before its few colons."""
+    labels: list[re.Match[str]] = []
+    end = 0
+    while (colon := text.find(": ", end)) >= 0:
+        match = LABEL.search(text, max(end, colon - 62), colon + 2)
+        if match and _is_label(match[1]):
+            labels.append(match)
+        if not labels or labels[0].start():
+            return []
+        end = colon + 2
+    return labels
+
+
+@lru_cache(maxsize=1000)
+def _is_label(text: str) -> bool:
+    words = re.findall(r"[A-Z]+", text)
+    return bool(words) and all(word in LABELS for word in words)

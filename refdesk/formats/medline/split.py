@@ -1,0 +1,132 @@
+"""A .nbib file of any size, cut into the text of single records."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import BinaryIO, Final, cast
+
+from refdesk.errors import FormatError
+from refdesk.formats.encodings import HEAD, guess_encoding, mended, read_lines
+from refdesk.formats.medline.fields import TAG
+
+MAX_RECORD: Final = 64 << 20
+_CHUNK: Final = 1 << 18
+_FIRST_TAGS: Final = frozenset(("PMID", "OWN", "PMC", "STAT"))
+_MARK: Final = b"\xef\xbb\xbf"
+# An empty line before a tag that stands first in records: PubMed's and PMC's own way.
+_BOUNDARY = re.compile(rb"\n\r?\n(?=(?:PMID|OWN|STAT|PMC) *- )")
+_BLANK_INSIDE = re.compile(rb"\n[ \t\r]*\n(?=[^\r\n \t])")
+_STARTS = re.compile(rb"\s*[A-Z][A-Z0-9]{1,3} *-[ \t\r\n]")
+
+Piece = tuple[int, str, bytes, tuple[str, ...]]
+"""The number of a record's first line, its text, the same in UTF-8, what was odd about its bytes."""
+
+
+def record_texts(stream: BinaryIO) -> Iterator[Piece]:
+    """The text of each record; raises FormatError at one of more than 64 MB."""
+    head = stream.read(HEAD)
+    encoding = guess_encoding(head)
+    if encoding != "utf-8" and not head.isascii():
+        for line, lines in _by_lines(read_lines(cast(BinaryIO, _Rejoined(head, stream))), 1):
+            text = "".join(lines)
+            yield line, text, text.encode("utf-8", "surrogatepass"), ()
+        return
+    line = 1
+    for data in _blocks(head.removeprefix(_MARK), stream):
+        yield from _regular_or_not(data, line)
+        line += data.count(b"\n")
+
+
+def _regular_or_not(data: bytes, line: int) -> Iterator[Piece]:
+    """The one record that a block is, or those that only a look at each line finds in it."""
+    text, warnings = mended(data)
+    if _is_regular(data):
+        bare = data.lstrip(b"\r\n")
+        skipped = data.count(b"\n", 0, len(data) - len(bare))
+        if not warnings:
+            yield line + skipped, text.lstrip("\r\n") if skipped else text, bare, ()
+            return
+        text = text.lstrip("\r\n")
+        yield line + skipped, text, text.encode("utf-8", "surrogatepass"), warnings
+        return
+    lines = re.findall(r"[^\r\n]*(?:\r\n|\n|\r)|[^\r\n]+", text)
+    for start, found in _by_lines(lines, line):
+        text = "".join(found)
+        yield start, text, text.encode("utf-8", "surrogatepass"), warnings
+
+
+def _is_regular(data: bytes) -> bool:
+    """Whether a block surely holds one record: one PMID at most, no blank line inside."""
+    if not _STARTS.match(data) or data.count(b"\nPMID") + data.startswith(b"PMID") > 1:
+        return False
+    if b"\r" in data and b"\r" in data.replace(b"\r\n", b""):
+        return False
+    if data.find(b"\n\n", 0, -2) < 0 and b" \n" not in data and b"\r" not in data:
+        return True
+    return not _BLANK_INSIDE.search(data.strip())
+
+
+def _blocks(head: bytes, stream: BinaryIO) -> Iterator[bytes]:
+    """The stream cut at every boundary, each block with the blank line that ends it."""
+    buffer = head
+    while True:
+        start = 0
+        for match in _BOUNDARY.finditer(buffer):
+            yield buffer[start : match.end()]
+            start = match.end()
+        rest = buffer[start:]
+        if len(rest) > MAX_RECORD:
+            raise FormatError("The file has a record larger than 64 MB.")
+        # As much again as there is, so that a large record costs linear time.
+        more = stream.read(max(_CHUNK, len(rest)))
+        if not more:
+            if rest:
+                yield rest
+            return
+        buffer = rest + more
+
+
+def _by_lines(lines: Iterable[str], number: int) -> Iterator[tuple[int, list[str]]]:
+    """The lines of each record with the number of its first line.
+
+    A blank line before a tag ends a record, and so does a second PMID.
+    """
+    found: list[str] = []
+    size = start = 0
+    has_pmid = has_title = is_after_blank = False
+    for at, line in enumerate(lines, number):
+        match = TAG.match(line)
+        if match:
+            tag = match[1]
+            is_new = is_after_blank or (tag == "PMID" and has_pmid)
+            if is_new and found and (tag in _FIRST_TAGS or has_title):
+                yield start, found
+                found, size, has_pmid, has_title = [], 0, False, False
+            has_pmid = has_pmid or tag == "PMID"
+            has_title = has_title or tag in ("TI", "BTI")
+        elif not found:
+            continue
+        if not found:
+            start = at
+        is_after_blank = not match and not line.strip()
+        size += len(line)
+        if size > MAX_RECORD:
+            raise FormatError(f"The record in line {start} is larger than 64 MB.")
+        found.append(line)
+    if found:
+        yield start, found
+
+
+class _Rejoined:
+    """What was read already, followed by the rest of the stream."""
+
+    def __init__(self, head: bytes, rest: BinaryIO) -> None:
+        self._head = head
+        self._rest = rest
+
+    def read(self, size: int = -1) -> bytes:
+        if self._head:
+            data, self._head = self._head[:size], self._head[size:]
+            return data
+        return self._rest.read(size)
