@@ -50,6 +50,7 @@ def carry_out(
         _carry_references(desk, payload, target, is_move)
     elif payload.kind is PayloadKind.IDS:
         desk.add_ids(payload.ids, collection_id=into)
+        return " ".join(payload.refused)
     elif payload.kind is PayloadKind.TEXT:
         desk.add_text(payload.whole_text, collection_id=into)
     elif payload.kind is PayloadKind.RECORDS:
@@ -74,6 +75,8 @@ def _carry_references(
 
 def _carry_files(desk: AddingDesk, payload: Payload, target: DropTarget, into: int) -> str:
     left_out = list(payload.refused)
+    if payload.ids:
+        desk.add_ids(payload.ids, collection_id=into)
     if payload.paths:
         desk.import_files(payload.paths, collection_id=into)
     if target.kind is TargetKind.RECORD and payload.attachable:

@@ -12,7 +12,7 @@ import os
 import re
 import time
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
 from typing import Final
@@ -129,7 +129,7 @@ def read_drop(mime: QMimeData) -> Payload:
     addresses = _addresses(mime)
     files = [address for address in addresses if address[:5].lower() == "file:"]
     if files:
-        return _files(files)
+        return _with_links(_files(files), [each for each in addresses if each not in files])
     huge = _huge(mime)
     if huge is not None:
         return _of_huge(huge)
@@ -344,6 +344,18 @@ def _files(addresses: Iterable[str]) -> Payload:
     return Payload(
         kind, paths=tuple(importable), attachable=tuple(attachable), refused=tuple(refused)
     )
+
+
+def _with_links(payload: Payload, links: Sequence[str]) -> Payload:
+    """`payload` of files with the works that links dragged along with them name."""
+    ids = tuple(identifiers.identifiers_in_uris(links))
+    refused = list(payload.refused)
+    if links and not ids:
+        refused.append(f"{links[0][:80]}: this link names no article.")
+    kind = payload.kind
+    if ids and kind is PayloadKind.NOTHING:
+        kind = PayloadKind.IDS
+    return replace(payload, kind=kind, ids=ids, is_linked=bool(ids), refused=tuple(refused))
 
 
 def _in_folder(folder: Path) -> tuple[list[Path], str]:

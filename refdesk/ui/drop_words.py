@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Final
 
@@ -227,6 +227,9 @@ def _files(payload: Payload, target: DropTarget) -> Deed:
             attach, "Attach 1 file to this reference", "Attach %1 files to this reference"
         )
         return Deed(title, refused, label, names, tr("Release to attach"), label, "clip")
+    if not paths and payload.ids:
+        left = counted(attach, "1 file is left out: it holds no reference.", "%1 files are left out: they hold no references.")  # fmt: skip
+        return replace(_ids(payload, target, None), consequence=left)
     if not paths:
         title = counted(attach, "This file holds no reference", "These files hold no references")
         hint = refused or tr("Drop it on an open record to attach it.")
@@ -236,7 +239,8 @@ def _files(payload: Payload, target: DropTarget) -> Deed:
     else:
         title = tr("Import %1 files into %2", number(paths), _into(target))
     left = counted(attach, "1 file is left out: it holds no reference.", "%1 files are left out: they hold no references.") if attach else ""  # fmt: skip
-    hint = " ".join(part for part in (left, refused) if part)
+    linked = tr("%1 of the links beside it too.", ids_in_words(payload.ids)) if payload.ids else ""
+    hint = " ".join(part for part in (linked, left, refused) if part)
     return Deed(title, hint, label, names, tr("Release to import"), label, "download")
 
 

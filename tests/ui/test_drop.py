@@ -354,6 +354,31 @@ def test_pdfs_dropped_on_the_list_are_left_out_in_words() -> None:
     assert calls.made == [("import_files", (Path("a.ris"),), 0)]
 
 
+def test_links_that_come_with_files_are_added_too(tmp_path: Path) -> None:
+    (tmp_path / "one.ris").write_text("TY  - JOUR\nER  - \n")
+    (tmp_path / "a.pdf").write_text("x")
+    (tmp_path / "odd.bin").write_text("x")
+
+    def dropped(*names: str, link: str = LINK) -> tuple[Payload, Calls, str]:
+        data = QMimeData()
+        data.setUrls([*(QUrl.fromLocalFile(str(tmp_path / name)) for name in names), QUrl(link)])
+        desk = Calls()
+        payload = read_drop(data)
+        return payload, desk, carry_out(desk, payload, NAMED)
+
+    payload, desk, told = dropped("one.ris")
+    assert deed(payload, NAMED).title == "Import one.ris into Sepsis"
+    assert deed(payload, NAMED).consequence == "1 PMID of the links beside it too."
+    assert ("add_ids", (SEED,), 7) in desk.made and len(desk.made) == 2 and not told
+    payload, desk, told = dropped("a.pdf")
+    assert deed(payload, NAMED).title == "Add 1 PMID to Sepsis"
+    assert ("add_ids", (SEED,), 7) in desk.made and "a.pdf" in told
+    payload, desk, told = dropped("odd.bin")
+    assert payload.kind is PayloadKind.IDS and "odd.bin" in told
+    payload, desk, told = dropped("one.ris", link="https://example.org/")
+    assert ("add_ids", (SEED,), 7) not in desk.made and "this link names no article" in told
+
+
 def test_pasting_adds_or_says_that_there_is_nothing() -> None:
     calls = Calls()
     assert paste(calls, mime(text__plain="PMID 9304698"), collection_id=3) == ""
