@@ -6,6 +6,8 @@ import re
 from collections.abc import Mapping
 from typing import Any, Final, NamedTuple
 
+from refdesk.cite.values import text_of
+
 LABELS: Final = {
     "art": "article-locator", "app": "appendix", "bk": "book", "ch": "chapter", "chap": "chapter",
     "col": "column", "fig": "figure", "fol": "folio", "l": "line", "ll": "line", "n": "note",
@@ -66,8 +68,8 @@ class Cite(NamedTuple):
 
 def read_cite(source: Mapping[str, Any]) -> Cite:
     """Read a cite as citeproc's citationItems have it; missing or odd values count as absent."""
-    locator = _text(source.get("locator")).strip()
-    given = _text(source.get("label")).strip()
+    locator = text_of(source.get("locator")).strip()
+    given = text_of(source.get("label")).strip()
     label = _INPUT_LABELS.get(given, given) or "page"
     match = _LOCATOR_LABEL.match(locator)
     if match and match[1] in LABELS and (match[0][-1] == " " or not given):
@@ -75,11 +77,11 @@ def read_cite(source: Mapping[str, Any]) -> Cite:
     position = source.get("position")
     near = {"near-note"} if source.get("near-note") else set()
     return Cite(
-        _text(source.get("id")),
+        text_of(source.get("id")),
         locator,
         label,
-        _text(source.get("prefix")),
-        _text(source.get("suffix")),
+        text_of(source.get("prefix")),
+        text_of(source.get("suffix")),
         bool(source.get("suppress-author")),
         bool(source.get("author-only")),
         POSITIONS.get(position if isinstance(position, int) else 0, POSITIONS[0]) | near,
@@ -87,11 +89,3 @@ def read_cite(source: Mapping[str, Any]) -> Cite:
         if isinstance(source.get("first-reference-note-number"), int)
         else 0,
     )
-
-
-def _text(value: Any) -> str:
-    if isinstance(value, str):
-        return value
-    if isinstance(value, (int, float)) and not isinstance(value, bool):
-        return str(value)
-    return ""

@@ -6,6 +6,8 @@ import re
 from collections.abc import Mapping
 from typing import Any, Final, NamedTuple
 
+from refdesk.cite.values import text_of
+
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _SEASONS = {"spr": 1, "sum": 2, "aut": 3, "fal": 3, "win": 4}
 _CIRCA = re.compile(r"(?:\b(?:circa|about|ca?)(?:\b\.?|(?=\d))|[~?])\s*", re.IGNORECASE)
@@ -56,8 +58,8 @@ class DateValue(NamedTuple):
 
 def parse_date(value: Any) -> DateValue | None:
     """Read a CSL-JSON date, whatever was put there; None when it says nothing."""
-    if isinstance(value, (str, int)) and not isinstance(value, bool):
-        return _raw(str(value), circa=False)
+    if isinstance(value, (str, int)):
+        return _raw(text_of(value), circa=False)
     if not isinstance(value, Mapping):
         return None
     circa = value.get("circa") not in (None, False, 0, "", "0", "false")
@@ -82,13 +84,10 @@ def parse_date(value: Any) -> DateValue | None:
 
 
 def _literal(value: Mapping[str, Any], circa: bool) -> DateValue | None:
-    literal = value.get("literal")
-    if isinstance(literal, (str, int)) and str(literal).strip():
-        return DateValue(literal=str(literal), circa=circa)
-    raw = value.get("raw")
-    if isinstance(raw, (str, int)) and str(raw).strip():
-        return _raw(str(raw), circa)
-    return None
+    literal = text_of(value.get("literal"))
+    if literal.strip():
+        return DateValue(literal=literal, circa=circa)
+    return _raw(text_of(value.get("raw")), circa)
 
 
 def _points(parts: Any) -> list[Point]:

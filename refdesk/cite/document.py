@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from refdesk.cite.cite import POSITIONS, Cite, read_cite
+from refdesk.cite.values import text_of
 
 
 class Signature(NamedTuple):
@@ -46,8 +47,7 @@ def read_citation(source: Mapping[str, Any], fallback_id: str) -> Citation:
     properties = properties if isinstance(properties, Mapping) else {}
     note = properties.get("noteIndex")
     note = note if isinstance(note, int) and not isinstance(note, bool) else 0
-    citation_id = source.get("citationID")
-    identifier = str(citation_id) if citation_id not in (None, "") else fallback_id
+    identifier = text_of(source.get("citationID")) or fallback_id
     return Citation(identifier, cites, note, properties)
 
 

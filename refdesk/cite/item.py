@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from refdesk.cite.datevalues import DateValue, parse_date
 from refdesk.cite.namevalues import NameValue, parse_names
+from refdesk.cite.values import text_of
 
 NAME_VARIABLES: Final = frozenset(
     """author chair collection-editor compiler composer container-author contributor curator
@@ -37,12 +38,12 @@ class Item:
     __slots__ = ("dates", "id", "initials", "language", "names", "names_language", "texts", "type")
 
     def __init__(self, source: Mapping[str, Any]) -> None:
-        self.id = _text(source.get("id")) or ""
-        self.type = _text(source.get("type")) or ""
+        self.id = text_of(source.get("id"))
+        self.type = text_of(source.get("type"))
         self.texts: dict[str, str] = {}
         self.names: dict[str, tuple[NameValue, ...]] = {}
         self.dates: dict[str, DateValue] = {}
-        self.language = _text(source.get("language")) or ""
+        self.language = text_of(source.get("language"))
         # PubMed romanizes names and gives them in western order, whatever the article's language.
         self.names_language = "" if source.get("PMID") else self.language
         self.initials = source.get("medline-initials")
@@ -70,7 +71,7 @@ class Item:
             if date is not None:
                 self.dates[key] = date
         else:
-            text = _text(value)
+            text = text_of(value)
             if text and not (is_alias and key in self.texts):
                 self.texts[key] = text
 
@@ -111,16 +112,3 @@ class Item:
     def has(self, variable: str) -> bool:
         """Whether the variable has a value that is not empty."""
         return variable in self.texts or variable in self.names or variable in self.dates
-
-
-def _text(value: Any) -> str | None:
-    if isinstance(value, str):
-        return value
-    if isinstance(value, bool) or not isinstance(value, (int, float)):
-        return None
-    try:
-        if isinstance(value, float) and value.is_integer():
-            value = int(value)
-        return str(value)
-    except (ValueError, OverflowError):  # NaN, infinity, integers of thousands of digits
-        return None

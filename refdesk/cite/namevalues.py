@@ -6,6 +6,8 @@ import re
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+from refdesk.cite.values import text_of
+
 _ROMANESQUE = re.compile(
     "[a-zA-Z\u0100-\u024f\u00c0-\u00ff\u1e00-\u1eff\u0370-\u03ff\u1f00-\u1fff\u0400-\u052f"
     "\u0590-\u05ff\u0600-\u06ff\u0750-\u077f\u0e00-\u0e7f]"
@@ -77,9 +79,7 @@ def _part(name: Mapping[str, Any], key: str) -> str:
     value = name.get(key)
     if isinstance(value, str):
         return _BLANKS.sub(" ", value).strip(" ") if not value.isspace() else ""
-    if isinstance(value, (int, float)) and not isinstance(value, bool):
-        return str(value)
-    return ""
+    return text_of(value)
 
 
 def _is_set(value: Any) -> bool:

@@ -1,4 +1,4 @@
-"""Writing runs as HTML, plain text, RTF or Markdown."""
+"""Writing runs as HTML, plain text, RTF, Markdown or LaTeX."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from refdesk.cite.punctuation import (
     BLOCK_CLOSE,
     BLOCK_OPEN,
     CLOSE,
+    LINK_OPEN,
     OPEN,
     QUOTE_CLOSE,
     QUOTE_OPEN,
@@ -17,7 +18,7 @@ from refdesk.cite.punctuation import (
     Run,
 )
 
-FORMATS: Final = ("html", "text", "rtf", "markdown")
+FORMATS: Final = ("html", "text", "rtf", "markdown", "latex")
 
 _HTML = {
     "style:italic": ("<i>", "</i>"),
@@ -55,6 +56,23 @@ _MARKDOWN = {
     "valign:sup": ("^", "^"),
     "valign:sub": ("~", "~"),
 }
+_LATEX = {
+    "style:italic": ("\\textit{", "}"),
+    "style:oblique": ("\\textsl{", "}"),
+    "style:normal": ("\\textup{", "}"),
+    "variant:small-caps": ("\\textsc{", "}"),
+    "variant:normal": ("\\textup{", "}"),
+    "weight:bold": ("\\textbf{", "}"),
+    "weight:normal": ("\\textmd{", "}"),
+    "decoration:underline": ("\\underline{", "}"),
+    "valign:sup": ("\\textsuperscript{", "}"),
+    "valign:sub": ("\\textsubscript{", "}"),
+}
+_LATEX_SPECIAL = str.maketrans({
+    "\\": "\\textbackslash{}", "{": "\\{", "}": "\\}", "#": "\\#", "$": "\\$", "%": "\\%",
+    "&": "\\&", "_": "\\_", "~": "\\textasciitilde{}", "^": "\\textasciicircum{}",
+    "<": "\\textless{}", ">": "\\textgreater{}", "|": "\\textbar{}", "\u00a0": "~", "\u202f": "\\,",
+})  # fmt: skip
 _SUPERSCRIPTS = {
     "ª": "a", "²": "2", "³": "3", "¹": "1", "º": "o", "ʰ": "h", "ʱ": "ɦ", "ʲ": "j", "ʳ": "r",
     "ʴ": "ɹ", "ʵ": "ɻ", "ʶ": "ʁ", "ʷ": "w", "ʸ": "y", "ˠ": "ɣ", "ˡ": "l", "ˢ": "s", "ˣ": "x",
@@ -71,6 +89,7 @@ _SUPERSCRIPT = re.compile(f"[{''.join(_SUPERSCRIPTS)}]")
 _MARKDOWN_SPECIAL = re.compile(r"([\\`*_\[\]<>^~#$|])")
 _GAP: Final = "\u0002"
 """Stands where the first field of an entry ends, until it is known what follows."""
+_LINE_BREAKS: Final = {"rtf": "\\line ", "latex": "\\newline "}
 _BLOCKS = {
     "block": "csl-block",
     "left-margin": "csl-left-margin",
@@ -112,6 +131,10 @@ def _markdown_text(text: str) -> str:
     return _MARKDOWN_SPECIAL.sub(r"\\\1", text)
 
 
+def _latex_text(text: str) -> str:
+    return text.translate(_LATEX_SPECIAL)
+
+
 def _plain_text(text: str) -> str:
     return text
 
@@ -121,11 +144,12 @@ _WRITERS: dict[str, tuple[Callable[[str], str], dict[str, tuple[str, str]]]] = {
     "text": (_plain_text, {}),
     "rtf": (_rtf_text, _RTF),
     "markdown": (_markdown_text, _MARKDOWN),
+    "latex": (_latex_text, _LATEX),
 }
 
 
 def write(runs: Iterable[Run], output: str = "html") -> str:
-    """The runs as text in the format `output` ("html", "text", "rtf" or "markdown")."""
+    """The runs as text in the format `output`, one of FORMATS."""
     escape, tags = _WRITERS[output]
     out: list[str] = []
     pending = ""  # neighbouring texts are escaped together, so that two blanks are seen
@@ -143,9 +167,15 @@ def write(runs: Iterable[Run], output: str = "html") -> str:
             out.append(tags.get(run.text, ("", ""))[1])
         elif kind in (BLOCK_OPEN, BLOCK_CLOSE):
             _block(out, run, output)
+        elif output == "html":  # a link
+            out.append(f'<a href="{_attribute(run.text)}">' if kind == LINK_OPEN else "</a>")
     if pending:
         _add_text(out, escape(pending))
     return "".join(out).replace(_GAP, "")
+
+
+def _attribute(url: str) -> str:
+    return url.replace("&", "&#38;").replace("<", "%3C").replace(">", "%3E").replace('"', "%22")
 
 
 def _add_text(out: list[str], text: str) -> None:
@@ -167,4 +197,4 @@ def _block(out: list[str], run: Run, output: str) -> None:
             out[-1] = out[-1].rstrip(" ")
             out.append(_GAP)
     elif run.text in ("block", "indent") and out and not out[-1].endswith("\n"):
-        out.append("\\line " if output == "rtf" else "\n")
+        out.append(_LINE_BREAKS.get(output, "\n"))

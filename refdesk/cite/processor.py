@@ -14,6 +14,7 @@ from refdesk.cite.locale import load_locale
 from refdesk.cite.output import FORMATS
 from refdesk.cite.parse import parse_style
 from refdesk.cite.registry import ItemRegistry
+from refdesk.cite.values import text_of
 from refdesk.errors import StyleError
 
 
@@ -21,8 +22,9 @@ class Processor:
     """Formats CSL-JSON items in a CSL style.
 
     `style_xml` is an independent style; `items` are CSL-JSON objects, whose oddities are never a
-    reason to raise; `lang` overrides the style's language; `output` is "html", "text", "rtf" or
-    "markdown". StyleError when the style cannot be used.
+    reason to raise; `lang` overrides the style's language; `output` is "html", "text", "rtf",
+    "markdown" or "latex"; `links` makes DOIs, PMIDs, PMCIDs and URLs links in HTML. StyleError
+    when the style cannot be used.
     """
 
     def __init__(
@@ -31,6 +33,7 @@ class Processor:
         items: Iterable[Mapping[str, Any]] = (),
         lang: str = "",
         output: str = "html",
+        links: bool = False,
     ) -> None:
         if output not in FORMATS:
             raise ValueError(f"no output format {output!r}")
@@ -38,6 +41,7 @@ class Processor:
         language = lang or self.style.default_locale
         locale = load_locale(language, self.style.locales)
         self._registry = ItemRegistry(self.style, locale, language)
+        self._registry.renderer.links = links
         citation, bibliography = self.style.citation, self.style.bibliography
         if citation is None:
             raise StyleError("The style has no citation element.")
@@ -85,7 +89,7 @@ class Processor:
         order: list[Citation] = []
         for pairs, last in ((before, new), (after, None)):
             for citation_id, note in pairs:
-                found = known.get(str(citation_id))
+                found = known.get(text_of(citation_id))
                 if found is not None and found is not new:
                     found.note = note if isinstance(note, int) else 0
                     order.append(found)

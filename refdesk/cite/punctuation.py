@@ -14,7 +14,9 @@ from refdesk.cite.tree import Child, Output, content
 _ENDED: Final = re.compile(r"…$|[.?!…][\"”’»]$")
 
 # What a run is and where its text comes from.
-TEXT, OPEN, CLOSE, QUOTE_OPEN, QUOTE_CLOSE, BLOCK_OPEN, BLOCK_CLOSE = range(7)
+TEXT, OPEN, CLOSE, QUOTE_OPEN, QUOTE_CLOSE, BLOCK_OPEN, BLOCK_CLOSE, LINK_OPEN, LINK_CLOSE = range(
+    9
+)
 FIELD, PREFIX, SUFFIX, DELIMITER = range(4)
 
 _STOPS: Final = frozenset(".,:;!?")
@@ -87,12 +89,21 @@ class _Stream:
             self.parentheses += 1
         if child.display:
             self.runs.append(Run(BLOCK_OPEN, child.display))
-        if prefix:
-            self.affix(prefix, PREFIX, depth)
+        inside = 0  # what of the prefix belongs to the address: https://doi.org/
+        if child.link and (at := prefix.find("http")) >= 0:
+            inside = len(prefix) - at
+        if prefix and inside < len(prefix):
+            self.affix(prefix[: len(prefix) - inside], PREFIX, depth)
+        if child.link:
+            self.runs.append(Run(LINK_OPEN, child.link))
+        if inside:
+            self.affix(prefix[-inside:], PREFIX, depth)
         if child.format is PLAIN and not child.quotes:
             self.children(child, depth, origin)
         else:
             self.decorated(child, depth, origin)
+        if child.link:
+            self.runs.append(Run(LINK_CLOSE, ""))
         if suffix:
             self.affix(suffix, SUFFIX, depth)
         if child.display:

@@ -8,6 +8,7 @@ from refdesk.cite.cite import NO_STATE, Cite, CiteState
 from refdesk.cite.context import Context, Frame, Registry, Rendered
 from refdesk.cite.dates import DateFormatter, parts_of
 from refdesk.cite.item import DATE_VARIABLES, NAME_VARIABLES, NUMBER_VARIABLES, Item
+from refdesk.cite.links import LINKED, link_of
 from refdesk.cite.locale import Locale
 from refdesk.cite.nodes import (
     BARE,
@@ -59,6 +60,8 @@ class Renderer:
         self.is_english = not language or language.lower().startswith("en")
         self.explicit_year_suffix = style.uses_variable("year-suffix")
         self.dates = DateFormatter(locale)
+        self.links = False
+        """Whether DOIs, PMIDs, PMCIDs and URLs carry the address they lead to."""
         self.names = NamesRenderer(self)
         self._specialiser = Specialiser(style)
         self._elements: dict[type, Callable[..., None]] = {
@@ -244,7 +247,10 @@ class Renderer:
             context.used.add(name)
         if name in NUMBER_VARIABLES and name not in _AS_THEY_ARE:
             text = self.number_text(name, text, "numeric", context)
-        frame.children.append(self.dress(text, node.look, context))
+        dressed = self.dress(text, node.look, context)
+        if self.links and name in LINKED:
+            dressed.link = link_of(name, context.item.texts[name])
+        frame.children.append(dressed)
         frame.succeeded = True
 
     def _value(self, name: str, form: str, context: Context) -> str:

@@ -20,7 +20,7 @@ class Output:
     """
 
     __slots__ = (
-        "children", "delimiter", "display", "flips", "format", "is_group", "mark",
+        "children", "delimiter", "display", "flips", "format", "is_group", "link", "mark",
         "prefix", "quotes", "suffix",
     )  # fmt: skip
 
@@ -48,10 +48,12 @@ class Output:
         self.mark = mark
         self.flips = flips
         self.is_group = is_group
+        self.link = ""
+        """The address that the content leads to."""
 
     def with_children(self, children: list[Child]) -> Output:
         """A copy of this node around other children."""
-        return Output(
+        copy = Output(
             children,
             prefix=self.prefix,
             suffix=self.suffix,
@@ -63,6 +65,8 @@ class Output:
             flips=self.flips,
             is_group=self.is_group,
         )
+        copy.link = self.link
+        return copy
 
 
 def leaves(child: Child) -> Iterator[str]:
