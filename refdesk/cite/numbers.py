@@ -18,7 +18,7 @@ _ROMANS = tuple(
         strict=True,
     )
 )
-_RANGE_END = re.compile(r"([^\W\d_]*)\d+(?:\\-\d+)?((?![A-Z])[^\W\d_]*)")
+_RANGE_END = re.compile(r"([^\W\d_]*)\d+(?:\\-\d+)?([^\W\d_]*)")
 _UPPER_ROMAN = re.compile(r"[IVXLCDM]+")
 _PAGE = re.compile(r"((?:\w*[^\W\d_])?)(\d+)([^\W\d_]*)")
 # MEDLINE's ranges that CSL's rules leave alone: words around them, letters before or after the
