@@ -63,6 +63,7 @@ class Lister:
         self._connection = connection
         self._check = check
         self._states = states
+        self._state_column = "r.state"
         self._view = _condition(view)
         self._asked = asked
 
@@ -85,7 +86,7 @@ class Lister:
     def _where(self) -> Part:
         """State, view and query as one condition on `reference AS r`."""
         states = ", ".join(map(str, self._states))
-        sql, parameters = f"r.state IN ({states})", ()
+        sql, parameters = f"{self._state_column} IN ({states})", ()
         for part in (self._view, self._asked):
             if part.sql:
                 sql, parameters = f"{sql} AND {part.sql}", (*parameters, *part.parameters)

@@ -98,6 +98,9 @@ class _Search(Lister):
         self._tree = tree
         self._plan = compile_tree(connection, tree)
         super().__init__(connection, view, _states(tree, view), check, self._plan.where())
+        if self._plan.is_narrowed:
+            # Without the `+` SQLite goes through all of an index of states instead of the hits.
+            self._state_column = "+r.state"
         self._first_hits = array("q")
         self._looked_at = 0
         """So many of the newest hits were asked for; `_first_hits` are those that there are."""

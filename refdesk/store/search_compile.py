@@ -27,6 +27,8 @@ class Plan:
     parameters: tuple[Any, ...] = ()
     is_dense: bool = False
     """Whether any order of the library soon meets enough of what is found."""
+    is_narrowed: bool = False
+    """Whether the hits of words are looked up one by one for what else is asked of them."""
 
     def where(self) -> Part:
         """The condition on `r.id` in either case."""
@@ -45,8 +47,9 @@ def compile_tree(connection: sqlite3.Connection, tree: Node) -> Plan:
         return Plan(condition=_BEGINS, parameters=(letter, letter + LAST) * 2, is_dense=True)
     if search_text.is_text(tree):
         return Plan(match=search_text.expression(tree))
-    part = _Compiler(connection).condition(tree)
-    return Plan(condition=part.sql, parameters=part.parameters)
+    compiler = _Compiler(connection)
+    part = compiler.condition(tree)
+    return Plan(condition=part.sql, parameters=part.parameters, is_narrowed=compiler.is_narrowed)
 
 
 def _plain(node: Node) -> Node:
@@ -86,6 +89,7 @@ _BEGINS: Final = (
 class _Compiler:
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
+        self.is_narrowed = False
 
     def condition(self, node: Node) -> Part:
         if isinstance(node, All):
@@ -115,14 +119,17 @@ class _Compiler:
     def _parts(self, kind: type[And | Or], parts: tuple[Node, ...]) -> list[Part]:
         """The conditions of the parts; those that are only text become one."""
         texts, others = _split(parts)
-        is_narrowed = kind is And and bool(texts)
-        found = [
-            (checked(part) if is_narrowed else None) or self.condition(part) for part in others
-        ]
+        found = [self._beside(part, is_narrow=kind is And and bool(texts)) for part in others]
         if texts:
             joined = texts[0] if len(texts) == 1 else kind(tuple(texts))
             found.insert(0, _matching(search_text.expression(joined)))
         return found
+
+    def _beside(self, part: Node, *, is_narrow: bool) -> Part:
+        """The condition of a part that stands beside others, words among them or not."""
+        check = checked(part) if is_narrow else None
+        self.is_narrowed |= check is not None
+        return check or self.condition(part)
 
     def _without(self, node: Not) -> Part:
         first, *rest = node.parts
