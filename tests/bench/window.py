@@ -68,16 +68,18 @@ def shown(bench: Bench) -> Iterator[Figure]:
             jump.append(_painted(table))
         yield Figure("frame while scrolling, p95", _p95(scroll), "ms", 16)
         yield Figure("frame after a jump, p95", _p95(jump), "ms", 16)
-        times = []
+        times, used = [], []
         for step in range(100):
             place = (step * 7919) % count
-            began = time.perf_counter()
+            began, spent = time.perf_counter(), time.process_time()
             table.select_places([place])
             wanted = table.table_model.id_at(place)
             program.until(lambda wanted=wanted: program.shown_id() == wanted)  # type: ignore[misc]
             times.append((time.perf_counter() - began) * 1000)
+            used.append((time.process_time() - spent) * 1000)
             program.settle()  # the citation of the one is not the wait for the next
         yield Figure("a record shown after selecting it, p95", _p95(times), "ms", 30)
+        yield Figure("... CPU of the process, p95", _p95(used), "ms")
         yield Figure("a record with 300 authors shown, p95", _p95(program.show_crowd()), "ms", 100)
 
 
@@ -87,12 +89,12 @@ def heartbeat(bench: Bench) -> Iterator[Figure]:
     library = bench.folder / "heartbeat.refdesk"
     shutil.copyfile(library_file(bench), library)
     with _Window(bench, library) as program:
-        yield program.beat("typing a search", program.type_search)
-        yield program.beat("sorting by each column", program.sort_all)
+        yield from program.beat("typing a search", program.type_search)
+        yield from program.beat("sorting by each column", program.sort_all)
         if bench.genlib is not None:
             program.make_others()
-            yield program.beat("importing 20,000 records", program.import_file)
-        yield program.beat("dropping 5,000 PMIDs", program.drop_pmids)
+            yield from program.beat("importing 20,000 records", program.import_file)
+        yield from program.beat("dropping 5,000 PMIDs", program.drop_pmids)
 
 
 class _Window:
@@ -171,28 +173,35 @@ class _Window:
         if time.monotonic() > end:
             raise TimeoutError("the window did not come to rest")
 
-    def beat(self, name: str, deed: Callable[[], None]) -> Figure:
-        """The longest gap between two beats of a 5 ms timer during `deed`."""
+    def beat(self, name: str, deed: Callable[[], None]) -> Iterator[Figure]:
+        """The longest gap between two beats of a 5 ms timer during `deed`.
+
+        By the clock, as a reader would meet it, and by the processor time that the whole process
+        took in a gap: what other work on the machine adds is in the first alone.
+        """
         from PySide6.QtCore import QTimer
 
         gaps: list[float] = []
-        last = [time.perf_counter()]
+        used: list[float] = []
+        last = [time.perf_counter(), time.process_time()]
 
         def tick() -> None:
-            now = time.perf_counter()
-            gaps.append((now - last[0]) * 1000 - 5)
-            last[0] = now
+            now = [time.perf_counter(), time.process_time()]
+            gaps.append((now[0] - last[0]) * 1000 - 5)
+            # What other threads did while the window waited for its timer is no blocking.
+            used.append(min(gaps[-1], (now[1] - last[1]) * 1000))
+            last[:] = now
 
         timer = QTimer(interval=5)
         timer.timeout.connect(tick)
         self.app.processEvents()
-        last[0] = time.perf_counter()
+        last[:] = [time.perf_counter(), time.process_time()]
         timer.start()
         deed()
         timer.stop()
-        return Figure(
-            f"window blocked at most, while {name}", max(gaps, default=0), "ms", BLOCKED_MS
-        )
+        longest = max(gaps, default=0)
+        yield Figure(f"window blocked at most, while {name}", longest, "ms", BLOCKED_MS)
+        yield Figure("... by this process' own work, CPU", max(used, default=0), "ms")
 
     def settle(self) -> None:
         """Wait until no thread has anything to do for a moment."""
