@@ -359,6 +359,22 @@ def test_elements_of_a_later_dtd_are_kept_and_written_again() -> None:
     assert b'<NewThing a="1">' in pubmed_xml.record_xml(record).encode()
 
 
+def test_authors_and_ids_of_a_book_stay_in_the_part_they_came_in() -> None:
+    xml = (
+        b"<PubmedBookArticle><BookDocument><PMID>1</PMID><ArticleIdList>"
+        b'<ArticleId IdType="bookaccession">NBK1</ArticleId><ArticleId IdType="pmc">PMC5</ArticleId>'
+        b"</ArticleIdList><Book><BookTitle>A whole book</BookTitle>"
+        b'<AuthorList Type="editors"><Author><LastName>Editor</LastName></Author></AuthorList></Book>'
+        b"<AuthorList><Author><LastName>Writer</LastName></Author></AuthorList>"
+        b"</BookDocument><PubmedBookData><ArticleIdList>"
+        b'<ArticleId IdType="pubmed">1</ArticleId><ArticleId IdType="doi">10.1000/x</ArticleId>'
+        b"</ArticleIdList></PubmedBookData></PubmedBookArticle>"
+    )
+    record = records(b"<PubmedArticleSet>" + xml + b"</PubmedArticleSet>")[0]
+    written = pubmed_xml.record_xml(record)
+    assert facts_of(ET.fromstring(written)) == facts_of(ET.fromstring(xml))
+
+
 def test_an_edited_title_is_written_and_not_the_old_one() -> None:
     from dataclasses import replace
 

@@ -538,10 +538,9 @@ def _keywords(record: ReferenceRecord) -> str:
 
 def _book_article(record: ReferenceRecord, book: Book) -> str:
     ids = record.article_ids or _ids_of(record)
-    own = [one for one in ids if one.type in _BOOK_IDS]
-    others = [one for one in ids if one.type not in _BOOK_IDS or one.type == "doi"]
+    own, others = _both_id_lists(ids)
     is_chapter = record.csl_type == "chapter"
-    creators = [one for one in record.creators if is_chapter and not one.of_book]
+    creators = [one for one in record.creators if not one.of_book]
     parts = (
         _pmid(record),
         _article_ids(own),
@@ -569,6 +568,18 @@ def _book_article(record: ReferenceRecord, book: Book) -> str:
     )
     data = _wrap("PubmedBookData", _pubmed_data(record, others))
     return f"<PubmedBookArticle><BookDocument>{''.join(parts)}</BookDocument>{data}</PubmedBookArticle>"
+
+
+def _both_id_lists(ids: Sequence[ArticleId]) -> tuple[list[ArticleId], list[ArticleId]]:
+    """The ids of the BookDocument, and those of PubmedBookData, whose list begins with the PMID.
+
+    Reading puts the two lists together in this order. Without a PMID the type decides.
+    """
+    for place, one in enumerate(ids):
+        if one.type == "pubmed":
+            return list(ids[:place]), list(ids[place:])
+    own = [one for one in ids if one.type in _BOOK_IDS]
+    return own, [one for one in ids if one not in own]
 
 
 def _author_lists(record: ReferenceRecord, creators: Sequence[Creator]) -> str:
