@@ -361,11 +361,11 @@ def test_elements_of_a_later_dtd_are_kept_and_written_again() -> None:
 
 def test_authors_and_ids_of_a_book_stay_in_the_part_they_came_in() -> None:
     xml = (
-        b"<PubmedBookArticle><BookDocument><PMID>1</PMID><ArticleIdList>"
+        b'<PubmedBookArticle><BookDocument><PMID Version="1">1</PMID><ArticleIdList>'
         b'<ArticleId IdType="bookaccession">NBK1</ArticleId><ArticleId IdType="pmc">PMC5</ArticleId>'
         b"</ArticleIdList><Book><BookTitle>A whole book</BookTitle>"
-        b'<AuthorList Type="editors"><Author><LastName>Editor</LastName></Author></AuthorList></Book>'
-        b"<AuthorList><Author><LastName>Writer</LastName></Author></AuthorList>"
+        b'<AuthorList Type="editors" CompleteYN="Y"><Author ValidYN="Y"><LastName>Editor</LastName></Author></AuthorList></Book>'
+        b'<AuthorList CompleteYN="Y"><Author ValidYN="Y"><LastName>Writer</LastName></Author></AuthorList>'
         b"</BookDocument><PubmedBookData><ArticleIdList>"
         b'<ArticleId IdType="pubmed">1</ArticleId><ArticleId IdType="doi">10.1000/x</ArticleId>'
         b"</ArticleIdList></PubmedBookData></PubmedBookArticle>"
