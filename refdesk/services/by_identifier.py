@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from refdesk.errors import Cancelled, RefDeskError
 from refdesk.formats.registry import Parsed, parse_stream
@@ -220,7 +221,9 @@ class IdentifierImport:
             for result in parse_stream(io.BytesIO(data), key="csl-json"):
                 if isinstance(result, Parsed):
                     run.advance(1)
-                    return new_reference(result, f"https://doi.org/{work.value}")
+                    return _said_to_differ(
+                        new_reference(result, f"https://doi.org/{work.value}"), work.value
+                    )
                 run.fail(item_of(work), result.reason)
                 return None
         except Cancelled:
@@ -230,6 +233,18 @@ class IdentifierImport:
             return None
         run.fail(item_of(work), "Its registration agency gave an empty answer.", can_retry=True)
         return None
+
+
+def _said_to_differ(new: NewReference, doi: str) -> NewReference:
+    """`new` with a warning when its agency described another DOI than `doi`: an old name, or a slip."""
+    other = new.record.doi
+    if not other or other == doi:
+        return new
+    words = (
+        f"Asked for the DOI {doi}, its agency described {other}. "
+        "It may be a newer name of the same work; compare them."
+    )
+    return replace(new, warnings=(*new.warnings, words))
 
 
 def _not_dois(groups: Iterable[Sequence[WorkId]]) -> Iterator[WorkId]:

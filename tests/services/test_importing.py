@@ -130,6 +130,16 @@ def test_a_registration_agency_with_a_fault_can_be_asked_again(
     assert failure.can_retry
 
 
+def test_an_agency_that_describes_another_doi_is_told(toolbox: Toolbox, doi_org: DoiServer) -> None:
+    other = next(work.doi for work in doi_org.shelf if work.doi)
+    doi_org.aliases["10.5555/asked"] = other
+    report = toolbox.importer.add_ids([WorkId("doi", "10.5555/asked")])
+    assert len(report.added) == 1
+    (notice,) = report.warnings
+    words = f"Asked for the DOI 10.5555/asked, its agency described {other.lower()}."
+    assert words in notice.text and notice.reference_id == report.added[0]
+
+
 def test_nothing_is_stored_twice_when_a_batch_comes_after_a_fault(
     toolbox: Toolbox, eutils: EutilsServer
 ) -> None:
