@@ -26,7 +26,7 @@ _TYPE_NAMES: Final = {
     "text/markdown": "Markdown",
 }  # fmt: skip
 _LATEX: Final = (
-    ("{$\\backslash$}", "\\\\"), ("$\\backslash$", "\\\\"), ("{\\textbackslash}", "\\\\"),
+    ("{$\\backslash$}", "\\"), ("$\\backslash$", "\\"), ("{\\textbackslash}", "\\\\"),
     ("{\\textbraceleft}", "{"), ("{\\textbraceright}", "}"), ("{\\_}", "_"), ("{\\&}", "&"),
     ("{\\%}", "%"), ("{\\#}", "#"), ("{\\textasciitilde}", "~"), ("{\\~{}}", "~"),
 )  # fmt: skip

@@ -66,6 +66,7 @@ def _plain_creators(text: str, role: str) -> tuple[list[Creator], bool]:
         if (
             comma
             and " " not in family
+            and "," not in family
             and "," not in given
             and "." not in given
             and given.lower() not in SUFFIXES

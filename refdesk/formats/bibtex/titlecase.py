@@ -8,7 +8,7 @@ from unicodedata import combining
 
 from refdesk.model.markup import RichText
 
-_TOKEN: Final = re.compile(r"</?(?:i|b|u|sup|sub|sc|nocase)>|&(?:amp|lt|gt);|[^<&\s]+|\s+")
+_TOKEN: Final = re.compile(r"</?(?:i|b|u|sup|sub|sc|nocase)>|&(?:amp|lt|gt);|—|[^<&\s—]+|\s+")
 _TAG: Final = re.compile(r"<(/?)(\w+)>")
 _LEAD: Final = re.compile(r"[^\w]*")
 _ENDS_SENTENCE: Final = (":", "?", "!", ".", "—")
