@@ -34,16 +34,18 @@ class JsonItem:
 
 
 def json_items(
-    stream: BinaryIO, lists: tuple[str, ...], what: str
+    stream: BinaryIO, lists: tuple[str, ...], what: str, *, at_top: bool = False
 ) -> Iterator[JsonItem | Unreadable]:
     """Yield the items of `stream` in constant memory.
 
     `lists` are the keys under which an answer holds its list (or its single item); answers may
     follow each other. Without such a key the values themselves are the items. A bad item is
-    yielded as Unreadable, and the reading goes on behind it. Raises FormatError when the text
-    begins with neither [ nor {; `what` names the format in that sentence.
+    yielded as Unreadable, and the reading goes on behind it. With `at_top` the list must stand
+    in the outermost object, behind plain values only: the items have such keys themselves.
+    Raises FormatError when the text begins with neither [ nor {; `what` names the format in
+    that sentence.
     """
-    text = _Text(stream, lists)
+    text = _Text(stream, lists, at_top)
     if not text.begin():
         raise FormatError(f"This is no {what}: it begins with neither [ nor {{.")
     number = 0
@@ -61,7 +63,7 @@ def json_items(
         except FormatError as error:
             yield Unreadable(place, str(error), text.shown())
             if text.failed and not text.resume():
-                break
+                return
     if not text.is_closed:
         reason = f"The file is cut off after record {number}; more may be missing."
         yield Unreadable(f"record {number}, line {text.line}", reason)
@@ -93,13 +95,12 @@ def check_pairs(value: Any, source: str) -> None:
 class _Text:
     """The decoded text of a stream, read in blocks and dropped behind what was used."""
 
-    def __init__(self, stream: BinaryIO, lists: tuple[str, ...]) -> None:
+    def __init__(self, stream: BinaryIO, lists: tuple[str, ...], at_top: bool) -> None:
         self._stream = stream
-        self._start = (
-            re.compile(r"\"(?:" + "|".join(map(re.escape, lists)) + r")\"\s*:\s*(?=[\[{])")
-            if lists
-            else None
-        )
+        names = "|".join(map(re.escape, lists))
+        key = rf"\"(?:{names})\"\s*:\s*(?=[\[{{])"
+        self._start = re.compile(key) if lists else None
+        self._top = re.compile(r"\{[^\[\]{}]*?" + key) if at_top else None
         self._buffer = ""
         self._at = 0
         self._ended = False
@@ -140,6 +141,8 @@ class _Text:
         if not self._buffer.startswith(("[", "{"), self._at):
             return False
         match = self._start.search(self._buffer, self._at) if self._start else None
+        if self._top is not None:
+            match = self._top.match(self._buffer, self._at)
         if match and self._buffer[self._at] == "{":
             self._enter(match.end())
         elif self._buffer[self._at] == "[":
@@ -182,6 +185,8 @@ class _Text:
     def _next_answer(self) -> bool:
         """Go on with the list of an answer behind this one; False when there is none."""
         assert self._start is not None
+        if self._top is not None:
+            return False
         while True:
             match = self._start.search(self._buffer, self._at)
             if match:

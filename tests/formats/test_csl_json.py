@@ -307,3 +307,20 @@ def test_real_items_of_crossref_are_read(corpus: Path) -> None:
                     )
                     count += 1
     assert count > 100
+
+
+def test_lists_inside_an_item_are_no_list_of_items() -> None:
+    lines = "\n".join(
+        json.dumps({"type": "book", "title": title, "custom": {"items": [{"type": "x"}]}})
+        for title in "AB"
+    )
+    assert [one.title.plain for one in records(lines)] == ["A", "B"]
+
+
+def test_a_wrong_byte_costs_no_file_and_is_told() -> None:
+    first = '[{"type": "book", "title": "Éé"},\n'
+    data = first.encode() + b'{"type": "book", "title": "M\xfcller"}]'
+    found = [one for one in results(data) if isinstance(one, Parsed)]
+    assert [one.record.title.plain for one in found] == ["Éé", "Müller"]
+    assert found[0].warnings == ()
+    assert "not in UTF-8" in found[1].warnings[0]
