@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 from sys import intern
 from typing import Any, Final
 from xml.etree.ElementTree import Element, tostring
@@ -205,6 +206,24 @@ _MONTH_CACHE: Final = {
 
 def date_of(element: Element) -> PartialDate:
     """A date of Year, Month, Day, Season or MedlineDate; what has no number is kept as words."""
+    if len(element) >= 3:
+        year, month, day = element[0], element[1], element[2]
+        if year.tag == "Year" and month.tag == "Month" and day.tag == "Day":
+            found = _full_date(year.text, month.text, day.text)
+            if found is not None and (len(element) == 3 or element[3].tag in _TIMES):
+                return found
+    return _odd_date(element)
+
+
+@lru_cache(maxsize=20_000)
+def _full_date(year: str | None, month: str | None, day: str | None) -> PartialDate | None:
+    """The date of three texts of digits, or with a month's name; None for all others."""
+    number = _number(day, 31)
+    found = PartialDate(_number(year, 9999), _MONTH_CACHE.get(month or ""), number)
+    return found if found.year is not None and found.month and found.day else None
+
+
+def _odd_date(element: Element) -> PartialDate:
     year = month = day = None
     season = literal = ""
     for child in element:
@@ -404,21 +423,22 @@ def term_of(element: Element) -> Term:
     """
     attributes = element.attrib
     get = attributes.get
-    if "Type" in attributes or "AutoHM" in attributes or len(element):
+    if len(attributes) > 2 or "Type" in attributes or "AutoHM" in attributes or len(element):
         is_automatic = get("AutoHM") == "Y"
         is_major = get("MajorTopicYN") == "Y"
         return Term(text_of(element), get("UI", ""), is_major, is_automatic, get("Type", ""))
-    key = (element.text, get("UI"), get("MajorTopicYN"))
-    term = _TERMS.get(key)
-    if term is None:
-        if len(_TERMS) > 50_000:
-            _TERMS.clear()
-        term = Term(intern(text_of(element)), intern(key[1] or ""), key[2] == "Y")
-        _TERMS[key] = term
+    ui = get("UI", "")
+    term = _TERMS.get(ui)
+    is_major = get("MajorTopicYN") == "Y"
+    if term is not None and term.name == element.text and term.is_major is is_major:
+        return term
+    term = Term(intern(text_of(element)), ui, is_major)
+    if len(_TERMS) < 50_000:
+        _TERMS[ui] = term
     return term
 
 
-_TERMS: dict[tuple[str | None, str | None, str | None], Term] = {}
+_TERMS: dict[str, Term] = {}
 
 
 def add_keywords(element: Element, fields: Fields) -> None:

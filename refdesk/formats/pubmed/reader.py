@@ -10,6 +10,7 @@ from typing import BinaryIO, Final
 from xml.etree.ElementTree import Element, ParseError, XMLParser
 
 from refdesk.errors import FormatError
+from refdesk.formats.encodings import is_composed, mended, odd_text
 from refdesk.formats.pubmed.article import article_record
 from refdesk.formats.pubmed.book import book_record
 from refdesk.formats.pubmed.split import RECORD_TAGS, Piece, Splitter
@@ -24,6 +25,7 @@ _MAX_EXTENSIONS = 16
 _ENTITY = re.compile(rb"&([A-Za-z][A-Za-z0-9]{1,30});")
 _BARE_AMPERSAND = re.compile(rb"&(?!(?:[A-Za-z][A-Za-z0-9]{1,30}|#\d{1,7}|#x[0-9A-Fa-f]{1,6});)")
 _NUMBERED = re.compile(rb"&#(?:x([0-9A-Fa-f]{1,6})|(\d{1,7}));")
+_LOST: Final = "\ufffd".encode()
 _XML_ENTITIES = (b"amp", b"lt", b"gt", b"quot", b"apos")
 _CONTROL = re.compile(
     rb"[\x00-\x08\x0b\x0c\x0e-\x1f]|&#(?:x0*(?:1?[0-8bBcCeEfF]|1[0-9a-fA-F])|0*(?:[0-8]|1[124-9]|2\d|3[01]));"
@@ -47,7 +49,7 @@ def record_from_source(source: bytes) -> ReferenceRecord:
 
     Raises FormatError when it cannot be read.
     """
-    return _record(_tree(source))
+    return _record(_tree(source)[0])
 
 
 def _results(piece: Piece, splitter: Splitter) -> Iterator[ParseResult]:
@@ -65,7 +67,8 @@ def _results(piece: Piece, splitter: Splitter) -> Iterator[ParseResult]:
         return
     try:
         source = _with_namespaces(piece.data, splitter.namespaces)
-        yield Parsed(_filled(_record(_tree(source))), source, KEY, piece.place)
+        element, warnings = _tree(source)
+        yield Parsed(_filled(_record(element)), source, KEY, piece.place, warnings)
     except FormatError as error:
         yield from _second_try(piece, splitter, error)
 
@@ -88,7 +91,8 @@ def _second_try(piece: Piece, splitter: Splitter, error: FormatError) -> Iterato
         piece = longer
         try:
             source = _with_namespaces(piece.data, splitter.namespaces)
-            yield Parsed(_record(_tree(source)), source, KEY, piece.place)
+            element, warnings = _tree(source)
+            yield Parsed(_record(element), source, KEY, piece.place, warnings)
         except FormatError as again:
             error = again
         else:
@@ -99,7 +103,8 @@ def _second_try(piece: Piece, splitter: Splitter, error: FormatError) -> Iterato
     if later > 0:
         try:
             source = _with_namespaces(piece.data[later:], splitter.namespaces)
-            yield Parsed(_record(_tree(source)), source, KEY, piece.place)
+            element, warnings = _tree(source)
+            yield Parsed(_record(element), source, KEY, piece.place, warnings)
         except FormatError:
             return
 
@@ -124,19 +129,22 @@ def _record(element: Element) -> ReferenceRecord:
     raise FormatError(f"This is no record of PubMed: {tag}.")
 
 
-def _tree(source: bytes) -> Element:
-    """Parse one record; bytes that are no XML but clearly meant are mended first."""
+def _tree(source: bytes) -> tuple[Element, tuple[str, ...]]:
+    """One record parsed, and what was odd; bytes that are no XML but clearly meant are mended."""
     if len(source) > 1 << 20 and source.count(b"<") > 2 * MAX_ELEMENTS:
         raise FormatError(f"The record has more than {MAX_ELEMENTS:,} elements.")
+    warnings: tuple[str, ...] = ()
     if not source.isascii():
+        if _LOST in source:
+            warnings = odd_text(source.decode("utf-8", "surrogateescape"))
         source = _composed(source)
     try:
-        return _parse(source)
+        return _parse(source), warnings
     except ParseError as error:
-        mended = _mended(source)
-        if mended != source:
+        changed, told = _mended(source)
+        if changed != source:
             try:
-                return _parse(mended)
+                return _parse(changed), warnings + told
             except ParseError:
                 pass
         raise FormatError(f"The record is no well-formed XML ({error}).") from error
@@ -155,33 +163,35 @@ def _parse(source: bytes) -> Element:
 def _composed(source: bytes) -> bytes:
     """`source` in NFC, as all text in RefDesk is; as it is when it is no UTF-8."""
     try:
+        if is_composed(source):
+            return source
         text = source.decode()
     except UnicodeDecodeError:
         return source
     # U+0338 after < or > would compose with it and break the XML.
-    if unicodedata.is_normalized("NFC", text) or "\u0338" in text:
+    if "\u0338" in text:
         return source
     return unicodedata.normalize("NFC", text).encode()
 
 
-def _mended(source: bytes) -> bytes:
+def _mended(source: bytes) -> tuple[bytes, tuple[str, ...]]:
     """`source` without control characters and HTML's entities, in UTF-8, MathML's prefix bound."""
-    try:
-        source.decode()
-    except UnicodeDecodeError:
-        source = source.decode("cp1252", "replace").encode()
-    source = _CONTROL.sub(b"", source)
+    text, warnings = mended(source)
+    source = _CONTROL.sub(b"", text.encode("utf-8", "surrogatepass"))
     source = _BARE_AMPERSAND.sub(b"&amp;", source)
     source = _ENTITY.sub(_entity, source)
+    plain = source
     source = _NUMBERED.sub(_numbered, source)
+    if source != plain:
+        warnings = (*warnings, "The record has the number of a character that XML does not allow.")
     prefixes = set(_PREFIX.findall(source))
     if len(prefixes) > 20:
-        return source
+        return source, warnings
     unbound = {prefix for prefix in prefixes if b"xmlns:" + prefix not in source}
     if unbound:
         declarations = b"".join(b' xmlns:%s="unbound:%s"' % (one, one) for one in sorted(unbound))
         source = _with_namespaces(source, declarations)
-    return source
+    return source, warnings
 
 
 def _entity(match: re.Match[bytes]) -> bytes:
