@@ -14,6 +14,7 @@ from refdesk.ui.record_head import (
     affiliation_lines,
     book_accession,
     name_with_numbers,
+    people_ids,
 )  # fmt: skip
 from refdesk.ui.record_sections import FOLD_NAMES, on_demand
 from refdesk.ui.record_text import (
@@ -88,6 +89,7 @@ def substances_html(record: ReferenceRecord) -> str:
     genes = [searching(each, "tw", esc(each)) for each in record.gene_symbols]
     people = [
         searching(display_name(each), "ps", esc(display_name(each)))
+        + "".join(f"; {rich(affiliation.text)}" for affiliation in each.affiliations)
         for each in record.subject_names
     ]
     return (
@@ -95,6 +97,7 @@ def substances_html(record: ReferenceRecord) -> str:
         + _list("concepts", tr("Supplementary concepts"), concepts)
         + _list("genes", tr("Gene symbols"), genes)
         + _list("people", tr("Personal name as subject"), people)
+        + people_ids(record.subject_names)
     )
 
 
@@ -148,6 +151,7 @@ def collaborators_html(record: ReferenceRecord, state: RecordState) -> str:
         names = [name_with_numbers(each, numbers) for each in people if each.is_valid]
         out.append(paragraph(esc_long(", ".join(names)), "a2"))
         out += affiliation_lines(numbers)
+        out.append(people_ids(people))
     if len(people) > FOLD_NAMES:
         is_open = "collaborators" in state.unfolded
         words = tr("Hide collaborators") if is_open else tr("Show all %n", len(people))

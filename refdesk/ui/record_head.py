@@ -198,13 +198,17 @@ def _affiliations_html(record: ReferenceRecord, numbers: Affiliations) -> str:
     out = affiliation_lines(numbers)
     if any(creator.equal_contribution for creator in record.creators):
         out.append(paragraph(f"<sup>#</sup> {esc(tr('Contributed equally.'))}", "f"))
-    text = "".join(out)
-    people = [
-        f"{esc(display_name(creator))} {_person_id(each.source, each.value)}"
-        for creator in record.creators
-        for each in creator.identifiers
+    return "".join(out) + people_ids(record.creators)
+
+
+def people_ids(people: Iterable[Creator]) -> str:
+    """The ORCID iDs and the like of people, one a line; of hundreds only the first are links."""
+    found = [(display_name(person), each) for person in people for each in person.identifiers]
+    shown = [
+        f"{esc(name)} {_person_id(each.source, each.value)}" for name, each in found[:LINKED_NAMES]
     ]
-    return text + (f'<p class="f">{"<br>".join(people)}</p>' if people else "")
+    shown += [esc(f"{name} {each.source} {each.value}") for name, each in found[LINKED_NAMES:]]
+    return f'<p class="f">{"<br>".join(shown)}</p>' if shown else ""
 
 
 def affiliation_lines(numbers: Affiliations) -> list[str]:

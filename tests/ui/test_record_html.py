@@ -352,3 +352,16 @@ def test_every_text_of_a_real_record_can_be_reached(corpus: Path) -> None:
             assert wanted in flat or wanted in ("", "UNLABELLED"), (record.pmid, each[:200])
         count += 1
     assert count > 200
+
+
+def test_people_beside_the_byline_have_their_ids_and_places_too() -> None:
+    ids = (Identifier("ORCID", "0000-0002-1825-0097"),)
+    place = (Affiliation(RichText("A clinic, Basel.")),)
+    record = replace(
+        seed(),
+        investigators=(Creator("Helper", "H", "H", role="investigator", identifiers=ids),),
+        subject_names=(Creator("Semmelweis", "I P", "IP", identifiers=ids, affiliations=place),),
+    )
+    shown = body(page(record, "collaborators"))
+    assert shown.count("0000-0002-1825-0097") == 2
+    assert "A clinic, Basel." in shown
