@@ -65,6 +65,25 @@ _TABLE: Final = (
     ("ris", "RIS", (".ris",), "application/x-research-info-systems", "ris", "rw"),
     ("bibtex", "BibTeX", (".bib",), "application/x-bibtex", "bibtex", "rw"),
     ("biblatex", "BibLaTeX", (".bib",), "application/x-biblatex", "bibtex.biblatex", "rw"),
+    ("endnote-xml", "EndNote XML", (".xml",), "application/x-endnote+xml", "endnote", "rw"),
+    (
+        "refer",
+        "EndNote tagged (Refer)",
+        (".enw", ".ref"),
+        "application/x-endnote-refer",
+        "tagged.enw",
+        "r",
+    ),
+    (
+        "wos",
+        "Web of Science",
+        (".ciw", ".isi"),
+        "application/x-inst-for-scientific-info",
+        "tagged.isi",
+        "r",
+    ),
+    ("ovid", "Ovid", (".ovid", ".cgi", ".txt"), "text/plain", "tagged.ovid", "r"),
+    ("refworks", "RefWorks tagged", (".txt",), "text/plain", "tagged.refworks", "r"),
     (
         "csl-json",
         "CSL-JSON",
@@ -87,6 +106,7 @@ _TABLE: Final = (
     ("pmids", "List of PMIDs", (".txt",), "text/plain", "pmids", "w"),
 )
 ALIASES: Final = {
+    "endnote": "endnote-xml", "enw": "refer", "isi": "wos", "ciw": "wos", "web-of-science": "wos",
     "bib": "bibtex", "better-bibtex": "bibtex", "better-biblatex": "biblatex",
     "pubmed": "pubmed-xml", "xml": "pubmed-xml", "medline": "nbib", "csl": "csl-json",
     "json": "csl-json", "csljson": "csl-json", "yaml": "csl-yaml", "crossref": "crossref-json",

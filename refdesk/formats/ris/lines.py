@@ -11,12 +11,12 @@ from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
-from typing import BinaryIO, Final
+from typing import BinaryIO, Final, NamedTuple
 
 from refdesk.errors import FormatError
 from refdesk.formats.encodings import clean
 from refdesk.formats.ris.tags import KNOWN_TAGS, LONG_TEXT, ONE_A_LINE
-from refdesk.formats.tagged.blocks import Block, is_tidy, read_blocks
+from refdesk.formats.tagged.blocks import Block, count_lines, is_tidy, read_blocks
 from refdesk.model.markup import squeeze
 
 MAX_RECORD: Final = 64 << 20
@@ -30,7 +30,6 @@ _LENIENT = re.compile(
 _TYPE = re.compile(
     r"[ \t\u00a0\ufeff]{0,3}(TY|ty)([ \t\u00a0]{0,2})-[ \t\u00a0]*(\S.*)?$", re.DOTALL
 )
-_ORDINARY = re.compile(r"^([A-Z][A-Z0-9])  - ?(.*)$", re.MULTILINE)
 _LINE: Final = re.compile(r"[^\r\n]*(?:\r\n|\n|\r)|[^\r\n]+")
 _LONGEST_QUICK: Final = 1 << 20
 
@@ -58,8 +57,7 @@ class RecordLines:
         return (tag, match[2] or "") if tag.isupper() else None
 
 
-@dataclass(frozen=True, slots=True)
-class RisRecord:
+class RisRecord(NamedTuple):
     """One record: where it begins, its text as it stands in the file, its tags and values."""
 
     line: int
@@ -100,17 +98,24 @@ def _ordinary(block: Block) -> RisRecord | None:
         plain = body.replace("\r\n", "\n")
         if "\r" in plain:
             return None
-    fields = _ORDINARY.findall(plain)
-    count = plain.count("\n") + (not plain.endswith("\n"))
-    if len(fields) != count or fields[-1][0] != "ER" or fields[-1][1].strip():
+    fields: list[Field] = []
+    for line in plain.split("\n"):
+        if line[2:6] == "  - ":
+            fields.append((line[:2], line[6:]))
+        elif line[2:] == "  -":
+            fields.append((line[:2], ""))
+        elif line:
+            return None
+    if fields[-1][0] != "ER" or fields[-1][1].strip() or plain.find("\nTY  - ") >= 0:
         return None
-    if not KNOWN_TAGS.issuperset([tag for tag, _ in fields]) or plain.find("\nTY  - ") >= 0:
+    if not KNOWN_TAGS.issuperset([tag for tag, _ in fields]):
         return None
+    is_clean = is_tidy(plain, len(fields), block)
     fields.pop()
-    if not is_tidy(plain, len(fields) + 1, block):
+    if not is_clean:
         fields = [(tag, squeeze(clean(value))) for tag, value in fields]
-    line = block.line + len(_LINE.findall(text[:skipped])) if skipped else block.line
-    return RisRecord(line, body, fields)
+    start = block.line + count_lines(text[:skipped]) if skipped else block.line
+    return RisRecord(start, body, fields)
 
 
 class LineReader:

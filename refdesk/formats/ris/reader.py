@@ -182,8 +182,8 @@ class _Mapper(Fields):
 
     def _container(self) -> None:
         draft, publication = self.draft, self.draft.publication
-        names = self.take("T2", "JF", "BT", "JO")
-        short = () if _SHORT.isdisjoint(self.values) else self.take("J2", "JA", "J1")
+        names = self.gather("T2", "JF", "BT", "JO")
+        short = () if _SHORT.isdisjoint(self.values) else self.gather("J2", "JA", "J1")
         draft.container(names, short, "JO JA")
         if "T3" in self.values:
             publication.series = markup_of(self.one("T3"))

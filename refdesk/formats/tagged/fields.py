@@ -41,6 +41,11 @@ class Fields:
             del self.values[tag]
         return [value for tag, value in self.fields if value and tag in there]
 
+    def gather(self, *tags: str) -> list[str]:
+        """All values of `tags`, those of the first tag first; they are gone afterwards."""
+        values = self.values
+        return [value for tag in tags if tag in values for value in values.pop(tag)]
+
     def one(self, *tags: str) -> str:
         """The first value of the first tag that has one; other values are kept as extra."""
         chosen = ""

@@ -39,6 +39,7 @@ class ExportFormat:
 FORMATS: Final = (
     ExportFormat("nbib", "PubMed (nbib)", ".nbib", "For PubMed-minded programs: EndNote, Zotero, Mendeley"),
     ExportFormat("ris", "RIS", ".ris", "Read by nearly every reference manager"),
+    ExportFormat("endnote-xml", "EndNote XML", ".xml", "For EndNote; keeps italics and superscripts"),
     ExportFormat("csl-json", "CSL-JSON", ".json", "For Zotero, Pandoc and other citation processors"),
     ExportFormat("pubmed-xml", "PubMed XML", ".xml", "Everything that PubMed says of each record"),
     ExportFormat("csl-yaml", "CSL-YAML", ".yaml", "For Pandoc, as bibliography or in a Markdown text"),
