@@ -61,15 +61,27 @@ def within(seconds: float) -> Iterator[None]:
     assert time.monotonic() - began < seconds
 
 
+class WatchedToken(CancelToken):
+    """Tells when the client is in a call that a cancel interrupts."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.blocking = threading.Event()
+
+    @contextmanager
+    def interrupting(self, interrupt: Callable[[], None]) -> Iterator[None]:
+        with super().interrupting(interrupt):
+            self.blocking.set()
+            yield
+
+
 @contextmanager
-def cancelled_when(token: CancelToken, ready: Callable[[], bool]) -> Iterator[None]:
-    """Cancel as soon as `ready`; the block must end in Cancelled within 200 ms of that."""
+def cancelled_after(token: CancelToken, wait: Callable[[], object]) -> Iterator[None]:
+    """Cancel as soon as `wait` returns; the block must end in Cancelled soon after that."""
     at: list[float] = []
 
     def watch() -> None:
-        while not ready():
-            time.sleep(0.005)  # waits for the server's log, which has no event
-        time.sleep(0.02)  # lets the client get into its read
+        wait()
         at.append(time.monotonic())
         token.cancel()
 
@@ -124,7 +136,7 @@ def test_a_deadline_bounds_the_whole_answer(client: HttpClient, server: Echo, fa
 def test_cancel_ends_a_request_at_once(client: HttpClient, server: Echo, fault: str) -> None:
     server.fault(fault)
     token = CancelToken()
-    with cancelled_when(token, lambda: bool(server.requests)):
+    with cancelled_after(token, lambda: server.wait_for_requests(1)):
         client.get(f"{server.url}/a", cancel=token)
 
 
@@ -135,7 +147,7 @@ def test_cancel_ends_a_request_on_a_kept_connection_too(
     client.get(f"{server.url}/a")
     server.fault(fault)
     token = CancelToken()
-    with cancelled_when(token, lambda: len(server.requests) == 2):
+    with cancelled_after(token, lambda: server.wait_for_requests(2)):
         client.get(f"{server.url}/a", cancel=token)
 
 
@@ -151,8 +163,8 @@ def test_cancel_ends_connecting() -> None:
             fillers.append(filler)
         url = f"http://127.0.0.1:{port}"
         client = HttpClient(NetworkSettings(ServiceUrls(eutils=url)))
-        token = CancelToken()
-        with cancelled_when(token, lambda: True):
+        token = WatchedToken()
+        with cancelled_after(token, token.blocking.wait):
             client.get(url, cancel=token)
         with within(1.0), pytest.raises(NetworkError):
             client.get(url, deadline=0.2)
@@ -164,8 +176,8 @@ def test_cancel_ends_a_tls_handshake() -> None:
     with socket.create_server(("127.0.0.1", 0)) as silent:
         url = f"https://127.0.0.1:{silent.getsockname()[1]}"
         client = HttpClient(NetworkSettings(ServiceUrls(eutils=url)))
-        token = CancelToken()
-        with cancelled_when(token, lambda: True):
+        token = WatchedToken()
+        with cancelled_after(token, token.blocking.wait):
             client.get(url, cancel=token)
         with within(1.0), pytest.raises(NetworkError, match="too long"):
             client.get(url, deadline=0.2)

@@ -154,6 +154,7 @@ class LoopbackServer:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
+        self._logged = threading.Condition(self._lock)
         self.stopping = threading.Event()
         self.reset()
         handler = type("BoundHandler", (Handler,), {"loop": self})
@@ -194,8 +195,14 @@ class LoopbackServer:
 
     def log(self, request: Request) -> None:
         """Remember a request."""
-        with self._lock:
+        with self._logged:
             self.requests.append(request)
+            self._logged.notify_all()
+
+    def wait_for_requests(self, count: int, *, seconds: float = 10.0) -> None:
+        """Wait until so many requests have come."""
+        with self._logged:
+            assert self._logged.wait_for(lambda: len(self.requests) >= count, seconds)
 
     def fault(
         self,

@@ -529,7 +529,7 @@ def test_leaving_takes_the_card_away_and_crossing_widgets_does_not(
     QApplication.sendEvent(scene.window, QDragLeaveEvent())
     assert scene.drops.overlay.isVisible()
     scene.enter(QPoint(700, 300), data)
-    qtbot.wait(1)
+    QApplication.processEvents()
     assert scene.drops.overlay.isVisible()
     QApplication.sendEvent(scene.window, QDragLeaveEvent())
     qtbot.waitUntil(lambda: not scene.drops.overlay.isVisible())
