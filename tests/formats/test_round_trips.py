@@ -278,7 +278,6 @@ def ris_records(draw: st.DrawFn) -> ReferenceRecord:
             lambda words: tuple(Keyword(RichText.plain_text(word)) for word in words)
         )),
         notes=draw(tuples(SOME.filter(lambda text: "PMID" not in text))),
-        extra=(("DB", "PubMed"),),
     )  # fmt: skip
 
 

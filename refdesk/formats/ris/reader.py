@@ -15,12 +15,13 @@ from refdesk.formats.ris.lines import Field, RisRecord, split_records
 from refdesk.formats.ris.tags import NAMES, TYPES
 from refdesk.formats.tagged.draft import MEDLINE, Draft
 from refdesk.formats.tagged.fields import Fields
-from refdesk.formats.tagged.values import joined_date, markup_of, read_date
+from refdesk.formats.tagged.values import joined_date, markup_of, read_date, work_in_link
 from refdesk.model.identifiers import clean_doi
 from refdesk.model.record import ReferenceRecord
 
 KEY: Final = "ris"
 _IMAGE: Final = "image/*"
+_LONGEST_ISSUE: Final = 60
 _SHORT_NUMBER = re.compile(r"[\w./-]{1,12}")
 _SHORT: Final = frozenset(("J2", "JA", "J1"))
 _PUBLISHED: Final = frozenset(("PB", "CY", "PP"))
@@ -193,6 +194,9 @@ class _Mapper(Fields):
             draft.numbers(self.take("SN"), "SN")
         publication.volume = self.one("VL", "VO")
         issue = self.one("IS")
+        if len(issue) > _LONGEST_ISSUE:  # a cited work, by way of Ovid and Zotero
+            draft.extra.append(("IS", issue))
+            return
         if not issue and draft.csl_type in PERIODICALS:
             issue = self.one("CP") or self._short_number()
         if issue:
@@ -225,6 +229,10 @@ class _Mapper(Fields):
             draft.citekey(self.one("ID"), "ID")
         if "UR" in self.values:
             draft.links(self.take("UR"), "UR")
+        for url in self.values.get("L2", ()):  # kept as it is, but it may name the work
+            work = work_in_link(url)
+            if work is not None:
+                draft.kept.setdefault(work.kind, work.value)
         if "L1" in self.values:
             draft.files(self.take("L1"))
         if "L4" in self.values:
