@@ -180,7 +180,7 @@ def test_an_accession_number_of_another_database_is_no_pmid() -> None:
     assert again(known).extra == known.extra
 
 
-def test_files_are_linked_and_found_below_the_data_folder() -> None:
+def test_files_and_links_are_told_apart() -> None:
     record = one(
         "<urls><related-urls><url>https://a.example/x</url><url>https://b.example/y</url></related-urls>"
         "<pdf-urls><url>internal-pdf://0123/My%20paper.pdf</url></pdf-urls>"
@@ -195,15 +195,6 @@ def test_files_are_linked_and_found_below_the_data_folder() -> None:
         (("urls/related-urls", "https://b.example/y"),),
     )
     assert again(record) == record
-    assert endnote.pdf_below(record.linked_files[0].path) == "0123/My paper.pdf"
-
-
-@pytest.mark.parametrize(
-    "path", ["internal-pdf://../../etc/passwd", "internal-pdf://a/..%2f..%2fb", "/x.pdf",
-             "internal-pdf://C:/x.pdf", "internal-pdf://", "internal-pdf://a%00b"],
-)  # fmt: skip
-def test_no_path_leads_out_of_the_data_folder(path: str) -> None:
-    assert endnote.pdf_below(path) == ""
 
 
 def test_what_has_no_field_is_kept_and_written_back_in_place() -> None:

@@ -13,7 +13,15 @@ import pytest
 from refdesk.errors import FormatError
 from refdesk.formats.registry import Parsed, Unreadable, format_by_key, parse_stream
 
-FOLDERS = {"pubmed-xml": "pubmed-xml", "nbib": "nbib", "ris": "ris", "csl-json": "csl-json"}
+FOLDERS = {
+    "pubmed-xml": "pubmed-xml",
+    "nbib": "nbib",
+    "ris": "ris",
+    "csl-json": "csl-json",
+    "endnote-xml": "endnote-xml",
+    "refer": "refer",
+    "wos": "isi",
+}
 
 
 def files(corpus: Path, folder: str) -> Iterator[bytes]:

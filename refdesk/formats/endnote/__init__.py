@@ -2,18 +2,17 @@
 
 A PDF that EndNote keeps stands in the record as `internal-pdf://0123456789/Name.pdf`. The file
 itself lies in the folder beside the library: for `My Library.enl` it is
-`My Library.Data/PDF/0123456789/Name.pdf`. `pdf_below` gives that part of the path.
+`My Library.Data/PDF/0123456789/Name.pdf` (`services/linked_files.py` looks there).
 """
 
 from __future__ import annotations
 
 from typing import Final
 
-from refdesk.formats.endnote.files import pdf_below
 from refdesk.formats.endnote.reader import KEY, parse, record_from_source
 from refdesk.formats.endnote.writer import record_xml, write
 
-__all__ = ["KEY", "LOST", "parse", "pdf_below", "record_from_source", "record_xml", "write"]
+__all__ = ["KEY", "LOST", "parse", "record_from_source", "record_xml", "write"]
 
 LOST: Final[tuple[str, ...]] = (
     "title_link", "creators.initials", "creators.dropping_particle",
