@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from dataclasses import dataclass, fields
+from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -61,6 +62,16 @@ def address_problem(text: str) -> str:
     if parts.query or parts.fragment or parts.username is not None:
         return "An address ends with its path: no user name, “?” or “#” belongs in it."
     return ""
+
+
+def folder_problem(text: str) -> str:
+    """Why `text` cannot be a folder to write into, as a sentence; "" when it can, or is empty."""
+    if not text.strip():
+        return ""
+    folder = Path(text.strip()).expanduser()
+    if not folder.is_absolute() or not folder.is_dir():
+        return "There is no such folder."
+    return "" if os.access(folder, os.W_OK) else "This folder cannot be written."
 
 
 def email_problem(text: str) -> str:

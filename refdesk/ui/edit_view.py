@@ -8,7 +8,6 @@ from typing import Final
 from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import (
-    QComboBox,
     QFrame,
     QHBoxLayout,
     QLineEdit,
@@ -23,7 +22,7 @@ from refdesk.ui import theme
 from refdesk.ui.edit_fields import TYPES, EditField, Edits, FieldError, fields
 from refdesk.ui.record_text import shown
 from refdesk.ui.undo_keys import UndoKeys
-from refdesk.ui.widgets import Button, Label, Surface, plain_tip
+from refdesk.ui.widgets import Button, ComboBox, Label, Surface, plain_tip
 
 _MAX_SAID: Final = 300
 
@@ -221,7 +220,7 @@ class EditView(QScrollArea):
         self.locked_note = Label("", "small", "orange.ink", wrap=True)
         self.locked_note.hide()
         self._box.addWidget(self.locked_note)
-        self.kind = QComboBox()
+        self.kind = ComboBox()
         self.kind.setAccessibleName(self.tr("Type of work"))
         self.kind.setObjectName("edit-csl_type")
         self.kind.view().setAccessibleName(self.tr("Types of work"))

@@ -38,6 +38,9 @@ QLineEdit:disabled, QComboBox:disabled {{ color: palette(placeholder-text);
     background: palette(window); }}
 QLineEdit[kind="bare"], QLineEdit[kind="bare"]:focus {{ border: none; background: transparent;
     padding: 0; }}
+QSpinBox::up-button, QSpinBox::down-button {{ width: 0; border: none; }}
+QSpinBox QLineEdit, QSpinBox QLineEdit:focus {{ border: none; background: transparent;
+    padding: 0; }}
 QComboBox {{ min-height: {p22}px; }}
 QComboBox::drop-down {{ border: none; width: {p20}px; }}
 QComboBox QAbstractItemView {{ background: palette(button); color: palette(text);

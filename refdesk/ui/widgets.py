@@ -17,7 +17,16 @@ from PySide6.QtGui import (
     QPen,
     QResizeEvent,
 )
-from PySide6.QtWidgets import QLabel, QMenu, QSizePolicy, QToolButton, QWidget
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QLabel,
+    QMenu,
+    QSizePolicy,
+    QStyleOptionButton,
+    QToolButton,
+    QWidget,
+)
 
 from refdesk.ui import icons, theme
 
@@ -237,6 +246,43 @@ class Button(QToolButton):
         self.setFont(theme.font(weight=self._font_weight()))
         self.updateGeometry()
         self.update()
+
+
+class ComboBox(QComboBox):
+    """A combo box with the arrow of our icons: a style sheet takes Qt's own away."""
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        side = theme.px(14)
+        left = self.width() - side - theme.px(8)
+        ink = "text2" if self.isEnabled() else "text3"
+        area = QRect(left, (self.height() - side) // 2, side, side)
+        icons.paint(QPainter(self), area, "down", ink)
+
+
+class CheckBox(QCheckBox):
+    """A check box whose box is seen on dark grounds too."""
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        option = QStyleOptionButton()
+        self.initStyleOption(option)
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        style = self.style()
+        place = style.subElementRect(style.SubElement.SE_CheckBoxIndicator, option, self)
+        side = theme.px(15)
+        box = QRectF(place.left(), place.center().y() - side / 2 + 0.5, side, side)
+        is_on = self.isChecked()
+        painter.setPen(QPen(theme.color("accent" if is_on else "ctl"), 1))
+        painter.setBrush(theme.color("accent" if is_on else "base"))
+        painter.drawRoundedRect(box, 3, 3)
+        if is_on:
+            icons.paint(painter, box.toRect().adjusted(1, 1, -1, -1), "check", "on_accent")
+        words = style.subElementRect(style.SubElement.SE_CheckBoxContents, option, self)
+        painter.setPen(theme.color("text" if self.isEnabled() else "text3"))
+        painter.drawText(words, int(Qt.AlignmentFlag.AlignVCenter), self.text())
+        if self.hasFocus():
+            paint_ring(painter, self.rect(), 4)
 
 
 class Label(QLabel):

@@ -9,7 +9,15 @@ import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QKeySequence, QWheelEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QLineEdit, QSpinBox, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QCheckBox,
+    QComboBox,
+    QFileDialog,
+    QLineEdit,
+    QSpinBox,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from refdesk.settings import Settings
@@ -85,6 +93,7 @@ class TestDialog:
             ("network.email", "me", "no e-mail address"),
             ("network.api_key", "my key!", "letters and digits"),
             ("network.doi_url", "doi.org", "begins with https://"),
+            ("backup.folder", "nowhere", "no such folder"),
             ("network.eutils_url", "https://a.example/x?y=1", "ends with its path"),
         ],
     )
@@ -123,6 +132,15 @@ class TestDialog:
         QTest.keyClick(dialog, Qt.Key.Key_Escape)
         assert not dialog.isVisible()
         assert kept(settings).get("network.email") == "me@example.org"
+
+    def test_a_folder_for_backups_is_chosen(
+        self, dialog: PreferencesDialog, settings: Settings, tmp_path: Path,
+        monkeypatch: pytest.MonkeyPatch,
+    ) -> None:  # fmt: skip
+        monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(tmp_path))
+        dialog.show_page("backups")
+        dialog.choose_folder.click()
+        assert kept(settings).get("backup.folder") == str(tmp_path)
 
     def test_what_the_environment_says_is_shown_and_cannot_be_changed(
         self, settings: Settings, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch

@@ -7,14 +7,22 @@ from typing import Any, Protocol
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QCloseEvent
-from PySide6.QtWidgets import QFrame, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFileDialog,
+    QFrame,
+    QHBoxLayout,
+    QScrollArea,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from refdesk.ui import theme
 from refdesk.ui.dialogs.parts import Frame
 from refdesk.ui.preferences.pages import Page, pages
 from refdesk.ui.preferences.rows import Row, Text
 from refdesk.ui.tab_bar import TabBar
-from refdesk.ui.widgets import Button, Label, Surface
+from refdesk.ui.widgets import Button, Label, Surface, plain_tip
 
 
 class Store(Protocol):
@@ -123,10 +131,20 @@ class PreferencesDialog(Frame):
         key.box.addWidget(self.key_said)
         self.back_up = Button(self.tr("Back up now"), "download", height=30)
         self.restore = Button(self.tr("Restore a backup…"), "clock", height=30)
+        self.choose_folder = Button(
+            self.tr("Choose…"), height=30, name=self.tr("Choose a folder for backups")
+        )
+        folder = self.row("backup.folder")
+        if isinstance(folder, Text):
+            folder.add_beside(self.choose_folder)
+        deeds = QHBoxLayout()
+        deeds.setSpacing(theme.px(8))
         for button in (self.back_up, self.restore):
-            self.row("backup.months").box.addWidget(button)
+            deeds.addWidget(button)
             button.setEnabled(not locked)
-            button.setToolTip(locked)
+            button.setToolTip(plain_tip(locked))
+        deeds.addStretch(1)
+        self.row("backup.automatic").box.addLayout(deeds)
 
     def _connect(self) -> None:
         self.tabs.currentChanged.connect(self._on_page)
@@ -134,6 +152,7 @@ class PreferencesDialog(Frame):
         self.keys.clicked.connect(self.keys_asked)
         self.close_button.clicked.connect(self.reject)
         self.try_key.clicked.connect(self._on_try_key)
+        self.choose_folder.clicked.connect(self._on_choose_folder)
         self.back_up.clicked.connect(self.backup_asked)
         self.restore.clicked.connect(self.restore_asked)
         theme.signals().changed.connect(self.show_settings)
@@ -169,6 +188,13 @@ class PreferencesDialog(Frame):
             if self._kept(row) != row.default:
                 row.show_value(row.default)
                 self._keep(row)
+
+    def _on_choose_folder(self) -> None:
+        row = self.row("backup.folder")
+        title = self.tr("Choose a folder for backups")
+        folder = QFileDialog.getExistingDirectory(self, title, str(row.value))
+        if folder and isinstance(row, Text):
+            row.put(folder)
 
     def _on_try_key(self) -> None:
         row = self.row("network.api_key")

@@ -11,6 +11,7 @@ from refdesk.services.preferences import (
     address_problem,
     addresses,
     email_problem,
+    folder_problem,
     key_problem,
     overruling,
 )
@@ -105,16 +106,16 @@ def _backups() -> tuple[Row, ...]:
         Text(
             "backup.folder", tr("Folder"),
             tr("Another disk is a good place. Empty means beside the library."),
-            usual=tr("beside the library"),
+            usual=tr("beside the library"), problem=folder_problem,
         ),
         Number(
-            "backup.days", tr("Kept: one for each of the last"),
-            tr("Days on which there was one. The newest always stays, and the last one before many "
-               "references went."),
+            "backup.days", tr("Daily backups to keep"),
+            tr("One for each of the last days on which there was one. The newest always stays, and "
+               "the last one before many references went."),
             7, least=1, most=60, unit=tr(" days"),
         ),
-        Number("backup.weeks", tr("and of the last"), "", 4, least=0, most=60, unit=tr(" weeks")),
-        Number("backup.months", tr("and of the last"), "", 12, least=0, most=120, unit=tr(" months")),
+        Number("backup.weeks", tr("Weekly ones"), "", 4, least=0, most=60, unit=tr(" weeks")),
+        Number("backup.months", tr("Monthly ones"), "", 12, least=0, most=120, unit=tr(" months")),
     )  # fmt: skip
 
 

@@ -7,9 +7,6 @@ from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtWidgets import (
-    QAbstractSpinBox,
-    QCheckBox,
-    QComboBox,
     QHBoxLayout,
     QLineEdit,
     QSpinBox,
@@ -18,7 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from refdesk.ui import theme
-from refdesk.ui.widgets import Button, Label
+from refdesk.ui.widgets import Button, CheckBox, ComboBox, Label
 
 
 class Row(QWidget):
@@ -92,7 +89,8 @@ class Choice(Row):
         self, name: str, label: str, words: str, default: Any, options: Sequence[tuple[Any, str]]
     ) -> None:
         super().__init__(name, label, words, default)
-        self._combo = QComboBox()
+        self._combo = ComboBox()
+        self._combo.setMinimumWidth(theme.px(200))
         self._combo.view().setAccessibleName(label)
         for value, text in options:
             self._combo.addItem(text, value)
@@ -127,10 +125,10 @@ class Number(Row):
         self._spin.setSingleStep(step)
         self._spin.setSuffix(unit)
         self._spin.setKeyboardTracking(False)
-        self._spin.setButtonSymbols(QAbstractSpinBox.ButtonSymbols.NoButtons)
         self._spin.setMinimumWidth(theme.px(96))
         for inner in self._spin.findChildren(QLineEdit):
             inner.setAccessibleName(label)
+            inner.setTextMargins(theme.px(6), 0, 0, 0)  # the sheet's padding is lost on it
         self.less = Button("−", height=30, name=f"{label}: −")
         self.more = Button("+", height=30, name=f"{label}: +")
         self.less.clicked.connect(self._spin.stepDown)
@@ -200,6 +198,11 @@ class Text(Row):
         """Put a button behind the field."""
         self._line.addWidget(button)
 
+    def put(self, text: str) -> None:
+        """Write `text` into the field for the reader, and keep it."""
+        self._field.setText(text)
+        self._on_finished()
+
     def finish(self) -> None:
         """Keep what stands there, as when the field is left."""
         self._on_finished()
@@ -217,7 +220,7 @@ class Flag(Row):
     def __init__(self, name: str, label: str, words: str, default: bool) -> None:
         super().__init__(name, label, words, default)
         self._label.hide()
-        self._check = QCheckBox(label)
+        self._check = CheckBox(label)
         self._check.clicked.connect(self.changed)
         self._take(self._check)
         self._line.addStretch(1)
