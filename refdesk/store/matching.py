@@ -85,7 +85,8 @@ class Matcher:
 
     def __init__(self, connection: Connection, batch: Sequence[Prepared]) -> None:
         self._connection = connection
-        self._known = find(connection, [work for one in batch for work in one.work_ids])
+        self._works = {id(one): one.work_ids for one in batch}
+        self._known = find(connection, [work for works in self._works.values() for work in works])
         self._by_hash: dict[int, list[int]] = {}
         self._by_isbn: dict[str, list[int]] = {}
         self._candidates: dict[int, _Candidate] = {}
@@ -98,7 +99,7 @@ class Matcher:
     def match(self, one: Prepared) -> Found | None:
         """What `one` is or resembles; None for what is new."""
         doubtful = None
-        for work in one.work_ids:
+        for work in self._works[id(one)]:
             found = self._by_identifier(one, work)
             if found is not None and found.sureness is Sureness.SAME:
                 return found
@@ -113,7 +114,7 @@ class Matcher:
         fresh = self._fresh
         place = len(fresh.prepared)
         fresh.prepared.append(one)
-        for work in one.work_ids:
+        for work in self._works[id(one)]:
             fresh.ids.setdefault(work, place)
         if self._compares:
             for hashed in _hashes(one):
@@ -123,7 +124,7 @@ class Matcher:
 
     # by identifier
     def _is_known_by_pmid(self, one: Prepared) -> bool:
-        return any(work.kind == "pmid" and work in self._known for work in one.work_ids)
+        return any(work.kind == "pmid" and work in self._known for work in self._works[id(one)])
 
     def _by_identifier(self, one: Prepared, work: WorkId) -> Found | None:
         known = self._known.get(work)

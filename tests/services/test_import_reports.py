@@ -70,23 +70,23 @@ def test_a_cancelled_import_tells_what_is_in_and_a_second_one_adds_the_rest(
     toolbox: Toolbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, large: bool
 ) -> None:
     monkeypatch.setattr("refdesk.services.importing.LARGE", 100 if large else 10**9)
-    monkeypatch.setattr(bulk, "BATCH", 300)
+    monkeypatch.setattr(bulk, "BATCH", 100)
     path = tmp_path / "many.ris"
-    path.write_text("".join(RECORD.format(n=n) for n in range(2_000)))
+    path.write_text("".join(RECORD.format(n=n) for n in range(700)))
     token = CancelToken()
 
     def progress(done: int = 0, total: int = 0, detail: str = "") -> None:
-        if done >= 300:
+        if done >= 100:
             token.cancel()
 
     with pytest.raises(ImportStopped) as stopped:
         toolbox.importer.import_paths([path], progress=progress, token=token)
     report = stopped.value.report
     stored = len(toolbox.browser.ids(""))
-    assert 300 <= len(report.added) == stored < 2_000
+    assert 100 <= len(report.added) == stored < 700
     assert import_sentence(report) == f"Cancelled. {stored:,} references added."
     rest = toolbox.importer.import_paths([path])
-    assert len(rest.added) == 2_000 - stored
+    assert len(rest.added) == 700 - stored
     assert rest.existing == report.added
     toolbox.changes.undo()
     toolbox.changes.undo()
