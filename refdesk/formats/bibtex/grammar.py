@@ -315,12 +315,10 @@ class Reader:
         while True:
             at = _end(_SEPARATORS, text, at)
             while found := match(text, at):
-                name, braced, quoted, word = found.groups()
-                if word is None:
-                    value = braced if braced is not None else quoted
+                if found.lastindex == 2:
+                    fields.append((found[1].lower(), found[2]))
                 else:
-                    value = word if word.isdecimal() else self._macro(word)
-                fields.append((name.lower(), value))
+                    fields.append((found[1].lower(), self._other_value(found)))
                 at = found.end()
             at = _end(_SEPARATORS, text, at)
             char = text[at : at + 1]
@@ -329,6 +327,13 @@ class Reader:
             if not char:
                 raise _EndlessError
             at = self._slow_field(text, at, closer)
+
+    def _other_value(self, found: re.Match[str]) -> str:
+        """A simple value that is not in braces: in quotes, a number, a macro."""
+        word: str | None = found[4]
+        if word is None:
+            return found[3] or ""
+        return word if word.isdecimal() else self._macro(word)
 
     def _slow_field(self, text: str, at: int, closer: str) -> int:
         """A field with braces in its value, with `#`, or with a mistake."""

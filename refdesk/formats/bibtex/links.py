@@ -17,7 +17,9 @@ def take_identifiers(draft: Draft) -> None:
             kept["doi"] = doi
             del fields["doi"]
     if "pmid" in fields:
-        pmid = clean_pmid(bare(fields["pmid"]))
+        value = fields["pmid"]
+        is_number = value.isdecimal() and value.isascii() and value[0] != "0" and len(value) < 9
+        pmid = value if is_number else clean_pmid(bare(value))
         if pmid:
             kept["pmid"] = pmid
             del fields["pmid"]

@@ -63,14 +63,8 @@ def _plain_creators(text: str, role: str) -> tuple[list[Creator], bool]:
     creators: list[Creator] = []
     for name in names:
         family, comma, given = name.partition(", ")
-        if (
-            comma
-            and " " not in family
-            and "," not in family
-            and "," not in given
-            and "." not in given
-            and given.lower() not in SUFFIXES
-        ):
+        is_plain_name = comma and family.isalpha() and "," not in given and "." not in given
+        if is_plain_name and given.lower() not in SUFFIXES:
             creators.append(Creator(family, given, role=role))
         else:
             creators += creators_of_name(name, role)

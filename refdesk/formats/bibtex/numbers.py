@@ -127,6 +127,7 @@ _BABEL_NAMES: Final = {
 }  # fmt: skip
 
 
+@lru_cache(maxsize=1000)
 def languages_of(value: str) -> tuple[str, ...]:
     """PubMed's codes of languages by name, code or babel's word; `English, French` are two."""
     if value.isalpha() and len(value) == 3:

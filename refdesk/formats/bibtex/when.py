@@ -7,19 +7,22 @@ from refdesk.formats.bibtex.draft import Draft
 from refdesk.formats.bibtex.fields import ACCESSED
 from refdesk.formats.bibtex.latex import decode_plain
 from refdesk.formats.csl.dates import read_words
-from refdesk.model.dates import PartialDate
+from refdesk.model.dates import NO_DATE, PartialDate, month_number
 
 
 def take_dates(draft: Draft) -> None:
     """Take the fields of dates."""
-    raw_date, raw_year = draft.fields.get("date", ""), draft.fields.get("year", "")
-    date = PartialDate()
+    fields = draft.fields
+    if "date" not in fields and _take_plain(draft):
+        return
+    raw_date, raw_year = fields.get("date", ""), fields.get("year", "")
+    date = NO_DATE
     if raw_date:
         date = read_edtf(decode_plain(raw_date, tie="~").replace("–", "--"))
         if date.year is None and raw_year:
             date = _joined_date(draft, raw_year, raw_date)
         else:
-            del draft.fields["date"]
+            del fields["date"]
             _compare_year(draft, date, raw_year)
     if not date and raw_year:
         date = read_year(decode_plain(draft.raw("year"), tie="~"))
@@ -38,10 +41,30 @@ def take_dates(draft: Draft) -> None:
             date = PartialDate(date.year, season=season, end=date.end, circa=date.circa)
     if date:
         draft.kept["issued"] = date
-    accessed = draft.plain(*ACCESSED) if any(name in draft.fields for name in ACCESSED) else ""
+    _take_accessed(draft)
+
+
+def _take_accessed(draft: Draft) -> None:
+    accessed = draft.plain(*ACCESSED)
     if accessed:
         date = read_edtf(accessed)
         draft.kept["accessed"] = date if date.year is not None else read_words(accessed)
+
+
+def _take_plain(draft: Draft) -> bool:
+    """The usual case, a year of four digits with a month's name or without: is it one?"""
+    fields = draft.fields
+    year, month = fields.get("year", ""), fields.get("month", "")
+    if len(year) != 4 or not (year.isascii() and year.isdecimal()):
+        return False
+    number = month_number(month) if month.isalpha() else None
+    if (month and number is None) or "day" in fields or (not month and "issue" in fields):
+        return False
+    draft.kept["issued"] = PartialDate(int(year), number)
+    del fields["year"]
+    fields.pop("month", "")
+    _take_accessed(draft)
+    return True
 
 
 def _joined_date(draft: Draft, year: str, date: str) -> PartialDate:

@@ -12,10 +12,14 @@ from refdesk.formats.bibtex.links import take_address
 from refdesk.formats.bibtex.numbers import isbns_of, issns_of, pages_of
 from refdesk.formats.placing import IN_BOOKS, PERIODICALS, Publication, place
 from refdesk.model.markup import EMPTY, RichText
-from refdesk.model.record import Issn, Pagination
+from refdesk.model.record import Issn, Journal, Pagination
 
 _SERIAL_NUMBERS: Final = (
     ("issn", ""), ("eissn", "Electronic"), ("issnl", "Linking"), ("isbn", ""),
+)  # fmt: skip
+_RARE_OF_ARTICLES: Final = frozenset(
+    ("publisher", "address", "location", "edition", "series", "volume-title", "howpublished",
+     "isbn", "booktitle", "fjournal", "journalsubtitle", "booksubtitle")
 )  # fmt: skip
 _PAGES: Final = re.compile(r"([\w.]+)-([\w.]+)")
 
@@ -24,6 +28,9 @@ def take_publication(draft: Draft) -> None:
     """Take the fields that say where the work stands."""
     csl_type, fields = draft.csl_type, draft.fields
     is_periodical = csl_type in PERIODICALS
+    if is_periodical and fields.keys().isdisjoint(_RARE_OF_ARTICLES):
+        _take_article(draft)
+        return
     full, short = _container_names(draft, is_periodical=is_periodical)
     issns, isbns = _serial_numbers(draft)
     number = draft.plain("number")
@@ -53,7 +60,23 @@ def take_publication(draft: Draft) -> None:
     )
     place(publication, csl_type, draft.kept, draft.variables)
     draft.kept["issue"] = issue
-    pages = pages_of(draft.raw("pages")) if "pages" in fields else ""
+    _take_pages(draft)
+
+
+def _take_article(draft: Draft) -> None:
+    """An article with nothing but what articles have: the way of most entries."""
+    kept, fields = draft.kept, draft.fields
+    title, short = draft.plain("journaltitle", "journal"), draft.plain(*SHORT_JOURNALS)
+    issns = _serial_numbers(draft)[0]
+    if title or short or issns:
+        kept["journal"] = Journal(title, short, "", issns)
+    kept["volume"] = draft.plain("volume")
+    kept["issue"] = draft.plain("number") if "number" in fields else draft.plain("issue")
+    _take_pages(draft)
+
+
+def _take_pages(draft: Draft) -> None:
+    pages = pages_of(draft.raw("pages")) if "pages" in draft.fields else ""
     if pages:
         draft.kept["pagination"] = _pagination(pages)
 
