@@ -325,7 +325,7 @@ def about_html(view: ReferenceView) -> str:
         *(_fact(tr("Note by %1").replace("%1", each.owner), esc(each.text)) for each in record.general_notes),
         *(_fact(tr("Note"), esc(text)) for text in record.notes),
         *(_fact(name, esc(value)) for name, value in record.variables),
-        *(_fact(name, esc(value)) for name, value in record.extra if name != "crossref"),
+        *(_fact(name, esc(value)) for name, value in record.extra if name != "Crossref"),
     ]  # fmt: skip
     return _list("about", tr("About this record"), [fact for fact in facts if fact])
 

@@ -193,7 +193,7 @@ def test_crossref_s_own_shape_is_read_with_all_it_knows() -> None:
     assert record.reference_lists[0].references[0].ids[0].value == "10.1000/z"
     assert statuses_of(record) == (Status.RETRACTED,)
     assert record.languages == ("eng",)
-    assert [name for name, _ in record.extra] == ["crossref"]
+    assert [name for name, _ in record.extra] == ["Crossref"]
 
 
 def test_an_item_written_and_read_again_is_the_same() -> None:

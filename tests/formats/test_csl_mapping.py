@@ -18,7 +18,7 @@ from refdesk.formats.csl.file_item import file_item
 from refdesk.formats.csl.reader import item_record
 from refdesk.formats.csl.types import CSL_TYPES, DATE_VARIABLES, TEXT_VARIABLES
 from refdesk.formats.csl.values import kept_entries, kept_object
-from refdesk.formats.registry import Parsed
+from refdesk.formats.registry import Parsed, format_by_key
 from refdesk.model.dates import PartialDate
 from refdesk.model.markup import RichText
 from refdesk.model.record import (
@@ -162,7 +162,7 @@ def test_what_crossref_says_of_its_record_survives_a_file(corpus: Path) -> None:
             found = there_and_back(record)
             assert found.reference_lists == record.reference_lists
             assert (found.grants, found.corrections) == (record.grants, record.corrections)
-            crossref = dict(again(item)["custom"])["crossref"]
+            crossref = dict(again(item)["custom"])["Crossref"]
             for key in ("indexed", "created", "member", "reference-count", "deposited"):
                 assert crossref[key] == item[key]
             count += 1
@@ -348,3 +348,19 @@ def test_every_variable_of_csl_survives_in_every_type(
     record = item_record(found)
     assert there_and_back(record) == record
     assert replace(record, extra=()) == record
+
+
+@pytest.mark.parametrize("key", ["nbib", "ris", "bibtex", "biblatex", "endnote-xml"])
+def test_keys_of_other_programs_do_no_harm_in_other_formats(key: str) -> None:
+    item = {**ZOTERO, **{name: MENDELEY[name] for name in ("uris", "mendeley")}}
+    about = {"indexed": {"a": 1}, "member": "1", "reference": [{"key": "r1", "unstructured": "Z."}]}
+    record = item_record(json.loads(json.dumps({**item, **about})))
+    one = format_by_key(key)
+    assert one.write and one.parse
+    out = io.BytesIO()
+    one.write([record, record], out)
+    found = list(one.parse(io.BytesIO(out.getvalue())))
+    assert [each.record.title.plain for each in found if isinstance(each, Parsed)] == [
+        "A trial"
+    ] * 2
+    assert b"indexed" not in out.getvalue()

@@ -41,7 +41,7 @@ _REGISTRIES: Final = {
     "10.18810/anzctr": "ANZCTR",
 }
 _SIGN: Final = "is-referenced-by-count"
-_ADMINISTRATIVE: Final = "crossref"
+_ADMINISTRATIVE: Final = "Crossref"
 """Where CSL's reader keeps what would only matter for writing the same JSON again."""
 
 

@@ -57,8 +57,11 @@ _MADE_ID = re.compile(r"(?:ITEM-\d+|PMID\d+|item-\d+|\d+)$")
 _AHEAD = re.compile(r"(?:e?pub(?:lished)? |online )?ahead of print\.?$", re.IGNORECASE)
 _RETRACTED = re.compile(r"(?:RETRACTED(?: ARTICLE| PAPER)?|Retracted(?: [Aa]rticle)?):\s")
 _EMPTY: Final[tuple[Any, ...]] = (None, "", [], {})
-CROSSREF: Final = "crossref"
-"""The entry of `extra` with what Crossref says of its own record: an object as JSON."""
+CROSSREF: Final = "Crossref"
+"""The entry of `extra` with what Crossref says of its own record: an object as JSON.
+
+Its capital keeps it out of BibTeX, where `crossref` means something else.
+"""
 
 
 def item_record(item: dict[str, Any]) -> ReferenceRecord:

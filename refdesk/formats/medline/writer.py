@@ -22,6 +22,8 @@ from refdesk.model.record import Creator, HistoryDate, ReferenceRecord, Term
 WIDTH: Final = 80
 """Characters of a value in one line, after the six of tag or indent."""
 
+_OWN_TAG = re.compile(r"[A-Z][A-Z0-9]{1,3}")
+"""Other formats' fields have other names, which readers would take for text."""
 _STAMPS: Final = (("EDAT", "pubmed"), ("MHDA", "medline"), ("CRDT", "entrez"))
 _TAGS = {reftype: tag for tag, reftype in CORRECTIONS.items()}
 _ORDER = list(CORRECTIONS)
@@ -59,7 +61,7 @@ def _fields(record: ReferenceRecord) -> Iterator[tuple[str, str]]:
     yield from _names(record)
     yield from _description(record)
     yield from _tail(record)
-    yield from record.extra
+    yield from (one for one in record.extra if _OWN_TAG.fullmatch(one[0]))
 
 
 def _head(record: ReferenceRecord) -> Iterator[tuple[str, str]]:
