@@ -53,6 +53,7 @@ class Browser(QObject):
         self._request = 0
         self._pubmed_request = 0
         self._is_refresh = False
+        self._is_empty = False
         self._kept: list[int] = []
         self._kept_place = -1
         self._wanted = 0
@@ -243,6 +244,7 @@ class Browser(QObject):
 
     def _ask_pubmed(self) -> None:
         place = self.place
+        self._tell_empty(False)  # hits have a record to show
         problems = _problems_for_pubmed(place.pubmed_query)
         self._toolbar.show_problems(problems)
         self.listing = None
@@ -338,13 +340,16 @@ class Browser(QObject):
             and listing.view.kind == ViewKind.ALL and listing.total == 0
             and (overview is None or not overview.count(ViewKind.TRASH))
         )  # fmt: skip
-        was_empty = self._pane.is_empty_library
         if is_empty:
             self._table.table_model.show_ids(listing.ids)
             self._pane.show_empty_library(True)
-        if is_empty != was_empty:
-            self.emptied.emit(is_empty)
+        self._tell_empty(is_empty)
         return is_empty
+
+    def _tell_empty(self, is_empty: bool) -> None:
+        if is_empty != self._is_empty:
+            self._is_empty = is_empty
+            self.emptied.emit(is_empty)
 
     @Slot(int, str)
     def _on_list_failed(self, request: int, sentence: str) -> None:
@@ -357,8 +362,6 @@ class Browser(QObject):
         if page.request != self._pubmed_request or not self.is_pubmed:
             return
         self._calm()
-        if self._pane.is_empty_library:
-            self.emptied.emit(False)
         self.page, self.listing = page, None
         self._pane.show_page(page, PAGE_SIZE)
         if page.rows:

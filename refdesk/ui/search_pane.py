@@ -225,6 +225,7 @@ class SearchPane(Surface):
         self._settle(is_pubmed=True)
         self.title.setText(self.tr("PubMed"))
         self.hit_count.setText("")
+        self._tell_sort()
         self.strip.hide()
         self.footer.hide()
         self.table.show_rows((), checkable=True)

@@ -280,6 +280,19 @@ class TestPubMed:
         assert "only in the library" in window.toolbar.search_box.field.accessibleDescription()
         assert window.search_pane.note.sentence == "Search PubMed."
 
+    def test_a_hit_has_its_record_beside_it_in_an_empty_library_too(
+        self, empty_window: MainWindow, bench: Bench
+    ) -> None:
+        window = empty_window
+        window.actions_table["actionShowPubMed"].trigger()
+        bench.settle(window)
+        window.browser.search("asthma")
+        bench.settle(window)
+        assert window.detail_pane.isVisible() and window.detail_pane.view is not None
+        window.actions_table["actionShowLibrary"].trigger()
+        bench.settle(window)
+        assert window.search_pane.is_empty_library and not window.detail_pane.isVisible()
+
     def test_checked_hits_are_counted_and_cited(
         self, empty_window: MainWindow, bench: Bench
     ) -> None:
