@@ -34,6 +34,10 @@ NAME_OPTIONS = frozenset({
     "initialize-with", "name-as-sort-order", "sort-separator", "name-form", "name-delimiter",
     "names-delimiter", "literal-delimiter",
 })  # fmt: skip
+_LOOK_ATTRIBUTES = frozenset({
+    "prefix", "suffix", "font-style", "font-variant", "font-weight", "text-decoration",
+    "vertical-align", "display", "quotes", "strip-periods", "text-case",
+})  # fmt: skip
 MAX_CALLS = 40
 """Macros that call one another; no published style goes beyond a dozen."""
 _TESTS = (
@@ -209,6 +213,8 @@ def _sort_key(style: Style, element: Element) -> SortKey:
 
 
 def _look(element: Element) -> Look:
+    if _LOOK_ATTRIBUTES.isdisjoint(element.attributes):
+        return BARE
     get = element.attributes.get
     format_ = Format(
         get("font-style", ""),

@@ -101,7 +101,17 @@ class Processor:
         self._registry.update()
         return self._changed(order, new)
 
-    def _changed(self, order: list[Citation], new: Citation) -> list[tuple[int, str]]:
+    def process_document(self, citations: Sequence[Mapping[str, Any]]) -> list[str]:
+        """Make these, in order, the citations of the document; their texts, place by place."""
+        order = [read_citation(one, f"_citation{place}") for place, one in enumerate(citations, 1)]
+        self._citations = {one.id: one for one in order}
+        self._document = [one.id for one in order]
+        self._registry.register(cite.item_id for one in order for cite in one.cites)
+        self._registry.update()
+        self._changed(order, None)
+        return [one.text or "" for one in order]
+
+    def _changed(self, order: list[Citation], new: Citation | None) -> list[tuple[int, str]]:
         for citation in order:
             citation.placed = self._clusters.sorted(citation.cites)
         place_cites(order, self._near_distance)

@@ -58,10 +58,9 @@ class _Builder:
         line = self.parser.CurrentLineNumber
         if len(self.stack) >= MAX_DEPTH:
             raise StyleError(f"The style nests its elements too deeply (line {line}).")
-        plain = {
-            _local(key): _ESCAPE.sub(_letter, value) if "&#" in value else value
-            for key, value in attributes.items()
-        }
+        plain = attributes
+        if any(" " in key or "&#" in value for key, value in attributes.items()):
+            plain = {_local(k): _ESCAPE.sub(_letter, v) for k, v in attributes.items()}
         element = Element(_local(name), plain, line)
         if self.stack:
             self.stack[-1].children.append(element)

@@ -215,7 +215,9 @@ def _add_reading(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
     _common(cite)
     cite.add_argument("--style", required=True, metavar="S", help="a style's name, or a .csl file")
     cite.add_argument("--locale", default="", metavar="L", help="default: the style's own")
-    cite.add_argument("--output", default="text", choices=("html", "text", "rtf", "markdown"))
+    cite.add_argument(
+        "--output", default="text", choices=("html", "text", "rtf", "markdown", "latex")
+    )
     cite.add_argument(
         "--items", type=Path, metavar="FILE.json", help="CSL-JSON items instead of the library's"
     )

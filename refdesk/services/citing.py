@@ -89,7 +89,7 @@ def _citation(xml: str, items: list[dict[str, Any]], output: str) -> str:
 
 def _entries_or_citations(items: list[dict[str, Any]], style: str, output: str) -> list[str]:
     """The entries of a bibliography; a style of footnotes alone has none, and gives its notes."""
-    found = entries(items, style, output=output)
+    found = entries(items, style, output=output, links=output == "html")
     if found or not items:
         return found
     xml = catalogue().find(style).xml
@@ -102,13 +102,19 @@ def rtf_document(entries: Sequence[str]) -> str:
 
 
 def entries(
-    items: Iterable[dict[str, Any]], style: str, *, locale: str = "", output: str = "text"
+    items: Iterable[dict[str, Any]],
+    style: str,
+    *,
+    locale: str = "",
+    output: str = "text",
+    links: bool = False,
 ) -> list[str]:
     """The bibliography of CSL-JSON `items`, an entry each, without the list's own wrapping.
 
-    Raises StyleError for a style that is not known or cannot be used.
+    `links` makes its identifiers links, in HTML. Raises StyleError for a style that is not known or cannot be used.
     """
-    processor = Processor(catalogue().find(style).xml, list(items), lang=locale, output=output)
+    xml = catalogue().find(style).xml
+    processor = Processor(xml, list(items), lang=locale, output=output, links=links)
     found = processor.bibliography().entries
     return [_bare(entry, output) for entry in found]
 

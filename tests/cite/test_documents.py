@@ -121,3 +121,36 @@ def test_a_cited_item_that_leaves_and_comes_back_is_told_apart_again() -> None:
     assert cited("b", "a") == {"a": "A. Doe", "b": "B. Doe"}
     assert cited("a") == {"a": "Doe"}
     assert cited("b", "a") == {"a": "A. Doe", "b": "B. Doe"}
+
+
+@pytest.mark.parametrize(("xml", "in_notes"), [(NOTE, True), (NUMERIC, False)])
+def test_a_whole_document_at_once_reads_as_one_that_grew(xml: str, in_notes: bool) -> None:
+    items, citations = make_document(random.Random(7))
+    whole = [
+        {**citation, "properties": {"noteIndex": place if in_notes else 0}}
+        for place, citation in enumerate(citations, 1)
+    ]
+    processor = Processor(xml, items)
+    texts = processor.process_document(whole)
+    assert texts == build(xml, items, citations, list(range(len(citations))), in_notes)
+    pairs = [(one["citationID"], one["properties"]["noteIndex"]) for one in whole]
+    assert processor.process_citation(whole[-1], pairs[:-1], []) == [(len(whole) - 1, texts[-1])]
+    assert processor.process_document([]) == []
+
+
+def test_an_item_cited_twice_in_a_note_is_first_only_once() -> None:
+    xml = style("<choose><if position='near-note'><text value='again'/></if><else><text variable='title'/></else></choose>",
+                style_class="note", layout_attributes="delimiter='; '")  # fmt: skip
+    items = [{"id": name, "type": "book", "title": name.upper()} for name in "ab"]
+    note = {"citationItems": [{"id": one} for one in "aba"], "properties": {"noteIndex": 1}}
+    assert Processor(xml, items).process_document([note]) == ["A; B; again"]
+
+
+def test_in_the_text_a_cite_repeats_the_last_one_of_the_citation_before() -> None:
+    xml = style("<choose><if position='ibid'><text value='same'/></if><else><text variable='title'/></else></choose>",
+                layout_attributes="delimiter='; '")  # fmt: skip
+    items = [{"id": name, "type": "book", "title": name.upper()} for name in "ab"]
+    texts = Processor(xml, items).process_document(
+        [{"citationItems": [{"id": one} for one in ids]} for ids in ("ab", "b", "a")]
+    )
+    assert texts == ["A; B", "same", "A"]

@@ -12,6 +12,7 @@ from refdesk.cite import Processor
 from refdesk.cite.catalogue import find_style, list_styles
 from refdesk.errors import NotFoundError, StyleError
 from tests.cite.helpers import NAMESPACE, cited, style
+from tests.csl_styles import fault_of, style_ids
 
 ITEM = {"id": "x", "type": "book", "title": "T"}
 
@@ -30,6 +31,7 @@ ITEM = {"id": "x", "type": "book", "title": "T"}
         ("<!DOCTYPE style [\n<!ENTITY a 'b'>]><style>&a;</style>", "entities, which are not allowed (line 2)"),
         (style("<group>" * 200 + "</group>" * 200), "too deeply"),
         (" " * 5_000_000, "too large"),
+        ("<style>" + "<group>" * 100_000, "too deeply (line 1)"),
         ("<style>\x00</style>", "well-formed"),
         ("\ud800", "characters that XML does not allow"),
         (f"<style xmlns='{NAMESPACE}'><info><link rel='independent-parent' href='p'/></info></style>", "its parent"),
@@ -40,6 +42,14 @@ def test_a_style_that_cannot_be_used_is_refused_in_words(xml: str, said: str) ->
         Processor(xml, [ITEM])
     assert said in str(caught.value)
     assert str(caught.value).endswith(".")
+
+
+def test_styles_of_all_kinds_format_mixed_items() -> None:
+    """`python -m tests.csl_styles` does it with all of them, which takes minutes."""
+    faults = [
+        (style_id, fault) for style_id in style_ids(every=500) if (fault := fault_of(style_id)[1])
+    ]
+    assert faults == []
 
 
 def test_macros_that_double_at_each_call_are_stopped() -> None:
