@@ -26,13 +26,15 @@ from refdesk.ui.widgets import paint_ring, plain_tip
 MAX_LETTERS: Final = 4_000
 """So much of a citation is laid out; a byline of thousands fills the two lines long before."""
 
+_LINK: Final = re.compile(r"</?a(?:\s[^<>]{0,4000})?>", re.IGNORECASE)
 _BLOCK: Final = re.compile(r"</?(?:div|p)[^>]*>")
 _TAG: Final = re.compile(r"<(/?)(i|b|u|sup|sub|sc|nocase)>")
 
 
 def safe_markup(page: str) -> str:
-    """A citation's HTML with nothing but the few tags of `model.markup` in it."""
-    return clean_markup(" ".join(_BLOCK.sub(" ", page).split())).markup
+    """A citation's HTML with nothing but the few tags of `model.markup` in it; links are words."""
+    page = _LINK.sub("", _BLOCK.sub(" ", page))
+    return clean_markup(" ".join(page.split())).markup
 
 
 def runs(markup: str) -> tuple[str, list[tuple[int, int, frozenset[str]]]]:

@@ -182,3 +182,8 @@ def test_a_narrow_bar_gives_up_words_before_buttons(qtbot: QtBot, bar: CopyBar, 
 def test_chosen_hits_are_counted(bar: CopyBar) -> None:
     bar.set_chosen(3)
     assert bar.status == "3 chosen"
+
+
+def test_links_in_a_citation_are_shown_as_their_words() -> None:
+    page = '<div class="csl-entry">doi: <a href="https://doi.org/10.1000/a&amp;b">10.1000/a&amp;b</a>. <i>J</i></div>'
+    assert runs(safe_markup(page))[0] == "doi: 10.1000/a&b. J"
