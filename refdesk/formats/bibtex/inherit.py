@@ -42,6 +42,7 @@ _RENAMED: Final = {
     for child in children
 }
 _DEPTH: Final = 8
+_MOST_PARENTS: Final = 200
 _KEY: Final = re.compile(r"\s*@[ \t]*(\w+)\s*[{(]\s*([^\s,{}]*)")
 _HEADS: Final = re.compile(r"@[ \t]*[^\W\d_]\w*\s*[{(]")
 _GRANULAR: Final = re.compile(r"xdata\s*=\s*([^\s,{}\"]+)", re.IGNORECASE)
@@ -96,17 +97,25 @@ class Inherited:
     warnings: list[str] = field(default_factory=list)
 
 
+@dataclass(slots=True)
+class _Way:
+    """The keys from an entry to its remotest parent, and how many parents may still be asked."""
+
+    keys: list[str]
+    left: int = _MOST_PARENTS
+
+
 def inherit(entry: Entry, own: Mapping[str, str], family: Family) -> Inherited:
     """The fields of `entry`, of which its own are `own`, with what it lacks from its parents."""
     found = Inherited(dict(own))
-    _add_inherited(entry.type, found, family, [entry.key])
+    _add_inherited(entry.type, found, family, _Way([entry.key]))
     for name, value in found.fields.items():
         if "xdata" in value and name not in ("xdata", "abstract"):
             found.fields[name] = _granular(value, found, family)
     return found
 
 
-def _add_inherited(kind: str, found: Inherited, family: Family, way: list[str]) -> None:
+def _add_inherited(kind: str, found: Inherited, family: Family, way: _Way) -> None:
     """Fill the fields that are lacking: from xdata first, then from crossref."""
     for key in (part.strip() for part in found.fields.get("xdata", "").split(",")):
         if key:
@@ -119,17 +128,22 @@ def _add_inherited(kind: str, found: Inherited, family: Family, way: list[str]) 
 
 
 def _take(
-    found: Inherited, key: str, family: Family, way: list[str], names: dict[str, str], by: str
+    found: Inherited, key: str, family: Family, way: _Way, names: dict[str, str], by: str
 ) -> None:
     parent = family.find(key)
     if parent is None:
         found.warnings.append(f"“{key}”, which its {by} names, is not in the file.")
         return
-    if parent.key in way or len(way) > _DEPTH:
+    way.left -= 1
+    if way.left < 0:
+        return  # lists of lists of parents, which grow beyond all measure
+    if parent.key in way.keys or len(way.keys) > _DEPTH:
         found.warnings.append(f"“{key}” inherits from itself by {by}.")
         return
     above = Inherited(dict(_first_of_each(parent)))
-    _add_inherited(parent.type, above, family, [*way, parent.key])
+    way.keys.append(parent.key)
+    _add_inherited(parent.type, above, family, way)
+    way.keys.pop()
     found.parents[parent.key] = parent
     found.parents.update(above.parents)
     found.warnings += above.warnings

@@ -6,7 +6,7 @@ from typing import Final
 
 LOST_BIBLATEX: Final[tuple[str, ...]] = (
     # marks are added to words that a style would put into lower case
-    "title.nocase", "title_as_given.nocase", "title_link",
+    "title.nocase", "title_as_given", "title_link",
     "creators.initials", "creators.identifiers", "creators.affiliations", "creators.is_valid",
     "creators.equal_contribution", "creators.of_book", "creators.investigators",
     "investigators", "investigators_id", "subject_names",

@@ -11,7 +11,7 @@ from refdesk.formats.bibtex.draft import Draft
 from refdesk.formats.bibtex.grammar import Bad, Entry, Reader
 from refdesk.formats.bibtex.inherit import Family, family_of
 from refdesk.formats.bibtex.mapping import record_of
-from refdesk.formats.bibtex.text import Manuscript
+from refdesk.formats.bibtex.text import Manuscript, pieces
 from refdesk.formats.bibtex.types import IGNORED, SETTINGS, TYPES
 from refdesk.formats.registry import Parsed, ParseResult, Unreadable
 from refdesk.model.record import ReferenceRecord
@@ -51,10 +51,18 @@ def parse_as(stream: BinaryIO, key: str) -> Iterator[ParseResult]:
 
 def record_from_source(source: bytes) -> ReferenceRecord:
     """The record of the first entry in `source`, which may carry the entries it inherits from."""
-    for result in parse_as(io.BytesIO(source), KEY):
-        if isinstance(result, Parsed):
-            return result.record
-        raise FormatError(result.reason)
+    low = source.lower()
+    if b"crossref" in low or b"xdata" in low:
+        for result in parse_as(io.BytesIO(source), KEY):
+            if isinstance(result, Parsed):
+                return result.record
+            raise FormatError(result.reason)
+    reader = Reader(pieces(iter((source.decode("utf-8", "replace"),))))
+    for item in reader.items():
+        if isinstance(item, Bad):
+            raise FormatError(item.reason)
+        if isinstance(item, Entry):
+            return record_of(Draft(item, Family()))
     raise FormatError("The text has no entry like “@article{key, ...}”.")
 
 

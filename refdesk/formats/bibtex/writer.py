@@ -26,7 +26,6 @@ from refdesk.formats.bibtex.titlecase import protected
 from refdesk.formats.bibtex.types import CLASSIC, EDITOR_TYPES, GENRE_KEYS, GENRES, ROLES, TYPES
 from refdesk.formats.encodings import clean
 from refdesk.formats.placing import PERIODICALS
-from refdesk.formats.pubmed.common import without_stop
 from refdesk.formats.pubmed.writer import encoded
 from refdesk.model.dates import PartialDate
 from refdesk.model.languages import language_name, language_tag
@@ -46,6 +45,9 @@ ORDER: Final = (
     "abstract", "note", "annote", "annotation", "file",
 )  # fmt: skip
 """The order in which fields stand; others follow, those that RefDesk does not know at the end."""
+_ISSN_FIELDS: Final = (
+    ("issn", ("Print", "")), ("eissn", ("Electronic",)), ("issnl", ("Linking",)),
+)  # fmt: skip
 _PLACES: Final = {name: place for place, name in enumerate(ORDER)}
 _EDITOR_TYPE_OF: Final = {role: name for name, role in reversed(EDITOR_TYPES.items())}
 _UNFIT_FOR_KEY: Final = re.compile(r"[\s,{}\"#%~\\'=()@]")
@@ -141,10 +143,8 @@ class Writer:
         return encode(text, ascii_only=self.ascii_only) if text else ""
 
     def _titles(self, record: ReferenceRecord) -> Fields:
-        title = record.title_as_given
-        if not title or without_stop(title) != record.title:
-            title = record.title
-        title = RichText(squeeze(clean(title.markup)))
+        # without PubMed's final stop: styles of LaTeX set one where they want it
+        title = RichText(squeeze(clean(record.title.markup)))
         if not self.is_biblatex or _is_english(record):
             title, is_whole = protected(title)
             yield "title", f"{{{self._rich(title)}}}" if is_whole else _open(self._rich(title))
@@ -212,13 +212,13 @@ class Writer:
 
     def _issns(self, record: ReferenceRecord) -> Fields:
         issns = record.journal.issns if record.journal else ()
-        for name, kinds in (
-            ("issn", ("Print", "")),
-            ("eissn", ("Electronic",)),
-            ("issnl", ("Linking",)),
-        ):
-            values = dict.fromkeys(one.value for one in issns if one.kind in kinds)
-            yield name, verbatim(", ".join(values))
+        found: set[str] = set()
+        for name, kinds in _ISSN_FIELDS:
+            values = {one.value: None for one in issns if one.kind in kinds}
+            if name == "issn" and not values:
+                values = {one.value: None for one in issns[:1]}  # what most programs look for
+            yield name, verbatim(", ".join(value for value in values if value not in found))
+            found.update(values)
 
     def _publisher_field(self, record: ReferenceRecord) -> str:
         if record.csl_type == "thesis":

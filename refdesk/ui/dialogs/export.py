@@ -39,6 +39,8 @@ class ExportFormat:
 FORMATS: Final = (
     ExportFormat("nbib", "PubMed (nbib)", ".nbib", "For PubMed-minded programs: EndNote, Zotero, Mendeley"),
     ExportFormat("ris", "RIS", ".ris", "Read by nearly every reference manager"),
+    ExportFormat("bibtex", "BibTeX", ".bib", "For LaTeX, JabRef, Overleaf; with your citation keys"),
+    ExportFormat("biblatex", "BibLaTeX", ".bib", "For LaTeX with biber; dates and kinds of works in full"),
     ExportFormat("endnote-xml", "EndNote XML", ".xml", "For EndNote; keeps italics and superscripts"),
     ExportFormat("csl-json", "CSL-JSON", ".json", "For Zotero, Pandoc and other citation processors"),
     ExportFormat("pubmed-xml", "PubMed XML", ".xml", "Everything that PubMed says of each record"),
