@@ -19,6 +19,8 @@ def commands(bench: Bench) -> Iterator[Figure]:
     library = ("--library", str(library_file(bench)))
     yield Figure("refdesk --help, CPU", _used(bench, "--help"), "s", 0.15)
     yield Figure("refdesk count cancer, CPU", _used(bench, "count", "cancer", *library), "s", 0.6)
+    used = _used(bench, "styles", "j", "neurosci")
+    yield Figure("refdesk styles j neurosci, CPU", used, "s", 0.3)
     for query in ("interleukin-6", "smith[au]", "cancer"):
         used = _used(bench, "search", query, *library)
         yield Figure(f"refdesk search {query}, CPU", used, "s", 0.6 * max(bench.scale, 1))
@@ -30,6 +32,7 @@ def _used(bench: Bench, *words: str) -> float:
         **os.environ,
         "PYTHONPYCACHEPREFIX": str(bench.folder / "bytecode"),
         "PYTHONDONTWRITEBYTECODE": "",
+        "REFDESK_DATA_DIR": str(bench.folder / "data"),
     }
     command = [sys.executable, "-m", "refdesk", *words]
     used = []

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
-from functools import lru_cache
 from typing import Any, Final
 
 from refdesk.errors import FormatError
@@ -13,7 +12,6 @@ from refdesk.formats.csl.crossref import (
     SIGNS,
     corrections_of,
     grants_of,
-    jats_sections,
     references_of,
     unescaped,
 )
@@ -21,6 +19,7 @@ from refdesk.formats.csl.dates import edtf, read_date
 from refdesk.formats.csl.details import DETAILS, with_details
 from refdesk.formats.csl.item import NAME_ROLES
 from refdesk.formats.csl.names import names_of, unread_entry, unread_parts
+from refdesk.formats.csl.pieces import abstract_sections, cheated, isbns_of, keyword_of
 from refdesk.formats.csl.types import (
     ADMINISTRATIVE,
     ALIASES,
@@ -31,18 +30,16 @@ from refdesk.formats.csl.types import (
 )
 from refdesk.formats.csl.values import is_tidy, kept_entries, rich, texts_of, tidy
 from refdesk.formats.encodings import clean
-from refdesk.formats.medline.reader import sections_of
 from refdesk.formats.placing import Publication, place
 from refdesk.formats.pubmed.common import finish_titles
 from refdesk.model.identifiers import clean_doi, clean_pmcid, clean_pmid
 from refdesk.model.languages import language_code
-from refdesk.model.markup import EMPTY, RichText, clean_markup
+from refdesk.model.markup import EMPTY, RichText
 from refdesk.model.record import (
     Abstract,
     Creator,
     Issn,
     Journal,
-    Keyword,
     LocationId,
     Pagination,
     ReferenceRecord,
@@ -208,14 +205,14 @@ class _Mapper:
         """The abstract, in JATS or in paragraphs."""
         text = value if value.__class__ is str else "\n\n".join(texts_of(value))
         if text and not text.isspace():
-            self.kept["abstract"] = Abstract(_abstract_sections(text))
+            self.kept["abstract"] = Abstract(abstract_sections(text))
 
     def keywords(self, name: str, value: Any) -> None:
         """Keywords of a list, or of a text divided by semicolons, else by commas."""
         words = texts_of(value)
         if len(words) == 1:
             words = words[0].split(";" if ";" in words[0] else ",")
-        self.kept["keywords"] = tuple(filter(None, map(_keyword, words)))
+        self.kept["keywords"] = tuple(filter(None, map(keyword_of, words)))
 
     def custom(self, name: str, value: Any) -> None:
         """What other programs, and RefDesk itself, say beyond CSL."""
@@ -357,7 +354,7 @@ class _Mapper:
             full=rich(take("container-title", "")),
             short=take("container-title-short", ""),
             issns=self.kept.pop("_issns", ()),
-            isbns=tuple(_numbers(take("ISBN", ""))),
+            isbns=tuple(isbns_of(take("ISBN", ""))),
             publisher=take("publisher", ""),
             place=take("publisher-place", ""),
             edition=take("edition", ""),
@@ -393,7 +390,7 @@ class _Mapper:
                 name = key.strip().lower().replace(" ", "-") if len(key) < 40 else ""
                 name = _NAMES_BY_LOWER.get(name, "")
                 if colon and name and value.strip() and name not in self.item:
-                    filled.setdefault(name, _cheated(name, value.strip()))
+                    filled.setdefault(name, cheated(name, value.strip()))
         if filled:
             self.item = {**self.item, **filled}
 
@@ -426,7 +423,7 @@ class _Mapper:
         self.kept["corrections"] = corrections_of(about)
         self.kept["grants"] = grants_of(about)
         self.kept["reference_lists"] = references_of(about)
-        subjects = filter(None, map(_keyword, texts_of(about.get("subject"))))
+        subjects = filter(None, map(keyword_of, texts_of(about.get("subject"))))
         if about is self.raw:
             self.kept["keywords"] = (*self.kept.get("keywords", ()), *subjects)
 
@@ -480,36 +477,6 @@ def _renamed(item: dict[str, Any]) -> dict[str, Any]:
         parts = {key: named.pop(key) for key in ("year", "month", "day") if key in named}
         named["issued"] = parts
     return named
-
-
-def _numbers(text: str) -> list[str]:
-    """ISBNs of a text, without the address that Crossref puts before them."""
-    return [re.sub(r"^https?://.*/", "", word) for word in re.split(r"[,;\s]+", text) if word]
-
-
-@lru_cache(maxsize=20_000)
-def _keyword(text: str) -> Keyword | None:
-    """A keyword, None of a blank; the same ones come again and again."""
-    text = tidy(text)
-    return Keyword(clean_markup(text)) if text else None
-
-
-def _abstract_sections(text: str) -> tuple[Any, ...]:
-    if "<" in text and re.search(r"</?jats:|<(?:sec|title|p)[ >]", text):
-        return jats_sections(text)
-    if "\n" not in text:
-        return sections_of(tidy(text))
-    paragraphs = (tidy(part) for part in re.split(r"\n{2,}", text))
-    return tuple(section for part in paragraphs if part for section in sections_of(part))
-
-
-def _cheated(name: str, value: str) -> Any:
-    """The value of a variable in a note: `Family || Given` is a name."""
-    if name in NAME_ROLES:
-        family, bars, given = value.partition("||")
-        parts = {"family": family.strip(), "given": given.strip()} if bars else {"literal": value}
-        return [parts]
-    return value
 
 
 def checked_item(value: Any, source: str) -> dict[str, Any]:
