@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from refdesk.model.import_options import ImportOptions
 from refdesk.model.reports import Change, ImportReport
 from refdesk.model.rows import ReferenceRow, SortKey, View
 from refdesk.model.views import (
@@ -26,15 +25,14 @@ from refdesk.model.views import (
     Message,
     MessageKind,
 )
-from refdesk.model.work_ids import WorkId
 from refdesk.services.styles import STYLES, StyleChoice
 from refdesk.services.toolbox import Toolbox
-from refdesk.services.wording import counted, import_sentence
+from refdesk.services.wording import import_sentence
 from refdesk.workers import deeds
-from refdesk.workers.changing import ChangingDesk
+from refdesk.workers.adding import AddingDesk, read_identifiers
 from refdesk.workers.growing import Growth
 from refdesk.workers.jobs import JobBoard
-from refdesk.workers.reporting import ReportRun, Reports
+from refdesk.workers.reporting import Reports
 from refdesk.workers.resting import Rest
 from refdesk.workers.styling import StyleDesk
 from refdesk.workers.tasks import Task, TaskQueue
@@ -54,7 +52,7 @@ CLEARED_AT_ONCE = 200
 """References that go for good in one write of a rest: who comes back waits for no more."""
 
 
-class Desk(ChangingDesk):
+class Desk(AddingDesk):
     """Gives work to the threads and tells the window what came of it."""
 
     listed = Signal(object)  # Listing; twice a request: first rows, then all
@@ -287,108 +285,7 @@ class Desk(ChangingDesk):
             )
         )
 
-    # adding
-    def add_text(self, text: str, *, collection_id: int = 0) -> None:
-        """Add what a text names; says so when it names nothing."""
-        toolbox = self._toolbox
-
-        def run(task: Task) -> ImportReport | None:
-            ids, refused = _read_identifiers(text)
-            if not ids and not refused:
-                return None
-            return toolbox.importer.add_ids(
-                ids,
-                refused=refused,
-                collection_id=collection_id,
-                progress=task.progress,
-                token=task.token,
-            )
-
-        self._submit_import(self.tr("Adding references"), run, collection_id)
-
-    def add_ids(
-        self, ids: Sequence[WorkId], *, refused: Sequence[str] = (), collection_id: int = 0
-    ) -> None:
-        """Add works by identifier; `refused` are words that name none, for the report."""
-        toolbox, ids, refused = self._toolbox, tuple(ids), tuple(refused)
-        self._submit_import(
-            self.tr("Adding {what}").format(what=deeds.what_ids(ids, refused)),
-            lambda task: toolbox.importer.add_ids(
-                ids,
-                refused=refused,
-                collection_id=collection_id,
-                progress=task.progress,
-                token=task.token,
-            ),
-            collection_id,
-        )
-
-    def add_hits(self, pmids: Sequence[str], *, collection_id: int = 0) -> None:
-        """Add PubMed hits: those at hand at once, others by download."""
-        toolbox, pmids = self._toolbox, tuple(pmids)
-        self._submit_import(
-            self.tr("Adding {what}").format(what=counted(len(pmids), "PubMed hit")),
-            lambda task: deeds.add_hits(toolbox, task, pmids, collection_id),
-            collection_id,
-        )
-
-    def import_options(self, collection_id: int = 0) -> ImportOptions:
-        """How files are imported unless something else is chosen."""
-        return self._toolbox.import_options(collection_id)
-
-    def import_files(
-        self,
-        paths: Sequence[Path],
-        *,
-        collection_id: int = 0,
-        options: ImportOptions | None = None,
-    ) -> None:
-        """Import files and folders, as one job and one undo step; by the settings without `options`."""
-        if not paths:
-            return
-        options = options or self._toolbox.import_options(collection_id)
-        name = paths[0].name if len(paths) == 1 else counted(len(paths), "file")
-        self._submit_import(
-            self.tr("Importing {name}").format(name=name),
-            deeds.ImportFiles(self._toolbox, tuple(paths), options).run,
-            options.collection_id,
-        )
-
-    def import_bytes(self, data: bytes, name: str, *, collection_id: int = 0) -> None:
-        """Import records that were pasted or dropped as text."""
-        toolbox = self._toolbox
-        options = toolbox.import_options(collection_id)
-        self._submit_import(
-            self.tr("Importing {name}").format(name=name),
-            lambda task: toolbox.importer.import_bytes(
-                data, name, options=options, progress=task.progress, token=task.token
-            ),
-            collection_id,
-        )
-
-    def retry(self, report: ImportReport) -> None:
-        """Try again what failed for want of a network or a service, or a file that was not to be had."""
-        items = [each.item for each in report.failures if each.can_retry and not each.path]
-        ids = [work for item in items for work in _read_identifiers(item)[0]]
-        if ids:
-            self.add_ids(ids)
-        self.import_files(list({f.path: Path(f.path) for f in report.failures if f.path}.values()))
-
-    def refresh(self, ids: Sequence[int]) -> None:
-        """Ask PubMed again for references."""
-        toolbox, ids = self._toolbox, tuple(ids)
-        title = self.tr("Refreshing {what}").format(what=counted(len(ids), "reference"))
-        self.jobs.submit("refresh", title, lambda task: deeds.refresh(toolbox, task, ids))
-
-    def export(self, ids: Sequence[int] | None, format_key: str, path: Path) -> None:
-        """Write references (None: all) to a file."""
-        toolbox = self._toolbox
-        chosen = None if ids is None else tuple(ids)
-        title = self.tr("Exporting to {name}").format(name=path.name)
-        self.jobs.submit(
-            "export", title, lambda task: deeds.export(toolbox, task, chosen, format_key, path)
-        )
-
+    # jobs
     def cancel_job(self, job_id: int) -> None:
         """Ask a job to stop, or give up what waits for the network."""
         if job_id == WAITING_ROW:
@@ -462,12 +359,6 @@ class Desk(ChangingDesk):
         self, queue: TaskQueue, kind: str, run: Callable[[Task], Any], number: int = 0
     ) -> None:
         queue.submit(Task(kind, run, number))
-
-    def _submit_import(
-        self, title: str, run: Callable[[Task], ImportReport | None], collection_id: int
-    ) -> None:
-        kept = ReportRun(self._toolbox, title, run)
-        self.jobs.submit("import", title, kept, about=(collection_id,))
 
     def _is_stale(self, task: Task) -> bool:
         return task.number != 0 and self._latest.get(task.kind) != task.number
@@ -649,7 +540,7 @@ class Desk(ChangingDesk):
     def _keep_waiting(self, task: Task, report: ImportReport) -> None:
         """Let wait what failed for want of a network; a restart does not forget it."""
         items = [failure.item for failure in report.failures if failure.is_offline]
-        works = [work for item in items for work in _read_identifiers(item)[0]]
+        works = [work for item in items for work in read_identifiers(item)[0]]
         if task.kind == "waited":
             self._waiting.finish(task.about[1], works)
         elif works and not self.is_read_only:
@@ -684,9 +575,3 @@ def _shown(task: Task, report: ImportReport) -> ImportReport | None:
         return ImportReport(failures=report.failures) if report.failures else None
     is_plain = not (report.added or report.restored or report.failures or report.number)
     return None if is_plain else report
-
-
-def _read_identifiers(text: str) -> tuple[list[WorkId], list[str]]:
-    from refdesk.model.identifier_list import read_identifiers  # its patterns take 10 ms to make
-
-    return read_identifiers(text)

@@ -1,0 +1,138 @@
+"""The part of the desk that adds, imports, refreshes and exports: each deed is a job."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from refdesk.model.import_options import ImportOptions
+from refdesk.model.reports import ImportReport
+from refdesk.model.work_ids import WorkId
+from refdesk.services.toolbox import Toolbox
+from refdesk.services.wording import counted
+from refdesk.workers import deeds
+from refdesk.workers.changing import ChangingDesk
+from refdesk.workers.jobs import JobBoard
+from refdesk.workers.reporting import ReportRun
+from refdesk.workers.tasks import Task
+
+
+class AddingDesk(ChangingDesk):
+    """Queues jobs on the board; the desk tells what came of them."""
+
+    _toolbox: Toolbox
+    jobs: JobBoard
+
+    def add_text(self, text: str, *, collection_id: int = 0) -> None:
+        """Add what a text names; says so when it names nothing."""
+        toolbox = self._toolbox
+
+        def run(task: Task) -> ImportReport | None:
+            ids, refused = read_identifiers(text)
+            if not ids and not refused:
+                return None
+            return toolbox.importer.add_ids(
+                ids,
+                refused=refused,
+                collection_id=collection_id,
+                progress=task.progress,
+                token=task.token,
+            )
+
+        self._submit_import(self.tr("Adding references"), run, collection_id)
+
+    def add_ids(
+        self, ids: Sequence[WorkId], *, refused: Sequence[str] = (), collection_id: int = 0
+    ) -> None:
+        """Add works by identifier; `refused` are words that name none, for the report."""
+        toolbox, ids, refused = self._toolbox, tuple(ids), tuple(refused)
+        self._submit_import(
+            self.tr("Adding {what}").format(what=deeds.what_ids(ids, refused)),
+            lambda task: toolbox.importer.add_ids(
+                ids,
+                refused=refused,
+                collection_id=collection_id,
+                progress=task.progress,
+                token=task.token,
+            ),
+            collection_id,
+        )
+
+    def add_hits(self, pmids: Sequence[str], *, collection_id: int = 0) -> None:
+        """Add PubMed hits: those at hand at once, others by download."""
+        toolbox, pmids = self._toolbox, tuple(pmids)
+        self._submit_import(
+            self.tr("Adding {what}").format(what=counted(len(pmids), "PubMed hit")),
+            lambda task: deeds.add_hits(toolbox, task, pmids, collection_id),
+            collection_id,
+        )
+
+    def import_options(self, collection_id: int = 0) -> ImportOptions:
+        """How files are imported unless something else is chosen."""
+        return self._toolbox.import_options(collection_id)
+
+    def import_files(
+        self,
+        paths: Sequence[Path],
+        *,
+        collection_id: int = 0,
+        options: ImportOptions | None = None,
+    ) -> None:
+        """Import files and folders, as one job and one undo step; by the settings without `options`."""
+        if not paths:
+            return
+        options = options or self._toolbox.import_options(collection_id)
+        name = paths[0].name if len(paths) == 1 else counted(len(paths), "file")
+        self._submit_import(
+            self.tr("Importing {name}").format(name=name),
+            deeds.ImportFiles(self._toolbox, tuple(paths), options).run,
+            options.collection_id,
+        )
+
+    def import_bytes(self, data: bytes, name: str, *, collection_id: int = 0) -> None:
+        """Import records that were pasted or dropped as text."""
+        toolbox = self._toolbox
+        options = toolbox.import_options(collection_id)
+        self._submit_import(
+            self.tr("Importing {name}").format(name=name),
+            lambda task: toolbox.importer.import_bytes(
+                data, name, options=options, progress=task.progress, token=task.token
+            ),
+            collection_id,
+        )
+
+    def retry(self, report: ImportReport) -> None:
+        """Try again what failed for want of a network or a service, or a file that was not to be had."""
+        items = [each.item for each in report.failures if each.can_retry and not each.path]
+        ids = [work for item in items for work in read_identifiers(item)[0]]
+        if ids:
+            self.add_ids(ids)
+        self.import_files(list({f.path: Path(f.path) for f in report.failures if f.path}.values()))
+
+    def refresh(self, ids: Sequence[int]) -> None:
+        """Ask PubMed again for references."""
+        toolbox, ids = self._toolbox, tuple(ids)
+        title = self.tr("Refreshing {what}").format(what=counted(len(ids), "reference"))
+        self.jobs.submit("refresh", title, lambda task: deeds.refresh(toolbox, task, ids))
+
+    def export(self, ids: Sequence[int] | None, format_key: str, path: Path) -> None:
+        """Write references (None: all) to a file."""
+        toolbox = self._toolbox
+        chosen = None if ids is None else tuple(ids)
+        title = self.tr("Exporting to {name}").format(name=path.name)
+        self.jobs.submit(
+            "export", title, lambda task: deeds.export(toolbox, task, chosen, format_key, path)
+        )
+
+    def _submit_import(
+        self, title: str, run: Callable[[Task], ImportReport | None], collection_id: int
+    ) -> None:
+        kept = ReportRun(self._toolbox, title, run)
+        self.jobs.submit("import", title, kept, about=(collection_id,))
+
+
+def read_identifiers(text: str) -> tuple[list[WorkId], list[str]]:
+    """The works that a text names, and the words of it that name none."""
+    from refdesk.model import identifier_list  # its patterns take 10 ms to make
+
+    return identifier_list.read_identifiers(text)
