@@ -138,6 +138,13 @@ def test_macros_travel_with_the_source() -> None:
     assert found.source.startswith(b"@string{j = {Journal of X}}\n@article{k")
 
 
+def test_fields_behind_a_brace_too_many_are_told() -> None:
+    (found,) = read("@article{k, title = {A}}, year = {2000}}")
+    assert found.warnings == (
+        "The entry ends before “year”, which is not read: a brace is closed too early.",
+    )
+
+
 # Inheritance ---------------------------------------------------------------------------------
 
 PROCEEDINGS = (

@@ -278,6 +278,10 @@ class Reader:
         entry.key, at = self._key(text, match.end(), closer)
         end = self._fields(text, at, closer)
         entry.text = text[match.start() : end]
+        if text.startswith(",", end) and (lost := _FIELD.match(text, end + 1)):
+            self._warn(
+                f"The entry ends before “{lost[1]}”, which is not read: a brace is closed too early."
+            )
         return entry, end
 
     def _key(self, text: str, at: int, closer: str) -> tuple[str, int]:

@@ -52,6 +52,8 @@ _CLEAR: Final = frozenset(
      "textcyrillic", "textlatin", "bibstring")
 )  # fmt: skip
 """Commands of which the argument is all there is to show."""
+_TEXT_ACCENTS: Final = frozenset(("textcommabelow", "cb"))
+"""Accents of more than one letter; the others are for formulas."""
 _GONE: Final = frozenset(
     ("relax", "protect", "noindent", "bgroup", "egroup", "sloppy", "ignorespaces", "unskip",
      "nolinebreak", "nobreak", "leavevmode", "displaystyle", "textstyle", "limits")
@@ -315,7 +317,7 @@ class _Decoder:
         if found is not None:
             self.text(found)
             return self.after_word(at)
-        if word in ACCENTS:
+        if word in ACCENTS and (len(word) == 1 or word in _TEXT_ACCENTS):
             return self.accent(word, at)
         tag = _FONTS.get(word)
         if tag is not None or word in _CLEAR:
