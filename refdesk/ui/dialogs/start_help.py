@@ -40,6 +40,7 @@ class StartHelp(Frame):
         self.setWindowTitle(self.tr("{library} — RefDesk").format(library=library.stem))
         self.path: Path | None = None
         self.is_read_only = False
+        self._success = ""
         self._library = library
         self._settings = settings
         self._is_in_use = isinstance(error, LibraryInUseError)
@@ -156,6 +157,7 @@ class StartHelp(Frame):
     def start_repair(self) -> None:
         """Repair a copy and put it in the library's place."""
         library = self._library
+        self._success = self.tr("The library can be opened again")
         self._show_work(self.tr("Repairing a copy"))
         self._submit(
             "mend",
@@ -167,6 +169,7 @@ class StartHelp(Frame):
     def start_restore(self, source: Path) -> None:
         """Put the backup `source` in the library's place."""
         library = self._library
+        self._success = self.tr("The backup is in its place")
         self._show_work(self.tr("Restoring a backup"))
         self._submit(
             "mend",
@@ -227,7 +230,7 @@ class StartHelp(Frame):
         self.stop.setFocus()
 
     def _show_result(self, result: mending.Mended) -> None:
-        self.heading.setText(self.tr("The library can be opened again"))
+        self.heading.setText(self._success)
         self.progress.setText("\n".join(result.sentences))
         self.go.setText(self.tr("Open the library"))
         self.go.setAccessibleName(self.tr("Open the library"))
