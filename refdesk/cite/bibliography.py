@@ -108,10 +108,12 @@ class BibliographyWriter:
         look = self.area.look
         width = 0
         child: Output = tree
-        if self.align and len(tree.children) > 1:
+        if self.align and not any(_is_displayed(child) for child in tree.children):
             first, *rest = tree.children
             width = len(self._written(first, "text"))
             left = _displayed([first], "left-margin")
+            if not rest:
+                return self._written(Output([left], prefix=look.prefix), self.output), width
             right = _displayed(rest, "right-inline")
             right.suffix = look.suffix
             child = Output([left, right], prefix=look.prefix)
@@ -211,6 +213,10 @@ def _name_nodes(child: Child) -> list[Output]:
 
 def _displayed(children: list[Child], display: str) -> Output:
     return Output(children, display=display)
+
+
+def _is_displayed(child: Child) -> bool:
+    return isinstance(child, Output) and bool(child.display)
 
 
 def _ends_in_display(tree: Output) -> bool:

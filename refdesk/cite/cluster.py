@@ -157,7 +157,7 @@ class ClusterWriter:
         children: list[Child] = []
         before: Part | None = None
         for part in parts:
-            node = self._with_affixes(part)
+            node = self._with_affixes(part, is_first=before is None)
             if before is not None:
                 joint = part.joint
                 end = before.cite.suffix.rstrip()[-1:]
@@ -171,7 +171,7 @@ class ClusterWriter:
             before = part
         return Output(children)
 
-    def _with_affixes(self, part: Part) -> Child:
+    def _with_affixes(self, part: Part, *, is_first: bool = True) -> Child:
         cite, tree = part.cite, part.tree
         if tree is not None and not (cite.prefix or cite.suffix):
             return tree
@@ -179,7 +179,7 @@ class ClusterWriter:
         marks = self.renderer.marks
         prefix, suffix = _spaced_prefix(cite.prefix), _spaced_suffix(cite.suffix)
         if tree is None:  # nothing but what the writer added
-            prefix, suffix = prefix.strip(), suffix if prefix else suffix.strip()
+            prefix, suffix = prefix.strip(), suffix if prefix or not is_first else suffix.strip()
         if prefix:
             children.insert(0, Output(parse_rich(prefix, marks), mark="cite-prefix"))
         if suffix:

@@ -33,7 +33,7 @@ class Part:
         self.joint = ""
         self.names_node: Output | None = None
         self.names = ""
-        """The first names as they print, also where they are suppressed."""
+        """The first names as they print, also where they are suppressed; not what stands for them."""
         self.year = ""
         self.is_year = False
         """Whether the cite starts with the year."""
@@ -44,7 +44,8 @@ class Part:
         if tree is None:
             return
         self.names_node = find_mark(tree, "names")
-        self.names = content(self.names_node) if self.names_node else ""
+        if self.names_node is not None and find_mark(self.names_node, "name-list") is not None:
+            self.names = content(self.names_node)
         year = find_mark(tree, "year")
         self.year = _year_text(year) if year else ""
         self.is_year = bool(self.year) and next(leaves(tree), "") == self.year

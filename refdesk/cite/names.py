@@ -260,7 +260,9 @@ class NameFormatter:
             return given
         if not has_our_letters(given):
             return given
-        whole = not options.initialize or level == 2
+        if level == 2 and options.initialize:
+            return given
+        whole = not options.initialize
         return initialize(given, options.initialize_with, whole=whole, hyphen=options.hyphen)
 
     def _bare(self, text: str, look: Look) -> list[Child]:

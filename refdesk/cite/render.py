@@ -225,7 +225,8 @@ class Renderer:
         if not text:
             return
         # Behind names that are missing a term does not start a sentence: "n.d."
-        mark = "" if context.names_missing else "term"
+        late = context.names_missing and context.area.kind != "bibliography"
+        mark = "" if late else "term"
         frame.children.append(self.dress(text, node.look, context, mark=mark))
         frame.term = True
 
