@@ -42,6 +42,8 @@ class BulkResult:
     notices: list[Notice] = field(default_factory=list)
     attached: list[int] = field(default_factory=list)
     """New references that have files."""
+    step: int = 0
+    """The step of the history that it makes, 0 before anything was written."""
 
     def add(self, other: BulkResult) -> None:
         """Take in what came of a later batch."""
@@ -142,6 +144,14 @@ def carry_out(
         result.matches.append(_match(made.fresh[place], found, target(found)))
     there = [*(i for _, i in result.existing), *result.merged]
     result.restored = bring_back(session, there, collection_ids)
+    _collect(session, [(one, target(found)) for one, found in made.existing])
+    trashed = [
+        i
+        for place, i in enumerate(ids)
+        if _is_trashed(made.fresh[place]) and place not in made.merging
+    ]
+    if trashed:
+        references.trash(session, trashed)
     for place, found in made.apart.items():
         keep_apart(connection, ids[place], target(found))
     for one, found in made.held:
@@ -151,6 +161,20 @@ def carry_out(
     result.notices = _notices(connection, made, ids, [target(f) for f in made.doubts.values()])
     result.attached = [i for one, i in zip(made.fresh, ids, strict=True) if one.files]
     return result
+
+
+def _collect(session: Session, existing: Sequence[tuple[Prepared, int]]) -> None:
+    """Put references that are there already into the collections that their records name."""
+    members: dict[int, list[int]] = {}
+    for one, reference_id in existing:
+        for collection_id in one.collection_ids:
+            members.setdefault(collection_id, []).append(reference_id)
+    for collection_id, ids in members.items():
+        collections.add(session, collection_id, ids)
+
+
+def _is_trashed(one: Prepared) -> bool:
+    return one.own is not None and one.own.is_trashed
 
 
 def bring_back(session: Session, ids: Sequence[int], collection_ids: Sequence[int]) -> list[int]:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 from refdesk.errors import LibraryError
 from refdesk.model.cancel import CancelToken
 from refdesk.model.import_options import Duplicates
-from refdesk.store import arriving, history
+from refdesk.store import arriving, belongings, history
 from refdesk.store.arriving import BulkResult
 from refdesk.store.driver import Connection, scalar
 from refdesk.store.index import TermIds
@@ -26,7 +26,7 @@ from refdesk.store.states import GONE, IN_LIBRARY
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
-__all__ = ["BATCH", "BulkResult", "add_batches", "add_prepared", "add_reading"]
+__all__ = ["BATCH", "BulkResult", "add_batches", "add_prepared", "add_reading", "in_step"]
 
 T = TypeVar("T")
 
@@ -174,7 +174,6 @@ class _Run:
         self._on_batch = on_batch
         self._duplicates = duplicates
         self._terms = TermIds()
-        self._step = 0
         self._waiting: list[Prepared] = []
         self._written = 0.0
 
@@ -197,40 +196,51 @@ class _Run:
     def bring_back(self, ids: Sequence[int]) -> None:
         """Take references that are there out of the trash, and put them into the collections."""
         if ids:
-            with self._library.write("", bulk=True, undoable=False) as session:
-                step = self._opened(session)
+            with in_step(self._library, self._title, self.result) as session:
                 self.result.restored += arriving.bring_back(session, ids, self._collection_ids)
-                history.end(raw(session), step)
-            self._step = step
             self.has_written = True
 
     def _write(self, batch: list[Prepared]) -> None:
         with self._library.write("", bulk=True, undoable=False) as session:
             connection = raw(session)
             plan = arriving.plan(connection, batch, self._duplicates)
-            step = self._opened(session) if plan.writes_history else self._step
+            step = self.result.step
+            if plan.writes_history:
+                step = _open_step(connection, self._title, step)
+            tag_ids = belongings.tag_ids(session, plan.fresh)
             history.log_to(connection, 0)  # a range is logged instead of rows
             ids = insert(connection, [self._collected(one) for one in plan.fresh], self._terms)
             if ids:
                 _log_range(connection, step, ids[0], ids[-1])
                 arriving.attach(connection, ids, plan.fresh)
+                belongings.write(connection, ids, plan.fresh, tag_ids)
             history.log_to(connection, step)
             done = arriving.carry_out(
                 session, plan, ids, self._collection_ids, self._library.parse_source
             )
             if step:
                 history.end(connection, step)
-        self._step = step
+        self.result.step = step
         self.result.add(done)
         self.has_written = True
-
-    def _opened(self, session: Session) -> int:
-        return _open_step(raw(session), self._title, self._step)
 
     def _collected(self, one: Prepared) -> Prepared:
         if not self._collection_ids:
             return one
         return one._replace(collection_ids=(*one.collection_ids, *self._collection_ids))
+
+
+@contextmanager
+def in_step(library: Library, title: str, result: BulkResult) -> Iterator[Session]:
+    """A transaction that becomes part of the step of an import; `result` says which that is.
+
+    For what else a large import does, before it or between its batches.
+    """
+    with library.write("", bulk=True, undoable=False) as session:
+        step = _open_step(raw(session), title, result.step)
+        yield session
+        history.end(raw(session), step)
+    result.step = step
 
 
 def _open_step(connection: Connection, title: str, step: int) -> int:

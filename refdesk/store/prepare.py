@@ -52,11 +52,35 @@ class FoundFile:
 
 
 @dataclass(frozen=True, slots=True)
+class NewNote:
+    """A note in Markdown; times are ISO text in UTC, now when empty."""
+
+    text: str
+    added: str = ""
+    modified: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Belongings:
+    """What the user of another program gave a reference; `added` and `modified` as in NewNote."""
+
+    tags: tuple[str, ...] = ()
+    notes: tuple[NewNote, ...] = ()
+    rating: int = 0
+    is_read: bool = False
+    is_starred: bool = False
+    is_trashed: bool = False
+    added: str = ""
+    modified: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class NewReference:
     """A record on its way into the library, with the bytes it was read from.
 
     `origin` is an address or file name, `fetched_at` ISO text in UTC (now when empty), `place`
-    where in the file it stood, `warnings` what was odd about it, `files` what is attached to it.
+    where in the file it stood, `warnings` what was odd about it, `files` what is attached to it,
+    `own` what else it brings along from another program's library.
     """
 
     record: ReferenceRecord
@@ -68,6 +92,7 @@ class NewReference:
     place: str = ""
     warnings: tuple[str, ...] = ()
     files: tuple[FoundFile, ...] = ()
+    own: Belongings | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +145,7 @@ class Prepared(NamedTuple):
     place: str = ""
     warnings: tuple[str, ...] = ()
     files: tuple[FoundFile, ...] = ()
+    own: Belongings | None = None
 
     @property
     def work_ids(self) -> tuple[WorkId, ...]:
@@ -143,14 +169,17 @@ def prepare(new: NewReference) -> Prepared:
     record = new.record
     codec, body = pack(new.source)
     fetched_at = new.fetched_at or now()
+    own = new.own
+    words = NO_WORDS if own is None else OwnWords(tuple([n.text for n in own.notes]), own.tags)
     return Prepared(
-        indexed=index_rows(record),
+        indexed=index_rows(record, words),
         citekey=_clean(record.citekey),
         source_row=(new.format, new.origin, fetched_at, codec, digest(new.source), body),
         collection_ids=tuple(new.collection_ids),
         place=new.place,
         warnings=new.warnings,
         files=new.files,
+        own=own,
     )
 
 

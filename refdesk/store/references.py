@@ -107,8 +107,8 @@ def insert(
                 _uuid(random[16 * n : 16 * n + 16]),
                 first_source + n,
                 one.citekey,
-                at,
-                at,
+                at if one.own is None else one.own.added or at,
+                at if one.own is None else one.own.modified or at,
                 index.container_id(one.indexed, containers),
                 *one.indexed.row,
             )
