@@ -9,7 +9,7 @@ from refdesk.errors import FormatError
 from refdesk.formats.crossref.work import checked_work, work_record
 from refdesk.formats.encodings import mended
 from refdesk.formats.json_items import JsonItem, check_pairs, json_items, json_value
-from refdesk.formats.registry import Parsed, ParseResult, Unreadable
+from refdesk.formats.registry import MOST_TEXT, Parsed, ParseResult, Unreadable
 from refdesk.model.record import ReferenceRecord
 
 KEY: Final = "crossref-json"
@@ -33,5 +33,5 @@ def _result(item: JsonItem) -> ParseResult:
     try:
         record = work_record(checked_work(item.value))
     except FormatError as error:
-        return Unreadable(item.place, str(error), item.source[:500])
+        return Unreadable(item.place, str(error), item.source[:MOST_TEXT])
     return Parsed(record, item.source.encode("utf-8", "replace"), KEY, item.place, item.warnings)

@@ -9,7 +9,7 @@ from refdesk.errors import FormatError
 from refdesk.formats.crossref.unixref import work_of
 from refdesk.formats.crossref.work import work_record
 from refdesk.formats.encodings import mended
-from refdesk.formats.registry import Parsed, ParseResult, Unreadable
+from refdesk.formats.registry import MOST_TEXT, Parsed, ParseResult, Unreadable
 from refdesk.formats.xml_items import XmlItem, xml_element, xml_items
 from refdesk.model.record import ReferenceRecord
 
@@ -32,5 +32,5 @@ def _result(item: XmlItem) -> ParseResult:
     try:
         record = work_record(work_of(item.element))
     except FormatError as error:
-        return Unreadable(item.place, str(error), item.source[:500])
+        return Unreadable(item.place, str(error), item.source[:MOST_TEXT])
     return Parsed(record, item.source.encode("utf-8", "replace"), KEY, item.place, item.warnings)

@@ -13,7 +13,7 @@ from refdesk.formats.csl.reader import checked_item, item_record
 from refdesk.formats.csl.values import kept_value
 from refdesk.formats.json_items import json_items, json_value
 from refdesk.formats.pubmed.writer import encoded
-from refdesk.formats.registry import Parsed, ParseResult, Unreadable
+from refdesk.formats.registry import MOST_TEXT, Parsed, ParseResult, Unreadable
 from refdesk.model.record import ReferenceRecord
 
 __all__ = [
@@ -50,7 +50,7 @@ def parse(stream: BinaryIO) -> Iterator[ParseResult]:
             source = item.source.encode("utf-8", "replace")
             yield Parsed(record, source, KEY, item.place, item.warnings)
         except FormatError as error:
-            yield Unreadable(item.place, str(error), item.source[:500])
+            yield Unreadable(item.place, str(error), item.source[:MOST_TEXT])
 
 
 def record_from_source(source: bytes) -> ReferenceRecord:

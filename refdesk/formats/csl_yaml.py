@@ -14,7 +14,7 @@ from refdesk.formats.csl_json import LOST, file_item
 from refdesk.formats.encodings import clean, mended, odd_text, read_lines
 from refdesk.formats.pandoc_text import escaped, from_pandoc, to_pandoc, unescaped
 from refdesk.formats.pubmed.writer import encoded
-from refdesk.formats.registry import Parsed, ParseResult, Unreadable
+from refdesk.formats.registry import MOST_TEXT, Parsed, ParseResult, Unreadable
 from refdesk.formats.yaml_text import typed, yaml_value
 from refdesk.model.record import ReferenceRecord
 
@@ -47,7 +47,7 @@ def parse(stream: BinaryIO) -> Iterator[ParseResult]:
         try:
             record = _record(text)
         except FormatError as error:
-            yield Unreadable(place, str(error), text[:500])
+            yield Unreadable(place, str(error), text[:MOST_TEXT])
             continue
         yield Parsed(record, text.encode("utf-8", "replace"), KEY, place, odd_text(text))
     if not number:

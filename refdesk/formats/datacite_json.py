@@ -13,7 +13,7 @@ from refdesk.formats.csl.types import CSL_TYPES
 from refdesk.formats.encodings import clean, mended
 from refdesk.formats.json_items import JsonItem, check_pairs, json_items, json_value
 from refdesk.formats.placing import Publication, place
-from refdesk.formats.registry import Parsed, ParseResult, Unreadable
+from refdesk.formats.registry import MOST_TEXT, Parsed, ParseResult, Unreadable
 from refdesk.model.dates import NO_DATE, PartialDate
 from refdesk.model.identifiers import clean_doi
 from refdesk.model.languages import language_code
@@ -80,7 +80,7 @@ def _result(item: JsonItem) -> ParseResult:
     try:
         record = _record(_attributes(item.value))
     except FormatError as error:
-        return Unreadable(item.place, str(error), item.source[:500])
+        return Unreadable(item.place, str(error), item.source[:MOST_TEXT])
     return Parsed(record, item.source.encode("utf-8", "replace"), KEY, item.place, item.warnings)
 
 

@@ -14,7 +14,7 @@ from refdesk.formats.json_items import JsonItem, check_pairs, json_items, json_v
 from refdesk.formats.medline.reader import sections_of
 from refdesk.formats.medline.tags import CORRECTIONS
 from refdesk.formats.pubmed.common import finish_titles
-from refdesk.formats.registry import Parsed, ParseResult, Unreadable
+from refdesk.formats.registry import MOST_TEXT, Parsed, ParseResult, Unreadable
 from refdesk.model.dates import NO_DATE, PartialDate, month_number
 from refdesk.model.identifiers import clean_doi, clean_pmcid, clean_pmid
 from refdesk.model.languages import language_code
@@ -69,7 +69,7 @@ def _result(item: JsonItem) -> ParseResult:
     try:
         record = _record(item.value)
     except FormatError as error:
-        return Unreadable(item.place, str(error), item.source[:500])
+        return Unreadable(item.place, str(error), item.source[:MOST_TEXT])
     return Parsed(record, item.source.encode("utf-8", "replace"), KEY, item.place, item.warnings)
 
 

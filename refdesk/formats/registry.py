@@ -31,9 +31,16 @@ class Parsed:
     """What was odd about it and how it was read all the same, one sentence each."""
 
 
+MOST_TEXT: Final = 20_000
+"""Characters of an unreadable record that are kept, to be mended and read again."""
+
+
 @dataclass(frozen=True, slots=True)
 class Unreadable:
-    """A part of the input that is no record of the format; the others are read all the same."""
+    """A part of the input that is no record of the format; the others are read all the same.
+
+    `text` is the record as it stands there, cut off after MOST_TEXT characters.
+    """
 
     place: str
     reason: str

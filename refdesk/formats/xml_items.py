@@ -17,7 +17,7 @@ from xml.etree.ElementTree import Element, ParseError, XMLParser
 
 from refdesk.errors import FormatError
 from refdesk.formats.encodings import HEAD, guess_encoding, mended, odd_text
-from refdesk.formats.registry import Unreadable
+from refdesk.formats.registry import MOST_TEXT, Unreadable
 from refdesk.model.markup import squeeze
 
 MAX_ITEM: Final = 64 << 20
@@ -60,7 +60,7 @@ def xml_items(stream: BinaryIO, name: str, what: str) -> Iterator[XmlItem | Unre
         place = f"record {number}, line {line}"
         if is_cut:
             yield Unreadable(
-                place, f"The file ends in the middle of record {number}.", source[:500]
+                place, f"The file ends in the middle of record {number}.", source[:MOST_TEXT]
             )
             return
         warnings: tuple[str, ...] = ()
@@ -69,7 +69,7 @@ def xml_items(stream: BinaryIO, name: str, what: str) -> Iterator[XmlItem | Unre
         try:
             yield XmlItem(xml_element(source), source, place, warnings + odd_text(source))
         except FormatError as error:
-            yield Unreadable(place, str(error), source[:500])
+            yield Unreadable(place, str(error), source[:MOST_TEXT])
     if not number:
         raise FormatError(f"This is no {what}: it has no element {name}.")
 

@@ -21,7 +21,7 @@ from refdesk.formats.endnote.tree import (
 from refdesk.formats.endnote.types import EDITED_BOOK, WRITTEN, csl_type_of
 from refdesk.formats.medline.reader import sections_of
 from refdesk.formats.placing import PERIODICALS
-from refdesk.formats.registry import Parsed, ParseResult, Unreadable
+from refdesk.formats.registry import MOST_TEXT, Parsed, ParseResult, Unreadable
 from refdesk.formats.tagged.draft import MEDLINE, Draft
 from refdesk.formats.tagged.names import group_of
 from refdesk.formats.tagged.values import joined_date, read_date
@@ -59,7 +59,7 @@ def _results(piece: Piece) -> Iterator[ParseResult]:
         return
     except FormatError as error:
         reason = "The file ends inside this record." if piece.is_cut else str(error)
-        yield Unreadable(place, reason, piece.data[:500].decode("utf-8", "replace"))
+        yield Unreadable(place, reason, piece.data[:MOST_TEXT].decode("utf-8", "replace"))
     later = piece.data.rfind(b"<record", 1)  # the record before it was never closed
     if later > 0 and not piece.is_cut and piece.data[later + 7 : later + 8] in (b">", b" ", b"\n"):
         try:

@@ -10,7 +10,7 @@ from refdesk.formats.encodings import mended, odd_text
 from refdesk.formats.medline.mapping import record_of
 from refdesk.formats.medline.sections import sections_of
 from refdesk.formats.medline.split import record_texts
-from refdesk.formats.registry import Parsed, ParseResult, Unreadable
+from refdesk.formats.registry import MOST_TEXT, Parsed, ParseResult, Unreadable
 from refdesk.model.record import ReferenceRecord
 
 __all__ = ["KEY", "parse", "record_from_source", "sections_of"]
@@ -27,7 +27,7 @@ def parse(stream: BinaryIO) -> Iterator[ParseResult]:
         try:
             record = record_of(text)
         except FormatError as error:
-            yield Unreadable(place, str(error), text[:500])
+            yield Unreadable(place, str(error), text[:MOST_TEXT])
             continue
         yield Parsed(record, source, KEY, place, warnings + odd_text(text))
     if not number:

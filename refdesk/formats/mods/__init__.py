@@ -8,7 +8,7 @@ from typing import BinaryIO, Final
 from refdesk.errors import FormatError
 from refdesk.formats.encodings import mended
 from refdesk.formats.mods.mapping import mods_record
-from refdesk.formats.registry import Parsed, ParseResult, Unreadable
+from refdesk.formats.registry import MOST_TEXT, Parsed, ParseResult, Unreadable
 from refdesk.formats.xml_items import XmlItem, xml_element, xml_items
 from refdesk.model.record import ReferenceRecord
 
@@ -33,5 +33,5 @@ def _result(item: XmlItem) -> ParseResult:
     try:
         record = mods_record(item.element)
     except FormatError as error:
-        return Unreadable(item.place, str(error), item.source[:500])
+        return Unreadable(item.place, str(error), item.source[:MOST_TEXT])
     return Parsed(record, item.source.encode("utf-8", "replace"), KEY, item.place, item.warnings)

@@ -14,7 +14,7 @@ from refdesk.formats.encodings import is_composed, mended, odd_text
 from refdesk.formats.pubmed.article import article_record
 from refdesk.formats.pubmed.book import book_record
 from refdesk.formats.pubmed.split import RECORD_TAGS, Piece, Splitter
-from refdesk.formats.registry import Parsed, ParseResult, Unreadable
+from refdesk.formats.registry import MOST_TEXT, Parsed, ParseResult, Unreadable
 from refdesk.model.record import ReferenceRecord
 
 KEY: Final = "pubmed-xml"
@@ -238,4 +238,4 @@ def _deleted(piece: Piece) -> Unreadable:
 
 def _head(data: bytes) -> str:
     """The first lines of a bad record, to show."""
-    return data[:500].decode("utf-8", "replace")
+    return data[:MOST_TEXT].decode("utf-8", "replace")

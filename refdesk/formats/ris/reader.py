@@ -9,7 +9,7 @@ from typing import BinaryIO, Final
 
 from refdesk.errors import FormatError
 from refdesk.formats.placing import PERIODICALS
-from refdesk.formats.registry import Parsed, ParseResult, Unreadable
+from refdesk.formats.registry import MOST_TEXT, Parsed, ParseResult, Unreadable
 from refdesk.formats.ris import dialects
 from refdesk.formats.ris.lines import Field, RisRecord, split_records
 from refdesk.formats.ris.tags import NAMES, TYPES
@@ -38,7 +38,7 @@ def parse(stream: BinaryIO) -> Iterator[ParseResult]:
             source = record.text.encode("utf-8", "surrogatepass")
             yield Parsed(_record(record), source, KEY, place)
         except FormatError as error:
-            yield Unreadable(place, str(error), record.text[:500])
+            yield Unreadable(place, str(error), record.text[:MOST_TEXT])
     if not number:
         raise FormatError("This is no RIS file: it has no line that begins with “TY  - ”.")
 

@@ -9,7 +9,7 @@ from typing import BinaryIO, Final
 
 from refdesk.errors import FormatError
 from refdesk.formats.encodings import mended, odd_text, read_lines
-from refdesk.formats.registry import Parsed, ParseResult, Unreadable
+from refdesk.formats.registry import MOST_TEXT, Parsed, ParseResult, Unreadable
 from refdesk.formats.tables.columns import ALIASES, HEADER
 from refdesk.formats.tables.mapping import row_record
 from refdesk.formats.tables.writer import unguarded
@@ -44,10 +44,10 @@ def parse_table(stream: BinaryIO, key: str) -> Iterator[ParseResult]:
                 encoded = source.encode("utf-8", "replace")
                 yield Parsed(record, encoded, key, place, odd_text(text))
             except FormatError as error:
-                yield Unreadable(place, str(error), text[:500])
+                yield Unreadable(place, str(error), text[:MOST_TEXT])
         else:
             reason = "A quotation mark in this row is never closed."
-            yield Unreadable(place, reason, text[:500].rstrip("\0"))
+            yield Unreadable(place, reason, text[:MOST_TEXT].rstrip("\0"))
 
 
 def record_of_table(source: bytes) -> ReferenceRecord:

@@ -9,7 +9,7 @@ from typing import BinaryIO, Final, cast
 
 from refdesk.errors import FormatError
 from refdesk.formats.encodings import HEAD, clean, decode, guess_encoding, read_lines
-from refdesk.formats.registry import Parsed, ParseResult, Unreadable
+from refdesk.formats.registry import MOST_TEXT, Parsed, ParseResult, Unreadable
 from refdesk.formats.tagged.blocks import Rejoined
 from refdesk.formats.tagged.fields import Field
 from refdesk.formats.tagged.isi_record import record_of_fields
@@ -74,7 +74,7 @@ def _rows(stream: BinaryIO) -> Iterator[ParseResult]:
         place = f"record {number}, line {line_number}"
         fields = _fields(tags, text.split("\t"))
         if not fields:
-            yield Unreadable(place, "The row is empty.", text[:500])
+            yield Unreadable(place, "The row is empty.", text[:MOST_TEXT])
             continue
         source = f"{header}\n{text}\n".encode("utf-8", "surrogatepass")
         yield Parsed(record_of_fields(fields), source, KEY, place)

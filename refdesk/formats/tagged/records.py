@@ -8,7 +8,7 @@ from typing import BinaryIO, NamedTuple
 
 from refdesk.errors import FormatError
 from refdesk.formats.encodings import clean
-from refdesk.formats.registry import Parsed, ParseResult, Unreadable
+from refdesk.formats.registry import MOST_TEXT, Parsed, ParseResult, Unreadable
 from refdesk.formats.tagged.blocks import chunks_of, count_lines
 from refdesk.formats.tagged.fields import Field
 from refdesk.model.markup import squeeze
@@ -102,13 +102,13 @@ def results(
         place = f"record {number}, line {line}"
         fields = fields_of(text, dialect)
         if len(fields) < 2:
-            yield Unreadable(place, "The record has nothing but its first line.", text[:500])
+            yield Unreadable(place, "The record has nothing but its first line.", text[:MOST_TEXT])
             continue
         try:
             source = text.encode("utf-8", "surrogatepass")
             yield Parsed(read(fields), source, dialect.key, place)
         except FormatError as error:
-            yield Unreadable(place, str(error), text[:500])
+            yield Unreadable(place, str(error), text[:MOST_TEXT])
     if not number:
         raise FormatError(f"This is no {dialect.name} file: no record begins in it.")
 

@@ -11,8 +11,8 @@ from refdesk.model.reports import Failure
 from refdesk.ui.dialogs.parts import Frame
 from refdesk.ui.widgets import Label
 
-_KEPT: Final = (500, 20_000)
-"""How much of a record's text the readers of formats keep."""
+_KEPT: Final = 20_000
+"""Characters of a record that the readers of formats keep."""
 
 
 class MendDialog(Frame):
@@ -60,4 +60,4 @@ class MendDialog(Frame):
 
 def _is_cut(text: str) -> bool:
     """Whether the reader of the format may have kept only the beginning of a record."""
-    return len(text) in _KEPT
+    return len(text) >= _KEPT
