@@ -52,7 +52,8 @@ class CheckReport:
         counts = f"{self.references:,} references, {self.in_trash:,} in the trash"
         if self.is_well:
             return f"The library is in good health: {counts}."
-        return f"The library has {len(self.problems)} problem(s): {counts}."
+        count = len(self.problems)
+        return f"The library has {count} problem{'s' if count != 1 else ''}: {counts}."
 
 
 def check(
