@@ -160,3 +160,11 @@ def test_real_records_are_read_in_full(corpus: Path) -> None:
     odd = read("Endnote.entries.enw")
     assert odd[0].title.plain == "testT"
     assert odd[-1].notes == ("Artn \\\\s testO0", "testO1")
+
+
+def test_lines_in_another_encoding_are_told() -> None:
+    data = "%0 Book\n%A Müller, A\n".encode() + b"%T Caf\xe9\n"
+    (found,) = enw.parse(io.BytesIO(data))
+    assert isinstance(found, Parsed) and found.warnings
+    assert (found.record.title.plain, found.record.creators[0].family) == ("Café", "Müller")
+    assert enw.record_from_source(found.source) == found.record

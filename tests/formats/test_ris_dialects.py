@@ -273,3 +273,26 @@ def test_pages_beside_an_article_number_keep_both() -> None:
     )
     assert record.pagination == Pagination("1", "9")
     assert again(record) == record
+
+
+def test_lines_in_another_encoding_and_lost_letters_are_told() -> None:
+    head = "TY  - JOUR\nAU  - Müller, A\n".encode()
+    quick = head + b"TI  - Caf\xe9\nER  - \n" + head + b"TI  - Gut\nER  - \n"
+    slow = b"1.\n" + quick
+    for data in (quick, slow):
+        first, second = ris.parse(io.BytesIO(data))
+        assert isinstance(first, Parsed) and isinstance(second, Parsed)
+        assert first.record.title.plain == "Café"
+        assert first.warnings[0].startswith("Line 3 of the record is not in UTF-8")
+        assert (second.record.title.plain, second.warnings) == ("Gut", ())
+        assert ris.record_from_source(first.source) == first.record
+    (lost,) = ris.parse(io.BytesIO("TY  - JOUR\nTI  - Caf\ufffd\nER  - \n".encode()))
+    assert isinstance(lost, Parsed) and "lost one letter" in lost.warnings[0]
+
+
+def test_tags_that_nobody_knows_come_back_in_ris() -> None:
+    record = read(
+        "TY  - JOUR\nTI  - T\nJP  - CRISPR\nU1  - mine\nC1  - x\nZZ  - a; b\nDB  - Mine\nJP  - again\nER  - \n"
+    )
+    assert again(record) == record
+    assert len(record.extra) == 6

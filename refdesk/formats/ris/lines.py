@@ -16,7 +16,7 @@ from typing import BinaryIO, Final, NamedTuple
 from refdesk.errors import FormatError
 from refdesk.formats.encodings import clean
 from refdesk.formats.ris.tags import KNOWN_TAGS, LONG_TEXT, ONE_A_LINE
-from refdesk.formats.tagged.blocks import Block, count_lines, is_tidy, read_blocks
+from refdesk.formats.tagged.blocks import Block, count_lines, is_tidy, read_blocks, readable
 from refdesk.model.markup import squeeze
 
 MAX_RECORD: Final = 64 << 20
@@ -31,6 +31,8 @@ _TYPE = re.compile(
     r"[ \t\u00a0\ufeff]{0,3}(TY|ty)([ \t\u00a0]{0,2})-[ \t\u00a0]*(\S.*)?$", re.DOTALL
 )
 _LINE: Final = re.compile(r"[^\r\n]*(?:\r\n|\n|\r)|[^\r\n]+")
+_UNWRAPPED: Final = 200
+"""A longer line was not wrapped, so the next one does not go on with it."""
 _LONGEST_QUICK: Final = 1 << 20
 
 Field = tuple[str, str]
@@ -58,11 +60,13 @@ class RecordLines:
 
 
 class RisRecord(NamedTuple):
-    """One record: where it begins, its text as it stands in the file, its tags and values."""
+    """One record: where it begins, its text and bytes, its tags and values, what was odd."""
 
     line: int
     text: str
+    source: bytes
     fields: list[Field]
+    warnings: tuple[str, ...] = ()
 
 
 def split_records(stream: BinaryIO) -> Iterator[RisRecord]:
@@ -83,7 +87,10 @@ def split_records(stream: BinaryIO) -> Iterator[RisRecord]:
 
 
 def _read(record: RecordLines) -> RisRecord:
-    return RisRecord(record.line, "".join(record.lines), fields_of(record))
+    text, source, warnings = readable("".join(record.lines))
+    if warnings:
+        record.lines = _LINE.findall(text)
+    return RisRecord(record.line, text, source, fields_of(record), warnings)
 
 
 def _ordinary(block: Block) -> RisRecord | None:
@@ -93,6 +100,7 @@ def _ordinary(block: Block) -> RisRecord | None:
     skipped = len(text) - len(body)
     if not body.startswith("TY  - ") or not block.is_ended:
         return None
+    body, source, warnings = readable(body)
     plain = body
     if "\r" in body:
         plain = body.replace("\r\n", "\n")
@@ -115,7 +123,7 @@ def _ordinary(block: Block) -> RisRecord | None:
     if not is_clean:
         fields = [(tag, squeeze(clean(value))) for tag, value in fields]
     start = block.line + count_lines(text[:skipped]) if skipped else block.line
-    return RisRecord(start, body, fields)
+    return RisRecord(start, body, source, fields, warnings)
 
 
 class LineReader:
@@ -189,7 +197,7 @@ def fields_of(record: RecordLines) -> list[Field]:
     parts: list[str] = []
     for line in record.lines:
         found = record.tag_of(line)
-        if found is not None and _counts(found[0], tag):
+        if found is not None and _counts(found[0], tag, parts):
             _finish(fields, tag, parts)
             tag, parts = found[0], [found[1].rstrip("\r\n")]
         elif line.strip():
@@ -202,9 +210,9 @@ def fields_of(record: RecordLines) -> list[Field]:
     return fields
 
 
-def _counts(tag: str, previous: str) -> bool:
-    """Whether a line with `tag` begins a new value: in long text only known tags do."""
-    return tag in KNOWN_TAGS or previous not in LONG_TEXT
+def _counts(tag: str, previous: str, parts: list[str]) -> bool:
+    """Whether a line with `tag` begins a new value: in wrapped prose only known tags do."""
+    return tag in KNOWN_TAGS or previous not in LONG_TEXT or len(parts[-1]) > _UNWRAPPED
 
 
 def _finish(fields: list[Field], tag: str, parts: list[str]) -> None:

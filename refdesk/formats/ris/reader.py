@@ -35,8 +35,7 @@ def parse(stream: BinaryIO) -> Iterator[ParseResult]:
         number += 1
         place = f"record {number}, line {record.line}"
         try:
-            source = record.text.encode("utf-8", "surrogatepass")
-            yield Parsed(_record(record), source, KEY, place)
+            yield Parsed(_record(record), record.source, KEY, place, record.warnings)
         except FormatError as error:
             yield Unreadable(place, str(error), record.text[:MOST_TEXT])
     if not number:

@@ -147,8 +147,8 @@ KNOWN_TAGS: Final = frozenset(
         "WE",
     ]
 )
-LONG_TEXT: Final = frozenset(("AB", "N1", "N2", "AD", "TI", "T1", "RN", "C1", "M1", "U3", "TT"))
-"""Tags whose values run over several lines; a line with an unknown tag continues them."""
+LONG_TEXT: Final = frozenset(("AB", "N1", "N2", "RN"))
+"""Tags whose values are prose over several lines; a line with an unknown tag continues them."""
 ONE_A_LINE: Final = frozenset(("AU", "A1", "A2", "A3", "A4", "ED", "KW", "DE", "L1", "L4"))
 """Tags of which a continuation line is another value."""
 ENDNOTE_FIELDS: Final[dict[str, str]] = {

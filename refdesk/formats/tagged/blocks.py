@@ -9,7 +9,7 @@ import unicodedata
 from collections.abc import Iterator
 from typing import BinaryIO, Final, NamedTuple
 
-from refdesk.formats.encodings import HEAD, clean, decode, guess_encoding, read_lines
+from refdesk.formats.encodings import HEAD, clean, guess_encoding, mended, odd_text, read_lines
 
 CHUNK: Final = 1 << 18
 LONGEST_CARRY: Final = 1 << 20
@@ -127,11 +127,22 @@ def chunks_of(stream: BinaryIO) -> Iterator[tuple[str, bool]]:
 def _decoded(data: bytes) -> tuple[str, bool]:
     try:
         text = data.decode()
-    except UnicodeDecodeError:  # a line in another encoding
-        text = "".join(decode(line, "utf-8") for line in data.splitlines(keepends=True))
-        return text, False
+    except UnicodeDecodeError:  # a line in another encoding, which `readable` mends
+        return data.decode("utf-8", "surrogateescape"), False
     is_clean = len(data.translate(None, _CONTROLS)) == len(data)
     return text, is_clean and not any(rare in text for rare in _RARE)
+
+
+def readable(text: str) -> tuple[str, bytes, tuple[str, ...]]:
+    """One record's text with its bytes in UTF-8, and sentences on what was odd about them.
+
+    Bytes that are no UTF-8 came through as lone surrogates; their lines are Windows-1252.
+    """
+    try:
+        return text, text.encode(), odd_text(text)
+    except UnicodeEncodeError:
+        text, warnings = mended(text.encode("utf-8", "surrogateescape"))
+        return text, text.encode("utf-8", "replace"), warnings + odd_text(text)
 
 
 def _line_by_line(head: bytes, stream: BinaryIO | Rejoined) -> Iterator[tuple[str, bool]]:

@@ -9,7 +9,7 @@ from typing import BinaryIO, NamedTuple
 from refdesk.errors import FormatError
 from refdesk.formats.encodings import clean
 from refdesk.formats.registry import MOST_TEXT, Parsed, ParseResult, Unreadable
-from refdesk.formats.tagged.blocks import chunks_of, count_lines
+from refdesk.formats.tagged.blocks import chunks_of, count_lines, readable
 from refdesk.formats.tagged.fields import Field
 from refdesk.model.markup import squeeze
 from refdesk.model.record import ReferenceRecord
@@ -100,13 +100,13 @@ def results(
             continue
         number += 1
         place = f"record {number}, line {line}"
+        text, source, warnings = readable(text)
         fields = fields_of(text, dialect)
         if len(fields) < 2:
             yield Unreadable(place, "The record has nothing but its first line.", text[:MOST_TEXT])
             continue
         try:
-            source = text.encode("utf-8", "surrogatepass")
-            yield Parsed(read(fields), source, dialect.key, place)
+            yield Parsed(read(fields), source, dialect.key, place, warnings)
         except FormatError as error:
             yield Unreadable(place, str(error), text[:MOST_TEXT])
     if not number:
