@@ -12,7 +12,7 @@ from typing import Any, BinaryIO, Final
 
 from refdesk.errors import FormatError
 from refdesk.formats.encodings import HEAD, guess_encoding, mended, odd_text
-from refdesk.formats.registry import Unreadable
+from refdesk.formats.registry import MOST_TEXT, Unreadable
 
 MAX_ITEM: Final = 64 << 20
 _CHUNK: Final = 1 << 18
@@ -266,7 +266,7 @@ class _Text:
 
     def shown(self) -> str:
         """The beginning of what cannot be read."""
-        return self._buffer[self._at : self._at + 500].encode("utf-8", "replace").decode()
+        return self._buffer[self._at : self._at + MOST_TEXT].encode("utf-8", "replace").decode()
 
     def _advance(self, to: int) -> None:
         self.line += self._buffer.count("\n", self._at, to)

@@ -121,6 +121,8 @@ class MessageBar(QWidget):
             return message
         if old.report is None or message.report is None:
             return message
+        if old.report.number or message.report.number:
+            return message  # each has a report of its own to show
         report = old.report + message.report
         kind = MessageKind.WARNING if report.failures else message.kind
         return replace(

@@ -110,6 +110,16 @@ def test_imports_that_follow_each_other_are_summed_up(bar: MessageBar) -> None:
     assert bar.text == "Undone."
 
 
+def test_an_import_with_a_report_of_its_own_is_not_summed_up(bar: MessageBar) -> None:
+    for number in (1, 2):
+        report = ImportReport(added=(number,), number=number)
+        bar.show_message(
+            Message(MessageKind.DONE, "1 reference added.", True, report, key="import")
+        )
+    assert bar.text == "1 reference added."
+    assert bar.message is not None and bar.message.report == ImportReport(added=(2,), number=2)
+
+
 def test_a_long_message_is_cut_and_never_taken_for_html(bar: MessageBar) -> None:
     bar.show_message(Message(MessageKind.ERROR, "<b>x</b> " * 20_000))
     assert len(bar.text) < 500 and bar.text.startswith("<b>x</b>")

@@ -43,7 +43,8 @@ class PairModel(QAbstractTableModel):
             return None
         line = self.lines[index.row()]
         if role == Role.DisplayRole:
-            return " ".join(line[index.column()][:_LONGEST].split())
+            parts = line[index.column()][:_LONGEST].splitlines()
+            return "; ".join(" ".join(part.split()) for part in parts if part.strip())
         if role == Role.ToolTipRole:
             return plain_tip(line[index.column()][:_LONGEST])
         if role == Role.FontRole and line[1] != line[2]:
