@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import io
+import random
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
 
+from refdesk.errors import FormatError
 from refdesk.formats import bibtex
 from refdesk.formats.bibtex import biblatex
 from refdesk.formats.csl.item import page_of
-from refdesk.formats.registry import Parsed, parse_stream
+from refdesk.formats.registry import Parsed, Unreadable, parse_stream
 from refdesk.model.record import ReferenceRecord
 
 
@@ -160,3 +163,21 @@ def test_wrong_and_missing_declarations_of_encodings(corpus: Path) -> None:
     for name in ("with", "without"):
         (found,) = records(folder / f"encoding-windows-1252-{name}-header.bib")
         assert found.record.abstract.plain == "25° C"
+
+
+def test_files_cut_short_or_with_flipped_bytes_are_read_or_refused(corpus: Path) -> None:
+    chance = random.Random(97)
+    for path in files(corpus):
+        data = path.read_bytes()[:30_000]
+        cut = [data[: chance.randrange(len(data))] for _ in range(3)]
+        broken = bytearray(data)
+        for _ in range(5):
+            broken[chance.randrange(len(broken))] = chance.randrange(256)
+        for one in (*cut, bytes(broken)):
+            try:
+                for found in bibtex.parse(io.BytesIO(one)):
+                    assert isinstance(found, Parsed | Unreadable)
+                    if isinstance(found, Parsed):
+                        assert bibtex.record_from_source(found.source) == found.record
+            except FormatError as error:
+                assert str(error).endswith(".")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Final
 
 from refdesk.formats.bibtex.symbols import ACCENTS, MATH_WORDS, SIGNS, WORDS
@@ -25,6 +26,7 @@ _NESTING: Final = 8
 _ESCAPES: Final = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
 
 
+@lru_cache(maxsize=4000)
 def math_markup(source: str) -> str | None:
     """The markup of a formula; None when a part of it is not known or it reads like prose.
 

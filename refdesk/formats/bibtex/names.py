@@ -15,6 +15,7 @@ from refdesk.model.names import SUFFIXES, is_initials
 from refdesk.model.record import Creator
 
 _AND: Final = re.compile(r" [aA][nN][dD](?= )")
+_LONGEST_SUFFIX: Final = max(map(len, SUFFIXES))
 _BRACE_OR_AND: Final = re.compile(r"[{}]| [aA][nN][dD](?= )")
 _BRACE_OR_COMMA: Final = re.compile(r"[{},]")
 _EXTENDED: Final = re.compile(
@@ -54,7 +55,7 @@ def creators_of(value: str, role: str) -> tuple[list[Creator], bool]:
 
 def _plain_creators(text: str, role: str) -> tuple[list[Creator], bool]:
     """`creators_of` for a text without braces, commands and ties: most of them are."""
-    names = split_names(text)
+    names = text.split(" and ") if _has_only_plain_ands(text) else split_names(text)
     if len(names) == 1 and text.count(";") > 1:
         names = [name for name in map(str.strip, text.split(";")) if name]
     is_complete = names[-1:] != ["others"]
@@ -64,11 +65,22 @@ def _plain_creators(text: str, role: str) -> tuple[list[Creator], bool]:
     for name in names:
         family, comma, given = name.partition(", ")
         is_plain_name = comma and family.isalpha() and "," not in given and "." not in given
-        if is_plain_name and given.lower() not in SUFFIXES:
+        if is_plain_name and (len(given) > _LONGEST_SUFFIX or given.lower() not in SUFFIXES):
             creators.append(Creator(family, given, role=role))
         else:
             creators += creators_of_name(name, role)
     return creators, is_complete
+
+
+def _has_only_plain_ands(text: str) -> bool:
+    """Whether every "and" is in small letters and between two names."""
+    low = text.lower()
+    return (
+        low.count(" and ") == text.count(" and ")
+        and " and and" not in low
+        and not low.startswith("and ")
+        and not low.endswith(" and")
+    )
 
 
 def split_names(text: str) -> list[str]:

@@ -53,7 +53,7 @@ class Survey:
             for match in _NAMED.finditer(decode(block, encoding)):
                 for name in (match[1] or match[2] or match[3] or "").lower().split(","):
                     self._name(name.strip())
-        self.keys.extend(hash(key) for key in _KEY.findall(b"\n" + block))
+        self.keys.extend(map(hash, _KEY.findall(b"\n" + block)))
 
     def _name(self, name: str) -> None:
         self.named.add(name)
