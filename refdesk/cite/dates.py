@@ -134,7 +134,7 @@ class DateFormatter:
         pieces: list[Child] = []
         for span in spans:
             if span and pieces and delimiter:
-                pieces.append(delimiter)
+                span[0] = Output([span[0]], prefix=delimiter)
             pieces += span
         return pieces
 

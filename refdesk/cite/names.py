@@ -349,9 +349,9 @@ class NameFormatter:
         separator = ", " if name.given in ("Lord", "Lady") else options.sort_separator
         suffix = parse_rich(self._suffix(name), self.marks) if name.suffix else []
         for part in (rest, suffix):
-            if part:
-                if out:
-                    out.append(separator)
+            if part and out:
+                out.append(Output(part, prefix=separator))
+            else:
                 out += part
         return out
 

@@ -225,6 +225,10 @@ class Renderer:
         if not text:
             return
         # Behind names that are missing a term does not start a sentence: "n.d."
+        if node.look.strip_periods or context.strip_periods:
+            text = text.replace(".", "")
+            if not text:
+                return
         late = context.names_missing and context.area.kind != "bibliography"
         mark = "" if late else "term"
         frame.children.append(self.dress(text, node.look, context, mark=mark))
