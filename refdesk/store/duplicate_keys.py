@@ -22,7 +22,8 @@ def duplicate_keys(record: ReferenceRecord, title_words: str, first_family: str)
 
     `title_words` is the folded title, `first_family` the folded family name of the first creator.
     """
-    return sorted({_hash(key) for key in _keys(record, title_words, first_family)})
+    keys = list(_keys(record, title_words, first_family))
+    return sorted({_hash(key) for key in keys or [_last_resort(record, first_family)]})
 
 
 def _hash(key: str) -> int:
@@ -45,6 +46,12 @@ def _keys(record: ReferenceRecord, title_words: str, family: str) -> Iterator[st
         yield f"A{family[:6]}:{page}"
     if family and year and title_words:
         yield f"Y{family}:{year}:{max(title_words.split(), key=len)[:8]}"
+
+
+def _last_resort(record: ReferenceRecord, family: str) -> str:
+    """The key of a record that has no other, so that a second import finds the first."""
+    year = record.issued.known_year or ""
+    return f"X{record.csl_type}:{family}:{year}:{record.container_title}:{record.url}"
 
 
 def _start_page(record: ReferenceRecord) -> str:

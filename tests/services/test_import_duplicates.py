@@ -176,6 +176,13 @@ def test_records_without_identifiers_are_not_added_by_a_second_import(toolbox: T
     assert again.existing == first.added
 
 
+def test_a_record_that_has_hardly_anything_is_not_added_twice_either(toolbox: Toolbox) -> None:
+    text = "TY  - BOOK\nAU  - Nemo, A\nER  -\nTY  - BOOK\nAU  - Nemo, A\nN1  - Another\nER  -\n"
+    first = take(toolbox, text)
+    assert len(first.added) == 2
+    assert take(toolbox, text, Duplicates.ASK).existing == first.added
+
+
 def test_a_trashed_reference_comes_back_in_the_step_of_the_import(toolbox: Toolbox) -> None:
     (one,) = take(toolbox, FULL).added
     collection = toolbox.changes.create_collection("Hearts").created_id

@@ -5,7 +5,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from refdesk.model.reports import Failure
+from refdesk.model.reports import Failure, ImportReport
 from refdesk.model.views import JobRow, JobState
 from refdesk.ui import job_list
 from refdesk.ui.dialogs.jobs import JobsDialog
@@ -103,3 +103,13 @@ def test_the_job_window_keeps_what_the_desk_forgot(qtbot: QtBot) -> None:
     dialog.show()
     names = [view.job.title for view in dialog.findChildren(JobView)]
     assert set(names) == {"Importing 412 PMIDs", "Old", "New"}
+
+
+def test_an_import_that_has_ended_offers_its_report(jobs: JobList, qtbot: QtBot) -> None:
+    jobs.show_jobs([RUNNING])
+    (view,) = jobs.views()
+    done = JobRow(1, "Importing", JobState.DONE, report=ImportReport(added=(1, 2)))
+    jobs.show_jobs([done])
+    with qtbot.waitSignal(jobs.failures_asked) as asked:
+        QTest.mouseClick(_button(view, "Report"), Qt.MouseButton.LeftButton)
+    assert asked.args == [done]

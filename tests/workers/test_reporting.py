@@ -1,0 +1,74 @@
+"""The reports that the desk keeps of its imports."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from refdesk.model.cancel import CancelToken
+from refdesk.model.views import JobState, MessageKind
+from refdesk.store import bulk
+from refdesk.workers.desk import Desk
+
+RECORD = "TY  - JOUR\nTI  - Title {n} of a made series of works\nDO  - 10.5555/n{n}\nER  - \n"
+
+
+def test_a_cancelled_import_says_what_is_in_and_keeps_its_report(
+    desk: Desk, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bulk, "BATCH", 50)
+    path = tmp_path / "many.ris"
+    path.write_text("".join(RECORD.format(n=n) for n in range(400)))
+    real = bulk.add_reading
+
+    def add_reading(*arguments: Any, token: CancelToken, **options: Any) -> bulk.BulkResult:
+        """Somebody presses Cancel after the first batch."""
+        told = options.pop("on_batch")
+
+        def on_batch(result: bulk.BulkResult) -> None:
+            told(result)
+            token.cancel()
+
+        return real(*arguments, token=token, on_batch=on_batch, **options)
+
+    monkeypatch.setattr(bulk, "add_reading", add_reading)
+    with qtbot.waitSignal(desk.message, timeout=10_000) as waited:
+        desk.import_files([path])
+    message = waited.args[0]
+    assert message.text.startswith("Cancelled. ") and message.can_undo
+    assert message.kind is MessageKind.WARNING
+    assert [row.state for row in desk.jobs.rows()] == [JobState.CANCELLED]
+    with qtbot.waitSignal(desk.reports.loaded) as loaded:
+        desk.reports.load(message.report.number)
+    assert loaded.args[0] == message.report
+    assert 0 < len(message.report.added) == len(desk._toolbox.browser.ids("")) < 400
+
+
+def test_a_file_that_was_not_to_be_had_is_imported_by_retry(
+    desk: Desk, qtbot: QtBot, tmp_path: Path
+) -> None:
+    path = tmp_path / "late.ris"
+    with qtbot.waitSignal(desk.message, timeout=10_000) as told:
+        desk.import_files([path])
+    assert told.args[0].can_retry
+    path.write_text(RECORD.format(n=1))
+    with qtbot.waitSignal(desk.message, timeout=10_000) as again:
+        desk.retry(told.args[0].report)
+    assert len(again.args[0].report.added) == 1
+
+
+def test_reports_are_listed_newest_first_and_a_missing_one_fails_in_words(
+    desk: Desk, qtbot: QtBot, tmp_path: Path
+) -> None:
+    for name in ("one", "two"):
+        with qtbot.waitSignal(desk.message, timeout=10_000):
+            desk.import_files([tmp_path / f"{name}.ris"])
+    with qtbot.waitSignal(desk.reports.listed) as listed:
+        desk.reports.list()
+    assert [one.title for one in listed.args[0]] == ["Importing two.ris", "Importing one.ris"]
+    with qtbot.waitSignal(desk.reports.failed) as failed:
+        desk.reports.load(999)
+    assert failed.args == ["This report is not kept any more."]
