@@ -26,7 +26,15 @@ from refdesk.model.record import (
     ReferenceRecord,
     Term,
 )
-from refdesk.ui.edit_other import PairError, note_lines, notes_of, pair_lines, pairs_of
+from refdesk.ui.edit_other import (
+    PairError,
+    carried_pairs,
+    note_lines,
+    notes_of,
+    pair_lines,
+    pairs_of,
+    shown_pairs,
+)
 
 Edits = dict[str, object]
 """Field names of `ReferenceRecord` to values; None takes an edit back."""
@@ -268,10 +276,11 @@ def _write_languages(record: ReferenceRecord, text: str) -> Edits:
 
 def _write_pairs(name: str) -> Callable[[ReferenceRecord, str], Edits]:
     def write(record: ReferenceRecord, text: str) -> Edits:
-        if text == pair_lines(getattr(record, name)):  # also where a value looks like two
-            return {name: getattr(record, name)}
+        pairs = getattr(record, name)
+        if text == pair_lines(shown_pairs(pairs)):  # also where a value looks like two
+            return {name: pairs}
         try:
-            return {name: pairs_of(text)}
+            return {name: (*pairs_of(text), *carried_pairs(pairs))}
         except PairError as error:
             raise FieldError(
                 tr("“%1” has no name: write it as NAME: value.").replace("%1", str(error))
@@ -378,6 +387,6 @@ def fields() -> tuple[EditField, ...]:
         EditField("types", tr("Publication types"), ("publication_types",), lambda r: "\n".join(t.name for t in r.publication_types), _write_types, 3, tr("One a line.")),
         EditField("languages", tr("Languages"), ("languages",), lambda r: ", ".join(r.languages), _write_languages, hint=tr("Names or three-letter codes, divided by commas.")),
         EditField("notes", tr("Notes of the source"), ("notes",), lambda r: note_lines(r.notes), _write_notes, 4, tr("Divided by lines of three dashes."), lambda r: bool(r.notes)),
-        EditField("variables", tr("Further fields"), ("variables",), lambda r: pair_lines(r.variables), _write_pairs("variables"), 3, pairs, lambda r: bool(r.variables)),
-        EditField("extra", tr("Other fields of the source"), ("extra",), lambda r: pair_lines(r.extra), _write_pairs("extra"), 4, pairs, lambda r: bool(r.extra)),
+        EditField("variables", tr("Further fields"), ("variables",), lambda r: pair_lines(shown_pairs(r.variables)), _write_pairs("variables"), 3, pairs, lambda r: bool(r.variables)),
+        EditField("extra", tr("Other fields of the source"), ("extra",), lambda r: pair_lines(shown_pairs(r.extra)), _write_pairs("extra"), 4, pairs, lambda r: bool(shown_pairs(r.extra))),
     )  # fmt: skip

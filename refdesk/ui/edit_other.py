@@ -6,12 +6,24 @@ from collections.abc import Iterable, Iterator
 
 Pairs = tuple[tuple[str, str], ...]
 
+CARRIED = frozenset({"Crossref"})
+"""Names of pairs that are kept and exported but no words for a reader: JSON of pages' length."""
 _MORE = "    "
 """A line that begins so goes on with the value of the line before."""
 
 
 class PairError(ValueError):
     """A line without a name; its text is the line."""
+
+
+def shown_pairs(pairs: Pairs) -> Pairs:
+    """The pairs that are shown to a reader."""
+    return tuple(pair for pair in pairs if pair[0] not in CARRIED)
+
+
+def carried_pairs(pairs: Pairs) -> Pairs:
+    """The others."""
+    return tuple(pair for pair in pairs if pair[0] in CARRIED)
 
 
 def pair_lines(pairs: Iterable[tuple[str, str]]) -> str:

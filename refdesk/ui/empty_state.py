@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetricsF, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import (
@@ -12,8 +14,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from refdesk.services.readable import readable_formats
 from refdesk.ui import icons, theme
 from refdesk.ui.widgets import Button, Label, Surface, key_cap_width, paint_key_cap, paint_ring
+
+BEST_KNOWN: Final = ("bibtex", "ris", "endnote-xml", "refer", "nbib")
+"""The formats that the card of the empty library names; EndNote has two."""
 
 
 class Card(QAbstractButton):
@@ -147,7 +153,7 @@ class EmptyLibrary(Surface):
         for label in (self._title, self._words, self._path):
             label.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         self.pubmed_card = Card("globe", self.tr("Search PubMed"), self.tr("Full syntax, all pages,\nadded with one key"))  # fmt: skip
-        self.import_card = Card("download", self.tr("Import a file"), self.tr("nbib, RIS, CSL-JSON\nor PubMed XML"))  # fmt: skip
+        self.import_card = Card("download", self.tr("Import a file"), self._formats_in_words())
         self.sample_card = Card("library", self.tr("Open the sample library"), self.tr("Real references,\nworks offline"))  # fmt: skip
         self.pubmed_card.clicked.connect(self.pubmed_asked)
         self.import_card.clicked.connect(self.import_asked)
@@ -169,6 +175,11 @@ class EmptyLibrary(Surface):
         outer.addStretch(2)
         theme.signals().changed.connect(self._restyle)
         self._restyle()
+
+    def _formats_in_words(self) -> str:
+        """The formats that most readers have, and how many more there are."""
+        more = len(readable_formats()) - len(BEST_KNOWN)
+        return self.tr("BibTeX, RIS, EndNote, nbib,\n{n} other formats").format(n=more)
 
     def set_path(self, path: str) -> None:
         """Say where the library is."""

@@ -8,6 +8,7 @@ from refdesk.model.languages import language_name
 from refdesk.model.names import display_name
 from refdesk.model.record import DataBank, Grant, Journal, ReferenceRecord, Section
 from refdesk.model.views import LinkOut, ReferenceView
+from refdesk.ui.edit_other import shown_pairs
 from refdesk.ui.links import book_address, doi_address, pmc_address, pubmed_address
 from refdesk.ui.record_head import (
     Affiliations,
@@ -325,7 +326,7 @@ def about_html(view: ReferenceView) -> str:
         *(_fact(tr("Note by %1").replace("%1", each.owner), esc(each.text)) for each in record.general_notes),
         *(_fact(tr("Note"), esc(text)) for text in record.notes),
         *(_fact(name, esc(value)) for name, value in record.variables),
-        *(_fact(name, esc(value)) for name, value in record.extra if name != "Crossref"),
+        *(_fact(name, esc(value)) for name, value in shown_pairs(record.extra)),
     ]  # fmt: skip
     return _list("about", tr("About this record"), [fact for fact in facts if fact])
 

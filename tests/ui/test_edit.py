@@ -133,6 +133,17 @@ def test_what_the_source_says_besides_is_edited_line_by_line() -> None:
     assert write("variables", "genre: talk", SOURCE) == (("genre", "talk"),)
 
 
+def test_what_a_service_says_in_json_is_carried_along_unseen() -> None:
+    carried = ("Crossref", '{"indexed":{"date-parts":[[2026,1,1]]}}')
+    record = ReferenceRecord(title=text("T"), extra=(carried, ("C1", "a")))
+    extra = BY_KEY["extra"]
+    assert extra.read(record) == "C1: a"
+    assert write("extra", "C1: a", record) == record.extra
+    assert write("extra", "C1: b", record) == (("C1", "b"), carried)
+    assert write("extra", "", record) == (carried,)
+    assert not extra.is_shown(ReferenceRecord(extra=(carried,)))
+
+
 def test_notes_of_the_source_are_edited_apart() -> None:
     shown = BY_KEY["notes"].read(SOURCE)
     assert write("notes", shown, SOURCE) == SOURCE.notes

@@ -11,7 +11,9 @@ from pytestqt.qtbot import QtBot
 
 from refdesk.model.rows import SortKey, Status, View, ViewKind
 from refdesk.model.views import Listing, PubMedPage
+from refdesk.services.readable import readable_formats
 from refdesk.ui.drop_words import TargetKind
+from refdesk.ui.empty_state import BEST_KNOWN
 from refdesk.ui.reference_model import Column
 from refdesk.ui.reference_table import ReferenceTable
 from refdesk.ui.search_pane import SearchPane, column_numbers
@@ -220,6 +222,12 @@ class TestEmptyLibrary:
             QTest.keyClick(empty.import_card, Qt.Key.Key_Return)
         with qtbot.waitSignal(empty.pubmed_asked):
             QTest.keyClick(empty.pubmed_card, Qt.Key.Key_Space)
+
+    def test_the_import_card_tells_of_all_formats(self, pane: SearchPane) -> None:
+        words = pane.empty_library.import_card.accessibleDescription()
+        others = len(readable_formats()) - len(BEST_KNOWN)
+        assert set(BEST_KNOWN) <= {one.key for one in readable_formats()}
+        assert words == f"BibTeX, RIS, EndNote, nbib, {others} other formats" and others > 9
 
 
 def test_what_is_dropped_on_a_collections_list_goes_into_it(pane: SearchPane) -> None:
