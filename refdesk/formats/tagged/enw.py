@@ -11,7 +11,7 @@ from refdesk.formats.placing import PERIODICALS
 from refdesk.formats.registry import ParseResult
 from refdesk.formats.tagged.draft import MEDLINE, Draft
 from refdesk.formats.tagged.fields import Field, Fields
-from refdesk.formats.tagged.names import creators_of, given_first, group_of
+from refdesk.formats.tagged.names import all_creators, given_first, group_of
 from refdesk.formats.tagged.records import Dialect, record_of, results
 from refdesk.formats.tagged.values import joined_date, markup_of, read_date, split_words
 from refdesk.model.identifiers import clean_pmcid
@@ -125,7 +125,7 @@ class _Mapper(Fields):
     def _add(self, value: str, role: str) -> None:
         """A name: `Family, Given`, or as refer has it `Given Family`."""
         if "," in value or ";" in value:
-            self.draft.creators += creators_of(value, role)
+            self.draft.creators += all_creators((value,), role)
         else:
             self.draft.creators.append(given_first(value, role))
 

@@ -82,7 +82,7 @@ def fields_of(text: str, dialect: Dialect) -> list[Field]:
         if "\n" not in value:
             found.append((tag, squeeze(value)))
             continue
-        lines = [line for part in value.split("\n") if (line := squeeze(part))]
+        lines = [line for part in value.split("\n") if (line := squeeze(part.strip()))]
         if tag in dialect.one_a_line:
             found += [(tag, line) for line in lines]
         else:
