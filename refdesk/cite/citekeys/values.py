@@ -17,7 +17,7 @@ _LONGEST_TITLE: Final = 2_000
 
 def creators(record: ReferenceRecord, kind: str = "") -> list[Creator]:
     """The people whose names make a key: authors, else editors, else whoever there is."""
-    known = [one for one in record.creators if one.is_valid and family(one)]
+    known = [one for one in record.creators if one.is_valid and _is_named(one)]
     if kind == "editor":
         return [one for one in known if one.role in _EDITORS]
     if kind and kind != "*":
@@ -33,9 +33,18 @@ def family(creator: Creator) -> str:
     """The family name with its particles, or the group's name, without punctuation."""
     if creator.literal:
         return " ".join(words(creator.literal.plain[:_LONGEST_TITLE]))
+    if creator.family.isalpha() and not (
+        creator.dropping_particle or creator.non_dropping_particle
+    ):
+        return creator.family
     parts = (creator.dropping_particle, creator.non_dropping_particle, creator.family)
     joined = " ".join(part for part in parts if part)
     return " ".join(re.sub(r"[^\w\s-]|_", "", joined or creator.given).split())
+
+
+def _is_named(creator: Creator) -> bool:
+    """Whether `family` gives something; most names need no more than a look."""
+    return creator.family.isalpha() or bool(family(creator))
 
 
 def bare_family(creator: Creator) -> str:
@@ -108,7 +117,7 @@ def title(record: ReferenceRecord) -> str:
 
 def short_title(record: ReferenceRecord, n: int, m: int) -> str:
     """The first n telling words, the first m of them with a capital."""
-    found = telling(title(record))[:n]
+    found = telling(title(record), max(n, 0))
     return " ".join(raised(word) if at < m else word for at, word in enumerate(found))
 
 

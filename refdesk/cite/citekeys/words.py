@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from itertools import islice
 from typing import Final
 
 SKIPPED: Final = frozenset(
@@ -25,20 +27,32 @@ SKIPPED: Final = frozenset(
 """Articles, conjunctions and prepositions, which keys leave out."""
 
 _BREAKS = re.compile(r"--+|[–—―/|…:;]|(?<=\w)[.](?=\w{2})")
+_ELISION = re.compile(r"\b([DLdl])['’](?=\w)")  # l'homme
 _IN_WORD = re.compile(r"[^\w\s]|_")
 _LETTERS = re.compile(r"[^\W\d_]")
 
 
 def words(text: str) -> list[str]:
     """The words of `text` without punctuation: `Pre-training` is one, `BERT--a` are two."""
-    text = _BREAKS.sub(" ", text)
-    text = re.sub(r"(?i)\b([dl])['’](?=\w)", r"\1 ", text)  # l'homme
-    return _IN_WORD.sub("", text).split()
+    return list(_words(text))
 
 
-def telling(text: str) -> list[str]:
-    """The words of `text` that say something."""
-    return [word for word in words(text) if word.lower() not in SKIPPED]
+def telling(text: str, n: int | None = None) -> list[str]:
+    """The words of `text` that say something; the first `n` of them."""
+    found = (word for word in _words(text) if word.lower() not in SKIPPED)
+    return list(islice(found, n))
+
+
+def _words(text: str) -> Iterator[str]:
+    """One by one, since keys rarely need more than the first few of a title."""
+    for part in text.split():
+        if part.isalnum():
+            yield part
+            continue
+        part = _BREAKS.sub(" ", part)
+        if "'" in part or "’" in part:
+            part = _ELISION.sub(r"\1 ", part)
+        yield from _IN_WORD.sub("", part).split()
 
 
 def raised(word: str) -> str:
