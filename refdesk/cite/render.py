@@ -306,7 +306,7 @@ class Renderer:
             context.used.add(name)
         shown = self.number_text(name, text, node.form, context)
         if context.sort_key is not None:
-            shown = number_key(text)
+            shown = number_key(text) if text[:1].isdigit() else text
         dressed = self.dress(shown, node.look, context)
         if "<" in shown:  # numbers carry no markup
             dressed.children = [shown]

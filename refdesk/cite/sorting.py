@@ -12,7 +12,7 @@ from refdesk.cite.nodes import Area, Date, Names, Node, SortKey
 from refdesk.cite.parse import nodes_below, reaches_variable
 from refdesk.cite.render import Renderer
 from refdesk.cite.sortkeys import PART_BREAK, Key, date_key, number_key, text_key
-from refdesk.cite.tree import Child
+from refdesk.cite.tree import Child, find_mark
 
 T = TypeVar("T")
 
@@ -84,8 +84,8 @@ class Sorter:
             return text_key(str(self.renderer.registry.number(item.id)))
         cached = self._keys.get((item.id, place))
         if cached is None:
-            text = self._text(item, sort_key)
-            cached = text_key(text) if text else ()
+            text, is_name = self._text(item, sort_key)
+            cached = text_key(text, is_name=is_name) if text else ()
             cached = cached if any(cached) else ()
             if not self._by_number[place]:
                 self._keys[(item.id, place)] = cached
@@ -96,29 +96,31 @@ class Sorter:
         self._keys.clear()
         self._run_keys.clear()
 
-    def _text(self, item: Item, sort_key: SortKey) -> str:
+    def _text(self, item: Item, sort_key: SortKey) -> tuple[str, bool]:
+        """What to sort by, and whether that is a name."""
         if sort_key.macro:
             return self._macro(item, sort_key)
         variable = sort_key.variable
         if variable in DATE_VARIABLES:
             date = item.dates.get(variable)
-            return date_key(date) if date else ""
+            return (date_key(date) if date else ""), False
         if variable in NAME_VARIABLES:
             node = Names((variable,))
-            return "".join(_texts(self._render((node,), item, sort_key)))
+            return "".join(_texts(self._render((node,), item, sort_key))), True
         text = item.texts.get(variable, "")
         if not text and variable == "title":
             text = item.texts.get("title-short", "")
-        return number_key(text) if variable in NUMBER_VARIABLES and text else text
+        return (number_key(text) if variable in NUMBER_VARIABLES and text else text), False
 
-    def _macro(self, item: Item, sort_key: SortKey) -> str:
+    def _macro(self, item: Item, sort_key: SortKey) -> tuple[str, bool]:
         nodes = self.renderer.style.macro(sort_key.macro)
         children = self._render(nodes, item, sort_key)
         if any(isinstance(node, Date) for node in nodes_below(nodes)):
             dates = "".join(_marked(children, "date-key"))
             if dates:
-                return dates
-        return "".join(_texts(children))
+                return dates, False
+        is_name = bool(children) and find_mark(children[0], "name-list") is not None
+        return "".join(_texts(children)), is_name
 
     def _render(self, nodes: tuple[Node, ...], item: Item, sort_key: SortKey) -> list[Child]:
         context = Context(self.area, item, Cite(item.id), NO_STATE, sort_key)

@@ -25,10 +25,13 @@ _EXPANDED = str.maketrans(
 
 
 @lru_cache(maxsize=65536)
-def text_key(text: str) -> Key:
-    """A key that ignores case, accents, punctuation and leading small articles, and counts digits."""
+def text_key(text: str, *, is_name: bool = False) -> Key:
+    """A key that ignores case, accents and punctuation, and counts digits; blanks come first.
+
+    Leading small articles are passed over, but not those of names (`the Group`).
+    """
     text = plain_of(text)
-    article = _ARTICLE.match(text)
+    article = None if is_name else _ARTICLE.match(text)
     if article:
         text = text[article.end() :]
     return tuple(_part_key(part) for part in text.split(PART_BREAK))
@@ -38,7 +41,10 @@ def _part_key(text: str) -> tuple[tuple[int, int, str], ...]:
     if not text.isascii():
         text = unicodedata.normalize("NFKD", text.translate(_EXPANDED))
     text = text.casefold()
-    kept = "".join(letter for letter in text if letter.isalnum())
+    kept = "".join(
+        [letter if letter.isalnum() else " " if letter.isspace() else "" for letter in text]
+    )
+    kept = " ".join(kept.split())
     pieces = _PIECE.split(kept)
     key: list[tuple[int, int, str]] = []
     for piece in pieces:
@@ -56,10 +62,8 @@ def number_key(text: str) -> str:
 
 
 def date_key(value: DateValue, parts: Container[str] = ("year", "month", "day")) -> str:
-    """A date as digits to sort by, the named parts only; "" when it has no year."""
-    if value.literal:
-        return value.literal
-    if not value.start.year:
+    """A date as digits to sort by, the named parts only; "" when it has no year (`forthcoming`)."""
+    if value.literal or not value.start.year:
         return ""
     end = value.end if value.end is not None and value.end.year else None
     return _point_key(value.start, parts) + (_point_key(end, parts) if end else "0" * 9)

@@ -243,3 +243,42 @@ def test_authors_are_substituted_where_they_print_the_same() -> None:
     items = [{"id": str(n), "title": str(n), "author": names} for n, names in enumerate([[doe, roe], [doe], [roe]])]  # fmt: skip
     entries = Processor(xml, items, output="text").bibliography().entries
     assert entries == ["Doe et al. 0", "——— 1", "Roe 2"]
+
+
+def in_order(key: str, *items: dict[str, Any], extra: str = "") -> str:
+    """The titles, or else first families, of `items` as a bibliography sorts them by `key`."""
+    bibliography = (
+        f"<bibliography><sort><key {key}/></sort><layout><choose><if variable='title'>"
+        "<text variable='title'/></if><else><names variable='author'><name form='short'/></names>"
+        "</else></choose></layout></bibliography>"
+    )
+    xml = style("<text value='x'/>", bibliography=bibliography, extra=extra)
+    numbered = [{"id": str(place), "type": "book", **item} for place, item in enumerate(items)]
+    return " | ".join(Processor(xml, numbered, output="text").bibliography().entries)
+
+
+@pytest.mark.parametrize("direction", ["ascending", "descending"])
+def test_what_has_no_year_comes_last_whichever_way_dates_run(direction: str) -> None:
+    dates = [{"literal": "in press"}, {"date-parts": [[2000]]}, {}]
+    items = [{"title": name, "issued": date} for name, date in zip("abc", dates, strict=True)]
+    got = in_order(f"variable='issued' sort='{direction}'", *items)
+    assert got == "b | a | c"
+
+
+def test_a_blank_sorts_before_letters_and_names_keep_their_article() -> None:
+    titles = ("abc", "a tale", "10 days", "9 days", "Über")
+    got = in_order("variable='title'", *({"title": title} for title in titles))
+    assert got == "9 days | 10 days | abc | a tale | Über"  # small articles of titles are left out
+    got = in_order(
+        "variable='title'", *({"title": title} for title in ("Smith Z", "Smithson", "Smith"))
+    )
+    assert got == "Smith | Smith Z | Smithson"
+    names = [{"literal": "the Group"}, {"family": "Zoe"}, {"family": "Hill"}]
+    got = in_order("variable='author'", *({"author": [name]} for name in names))
+    assert got == "Hill | the Group | Zoe"
+
+
+def test_numbers_of_a_macro_sort_before_words() -> None:
+    macro = "<macro name='m'><number variable='volume'/></macro>"
+    items = [{"title": volume, "volume": volume} for volume in ("A3", "10", "9")]
+    assert in_order("macro='m'", *items, extra=macro) == "9 | 10 | A3"
