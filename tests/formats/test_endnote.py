@@ -197,6 +197,16 @@ def test_files_and_links_are_told_apart() -> None:
     assert again(record) == record
 
 
+def test_names_and_links_without_their_own_elements_are_read() -> None:
+    record = one(
+        "<contributors><authors>Alt, Ann\rBern, Bo</authors></contributors>".replace("\r", "&#xD;")
+        + "<urls><url>https://a.example/x</url></urls><keywords>liver; lung</keywords>"
+    )
+    assert [creator.family for creator in record.creators] == ["Alt", "Bern"]
+    assert record.url == "https://a.example/x"
+    assert [word.text.plain for word in record.keywords] == ["liver", "lung"]
+
+
 def test_what_has_no_field_is_kept_and_written_back_in_place() -> None:
     record = one(
         "<rec-number>42</rec-number><foreign-keys><key app='EN' db-id='abc'>42</key></foreign-keys>"

@@ -200,7 +200,7 @@ class _Mapper:
 
     def _people(self, path: str, role: str) -> None:
         for group in self.left.pop(f"contributors/{path}", ()):
-            for author in group:
+            for author in group if len(group) else (group,):
                 if author.get("corp-name"):
                     self.draft.creators.append(group_of(author.get("corp-name", ""), role))
                 else:
@@ -284,7 +284,7 @@ class _Mapper:
 
     def _urls(self) -> None:
         draft = self.draft
-        for path in ("urls/related-urls", "urls/web-urls"):
+        for path in ("urls/related-urls", "urls/web-urls", "urls/url"):
             draft.links(self._lines(path), "urls/related-urls")
         for path in ("urls/pdf-urls", "urls/text-urls"):
             draft.files(self._lines(path))
