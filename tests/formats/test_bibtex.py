@@ -339,6 +339,12 @@ def test_notes_and_annotations_come_back_apart() -> None:
     assert one(text) == record
 
 
+def test_lines_of_labels_in_a_note_stay_lines() -> None:
+    record = field("note = {PMCID: PMC1\nPublisher: Foo}, comment={one\n  two}")
+    assert record.notes == ("PMCID: PMC1\nPublisher: Foo", "one two")
+    assert one(bibtex.record_text(record)).notes == record.notes
+
+
 @pytest.mark.parametrize(
     ("text", "csl_type", "genre"),
     [

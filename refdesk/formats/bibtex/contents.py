@@ -23,6 +23,7 @@ from refdesk.model.record import Abstract, AbstractSection
 _PARAGRAPH: Final = re.compile(r"\n[ \t\r]*\n\s*|\\par(?![A-Za-z])\s*")
 _PMID_NOTE: Final = re.compile(r"(?:^|\n)\s*PMID:\s*(\d{1,8})\b")
 _PMCID_NOTE: Final = re.compile(r"(?:^|\n)\s*PMCID:\s*(PMC\d{1,9})\b")
+_LABELLED_LINE: Final = re.compile(r"\s*[A-Z][\w .-]{0,40}: \S")
 _TAG: Final = re.compile(r"<(/?)\w+>")
 
 
@@ -139,6 +140,17 @@ def _marked_sections(rich: RichText) -> tuple[AbstractSection, ...]:
 
 
 def note_text(value: str) -> str:
-    """A note as text, its paragraphs divided by empty lines."""
-    parts = [decode_plain(part) for part in _PARAGRAPH.split(value)]
-    return "\n\n".join(squeeze(part) for part in parts if part.strip())
+    """A note as text, its paragraphs divided by empty lines.
+
+    Line breaks are blanks to LaTeX; only lines like `PMCID: PMC1`, of which Zotero's notes
+    consist, stay lines.
+    """
+    parts = [part for part in _PARAGRAPH.split(value) if part.strip()]
+    return "\n\n".join(filter(None, map(_paragraph, parts)))
+
+
+def _paragraph(value: str) -> str:
+    lines = value.strip().split("\n")
+    if len(lines) > 1 and all(map(_LABELLED_LINE.match, lines)):
+        return "\n".join(squeeze(decode_plain(line)) for line in lines)
+    return squeeze(decode_plain(value))

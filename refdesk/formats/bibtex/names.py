@@ -15,6 +15,7 @@ from refdesk.model.names import SUFFIXES, is_initials
 from refdesk.model.record import Creator
 
 _AND: Final = re.compile(r" [aA][nN][dD](?= )")
+_SUFFIXES: Final = frozenset(SUFFIXES.values())
 _LONGEST_SUFFIX: Final = max(map(len, SUFFIXES))
 _BRACE_OR_AND: Final = re.compile(r"[{}]| [aA][nN][dD](?= )")
 _BRACE_OR_COMMA: Final = re.compile(r"[{},]")
@@ -133,11 +134,16 @@ def creators_of_name(name: str, role: str) -> tuple[Creator, ...]:
         )
     von, last = _von_last(_words(parts[0]))
     jr, first = ("", parts[1]) if len(parts) == 2 else (parts[1], parts[2])
-    if len(parts) == 3 and parts[2].lower() in SUFFIXES and parts[1].lower() not in SUFFIXES:
+    if len(parts) == 3 and _is_suffix(parts[2]) and not _is_suffix(parts[1]):
         jr, first = first, jr  # `Smith, John, Jr`, as RIS has it
-    elif len(parts) == 2 and parts[1].lower() in SUFFIXES and not is_initials(parts[1]):
+    elif len(parts) == 2 and _is_suffix(parts[1]) and not is_initials(parts[1]):
         jr, first = first, ""
     return tuple(_made(role, von, last, first, jr))
+
+
+def _is_suffix(part: str) -> bool:
+    """Whether a part is one like `Jr.` or `III`, written as they are: `Ii` is a given name."""
+    return part.lower() in SUFFIXES and part.rstrip(".").replace(".", "") in _SUFFIXES
 
 
 def _at_commas(name: str) -> list[str]:

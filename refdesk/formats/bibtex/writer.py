@@ -346,7 +346,7 @@ class Writer:
             counts[is_annotation] += 1
             base = annotation if is_annotation else "note"
             number = counts[is_annotation]
-            text = "\n\n".join(self._text(part) for part in note.split("\n\n"))
+            text = "\n".join(self._text(line) for line in note.split("\n"))
             yield base if number == 1 else f"{base}-{number}", text
 
     def _kind(self, record: ReferenceRecord, variables: dict[str, str]) -> Fields:
