@@ -112,6 +112,8 @@ _TABLE: Final = (
     ("html", "Web page (HTML)", (".html",), "text/html", "html_page", "w"),
     ("pmids", "List of PMIDs", (".txt",), "text/plain", "pmids", "w"),
 )
+_STORED: Final = {"zotero-item": "zotero.item"}
+"""Formats that sources in a library have and no file: key and module."""
 ALIASES: Final = {
     "endnote": "endnote-xml", "enw": "refer", "isi": "wos", "ciw": "wos", "web-of-science": "wos",
     "bib": "bibtex", "better-bibtex": "bibtex", "better-biblatex": "biblatex",
@@ -166,6 +168,9 @@ def module_of(key: str) -> str:
 
 def parse_source(key: str, source: bytes) -> ReferenceRecord:
     """The record that `source` (a `Parsed.source`) holds in format `key`; raises FormatError."""
+    if key in _STORED:
+        record: ReferenceRecord = _late(_STORED[key], "record_from_source")(source)
+        return record
     found = format_by_key(key)
     if found.parse_source is None:
         raise UnknownFormatError(f"RefDesk does not read {found.label}.")

@@ -6,6 +6,7 @@ import hashlib
 import shutil
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Final
 
 from refdesk.model.cancel import CancelToken
 from refdesk.model.reports import Notice
@@ -15,11 +16,14 @@ from refdesk.store.library import Library
 from refdesk.store.sessions import raw
 
 
-def copy_linked(library: Library, ids: Sequence[int], token: CancelToken) -> list[Notice]:
+def copy_linked(
+    library: Library, ids: Sequence[int], token: CancelToken, *, within: Path | None = None
+) -> list[Notice]:
     """Copy the linked files of these new references, and say of which it did not work.
 
     What cannot be copied stays linked. No step of the history: the import's takes the files'
-    rows along.
+    rows along. Files below `within`, a folder that the user named, are copied even where that
+    is hidden.
     """
     notices: list[Notice] = []
     for reference_id in ids:
@@ -29,17 +33,25 @@ def copy_linked(library: Library, ids: Sequence[int], token: CancelToken) -> lis
                 continue
             if token.is_cancelled:
                 return [*notices, Notice("Cancelled: the other files stay where they are, linked.")]
-            reason = _copy(library, reference_id, row.id, source)
+            is_hidden = _is_hidden(source, within)
+            reason = _HIDDEN if is_hidden else _copy(library, reference_id, row.id, source)
             if reason:
                 notices.append(Notice(reason, item=source.name, reference_id=reference_id))
     return notices
 
 
+_HIDDEN: Final = "It is in a hidden folder and was not copied; it stays linked."
+
+
+def _is_hidden(source: Path, within: Path | None) -> bool:
+    """Whether it lies in a hidden folder: keys and passwords do, and a record can name any file."""
+    if within is not None and source.is_relative_to(within):
+        source = source.relative_to(within)
+    return any(part.startswith(".") for part in source.parts)
+
+
 def _copy(library: Library, reference_id: int, attachment_id: int, source: Path) -> str:
     """Copy one file; why not, "" when it worked."""
-    if any(part.startswith(".") for part in source.parts):
-        # A record can name any file: keys and passwords lie in hidden folders.
-        return "It is in a hidden folder and was not copied; it stays linked."
     folder = library.attachments_folder / str(reference_id)
     try:
         folder.mkdir(parents=True, exist_ok=True)

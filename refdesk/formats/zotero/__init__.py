@@ -1,0 +1,1 @@
+"""Reading a Zotero data folder: its database on a private copy, its items, their notes."""

@@ -1,0 +1,129 @@
+"""A file that another program exported, with its groups, marks and files, as something to move from."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from itertools import islice
+from pathlib import Path
+
+from refdesk.errors import FormatError
+from refdesk.formats.bibtex.jabref import JabRefMetadata, read_metadata
+from refdesk.formats.detect import open_detected
+from refdesk.model.import_options import LinkedFiles
+from refdesk.model.migrating import MigrationChoices, Part
+from refdesk.model.record import ReferenceRecord
+from refdesk.model.reports import Failure
+from refdesk.services.linked_files import found_files
+from refdesk.services.migrating import groups, marks
+from refdesk.services.migrating.source import Arrival, is_wanted
+from refdesk.services.reading_files import name_of, read_stream
+from refdesk.store.prepare import FoundFile, NewReference
+
+_BIBTEX = ("bibtex", "biblatex")
+_LOOKED_AT = 50
+"""Records by whose fields the program is told."""
+
+
+class ExportFile:
+    """A BibTeX, RIS, EndNote XML ... file of JabRef, Mendeley, EndNote, Papers, Paperpile, RefWorks."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.program = "a file"
+
+    @contextmanager
+    def open(self) -> Iterator[FileContents]:
+        """Look at the file; raises FormatError when it holds no records."""
+        try:
+            contents = FileContents(self.path)
+        except OSError as error:
+            raise FormatError(
+                f"{name_of(self.path)} could not be opened: {error.strerror}."
+            ) from error
+        self.program = contents.program
+        yield contents
+
+
+class FileContents:
+    """What a file holds. It is read once before, for the folders that its records name."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._name = name_of(path)
+        with path.open("rb") as stream:
+            self._format, _ = open_detected(stream, name=path.name)
+        self._metadata = JabRefMetadata()
+        if self._format in _BIBTEX:
+            with path.open("rb") as stream:
+                self._metadata = read_metadata(stream)
+        self._tree = groups.Groups(self._metadata.groups)
+        self.total = 0
+        self.program = self._look()
+        self.parts: list[Part] = self._tree.parts
+        self.searches = self._tree.searches
+        self.problems = self._tree.problems
+
+    def arrivals(self, choices: MigrationChoices) -> Iterator[Arrival | Failure]:
+        """The records of the file, with what their fields say about the user's order."""
+        for one in self._records():
+            if isinstance(one, Failure):
+                yield one
+                continue
+            arrival = self._arrival(one, choices)
+            if is_wanted(arrival.places, choices.left_out):
+                yield arrival
+
+    def _records(self) -> Iterator[NewReference | Failure]:
+        with self._path.open("rb") as stream:
+            yield from read_stream(stream, self._name)
+
+    def _look(self) -> str:
+        """Read all records once: how many, the folders that they name, who wrote the file."""
+        program = "JabRef" if self._metadata != JabRefMetadata() else ""
+        for one in self._records():
+            if isinstance(one, NewReference):
+                self.total += 1
+                self._tree.meet(one.record)
+                if not program and self.total <= _LOOKED_AT:
+                    program = marks.program_of(one.record, self._format)
+        return program or "a file"
+
+    def _arrival(self, new: NewReference, choices: MigrationChoices) -> Arrival:
+        files: tuple[FoundFile, ...] = ()
+        missing: tuple[str, ...] = ()
+        if choices.files is not LinkedFiles.LEAVE and new.record.linked_files:
+            files, missing = self._files(new.record)
+        keywords = tuple(dict.fromkeys(word.text.plain for word in new.record.keywords))
+        own = marks.belongings_of(new.record, keywords if choices.keywords_as_tags else ())
+        new = replace(new, files=files, warnings=(*new.warnings, *missing), own=own)
+        label = new.record.csl_type.replace("-", " ").replace("_", " ").capitalize()
+        return Arrival(
+            new, self._tree.places_of(new.record), label, keywords=keywords, missing=missing
+        )
+
+    def _files(self, record: ReferenceRecord) -> tuple[tuple[FoundFile, ...], tuple[str, ...]]:
+        """The files that are there: of each the first folder that has it counts."""
+        found: list[FoundFile] = []
+        missing: list[str] = []
+        for linked in record.linked_files:
+            one = replace(record, linked_files=(linked,))
+            files: tuple[FoundFile, ...] = ()
+            said: tuple[str, ...] = ()
+            for place in (*self._folders(), self._path):
+                files, said = found_files(one, place)
+                if files or not said:
+                    break
+            found += [file for file in files if file.path not in {each.path for each in found}]
+            missing += said
+        return tuple(found), tuple(missing)
+
+    def _folders(self) -> list[Path]:
+        """A name inside each folder that JabRef looks for files in: the user's own, then the general."""
+        data = self._metadata
+        own = [folder for _, folder in islice(data.user_file_directories, 10)]
+        named = [folder for folder in (*own, data.file_directory) if folder]
+        places = [self._path.absolute().parent / folder.replace("\\", os.sep) for folder in named]
+        return [folder / self._path.name for folder in places if folder.is_dir()]

@@ -1,0 +1,87 @@
+"""What other programs write about the user's own view of a work: tags, rating, read or not."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from refdesk.model.record import ReferenceRecord
+from refdesk.store.prepare import Belongings
+
+_RANK: Final = re.compile(r"(?:rank)?([1-5])$", re.IGNORECASE)
+_TAG_FIELDS: Final = ("mendeley-tags", "papers-keywords", "labels")
+_SPECIAL: Final = {
+    "priority": "priority: {}", "printed": "printed", "relevance": "relevant", "qualityassured": "quality assured",
+}  # fmt: skip
+"""JabRef's special fields, by the tag that each becomes."""
+_LABELS: Final = re.compile(r"RAYYAN-LABELS:\s*([^|]+)")
+_INCLUSION: Final = re.compile(r"RAYYAN-INCLUSION:[^|]*=>\s*\"(\w+)\"")
+
+
+def belongings_of(record: ReferenceRecord, keywords: Sequence[str] = ()) -> Belongings | None:
+    """Tags and marks of a record; `keywords` become tags too. None where there are none."""
+    fields = {name.lower(): value for name, value in record.extra}
+    tags = [*keywords, *_tags(fields), *_rayyan(record)]
+    folded = {tag.casefold(): tag for tag in reversed(tags)}
+    read = fields.get("readstatus", "").strip().lower() == "read" or fields.get(
+        "read", ""
+    ).strip().lower() in ("yes", "true", "1")
+    if fields.get("readstatus", "").strip().lower() == "skimmed":
+        folded.setdefault("skimmed", "skimmed")
+    made = Belongings(
+        tags=tuple(folded[key] for key in sorted(folded)),
+        rating=_rating(fields),
+        is_read=read,
+        is_starred=fields.get("starred", fields.get("favourite", "")).strip().lower() in ("true", "1", "yes"),
+    )  # fmt: skip
+    return None if made == Belongings() else made
+
+
+def _rating(fields: Mapping[str, str]) -> int:
+    for name in ("ranking", "rating"):
+        match = _RANK.match(fields.get(name, "").strip())
+        if match:
+            return int(match[1])
+    return 0
+
+
+def _tags(fields: Mapping[str, str]) -> list[str]:
+    found = []
+    for name in _TAG_FIELDS:
+        value = fields.get(name, "")
+        parts = value.split(";" if ";" in value else ",")
+        found += [tag for part in parts if (tag := part.strip(" {}\n\t"))]
+    for name, tag in _SPECIAL.items():
+        value = fields.get(name, "").strip()
+        if value:
+            found.append(tag.format(value.lower().removeprefix("prio")))
+    return found
+
+
+def _rayyan(record: ReferenceRecord) -> list[str]:
+    """The labels and decisions of Rayyan's screening, which it writes into notes."""
+    found = []
+    for note in record.notes:
+        if match := _LABELS.search(note):
+            found += [label.strip() for label in match[1].split(",") if label.strip()]
+        found += [f"Rayyan: {word.lower()}" for word in _INCLUSION.findall(note)]
+    return found
+
+
+def program_of(record: ReferenceRecord, key: str) -> str:
+    """The program that wrote a record, by fields that only it writes; "" where none shows it."""
+    names = {name.lower() for name, _ in record.extra}
+    if key == "endnote-xml":
+        return "EndNote"
+    if key == "refworks":
+        return "RefWorks"
+    if any(name.startswith("mendeley-") for name in names):
+        return "Mendeley"
+    if any(name.startswith("bdsk-") for name in names):
+        return "BibDesk"
+    if any(value.startswith(("papers2://", "papers3://")) for _, value in record.extra):
+        return "Papers"
+    if "paperpile-id" in names:
+        return "Paperpile"
+    return ""

@@ -1,0 +1,203 @@
+"""The move itself: collections, searches, then the references, all as one step of the history.
+
+What is in the library already from an earlier move is brought up to date or passed over, so a
+move that was cut off goes on where it was when it is asked for again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+from refdesk.errors import Cancelled
+from refdesk.model.cancel import CancelToken
+from refdesk.model.import_options import LinkedFiles
+from refdesk.model.migrating import MigrationChoices, Part
+from refdesk.model.reports import Failure, ImportReport, Match
+from refdesk.services import copying_files
+from refdesk.services.import_run import CANCELLED, ImportStopped, Run
+from refdesk.services.migrating import updating
+from refdesk.services.migrating.source import Arrival, Contents, MigrationSource
+from refdesk.services.progress import ProgressSink, silent
+from refdesk.store import bulk, collections, saved_searches
+from refdesk.store.library import Library
+from refdesk.store.origins import KnownItem, find_items
+from refdesk.store.prepare import NewReference
+from refdesk.store.sessions import raw
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+CHUNK: Final = 250
+
+
+def move(
+    library: Library,
+    source: MigrationSource,
+    choices: MigrationChoices,
+    *,
+    progress: ProgressSink = silent,
+    token: CancelToken | None = None,
+) -> ImportReport:
+    """Take over a library of another program, as one undo step.
+
+    Raises ImportStopped with the report so far when cancelled, FormatError when it cannot be
+    opened. Any thread may call it.
+    """
+    return _Move(library, source, choices, Run(progress, token or CancelToken())).carry_out()
+
+
+class _Move:
+    """One move under way."""
+
+    def __init__(
+        self, library: Library, source: MigrationSource, choices: MigrationChoices, run: Run
+    ) -> None:
+        self._library = library
+        self._source = source
+        self._choices = choices
+        self._run = run
+        self._result = bulk.BulkResult()
+        self._title = f"Move from {source.program}"
+        self._collection_ids: dict[str, int] = {}
+        self._moved_on = 0
+
+    def carry_out(self) -> ImportReport:
+        """Do all of it."""
+        stopped = ""
+        with self._source.open() as contents:
+            self._run.total = contents.total
+            with bulk.in_step(self._library, self._title, self._result) as session:
+                self._collection_ids = _make_collections(session, contents.parts, self._choices)
+                _make_searches(session, contents.searches)
+            try:
+                bulk.add_batches(
+                    self._library,
+                    self._title,
+                    self._batches(contents),
+                    collection_ids=_one(self._choices.collection_id),
+                    duplicates=self._choices.duplicates,
+                    token=self._run.token,
+                    result=self._result,
+                )
+            except Cancelled:
+                stopped = CANCELLED
+        return self._told(stopped)
+
+    def _told(self, stopped: str) -> ImportReport:
+        result = self._result
+        if self._choices.files is LinkedFiles.COPY:
+            ids = dict.fromkeys((*result.attached, *result.merged))
+            path = self._source.path
+            result.notices += copying_files.copy_linked(
+                self._library,
+                list(ids),
+                self._run.token,
+                within=(path if path.is_dir() else path.parent).resolve(),
+            )
+            if self._run.token.is_cancelled:
+                stopped = CANCELLED
+        report = self._run.report(result, stopped=stopped)
+        if stopped:
+            raise ImportStopped(report)
+        return report
+
+    def _batches(self, contents: Contents) -> Iterator[list[NewReference]]:
+        """The references that are new; known ones are dealt with on the way."""
+        for chunk in _chunks(contents.arrivals(self._choices)):
+            self._run.token.raise_if_cancelled()
+            arrivals = [one for one in chunk if isinstance(one, Arrival)]
+            self._run.failures += [one for one in chunk if isinstance(one, Failure)]
+            identities = [one.identity for one in arrivals if one.identity]
+            known = find_items(self._library.read(), identities)
+            self._meet([(one, known[one.identity]) for one in arrivals if one.identity in known])
+            yield [self._placed(one) for one in arrivals if one.identity not in known]
+            self._run.advance(len(chunk))
+
+    def _placed(self, arrival: Arrival) -> NewReference:
+        ids = tuple(
+            self._collection_ids[key] for key in arrival.places if key in self._collection_ids
+        )
+        return replace(arrival.new, collection_ids=ids) if ids else arrival.new
+
+    def _meet(self, pairs: Sequence[tuple[Arrival, KnownItem]]) -> None:
+        """Deal with items that came before."""
+        result = self._result
+        for arrival, known in pairs:
+            result.existing.append(("an earlier move", known.id))
+            new = arrival.new
+            result.matches.append(Match(known.id, "an earlier move", new.origin, new.place))
+        changed = [pair for pair in pairs if not updating.is_unchanged(*pair)]
+        same = [pair for pair in pairs if updating.is_unchanged(*pair) and pair[0].new.files]
+        if not changed and not same:
+            return
+        with bulk.in_step(self._library, self._title, result) as session:
+            for arrival, known in changed:
+                updating.bring_up_to_date(
+                    session,
+                    arrival,
+                    known,
+                    self._collection_ids,
+                    keywords_as_tags=self._choices.keywords_as_tags,
+                )
+            for arrival, known in same:
+                updating.add_files(session, known.id, arrival.new.files)
+        result.attached += [known.id for arrival, known in pairs if arrival.new.files]
+
+
+def _one(collection_id: int) -> tuple[int, ...]:
+    return (collection_id,) if collection_id else ()
+
+
+def _chunks(items: Iterator[Arrival | Failure]) -> Iterator[list[Arrival | Failure]]:
+    chunk: list[Arrival | Failure] = []
+    for item in items:
+        chunk.append(item)
+        if len(chunk) >= CHUNK:
+            yield chunk
+            chunk = []
+    if chunk:
+        yield chunk
+
+
+def _make_collections(
+    session: Session, parts: Sequence[Part], choices: MigrationChoices
+) -> dict[str, int]:
+    """The collection of each part by its key; one of the same name in the same place is used.
+
+    The user's own library is no collection of its own; other libraries are, at the top.
+    """
+    top = choices.collection_id or None
+    ids: dict[str, int] = {}
+    places: dict[str, int | None] = {}
+    for part in parts:
+        if part.key in choices.left_out or (part.parent and part.parent not in places):
+            continue
+        above = places[part.parent] if part.parent else top
+        if part.is_library and part.key == "user":
+            places[part.key] = top
+            continue
+        ids[part.key] = _collection(session, part.name, above)
+        places[part.key] = ids[part.key]
+    return ids
+
+
+def _collection(session: Session, name: str, parent_id: int | None) -> int:
+    name = " ".join(name.split()) or "Collection"
+    row = (
+        raw(session)
+        .execute(
+            "SELECT id FROM collection WHERE parent_id IS ? AND name = ? ORDER BY position, id",
+            (parent_id, name),
+        )
+        .fetchone()
+    )
+    return int(row[0]) if row else collections.create(session, name, parent_id)
+
+
+def _make_searches(session: Session, searches: Sequence[tuple[str, str]]) -> None:
+    known = {(row.name, row.query) for row in saved_searches.all_rows(raw(session))}
+    for name, query in dict.fromkeys(searches):
+        if (name, query) not in known:
+            saved_searches.create(session, name, query)

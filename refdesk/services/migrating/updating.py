@@ -1,0 +1,86 @@
+"""Bringing references up to date with the Zotero items that they came from.
+
+The source is exchanged, and the user's edits stay on top of it. Tags, collections, notes and
+files that the item gained since are added; what the user took away here does not come back, and
+a note that the user changed here stays as it is, with the newer one beside it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from refdesk.formats.zotero.item import KEY, Item, item_of
+from refdesk.services.migrating.source import Arrival
+from refdesk.services.migrating.zotero import belongings_of, collection_keys, notes_of
+from refdesk.store import attachments, collections, notes, references, tags
+from refdesk.store.driver import Connection, scalar
+from refdesk.store.origins import KnownItem
+from refdesk.store.prepare import FoundFile
+from refdesk.store.sessions import raw
+from refdesk.store.sources import digest, stored_source
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+
+def is_unchanged(arrival: Arrival, known: KnownItem) -> bool:
+    """Whether the item is as it was when it came."""
+    return known.digest == digest(arrival.new.source)
+
+
+def bring_up_to_date(
+    session: Session,
+    arrival: Arrival,
+    known: KnownItem,
+    collection_ids: Mapping[str, int],
+    *,
+    keywords_as_tags: bool,
+) -> None:
+    """Take over what changed in the item since it came; in a step of the history."""
+    connection = raw(session)
+    before = _item_before(connection, known)
+    now = item_of(arrival.new.source)
+    if known.format == KEY:
+        references.replace_source(session, known.own_id, arrival.new)
+    had = set(belongings_of(before, keywords_as_tags=True).tags) if before else set()
+    for name in belongings_of(now, keywords_as_tags=keywords_as_tags).tags:
+        if name not in had:
+            tags.add(session, [known.id], tags.create(session, name))
+    was_in = set(collection_keys(before)) if before else set()
+    for key in arrival.places:
+        if key not in was_in and key in collection_ids:
+            collections.add(session, collection_ids[key], [known.id])
+    _notes(session, known.id, before, now)
+    add_files(session, known.id, arrival.new.files)
+
+
+def _item_before(connection: Connection, known: KnownItem) -> Item | None:
+    """The item as it was kept; None where the reference has another source."""
+    if known.format != KEY:
+        return None
+    source_id = scalar(connection, "SELECT source_id FROM reference WHERE id = ?", (known.own_id,))
+    return item_of(stored_source(connection, int(source_id)).body)
+
+
+def _notes(session: Session, reference_id: int, before: Item | None, now: Item) -> None:
+    old = {key: text for key, text, _, _ in notes_of(before)} if before else {}
+    ours = {row.text: row.id for row in notes.notes_of(raw(session), reference_id)}
+    for key, text, _, _ in notes_of(now):
+        was = old.get(key, "")
+        if text == was or text in ours:
+            continue
+        if was and was in ours:
+            notes.edit(session, ours[was], text)
+        else:
+            notes.create(session, reference_id, text)
+
+
+def add_files(session: Session, reference_id: int, files: Sequence[FoundFile]) -> int:
+    """Attach those files that the reference has not, by address or by name and size; how many."""
+    listed = attachments.attachments_of(raw(session), reference_id)
+    known = {row.path for row in listed} | {(row.title, row.size) for row in listed}
+    fresh = [one for one in files if one.path not in known and (one.title, one.size) not in known]
+    for one in fresh:
+        attachments.create(session, reference_id, one.title, one.path, one.media_type, one.size)
+    return len(fresh)
