@@ -27,7 +27,9 @@ def run(options: argparse.Namespace) -> int:
             tools.library, ids, options.to_format, options.output, progress=progress
         )
         progress.end()
-        print(f"{counted(written, 'reference')} exported to {options.output}.", file=sys.stderr)
+        print(
+            f"{counted(written.count, 'reference')} exported to {options.output}.", file=sys.stderr
+        )
     return 0
 
 

@@ -192,3 +192,5 @@ class Message:
     can_retry: bool = False
     key: str = field(default="")
     """Messages of one key replace each other."""
+    path: str = ""
+    """A file that was written: "Open folder" shows where it is."""

@@ -4,18 +4,32 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO
 
 from refdesk.errors import LibraryError
-from refdesk.formats.registry import Parsed, Unreadable, parse_stream, writer_of
+from refdesk.formats.registry import Parsed, Unreadable, format_by_key, parse_stream, writer_of
 from refdesk.model.cancel import CancelToken
-from refdesk.model.record import ReferenceRecord
+from refdesk.model.export_options import AS_THEY_ARE, ExportOptions
+from refdesk.model.record import Abstract, ReferenceRecord
+from refdesk.services.files_beside import FilesBeside, files_beside
 from refdesk.services.progress import ProgressSink, silent
-from refdesk.store import references
+from refdesk.store import notes, references
 from refdesk.store.library import Library
+
+
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """What came of an export to a file."""
+
+    count: int
+    files: int = 0
+    """Attached files that were copied beside it."""
+    missing: tuple[str, ...] = ()
+    """Names of attached files that could not be copied."""
 
 
 def export_to_path(
@@ -24,13 +38,30 @@ def export_to_path(
     key: str,
     path: Path,
     *,
+    options: ExportOptions = AS_THEY_ARE,
     progress: ProgressSink = silent,
     token: CancelToken | None = None,
-) -> int:
-    """Write references to `path`, whole or not at all; returns how many."""
-    with writing_whole(path) as stream:
-        export(library, ids, key, stream, progress=progress, token=token)
-    return len(ids)
+) -> Exported:
+    """Write references to `path`, whole or not at all, and their files beside it if so chosen."""
+    count = _Counter(progress)
+    with ExitStack() as stack:
+        files = stack.enter_context(files_beside(library, path)) if options.files else None
+        stream = stack.enter_context(writing_whole(path))
+        export(library, ids, key, stream, options=options, files=files, progress=count, token=token)
+    copied, missing = (files.copied, tuple(files.missing)) if files is not None else (0, ())
+    return Exported(count.done, copied, missing)
+
+
+@dataclass
+class _Counter:
+    """Counts what is written while it tells of it."""
+
+    tell: ProgressSink
+    done: int = 0
+
+    def __call__(self, done: int = 0, total: int = 0, detail: str = "") -> None:
+        self.done = done
+        self.tell(done, total, detail)
 
 
 @contextmanager
@@ -71,23 +102,59 @@ def export(
     key: str,
     stream: BinaryIO,
     *,
+    options: ExportOptions = AS_THEY_ARE,
+    files: FilesBeside | None = None,
     progress: ProgressSink = silent,
     token: CancelToken | None = None,
 ) -> None:
     """Write references to `stream` in a format, in the order of `ids`."""
-    write = writer_of(key)
-    write(_records(library, ids, progress, token), stream)
+    write = _writer(key, options)
+    chosen = _chosen(library, options, files)
+    write(_records(library, ids, chosen, progress, token), stream)
+
+
+def _writer(
+    key: str, options: ExportOptions
+) -> Callable[[Iterable[ReferenceRecord], BinaryIO], None]:
+    found = format_by_key(key).key
+    if options.ascii_only and found in ("bibtex", "biblatex"):
+        from refdesk.formats.bibtex.writer import Writer
+
+        return Writer(is_biblatex=found == "biblatex", ascii_only=True).write
+    return writer_of(found)
 
 
 def _records(
-    library: Library, ids: Sequence[int], progress: ProgressSink, token: CancelToken | None
+    library: Library,
+    ids: Sequence[int],
+    chosen: Callable[[int, ReferenceRecord], ReferenceRecord],
+    progress: ProgressSink,
+    token: CancelToken | None,
 ) -> Iterator[ReferenceRecord]:
     total = len(ids)
-    for done, (_, record) in enumerate(references.records(library, ids), 1):
+    for done, (reference_id, record) in enumerate(references.records(library, ids), 1):
         if token is not None:
             token.raise_if_cancelled()
-        yield record
+        yield chosen(reference_id, record)
         progress(done, total)
+
+
+def _chosen(
+    library: Library, options: ExportOptions, files: FilesBeside | None
+) -> Callable[[int, ReferenceRecord], ReferenceRecord]:
+    """What makes of a record that which the options want of it."""
+
+    def apply(reference_id: int, record: ReferenceRecord) -> ReferenceRecord:
+        if not options.abstracts:
+            record = replace(record, abstract=Abstract(), other_abstracts=())
+        if options.own_notes:
+            own = tuple(note.text for note in notes.notes_of(library.read(), reference_id))
+            record = replace(record, notes=(*record.notes, *own)) if own else record
+        if files is not None:
+            record = replace(record, linked_files=files.copy(reference_id, record.linked_files))
+        return record
+
+    return apply
 
 
 def convert(

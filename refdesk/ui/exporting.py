@@ -3,24 +3,40 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
+from refdesk.model.export_options import AS_THEY_ARE, ExportOptions
 from refdesk.model.rows import View, ViewKind
+from refdesk.model.views import Listing, Message, MessageKind
+from refdesk.services.file_names import safe_name
 from refdesk.ui.browsing import Browser
+from refdesk.ui.library_pane import LibraryPane
+from refdesk.ui.links import open_folder
+
+LAST: Final = "window.export_format"
+FOLDER: Final = "window.export_folder"
+MOST_LETTERS: Final = 60
+"""Letters of a query or name that are shown as a scope, and that name a file."""
 
 
 class Exporting(QObject):
-    """Opens the export dialog; remembers the format that was used last."""
+    """Opens the export dialog; remembers format, options and folder that were used last."""
 
-    def __init__(self, window: QWidget, desk: Any, settings: Any, browser: Browser) -> None:
+    told = Signal(object)
+    """A `Message` for the message bar."""
+
+    def __init__(
+        self, window: QWidget, desk: Any, settings: Any, browser: Browser, library: LibraryPane
+    ) -> None:
         super().__init__(window)
         self._window = window
         self._desk = desk
         self._settings = settings
         self._browser = browser
+        self._library = library
         self._awaited: View | None = None
         desk.listed.connect(self._on_listed)
 
@@ -31,6 +47,12 @@ class Exporting(QObject):
             self._browser.show_view(view)
             return
         self._open(prefers_list=isinstance(view, View))
+
+    def show_folder(self, path: str) -> None:
+        """Open the folder that an exported file is in."""
+        refusal = open_folder(Path(path))
+        if refusal:
+            self.told.emit(Message(MessageKind.WARNING, refusal))
 
     def _on_listed(self) -> None:
         listing = self._browser.listing
@@ -44,24 +66,61 @@ class Exporting(QObject):
         from refdesk.ui.dialogs.export import ExportDialog, ExportScope
 
         selected = self._browser.selected_ids()
-        listing = self._browser.listing
+        listing = None if self._browser.is_pubmed else self._browser.listing
         shown = list(listing.ids) if listing is not None else []
         overview = self._browser.overview
         total = overview.count(ViewKind.ALL) if overview is not None else 0
+        words, name = self._of_list(listing)
+        is_all = listing is not None and listing.view.kind == ViewKind.ALL and not listing.query
         scopes = [
-            ExportScope("selected", self.tr("Selected references"), len(selected)),
-            ExportScope("shown", self.tr("The list that is shown"), len(shown)),
-            ExportScope("all", self.tr("The whole library"), total),
+            ExportScope("selected", self.tr("Selected references"), len(selected), name),
+            ExportScope("shown", words, 0 if is_all else len(shown), name),
+            ExportScope("all", self.tr("The whole library"), total, self.tr("library")),
         ]
         if prefers_list:
             scopes = scopes[1:]
-        dialog = ExportDialog(scopes, parent=self._window)
-        dialog.choose_format(self._settings.get("window.export_format", "nbib"))
+        dialog = ExportDialog(
+            scopes,
+            options=self._kept_options(),
+            folder=str(self._settings.get(FOLDER, "")),
+            parent=self._window,
+        )
+        dialog.choose_format(self._settings.get(LAST, "nbib"))
         ids = {"selected": selected, "shown": shown}
 
-        def answer(format_key: str, scope: str, path: Path) -> None:
-            self._settings.set("window.export_format", format_key)
-            self._desk.export(ids.get(scope), format_key, path)
+        def answer(key: str, scope: str, path: Path, options: ExportOptions) -> None:
+            self._keep(key, path, dialog.options)
+            self._desk.export(ids.get(scope), key, path, options)
 
         dialog.export_asked.connect(answer)
         dialog.open()
+
+    def _of_list(self, listing: Listing | None) -> tuple[str, str]:
+        """What the list on show is, in words, and what a file of it is called."""
+        if listing is None:
+            return "", ""
+        name = self._library.name_of(listing.view)[:MOST_LETTERS]
+        query = " ".join(listing.query.split())[:MOST_LETTERS]
+        if query:
+            words = self.tr("Found by “{query}”").format(query=query)
+            return words, safe_name(query)
+        if listing.view.kind == ViewKind.COLLECTION:
+            return self.tr("Collection {name}").format(name=name), safe_name(name)
+        return name or self.tr("The list that is shown"), safe_name(name) if name else ""
+
+    def _kept_options(self) -> ExportOptions:
+        get = self._settings.get
+        return ExportOptions(
+            bool(get("export.abstracts", AS_THEY_ARE.abstracts)),
+            bool(get("export.own_notes", AS_THEY_ARE.own_notes)),
+            bool(get("export.files", AS_THEY_ARE.files)),
+            bool(get("export.ascii_only", AS_THEY_ARE.ascii_only)),
+        )
+
+    def _keep(self, key: str, path: Path, options: ExportOptions) -> None:
+        self._settings.set(LAST, key)
+        self._settings.set(FOLDER, str(path.parent))
+        self._settings.set("export.abstracts", options.abstracts)
+        self._settings.set("export.own_notes", options.own_notes)
+        self._settings.set("export.files", options.files)
+        self._settings.set("export.ascii_only", options.ascii_only)

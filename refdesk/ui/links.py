@@ -158,3 +158,13 @@ def open_file(path: Path, folder: Path) -> str:
     if not QDesktopServices.openUrl(QUrl.fromLocalFile(str(path.resolve()))):
         return f"No program took {path.name}."
     return ""
+
+
+def open_folder(path: Path) -> str:
+    """Open the folder of a file with the desktop's file manager; a sentence when it was not."""
+    folder = path.resolve().parent
+    if not folder.is_dir():
+        return f"The folder {folder} is not there any more."
+    if not QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder))):
+        return f"No program took the folder {folder}."
+    return ""

@@ -91,7 +91,7 @@ class MainWindow(QMainWindow):
         self.record_deeds = RecordDeeds(
             self, self.detail_pane, desk, self.browser, self.commands, self.actions_table
         )
-        self._exporting = Exporting(self, desk, settings, self.browser)
+        self._exporting = Exporting(self, desk, settings, self.browser, self.library_pane)
         self.styling = Styling(
             self, desk, settings, self.actions_table, self.copy_bar, self.browser
         )
@@ -167,6 +167,8 @@ class MainWindow(QMainWindow):
         pane.table.paged.connect(self._on_paged)
         pane.table.table_model.texts_for_drag = self.reader.texts_for_drag
         self.styling.told.connect(messages.show_message)
+        self._exporting.told.connect(messages.show_message)
+        messages.folder_asked.connect(self._exporting.show_folder)
 
     # Built when the first rows are on screen
 

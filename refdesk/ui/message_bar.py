@@ -47,6 +47,8 @@ class MessageBar(QWidget):
     """ImportReport whose failures are to be tried again."""
     extra_asked = Signal()
     """The extra action (see `show_message`) was chosen."""
+    folder_asked = Signal(str)
+    """The folder of this file is to be opened."""
     closed = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -57,6 +59,7 @@ class MessageBar(QWidget):
         self._shown_at = 0.0
         self._text = Label("", wrap=True)
         self._extra_button = Button(self.tr("More"), kind="link", height=28)
+        self._folder = Button(self.tr("Open folder"), kind="link", height=28)
         self._report = Button(self.tr("Show report"), kind="link", height=28)
         self._retry = Button(self.tr("Retry"), kind="link", height=28)
         self._undo = Button(self.tr("Undo"), kind="link", height=28, tip=self.tr("Undo (Ctrl+Z)"))
@@ -74,6 +77,7 @@ class MessageBar(QWidget):
         self._report.clicked.connect(self._on_report)
         self._retry.clicked.connect(self._on_retry)
         self._extra_button.clicked.connect(self._on_extra)
+        self._folder.clicked.connect(self._on_folder)
         self._close.clicked.connect(self.close_message)
         theme.signals().changed.connect(self._restyle)
         self._restyle()
@@ -101,6 +105,7 @@ class MessageBar(QWidget):
         self._extra_button.setText(extra)
         self._extra_button.setAccessibleName(extra)
         self._extra_button.setVisible(bool(extra))
+        self._folder.setVisible(bool(message.path))
         self._report.setVisible(message.report is not None)
         self._retry.setVisible(message.can_retry and message.report is not None)
         self._undo.setVisible(message.can_undo)
@@ -111,7 +116,8 @@ class MessageBar(QWidget):
         self.update()
         self._timer.stop()
         if message.kind != MessageKind.ERROR:
-            self._timer.start(STAYS_WITH_UNDO if message.can_undo else STAYS)
+            is_to_do = message.can_undo or bool(message.path)
+            self._timer.start(STAYS_WITH_UNDO if is_to_do else STAYS)
         self._announce(message)
 
     def _summed_up(self, message: Message) -> Message:
@@ -199,7 +205,14 @@ class MessageBar(QWidget):
         icons.paint(painter, area, icon, ink)
 
     def _buttons(self) -> tuple[Button, ...]:
-        return (self._extra_button, self._report, self._retry, self._undo, self._close)
+        return (
+            self._extra_button,
+            self._folder,
+            self._report,
+            self._retry,
+            self._undo,
+            self._close,
+        )
 
     def _announce(self, message: Message) -> None:
         event = QAccessibleAnnouncementEvent(self, message.text)
@@ -229,6 +242,10 @@ class MessageBar(QWidget):
         report = self._message.report if self._message else None
         self.close_message()
         self.retry_asked.emit(report)
+
+    def _on_folder(self) -> None:
+        if self._message is not None:
+            self.folder_asked.emit(self._message.path)
 
     def _on_extra(self) -> None:
         self.close_message()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from refdesk.model.export_options import AS_THEY_ARE, ExportOptions
 from refdesk.model.import_options import ImportOptions
 from refdesk.model.reports import ImportReport
 from refdesk.model.work_ids import WorkId
@@ -115,13 +116,21 @@ class AddingDesk(ChangingDesk):
         title = self.tr("Refreshing {what}").format(what=counted(len(ids), "reference"))
         self.jobs.submit("refresh", title, lambda task: deeds.refresh(toolbox, task, ids))
 
-    def export(self, ids: Sequence[int] | None, format_key: str, path: Path) -> None:
+    def export(
+        self,
+        ids: Sequence[int] | None,
+        format_key: str,
+        path: Path,
+        options: ExportOptions = AS_THEY_ARE,
+    ) -> None:
         """Write references (None: all) to a file."""
         toolbox = self._toolbox
         chosen = None if ids is None else tuple(ids)
         title = self.tr("Exporting to {name}").format(name=path.name)
         self.jobs.submit(
-            "export", title, lambda task: deeds.export(toolbox, task, chosen, format_key, path)
+            "export",
+            title,
+            lambda task: deeds.export(toolbox, task, chosen, format_key, path, options),
         )
 
     def _submit_import(

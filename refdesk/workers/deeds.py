@@ -12,10 +12,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from refdesk.errors import NotFoundError
+from refdesk.model.export_options import ExportOptions
 from refdesk.model.import_options import ImportOptions
 from refdesk.model.reports import Change, ImportReport
 from refdesk.model.rows import StepRow
-from refdesk.model.views import Citation, ReferenceView
+from refdesk.model.views import Citation, Message, MessageKind, ReferenceView
 from refdesk.model.work_ids import WorkId
 from refdesk.services.toolbox import Toolbox
 from refdesk.services.wording import counted
@@ -168,15 +169,35 @@ def refresh_sentence(report: ImportReport) -> str:
     return " ".join(parts)
 
 
-def export(toolbox: Toolbox, task: Task, ids: Sequence[int] | None, key: str, path: Path) -> str:
-    """Write references to a file; returns the sentence that tells of it."""
+def export(
+    toolbox: Toolbox,
+    task: Task,
+    ids: Sequence[int] | None,
+    key: str,
+    path: Path,
+    options: ExportOptions,
+) -> Message:
+    """Write references to a file; returns the message that tells of it."""
     from refdesk.services import exporting
 
     chosen = toolbox.browser.ids("") if ids is None else ids
-    written = exporting.export_to_path(
-        toolbox.library, chosen, key, path, progress=task.progress, token=task.token
+    done = exporting.export_to_path(
+        toolbox.library,
+        chosen,
+        key,
+        path,
+        options=options,
+        progress=task.progress,
+        token=task.token,
     )
-    return f"{counted(written, 'reference')} exported to {path.name}."
+    words = [f"{counted(done.count, 'reference')} exported to {path.name}."]
+    if done.files:
+        words.append(f"{counted(done.files, 'file')} copied beside it.")
+    if done.missing:
+        named = ", ".join(done.missing[:3]) + (" …" if len(done.missing) > 3 else "")
+        words.append(f"{counted(len(done.missing), 'file')} could not be copied: {named}.")
+    kind = MessageKind.WARNING if done.missing else MessageKind.DONE
+    return Message(kind, " ".join(words), key="export", path=str(path))
 
 
 def make_sample() -> Path:

@@ -488,7 +488,7 @@ class Desk(AddingDesk):
     @Slot(object, object)
     def _on_job_finished(self, task: Task, result: object) -> None:
         if task.kind == "export":
-            self.message.emit(Message(MessageKind.DONE, str(result)))
+            self.message.emit(result)
             return
         if not isinstance(result, ImportReport):
             text = self.tr("This text holds nothing that names an article.")

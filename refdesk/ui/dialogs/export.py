@@ -1,4 +1,4 @@
-"""The export dialog: which references, in which format, into which file."""
+"""The export dialog: which references, in which format, with what of them, into which file."""
 
 from __future__ import annotations
 
@@ -19,48 +19,29 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from refdesk.model.export_options import AS_THEY_ARE, ExportOptions
+from refdesk.services.writable import WritableFormat, writable_formats
 from refdesk.ui import theme
+from refdesk.ui.dialogs.export_words import format_words, holds
 from refdesk.ui.dialogs.file_choice import choose_new_file
 from refdesk.ui.focus import FocusKeeper
-from refdesk.ui.widgets import Button, Label
+from refdesk.ui.widgets import Button, CheckBox, Label
 from refdesk.ui.words import number
 
-
-@dataclass(frozen=True, slots=True)
-class ExportFormat:
-    """A format to choose: `extension` with its dot, `hint` a line on what it is good for."""
-
-    key: str
-    label: str
-    extension: str
-    hint: str = ""
-
-
-FORMATS: Final = (
-    ExportFormat("nbib", "PubMed (nbib)", ".nbib", "For PubMed-minded programs: EndNote, Zotero, Mendeley"),
-    ExportFormat("ris", "RIS", ".ris", "Read by nearly every reference manager"),
-    ExportFormat("bibtex", "BibTeX", ".bib", "For LaTeX, JabRef, Overleaf; with your citation keys"),
-    ExportFormat("biblatex", "BibLaTeX", ".bib", "For LaTeX with biber; dates and kinds of works in full"),
-    ExportFormat("endnote-xml", "EndNote XML", ".xml", "For EndNote; keeps italics and superscripts"),
-    ExportFormat("csl-json", "CSL-JSON", ".json", "For Zotero, Pandoc and other citation processors"),
-    ExportFormat("pubmed-xml", "PubMed XML", ".xml", "Everything that PubMed says of each record"),
-    ExportFormat("csl-yaml", "CSL-YAML", ".yaml", "For Pandoc, as bibliography or in a Markdown text"),
-    ExportFormat("csv", "Table (CSV)", ".csv", "For spreadsheets; no cell is taken for a formula"),
-    ExportFormat("tsv", "Table (TSV)", ".tsv", "One line a reference, divided by tabs"),
-    ExportFormat("markdown", "Markdown", ".md", "A list to read, with links and abstracts"),
-    ExportFormat("html", "Web page (HTML)", ".html", "A list to read and print, with links and abstracts"),
-    ExportFormat("pmids", "List of PMIDs", ".txt", "One line for each reference that is in PubMed"),
-)  # fmt: skip
-"""What this version writes; the window may be given another list."""
+LATEX: Final = ("bibtex", "biblatex")
 
 
 @dataclass(frozen=True, slots=True)
 class ExportScope:
-    """What to export: `key` is given back ("selected", "shown", "all"), `count` is shown."""
+    """What to export: `key` is given back ("selected", "shown", "all"), `count` is shown.
+
+    `name` is what the file is called unless the reader says otherwise.
+    """
 
     key: str
     label: str
     count: int
+    name: str = ""
 
 
 class FormatList(QListView):
@@ -78,13 +59,15 @@ class FormatList(QListView):
 class ExportDialog(QDialog):
     """Not modal; `export_asked` tells the choice when the file has been named."""
 
-    export_asked = Signal(str, str, object)
-    """Format key, scope key, Path."""
+    export_asked = Signal(str, str, object, object)
+    """Format key, scope key, Path, ExportOptions."""
 
     def __init__(
         self,
         scopes: Sequence[ExportScope],
-        formats: Sequence[ExportFormat] = FORMATS,
+        *,
+        options: ExportOptions = AS_THEY_ARE,
+        folder: str = "",
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -92,26 +75,39 @@ class ExportDialog(QDialog):
         self.setWindowTitle(self.tr("Export references"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         FocusKeeper(self)
-        self._formats = {each.key: each for each in formats}
+        self._formats = {each.key: each for each in writable_formats()}
         self._scopes = [each for each in scopes if each.count]
-        self._build()
+        self._folder = folder
+        self._build(options)
         self._on_choice()
+        self.list.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def _build(self) -> None:
+    def _build(self, options: ExportOptions) -> None:
         m = theme.current().metrics
         box = QVBoxLayout(self)
-        box.setContentsMargins(m.px(24), m.px(24), m.px(24), m.px(16))
-        box.setSpacing(m.px(8))
+        box.setContentsMargins(m.px(24), m.px(20), m.px(24), m.px(16))
+        box.setSpacing(m.px(6))
+        self._build_scopes(box)
+        box.addSpacing(m.px(8))
+        self._build_formats(box)
+        box.addSpacing(m.px(8))
+        self._build_options(box, options)
+        box.addSpacing(m.px(8))
+        self._build_buttons(box)
+        self.resize(m.px(520), m.px(640))
+
+    def _build_scopes(self, box: QVBoxLayout) -> None:
         box.addWidget(Label(self.tr("Which references"), "small", "text2", weight=600))
         self._group = QButtonGroup(self)
         for place, scope in enumerate(self._scopes):
-            radio = QRadioButton(f"{scope.label} ({number(scope.count)})")
+            radio = QRadioButton(f"{scope.label} ({number(scope.count)})".replace("&", "&&"))
             radio.setObjectName(f"scope-{scope.key}")
             self._group.addButton(radio, place)
             radio.setChecked(place == 0)
             box.addWidget(radio)
         self._group.idToggled.connect(self._on_choice)
-        box.addSpacing(m.px(8))
+
+    def _build_formats(self, box: QVBoxLayout) -> None:
         box.addWidget(Label(self.tr("Format"), "small", "text2", weight=600))
         self.list = FormatList()
         self.list.setObjectName("exportFormats")
@@ -125,11 +121,37 @@ class ExportDialog(QDialog):
         self.list.entered_key.connect(self._on_export)
         self.list.doubleClicked.connect(self._on_export)
         box.addWidget(self.list, 1)
-        self._hint = Label("", "small", "text2", wrap=True)
-        box.addWidget(self._hint)
-        box.addSpacing(m.px(8))
+        self.hint = Label("", "small", "text2", wrap=True)
+        self.hint.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self.hint.setMinimumHeight(5 * round(theme.current().font_metrics("small").lineSpacing()))
+        box.addWidget(self.hint)
+
+    def _build_options(self, box: QVBoxLayout, options: ExportOptions) -> None:
+        box.addWidget(Label(self.tr("What goes out"), "small", "text2", weight=600))
+        self.abstracts = self._box(self.tr("Abstracts"), options.abstracts)
+        self.own_notes = self._box(self.tr("My notes"), options.own_notes)
+        self.files = self._box(self.tr("Copies of attached files, in a folder beside"), options.files)  # fmt: skip
+        self.ascii_only = self._box(
+            self.tr("Accents and Greek letters as LaTeX commands"), options.ascii_only
+        )
         row = QHBoxLayout()
-        row.setSpacing(m.px(8))
+        row.setSpacing(theme.px(16))
+        row.addWidget(self.abstracts)
+        row.addWidget(self.own_notes)
+        row.addStretch(1)
+        box.addLayout(row)
+        box.addWidget(self.files)
+        box.addWidget(self.ascii_only)
+
+    def _box(self, words: str, is_checked: bool) -> CheckBox:
+        made = CheckBox(words)
+        made.setAccessibleName(words)
+        made.setChecked(is_checked)
+        return made
+
+    def _build_buttons(self, box: QVBoxLayout) -> None:
+        row = QHBoxLayout()
+        row.setSpacing(theme.px(8))
         row.addStretch(1)
         self.cancel_button = Button(self.tr("Cancel"))
         self.cancel_button.clicked.connect(self.reject)
@@ -138,7 +160,6 @@ class ExportDialog(QDialog):
         row.addWidget(self.cancel_button)
         row.addWidget(self.export_button)
         box.addLayout(row)
-        self.resize(m.px(480), m.px(400))
 
     @property
     def format_key(self) -> str:
@@ -153,6 +174,27 @@ class ExportDialog(QDialog):
         at = self._group.checkedId()
         return self._scopes[at] if 0 <= at < len(self._scopes) else None
 
+    @property
+    def options(self) -> ExportOptions:
+        """What is ticked, also where the format has no place for it."""
+        return ExportOptions(
+            self.abstracts.isChecked(),
+            self.own_notes.isChecked(),
+            self.files.isChecked(),
+            self.ascii_only.isChecked(),
+        )
+
+    @property
+    def format_options(self) -> ExportOptions:
+        """What is ticked and can be had in the chosen format."""
+        chosen = self.options
+        return ExportOptions(
+            chosen.abstracts or not self.abstracts.isEnabled(),
+            chosen.own_notes and self.own_notes.isEnabled(),
+            chosen.files and self.files.isEnabled(),
+            chosen.ascii_only and self.ascii_only.isEnabled(),
+        )
+
     def choose_format(self, key: str) -> None:
         """Choose the format that was used last."""
         if key in self._formats:
@@ -163,7 +205,7 @@ class ExportDialog(QDialog):
         """Tell the choice with this file, and close."""
         scope = self.scope
         if scope is not None and self.format_key:
-            self.export_asked.emit(self.format_key, scope.key, path)
+            self.export_asked.emit(self.format_key, scope.key, path, self.format_options)
             self.accept()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -176,8 +218,10 @@ class ExportDialog(QDialog):
     def _on_choice(self) -> None:
         scope = self.scope
         chosen = self._formats.get(self.format_key)
-        self._hint.setText(self.tr(chosen.hint) if chosen is not None and chosen.hint else "")
         self.export_button.setEnabled(scope is not None and chosen is not None)
+        if chosen is not None:
+            self.hint.setText(format_words(chosen.key, is_read=chosen.is_read))
+            self._offer_options(chosen)
         if scope is None:
             words = self.tr("Nothing to export")
         elif scope.count == 1:
@@ -188,13 +232,21 @@ class ExportDialog(QDialog):
         self.export_button.setAccessibleName(words.rstrip("…"))
         self.export_button.updateGeometry()
 
+    def _offer_options(self, chosen: WritableFormat) -> None:
+        """Only what the format has a place for can be ticked."""
+        self.abstracts.setEnabled(chosen.key != "pmids")
+        self.own_notes.setEnabled(holds(chosen.key, "notes", is_read=chosen.is_read))
+        self.files.setEnabled(holds(chosen.key, "linked_files", is_read=chosen.is_read))
+        self.ascii_only.setVisible(chosen.key in LATEX)
+        self.ascii_only.setEnabled(chosen.key in LATEX)
+
     def _on_export(self) -> None:
-        chosen = self._formats.get(self.format_key)
-        if chosen is None or self.scope is None:
+        chosen, scope = self._formats.get(self.format_key), self.scope
+        if chosen is None or scope is None:
             return
-        name = self.tr("references") + chosen.extension
-        path = choose_new_file(
-            self, self.tr("Export references"), name, f"{chosen.label} (*{chosen.extension})"
-        )
+        name = (scope.name or self.tr("references")) + chosen.extension
+        kinds = f"{chosen.label} (*{chosen.extension})"
+        title = self.tr("Export references")
+        path = choose_new_file(self, title, name, kinds, self._folder)
         if path is not None:
             self.export_to(path if path.suffix else path.with_suffix(chosen.extension))

@@ -34,9 +34,15 @@ def remembered_folder() -> str:
     return _last["folder"]
 
 
-def choose_new_file(parent: QWidget, title: str, name: str, filters: str = "") -> Path | None:
-    """Ask where to write; None when the reader changed their mind. The desktop asks before replacing."""
-    start = str(Path(_last["folder"]) / name) if _last["folder"] else name
+def choose_new_file(
+    parent: QWidget, title: str, name: str, filters: str = "", folder: str = ""
+) -> Path | None:
+    """Ask where to write; None when the reader changed their mind. The desktop asks before replacing.
+
+    `folder` is where to begin, else where files were chosen last.
+    """
+    begin = folder if folder and Path(folder).is_dir() else _last["folder"]
+    start = str(Path(begin) / name) if begin else name
     chosen, _ = QFileDialog.getSaveFileName(parent, title, start, filters)
     if not chosen:
         return None

@@ -11,7 +11,9 @@ from PySide6.QtWidgets import QApplication, QRadioButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from refdesk.formats import registry
-from refdesk.ui.dialogs.export import FORMATS, ExportDialog, ExportScope
+from refdesk.model.export_options import AS_THEY_ARE, ExportOptions
+from refdesk.ui.dialogs.export import ExportDialog, ExportScope
+from refdesk.ui.dialogs.export_words import HINTS, format_words
 from tests.ui.sample_views import light
 
 SCOPES = (
@@ -49,9 +51,10 @@ def test_the_choice_is_told_with_the_file(
 ) -> None:
     monkeypatch.setattr("refdesk.ui.dialogs.export.choose_new_file", lambda *args: tmp_path / "out")
     qtbot.keyClick(dialog.list, Qt.Key.Key_Down)
+    qtbot.keyClick(dialog.list, Qt.Key.Key_Down)
     with qtbot.waitSignal(dialog.export_asked) as asked:
         qtbot.mouseClick(dialog.export_button, Qt.MouseButton.LeftButton)
-    assert asked.args == ["ris", "selected", tmp_path / "out.ris"]
+    assert asked.args == ["ris", "selected", tmp_path / "out.ris", AS_THEY_ARE]
 
 
 def test_no_file_means_no_export(
@@ -79,10 +82,57 @@ def test_with_nothing_to_export_the_button_says_so(qtbot: QtBot, qapp: QApplicat
     assert made.export_button.text() == "Nothing to export"
 
 
-def test_every_format_offered_can_be_written() -> None:
-    for each in FORMATS:
-        found = registry.format_by_key(each.key)
-        assert found.write is not None and each.extension in found.extensions
+def test_every_format_that_is_written_is_offered_with_its_words(dialog: ExportDialog) -> None:
+    written = [one for one in registry.formats() if one.write]
+    rows = [dialog.list.model().index(at, 0).data() for at in range(dialog.list.model().rowCount())]
+    assert rows == [f"{one.label}  ·  {one.extensions[0]}" for one in written]
+    assert set(HINTS) == {one.key for one in written}
+
+
+def test_it_says_what_the_format_cannot_hold(dialog: ExportDialog) -> None:
+    dialog.choose_format("bibtex")
+    assert "It leaves out: " in dialog.hint.text()
+    assert "MeSH terms (they become keywords)" in dialog.hint.text()
+    assert "affiliations" in dialog.hint.text() and "notes" not in dialog.hint.text()
+    dialog.choose_format("nbib")
+    assert "It leaves out: citation keys, notes, files" in dialog.hint.text()
+    assert "MeSH" not in dialog.hint.text()
+    assert format_words("html", is_read=False).endswith("RefDesk does not read it again.")
+
+
+def test_options_are_offered_where_the_format_has_a_place_for_them(
+    qtbot: QtBot, dialog: ExportDialog, tmp_path: Path
+) -> None:
+    dialog.choose_format("bibtex")
+    for box in (dialog.abstracts, dialog.own_notes, dialog.files, dialog.ascii_only):
+        assert box.isEnabled() and box.isVisible()
+        box.click()
+    all_changed = ExportOptions(abstracts=False, own_notes=True, files=True, ascii_only=True)
+    assert dialog.format_options == dialog.options == all_changed
+    dialog.choose_format("nbib")
+    assert not dialog.own_notes.isEnabled() and not dialog.ascii_only.isVisible()
+    assert dialog.format_options == ExportOptions(abstracts=False)
+    dialog.choose_format("pmids")
+    assert dialog.format_options == AS_THEY_ARE and dialog.options == all_changed
+
+
+def test_the_file_is_called_after_what_is_exported(
+    qtbot: QtBot, qapp: QApplication, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    light(qapp)
+    host = QWidget()
+    qtbot.addWidget(host)
+    made = ExportDialog(
+        [ExportScope("shown", "Collection Sepsis & co", 2, "Sepsis & co")],
+        folder=str(tmp_path), parent=host,
+    )  # fmt: skip
+    asked: list[tuple[object, ...]] = []
+    monkeypatch.setattr(
+        "refdesk.ui.dialogs.export.choose_new_file", lambda *args: asked.append(args[2:])
+    )
+    made.choose_format("ris")
+    made.export_button.click()
+    assert asked == [("Sepsis & co.ris", "RIS (*.ris)", str(tmp_path))]
 
 
 def test_everything_that_takes_the_focus_has_a_name(dialog: ExportDialog) -> None:
