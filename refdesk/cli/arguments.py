@@ -131,7 +131,8 @@ def _add_import(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
     read = commands.add_parser(
         "import",
         help="import files",
-        description="Import files of any format that RefDesk reads, and the files of references in folders. "
+        description="Import files of any format that RefDesk reads, the files of references in folders, "
+        "and Zotero's data folder with its collections, tags, notes and files. "
         "What the library has already is recognised by PMID, PMCID, DOI or ISBN and is not added; "
         "what only looks like a work in it is added and named.",
     )
@@ -149,10 +150,25 @@ def _add_import(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
     read.add_argument(
         "--files",
         dest="files_choice",
-        choices=("link", "copy", "leave"),
-        default="link",
+        choices=("link", "copy", "leave", "none"),
+        default="",
         help="files that the records name: attach them where they are (default), copy them into "
-        "the library's folder, leave them",
+        "the library's folder (default for Zotero), leave them (none is the same)",
+    )
+    read.add_argument(
+        "--preview",
+        action="store_true",
+        help="only say what a Zotero folder, or another program's file with its groups, would bring",
+    )
+    read.add_argument(
+        "--with-groups",
+        action="store_true",
+        help="take groups, ratings and tags of JabRef's and other programs' files along too",
+    )
+    read.add_argument(
+        "--keywords-as-tags",
+        action="store_true",
+        help="of Zotero or with --with-groups: make tags of automatic tags and keywords too",
     )
     read.add_argument("--json", action="store_true", help="print the result as JSON")
     read.add_argument(

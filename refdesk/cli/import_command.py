@@ -6,6 +6,7 @@ import argparse
 import sys
 from pathlib import Path
 
+from refdesk.cli.moving import files_choice, move, show_previews, split
 from refdesk.cli.reporting import print_report
 from refdesk.cli.session import Progress, toolbox
 from refdesk.model.import_options import Duplicates, ImportOptions, LinkedFiles
@@ -22,13 +23,18 @@ def run(options: argparse.Namespace) -> int:
             options.from_format,
             collection,
             Duplicates(options.duplicates or Duplicates.NAME),
-            LinkedFiles(options.files_choice),
+            files_choice(options.files_choice, LinkedFiles.LINK),
         )
-        if "-" in options.files:
+        moved, names = split(options)
+        if options.preview:
+            return show_previews(tools, moved, options)
+        for path in moved:
+            report += move(tools, path, options, collection, progress)
+        if "-" in names:
             report += tools.importer.import_stream(
                 sys.stdin.buffer, "standard input", options=chosen, progress=progress
             )
-        paths = [Path(name) for name in options.files if name != "-"]
+        paths = [Path(name) for name in names if name != "-"]
         if paths:
             report += tools.importer.import_paths(paths, options=chosen, progress=progress)
         progress.end()
