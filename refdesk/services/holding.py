@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from refdesk.errors import NotFoundError
+from refdesk.model.citekeys import POSTFIX
 from refdesk.model.record import ReferenceRecord
 from refdesk.model.reports import Change, Held, HeldState
 from refdesk.services.wording import counted
@@ -82,8 +83,10 @@ class HeldRecords:
     def _take_in(self, session: Session, one: HeldRecord, state: HeldState) -> int:
         """Add a held record; the reference that it became, or was merged into."""
         connection = raw(session)
-        prepared = prepare(one.new)
-        (made,) = references.insert(connection, [prepared])
+        maker = self._library.key_maker
+        prepared = prepare(one.new, maker)
+        postfix = POSTFIX if maker is None else maker.postfix
+        (made,) = references.insert(connection, [prepared], postfix=postfix)
         arriving.attach(connection, [made], [prepared])
         like = one.held.reference_id
         if not references.is_present(connection, like):

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 from refdesk.formats.registry import parse_source
 from refdesk.model.import_options import Duplicates, ImportOptions, LinkedFiles
 from refdesk.services.browsing import Browser
+from refdesk.services.key_patterns import SettingKeys
 from refdesk.settings import Settings
 from refdesk.store.library import Library
 
@@ -69,6 +70,7 @@ class Toolbox:
         self._settings = settings
         self._lock = threading.RLock()
         self._built: dict[str, Any] = {}
+        self.renew_keys()
 
     @classmethod
     def open(
@@ -109,6 +111,11 @@ class Toolbox:
         from refdesk.net.network import Network
 
         return Network(self._network_settings())
+
+    def renew_keys(self) -> None:
+        """Make keys of new references by the pattern of the settings from now on."""
+        pattern = self._settings.get("citekeys.pattern", "") if self._settings is not None else ""
+        self.library.key_maker = SettingKeys(pattern)
 
     def renew_network(self) -> None:
         """The settings' table `[network]` changed: go by it from now on."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from refdesk.model.import_options import Duplicates
 from refdesk.model.reports import Held, Match, Notice
 from refdesk.model.work_ids import WorkId
-from refdesk.store import attachments, collections, held, references
+from refdesk.store import attachments, citekeys, collections, held, references
 from refdesk.store.driver import Connection
 from refdesk.store.matching import BY_BYTES, PREPRINT_WORDS, Found, Matcher, Sureness
 from refdesk.store.merging import keep_apart, merge
@@ -158,7 +158,8 @@ def carry_out(
         kept = one._replace(collection_ids=(*one.collection_ids, *collection_ids))
         result.held.append(held.keep(connection, kept, target(found), by_words(found.by)))
     result.held += held.by_ids(connection, made.still_held)
-    result.notices = _notices(connection, made, ids, [target(f) for f in made.doubts.values()])
+    result.notices = _changed_keys(connection, made, ids)
+    result.notices += _notices(connection, made, ids, [target(f) for f in made.doubts.values()])
     result.attached = [i for one, i in zip(made.fresh, ids, strict=True) if one.files]
     return result
 
@@ -210,6 +211,22 @@ def by_words(by: WorkId | str) -> str:
 
 def _match(one: Prepared, found: Found, reference_id: int) -> Match:
     return Match(reference_id, by_words(found.by), one.origin, one.place)
+
+
+def _changed_keys(connection: Connection, made: Plan, ids: Sequence[int]) -> list[Notice]:
+    """Which keys of the source another reference had already."""
+    wanted = {
+        i: one
+        for place, (i, one) in enumerate(zip(ids, made.fresh, strict=True))
+        if one.citekey and place not in made.merging
+    }
+    keys = citekeys.keys_of(connection, wanted) if wanted else {}
+    text = "Its citation key {key} is another reference's; here it is {new}."
+    return [
+        Notice(text.format(key=one.citekey, new=keys.get(i)), one.origin, one.place, i)
+        for i, one in wanted.items()
+        if keys.get(i) != one.citekey
+    ]
 
 
 def _notices(

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 
 from refdesk.errors import LibraryError
 from refdesk.model.cancel import CancelToken
+from refdesk.model.citekeys import POSTFIX
 from refdesk.model.import_options import Duplicates
 from refdesk.store import arriving, belongings, history
 from refdesk.store.arriving import BulkResult
@@ -56,7 +57,7 @@ def add_batches(
     with `Cancelled` between batches, or with what the iterator raises; what had come by then is
     in the library, and told in `result` where the caller gives one.
     """
-    prepared = ([prepare(new) for new in batch] for batch in batches)
+    prepared = ([prepare(new, library.key_maker) for new in batch] for batch in batches)
     return add_prepared(
         library,
         title,
@@ -88,7 +89,8 @@ def add_reading(
     With `elsewhere` it reads in a process of its own, for large files (preparing.py says what
     that asks of `reading`).
     """
-    items = prepare_elsewhere(reading, token) if elsewhere else prepare_here(reading)
+    maker = library.key_maker
+    items = prepare_elsewhere(reading, token, maker) if elsewhere else prepare_here(reading, maker)
 
     def batches() -> Iterator[list[Prepared]]:
         with contextlib.closing(items):
@@ -209,7 +211,13 @@ class _Run:
                 step = _open_step(connection, self._title, step)
             tag_ids = belongings.tag_ids(session, plan.fresh)
             history.log_to(connection, 0)  # a range is logged instead of rows
-            ids = insert(connection, [self._collected(one) for one in plan.fresh], self._terms)
+            maker = self._library.key_maker
+            ids = insert(
+                connection,
+                [self._collected(one) for one in plan.fresh],
+                self._terms,
+                postfix=POSTFIX if maker is None else maker.postfix,
+            )
             if ids:
                 _log_range(connection, step, ids[0], ids[-1])
                 arriving.attach(connection, ids, plan.fresh)

@@ -313,7 +313,6 @@ def own_words(connection: Connection, ids: Sequence[int]) -> dict[int, OwnWords]
         "SELECT rt.reference_id, t.name FROM reference_tag AS rt JOIN tag AS t ON t.id = rt.tag_id "
         "WHERE rt.reference_id IN {listed} ORDER BY t.folded",
     )
-    collect(2, "SELECT id, citekey FROM reference WHERE id IN {listed} AND citekey <> ''")
     collect(
         2,
         "SELECT reference_id, citekey FROM citekey_alias WHERE reference_id IN {listed} "

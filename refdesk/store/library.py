@@ -19,6 +19,7 @@ from refdesk.store.lock import LibraryLock
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
+    from refdesk.model.citekeys import KeyMaker
     from refdesk.model.record import ReferenceRecord
     from refdesk.store.writer import Writer
 
@@ -46,6 +47,8 @@ class Library:
     ) -> None:
         self.path = path
         self.parse_source = parse_source
+        self.key_maker: KeyMaker | None = None
+        """Makes the citation keys of new references; without one they have those of their sources."""
         self.is_read_only = lock is None
         self.read_only_reason = read_only_reason
         """Why it can only be read, a sentence; "" when it can be written, or so was asked for."""

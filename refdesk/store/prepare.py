@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple, TypeAlias
 
+from refdesk.model.citekeys import KeyMaker
 from refdesk.model.markup import RichText
 from refdesk.model.record import Creator, ReferenceRecord
 from refdesk.model.work_ids import WorkId, WorkIdKind
@@ -101,7 +102,7 @@ class OwnWords:
 
     notes: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
-    citekeys: tuple[str, ...] = ()
+    former_keys: tuple[str, ...] = ()
 
 
 NO_WORDS: Final = OwnWords()
@@ -146,6 +147,8 @@ class Prepared(NamedTuple):
     warnings: tuple[str, ...] = ()
     files: tuple[FoundFile, ...] = ()
     own: Belongings | None = None
+    made_key: str = ""
+    """A citation key for where the source has none; perhaps not yet unique."""
 
     @property
     def work_ids(self) -> tuple[WorkId, ...]:
@@ -164,8 +167,8 @@ class Prepared(NamedTuple):
         return RichText(self.indexed.row[0]).plain
 
 
-def prepare(new: NewReference) -> Prepared:
-    """Pack the source of `new` and work out its index rows; needs no library."""
+def prepare(new: NewReference, maker: KeyMaker | None = None) -> Prepared:
+    """Pack the source of `new`, work out its index rows and its key; needs no library."""
     record = new.record
     codec, body = pack(new.source)
     fetched_at = new.fetched_at or now()
@@ -180,6 +183,7 @@ def prepare(new: NewReference) -> Prepared:
         warnings=new.warnings,
         files=new.files,
         own=own,
+        made_key="" if record.citekey or maker is None else maker.key(record),
     )
 
 
@@ -195,7 +199,7 @@ def work_ids(record: ReferenceRecord) -> Iterator[WorkId]:
 
 def words_of(record: ReferenceRecord, own: OwnWords) -> tuple[str, ...]:
     """The columns of the full text."""
-    words = fts_values(record, notes=own.notes, tags=own.tags, citekeys=own.citekeys)
+    words = fts_values(record, notes=own.notes, tags=own.tags, citekeys=own.former_keys)
     return _cleaned(words)
 
 

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias, TypeVar
 
 from refdesk.errors import RefDeskError
 from refdesk.model.cancel import CancelToken
+from refdesk.model.citekeys import KeyMaker
 from refdesk.store.prepare import NewReference, Prepared, prepare
 
 if TYPE_CHECKING:
@@ -36,11 +37,13 @@ _LOOK: Final = 0.1
 """Seconds between looks at the token and at whether the other process lives."""
 
 
-def prepare_here(reading: Reading[T]) -> Generator[list[Prepared | T], None, None]:
+def prepare_here(
+    reading: Reading[T], maker: KeyMaker | None = None
+) -> Generator[list[Prepared | T], None, None]:
     """Read and prepare records in this process, in batches, in order."""
     batch: list[Prepared | T] = []
     for item in reading():
-        batch.append(prepare(item) if isinstance(item, NewReference) else item)
+        batch.append(prepare(item, maker) if isinstance(item, NewReference) else item)
         if len(batch) >= BATCH:
             yield batch
             batch = []
@@ -49,7 +52,7 @@ def prepare_here(reading: Reading[T]) -> Generator[list[Prepared | T], None, Non
 
 
 def prepare_elsewhere(
-    reading: Reading[T], token: CancelToken | None = None
+    reading: Reading[T], token: CancelToken | None = None, maker: KeyMaker | None = None
 ) -> Generator[list[Prepared | T], None, None]:
     """As `prepare_here`, in a process of its own, where there can be one.
 
@@ -59,11 +62,11 @@ def prepare_elsewhere(
     context = multiprocessing.get_context("spawn")
     try:
         batches: Queue[Any] = context.Queue(AHEAD)
-        process = context.Process(target=_work, args=(batches, reading), daemon=True)
+        process = context.Process(target=_work, args=(batches, reading, maker), daemon=True)
         process.start()
     except (OSError, ImportError, RuntimeError) as error:  # no semaphores, no processes left
         log.info("records are read in this process: %s", error)
-        yield from prepare_here(reading)
+        yield from prepare_here(reading, maker)
         return
     try:
         while True:
@@ -98,13 +101,13 @@ def _next(batches: Queue[Any], process: Any, token: CancelToken | None) -> Any:
             )
 
 
-def _work(batches: Queue[Any], reading: Reading[Any]) -> None:
+def _work(batches: Queue[Any], reading: Reading[Any], maker: KeyMaker | None) -> None:
     """What the other process does."""
     gc.disable()  # records have no cycles, and looking for them takes a fifth of the time
     if hasattr(os, "nice"):
         os.nice(NICE)
     try:
-        for batch in prepare_here(reading):
+        for batch in prepare_here(reading, maker):
             _put(batches, batch)
     except RefDeskError as error:
         _put(batches, RefDeskError(str(error)) if _is_awkward(error) else error)

@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from refdesk.errors import LibraryError, NotFoundError, RefDeskError
+from refdesk.model.citekeys import POSTFIX, KeyMaker
 from refdesk.model.record import ReferenceRecord
 from refdesk.model.views import Landing
 from refdesk.model.work_ids import WorkId
-from refdesk.store import index
+from refdesk.store import citekeys, index
 from refdesk.store.driver import Connection, scalar
 from refdesk.store.edits import edited_fields, merge_edits
 from refdesk.store.prepare import ROW_COLUMNS, NewReference, Prepared, prepare
@@ -79,16 +80,21 @@ _INSERT_SOURCE: Final = (
 )
 
 
-def add(session: Session, new: Sequence[NewReference]) -> list[int]:
+def add(session: Session, new: Sequence[NewReference], maker: KeyMaker | None = None) -> list[int]:
     """Add references; their ids, in order.
 
     Does not look for duplicates: see `find`, and bulk.py for many.
     """
-    return insert(raw(session), [prepare(one) for one in new])
+    postfix = POSTFIX if maker is None else maker.postfix
+    return insert(raw(session), [prepare(one, maker) for one in new], postfix=postfix)
 
 
 def insert(
-    connection: Connection, prepared: Sequence[Prepared], terms: index.TermIds | None = None
+    connection: Connection,
+    prepared: Sequence[Prepared],
+    terms: index.TermIds | None = None,
+    *,
+    postfix: str = POSTFIX,
 ) -> list[int]:
     """Write prepared references within the open transaction; their ids, which follow each other."""
     if not prepared:
@@ -99,6 +105,7 @@ def insert(
         _INSERT_SOURCE, [(first_source + n, *one.source_row) for n, one in enumerate(prepared)]
     )
     containers = index.container_ids(connection, [one.indexed for one in prepared])
+    keys = _free_keys(connection, prepared, postfix)
     at, random = now(), os.urandom(16 * len(prepared))
     connection.executemany(
         _INSERT,
@@ -106,7 +113,7 @@ def insert(
             (
                 _uuid(random[16 * n : 16 * n + 16]),
                 first_source + n,
-                one.citekey,
+                keys[n],
                 at if one.own is None else one.own.added or at,
                 at if one.own is None else one.own.modified or at,
                 index.container_id(one.indexed, containers),
@@ -125,6 +132,17 @@ def insert(
     entries = [(i, one.indexed) for i, one in zip(ids, prepared, strict=True)]
     index.fill(connection, entries, terms)
     return ids
+
+
+def _free_keys(connection: Connection, prepared: Sequence[Prepared], postfix: str) -> list[str]:
+    """The keys of new references: those of their sources first, as they are where that can be."""
+    wanted = [one.citekey or one.made_key for one in prepared]
+    free = citekeys.FreeKeys(connection, wanted)
+    keys = [free.take(one.citekey, postfix) if one.citekey else "" for one in prepared]
+    return [
+        key or (free.take(one.made_key, postfix) if one.made_key else "")
+        for key, one in zip(keys, prepared, strict=True)
+    ]
 
 
 def _uuid(random: bytes) -> bytes:
@@ -158,14 +176,15 @@ def find(connection: Connection, ids: Iterable[WorkId]) -> dict[WorkId, FoundRef
 
 
 def record(library: Library, reference_id: int) -> ReferenceRecord:
-    """The record of a reference: its source with the user's edits laid over it.
+    """The record of a reference: its source with the user's edits and the library's key laid over it.
 
     Raises NotFoundError when there is no such reference, LibraryError when its source is damaged.
     """
     for _, read in index.records_of(library.read(), [reference_id], library.parse_source):
         if isinstance(read, RefDeskError):
             raise read
-        return read
+        key = citekeys.keys_of(library.read(), [reference_id]).get(reference_id)
+        return citekeys.with_key(read, key)
     raise NotFoundError("This reference is not in the library any more.")
 
 
@@ -181,10 +200,12 @@ def records(library: Library, ids: Iterable[int]) -> Iterator[tuple[int, Referen
 
 
 def _records(library: Library, ids: Sequence[int]) -> Iterator[tuple[int, ReferenceRecord]]:
-    for reference_id, read in index.records_of(library.read(), ids, library.parse_source):
+    connection = library.read()
+    keys = citekeys.keys_of(connection, ids)
+    for reference_id, read in index.records_of(connection, ids, library.parse_source):
         if isinstance(read, RefDeskError):
             raise read
-        yield reference_id, read
+        yield reference_id, citekeys.with_key(read, keys.get(reference_id))
 
 
 def source(connection: Connection, reference_id: int) -> StoredSource:
@@ -303,23 +324,16 @@ def set_rating(session: Session, ids: Iterable[int], value: int) -> None:
 
 
 def set_citekey(session: Session, reference_id: int, citekey: str) -> None:
-    """Give a reference a citekey, "" to take it off; raises LibraryError when another has it."""
-    connection = raw(session)
-    taken = scalar(
-        connection,
-        "SELECT id FROM reference WHERE citekey = ? AND citekey <> '' AND id <> ? AND state < ?",
-        (citekey, reference_id, MERGED),
-    )
-    if taken is not None:
-        raise LibraryError(f"Another reference has the citekey {citekey} already.")
-    _update(session, [reference_id], "citekey = ?, modified = ?", (citekey, now()), "1")
+    """Give a reference a key that stays, "" to take it off; raises LibraryError when another has it."""
+    edit(session, reference_id, {"citekey": citekey or None})
 
 
 def edit(session: Session, reference_id: int, edits: Mapping[str, object]) -> None:
     """Lay changes over what the source says: field names of the record to values of their types.
 
     None takes an edit back: the source's value shows again. Raises NotFoundError when the
-    reference is gone, KeyError and TypeError for what no record can hold (edits.py).
+    reference is gone, KeyError and TypeError for what no record can hold (edits.py),
+    LibraryError for a citekey that is none or another's (citekeys.py).
     """
     connection = raw(session)
     before = scalar(
@@ -327,6 +341,10 @@ def edit(session: Session, reference_id: int, edits: Mapping[str, object]) -> No
     )
     if before is None:
         raise NotFoundError("This reference is not in the library any more.")
+    if "citekey" in edits:
+        key = str(edits["citekey"] or "").strip()
+        citekeys.choose(connection, reference_id, key)
+        edits = {**edits, "citekey": key or None}
     after = merge_edits(before, edits)
     if after != before:
         _update(session, [reference_id], "edits = ?, modified = ?", (after, now()), "1")

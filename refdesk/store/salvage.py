@@ -110,6 +110,7 @@ _COPIES: Final = (
         has_id=False,
     ),
     _Copy("citekey_alias", ("citekey", "reference_id"), ((1, "reference"),), has_id=False),
+    _Copy("auto_export", ("id", "scope", "target", "format", "path", "machine", "is_paused"), ()),
     _Copy("landing", ("reference_id", "url", "at"), ((0, "reference"),), has_id=False),
 )  # fmt: skip
 _KEPT: Final = (

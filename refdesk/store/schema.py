@@ -1,4 +1,4 @@
-"""The tables of a library, version 1.
+"""The tables of a library, version 2.
 
 Three kinds of tables:
 
@@ -108,7 +108,8 @@ class Reference(Base):
         Index("reference_epdat", "epdat", sqlite_where=text("epdat <> ''")),
         Index("reference_container", "container_id"),
         Index("reference_source", "source_id"),
-        Index("reference_citekey", "citekey", sqlite_where=text("citekey <> ''")),
+        # The order by key, and by which a key is found, whatever its case.
+        Index("reference_by_citekey", "state", text("citekey COLLATE NOCASE")),
         Index("reference_hidden", "state", sqlite_where=text("state <> 0")),
         Index("reference_marked", "statuses", "state", sqlite_where=text("statuses <> 0")),
         Index("reference_read", "state", sqlite_where=text("read_at <> ''")),
@@ -128,6 +129,8 @@ class CitekeyAlias(Base):
     reference_id: Mapped[int] = mapped_column(
         ForeignKey("reference.id", ondelete="CASCADE"), index=True
     )
+
+    __table_args__ = (Index("citekey_alias_folded", text("citekey COLLATE NOCASE")),)
 
 
 class Collection(Base):
@@ -242,6 +245,29 @@ class SavedSearch(Base):
     name: Mapped[str]
     query: Mapped[str]
     position: Mapped[int] = mapped_column(server_default=ZERO)
+
+    __table_args__ = ({"sqlite_autoincrement": True},)
+
+
+class AutoExport(Base):
+    """A file that is kept up to date: which references, in which format, where.
+
+    `target` is the id of the collection or saved search, 0 for the whole library; `machine` the
+    computer that `path` belongs to. The columns from `written_at` on say how the file was left
+    and are no part of the history.
+    """
+
+    __tablename__ = "auto_export"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    scope: Mapped[str]  # library, collection, search
+    target: Mapped[int] = mapped_column(server_default=ZERO)
+    format: Mapped[str]
+    path: Mapped[str]
+    machine: Mapped[str] = mapped_column(server_default=NO_TEXT)
+    is_paused: Mapped[int] = mapped_column(server_default=ZERO)
+    written_at: Mapped[str] = mapped_column(server_default=NO_TEXT)
+    state: Mapped[str] = mapped_column(server_default=NO_TEXT)  # JSON, see auto_exports.py
 
     __table_args__ = ({"sqlite_autoincrement": True},)
 
@@ -545,5 +571,6 @@ PRIMARY: Final[dict[str, tuple[str, ...]]] = {
     ),
     "saved_search": ("id", "uuid", "name", "query", "position"),
     "not_duplicates": ("low_id", "high_id", "said_at"),
+    "auto_export": ("id", "scope", "target", "format", "path", "machine", "is_paused"),
 }  # fmt: skip
 """The tables that undo restores, with the columns it restores (`version` only ever grows)."""

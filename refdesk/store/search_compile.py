@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from refdesk.model.query import All, And, History, Near, Node, Not, Nothing, Or, Range, Text, Value
-from refdesk.store import search_near, search_text
+from refdesk.store import citekeys, search_near, search_text
 from refdesk.store.parts import LAST, Part
 from refdesk.store.search_values import checked, not_ready, span, value
 
@@ -43,6 +43,10 @@ def compile_tree(connection: sqlite3.Connection, tree: Node) -> Plan:
     tree = _plain(tree)
     if isinstance(tree, All):
         return Plan()
+    if named := _named(connection, tree):
+        found = _matching(search_text.expression(tree))
+        sql = f"({found.sql} OR r.id IN (SELECT value FROM json_each(?)))"
+        return Plan(condition=sql, parameters=(*found.parameters, json.dumps(named)))
     if letter := search_text.typed_letter(tree):
         return Plan(condition=_BEGINS, parameters=(letter, letter + LAST) * 2, is_dense=True)
     if search_text.is_text(tree):
@@ -59,6 +63,13 @@ def _plain(node: Node) -> Node:
     if isinstance(node, And | Or | Not):
         return _number(node) or type(node)(tuple(map(_plain, node.parts)))
     return node
+
+
+def _named(connection: sqlite3.Connection, tree: Node) -> list[int]:
+    """The references that a query means by their citation key, or by one that they had."""
+    if isinstance(tree, Text) and tree.field == "all" and tree.raw:
+        return citekeys.named(connection, tree.raw)
+    return []
 
 
 def _number(node: Node) -> Text | None:

@@ -32,7 +32,7 @@ def fts_values(
     """The folded text of each column of `FTS_COLUMNS`.
 
     `record` is what source and edits say together; `notes` and `tags` are the user's own,
-    `citekeys` the current one and its aliases (beside the one in the record).
+    `citekeys` those that it had before (one that was made of the record is found by itself).
     """
     columns = (
         _join(_titles(record)),

@@ -10,6 +10,7 @@ from datetime import date
 from typing import Any, Final
 
 from refdesk.model.query import Node, Text, Value, leaves
+from refdesk.store import citekeys
 from refdesk.store.parts import LAST, Part
 from refdesk.store.search_order import Check
 from refdesk.store.search_text import expression
@@ -162,5 +163,5 @@ def _named(connection: sqlite3.Connection, tree: Node) -> set[int]:
             sql = "SELECT reference_id FROM identifier WHERE kind = 'pmid' AND value = ?"
             add(sql, leaf.text)
         elif wanted and isinstance(leaf, Text) and leaf.field == "all" and leaf.raw:
-            add("SELECT id FROM reference WHERE citekey = ? AND citekey <> ''", leaf.raw)
+            found.update(citekeys.named(connection, leaf.raw))
     return found

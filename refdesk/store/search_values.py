@@ -14,6 +14,7 @@ from refdesk.store.parts import LAST, Part
 from refdesk.store.search_names import NAME_FIELDS, issn, journals, people, union
 from refdesk.store.search_own import collected, tagged
 from refdesk.store.search_text import in_columns, phrase
+from refdesk.store.states import IN_LIBRARY, IN_TRASH
 
 NOTHING: Final = Part("SELECT NULL WHERE 0")
 
@@ -221,11 +222,11 @@ def _read(node: Value) -> Part:
 
 
 def _citekey(node: Value) -> Part:
-    pattern = node.text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-    pattern += "%" * node.prefix
-    own = _where("citekey <> '' AND citekey LIKE ? ESCAPE '\\'", pattern)
-    sql = "SELECT reference_id FROM citekey_alias WHERE citekey LIKE ? ESCAPE '\\'"
-    return union([own, Part(sql, (pattern,))])
+    bounds = (node.text, node.text + LAST * node.prefix)
+    states = f"state IN ({IN_LIBRARY}, {IN_TRASH})"
+    own = _where(f"{states} AND citekey COLLATE NOCASE BETWEEN ? AND ?", *bounds)
+    sql = "SELECT reference_id FROM citekey_alias WHERE citekey COLLATE NOCASE BETWEEN ? AND ?"
+    return union([own, Part(sql, bounds)])
 
 
 def _journal_id(node: Value) -> Part:

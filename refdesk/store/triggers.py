@@ -24,7 +24,7 @@ def trigger_statements() -> Iterator[str]:
     """All CREATE TRIGGER statements."""
     for table, columns in PRIMARY.items():
         keys = [column.name for column in Base.metadata.tables[table].primary_key]
-        yield from _undo_log(table, keys, columns)
+        yield from undo_log(table, keys, columns)
         if table in _VERSIONED:
             yield _version(table, columns)
     yield from _gone()
@@ -53,7 +53,8 @@ def _log(sql: str, values: Sequence[str]) -> str:
     )
 
 
-def _undo_log(table: str, keys: Sequence[str], columns: Sequence[str]) -> Iterator[str]:
+def undo_log(table: str, keys: Sequence[str], columns: Sequence[str]) -> Iterator[str]:
+    """The triggers that log how a change of `table` is taken back."""
     where = " AND ".join(f"{key} = ?" for key in keys)
     if table == "reference":
         # Taking back an addition only hides it: its index stays, so that redoing costs nothing.
@@ -127,20 +128,21 @@ def _gone() -> Iterator[str]:
 
 def _dirty() -> Iterator[str]:
     """A reference is dirty after a change of anything that its index holds."""
-    record = "AFTER UPDATE OF source_id, edits, citekey"
-    whole = _mark("VALUES (new.id, 1)")
+    record = "AFTER UPDATE OF source_id, edits"
+    whole = mark_dirty("VALUES (new.id, 1)")
     yield _trigger("dirty_reference_insert", "AFTER INSERT", "reference", whole)
     yield _trigger("dirty_reference_update", record, "reference", whole)
-    new, old = (_mark(f"VALUES ({row}.reference_id, 0)") for row in ("new", "old"))
+    new, old = (mark_dirty(f"VALUES ({row}.reference_id, 0)") for row in ("new", "old"))
     for table in ("note", "reference_tag", "citekey_alias"):
         yield _trigger(f"dirty_{table}_insert", "AFTER INSERT", table, new)
         yield _trigger(f"dirty_{table}_update", "AFTER UPDATE", table, [old, new])
         yield _trigger(f"dirty_{table}_delete", "AFTER DELETE", table, old)
-    tagged = _mark("SELECT reference_id, 0 FROM reference_tag WHERE tag_id = new.id")
+    tagged = mark_dirty("SELECT reference_id, 0 FROM reference_tag WHERE tag_id = new.id")
     yield _trigger("dirty_tag_update", "AFTER UPDATE OF name", "tag", tagged)
 
 
-def _mark(rows: str) -> str:
+def mark_dirty(rows: str) -> str:
+    """The statement that puts `rows` (reference id, whether its record changed) into `dirty`."""
     return (
         f"INSERT INTO dirty {rows} "
         "ON CONFLICT DO UPDATE SET is_record = max(is_record, excluded.is_record)"

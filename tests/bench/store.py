@@ -13,6 +13,7 @@ from functools import partial
 from pathlib import Path
 
 from refdesk.formats.registry import Parsed, Unreadable, parse_source, parse_stream
+from refdesk.services.key_patterns import SettingKeys
 from refdesk.store import bulk, overview, references, tallies, undo
 from refdesk.store.library import Library
 from refdesk.store.prepare import NewReference
@@ -54,6 +55,7 @@ def imported(bench: Bench) -> Iterator[Figure]:
     for old in bench.folder.glob(f"{path.name}*"):
         old.unlink()
     with Library.open(path, parse_source=parse_source) as library, stopwatch() as times:
+        library.key_maker = SettingKeys()
         reading = partial(read_file, source)
         result = bulk.add_reading(library, "Import", reading, elsewhere=True)
     bench.made["library"] = path

@@ -28,6 +28,7 @@ _QUERIES = {
     "dates": f"SELECT * FROM history_date WHERE reference_id IN {_LIVE} ORDER BY 1",
     "duplicate_key": f"SELECT * FROM duplicate_key WHERE reference_id IN {_LIVE} ORDER BY 1, 2",
     "words": f"SELECT doc, col, offset, term FROM words WHERE doc IN {_LIVE} ORDER BY 1, 2, 3, 4",
+    "auto_export": "SELECT id, scope, target, format, path, is_paused FROM auto_export ORDER BY id",
     "dirty": "SELECT * FROM dirty",
 }
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from refdesk.cite.citekeys.maker import DEFAULT_PATTERN, PatternKeys
 from refdesk.cite.citekeys.parser import parse_pattern
 from refdesk.cite.citekeys.pattern import Pattern, PatternError
 from refdesk.cite.citekeys.unique import TakenKeys, unique
 
-__all__ = ["DEFAULT_PATTERN", "Pattern", "PatternError", "TakenKeys", "parse_pattern", "unique"]
-
-DEFAULT_PATTERN = "auth.lower + shorttitle(3,3) + year"
-"""What Better BibTeX starts with: `gadientInterleukin6IL6Molecule1997`."""
+__all__ = [
+    "DEFAULT_PATTERN", "Pattern", "PatternError", "PatternKeys", "TakenKeys", "parse_pattern", "unique",
+]  # fmt: skip

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
+
+from refdesk.model.citekeys import POSTFIX, numbered
 
 
 class TakenKeys:
@@ -33,13 +35,13 @@ class TakenKeys:
             return key
         at = (key.casefold(), postfix)
         number = self._next.get(at, 1)
-        while (found := key + _filled(postfix, number)) in self:
+        while (found := numbered(key, postfix, number)) in self:
             number += 1
         self._next[at] = number
         return found
 
 
-def unique(key: str, taken: Iterable[str] | TakenKeys, postfix: str = "%(a)s") -> str:
+def unique(key: str, taken: Iterable[str] | TakenKeys, postfix: str = POSTFIX) -> str:
     """`key`, or `key` with a, b, ..., z, aa ... behind it, so that it is none of `taken`.
 
     Upper and lower case count as equal. For many keys give a `TakenKeys`, and `add` each key
@@ -48,22 +50,3 @@ def unique(key: str, taken: Iterable[str] | TakenKeys, postfix: str = "%(a)s") -
     if not isinstance(taken, TakenKeys):
         taken = TakenKeys(taken)
     return taken.first_free(key, postfix)
-
-
-def letters(number: int) -> str:
-    """1 is a, 26 is z, 27 is aa."""
-    return "".join(_letters(number))[::-1]
-
-
-def _letters(number: int) -> Iterator[str]:
-    while number > 0:
-        number, rest = divmod(number - 1, 26)
-        yield chr(ord("a") + rest)
-
-
-def _filled(postfix: str, number: int) -> str:
-    """`-%(n)s` as `-1`, `%(a)s` as `a`, `%(A)s` as `A`."""
-    low = letters(number)
-    filled = postfix.replace("%(a)s", low).replace("%(A)s", low.upper())
-    filled = filled.replace("%(n)s", str(number))
-    return filled if filled != postfix else postfix + low

@@ -1,7 +1,8 @@
 """Numbered steps from one version of the schema to the next.
 
 Each step runs in one transaction that also sets `user_version`, after a verified backup.
-`STEPS[n]` leads from version n to n + 1; a step is never changed once it was released.
+`STEPS[n]` leads from version n to n + 1, the first one from an empty file to the newest; the
+others are never changed once they were released.
 """
 
 from __future__ import annotations
@@ -12,10 +13,10 @@ from typing import Final
 
 from refdesk.store.backup import copy_verified
 from refdesk.store.driver import Connection, scalar
-from refdesk.store.migrations import create
+from refdesk.store.migrations import citekeys, create
 from refdesk.store.opening import APPLICATION_ID, NEWEST
 
-STEPS: Final[tuple[Callable[[Connection], None], ...]] = (create.upgrade,)
+STEPS: Final[tuple[Callable[[Connection], None], ...]] = (create.upgrade, citekeys.upgrade)
 assert len(STEPS) == NEWEST
 
 
@@ -29,21 +30,23 @@ def upgrade(connection: Connection, path: Path) -> None:
         copy_verified(connection, path.with_name(f"{path.name}.before-{NEWEST}"))
     connection.execute("PRAGMA foreign_keys=OFF")  # must be outside of a transaction
     try:
-        for step in range(version, NEWEST):
-            _run(connection, step)
+        if not version:
+            _run(connection, STEPS[0], NEWEST)
+        for step in range(version or NEWEST, NEWEST):
+            _run(connection, STEPS[step], step + 1)
     finally:
         connection.execute("PRAGMA foreign_keys=ON")
 
 
-def _run(connection: Connection, version: int) -> None:
+def _run(connection: Connection, step: Callable[[Connection], None], version: int) -> None:
     connection.execute("BEGIN IMMEDIATE")
     try:
-        STEPS[version](connection)
+        step(connection)
         broken = connection.execute("PRAGMA foreign_key_check").fetchone()
         if broken is not None:
-            raise AssertionError(f"step {version} left a dangling row in {broken[0]}")
+            raise AssertionError(f"the step to version {version} left a dangling row in {broken[0]}")
         connection.execute(f"PRAGMA application_id={APPLICATION_ID}")
-        connection.execute(f"PRAGMA user_version={version + 1}")
+        connection.execute(f"PRAGMA user_version={version}")
         connection.execute("COMMIT")
     except BaseException:
         if connection.in_transaction:

@@ -1,4 +1,4 @@
-"""Version 1: all tables, the full-text index, the triggers."""
+"""A new library: all tables, the full-text index, the triggers."""
 
 from __future__ import annotations
 
