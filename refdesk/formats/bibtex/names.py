@@ -292,11 +292,11 @@ def _name_text(creator: Creator, *, extended: bool, ascii_only: bool) -> str:
     particles = [one for one in (creator.dropping_particle, creator.non_dropping_particle) if one]
     von = " ".join(_part(one, ascii_only=ascii_only) for one in particles)
     family = _part(creator.family, ascii_only=ascii_only)
-    if _begins_lower(creator.family) and not family.startswith("{"):
+    if _begins_lower(family):
         family = f"{{{family}}}"
     last = f"{von} {family}".strip()
     suffix = _part(creator.suffix, ascii_only=ascii_only)
-    given = _part(given, ascii_only=ascii_only)
+    given = f"{{{given}}}" if _is_suffix(given) else _part(given, ascii_only=ascii_only)
     if not last:
         return f"{{{given}}}" if given else ""
     if suffix:
@@ -307,8 +307,8 @@ def _name_text(creator: Creator, *, extended: bool, ascii_only: bool) -> str:
 
 
 def _begins_lower(family: str) -> bool:
-    """Whether any word but the last would be taken for a particle."""
-    return any(_is_lower(word) for word in family.split()[:-1])
+    """Whether any word but the last, as it is written, would be taken for a particle."""
+    return any(map(_is_lower, _words(family)[:-1]))
 
 
 def _is_odd_particle(particle: str) -> bool:
@@ -318,7 +318,7 @@ def _is_odd_particle(particle: str) -> bool:
 def _part(text: str, *, ascii_only: bool) -> str:
     """A part of a name; what would divide it is put in braces."""
     found = encode_plain(text, ascii_only=ascii_only) if not text.isalpha() or ascii_only else text
-    is_divided = "," in text or "=" in text or " and " in f" {text.lower()} "
+    is_divided = any(sign in text for sign in ",;=") or " and " in f" {text.lower()} "
     return f"{{{found}}}" if is_divided else found
 
 
