@@ -42,6 +42,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
     Command("actionAddIdentifiers", _t("Add by identifier…"), _ADD, ("Ctrl+Shift+N",), "plus"),
     Command("actionAddFromClipboard", _t("Add from clipboard"), _ADD, ("Ctrl+Shift+V",), "paste"),
     Command("actionImportFile", _t("Import a file…"), _ADD, ("Ctrl+Shift+I",), "download"),
+    Command("actionMigrate", _t("Move from another program…"), _ADD, (), "download"),
     Command("actionCreateCollection", _t("New collection"), _ADD, (), "folder-plus"),
     Command("actionOpenLibrary", _t("Open a library…"), _PROGRAM, (), "library"),
     Command("actionOpenOwnLibrary", _t("Back to your library"), _PROGRAM, (), "library"),

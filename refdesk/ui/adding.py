@@ -34,6 +34,7 @@ class Adding(QObject):
         """The library that RefDesk opens by itself; None when this is it."""
         pane.add_asked.connect(self.add_pmids)
         pane.empty_library.import_asked.connect(self.ask_files)
+        pane.empty_library.migrate_asked.connect(self.ask_migration)
         pane.empty_library.sample_asked.connect(desk.open_sample)
 
     def handlers(self) -> dict[str, Callable[[], object]]:
@@ -43,6 +44,7 @@ class Adding(QObject):
             "actionAddFromClipboard": self.add_from_clipboard,
             "actionPasteReferences": self.add_from_clipboard,
             "actionImportFile": self.ask_files,
+            "actionMigrate": self.ask_migration,
             "actionOpenLibrary": self.ask_library,
             "actionOpenOwnLibrary": self.open_own_library,
             "actionOpenSample": self._desk.open_sample,
@@ -80,6 +82,12 @@ class Adding(QObject):
         dialog = ImportFilesDialog(self._settings, options, collections, self._window)
         dialog.import_asked.connect(self._on_import_asked)
         dialog.open()
+
+    def ask_migration(self) -> None:
+        """Ask for another program's library, and show what would come of it."""
+        from refdesk.ui.dialogs.migrate import MigrateDialog
+
+        MigrateDialog(self._desk.migrating, self._browser.collection_id, self._window).open()
 
     def _on_import_asked(self, paths: list[Path], options: ImportOptions) -> None:
         self._desk.import_files(paths, options=options)

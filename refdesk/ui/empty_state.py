@@ -135,6 +135,7 @@ class EmptyLibrary(Surface):
 
     pubmed_asked = Signal()
     import_asked = Signal()
+    migrate_asked = Signal()
     sample_asked = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -158,6 +159,10 @@ class EmptyLibrary(Surface):
         self.pubmed_card.clicked.connect(self.pubmed_asked)
         self.import_card.clicked.connect(self.import_asked)
         self.sample_card.clicked.connect(self.sample_asked)
+        self.migrate_button = Button(
+            self.tr("Move from Zotero, JabRef, EndNote, Mendeley…"), "download", "flat"
+        )
+        self.migrate_button.clicked.connect(self.migrate_asked)
         self._inner = QWidget(self)
         self._column = QVBoxLayout(self._inner)
         self._cards = QHBoxLayout()
@@ -167,6 +172,7 @@ class EmptyLibrary(Surface):
         self._column.addWidget(self._words)
         self._column.addWidget(DropHint())
         self._column.addLayout(self._cards)
+        self._column.addWidget(self.migrate_button, 0, Qt.AlignmentFlag.AlignHCenter)
         self._column.addWidget(self._path)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(theme.px(16), 0, theme.px(16), 0)
@@ -179,7 +185,7 @@ class EmptyLibrary(Surface):
     def _formats_in_words(self) -> str:
         """The formats that most readers have, and how many more there are."""
         more = len(readable_formats()) - len(BEST_KNOWN)
-        return self.tr("BibTeX, RIS, EndNote, nbib,\n{n} other formats").format(n=more)
+        return self.tr("BibTeX, RIS, EndNote,\nnbib, {n} more kinds").format(n=more)
 
     def set_path(self, path: str) -> None:
         """Say where the library is."""

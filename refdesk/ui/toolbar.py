@@ -255,7 +255,8 @@ class Toolbar(QWidget):
 
     def _add_menu(self, actions: Actions) -> QMenu:
         made = menu(self)
-        for name in ("actionAddIdentifiers", "actionAddFromClipboard", "actionImportFile"):
+        adding = ("actionAddIdentifiers", "actionAddFromClipboard", "actionImportFile")
+        for name in (*adding, "actionMigrate"):
             made.addAction(actions[name])
         made.addSeparator()
         made.addAction(actions["actionCreateCollection"])

@@ -108,7 +108,7 @@ class ViewCommands(QObject):
                 else:
                     target.addSeparator()
 
-        add(made, "actionAddIdentifiers", "actionAddFromClipboard", "actionImportFile",
+        add(made, "actionAddIdentifiers", "actionAddFromClipboard", "actionImportFile", "actionMigrate",
             "actionExportReferences", "actionShowStyles", "",
             "actionOpenLibrary", "actionOpenOwnLibrary", "actionOpenSample", "actionBackUp",
             "actionRestoreBackup", "", "undoAction", "redoAction", "")  # fmt: skip

@@ -32,6 +32,7 @@ from refdesk.workers import deeds
 from refdesk.workers.adding import AddingDesk, read_identifiers
 from refdesk.workers.growing import Growth
 from refdesk.workers.jobs import JobBoard
+from refdesk.workers.migrating import Migrating
 from refdesk.workers.reporting import Reports
 from refdesk.workers.resting import Rest
 from refdesk.workers.styling import StyleDesk
@@ -100,6 +101,7 @@ class Desk(AddingDesk):
         self.jobs.cancelled.connect(self._on_job_cancelled)
         self.reports = Reports(toolbox, self)
         self.reports.changed.connect(self._tell_change)
+        self.migrating = Migrating(toolbox, self.jobs, self)
         self.rest = Rest(self._queues, self)
         self.rest.came.connect(self._on_rest)
         self.upkeep = Upkeep(toolbox, lambda: self.rest.seconds, self)
@@ -147,6 +149,7 @@ class Desk(AddingDesk):
         self.read_overview()
         self._submit(self._writer, "steps", lambda task: self._toolbox.browser.next_steps())
         self._waiting.start()
+        self.migrating.start()
         self.rest.start()
         self.upkeep.start()
 
@@ -328,7 +331,8 @@ class Desk(AddingDesk):
     @property
     def is_idle(self) -> bool:
         """Whether no thread has anything to do."""
-        return self.reports.is_idle and all(queue.is_idle for queue in self._queues)
+        others = self.reports.is_idle and self.migrating.is_idle
+        return others and all(queue.is_idle for queue in self._queues)
 
     # the end
     def stop(self, milliseconds: int = 3000) -> bool:
@@ -337,13 +341,15 @@ class Desk(AddingDesk):
         False when a thread did not end in time.
         """
         self.rest.stop()
+        self.migrating.close()
         queues = self._queues[:-1]
         for queue in queues:
             queue.cancel_all()
-        share = milliseconds // (len(queues) + 4)
+        share = milliseconds // (len(queues) + 5)
         ended = [
             self._waiting.stop(share),
             self.reports.stop(share),
+            self.migrating.stop(share),
             self.upkeep.stop(share),
             *(queue.stop(share) for queue in queues),
         ]
