@@ -38,9 +38,37 @@ _SEARCH, _LIST = _t("Search"), _t("References")
 _TREE, _VIEW = _t("Library pane"), _t("View")
 _COPY, _PROGRAM = _t("Copy and export"), _t("RefDesk")
 
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """A command that copies references as text of one `kind` (`services/copying_text.py`)."""
+
+    name: str
+    kind: str
+    label: str
+    begins_group: bool = False
+
+
+COPIES: Final = (
+    Copy("actionCopyBibtex", "bibtex", "BibTeX", True),
+    Copy("actionCopyBiblatex", "biblatex", "BibLaTeX"),
+    Copy("actionCopyRis", "ris", "RIS"),
+    Copy("actionCopyCslJson", "csl-json", "CSL-JSON"),
+    Copy("actionCopyNbib", "nbib", "PubMed (nbib)"),
+    Copy("actionCopyPubmedXml", "pubmed-xml", "PubMed XML"),
+    Copy("actionCopyMarkdown", "markdown", "Markdown", True),
+    Copy("actionCopyHtml", "html", "HTML"),
+    Copy("actionCopyLatexKeys", "latex", _t("\\cite{keys}"), True),
+    Copy("actionCopyPandocKeys", "pandoc", _t("[@keys]")),
+    Copy("actionCopyPmids", "pmids", _t("PMIDs"), True),
+    Copy("actionCopyDois", "dois", _t("DOIs")),
+    Copy("actionCopyLinks", "links", _t("links")),
+)
+"""The kinds of text in the order of the menu "Copy as"."""
+
 COMMANDS: Final[tuple[Command, ...]] = (
     Command("actionAddIdentifiers", _t("Add by identifier…"), _ADD, ("Ctrl+Shift+N",), "plus"),
-    Command("actionAddFromClipboard", _t("Add from clipboard"), _ADD, ("Ctrl+Shift+V",), "paste"),
+    Command("actionAddFromClipboard", _t("Add from clipboard"), _ADD, ("Ctrl+Shift+V", "Ctrl+Shift+Alt+I"), "paste"),
     Command("actionImportFile", _t("Import a file…"), _ADD, ("Ctrl+Shift+I",), "download"),
     Command("actionMigrate", _t("Move from another program…"), _ADD, (), "download"),
     Command("actionCreateCollection", _t("New collection"), _ADD, (), "folder-plus"),
@@ -91,6 +119,8 @@ COMMANDS: Final[tuple[Command, ...]] = (
         for key in range(1, 10)
     ),
     Command("actionCopyCitation", _t("Copy citation for the text"), _COPY, ("Ctrl+Shift+A",), "cite"),
+    Command("actionCopyText", _t("Copy as text"), _COPY, ("Ctrl+Alt+C",), "cite"),
+    *(Command(copy.name, _t("Copy as {label}"), _COPY, (), "cite") for copy in COPIES),
     Command("actionShowStyles", _t("Citation styles…"), _COPY, (), "cite"),
     Command("actionExportReferences", _t("Export…"), _COPY, ("Ctrl+Shift+E",), "external"),
     Command("actionRenameEntry", _t("Rename"), _TREE, ("F2",), "pencil", "tree"),
@@ -165,6 +195,9 @@ class Actions:
         text = QCoreApplication.translate("Actions", command.text)
         if "{key}" in text:
             text = text.format(key=command.name[-1])
+        label = next((copy.label for copy in COPIES if copy.name == command.name), "")
+        if label:
+            text = text.format(label=QCoreApplication.translate("Actions", label))
         action = QAction(text, self._window)
         action.setObjectName(command.name)
         action.setCheckable(command.is_checkable)

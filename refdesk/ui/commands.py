@@ -13,7 +13,7 @@ from refdesk.model.reports import ImportReport
 from refdesk.model.rows import ReferenceRow, Status, View, ViewKind
 from refdesk.model.views import JobRow, Message, MessageKind
 from refdesk.ui import theme
-from refdesk.ui.actions import Actions, without_arguments
+from refdesk.ui.actions import COPIES, Actions, without_arguments
 from refdesk.ui.adding import Adding
 from refdesk.ui.browsing import Browser
 from refdesk.ui.library_pane import LibraryPane
@@ -33,6 +33,11 @@ SELECTION: Final = (
     *(f"actionToggleTag{key}" for key in range(1, 10)),
 )  # fmt: skip
 """Commands that need selected references of the library, outside the trash."""
+COPYING: Final = (
+    "actionCopyReference", "actionCopyCitation", "actionCopyText",
+    *(f"actionCopyStyle{key}" for key in range(1, 10)), *(copy.name for copy in COPIES),
+)  # fmt: skip
+"""Commands that need something selected, in the library or among PubMed's hits."""
 HUES: Final = tuple(theme.DOTS)
 
 
@@ -338,7 +343,7 @@ class Commands(QObject):
         self._actions["actionRemoveReferences"].setEnabled(in_library and can_write)
         for name in ("actionRestoreReferences", "actionDeleteForever"):
             self._actions[name].setEnabled(in_library and can_write and self.is_trash)
-        for name in ("actionCopyReference", "actionCopyCitation", *(f"actionCopyStyle{key}" for key in range(1, 10))):
+        for name in COPYING:
             self._actions[name].setEnabled(has_any)
         self._actions["actionAddHits"].setEnabled(has_any and self._browser.is_pubmed and can_write)
         self._actions["actionCreateNote"].setEnabled(

@@ -19,6 +19,7 @@ from refdesk.ui.browsing import Browser
 from refdesk.ui.closing import CloseKeeper, dismiss_dialogs
 from refdesk.ui.commands import Commands
 from refdesk.ui.copy_bar import CopyBar
+from refdesk.ui.copying import Copying
 from refdesk.ui.detail_pane import DetailPane
 from refdesk.ui.exporting import Exporting
 from refdesk.ui.focus import FocusKeeper
@@ -95,7 +96,8 @@ class MainWindow(QMainWindow):
         self.styling = Styling(
             self, desk, settings, self.actions_table, self.copy_bar, self.browser
         )
-        self.commands.menus.styling = self.styling
+        self.copying = Copying(self, desk, settings, self.actions_table, self.styling.chosen)
+        self.commands.menus.styling, self.commands.menus.copying = self.styling, self.copying
         self.commands.export_asked.connect(self._exporting.ask)
         self._restore()
         self.view_commands = ViewCommands(self, desk, settings)
@@ -167,6 +169,7 @@ class MainWindow(QMainWindow):
         pane.table.paged.connect(self._on_paged)
         pane.table.table_model.texts_for_drag = self.reader.texts_for_drag
         self.styling.told.connect(messages.show_message)
+        self.copying.told.connect(messages.show_message)
         self._exporting.told.connect(messages.show_message)
         messages.folder_asked.connect(self._exporting.show_folder)
 

@@ -17,6 +17,7 @@ from refdesk.ui.widgets import menu
 
 if TYPE_CHECKING:
     from refdesk.ui.commands import Commands
+    from refdesk.ui.copying import Copying
     from refdesk.ui.styling import Styling
 
 
@@ -33,6 +34,8 @@ class ReferenceMenus(QObject):
         self._library = library
         self.styling: Styling | None = None
         """What makes the menu "Copy as"."""
+        self.copying: Copying | None = None
+        """What adds the kinds of text to it."""
 
     def ask_collection(self, place: QPoint) -> None:
         """Show the collections to choose from, at a place on the screen."""
@@ -64,7 +67,9 @@ class ReferenceMenus(QObject):
         actions = self._actions
         made.addAction(actions["actionCopyReference"])
         if self.styling is not None:
-            self.styling.copy_menu(made)
+            copies = self.styling.copy_menu(made)
+            if self.copying is not None:
+                self.copying.fill(copies)
         made.addSeparator()
         if self._commands.is_pubmed:
             names: list[str] = ["actionAddHits", "", "actionFollowDoi", "actionOpenPubMed"]

@@ -78,6 +78,7 @@ class ViewCommands(QObject):
             **self.preferences.handlers(),
             "actionCopyReference": window.copy_bar.copy_current,
             **window.styling.handlers(),
+            **window.copying.handlers(),
             **{
                 f"actionCopyStyle{key}": partial(window.copy_bar.copy_in, key)
                 for key in range(1, 10)

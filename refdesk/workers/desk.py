@@ -30,6 +30,8 @@ from refdesk.services.toolbox import Toolbox
 from refdesk.services.wording import import_sentence
 from refdesk.workers import deeds
 from refdesk.workers.adding import AddingDesk, read_identifiers
+from refdesk.workers.copying import ROW_ID as COPY_ROW
+from refdesk.workers.copying import CopyDesk
 from refdesk.workers.growing import Growth
 from refdesk.workers.jobs import JobBoard
 from refdesk.workers.migrating import Migrating
@@ -90,6 +92,7 @@ class Desk(AddingDesk):
         self._jobs = TaskQueue("jobs", self)
         self.jobs = JobBoard(self._jobs, self)
         self.jobs.changed.connect(self.jobs_changed)
+        self.copying = CopyDesk(toolbox, self.jobs, self)
         self._growth = Growth(self)
         self.jobs.changed.connect(self._growth.watch)
         self._growth.grown.connect(self._on_grown)
@@ -114,7 +117,8 @@ class Desk(AddingDesk):
 
     @property
     def _queues(self) -> tuple[TaskQueue, ...]:
-        return (self._jobs, self._network, self._citer, self._reader, self._writer)
+        copier = self.copying.queues
+        return (self._jobs, self._network, self._citer, *copier, self._reader, self._writer)
 
     def _queue(self, name: str) -> TaskQueue:
         queue = TaskQueue(name, self)
@@ -295,6 +299,8 @@ class Desk(AddingDesk):
             self._waiting.forget()
         elif job_id == UPKEEP_ROW:
             self.upkeep.cancel()
+        elif job_id == COPY_ROW:
+            self.copying.cancel()
         self.jobs.cancel(job_id)
 
     def dismiss_job(self, job_id: int) -> None:

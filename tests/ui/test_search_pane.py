@@ -227,7 +227,7 @@ class TestEmptyLibrary:
         words = pane.empty_library.import_card.accessibleDescription()
         others = len(readable_formats()) - len(BEST_KNOWN)
         assert set(BEST_KNOWN) <= {one.key for one in readable_formats()}
-        assert words == f"BibTeX, RIS, EndNote, nbib, {others} other formats" and others > 9
+        assert words == f"BibTeX, RIS, EndNote, nbib, {others} more kinds" and others > 9
 
 
 def test_what_is_dropped_on_a_collections_list_goes_into_it(pane: SearchPane) -> None:
