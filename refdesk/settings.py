@@ -32,6 +32,15 @@ def data_folder() -> Path:
     return Path(platformdirs.user_data_dir(APP))
 
 
+def cache_folder() -> Path:
+    """The folder of what can be made anew: in REFDESK_DATA_DIR or the system's."""
+    if folder := os.environ.get("REFDESK_DATA_DIR"):
+        return Path(folder) / "cache"
+    import platformdirs
+
+    return Path(platformdirs.user_cache_dir(APP))
+
+
 def default_library() -> Path:
     """The library that is opened when none is named."""
     if library := os.environ.get("REFDESK_LIBRARY"):

@@ -9,7 +9,7 @@ from refdesk import __version__
 
 COMMANDS = (
     "add", "import", "search", "count", "pubmed", "export", "convert", "cite", "styles",
-    "check", "backup", "restore", "info",
+    "auto-export", "check", "backup", "restore", "info",
 )  # fmt: skip
 
 _EPILOG = """\
@@ -33,6 +33,7 @@ def build_parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", title="commands")
     _add_changing(commands)
     _add_reading(commands)
+    _add_auto_export(commands)
     _add_health(commands)
     return parser
 
@@ -247,6 +248,37 @@ def _add_reading(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
     styles.add_argument("--field", default="", metavar="F", help="a field such as medicine")
     styles.add_argument("--issn", default="", metavar="I", help="the journal's ISSN")
     styles.add_argument("--json", action="store_true", help="print the list as JSON")
+
+
+def _add_auto_export(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    kept = commands.add_parser(
+        "auto-export",
+        help="files that are kept up to date",
+        description="Keep a .bib or CSL-JSON file of the library, of a collection or of a saved "
+        "search up to date. The window writes it a few seconds after a change, “run” now.",
+    )
+    _common(kept)
+    deeds = kept.add_subparsers(dest="deed", metavar="DEED", required=True)
+    add = deeds.add_parser("add", help="keep a file up to date from now on, and write it")
+    add.add_argument("file", type=Path, metavar="FILE")
+    add.add_argument("--collection", metavar="C", help="only what is in this collection")
+    add.add_argument("--search", metavar="NAME", help="only what this saved search finds")
+    add.add_argument(
+        "--to", "--format", dest="to_format", default="", metavar="F",
+        help="bibtex, biblatex or csl-json (default: by the file's name)",
+    )  # fmt: skip
+    listed = deeds.add_parser("list", help="list them")
+    listed.add_argument("--json", action="store_true", help="print the list as JSON")
+    for name, words in (
+        ("run", "write what is not up to date"),
+        ("remove", "keep files up to date no more; they stay"),
+        ("pause", "write files no more until they are resumed"),
+        ("resume", "go on with files, or write those of another computer here"),
+    ):
+        deed = deeds.add_parser(name, help=words)
+        deed.add_argument(
+            "which", nargs="*" if name == "run" else "+", metavar="ID or FILE", help="as listed"
+        )
 
 
 def _add_health(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

@@ -36,7 +36,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = build_parser().parse_args(words)
     if arguments is None:  # a program of its own, not a caller's: what is logged goes to the file
         importlib.import_module("refdesk.logs").start_logging()
-    module = importlib.import_module(f"refdesk.cli.{options.command}_command")
+    module = importlib.import_module(f"refdesk.cli.{options.command.replace('-', '_')}_command")
     try:
         status = int(module.run(options))
         sys.stdout.flush()

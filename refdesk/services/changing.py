@@ -11,9 +11,20 @@ from refdesk.errors import LibraryError, NotFoundError
 from refdesk.model.reports import Change
 from refdesk.model.rows import StepRow
 from refdesk.services.file_names import free_name, safe_name
+from refdesk.services.key_patterns import SettingKeys
 from refdesk.services.wording import counted
-from refdesk.store import attachments, collections, notes, references, saved_searches, tags, undo
+from refdesk.store import (
+    attachments,
+    citekeys,
+    collections,
+    notes,
+    references,
+    saved_searches,
+    tags,
+    undo,
+)
 from refdesk.store.library import Library
+from refdesk.store.sessions import raw
 
 
 class Changes:
@@ -74,6 +85,9 @@ class Changes:
         """Lay the user's changes over what the source says; a field given as None is the source's again."""
         with self._library.write("Edit 1 reference") as session:
             references.edit(session, reference_id, edits)
+            if "citekey" in edits and not edits["citekey"]:
+                maker = self._library.key_maker or SettingKeys()
+                citekeys.fill(raw(session), [reference_id], self._library.parse_source, maker)
         return Change(frozenset([reference_id]))
 
     # collections

@@ -24,10 +24,12 @@ if TYPE_CHECKING:
     from refdesk.net.network import Network
     from refdesk.net.pubmed import PubMedClient
     from refdesk.net.services import NetworkSettings
+    from refdesk.services.auto_export import AutoExportService
     from refdesk.services.backing_up import BackupService
     from refdesk.services.changing import Changes
     from refdesk.services.citing import CitingService
     from refdesk.services.importing import ImportService
+    from refdesk.services.keys import KeyService
     from refdesk.services.knowing import KnownIds
     from refdesk.services.online import OnlineService
 
@@ -149,6 +151,22 @@ class Toolbox:
         from refdesk.services.online import OnlineService
 
         return OnlineService(self.library, self.network, self.browser)
+
+    @property
+    @_built_once
+    def keys(self) -> KeyService:
+        """Citation keys."""
+        from refdesk.services.keys import KeyService
+
+        return KeyService(self.library)
+
+    @property
+    @_built_once
+    def auto_exports(self) -> AutoExportService:
+        """Files that are kept up to date."""
+        from refdesk.services.auto_export import AutoExportService
+
+        return AutoExportService(self.library, self.keys, self._settings)
 
     @property
     @_built_once

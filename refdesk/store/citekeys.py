@@ -206,15 +206,17 @@ def fill(
     connection: Connection, ids: Sequence[int], parse_source: ParseSource, maker: KeyMaker
 ) -> None:
     """Give those of `ids` that have no key the one of their source, else one made of the record."""
-    lacking = [i for i in ids if i not in keys_of(connection, ids)]
+    known = keys_of(connection, ids)
+    lacking = [i for i in ids if i not in known]
     wanted = {
         i: record.citekey or maker.key(record)
         for i, record in _readable(connection, lacking, parse_source)
     }
-    free = FreeKeys(connection, wanted.values())
+    free = FreeKeys(connection, wanted.values(), list(wanted))
+    given = [(free.take(key, maker.postfix), i) for i, key in wanted.items()]
+    connection.executemany("UPDATE reference SET citekey = ? WHERE id = ?", given)
     connection.executemany(
-        "UPDATE reference SET citekey = ? WHERE id = ?",
-        [(free.take(key, maker.postfix), i) for i, key in wanted.items()],
+        "DELETE FROM citekey_alias WHERE citekey = ? COLLATE NOCASE AND reference_id = ?", given
     )
 
 

@@ -44,7 +44,9 @@ def _run(connection: Connection, step: Callable[[Connection], None], version: in
         step(connection)
         broken = connection.execute("PRAGMA foreign_key_check").fetchone()
         if broken is not None:
-            raise AssertionError(f"the step to version {version} left a dangling row in {broken[0]}")
+            raise AssertionError(
+                f"the step to version {version} left a dangling row in {broken[0]}"
+            )
         connection.execute(f"PRAGMA application_id={APPLICATION_ID}")
         connection.execute(f"PRAGMA user_version={version}")
         connection.execute("COMMIT")
