@@ -63,7 +63,10 @@ def test_files_go_beside_and_are_found_again(
     copied = {path.name: path.read_bytes() for path in (out / "refs files").rglob("*.*")}
     assert copied == {"paper.pdf": b"%PDF-1 linked", "table.xls": b"table"}
     text = (out / "refs.bib").read_text()
-    assert text.count("paper.pdf:refs files/1/paper.pdf:") == text.count(".pdf:") / 2 == 1 and str(tmp_path) not in text
+    assert (
+        text.count("paper.pdf:refs files/1/paper.pdf:") == text.count(".pdf:") / 2 == 1
+        and str(tmp_path) not in text
+    )
     toolbox.changes.delete_forever(ids)
     again = toolbox.importer.import_paths([out / "refs.bib"])
     view = toolbox.browser.reference(again.added[0])

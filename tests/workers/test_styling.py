@@ -13,7 +13,6 @@ from refdesk.workers.desk import Desk
 from refdesk.workers.styling import Chosen, StyleSample
 from tests.services.test_styles import STYLE, style_file
 
-
 pytestmark = pytest.mark.usefixtures("kept_index")
 
 
