@@ -21,7 +21,6 @@ from refdesk.ui.main_window import MainWindow
 from tests.services.test_styles import style_file
 from tests.ui.conftest import Bench
 
-
 pytestmark = pytest.mark.usefixtures("kept_index")
 
 
