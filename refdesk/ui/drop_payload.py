@@ -21,6 +21,13 @@ from PySide6.QtCore import QByteArray, QMimeData, QUrl
 
 from refdesk.model import identifiers, web_pages
 from refdesk.model.work_ids import WorkId
+from refdesk.services.recognising import (
+    Recognised,
+    as_bytes,
+    readable_endings,
+    recognise_file,
+    recognise_text,
+)
 from refdesk.ui.reference_model import ITEMS_MIME
 
 SCAN_LETTERS: Final = 48_000
@@ -33,29 +40,14 @@ MAX_ITEMS_BYTES: Final = 20_000_000
 FOLDER_MS: Final = 30
 MAX_FOLDER_FILES: Final = 2_000
 
-IMPORTABLE: Final = (
-    ".nbib",
-    ".ris",
-    ".xml",
-    ".json",
-    ".txt",
-    ".csv",
-    ".bib",
-    ".enw",
-    ".ciw",
-    ".gz",
-)
+IMPORTABLE: Final = readable_endings()
 """Files that may hold references or identifiers; what is in them is judged by content."""
+PEEKED_FILES: Final = 3
+"""So few files are looked into while they are dragged."""
 ATTACHABLE: Final = (".pdf", ".doc", ".docx", ".odt", ".rtf", ".epub", ".ps", ".xls", ".xlsx",
                      ".ods", ".ppt", ".pptx", ".odp", ".zip", ".png", ".jpg", ".jpeg", ".tif",
                      ".tiff", ".gif", ".svg", ".htm", ".html", ".md", ".tex", ".mp4", ".mp3")  # fmt: skip
 
-_RECORDS: Final = (
-    (re.compile(r"\A\s*(?:PMID- ?\d|(?:OWN|PMC|OID|AID) {0,2}- )"), "nbib"),
-    (re.compile(r"\A\s*TY {1,2}- ?[A-Z]"), "ris"),
-    (re.compile(r"\A\s*(?:<\?xml|<!DOCTYPE Pubmed|<Pubmed)", re.IGNORECASE), "xml"),
-    (re.compile(r"\A\s*\[?\s*\{\s*\"(?:id|type|title|DOI|PMID|author)\"\s*:"), "json"),
-)
 _HREF: Final = re.compile(r"""href\s*=\s*["']?([^"'\s>]{1,2000})""", re.IGNORECASE)
 _TAG: Final = re.compile(r"<(?:[a-zA-Z/!][^<>]{0,5000})>")
 _FRAGMENT: Final = re.compile(r"StartFragment:(\d+)\s+EndFragment:(\d+)")
@@ -101,6 +93,8 @@ class Payload:
     """What cannot be added, each with the reason, as sentences."""
     is_linked: bool = False
     """Whether the identifiers came from links and not from text."""
+    found: Recognised | None = None
+    """What records are, or what is in the only file."""
     size: int = 0
     """Letters or bytes of what was not looked through."""
     raw: QByteArray | None = field(default=None, compare=False)
@@ -123,7 +117,10 @@ class Payload:
 
 
 def read_drop(mime: QMimeData) -> Payload:
-    """Read what is dragged or on the clipboard; takes about 20 ms at most, and touches no file's inside."""
+    """Read what is dragged or on the clipboard; takes about 20 ms at most.
+
+    Of files, only one that comes alone, and those with an unknown ending, are looked into.
+    """
     if mime.hasFormat(ITEMS_MIME):
         return _own_items(bytes(mime.data(ITEMS_MIME).data()))
     addresses = _addresses(mime)
@@ -139,20 +136,17 @@ def read_drop(mime: QMimeData) -> Payload:
         return Payload(refused=(BINARY,))
     if len(page) > SCAN_HTML or len(text) > SCAN_LETTERS:
         return _long(addresses, page, text)
-    if text and not addresses:
-        for pattern, name in _RECORDS:
-            if pattern.match(text):
-                return Payload(
-                    PayloadKind.RECORDS, data=text.encode(), name=f"text.{name}", text=text
-                )
+    found = recognise_text(text) if text and not addresses else None
+    if found is not None:
+        return _records(found, text)
     linked = identifiers.identifiers_in_uris(addresses)
-    found = dict.fromkeys(linked)
+    works = dict.fromkeys(linked)
     if page:
-        found.update(dict.fromkeys(web_pages.identifiers_in_html(page)))
+        works.update(dict.fromkeys(web_pages.identifiers_in_html(page)))
     if text:
-        found.update(dict.fromkeys(web_pages.identifiers_in_pasted(text)))
-    if found:
-        return Payload(PayloadKind.IDS, ids=tuple(found), is_linked=bool(linked), text=text)
+        works.update(dict.fromkeys(web_pages.identifiers_in_pasted(text)))
+    if works:
+        return Payload(PayloadKind.IDS, ids=tuple(works), is_linked=bool(linked), text=text)
     words = text.strip() or _plain(page).strip() or "\n".join(addresses)
     return Payload(PayloadKind.WORDS, text=words) if words else Payload()
 
@@ -183,9 +177,11 @@ def _of_huge(raw: QByteArray) -> Payload:
     head = _decoded(bytes(raw.left(4_000).data()))
     if _is_binary(head):
         return Payload(refused=(BINARY,))
-    for pattern, name in _RECORDS:
-        if pattern.match(head):
-            return Payload(PayloadKind.RECORDS, name=f"text.{name}", size=raw.size(), raw=raw)
+    found = recognise_text(head, is_whole=False)
+    if found is not None:
+        return Payload(
+            PayloadKind.RECORDS, name=_name(found), found=found, size=raw.size(), raw=raw
+        )
     return Payload(PayloadKind.TEXT, size=raw.size(), raw=raw)
 
 
@@ -285,12 +281,9 @@ def _long(addresses: Sequence[str], page: str, text: str) -> Payload:
     if _is_binary(text or page):
         return Payload(refused=(BINARY,))
     size = max(len(page), len(text))
-    if text and not addresses:
-        for pattern, name in _RECORDS:
-            if pattern.match(text[:2_000]):
-                return Payload(
-                    PayloadKind.RECORDS, data=text.encode(), name=f"text.{name}", size=size
-                )
+    found = recognise_text(text) if text and not addresses else None
+    if found is not None:
+        return replace(_records(found, text), size=size)
     parts = list(addresses)
     if page:
         parts += dict.fromkeys(_HREF.findall(page))
@@ -298,6 +291,15 @@ def _long(addresses: Sequence[str], page: str, text: str) -> Payload:
     else:
         parts.append(text)
     return Payload(PayloadKind.TEXT, text="\n".join(parts), size=size)
+
+
+def _records(found: Recognised, text: str) -> Payload:
+    return Payload(PayloadKind.RECORDS, data=as_bytes(text), name=_name(found), found=found)
+
+
+def _name(found: Recognised) -> str:
+    """What the import of a text is called, in job list, history and report: "RIS text"."""
+    return f"{found.label} text"
 
 
 def _plain(page: str) -> str:
@@ -335,14 +337,21 @@ def _files(addresses: Iterable[str]) -> Payload:
             importable.append(path)
         elif path.suffix.lower() in ATTACHABLE:
             attachable.append(path)
+        elif len(importable) < PEEKED_FILES and recognise_file(path) is not None:
+            importable.append(path)
         else:
             refused.append(f"{path.name}: RefDesk cannot read files of this kind.")
     if styles and not importable and not attachable:
         return Payload(PayloadKind.STYLES, paths=tuple(styles), refused=tuple(refused))
     refused += [f"{path.name}: drop citation styles by themselves." for path in styles]
     kind = PayloadKind.FILES if importable or attachable else PayloadKind.NOTHING
+    found = recognise_file(importable[0]) if len(importable) == 1 else None
     return Payload(
-        kind, paths=tuple(importable), attachable=tuple(attachable), refused=tuple(refused)
+        kind,
+        paths=tuple(importable),
+        attachable=tuple(attachable),
+        refused=tuple(refused),
+        found=found,
     )
 
 

@@ -6,11 +6,13 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import QCoreApplication, QRect
 
 from refdesk.model.work_ids import WorkId
+from refdesk.services.recognising import Recognised
 from refdesk.ui.drop_payload import Payload, PayloadKind
 from refdesk.ui.words import number
 
@@ -234,14 +236,41 @@ def _files(payload: Payload, target: DropTarget) -> Deed:
         title = counted(attach, "This file holds no reference", "These files hold no references")
         hint = refused or tr("Drop it on an open record to attach it.")
         return Deed(title, hint, label, names, label=label, icon="retracted", is_possible=False)
-    if paths == 1:
+    read = label
+    if paths == 1 and payload.found is not None:
+        title = _importing(payload.found, target)
+        read = tr("1 file, %1", _size_words(payload.paths[0])) if not attach else label
+    elif paths == 1:
         title = tr("Import %1 into %2", payload.paths[0].name, _into(target))
     else:
         title = tr("Import %1 files into %2", number(paths), _into(target))
     left = counted(attach, "1 file is left out: it holds no reference.", "%1 files are left out: they hold no references.") if attach else ""  # fmt: skip
     linked = tr("%1 of the links beside it too.", ids_in_words(payload.ids)) if payload.ids else ""
     hint = " ".join(part for part in (linked, left, refused) if part)
-    return Deed(title, hint, label, names, tr("Release to import"), label, "download")
+    return Deed(title, hint, read, names, tr("Release to import"), label, "download")
+
+
+def _importing(found: Recognised, target: DropTarget) -> str:
+    """`Import 12 references from BibTeX into Sepsis`."""
+    if not found.count:
+        return tr("Import references from %1 into %2", found.label, _into(target))
+    return counted(
+        found.count, "Import 1 reference from %2 into %3", "Import %1 references from %2 into %3",
+        found.label, _into(target),
+    )  # fmt: skip
+
+
+def _size_words(path: Path) -> str:
+    """`12 kB`; "" when the file is gone."""
+    try:
+        size = path.stat().st_size
+    except OSError:
+        return ""
+    for unit in (tr("bytes"), "kB", "MB"):
+        if size < 1000:
+            return f"{size:,.0f} {unit}"
+        size = size / 1000
+    return f"{size:,.1f} GB"
 
 
 def _words(payload: Payload, target: DropTarget) -> Deed:
@@ -266,9 +295,17 @@ def _words(payload: Payload, target: DropTarget) -> Deed:
 
 
 def _unread(payload: Payload, target: DropTarget) -> Deed:
-    if payload.kind is PayloadKind.RECORDS:
-        title = tr("Import these records into %1", _into(target))
-        return Deed(title, "", tr("Records in a file format"), payload.name.removeprefix("text."), tr("Release to import"), tr("Records"), "download")  # fmt: skip
+    if payload.kind is PayloadKind.RECORDS and payload.found is not None:
+        found = payload.found
+        return Deed(
+            _importing(found, target),
+            "",
+            tr("Read from the text as %1", found.label),
+            "",
+            tr("Release to import"),
+            counted(found.count, "1 reference", "%1 references") if found.count else found.label,
+            "download",
+        )
     what = tr("a large text") if payload.is_large else tr("this text")
     title = tr("Add from %1 to %2", what, _into(target))
     hint = tr("Its PMIDs, PMCIDs and DOIs are looked for after you let go.")

@@ -55,6 +55,7 @@ MODULES: Final = (
     "refdesk.ui.record_html",
     "refdesk.ui.reference_page",
     "refdesk.model.query",
+    "refdesk.services.recognising",
     "refdesk.ui.drop",
     "refdesk.ui.notes_view",
     "refdesk.ui.files_view",

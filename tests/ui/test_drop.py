@@ -148,10 +148,18 @@ def test_a_long_page_is_handed_over_as_its_links_and_words() -> None:
 @pytest.mark.parametrize(
     ("text", "name"),
     [
-        ("PMID- 9304698\nTI  - Title\n", "text.nbib"),
-        ("TY  - JOUR\nTI  - Title\nER  - \n", "text.ris"),
-        ('<?xml version="1.0"?><PubmedArticleSet/>', "text.xml"),
-        ('[{"id": "1", "type": "article-journal"}]', "text.json"),
+        ("PMID- 9304698\nTI  - Title\n", "PubMed (nbib) text"),
+        ("TY  - JOUR\nTI  - Title\nER  - \n", "RIS text"),
+        ('<?xml version="1.0"?><PubmedArticleSet/>', "PubMed XML text"),
+        ('[{"id": "1", "type": "article-journal"}]', "CSL-JSON text"),
+        ("@article{a,\n  doi = {10.1/x}\n}\n", "BibTeX text"),
+        ("Some words before:\n\n@book{b, title = {B}}", "BibTeX text"),
+        ("%0 Journal Article\n%T Title\n%R 10.1/x\n", "EndNote tagged (Refer) text"),
+        ("<1>\nUnique Identifier\n  9304698\nTitle\n  T\n", "Ovid text"),
+        ("FN Clarivate\nVR 1.0\nPT J\nTI T\nDI 10.1/x\nER\n\nEF", "Web of Science text"),
+        ("<xml><records><record><titles/></record></records></xml>", "EndNote XML text"),
+        ("---\nreferences:\n- id: a\n  DOI: 10.1/x\n...", "CSL-YAML text"),
+        ("Title\tAuthors\tDOI\nOne\tA\t10.1/x\n", "Table (TSV) text"),
     ],
 )
 def test_pasted_records_are_imported_as_a_file_would_be(text: str, name: str) -> None:
@@ -159,6 +167,58 @@ def test_pasted_records_are_imported_as_a_file_would_be(text: str, name: str) ->
     assert payload.kind is PayloadKind.RECORDS
     assert (payload.name, payload.data) == (name, text.encode())
     assert read_text(text + " " * 60_000).kind is PayloadKind.RECORDS
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "PMID- 9304698",
+        "As @smith{2019} said, see 10.1/x and PMID: 9304698",
+        '{"header": {"type": "esummary"}, "result": {"uids": ["9304698"], "title": "PMID: 9304698"}}',
+        "TY  - I wrote to you about PMID: 9304698",
+    ],
+)
+def test_text_that_only_looks_like_records_is_read_for_identifiers(text: str) -> None:
+    payload = read_text(text)
+    assert payload.kind is PayloadKind.IDS and SEED in payload.ids
+
+
+def test_the_card_says_what_is_imported_before_it_is_let_go(tmp_path: Path) -> None:
+    entries = "".join(f"@article{{a{n}, title = {{T}}, doi = {{10.1/{n}}}}}\n" for n in range(12))
+    told = deed(read_text(entries), NAMED)
+    assert told.title == "Import 12 references from BibTeX into Sepsis"
+    assert (told.read, told.label) == ("Read from the text as BibTeX", "12 references")
+    one = deed(read_text("TY  - JOUR\nTI  - T\nER  - \n"), DropTarget())
+    assert one.title == "Import 1 reference from RIS into your library"
+    huge = deed(read_drop(page(b"PMID- 9304698\nTI  - x\n" * 200_000, "text/plain")), NAMED)
+    assert huge.title == "Import references from PubMed (nbib) into Sepsis"
+    (tmp_path / "refs.bib").write_text(entries)
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(tmp_path / "refs.bib"))])
+    told = deed(read_drop(data), NAMED)
+    assert told.title == "Import 12 references from BibTeX into Sepsis"
+    assert told.detail == "refs.bib" and told.read.startswith("1 file, ")
+
+
+def test_files_of_any_readable_format_are_taken_whatever_they_are_called(tmp_path: Path) -> None:
+    names = ("a.yaml", "b.mods", "c.tsv", "d.isi", "e.cgi", "savedrecs", "citation.download")
+    for name in names:
+        (tmp_path / name).write_text("TY  - JOUR\nTI  - T\nER  - \n")
+    (tmp_path / "program.exe").write_bytes(b"MZ\x90\x00")
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(tmp_path / n)) for n in ("savedrecs", "program.exe")])
+    payload = read_drop(data)
+    assert [path.name for path in payload.paths] == ["savedrecs"] and payload.found is not None
+    assert payload.refused == ("program.exe: RefDesk cannot read files of this kind.",)
+    data.setUrls([QUrl.fromLocalFile(str(tmp_path / name)) for name in names[:5]])
+    assert len(read_drop(data).paths) == 5
+
+
+def test_xml_that_is_pasted_says_no_other_encoding_than_it_has() -> None:
+    text = "<?xml version='1.0' encoding='ISO-8859-1'?><PubmedArticleSet>ä</PubmedArticleSet>"
+    assert read_text(text).data == (
+        "<?xml version='1.0'?><PubmedArticleSet>ä</PubmedArticleSet>".encode()
+    )
 
 
 def test_binary_data_is_refused_in_words() -> None:
@@ -367,7 +427,7 @@ def test_links_that_come_with_files_are_added_too(tmp_path: Path) -> None:
         return payload, desk, carry_out(desk, payload, NAMED)
 
     payload, desk, told = dropped("one.ris")
-    assert deed(payload, NAMED).title == "Import one.ris into Sepsis"
+    assert deed(payload, NAMED).title == "Import 1 reference from RIS into Sepsis"
     assert deed(payload, NAMED).consequence == "1 PMID of the links beside it too."
     assert ("add_ids", (SEED,), 7) in desk.made and len(desk.made) == 2 and not told
     payload, desk, told = dropped("a.pdf")

@@ -1,0 +1,123 @@
+"""What a text or a file holds, told before it is imported: its format and about how many references."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import refdesk.formats.tables.columns  # noqa: F401  detect wants it for prose: not while one drags
+from refdesk.formats.detect import detect
+from refdesk.formats.encodings import HEAD, decode, guess_encoding
+from refdesk.formats.registry import format_by_key, formats, readable_keys
+
+COUNTED_BYTES: Final = 1_000_000
+"""A file up to this size is counted, which takes under 10 ms; of a larger one the format is told."""
+_STARTS: Final = {
+    "bibtex": r"^[ \t]*@[ \t]*(?!comment\b|string\b|preamble\b)[a-z]+\s*[{(]",
+    "ris": r"^[ \t]{0,3}TY[ \t\u00a0]{0,2}-(?=\s)",
+    "nbib": r"^PMID ?- ?\d",
+    "pubmed-xml": r"<(?:PubmedArticle|PubmedBookArticle)[\s>]",
+    "endnote-xml": r"<record[\s>]",
+    "refer": r"^%0 ",
+    "wos": r"^PT [A-Z]\s*$",
+    "ovid": r"^<\d+>[ \t]*$",
+    "refworks": r"^RT [A-Z]",
+    "mods": r"<(?:\w+:)?mods[\s>]",
+    "csl-yaml": r"^ {0,2}- id:",
+}
+"""How a record of a format begins; formats that are not here are not counted."""
+_ALL: Final = {
+    key: re.compile(pattern, re.MULTILINE | re.IGNORECASE) for key, pattern in _STARTS.items()
+}
+_TAGGED: Final = re.compile(r"^[A-Z][A-Z0-9]{1,3} {0,2}- ", re.MULTILINE)
+_CSL: Final = re.compile(
+    r"\A\s*\[?\s*\{\s*\"(?:id|type|title|DOI|PMID|author|references|items)\"\s*:"
+)
+_DECLARED: Final = re.compile(r"\A(\s*<\?xml[^>]*?)\s+encoding\s*=\s*(?:\"[^\"]*\"|'[^']*')")
+
+
+@dataclass(frozen=True, slots=True)
+class Recognised:
+    """A format that RefDesk reads; `count` 0 means that nobody counted."""
+
+    key: str
+    label: str
+    count: int = 0
+
+
+def recognise_text(text: str, *, is_whole: bool = True) -> Recognised | None:
+    """What a pasted or dropped text is; None when it is no records (prose, identifiers, a page).
+
+    Only the beginning decides; without `is_whole` nothing is counted.
+    """
+    head = text[:HEAD].lstrip("\ufeff \t\r\n\0")
+    key = detect(head.encode("utf-8", "replace")).key
+    if key not in readable_keys() or not _is_meant(key, head):
+        return None
+    return Recognised(key, format_by_key(key).label, _count(key, text) if is_whole else 0)
+
+
+def recognise_file(path: Path) -> Recognised | None:
+    """What a file is, by its first bytes; None when RefDesk reads no records from it."""
+    try:
+        with path.open("rb") as stream:
+            data = stream.read(COUNTED_BYTES + 1)
+    except OSError:
+        return None
+    key = detect(data[:HEAD], name=path.name).key
+    if key not in readable_keys():
+        return None
+    is_whole = len(data) <= COUNTED_BYTES
+    text = decode(data, guess_encoding(data[:HEAD])) if is_whole else ""
+    return Recognised(key, format_by_key(key).label, _count(key, text))
+
+
+def readable_endings() -> frozenset[str]:
+    """The endings of files that are read (".ris"), those of lists of identifiers and of gzip."""
+    found = {ending for one in formats() if one.parse for ending in one.extensions}
+    return frozenset(found | {".txt", ".gz", ".medline"})
+
+
+def as_bytes(text: str) -> bytes:
+    """The text as UTF-8; XML does not say another encoding any more."""
+    return _DECLARED.sub(r"\1", text, count=1).encode("utf-8", "replace")
+
+
+def _is_meant(key: str, head: str) -> bool:
+    """Whether a text that looks like `key` is records and no prose that mentions some."""
+    if key == "nbib":
+        return len(_TAGGED.findall(head[:4_000])) >= 2
+    if key == "csl-json":
+        return bool(_CSL.match(head)) and '"header"' not in head[:200]
+    if key == "bibtex":
+        return head.startswith(("@", "%")) or bool(_ALL[key].search(head))
+    if key in ("ris", "refer"):
+        return len(re.findall(r"^(?:[A-Z][A-Z0-9] {1,2}-|%[A-Z0-9@]) ?", head, re.MULTILINE)) >= 2
+    if key == "pubmed-xml":
+        return "<Pubmed" in head or "<MedlineCitation" in head or "<BookDocument" in head
+    return True
+
+
+def _count(key: str, text: str) -> int:
+    if not text:
+        return 0
+    if key == "csl-json":
+        return _count_items(text)
+    if key == "tsv":
+        return max(0, sum(1 for line in text.splitlines() if line.strip()) - 1)
+    pattern = _ALL.get(key)
+    return len(pattern.findall(text)) if pattern is not None else 0
+
+
+def _count_items(text: str) -> int:
+    try:
+        value = json.loads(text)
+    except (ValueError, RecursionError):
+        return 0
+    if isinstance(value, dict):
+        found = value.get("items", value.get("references"))
+        return len(found) if isinstance(found, list) else 1
+    return len(value) if isinstance(value, list) else 0
