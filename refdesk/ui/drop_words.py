@@ -263,7 +263,7 @@ def _importing(found: Recognised, target: DropTarget) -> str:
 def _size_words(path: Path) -> str:
     """`12 kB`; "" when the file is gone."""
     try:
-        size = path.stat().st_size
+        size = float(path.stat().st_size)
     except OSError:
         return ""
     for unit in (tr("bytes"), "kB", "MB"):
