@@ -10,6 +10,7 @@ from refdesk.model.record import ReferenceRecord
 from refdesk.store.prepare import Belongings
 
 _RANK: Final = re.compile(r"(?:rank)?([1-5])$", re.IGNORECASE)
+_RANK_KEYWORD: Final = re.compile(r"rank[1-5]")
 _TAG_FIELDS: Final = ("mendeley-tags", "papers-keywords", "labels")
 _SPECIAL: Final = {
     "priority": "priority: {}", "printed": "printed", "relevance": "relevant", "qualityassured": "quality assured",
@@ -31,7 +32,7 @@ def belongings_of(record: ReferenceRecord, keywords: Sequence[str] = ()) -> Belo
         folded.setdefault("skimmed", "skimmed")
     made = Belongings(
         tags=tuple(folded[key] for key in sorted(folded)),
-        rating=_rating(fields),
+        rating=_rating(fields) or _rank_keyword(record),
         is_read=read,
         is_starred=fields.get("starred", fields.get("favourite", "")).strip().lower() in ("true", "1", "yes"),
     )  # fmt: skip
@@ -44,6 +45,12 @@ def _rating(fields: Mapping[str, str]) -> int:
         if match:
             return int(match[1])
     return 0
+
+
+def _rank_keyword(record: ReferenceRecord) -> int:
+    """JabRef can keep the rating as a keyword instead: `rank4`."""
+    words = (keyword.text.plain for keyword in record.keywords)
+    return next((int(word[4]) for word in words if _RANK_KEYWORD.fullmatch(word)), 0)
 
 
 def _tags(fields: Mapping[str, str]) -> list[str]:

@@ -1,0 +1,217 @@
+"""Moving from exported files: JabRef's groups and marks, Mendeley's folders, EndNote's files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from refdesk.errors import FormatError
+from refdesk.model.import_options import LinkedFiles
+from refdesk.model.migrating import MigrationChoices, MigrationPreview
+from refdesk.model.reports import ImportReport
+from refdesk.services.migrating.moving import move
+from refdesk.services.migrating.preview import preview
+from refdesk.services.migrating.sources import source_at
+from refdesk.services.toolbox import Toolbox
+from refdesk.store import attachments, check, saved_searches, undo
+
+JABREF = r"""% Encoding: UTF-8
+
+@Article{frog,
+  author     = {Doe, Jo},
+  title      = {On frogs},
+  journal    = {J Made Amphib},
+  year       = {2001},
+  file       = {Full text:frog.pdf:PDF;:gone.pdf:PDF},
+  groups     = {Wet ones, Loose},
+  keywords   = {pond, Green things},
+  priority   = {prio1},
+  ranking    = {rank4},
+  readstatus = {read},
+}
+
+@Book{toad,
+  title      = {On toads},
+  year       = {2002},
+  readstatus = {skimmed},
+  printed    = {printed},
+  relevance  = {relevant},
+}
+
+@Book{newt, title = {On newts}, groups = {Wet ones}, keywords = {rank2}}
+
+@Comment{jabref-meta: databaseType:bibtex;}
+@Comment{jabref-meta: fileDirectory:papers;}
+@Comment{jabref-meta: grouping:
+0 AllEntriesGroup:;
+1 StaticGroup:Animals\;0\;1\;\;\;\;;
+2 StaticGroup:Wet ones\;2\;1\;\;\;\;;
+1 KeywordGroup:Ponds\;0\;keywords\;pond\;0\;0\;1\;\;\;\;;
+1 SearchGroup:Frogs since\;0\;author = doe and year = 2001\;0\;0\;1\;\;\;\;;
+1 SearchGroup:Odd\;0\;title =~ fr.g\;0\;1\;1\;\;\;\;;
+1 AutomaticPersonsGroup:People\;0\;author\;1\;\;\;\;;
+}
+"""
+
+
+@pytest.fixture
+def jabref(tmp_path: Path) -> Path:
+    (tmp_path / "papers").mkdir()
+    (tmp_path / "papers" / "frog.pdf").write_bytes(b"%PDF frog")
+    return write(tmp_path, "mine.bib", JABREF)
+
+
+def write(folder: Path, name: str, text: str) -> Path:
+    path = folder / name
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def go(toolbox: Toolbox, path: Path, **choices: object) -> ImportReport:
+    return move(toolbox.library, source_at(path), MigrationChoices(**choices))  # type: ignore[arg-type]
+
+
+def look(toolbox: Toolbox, path: Path) -> MigrationPreview:
+    return preview(toolbox.library, source_at(path), MigrationChoices())
+
+
+def titles(toolbox: Toolbox, query: str) -> list[str]:
+    return sorted(row.title for row in toolbox.browser.rows(toolbox.browser.ids(query)))
+
+
+def test_the_preview_of_a_jabref_file_names_the_program_and_what_stays(
+    toolbox: Toolbox, jabref: Path
+) -> None:
+    told = look(toolbox, jabref)
+    assert (told.program, told.references, told.files_found, told.files_missing) == (
+        "JabRef",
+        3,
+        1,
+        1,
+    )
+    assert [part.name for part in told.parts] == ["Animals", "Wet ones", "Loose"]
+    assert told.searches == 2
+    assert ["Odd" in told.problems[0], "People" in told.problems[1], len(told.problems)] == [
+        True,
+        True,
+        2,
+    ]
+
+
+def test_groups_become_collections_and_searches(toolbox: Toolbox, jabref: Path) -> None:
+    report = go(toolbox, jabref)
+    assert len(report.added) == 3
+    (frog,) = toolbox.browser.ids("frogs[ti]")
+    assert set(toolbox.browser.reference(frog).collections) == {"Animals / Wet ones", "Loose"}
+    assert titles(toolbox, '"Wet ones"[collection]') == ["On frogs", "On newts"]
+    searches = {row.name: row.query for row in saved_searches.all_rows(toolbox.library.read())}
+    assert {name: titles(toolbox, query) for name, query in searches.items()} == {
+        "Ponds": ["On frogs"], "Frogs since": ["On frogs"],
+    }  # fmt: skip
+    assert check.check(toolbox.library).is_well
+
+
+def test_special_fields_become_rating_read_and_tags(toolbox: Toolbox, jabref: Path) -> None:
+    go(toolbox, jabref)
+    assert titles(toolbox, "4[rating]") == ["On frogs"]
+    assert titles(toolbox, "2[rating]") == ["On newts"]  # kept as a keyword
+    assert titles(toolbox, "yes[read]") == ["On frogs"]
+    (toad,) = toolbox.browser.ids("toads[ti]")
+    assert set(toolbox.browser.reference(toad).tags) == {"printed", "relevant", "skimmed"}
+    assert titles(toolbox, '"priority: 1"[tag]') == ["On frogs"]
+    assert titles(toolbox, "pond[tag]") == []
+
+
+def test_keywords_become_tags_where_that_is_chosen(toolbox: Toolbox, jabref: Path) -> None:
+    go(toolbox, jabref, keywords_as_tags=True)
+    assert titles(toolbox, '"green things"[tag]') == ["On frogs"]
+
+
+def test_files_are_found_in_jabrefs_folder_and_copied(toolbox: Toolbox, jabref: Path) -> None:
+    go(toolbox, jabref)
+    (frog,) = toolbox.browser.ids("frogs[ti]")
+    (row,) = attachments.attachments_of(toolbox.library.read(), frog)
+    assert (toolbox.library.attachments_folder / row.path).read_bytes() == b"%PDF frog"
+    assert row.title == "Full text"
+
+
+def test_a_second_move_adds_nothing_and_undo_takes_all_back(toolbox: Toolbox, jabref: Path) -> None:
+    go(toolbox, jabref)
+    assert go(toolbox, jabref).added == ()
+    undo.undo(toolbox.library)
+    overview = toolbox.browser.overview()
+    assert titles(toolbox, "") == [] and overview.collections == () and overview.tags == ()
+
+
+def test_mendeleys_folders_and_tags_come_along(toolbox: Toolbox, tmp_path: Path) -> None:
+    text = (
+        "@article{a,\ntitle = {{On frogs}},\nauthor = {Doe, Jo},\n"
+        "mendeley-groups = {Animals/Wet,Other},\nmendeley-tags = {pond, mine},\nkeywords = {x}\n}\n"
+    )
+    path = write(tmp_path, "m.bib", text)
+    assert look(toolbox, path).program == "Mendeley"
+    go(toolbox, path)
+    (frog,) = toolbox.browser.ids("frogs[ti]")
+    view = toolbox.browser.reference(frog)
+    assert set(view.collections) == {"Animals / Wet", "Other"}
+    assert set(view.tags) == {"pond", "mine"}
+
+
+def test_endnotes_files_lie_in_its_data_folder(toolbox: Toolbox, tmp_path: Path) -> None:
+    folder = tmp_path / "My library.Data" / "PDF" / "0123"
+    folder.mkdir(parents=True)
+    (folder / "frog.pdf").write_bytes(b"%PDF frog")
+    text = (
+        '<?xml version="1.0" encoding="UTF-8"?><xml><records><record><ref-type name="Book">6</ref-type>'
+        "<titles><title><style>On frogs</style></title></titles><urls><pdf-urls>"
+        "<url>internal-pdf://0123/frog.pdf</url></pdf-urls></urls></record></records></xml>"
+    )
+    path = write(tmp_path, "My library.xml", text)
+    told = look(toolbox, path)
+    assert (told.program, told.files_found) == ("EndNote", 1)
+    go(toolbox, path, files=LinkedFiles.LINK)
+    (frog,) = toolbox.browser.ids("frogs[ti]")
+    (row,) = attachments.attachments_of(toolbox.library.read(), frog)
+    linked = attachments.linked_path(row.path)
+    assert linked is not None and linked.name == "frog.pdf"
+
+
+def test_rayyans_labels_become_tags(toolbox: Toolbox, tmp_path: Path) -> None:
+    note = 'RAYYAN-INCLUSION: {"Ann"=>"Included"} | RAYYAN-LABELS: rct,adults'
+    path = write(tmp_path, "r.ris", f"TY  - JOUR\nTI  - On frogs\nN1  - {note}\nER  - \n")
+    go(toolbox, path)
+    (frog,) = toolbox.browser.ids("frogs[ti]")
+    assert set(toolbox.browser.reference(frog).tags) == {"rct", "adults", "Rayyan: included"}
+
+
+def test_what_cannot_be_read_in_a_file_is_a_problem_and_the_rest_comes(
+    toolbox: Toolbox, tmp_path: Path
+) -> None:
+    path = write(
+        tmp_path,
+        "b.bib",
+        "@article{a, title={On frogs}}\n@article{b, title={Broken\n\n@book{c, title={On toads}}\n",
+    )
+    told = look(toolbox, path)
+    assert told.references >= 1 and any("b.bib" in text for text in told.problems)
+    report = go(toolbox, path)
+    assert report.added and report.failures
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("x.enl", "as XML"),
+        ("m.sqlite", "Mendeley"),
+        ("gone.bib", "no file"),
+        ("binary.bib", r"\.$"),
+    ],
+)
+def test_what_is_no_library_is_refused_with_what_to_do(
+    toolbox: Toolbox, tmp_path: Path, name: str, words: str
+) -> None:
+    if name != "gone.bib":
+        (tmp_path / name).write_bytes(bytes(range(256)) * 20)
+    with pytest.raises(FormatError, match=words):
+        look(toolbox, tmp_path / name)
