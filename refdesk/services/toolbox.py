@@ -21,6 +21,8 @@ from refdesk.settings import Settings
 from refdesk.store.library import Library
 
 if TYPE_CHECKING:
+    from refdesk.model.auto_exports import Outcome
+    from refdesk.model.cancel import CancelToken
     from refdesk.net.network import Network
     from refdesk.net.pubmed import PubMedClient
     from refdesk.net.services import NetworkSettings
@@ -167,6 +169,14 @@ class Toolbox:
         from refdesk.services.auto_export import AutoExportService
 
         return AutoExportService(self.library, self.keys, self._settings)
+
+    def run_auto_exports(self, token: CancelToken) -> list[Outcome]:
+        """Bring the files in step; most libraries have none, and load nothing for them."""
+        from refdesk.store import auto_exports
+
+        if not auto_exports.all_rules(self.library.read()):
+            return []
+        return self.auto_exports.run(token=token)
 
     @property
     @_built_once

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -34,6 +35,8 @@ from refdesk.workers.copying import ROW_ID as COPY_ROW
 from refdesk.workers.copying import CopyDesk
 from refdesk.workers.growing import Growth
 from refdesk.workers.jobs import JobBoard
+from refdesk.workers.keeping import ROW_ID as KEEPING_ROW
+from refdesk.workers.keeping import Keeping
 from refdesk.workers.migrating import Migrating
 from refdesk.workers.reporting import Reports
 from refdesk.workers.resting import Rest
@@ -112,6 +115,12 @@ class Desk(AddingDesk):
         self.upkeep.told.connect(self.message)
         self.upkeep.refreshed.connect(self._on_grown)
         self.rest.came.connect(self.upkeep.rest)
+        self.keeping = Keeping(toolbox, lambda: self.rest.seconds, self)
+        self.keeping.changed.connect(self._tell_change)
+        self.keeping.job_changed.connect(partial(self.jobs.show_other, KEEPING_ROW))
+        self.keeping.told.connect(self.message)
+        self.references_changed.connect(self.keeping.stir)
+        self.rest.came.connect(self.keeping.rest)
         self._may_clear_out = True
         self.undo_changed.connect(self._on_undo_changed)
 
@@ -156,6 +165,7 @@ class Desk(AddingDesk):
         self.migrating.start()
         self.rest.start()
         self.upkeep.start()
+        self.keeping.start()
 
     # reading
     def list(
@@ -299,6 +309,8 @@ class Desk(AddingDesk):
             self._waiting.forget()
         elif job_id == UPKEEP_ROW:
             self.upkeep.cancel()
+        elif job_id == KEEPING_ROW:
+            self.keeping.cancel()
         elif job_id == COPY_ROW:
             self.copying.cancel()
         self.jobs.cancel(job_id)
@@ -351,12 +363,13 @@ class Desk(AddingDesk):
         queues = self._queues[:-1]
         for queue in queues:
             queue.cancel_all()
-        share = milliseconds // (len(queues) + 5)
+        share = milliseconds // (len(queues) + 6)
         ended = [
             self._waiting.stop(share),
             self.reports.stop(share),
             self.migrating.stop(share),
             self.upkeep.stop(share),
+            self.keeping.stop(share),
             *(queue.stop(share) for queue in queues),
         ]
         return (self._writer.finish(share) or self._writer.stop(share)) and all(ended)
