@@ -8,8 +8,8 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import Final
 
-from refdesk.formats.ris.lines import Field
 from refdesk.formats.tagged.draft import Draft
+from refdesk.formats.tagged.fields import Field, Fields
 from refdesk.formats.tagged.values import split_tail
 from refdesk.model.markup import RichText
 from refdesk.model.record import Affiliation
@@ -43,7 +43,7 @@ def adapt(values: Values, draft: Draft) -> None:
         values["UR"] = values.pop("L2")
 
 
-def roles(code: str, values: Values, fields: Sequence[Field]) -> tuple[str, str]:
+def roles(code: str, record: Fields) -> tuple[str, str]:
     """Who stands in A2 and A3, "" for nobody that a record has a place for.
 
     The books say editors and series editors; EndNote and Zotero give a whole book's editors in
@@ -51,10 +51,11 @@ def roles(code: str, values: Values, fields: Sequence[Field]) -> tuple[str, str]
     """
     if code == "THES":
         return "", ""
+    values = record.values
     if (
         code in ("BOOK", "EBOOK", "RPRT")
         and values.keys() & {"A2", "A3"}
-        and _is_from_manager(fields)
+        and _is_from_manager(record.fields)
     ):
         if "A3" in values:
             return "collection-editor", "editor"
@@ -107,8 +108,9 @@ def _ovid(values: Values, draft: Draft) -> None:
         _put_back(values, "UR", [url for url in links if url not in sessions])
     for tag in ("TI", "T1"):
         if tag in values:
-            values[tag][0], tail = split_tail(values[tag][0])
+            title, tail = split_tail(values[tag][0])
             if tail:
+                values[tag][0] = title
                 draft.extra.append(("T1", tail))
 
 

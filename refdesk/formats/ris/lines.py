@@ -17,6 +17,7 @@ from refdesk.errors import FormatError
 from refdesk.formats.encodings import clean
 from refdesk.formats.ris.tags import KNOWN_TAGS, LONG_TEXT, ONE_A_LINE
 from refdesk.formats.tagged.blocks import Block, count_lines, is_tidy, read_blocks, readable
+from refdesk.formats.tagged.fields import Field, Run
 from refdesk.model.markup import squeeze
 
 MAX_RECORD: Final = 64 << 20
@@ -34,8 +35,12 @@ _LINE: Final = re.compile(r"[^\r\n]*(?:\r\n|\n|\r)|[^\r\n]+")
 _UNWRAPPED: Final = 200
 """A longer line was not wrapped, so the next one does not go on with it."""
 _LONGEST_QUICK: Final = 1 << 20
+_EMPTY_LINES: Final = re.compile(r"\n{2,}")
 
-Field = tuple[str, str]
+_RUN = re.compile(r"([A-Z][A-Z0-9])  - (.*(?:\n\1  - .*)*)\n")
+"""Lines that follow each other under one tag: far fewer than lines, so far quicker to find."""
+_BLANKS: Final = 7
+"""The characters of a run beside its values: tag, blanks, hyphen and line end."""
 
 
 @dataclass(slots=True)
@@ -60,12 +65,15 @@ class RecordLines:
 
 
 class RisRecord(NamedTuple):
-    """One record: where it begins, its text and bytes, its tags and values, what was odd."""
+    """One record: where it begins, its text and bytes, its tags and values, what was odd.
+
+    A run is a tag with the values of lines that follow each other.
+    """
 
     line: int
     text: str
     source: bytes
-    fields: list[Field]
+    runs: list[Run]
     warnings: tuple[str, ...] = ()
 
 
@@ -90,7 +98,8 @@ def _read(record: RecordLines) -> RisRecord:
     text, source, warnings = readable("".join(record.lines))
     if warnings:
         record.lines = _LINE.findall(text)
-    return RisRecord(record.line, text, source, fields_of(record), warnings)
+    runs = [(tag, [value]) for tag, value in fields_of(record)]
+    return RisRecord(record.line, text, source, runs, warnings)
 
 
 def _ordinary(block: Block) -> RisRecord | None:
@@ -106,24 +115,33 @@ def _ordinary(block: Block) -> RisRecord | None:
         plain = body.replace("\r\n", "\n")
         if "\r" in plain:
             return None
-    fields: list[Field] = []
-    for line in plain.split("\n"):
-        if line[2:6] == "  - ":
-            fields.append((line[:2], line[6:]))
-        elif line[2:] == "  -":
-            fields.append((line[:2], ""))
-        elif line:
-            return None
-    if fields[-1][0] != "ER" or fields[-1][1].strip() or plain.find("\nTY  - ") >= 0:
+    end = plain.rfind("\nER  -") + 1
+    if not end or plain[end + 5 :].strip():
         return None
-    if not KNOWN_TAGS.issuperset([tag for tag, _ in fields]):
+    plain = plain[:end]
+    runs = _runs_of(plain)
+    if runs is None:
         return None
-    is_clean = is_tidy(plain, len(fields), block)
-    fields.pop()
-    if not is_clean:
-        fields = [(tag, squeeze(clean(value))) for tag, value in fields]
+    if not is_tidy(plain, plain.count("\n"), block):
+        runs = [(tag, [squeeze(clean(value)) for value in found]) for tag, found in runs]
     start = block.line + count_lines(text[:skipped]) if skipped else block.line
-    return RisRecord(start, body, source, fields, warnings)
+    return RisRecord(start, body, source, runs, warnings)
+
+
+def _runs_of(text: str) -> list[Run] | None:
+    """The values of lines that all begin with a known tag, None where one does not."""
+    found = _RUN.findall(text)
+    if sum([len(values) for _, values in found]) + _BLANKS * len(found) != len(text):
+        text = _EMPTY_LINES.sub("\n", text.replace("  -\n", "  - \n"))
+        found = _RUN.findall(text)
+        if sum([len(values) for _, values in found]) + _BLANKS * len(found) != len(text):
+            return None
+    tags = [tag for tag, _ in found]
+    if not KNOWN_TAGS.issuperset(tags) or tags.count("TY") != 1 or "\n" in found[0][1]:
+        return None
+    return [
+        (tag, values.split(f"\n{tag}  - ") if "\n" in values else [values]) for tag, values in found
+    ]
 
 
 class LineReader:

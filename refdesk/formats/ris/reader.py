@@ -11,10 +11,10 @@ from refdesk.errors import FormatError
 from refdesk.formats.placing import PERIODICALS
 from refdesk.formats.registry import MOST_TEXT, Parsed, ParseResult, Unreadable
 from refdesk.formats.ris import dialects
-from refdesk.formats.ris.lines import Field, RisRecord, split_records
+from refdesk.formats.ris.lines import RisRecord, split_records
 from refdesk.formats.ris.tags import NAMES, TYPES
 from refdesk.formats.tagged.draft import MEDLINE, Draft
-from refdesk.formats.tagged.fields import Fields
+from refdesk.formats.tagged.fields import Fields, Run
 from refdesk.formats.tagged.values import joined_date, markup_of, read_date, work_in_link
 from refdesk.model.identifiers import clean_doi
 from refdesk.model.record import ReferenceRecord
@@ -50,7 +50,7 @@ def record_from_source(source: bytes) -> ReferenceRecord:
 
 
 def _record(found: RisRecord) -> ReferenceRecord:
-    return _Mapper(found.fields).record()
+    return _Mapper(found.runs).record()
 
 
 class _Mapper(Fields):
@@ -58,10 +58,10 @@ class _Mapper(Fields):
 
     __slots__ = ("code",)
 
-    def __init__(self, fields: list[Field]) -> None:
-        code = fields[0][1] if fields and fields[0][0] == "TY" else ""
+    def __init__(self, runs: list[Run]) -> None:
+        code = runs[0][1][0] if runs and runs[0][0] == "TY" else ""
         self.code = NAMES.get(code.lower(), code.upper())
-        super().__init__(fields, Draft(TYPES.get(self.code, "document")))
+        super().__init__(runs, Draft(TYPES.get(self.code, "document")))
         self.values.pop("TY", None)
 
     def record(self) -> ReferenceRecord:
@@ -135,7 +135,7 @@ class _Mapper(Fields):
             draft.names(authors, "author")
         if "AD" in self.values or "M1" in self.values:
             dialects.addresses(self.values, authors, draft)
-        second, third = dialects.roles(self.code, self.values, self.fields)
+        second, third = dialects.roles(self.code, self)
         for tag, role in (("A2", second), ("ED", "editor"), ("A3", third)):
             if tag in self.values:
                 self._others(tag, role)

@@ -10,7 +10,7 @@ from refdesk.formats.endnote.types import csl_type_of
 from refdesk.formats.placing import PERIODICALS
 from refdesk.formats.registry import ParseResult
 from refdesk.formats.tagged.draft import MEDLINE, Draft
-from refdesk.formats.tagged.fields import Field, Fields
+from refdesk.formats.tagged.fields import Fields, Run
 from refdesk.formats.tagged.names import all_creators, given_first, group_of
 from refdesk.formats.tagged.records import Dialect, record_of, results
 from refdesk.formats.tagged.values import joined_date, markup_of, read_date, split_words
@@ -50,8 +50,8 @@ def record_from_source(source: bytes) -> ReferenceRecord:
     return record_of(source, DIALECT, _record)
 
 
-def _record(fields: list[Field]) -> ReferenceRecord:
-    return _Mapper(fields).record()
+def _record(runs: list[Run]) -> ReferenceRecord:
+    return _Mapper(runs).record()
 
 
 class _Mapper(Fields):
@@ -59,9 +59,9 @@ class _Mapper(Fields):
 
     __slots__ = ("is_typed",)
 
-    def __init__(self, fields: list[Field]) -> None:
-        super().__init__(fields, Draft("document"))
-        self.is_typed = any(tag == "%0" for tag, _ in fields)
+    def __init__(self, runs: list[Run]) -> None:
+        super().__init__(runs, Draft("document"))
+        self.is_typed = any(tag == "%0" for tag, _ in runs)
         name = self.one("%0")
         self.draft.csl_type = csl_type_of(name, "") if name else self._guess()
         if name and self.draft.csl_type == "document" and name.lower() != "generic":

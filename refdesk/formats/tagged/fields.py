@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from refdesk.formats.tagged.draft import Draft
 
 Field = tuple[str, str]
+Run = tuple[str, list[str]]
+"""A tag with the values of the lines that follow each other under it."""
 
 
 class Fields:
@@ -15,20 +17,28 @@ class Fields:
     `prefix` goes before the tag there, where it would be mistaken for RIS's.
     """
 
-    __slots__ = ("draft", "fields", "prefix", "values")
+    __slots__ = ("draft", "prefix", "runs", "values")
 
-    def __init__(self, fields: Sequence[Field], draft: Draft, prefix: str = "") -> None:
-        self.fields = fields
+    def __init__(self, runs: Sequence[Run], draft: Draft, prefix: str = "") -> None:
+        self.runs = runs
         self.draft = draft
         self.prefix = prefix
         values: dict[str, list[str]] = {}
-        for tag, value in fields:
-            if value:
-                if tag in values:
-                    values[tag].append(value)
-                else:
-                    values[tag] = [value]
+        for tag, found in runs:
+            if "" in found:
+                found = [value for value in found if value]
+                if not found:
+                    continue
+            if tag in values:
+                values[tag] += found
+            else:
+                values[tag] = [*found]
         self.values = values
+
+    @property
+    def fields(self) -> list[Field]:
+        """All tags and values in the order of the file, whether they were taken or not."""
+        return [(tag, value) for tag, found in self.runs for value in found]
 
     def take(self, *tags: str) -> list[str]:
         """All values of `tags`, in the order of the file; they are gone afterwards."""

@@ -11,8 +11,8 @@ from refdesk.errors import FormatError
 from refdesk.formats.encodings import HEAD, clean, decode, guess_encoding, read_lines
 from refdesk.formats.registry import MOST_TEXT, Parsed, ParseResult, Unreadable
 from refdesk.formats.tagged.blocks import Rejoined
-from refdesk.formats.tagged.fields import Field
-from refdesk.formats.tagged.isi_record import record_of_fields
+from refdesk.formats.tagged.fields import Run
+from refdesk.formats.tagged.isi_record import record_of_runs
 from refdesk.formats.tagged.records import Dialect, record_of, results
 from refdesk.model.markup import squeeze
 from refdesk.model.record import ReferenceRecord
@@ -37,7 +37,7 @@ def parse(stream: BinaryIO) -> Iterator[ParseResult]:
     joined = cast(BinaryIO, Rejoined(head, stream))
     if _TABLE.match(decode(head, guess_encoding(head))):
         return _rows(joined)
-    return results(joined, DIALECT, record_of_fields)
+    return results(joined, DIALECT, record_of_runs)
 
 
 def record_from_source(source: bytes) -> ReferenceRecord:
@@ -47,7 +47,7 @@ def record_from_source(source: bytes) -> ReferenceRecord:
             if isinstance(found, Parsed):
                 return found.record
         raise FormatError("The table holds no row.")
-    return record_of(source, DIALECT, record_of_fields)
+    return record_of(source, DIALECT, record_of_runs)
 
 
 # Tab-delimited ---------------------------------------------------------------------------------
@@ -72,24 +72,26 @@ def _rows(stream: BinaryIO) -> Iterator[ParseResult]:
             continue
         number += 1
         place = f"record {number}, line {line_number}"
-        fields = _fields(tags, text.split("\t"))
-        if not fields:
+        runs = _runs(tags, text.split("\t"))
+        if not runs:
             yield Unreadable(place, "The row is empty.", text[:MOST_TEXT])
             continue
         source = f"{header}\n{text}\n".encode("utf-8", "surrogatepass")
-        yield Parsed(record_of_fields(fields), source, KEY, place)
+        yield Parsed(record_of_runs(runs), source, KEY, place)
 
 
-def _fields(tags: list[str], cells: list[str]) -> list[Field]:
-    fields: list[Field] = []
+def _runs(tags: list[str], cells: list[str]) -> list[Run]:
+    runs: list[Run] = []
     for tag, cell in zip(tags, cells, strict=False):
         value = squeeze(clean(cell))
         if not value or len(tag) != 2:
             continue
         if tag in _LISTS:
-            fields += [(tag, part.strip()) for part in value.split(";") if part.strip()]
+            parts = [part.strip() for part in value.split(";") if part.strip()]
+            if parts:
+                runs.append((tag, parts))
         elif tag == "C1":
-            fields += [(tag, part) for part in _NEXT_ADDRESS.split(value)]
+            runs.append((tag, _NEXT_ADDRESS.split(value)))
         else:
-            fields.append((tag, value))
-    return fields
+            runs.append((tag, [value]))
+    return runs

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Final
 
 from refdesk.formats.tagged.draft import Draft
-from refdesk.formats.tagged.fields import Field, Fields
+from refdesk.formats.tagged.fields import Fields, Run
 from refdesk.formats.tagged.names import all_creators, given_first, group_of
 from refdesk.formats.tagged.values import (
     joined_date,
@@ -40,18 +40,16 @@ _PERSON_ID = re.compile(r"(.+?)/((?:\d{4}-){3}\d{3}[\dX]|[A-Z]{1,3}-\d{4}-\d{4})
 _DAY = re.compile(r"\d{4}[-/]?\d{2}[-/]?\d{2}|[A-Z]{3} \d{4}|[A-Z]{3} \d{1,2} \d{4}")
 
 
-def record_of_fields(fields: list[Field]) -> ReferenceRecord:
+def record_of_runs(runs: list[Run]) -> ReferenceRecord:
     """The record that these tags and values make."""
-    return _Mapper(fields).record()
+    return _Mapper(runs).record()
 
 
 class _Mapper(Fields):
     __slots__ = ()
 
-    def __init__(self, fields: Sequence[Field]) -> None:
-        super().__init__(
-            [one for one in fields if one[0] not in _FRAME], Draft("document"), _PREFIX
-        )
+    def __init__(self, runs: Sequence[Run]) -> None:
+        super().__init__([one for one in runs if one[0] not in _FRAME], Draft("document"), _PREFIX)
         self.draft.csl_type = self._type()
 
     def _type(self) -> str:

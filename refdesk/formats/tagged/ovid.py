@@ -8,7 +8,7 @@ from typing import BinaryIO, Final
 
 from refdesk.formats.registry import ParseResult
 from refdesk.formats.tagged.draft import MEDLINE, Draft
-from refdesk.formats.tagged.fields import Field, Fields
+from refdesk.formats.tagged.fields import Fields, Run
 from refdesk.formats.tagged.mesh import is_subheading
 from refdesk.formats.tagged.names import creators_of
 from refdesk.formats.tagged.records import Dialect, record_of, results
@@ -67,15 +67,15 @@ def record_from_source(source: bytes) -> ReferenceRecord:
     return record_of(source, DIALECT, _record)
 
 
-def _record(fields: list[Field]) -> ReferenceRecord:
-    return _Mapper([(_NAMES.get(tag.lower(), tag), value) for tag, value in fields]).record()
+def _record(runs: list[Run]) -> ReferenceRecord:
+    return _Mapper([(_NAMES.get(tag.lower(), tag), found) for tag, found in runs]).record()
 
 
 class _Mapper(Fields):
     __slots__ = ()
 
-    def __init__(self, fields: list[Field]) -> None:
-        super().__init__(fields, Draft("article-journal"), "ovid:")
+    def __init__(self, runs: list[Run]) -> None:
+        super().__init__(runs, Draft("article-journal"), "ovid:")
 
     def record(self) -> ReferenceRecord:
         """Map every tag."""

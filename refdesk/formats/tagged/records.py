@@ -10,7 +10,7 @@ from refdesk.errors import FormatError
 from refdesk.formats.encodings import clean
 from refdesk.formats.registry import MOST_TEXT, Parsed, ParseResult, Unreadable
 from refdesk.formats.tagged.blocks import chunks_of, count_lines, readable
-from refdesk.formats.tagged.fields import Field
+from refdesk.formats.tagged.fields import Run
 from refdesk.model.markup import squeeze
 from refdesk.model.record import ReferenceRecord
 
@@ -72,26 +72,27 @@ def cut(stream: BinaryIO, dialect: Dialect) -> Iterator[Cut]:
         yield Cut(line, carry, begins)
 
 
-def fields_of(text: str, dialect: Dialect) -> list[Field]:
+def runs_of(text: str, dialect: Dialect) -> list[Run]:
     """The tags and values of a record in their order."""
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
     text = clean(text)
-    found: list[Field] = []
+    found: list[Run] = []
+    one_a_line, paragraphs = dialect.one_a_line, dialect.paragraphs
     for tag, value in dialect.field.findall(text):
         if "\n" not in value:
-            found.append((tag, squeeze(value)))
+            found.append((tag, [squeeze(value)]))
             continue
         lines = [line for part in value.split("\n") if (line := squeeze(part.strip()))]
-        if tag in dialect.one_a_line:
-            found += [(tag, line) for line in lines]
-        else:
-            found.append((tag, ("\n" if tag in dialect.paragraphs else " ").join(lines)))
+        if tag not in one_a_line:
+            lines = [("\n" if tag in paragraphs else " ").join(lines)]
+        if lines:
+            found.append((tag, lines))
     return found
 
 
 def results(
-    stream: BinaryIO, dialect: Dialect, read: Callable[[list[Field]], ReferenceRecord]
+    stream: BinaryIO, dialect: Dialect, read: Callable[[list[Run]], ReferenceRecord]
 ) -> Iterator[ParseResult]:
     """Read every record of a stream; raises FormatError when it holds none."""
     number = 0
@@ -101,12 +102,12 @@ def results(
         number += 1
         place = f"record {number}, line {line}"
         text, source, warnings = readable(text)
-        fields = fields_of(text, dialect)
-        if len(fields) < 2:
+        runs = runs_of(text, dialect)
+        if len(runs) < 2 and sum(len(found) for _, found in runs) < 2:
             yield Unreadable(place, "The record has nothing but its first line.", text[:MOST_TEXT])
             continue
         try:
-            yield Parsed(read(fields), source, dialect.key, place, warnings)
+            yield Parsed(read(runs), source, dialect.key, place, warnings)
         except FormatError as error:
             yield Unreadable(place, str(error), text[:MOST_TEXT])
     if not number:
@@ -114,10 +115,10 @@ def results(
 
 
 def record_of(
-    source: bytes, dialect: Dialect, read: Callable[[list[Field]], ReferenceRecord]
+    source: bytes, dialect: Dialect, read: Callable[[list[Run]], ReferenceRecord]
 ) -> ReferenceRecord:
     """The record that `source` holds; raises FormatError when there is none."""
-    fields = fields_of(source.decode("utf-8", "surrogatepass"), dialect)
-    if not fields:
+    runs = runs_of(source.decode("utf-8", "surrogatepass"), dialect)
+    if not runs:
         raise FormatError(f"The text holds no {dialect.name} record.")
-    return read(fields)
+    return read(runs)

@@ -9,7 +9,7 @@ from typing import BinaryIO, Final
 from refdesk.formats.placing import PERIODICALS
 from refdesk.formats.registry import ParseResult
 from refdesk.formats.tagged.draft import MEDLINE, Draft
-from refdesk.formats.tagged.fields import Field, Fields
+from refdesk.formats.tagged.fields import Fields, Run
 from refdesk.formats.tagged.records import Dialect, record_of, results
 from refdesk.formats.tagged.values import joined_date, markup_of, read_date
 from refdesk.model.record import ReferenceRecord
@@ -51,15 +51,15 @@ def record_from_source(source: bytes) -> ReferenceRecord:
     return record_of(source, DIALECT, _record)
 
 
-def _record(fields: list[Field]) -> ReferenceRecord:
-    return _Mapper(fields).record()
+def _record(runs: list[Run]) -> ReferenceRecord:
+    return _Mapper(runs).record()
 
 
 class _Mapper(Fields):
     __slots__ = ("name",)
 
-    def __init__(self, fields: list[Field]) -> None:
-        super().__init__(fields, Draft("document"), "refworks:")
+    def __init__(self, runs: list[Run]) -> None:
+        super().__init__(runs, Draft("document"), "refworks:")
         self.name = self.one("RT")
         self.draft.csl_type = _TYPES.get(self.name.lower(), "document")
 
