@@ -212,11 +212,12 @@ class Renderer:
 
     def _macro(self, node: Text, context: Context, frame: Frame) -> None:
         inner = Frame()
-        outer_strip = context.strip_periods
+        outer_strip, outer_names = context.strip_periods, context.outer_names
         if node.look.strip_periods:
             context.strip_periods = True
+        context.outer_names = None  # names of a macro are never those of a substitute
         self.children(self._specialiser.macro(node.name, context.item.type), context, inner)
-        context.strip_periods = outer_strip
+        context.strip_periods, context.outer_names = outer_strip, outer_names
         # No text-case: processors that styles are written with pass it over on a macro's call.
         self._close(inner, node.look, "", context, frame, is_group=False)
 

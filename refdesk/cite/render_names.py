@@ -12,7 +12,7 @@ from refdesk.cite.names import (
     name_options,
 )
 from refdesk.cite.namevalues import NameValue, has_our_letters
-from refdesk.cite.nodes import BARE, Area, EtAl, Label, Name, Names, SortKey
+from refdesk.cite.nodes import BARE, Area, EtAl, Label, Look, Name, Names, SortKey
 from refdesk.cite.sortkeys import PART_BREAK
 from refdesk.cite.tree import Child, Output
 
@@ -20,9 +20,17 @@ _NO_NAME = Name()
 
 
 class Manner:
-    """How one `cs:names` prints its lists: options, formatter, joints, label."""
+    """How one `cs:names` prints its lists: options, formatter, joints, label, look."""
 
-    __slots__ = ("formatter", "joints", "label", "label_first", "names_delimiter", "options")
+    __slots__ = (
+        "formatter",
+        "joints",
+        "label",
+        "label_first",
+        "look",
+        "names_delimiter",
+        "options",
+    )
 
     def __init__(
         self,
@@ -32,6 +40,7 @@ class Manner:
         label: Label | None,
         label_first: bool,
         names_delimiter: str,
+        look: Look,
     ) -> None:
         self.options = options
         self.formatter = formatter
@@ -39,6 +48,7 @@ class Manner:
         self.label = label
         self.label_first = label_first
         self.names_delimiter = names_delimiter
+        self.look = look
 
 
 class NamesRenderer:
@@ -61,7 +71,7 @@ class NamesRenderer:
             children: list[Child] = list(lists)
             frame.children.append(
                 Output(
-                    [self.renderer.wrap(children, node.look, delimiter=manner.names_delimiter)],
+                    [self.renderer.wrap(children, manner.look, delimiter=manner.names_delimiter)],
                     mark="names" if is_first else "",
                 )
             )
@@ -84,15 +94,9 @@ class NamesRenderer:
                 context.done = context.done | used
                 if outer_used is not None:
                     outer_used |= used
+                # The look of these names goes over to bare names only (see _manner).
                 children = [_unmarked(child) for child in inner.children]
-                frame.children.append(
-                    Output(
-                        [self.renderer.wrap(children, node.look)]
-                        if node.look is not BARE
-                        else children,
-                        mark="names" if is_first else "",
-                    )
-                )
+                frame.children.append(Output(children, mark="names" if is_first else ""))
                 context.first_names_done = True
                 frame.succeeded = True
                 return True
@@ -101,6 +105,7 @@ class NamesRenderer:
     # the manner of an element
 
     def _manner(self, node: Names, context: Context) -> Manner:
+        """How `node` prints: bare names of a substitute in all as the names they stand for."""
         outer = context.outer_names
         is_bare = (
             outer is not None and node.name is None and node.label is None and node.et_al is None
@@ -121,8 +126,6 @@ class NamesRenderer:
         merged = {**area.name_options, **name.options}
         if source.delimiter is not None:
             merged["names-delimiter"] = source.delimiter
-        if node.delimiter is not None:
-            merged["names-delimiter"] = node.delimiter
         if sort_key is not None:
             if not sort_key.macro:  # a variable as key: all names, whatever the layout shows
                 merged = {"name-form": "long"}
@@ -155,7 +158,13 @@ class NamesRenderer:
         joints = self._joints(options, source.et_al) if sort_key is None else Joints()
         label = source.label if sort_key is None else None
         return Manner(
-            options, formatter, joints, label, source.label_first, options.names_delimiter
+            options,
+            formatter,
+            joints,
+            label,
+            source.label_first,
+            options.names_delimiter,
+            source.look,
         )
 
     def _joints(self, options: NameOptions, et_al: EtAl | None) -> Joints:
