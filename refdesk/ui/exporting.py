@@ -17,6 +17,8 @@ from refdesk.ui.library_pane import LibraryPane
 from refdesk.ui.links import open_folder
 
 LAST: Final = "window.export_format"
+FIRST: Final = "nbib"
+"""The format that is chosen before any was."""
 FOLDER: Final = "window.export_folder"
 MOST_LETTERS: Final = 60
 """Letters of a query or name that are shown as a scope, and that name a file."""
@@ -85,7 +87,7 @@ class Exporting(QObject):
             folder=str(self._settings.get(FOLDER, "")),
             parent=self._window,
         )
-        dialog.choose_format(self._settings.get(LAST, "nbib"))
+        dialog.choose_format(self._settings.get(LAST, FIRST))
         ids = {"selected": selected, "shown": shown}
 
         def answer(key: str, scope: str, path: Path, options: ExportOptions) -> None:

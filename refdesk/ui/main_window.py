@@ -21,6 +21,7 @@ from refdesk.ui.commands import Commands
 from refdesk.ui.copy_bar import CopyBar
 from refdesk.ui.copying import Copying
 from refdesk.ui.detail_pane import DetailPane
+from refdesk.ui.drag_out import DragOut
 from refdesk.ui.exporting import Exporting
 from refdesk.ui.focus import FocusKeeper
 from refdesk.ui.job_list import JobList
@@ -153,8 +154,6 @@ class MainWindow(QMainWindow):
         desk.library_opened.connect(self._on_library_opened)
         browser.emptied.connect(self._on_emptied)
         browser.place_changed.connect(self._on_place_changed)
-        self.commands.told.connect(messages.show_message)
-        self.record_deeds.told.connect(messages.show_message)
         self.job_list.cancelled.connect(desk.cancel_job)
         self.job_list.dismissed.connect(desk.dismiss_job)
         self.job_list.failures_asked.connect(self.commands.show_job_failures)
@@ -169,9 +168,10 @@ class MainWindow(QMainWindow):
         pane.empty_library.pubmed_asked.connect(self.actions_table["actionShowPubMed"].trigger)
         pane.table.paged.connect(self._on_paged)
         pane.table.table_model.texts_for_drag = self.reader.texts_for_drag
-        self.styling.told.connect(messages.show_message)
-        self.copying.told.connect(messages.show_message)
-        self._exporting.told.connect(messages.show_message)
+        drag_out = DragOut(self, desk, self._settings)
+        pane.table.table_model.file_for_drag = drag_out.file_of
+        for part in (self.commands, self.record_deeds, self.styling, self.copying, self._exporting, drag_out):  # fmt: skip
+            part.told.connect(messages.show_message)
         messages.folder_asked.connect(self._exporting.show_folder)
 
     # Built when the first rows are on screen

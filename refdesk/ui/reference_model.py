@@ -17,6 +17,7 @@ from PySide6.QtCore import (
     QObject,
     QPersistentModelIndex,
     Qt,
+    QUrl,
 )
 
 from refdesk.model.rows import ReferenceRow, SortKey
@@ -87,6 +88,8 @@ class ReferenceTableModel(QAbstractTableModel):
         self._places: dict[int, int] | None = None
         self.texts_for_drag: Callable[[Sequence[int]], dict[str, str]] | None = None
         """Gives what is dragged out besides the ids, by MIME type."""
+        self.file_for_drag: Callable[[Sequence[int]], str] | None = None
+        """Makes a file of what is dragged out and gives its address, "" when it cannot."""
 
     # What is shown
 
@@ -284,12 +287,19 @@ class ReferenceTableModel(QAbstractTableModel):
         places = sorted({index.row() for index in indexes})
         return self.drag_data([self._ids[p] for p in places if p < len(self._ids)])
 
-    def drag_data(self, ids: Sequence[int]) -> QMimeData:
-        """What a drag of these ids carries: our own list, and texts for other programs."""
+    def drag_data(self, ids: Sequence[int], *, as_file: bool = False) -> QMimeData:
+        """What a drag of these ids carries: our own list, and texts or a file for other programs.
+
+        Never both: word processors that are given an address take nothing else.
+        """
         data = QMimeData()
         if self._given is None:
             carried = json.dumps({"library": "", "items": list(ids)}).encode()
             data.setData(ITEMS_MIME, QByteArray(carried))
+        if as_file and self._given is None and self.file_for_drag is not None:
+            if address := self.file_for_drag(ids):
+                data.setUrls([QUrl(address)])
+            return data
         for mime, text in (self.texts_for_drag(ids) if self.texts_for_drag else {}).items():
             data.setData(mime, QByteArray(text.encode()))
         return data

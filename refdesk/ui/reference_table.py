@@ -28,7 +28,7 @@ from PySide6.QtGui import (
     QPaintEvent,
     QResizeEvent,
 )
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QApplication, QHeaderView, QTableView, QWidget
 
 from refdesk.model.rows import ReferenceRow, SortKey
 from refdesk.ui import theme
@@ -334,7 +334,8 @@ class ReferenceTable(QTableView):
         if not ids:
             return
         drag = QDrag(self)
-        drag.setMimeData(self.table_model.drag_data(ids))
+        as_file = QApplication.keyboardModifiers() & Qt.KeyboardModifier.ShiftModifier
+        drag.setMimeData(self.table_model.drag_data(ids, as_file=bool(as_file)))
         drag.exec(Qt.DropAction.CopyAction, Qt.DropAction.CopyAction)
 
     def focusInEvent(self, event: QFocusEvent) -> None:

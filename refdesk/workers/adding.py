@@ -133,6 +133,12 @@ class AddingDesk(ChangingDesk):
             lambda task: deeds.export(toolbox, task, chosen, format_key, path, options),
         )
 
+    def export_at_once(self, ids: Sequence[int], format_key: str, path: Path) -> None:
+        """Write a few references on the spot, for a drag; raises RefDeskError."""
+        from refdesk.services import exporting
+
+        exporting.export_to_path(self._toolbox.library, ids, format_key, path)
+
     def _submit_import(
         self, title: str, run: Callable[[Task], ImportReport | None], collection_id: int
     ) -> None:
