@@ -104,6 +104,8 @@ class ReferencePage(QWidget):
             self._actions_box.addWidget(button)
         self._actions_box.addStretch(1)
         self._actions_box.addWidget(self.collection_button)
+        for button in (self.doi_button, self.pubmed_button, self.collection_button):
+            button.show()  # said, so that they count when room is measured before the first paint
 
     def _place(self) -> None:
         box = QVBoxLayout(self)
@@ -311,6 +313,23 @@ class ReferencePage(QWidget):
         )
         is_possible = not is_hit and not view.is_trashed and not self._locked
         _enable(self.collection_button, is_possible, tip, self._locked or why)
+        self._fit_actions()
+
+    def _fit_actions(self) -> None:
+        """Leave the buttons their words while there is room, the main ones the longest."""
+        words = (
+            self.pubmed_button,
+            self.file_button,
+            self.doi_button,
+            self.show_button,
+            self.add_button,
+        )
+        for button in words:
+            button.set_folded(False)
+        for button in words:
+            if self._actions_box.sizeHint().width() <= self.width():
+                break
+            button.set_folded(True)
 
     @staticmethod
     def _pdf(view: ReferenceView) -> int | None:
@@ -400,6 +419,7 @@ class ReferencePage(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._fit_tabs()
+        self._fit_actions()
 
     def _fit_tabs(self) -> None:
         has_room = self.width() >= theme.px(320)
@@ -416,6 +436,7 @@ class ReferencePage(QWidget):
         self._fit_tabs()
         self._actions_box.setContentsMargins(m.padding, m.px(12), m.px(24), m.px(8))
         self._actions_box.setSpacing(m.px(8))
+        self._fit_actions()
 
 
 def _enable(button: Button, is_possible: bool, tip: str, why_not: str) -> None:
