@@ -10,7 +10,7 @@ from dataclasses import replace
 from types import ModuleType
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from refdesk.errors import FormatError
@@ -82,6 +82,8 @@ DATES = st.one_of(
 
 @pytest.mark.parametrize("ascii_only", [False, True])
 @given(text=TEXT)
+@example(text="$é\\foo{x}$")
+@example(text="a \\foo{é} b")
 @settings(QUICK, max_examples=200)
 def test_decoding_gives_back_what_was_encoded(ascii_only: bool, text: str) -> None:
     code = encode_plain(text, ascii_only=ascii_only)

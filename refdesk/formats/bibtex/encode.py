@@ -69,18 +69,18 @@ def encode_plain(text: str, *, ascii_only: bool = False) -> str:
     """LaTeX for text in which no character has a special meaning."""
     if text.isascii() and text.replace(" ", "").isalnum():
         return text
-    text = _with_kept(text) if "\\" in text else _escaped(text)
+    text = _with_kept(text, ascii_only=ascii_only) if "\\" in text else _escaped(text)
     return _BARE.sub(_ascii_form, unicodedata.normalize("NFC", text)) if ascii_only else text
 
 
-def _with_kept(text: str) -> str:
+def _with_kept(text: str, *, ascii_only: bool) -> str:
     """Escape all but the commands and formulas that reading gives back to the letter."""
     out: list[str] = []
     at = 0
     for match in _KEPT.finditer(text):
         piece = match[0]
         is_kept = piece.count("{") == piece.count("}") and decode_plain(piece + " ") == piece
-        if is_kept:
+        if is_kept and (piece.isascii() or not ascii_only):  # no letter in it may change
             out += [_escaped(text[at : match.start()]), piece]
             at = match.end()
             if _TOUCHES.match(text, at):  # would be read as its next argument
