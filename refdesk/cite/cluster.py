@@ -194,7 +194,7 @@ class ClusterWriter:
             suffix = look.suffix
             if suffix[:1] in tuple(":.;!?"):
                 suffix = suffix[:1]
-            child = Output([child], prefix=look.prefix, suffix=suffix)
+            child = Output([child], prefix=look.prefix, suffix=suffix, is_group=True)
             if look.format is not PLAIN or look.quotes:
                 child = Output([child], format=look.format, quotes=look.quotes)
         runs = flatten(

@@ -32,6 +32,19 @@ def parts_of(node: Date, locale: Locale) -> tuple[tuple[DatePart, ...], str]:
     return parts, base.delimiter
 
 
+def look_of(node: Date, locale: Locale) -> Look:
+    """How the whole date looks: a localized one as its locale has it, with the style's affixes."""
+    base = locale.data.dates.get(node.form) if node.form else None
+    if base is None:
+        return node.look
+    return node.look._replace(
+        prefix=node.look.prefix or base.look.prefix,
+        suffix=node.look.suffix or base.look.suffix,
+        format=base.look.format,
+        quotes=base.look.quotes,
+    )
+
+
 def _overlaid(part: DatePart, own: DatePart | None) -> DatePart:
     if own is None:
         return part

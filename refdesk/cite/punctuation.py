@@ -75,6 +75,8 @@ class _Stream:
             if origin == FIELD:
                 self.runs.append(Run(TEXT, child, FIELD, depth))
             else:
+                if self.writers and self.parentheses % 2 and "(" in child and ")" in child:
+                    child = child.replace("(", "[").replace(")", "]")
                 self.affix(child, origin, depth)
             return
         if child.mark in ("cite-prefix", "cite-suffix"):

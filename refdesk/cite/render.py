@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from refdesk.cite.cite import NO_STATE, Cite, CiteState
 from refdesk.cite.context import Context, Frame, Registry, Rendered
-from refdesk.cite.dates import DateFormatter, parts_of
+from refdesk.cite.dates import DateFormatter, look_of, parts_of
 from refdesk.cite.item import DATE_VARIABLES, NAME_VARIABLES, NUMBER_VARIABLES, Item
 from refdesk.cite.links import LINKED, link_of
 from refdesk.cite.locale import Locale
@@ -30,7 +30,7 @@ from refdesk.cite.render_names import NamesRenderer
 from refdesk.cite.richtext import QuoteMarks, parse_rich
 from refdesk.cite.sortkeys import date_key, number_key
 from refdesk.cite.specialise import Specialiser
-from refdesk.cite.textcase import apply_case
+from refdesk.cite.textcase import apply_case, strip_periods
 from refdesk.cite.tree import Child, Output
 from refdesk.errors import StyleError
 
@@ -147,18 +147,19 @@ class Renderer:
 
     def _group(self, node: Group, context: Context, frame: Frame) -> None:
         inner = Frame()
+        outer_strip = context.strip_periods
+        if node.look.strip_periods:
+            context.strip_periods = True
         self.children(node.children, context, inner)
-        self._close(inner, node.look, node.delimiter, context, frame, is_group=True)
+        context.strip_periods = outer_strip
+        self._close(inner, node.look, node.delimiter, frame)
 
     def _close(
         self,
         inner: Frame,
         look: Look,
         delimiter: str,
-        context: Context,
         frame: Frame,
-        *,
-        is_group: bool,
     ) -> None:
         """Keep or drop what a group or macro printed, and tell the enclosing frame."""
         for child in inner.children:  # only what stands in the layout itself has a place of its own
@@ -170,7 +171,7 @@ class Renderer:
                 frame.children.append(inner.children[0])
             else:
                 frame.children.append(
-                    self.wrap(inner.children, look, delimiter=delimiter, is_group=is_group)
+                    self.wrap(inner.children, look, delimiter=delimiter, is_group=True)
                 )
         elif inner.attempted or inner.succeeded:
             frame.attempted = True
@@ -219,7 +220,7 @@ class Renderer:
         self.children(self._specialiser.macro(node.name, context.item.type), context, inner)
         context.strip_periods, context.outer_names = outer_strip, outer_names
         # No text-case: processors that styles are written with pass it over on a macro's call.
-        self._close(inner, node.look, "", context, frame, is_group=False)
+        self._close(inner, node.look, "", frame)
 
     def _term(self, node: Text, context: Context, frame: Frame) -> None:
         text = self.locale.term(node.name, node.form, plural=node.plural)
@@ -336,7 +337,8 @@ class Renderer:
             return
         if context.used is not None:
             context.used.add(node.variable)
-        frame.children.append(self.wrap(pieces, node.look))
+        look = look_of(node, self.locale)
+        frame.children.append(self.wrap(pieces, look, is_group=True))
         frame.succeeded = True
 
     def _implicit_suffix(self, variable: str, context: Context) -> Child | None:
@@ -477,14 +479,3 @@ _SPECIAL: dict[str, Callable[[Renderer, Text, Context, Frame], None]] = {
     "year-suffix": Renderer._year_suffix,
     "citation-label": Renderer._citation_label,
 }
-
-
-def strip_periods(text: str) -> str:
-    """`text` without full stops, but for those inside words (`a.b`)."""
-    if "." not in text:
-        return text
-    return "".join(
-        letter
-        for place, letter in enumerate(text)
-        if letter != "." or text[place + 1 : place + 2].islower()
-    )

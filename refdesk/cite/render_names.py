@@ -14,6 +14,7 @@ from refdesk.cite.names import (
 from refdesk.cite.namevalues import NameValue, has_our_letters
 from refdesk.cite.nodes import BARE, Area, EtAl, Label, Look, Name, Names, SortKey
 from refdesk.cite.sortkeys import PART_BREAK
+from refdesk.cite.textcase import strip_periods
 from refdesk.cite.tree import Child, Output
 
 _NO_NAME = Name()
@@ -69,6 +70,8 @@ class NamesRenderer:
         if lists:
             context.first_names_done = True
             children: list[Child] = list(lists)
+            if context.strip_periods or manner.look.strip_periods:
+                children = [_without_periods(child) for child in children]
             frame.children.append(
                 Output(
                     [self.renderer.wrap(children, manner.look, delimiter=manner.names_delimiter)],
@@ -334,7 +337,7 @@ class NamesRenderer:
             frame.children.append(f"{total:020d}")
             frame.succeeded = True
         elif total:
-            frame.children.append(self.renderer.dress(str(total), node.look, context))
+            frame.children.append(Output([str(total)]))  # a bare number, whatever the names wear
             frame.succeeded = True
         else:
             frame.attempted = True
@@ -347,6 +350,13 @@ def base_level_of(options: NameOptions) -> int:
     if options.initialize_with is not None and options.initialize:
         return 1
     return 2
+
+
+def _without_periods(child: Child) -> Child:
+    """The names without their full stops; affixes keep theirs."""
+    if isinstance(child, str):
+        return strip_periods(child)
+    return child.with_children([_without_periods(part) for part in child.children])
 
 
 def _unmarked(child: Child) -> Child:

@@ -155,3 +155,14 @@ _CASES = {
     "sentence": _sentence,
     "title": _title,
 }
+
+
+def strip_periods(text: str) -> str:
+    """`text` without full stops, but for those inside words (`a.b`)."""
+    if "." not in text:
+        return text
+    return "".join(
+        letter
+        for place, letter in enumerate(text)
+        if letter != "." or text[place + 1 : place + 2].islower()
+    )

@@ -282,3 +282,56 @@ def test_numbers_of_a_macro_sort_before_words() -> None:
     macro = "<macro name='m'><number variable='volume'/></macro>"
     items = [{"title": volume, "volume": volume} for volume in ("A3", "10", "9")]
     assert in_order("macro='m'", *items, extra=macro) == "9 | 10 | A3"
+
+
+@pytest.mark.parametrize(
+    ("layout", "wanted"),
+    [
+        ("<group prefix='(' suffix=')'><text variable='title'/></group>", "([T])"),
+        ("<text macro='work' prefix='(' suffix=')'/>", "([T])"),
+        ("<date variable='issued' prefix='(' suffix=')'><date-part name='year'/></date>", "([2000])"),
+        ("<text variable='title' prefix='(' suffix=')'/>", "((T))"),
+    ],
+)  # fmt: skip
+def test_parentheses_in_those_of_a_note_become_brackets(layout: str, wanted: str) -> None:
+    macro = "<macro name='work'><text variable='title'/></macro>"
+    item = {"title": "T", "issued": {"date-parts": [[2000]]}}
+    look = "prefix='(' suffix=')'"
+    note = style(layout, style_class="note", layout_attributes=look, extra=macro)
+    assert cited(note, item) == wanted
+    assert cited(style(layout, layout_attributes=look, extra=macro), item) == wanted.replace(
+        "[", "("
+    ).replace("]", ")")
+
+
+def test_the_writers_parentheses_in_those_of_a_note_become_brackets() -> None:
+    note = style("<text variable='title'/>", style_class="note", layout_attributes="prefix='(' suffix=')'")  # fmt: skip
+    assert cited(note, {"title": "T"}, prefix="see (also) ") == "(see [also] T)"
+
+
+@pytest.mark.parametrize(
+    "layout",
+    [
+        "<names variable='author' strip-periods='true'><name initialize-with='. '/></names>",
+        "<group strip-periods='true'><names variable='author'><name initialize-with='. '/></names></group>",
+        "<text macro='writers' strip-periods='true'/>",
+    ],
+)  # fmt: skip
+def test_stripping_periods_reaches_the_initials(layout: str) -> None:
+    names = "<names variable='author'><name initialize-with='. '/></names>"
+    xml = style(layout, extra=f"<macro name='writers'>{names}</macro>")
+    assert cited(xml, {"author": [{"family": "Doe", "given": "John A."}]}) == "J A Doe"
+
+
+def test_a_localized_date_looks_as_its_locale_says() -> None:
+    localized = "<locale><date form='text' font-style='italic'><date-part name='year'/></date></locale>"  # fmt: skip
+    layout = "<date variable='issued' form='text' font-weight='bold' prefix='(' suffix=')'/>"
+    issued = {"issued": {"date-parts": [[2000]]}}
+    assert cited(style(layout, extra=localized), issued) == "(<i>2000</i>)"
+
+
+def test_a_number_of_names_is_bare() -> None:
+    xml = style(
+        "<names variable='author' prefix='(' font-style='italic'><name form='count'/></names>"
+    )
+    assert cited(xml, {"author": [{"family": "Doe"}, {"family": "Roe"}]}) == "2"
