@@ -12,6 +12,7 @@ from refdesk.formats.bibtex.fields import (
     NOTES,
     SAME_NAME,
     VARIABLES,
+    is_whole,
 )
 from refdesk.formats.bibtex.files import files_of
 from refdesk.formats.bibtex.latex import decode, decode_plain
@@ -20,6 +21,8 @@ from refdesk.formats.medline.reader import sections_of
 from refdesk.model.markup import RichText, squeeze
 from refdesk.model.record import Abstract, AbstractSection
 
+_WORDS: Final = ("author_keywords", "keywords", "keyword")
+"""Fields with keywords; the first is Scopus', whose own words are in the second."""
 _PARAGRAPH: Final = re.compile(r"\n[ \t\r]*\n\s*|\\par(?![A-Za-z])\s*")
 _PMID_NOTE: Final = re.compile(r"(?:^|\n)\s*PMID:\s*(\d{1,8})\b")
 _PMCID_NOTE: Final = re.compile(r"(?:^|\n)\s*PMCID:\s*(PMC\d{1,9})\b")
@@ -32,9 +35,8 @@ def take_contents(draft: Draft) -> None:
     fields, kept = draft.fields, draft.kept
     if "abstract" in fields:
         kept["abstract"] = Abstract(sections_in(fields.pop("abstract")))
-    if "keywords" in fields or "keyword" in fields:
-        both = [fields.pop(name) for name in ("keywords", "keyword") if name in fields]
-        kept["keywords"] = keywords_of("; ".join(both))
+    if not fields.keys().isdisjoint(_WORDS):
+        kept["keywords"] = keywords_of(_words_of(draft))
     _notes(draft)
     _languages(draft)
     if "file" in fields:
@@ -45,6 +47,14 @@ def take_contents(draft: Draft) -> None:
     for name, variable in VARIABLES.items():
         if name in fields:
             draft.variables.setdefault(variable, draft.plain(name))
+
+
+def _words_of(draft: Draft) -> str:
+    """The fields with keywords as one list; the Web of Science has braces around all of them."""
+    found = [draft.fields.pop(name) for name in _WORDS if name in draft.fields]
+    if len(found) == 1 and is_whole(found[0].strip()) and "unique-id" in draft.fields:
+        return found[0].strip()[1:-1]
+    return "; ".join(found)
 
 
 def _notes(draft: Draft) -> None:

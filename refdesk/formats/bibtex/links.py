@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import re
+from typing import Final
+
 from refdesk.formats.bibtex.draft import Draft
 from refdesk.formats.bibtex.fields import bare
 from refdesk.model.identifiers import clean_doi, clean_pmcid, clean_pmid, identifiers_in_uris
 from refdesk.model.record import LocationId
+
+_NEXT_ADDRESS: Final = re.compile(r"\s+(?=(?:https?|ftp)://)")
 
 
 def take_identifiers(draft: Draft) -> None:
@@ -34,8 +39,10 @@ def take_identifiers(draft: Draft) -> None:
         _eprint(draft)
     url = bare(draft.raw("url"))
     if url:
-        take_address(draft, url)
-    for name in ("eid", "articleno", "article-number"):
+        first, *others = _NEXT_ADDRESS.split(url)  # Mendeley and EndNote put several in a field
+        take_address(draft, first)
+        draft.extra += [(f"url-{number}", one) for number, one in enumerate(others, 2)]
+    for name in ("eid", "articleno", "article-number", "art_number", "elocation-id"):
         if name in fields and "location_ids" not in kept:
             kept["location_ids"] = [LocationId("pii", draft.plain(name))]
 
@@ -63,8 +70,8 @@ def _eprint(draft: Draft) -> None:
             draft.kept["pmid"] = pmid
         else:
             draft.kept.setdefault("pmcid", pmcid)
-    elif " " in value or " " in server:
-        return
+    elif " " in value or " " in server or (low == "" and "://" in value):
+        return  # publishers' eprint is the address of a PDF
     else:
         draft.variables["archive_location"] = value
         if server:

@@ -15,6 +15,7 @@ from refdesk.formats.bibtex.types import (
     EDITOR_TYPES,
     ENTRY_SUBTYPES,
     GENRES,
+    MANAGERS_TYPES,
     PREPRINT_SERVERS,
     ROLES,
 )
@@ -63,6 +64,9 @@ def _refine_type(draft: Draft) -> None:
         del fields["entrysubtype"]
     genre = draft.plain("type")
     genre = GENRES.get(genre.lower().replace(" ", ""), genre)
+    if genre.lower() in MANAGERS_TYPES:  # EndNote and the Web of Science say again what it is
+        draft.extra.append(("type", genre))
+        genre = ""
     if draft.csl_type == "thesis":
         genre = genre or GENRES.get(kind, "")
         if genre.lower() == "thesis":
@@ -87,6 +91,9 @@ def _is_preprint(draft: Draft) -> bool:
     journal = fields.get("journaltitle") or fields.get("journal") or ""
     low = journal.strip("{} ").lower()
     if low in PREPRINT_SERVERS or low.startswith(("arxiv", "biorxiv", "medrxiv")):
+        return True
+    publisher = fields.get("publisher", "").strip("{} ").lower()
+    if not journal and kind != "article" and publisher in PREPRINT_SERVERS:  # Zotero's preprints
         return True
     if journal or "eprint" not in fields:
         return False

@@ -31,6 +31,8 @@ _PARTICLES: Final = frozenset(
 )  # fmt: skip
 _RUN_TOGETHER: Final = re.compile(r"(?<=\b\w\.)(?=[^\W\d_])")
 _INITIAL_FIRST: Final = re.compile(r"(?:[A-Z]\.? ){1,3}[A-Z][a-z\u00df-\u017f]+")
+_DBLP_NUMBER: Final = re.compile(r"0\d{3}", re.ASCII)
+"""DBLP tells people of one name apart by a number behind it: `John Smith 0001`."""
 _TYING: Final = str.maketrans("~", " ")
 
 
@@ -125,6 +127,8 @@ def creators_of_name(name: str, role: str) -> tuple[Creator, ...]:
             return (Creator(literal=decode(parts[0], tie=" "), role=role),)
         if has_comma:
             return tuple(_made(role, *_von_last(words)))
+        if len(words) > 2 and _DBLP_NUMBER.fullmatch(words[-1]):
+            words.pop()
         return tuple(_made(role, *_first_von_last(words)))
     if len(parts) > 3:
         return tuple(_many_parts(parts, role))

@@ -73,6 +73,13 @@ GENRE_KEYS: Final = {
     "Research report": "resreport",
 }  # fmt: skip
 
+MANAGERS_TYPES: Final = frozenset(
+    ("journal article", "article", "review", "book section", "book", "edited book", "proceedings paper",
+     "conference proceedings", "conference paper", "electronic article", "magazine article",
+     "newspaper article", "web page", "generic", "report", "dataset", "computer program")
+)  # fmt: skip
+"""Words in `type` that name the kind of entry and no genre of the work, in lower case."""
+
 PREPRINT_SERVERS: Final = frozenset(
     ("arxiv", "biorxiv", "medrxiv", "chemrxiv", "psyarxiv", "socarxiv", "research square", "ssrn",
      "preprints", "preprints.org", "ssrn electronic journal", "peerj preprints", "osf preprints",
