@@ -167,7 +167,7 @@ def _read_keys(value: dict[str, Any]) -> PartialDate:
 
 def _read_text(text: str) -> PartialDate:
     """An EDTF date or range, else what `read_words` makes of it."""
-    text = squeeze(text)
+    text = without_time(squeeze(text))
     first, slash, last = text.partition("/")
     date = _read_iso(first)
     if date:
@@ -188,11 +188,42 @@ def _read_iso(text: str) -> PartialDate:
     return date
 
 
+_TIME = re.compile(r"[T ]\d{1,2}:\d\d(?::\d\d(?:\.\d+)?)?(?: ?Z| ?[+-]\d\d:?\d\d)?$", re.ASCII)
+_DAYS = re.compile(
+    r"(\d{1,2})(?: ([A-Za-z]{3,9}))? ?[-–] ?(\d{1,2}) ([A-Za-z]{3,9}),? (\d{4})", re.ASCII
+)
 _WORDS = re.compile(r"[A-Za-z]{3,}|\d+")
 
 
+def without_time(text: str) -> str:
+    """A date without the time of day behind it: `2022-01-05 10:11:12`, `2022-01-05T10:11:12Z`."""
+    return _TIME.sub("", text) if ":" in text else text
+
+
+def _read_days(text: str) -> PartialDate:
+    """The days of a meeting, `1-3 June 2019` or `29 May-2 June 2019`."""
+    match = _DAYS.fullmatch(text)
+    if match is None:
+        return NO_DATE
+    year, last_month = int(match[5]), month_number(match[4])
+    month = month_number(match[2]) if match[2] else last_month
+    first, last = int(match[1]), int(match[3])
+    if not month or not last_month or not (0 < first < 32 and 0 < last < 32):
+        return NO_DATE
+    if (month, first) >= (last_month, last):
+        return NO_DATE
+    return PartialDate(year, month, first, end=PartialDate(year, last_month, last))
+
+
 def read_words(text: str) -> PartialDate:
-    """A date in words: `Jul 2003`, `2003 Jul 21`, `21 July 2003`, `Spring 1990`; else a literal."""
+    """A date in words: `Jul 2003`, `2003 Jul 21`, `21 July 2003`, `1-3 June 2019`, `Spring 1990`.
+
+    What is none becomes a literal.
+    """
+    if "-" in text or "–" in text:
+        days = _read_days(text)
+        if days:
+            return days
     words = _WORDS.findall(text)
     year = month = day = None
     season = ""

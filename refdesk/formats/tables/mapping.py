@@ -46,6 +46,8 @@ _CITATION = re.compile(
     r"(?:;(?P<volume>[^(:;.]*)(?:\((?P<issue>[^)]*)\))?)?(?::(?P<pages>[^.]*))?\."
 )
 _EPUB = re.compile(r"\bEpub (\d{4}(?: [A-Z][a-z]{2}(?: \d{1,2})?)?)\.")
+_SCOPUS_ID = re.compile(r"\s*\(\d{5,}\)$")
+_EXTRA_ID = re.compile(r"^(PMID|PMCID): *(\S+)$", re.MULTILINE)
 _ISSN = re.compile(r"\b(\d{4})-?(\d{3}[\dXx])\b")
 
 
@@ -112,14 +114,30 @@ def names_of(text: str, role: str) -> list[Creator]:
     """Creators of a cell in the ways of RefDesk, Zotero, Rayyan, Covidence, Scopus and PubMed."""
     text = text.strip()
     if ";" in text or "\n" in text:
-        parts = [re.sub(r"\s*\(\d{6,}\)$", "", one) for one in split(text)]  # Scopus: author id
+        parts = [_SCOPUS_ID.sub("", one) for one in split(text)]
+        if any(map(_are_medline, parts)):  # PubMed: people, then groups behind semicolons
+            return [name for one in parts for name in _medline_names(one, role)]
         return [_name(one, role) for one in parts]
     if re.search(r"\s(?:and|&)\s", text) and not looks_like_group(text):
         return [_name(one, role) for one in re.split(r"\s(?:and|&)\s", text) if one.strip()]
-    parts = [one for one in text.removesuffix(".").split(", ") if one]
-    if len(parts) > 1 and all(_is_medline(one) or looks_like_group(one) for one in parts):
-        return [_name(one, role) for one in parts]
+    text = _SCOPUS_ID.sub("", text)
+    if "," in text and _are_medline(text):
+        return _medline_names(text, role)
     return [_name(text, role)] if text else []
+
+
+def _are_medline(text: str) -> bool:
+    """Whether a text is a list like PubMed's, `Gadient RA, Otten UH.`; groups may be among them."""
+    parts = [one for one in text.removesuffix(".").split(", ") if one]
+    return any(map(_is_medline, parts)) and all(
+        _is_medline(one) or looks_like_group(one) for one in parts
+    )
+
+
+def _medline_names(text: str, role: str) -> list[Creator]:
+    text = text.removesuffix(".")
+    names = text.split(", ") if _are_medline(text) else [text]
+    return [_name(one, role) for one in names if one]
 
 
 def _is_medline(name: str) -> bool:
@@ -153,6 +171,8 @@ def _dates(values: dict[str, str], kept: dict[str, Any]) -> None:
 
 def _ids(values: dict[str, str], kept: dict[str, Any], others: list[tuple[str, str]]) -> None:
     accession = values.get("Accession number", "")
+    for name, value in _EXTRA_ID.findall(values.get("Extra", "")):  # Zotero has no fields for them
+        values.setdefault(name, value)
     kept["pmid"] = clean_pmid(values.get("PMID", ""))
     kept["pmcid"] = clean_pmcid(values.get("PMCID", ""))
     doi = values.get("DOI", "")

@@ -16,6 +16,7 @@ from refdesk.model.record import ReferenceRecord
 
 FORMULA: Final = frozenset("=+-@\t\r")
 """What makes a spreadsheet take a cell for a formula, at its start."""
+_RETURN = re.compile(r"\r\n?")
 _NUMBER = re.compile(r"-?\d+")
 
 
@@ -48,7 +49,7 @@ def unguarded(text: str) -> str:
 
 
 def _cell(column: Column, record: ReferenceRecord, delimiter: str) -> str:
-    text = column.value(record).strip()
+    text = _RETURN.sub("\n", column.value(record)).strip()  # `csv` puts no quotes around a lone CR
     parts = [clean(part).strip() for part in re.split(r"\n{2,}", text)]
     text = "\n\n".join(part.replace("\n", " ") for part in parts if part)
     if delimiter == "\t":
