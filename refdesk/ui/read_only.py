@@ -39,7 +39,8 @@ def lock(window: MainWindow, desk: Any) -> None:
         window.actions_table[name].setToolTip(tip)
     for name in WRITING:
         window.actions_table[name].setEnabled(False)
-    for button in (window.toolbar.add_button, window.search_pane.empty_library.import_card):
+    empty = window.search_pane.empty_library
+    for button in (window.toolbar.add_button, empty.import_card, empty.migrate_button):
         button.setEnabled(False)
         button.setToolTip(tip)
         button.setAccessibleDescription(told)

@@ -135,6 +135,23 @@ def test_stored_files_are_copied_or_linked_or_left(toolbox: Toolbox, folder: Zot
     assert attachments.attachments_of(toolbox.library.read(), one(toolbox, "frogs[ti]")) == ()
 
 
+def test_files_come_later_where_they_were_left_and_once_only(
+    toolbox: Toolbox, folder: ZoteroFolder
+) -> None:
+    go(toolbox, folder, replace(CHOICES, files=LinkedFiles.LEAVE))
+    frog = one(toolbox, "frogs[ti]")
+    go(toolbox, folder)
+    go(toolbox, folder)
+    (row,) = attachments.attachments_of(toolbox.library.read(), frog)
+    assert (toolbox.library.attachments_folder / row.path).is_file()
+    toolbox.changes.remove_attachment(row.id)
+    folder.file("second.pdf", 1, title="Supplement")
+    folder.db.commit()
+    go(toolbox, folder)
+    titles_now = [r.title for r in attachments.attachments_of(toolbox.library.read(), frog)]
+    assert titles_now == ["Supplement"]  # what was taken away here does not come back
+
+
 def test_it_is_one_step_that_can_be_undone_and_done_again(
     toolbox: Toolbox, folder: ZoteroFolder
 ) -> None:

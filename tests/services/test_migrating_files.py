@@ -138,6 +138,7 @@ def test_files_are_found_in_jabrefs_folder_and_copied(toolbox: Toolbox, jabref: 
 
 def test_a_second_move_adds_nothing_and_undo_takes_all_back(toolbox: Toolbox, jabref: Path) -> None:
     go(toolbox, jabref)
+    assert undo.next_undo_title(toolbox.library.read()) == "Move from JabRef"
     assert go(toolbox, jabref).added == ()
     undo.undo(toolbox.library)
     overview = toolbox.browser.overview()

@@ -60,6 +60,7 @@ class FileContents:
             with path.open("rb") as stream:
                 self._metadata = read_metadata(stream)
         self._tree = groups.Groups(self._metadata.groups)
+        self._folders = self._file_folders()
         self.total = 0
         self.program = self._look()
         self.parts: list[Part] = self._tree.parts
@@ -112,7 +113,7 @@ class FileContents:
             one = replace(record, linked_files=(linked,))
             files: tuple[FoundFile, ...] = ()
             said: tuple[str, ...] = ()
-            for place in (*self._folders(), self._path):
+            for place in (*self._folders, self._path):
                 files, said = found_files(one, place)
                 if files or not said:
                     break
@@ -120,7 +121,7 @@ class FileContents:
             missing += said
         return tuple(found), tuple(missing)
 
-    def _folders(self) -> list[Path]:
+    def _file_folders(self) -> list[Path]:
         """A name inside each folder that JabRef looks for files in: the user's own, then the general."""
         data = self._metadata
         own = [folder for _, folder in islice(data.user_file_directories, 10)]

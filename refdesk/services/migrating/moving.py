@@ -59,15 +59,15 @@ class _Move:
         self._choices = choices
         self._run = run
         self._result = bulk.BulkResult()
-        self._title = f"Move from {source.program}"
+        self._title = ""
         self._collection_ids: dict[str, int] = {}
-        self._moved_on = 0
 
     def carry_out(self) -> ImportReport:
         """Do all of it."""
         stopped = ""
         with self._source.open() as contents:
             self._run.total = contents.total
+            self._title = f"Move from {self._source.program}"
             with bulk.in_step(self._library, self._title, self._result) as session:
                 self._collection_ids = _make_collections(session, contents.parts, self._choices)
                 _make_searches(session, contents.searches)
@@ -142,7 +142,7 @@ class _Move:
                     keywords_as_tags=self._choices.keywords_as_tags,
                 )
             for arrival, known in same:
-                updating.add_files(session, known.id, arrival.new.files)
+                updating.add_first_files(session, known.id, arrival.new.files)
         result.attached += [known.id for arrival, known in pairs if arrival.new.files]
 
 

@@ -8,7 +8,9 @@ a note that the user changed here stays as it is, with the newer one beside it.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote
 
 from refdesk.formats.zotero.item import KEY, Item, item_of
 from refdesk.services.migrating.source import Arrival
@@ -52,7 +54,10 @@ def bring_up_to_date(
         if key not in was_in and key in collection_ids:
             collections.add(session, collection_ids[key], [known.id])
     _notes(session, known.id, before, now)
-    add_files(session, known.id, arrival.new.files)
+    had_files = {one["key"] for one in before["attachments"]} if before else set()
+    gained = [one for one in now["attachments"] if one["key"] not in had_files]
+    fresh = [f for f in arrival.new.files if any(_is_file_of(f, one) for one in gained)]
+    _add_files(session, known.id, fresh)
 
 
 def _item_before(connection: Connection, known: KnownItem) -> Item | None:
@@ -76,11 +81,25 @@ def _notes(session: Session, reference_id: int, before: Item | None, now: Item) 
             notes.create(session, reference_id, text)
 
 
-def add_files(session: Session, reference_id: int, files: Sequence[FoundFile]) -> int:
-    """Attach those files that the reference has not, by address or by name and size; how many."""
+def _is_file_of(file: FoundFile, attachment: dict[str, Any]) -> bool:
+    """Whether a file is an attachment's: a stored one is in a folder of its key, others have its name."""
+    if str(attachment["path"]).startswith("storage:"):
+        return f"/storage/{attachment['key']}/" in file.path
+    path = str(attachment["path"]).removeprefix("attachments:").replace("\\", "/")
+    name = PurePosixPath(path).name
+    return bool(name) and unquote(file.path).endswith(f"/{name}")
+
+
+def add_first_files(session: Session, reference_id: int, files: Sequence[FoundFile]) -> None:
+    """Attach files to a reference that has none: they were left when it came, or were not there."""
+    if not attachments.attachments_of(raw(session), reference_id):
+        _add_files(session, reference_id, files)
+
+
+def _add_files(session: Session, reference_id: int, files: Sequence[FoundFile]) -> None:
+    """Attach those files that the reference has not, by address or by name and size."""
     listed = attachments.attachments_of(raw(session), reference_id)
     known = {row.path for row in listed} | {(row.title, row.size) for row in listed}
     fresh = [one for one in files if one.path not in known and (one.title, one.size) not in known]
     for one in fresh:
         attachments.create(session, reference_id, one.title, one.path, one.media_type, one.size)
-    return len(fresh)

@@ -114,10 +114,14 @@ class ZoteroContents:
         return files, (*lost, *missing)
 
     def _parts(self) -> list[Part]:
-        parts = [Part(one.key, one.name, is_library=True) for one in self._libraries]
-        for one in self._collections:
-            parent = f"{one.library}/{one.parent}" if one.parent else one.library
-            parts.append(Part(f"{one.library}/{one.key}", one.name, parent))
+        """Each library, followed by its collections."""
+        parts: list[Part] = []
+        for library in self._libraries:
+            parts.append(Part(library.key, library.name, is_library=True))
+            for one in self._collections:
+                if one.library == library.key:
+                    parent = f"{one.library}/{one.parent}" if one.parent else one.library
+                    parts.append(Part(f"{one.library}/{one.key}", one.name, parent))
         return parts
 
     def _read_searches(self) -> None:
