@@ -7,9 +7,16 @@ import socket
 from collections.abc import Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+# A run that is green stays green: the same examples each time, and no limit that a busy machine
+# breaks. `--hypothesis-profile=hunt` looks for new ones.
+hypothesis.settings.register_profile("same", derandomize=True, deadline=None)
+hypothesis.settings.register_profile("hunt", deadline=None)
+hypothesis.settings.load_profile("same")
 
 pytest_plugins = ["tests.servers.fixtures", "tests.services.fixtures", "tests.workers.fixtures"]
 
