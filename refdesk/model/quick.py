@@ -20,11 +20,7 @@ _TWINS: dict[type, Any] = {}
 def quick(cls: type[_T]) -> type[_T]:
     """Give a `dataclass(frozen=True, slots=True)` without bases and factories a quick `__init__`."""
     closed: Any = cls
-    twin: Any = make_dataclass(
-        f"_Open{cls.__name__}",
-        [(one.name, Any, field(default=one.default)) for one in fields(closed)],
-        slots=True,
-    )
+    twin = opened(cls)
     fill, change = twin.__init__, object.__setattr__
 
     @wraps(closed.__init__)
@@ -34,14 +30,16 @@ def quick(cls: type[_T]) -> type[_T]:
         self.__class__ = closed
 
     closed.__init__ = made
-    _TWINS[cls] = twin
     return cls
 
 
 def opened(cls: type) -> Any:
-    """The open twin of a quick class, for loops that make very many objects.
+    """The open twin of such a class, quick or not, for loops that make very many objects.
 
     The caller makes one of it and sets its `__class__` to `cls` at once, before anybody else
     sees it: half the time again of calling `cls`.
     """
+    if cls not in _TWINS:
+        parts: list[Any] = [(one.name, Any, field(default=one.default)) for one in fields(cls)]
+        _TWINS[cls] = make_dataclass(f"_Open{cls.__name__}", parts, slots=True)
     return _TWINS[cls]

@@ -27,6 +27,7 @@ def keyword_of(text: str) -> Keyword | None:
 
 
 def abstract_sections(text: str) -> tuple[AbstractSection, ...]:
+    """The sections of an abstract: of JATS, of paragraphs, or cut at the labels of one text."""
     if "<" in text and re.search(r"</?jats:|<(?:sec|title|p)[ >]", text):
         return jats_sections(text)
     if "\n" not in text:

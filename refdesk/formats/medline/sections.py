@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from typing import Final
 
 from refdesk.formats.medline.tags import LABEL, LABELS
 from refdesk.model.markup import RichText
+from refdesk.model.quick import opened
 from refdesk.model.record import AbstractSection
+
+_OpenSection: Final = opened(AbstractSection)
 
 
 def sections_of(text: str) -> tuple[AbstractSection, ...]:
@@ -22,10 +26,12 @@ def sections_of(text: str) -> tuple[AbstractSection, ...]:
     if not labels:
         return (AbstractSection(RichText.plain_text(text)),)
     ends = [match.start() for match in labels[1:]] + [len(text)]
-    return tuple(
-        AbstractSection(RichText.plain_text(text[match.end() : end].strip()), match[1])
-        for match, end in zip(labels, ends, strict=True)
-    )
+    found = []
+    for match, end in zip(labels, ends, strict=True):
+        part = _OpenSection(RichText.plain_text(text[match.end() : end].strip()), match[1])
+        part.__class__ = AbstractSection
+        found.append(part)
+    return tuple(found)
 
 
 def _labels_in(text: str) -> list[re.Match[str]]:
@@ -33,7 +39,10 @@ def _labels_in(text: str) -> list[re.Match[str]]:
     labels: list[re.Match[str]] = []
     end = 0
     while (colon := text.find(": ", end)) >= 0:
-        match = LABEL.search(text, max(end, colon - 62), colon + 2)
+        start = max(end, colon - 62)
+        # Nearly always a label stands behind a full stop, and none has one in it.
+        match = LABEL.match(text, text.rfind(". ", start, colon) + 2 if labels else 0, colon + 2)
+        match = match or LABEL.search(text, start, colon + 2)
         if match and _is_label(match[1]):
             labels.append(match)
         if not labels or labels[0].start():

@@ -20,7 +20,7 @@ _COCHRANE_IDS = re.compile(r"\bPUBMED\s+(\d{1,8})\b", re.IGNORECASE | re.ASCII)
 _NAMED_ADDRESS = re.compile(r"\(([^()]{2,20000})\)\s*(\S.*)", re.DOTALL)
 _OVID_SESSION = re.compile(r"https?://[\w.-]*\bovid(?:sp|web)?\.[^\s]*", re.IGNORECASE)
 _MEDLINE_ID = re.compile(r"\d{1,8}", re.ASCII)
-_ODD: Final = frozenset(("C3", "C5", "L2", "PU", "J9", "JI", "PM"))
+_ODD: Final = frozenset(("C3", "C5", "L2", "PU", "J9", "JI", "PM", "Y1"))
 """Tags of which only some writers say what RIS books say, or which no book has."""
 
 
@@ -31,6 +31,8 @@ def adapt(values: Values, draft: Draft) -> None:
         _ovid(values, draft)
     if values.keys().isdisjoint(_ODD):
         return
+    if "Y1" in values and "PY" in values:
+        _fuller_year(values)
     if "J9" in values or "JI" in values or "PU" in values:
         _web_of_science(values)
     if "C5" in values and "embase" in database.lower():
@@ -115,10 +117,17 @@ def _ovid(values: Values, draft: Draft) -> None:
 
 
 def _web_of_science(values: Values) -> None:
-    """Publisher, place and abbreviations under the tags of the Web of Science's own format."""
-    for tag, other in (("PU", "PB"), ("PI", "CY"), ("JI", "J2"), ("J9", "J2")):
+    """Publisher, place, day and abbreviations under the tags of the Web of Science's own format."""
+    for tag, other in (("PU", "PB"), ("PI", "CY"), ("JI", "J2"), ("J9", "J2"), ("PD", "DA")):
         if tag in values and other not in values:
             values[other] = values.pop(tag)
+
+
+def _fuller_year(values: Values) -> None:
+    """PY is a bare year beside the whole date in Y1 (Mendeley, IEEE)."""
+    bare, whole = values["PY"][0], values["Y1"][0]
+    if len(bare) == 4 and bare.isdecimal() and "DA" not in values and bare in whole:
+        values["DA"] = values.pop("Y1")
 
 
 def _pmids(values: Values, tag: str, draft: Draft) -> None:

@@ -11,15 +11,17 @@ from refdesk.errors import FormatError
 from refdesk.formats.placing import PERIODICALS
 from refdesk.formats.registry import MOST_TEXT, Parsed, ParseResult, Unreadable
 from refdesk.formats.ris import dialects
-from refdesk.formats.ris.lines import RisRecord, split_records
+from refdesk.formats.ris.lines import split_records
 from refdesk.formats.ris.tags import NAMES, TYPES
-from refdesk.formats.tagged.draft import MEDLINE, Draft
+from refdesk.formats.tagged.draft import Draft, is_of_medline
 from refdesk.formats.tagged.fields import Fields, Run
 from refdesk.formats.tagged.values import joined_date, markup_of, read_date, work_in_link
 from refdesk.model.identifiers import clean_doi
+from refdesk.model.quick import opened
 from refdesk.model.record import ReferenceRecord
 
 KEY: Final = "ris"
+_OpenParsed: Final = opened(Parsed)
 _IMAGE: Final = "image/*"
 _LONGEST_ISSUE: Final = 60
 _SHORT_NUMBER = re.compile(r"[\w./-]{1,12}")
@@ -35,7 +37,11 @@ def parse(stream: BinaryIO) -> Iterator[ParseResult]:
         number += 1
         place = f"record {number}, line {record.line}"
         try:
-            yield Parsed(_record(record), record.source, KEY, place, record.warnings)
+            made = _OpenParsed(
+                _Mapper(record.runs).record(), record.source, KEY, place, record.warnings
+            )
+            made.__class__ = Parsed
+            yield made
         except FormatError as error:
             yield Unreadable(place, str(error), record.text[:MOST_TEXT])
     if not number:
@@ -45,12 +51,8 @@ def parse(stream: BinaryIO) -> Iterator[ParseResult]:
 def record_from_source(source: bytes) -> ReferenceRecord:
     """The record that the lines of `source` hold; raises FormatError when there is none."""
     for record in split_records(io.BytesIO(source)):
-        return _record(record)
+        return _Mapper(record.runs).record()
     raise FormatError("The text has no line that begins with “TY  - ”.")
-
-
-def _record(found: RisRecord) -> ReferenceRecord:
-    return _Mapper(found.runs).record()
 
 
 class _Mapper(Fields):
@@ -68,7 +70,7 @@ class _Mapper(Fields):
         """Map every tag."""
         draft, values = self.draft, self.values
         databases = values.get("DB", []) + values.get("DP", [])
-        draft.is_medline = bool(databases and MEDLINE.search(" ".join(databases)))
+        draft.is_medline = bool(databases) and is_of_medline(" ".join(databases))
         dialects.adapt(values, draft)
         self._refine_type()
         self._titles()
@@ -122,9 +124,8 @@ class _Mapper(Fields):
         if not given and self.draft.csl_type == "book":
             given = self.one("BT", "T2")
         original = self.one("TT", "OP")
-        self.draft.titles(
-            markup_of(given), self.one("ST"), markup_of(original) if original else None
-        )
+        short = self.one("ST") if "ST" in self.values else ""
+        self.draft.titles(markup_of(given), short, markup_of(original) if original else None)
 
     def _names(self) -> None:
         draft = self.draft

@@ -5,23 +5,31 @@ Reading a block at a time and not a line at a time is what makes the tagged form
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterator
 from typing import BinaryIO, Final, NamedTuple
 
-from refdesk.formats.encodings import HEAD, clean, guess_encoding, mended, odd_text, read_lines
+from refdesk.formats.encodings import (
+    HEAD,
+    clean,
+    guess_encoding,
+    is_composed,
+    mended,
+    odd_text,
+    read_lines,
+)
 
 CHUNK: Final = 1 << 18
 LONGEST_CARRY: Final = 1 << 20
 """A record that has not ended after so much text is given out in pieces."""
-_CONTROLS: Final = bytes([*range(9), 11, 12, *range(14, 32), 127])
-_RARE: Final = ("\x85", "\u2028", "\u2029", "\ufeff")
+_PLAIN: Final = bytes([9, 10, 13, *range(32, 127)])
+_HIGH: Final = bytes(range(128, 256))
+_RARE: Final = tuple(letter.encode() for letter in "\x85\u2028\u2029\ufeff")
 
 
 class Block(NamedTuple):
     """Whole lines; `is_ended` tells that the last one is the ending that was asked for.
 
-    `is_clean` tells that there is no control character in it.
+    `is_clean` tells that it has no control character and is in NFC.
     """
 
     line: int
@@ -80,24 +88,12 @@ def is_tidy(text: str, fields: int, block: Block) -> bool:
         return False
     if 0 <= text.find(" \n") < text.rfind("\n", 0, -1):
         return False
-    if not block.is_clean and clean(text.replace("\n", "")) != text.replace("\n", ""):
-        return False
-    return _is_composed(text)
-
-
-def _is_composed(text: str) -> bool:
-    """Whether `text` is in NFC; all of Latin-1 is, which is quick to tell."""
-    if text.isascii():
-        return True
-    try:
-        text.encode("latin-1")
-    except UnicodeEncodeError:
-        return unicodedata.is_normalized("NFC", text)
-    return True
+    bare = "" if block.is_clean else text.replace("\n", "")
+    return clean(bare) == bare
 
 
 def chunks_of(stream: BinaryIO) -> Iterator[tuple[str, bool]]:
-    """Decoded pieces of whole lines, and whether they are free of controls."""
+    """Decoded pieces of whole lines, and whether they are in NFC and free of controls."""
     head = stream.read(HEAD)
     encoding = guess_encoding(head)
     if encoding not in ("utf-8", "ascii"):
@@ -129,8 +125,12 @@ def _decoded(data: bytes) -> tuple[str, bool]:
         text = data.decode()
     except UnicodeDecodeError:  # a line in another encoding, which `readable` mends
         return data.decode("utf-8", "surrogateescape"), False
-    is_clean = len(data.translate(None, _CONTROLS)) == len(data)
-    return text, is_clean and not any(rare in text for rare in _RARE)
+    odd = data.translate(None, _PLAIN)  # in one go all that has to be looked at
+    if not odd:
+        return text, True
+    if odd.translate(None, _HIGH) or any(rare in odd for rare in _RARE):
+        return text, False
+    return text, is_composed(odd, text)
 
 
 def readable(text: str) -> tuple[str, bytes, tuple[str, ...]]:

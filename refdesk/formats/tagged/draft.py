@@ -19,6 +19,7 @@ from refdesk.formats.tagged.names import all_creators
 from refdesk.formats.tagged.values import markup_of
 from refdesk.model.identifiers import clean_doi, clean_pmcid
 from refdesk.model.markup import RichText
+from refdesk.model.quick import opened
 from refdesk.model.record import (
     Abstract,
     Affiliation,
@@ -30,6 +31,9 @@ from refdesk.model.record import (
     ReferenceRecord,
 )
 
+_OpenAbstract: Final = opened(Abstract)
+_OpenJournal: Final = opened(Journal)
+_OpenRecord: Final = opened(ReferenceRecord)
 MEDLINE: Final = re.compile(r"pubmed|medline|\bnlm\b", re.IGNORECASE)
 """Databases whose accession numbers are PMIDs and whose keywords are MeSH headings."""
 _PMID_LABEL = re.compile(r"^(?:PMID|PubMed ID)\s*[:-]\s*(\d{1,8})\b", re.MULTILINE | re.I | re.A)
@@ -40,6 +44,12 @@ _PAGES = re.compile(r"(\w{1,12})\s*[-–—]{1,2}\s*(\w{1,12})")
 _NO_PAGES = {("no", "specified"), ("no", "pagination specified")}
 WHOLE_WORKS: Final = ("book", "thesis", "report")
 """CSL types of which a single page number is the number of pages."""
+
+
+@values.remembered(256)
+def is_of_medline(databases: str) -> bool:
+    """Whether `databases` names one of those."""
+    return MEDLINE.search(databases) is not None
 
 
 class Draft:
@@ -64,18 +74,23 @@ class Draft:
             or found.number or found.medium or found.volume_title
         ):  # fmt: skip
             if found.full or found.short or found.issns:
-                kept["journal"] = Journal(found.full.plain, found.short, "", found.issns)
+                kept["journal"] = journal = _OpenJournal(
+                    found.full.plain, found.short, "", found.issns
+                )
+                journal.__class__ = Journal
             kept["volume"] = found.volume
         else:
             place(found, self.csl_type, kept, self.variables)
         if self.creators:
             kept["creators"] = tuple(self.creators)
-        return ReferenceRecord(
-            csl_type=self.csl_type,
-            variables=tuple(self.variables.items()),
-            extra=tuple(self.extra),
-            **kept,
-        )
+        made = _OpenRecord(self.csl_type, **kept)
+        if self.variables:
+            made.variables = tuple(self.variables.items())
+        if self.extra:
+            made.extra = tuple(self.extra)
+        made.__class__ = ReferenceRecord
+        record: ReferenceRecord = made
+        return record
 
     # Values of their own -----------------------------------------------------------------------
 
@@ -213,7 +228,8 @@ class Draft:
             parts = tuple(part for line in chosen.split("\n") for part in sections_of(line))
         else:
             parts = sections_of(chosen)
-        self.kept["abstract"] = Abstract(parts)
+        self.kept["abstract"] = made = _OpenAbstract(parts)
+        made.__class__ = Abstract
         if len(found) > 1:
             self.keep(tag, [value for value in found if value != chosen])
 
@@ -237,7 +253,7 @@ class Draft:
         words = values.split_words(found)
         if self.is_medline or "pmid" in self.kept:
             joined = "".join(words)
-            if "*" in joined or "/" in joined:
+            if "/" in joined or "*" in joined:
                 headings = [word for word in words if is_heading(word)]
                 if headings:
                     self.kept["mesh_headings"] = tuple(map(values.heading_of, headings))

@@ -42,6 +42,8 @@ class Fields:
 
     def take(self, *tags: str) -> list[str]:
         """All values of `tags`, in the order of the file; they are gone afterwards."""
+        if len(tags) == 1:
+            return self.values.pop(tags[0], [])
         there = [tag for tag in tags if tag in self.values]
         if not there:
             return []
@@ -62,7 +64,11 @@ class Fields:
         values = self.values
         for tag in tags:
             if tag in values:
-                for value in values.pop(tag):
+                found = values.pop(tag)
+                if not chosen and len(found) == 1:
+                    chosen = found[0]
+                    continue
+                for value in found:
                     if not chosen:
                         chosen = value
                     elif value != chosen:

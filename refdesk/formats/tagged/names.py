@@ -9,12 +9,16 @@ from typing import Final
 from refdesk.formats.tagged.values import markup_of
 from refdesk.model.markup import EMPTY, RichText
 from refdesk.model.names import SUFFIXES, from_full, from_medline, is_initials, looks_like_group
+from refdesk.model.quick import opened
 from refdesk.model.record import Creator
 
+_OpenCreator: Final = opened(Creator)
 _CJK = re.compile(r"[\u3400-\u9fff]{2,4}")
 _CJK_FAMILIES: Final = frozenset(
     ("欧阳", "司马", "上官", "诸葛", "东方", "皇甫", "尉迟", "公孙", "慕容", "令狐")
 )
+_GIVEN_INITIALS = re.compile(r"(?:[^\W\d_]\.[-‐ ]?){1,4} ?[^\W\d_]{2}|[^\W\d_]\. ?[^\W\d_]")
+"""`A. B. Brown`, `J.-P. Roe`: the given names come first where their initials do."""
 _PARTICLES: Final = frozenset(
     ("al", "ap", "ben", "bin", "da", "dal", "de", "del", "dela", "della", "den", "der", "des", "di", "do", "dos", "du",
      "el", "la", "las", "le", "los", "ten", "ter", "van", "vanden", "vander", "vom", "von", "zu", "zum", "zur")
@@ -28,7 +32,9 @@ def all_creators(values: Iterable[str], role: str) -> list[Creator]:
         family, comma, given = value.partition(", ")
         is_ordinary = comma and family and given and "," not in given and ";" not in value
         if is_ordinary and given.lower() not in SUFFIXES:  # the usual one, without a call
-            found.append(Creator(family, given, "", "", EMPTY, role))
+            made = _OpenCreator(family, given, "", "", EMPTY, role)
+            made.__class__ = Creator
+            found.append(made)
         else:
             found += creators_of(value, role)
     return found
@@ -55,6 +61,8 @@ def creator_of(name: str, role: str) -> Creator:
         return Creator(name, role=role)
     if is_initials(words[-1]) and not looks_like_group(name):
         return from_medline(name, role)
+    if _GIVEN_INITIALS.match(name) and not looks_like_group(name):  # IEEE
+        return given_first(name, role)
     return Creator(literal=markup_of(name), role=role)
 
 
@@ -68,7 +76,7 @@ def given_first(name: str, role: str) -> Creator:
         return creator_of(name, role)
     suffix = words.pop() if len(words) > 2 and words[-1].lower() in SUFFIXES else ""
     at = len(words) - 1
-    while at > 1 and words[at - 1].lower() in _PARTICLES and words[at - 1].islower():
+    while at > 1 and (words[at - 1] in _PARTICLES or words[at - 1] == "St."):
         at -= 1
     return Creator(" ".join(words[at:]), " ".join(words[:at]), suffix=suffix, role=role)
 

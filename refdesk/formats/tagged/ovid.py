@@ -54,6 +54,11 @@ _SOURCE = re.compile(
     r"(?:\s*\((?P<range>[^()]{1,60})\))?(?:\s*:\s*(?P<pages>[^,;]{1,60}))?[,;]\s*"
     r"(?P<date>(?:19|20|18)\d\d\b[\w /-]{0,30})(?:[.,;]\s*(?P<rest>.*))?$"
 )
+_PMID = re.compile(r"(\d{1,8})(?: \[http[^\]]{1,200}\])?", re.ASCII)
+"""Embase names MEDLINE's number with a link: `31999999 [http://www.ncbi.nlm.nih.gov/pubmed/...]`."""
+_BETWEEN_NAMES = re.compile(r";|\.\s+(?=[^\W\d_][^,;.]{1,60}, )")
+"""Also the full stop in `Oak, Peter Q.  Elm, Rita.`, behind which a family name comes."""
+_SUFFIX = re.compile(r"(.+, .*\S) ((?:Jr|Sr)\.?|2nd|3rd|4th|II|III|IV)")
 _ARTICLE_NUMBER = re.compile(r"Article Number:\s*([\w.-]{1,30}?)\.?(?:\s|$)", re.IGNORECASE)
 
 
@@ -81,7 +86,9 @@ class _Mapper(Fields):
         """Map every tag."""
         draft = self.draft
         database = f"{self.peek('DB')} {self.peek('VN')}"
-        is_numbered = self.peek("UI").isdecimal() and "MH" in self.values
+        is_numbered = self.peek("UI").isdecimal() and not self.values.keys().isdisjoint(
+            ("MH", "ST", "Status")
+        )
         draft.is_medline = bool(MEDLINE.search(database)) or (
             is_numbered and "DB" not in self.values
         )
@@ -134,7 +141,7 @@ class _Mapper(Fields):
         full = [name for value in self.take("FA") for name in _split_names(value)]
         short = [name for value in self.take("AU") for name in _split_names(value)]
         for name in full if len(full) >= len(short) else short:
-            draft.creators += creators_of(name, "author")
+            draft.creators += creators_of(_SUFFIX.sub(r"\1, \2", name), "author")
         for value in self.take("ED"):
             for name in _split_names(value):
                 draft.creators += creators_of(name, "editor")
@@ -181,11 +188,13 @@ class _Mapper(Fields):
 
     def _identifiers(self) -> None:
         draft = self.draft
-        for value in self.take("PMID"):
-            if value.isdecimal() and len(value) <= 8:
-                draft.pmid(value, "ovid:PMID")
-            else:
-                draft.extra.append(("ovid:PMID", value))
+        for tag in ("PMID", "PM"):
+            for value in self.take(tag):
+                match = _PMID.fullmatch(value)
+                if match:
+                    draft.pmid(match[1], f"ovid:{tag}")
+                else:
+                    draft.extra.append((f"ovid:{tag}", value))
         for tag in ("UI", "AN"):
             for value in self.take(tag):
                 if value.lstrip("0") != draft.kept.get("pmid"):
@@ -210,7 +219,10 @@ class _Mapper(Fields):
 def _split_names(value: str) -> list[str]:
     """`Smith JA. Doe B.` or one name; a full stop behind initials ends a name."""
     if "," in value or ";" in value:
-        return [part.strip() for part in value.split(";") if part.strip(" .")]
+        parts = _BETWEEN_NAMES.split(value)
+        if len(parts) > 1:
+            parts[-1] = re.sub(r"(?<=[^\W\d_]{2})\.$", "", parts[-1])
+        return [part.strip() for part in parts if part.strip(" .")]
     return [
         part.strip(" .")
         for part in re.split(r"(?<=[A-Z])\.\s+(?=\w{2})", value)

@@ -11,17 +11,20 @@ from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 from typing import Final, TypeVar
 
-from refdesk.formats.csl.dates import read_words
+from refdesk.formats.csl.dates import read_words, without_time
 from refdesk.model.dates import NO_DATE, PartialDate
 from refdesk.model.identifiers import identifiers_in_uris, is_issn
 from refdesk.model.markup import RichText, clean_markup
+from refdesk.model.quick import opened
 from refdesk.model.record import Issn, Keyword, MeshHeading, ReferenceRecord, Term
 from refdesk.model.work_ids import WorkId
 
+_OpenKeyword: Final = opened(Keyword)
 _TAGS_IN_TEXT = re.compile(r"</(?:i|b|u|em|sup|sub|strong|span|italic|bold)>", re.IGNORECASE)
 _ISSN = re.compile(r"\b(\d{4}-?\d{3}[\dXx])\b\s*(?:\((\w+)\))?")
 _ISBN = re.compile(r"(?:97[89][- ]?)?\d{1,5}[- ]?\d{1,7}[- ]?\d{1,7}[- ]?[\dXx]")
 _SLASHED = re.compile(r"(\d{4})(?:[/-](\d{0,2})(?:[/-](\d{0,2})(?:/(.*))?)?)?$", re.A | re.DOTALL)
+_CLOCK = re.compile(r"\d{1,2}:\d\d(?::\d\d)?", re.ASCII)
 _COMPACT = re.compile(r"(1[5-9]\d\d|20\d\d)(0[1-9]|1[0-2])([0-2]\d|3[01])$", re.ASCII)
 _DAY_FIRST = re.compile(r"(\d{1,2})[/.](\d{1,2})[/.](\d{4})$", re.ASCII)
 _PUBMED_LINK = re.compile(
@@ -86,14 +89,14 @@ def read_date(text: str) -> PartialDate:
 
     What is no date becomes a literal; "" gives no date.
     """
-    text = text.strip().strip("()")
+    text = without_time(text.strip().strip("()"))
     if not text:
         return NO_DATE
     match = _SLASHED.match(text)
     if match:
         year, month, day = (int(part) if part else None for part in match.groups()[:3])
         season = (match[4] or "").strip("/ ")
-        if season.lower() == "undefined":
+        if season.lower() == "undefined" or _CLOCK.fullmatch(season):  # Zotero
             season = ""
         if month is None or 1 <= month <= 12:
             day = day if day and day <= 31 and month else None
@@ -115,6 +118,12 @@ def joined_date(year: str, day: str) -> tuple[PartialDate, str]:
 
     The day may be whole (`2003/07/21`) or want the year (`Aug`, `SEP-OCT`, `Mar 3`).
     """
+    if len(year) + len(day) <= _LONGEST_KEPT:
+        return _kept_joined(year, day)
+    return _joined(year, day)
+
+
+def _joined(year: str, day: str) -> tuple[PartialDate, str]:
     whole, part = read_date(year), read_date(day)
     if part.year is not None and (not whole or whole.year == part.year):
         return part, ""
@@ -133,6 +142,9 @@ def joined_date(year: str, day: str) -> tuple[PartialDate, str]:
         if both.year == whole.year:
             return both, ""
     return whole, part.literal or part.sort_text
+
+
+_kept_joined = lru_cache(maxsize=1 << 13)(_joined)
 
 
 # Serial numbers ------------------------------------------------------------------------------
@@ -185,6 +197,22 @@ def full_and_short(
     Programs disagree on the tags (EndNote's T2 of a PubMed record is the abbreviation), so the
     longest name without the full stops of an abbreviation is the full one.
     """
+    key = (*names, "\n", *short_names)
+    if len("".join(key)) <= 3 * _LONGEST_KEPT:
+        return _kept_full_and_short(key)
+    return _full_and_short(names, short_names)
+
+
+@lru_cache(maxsize=1 << 13)
+def _kept_full_and_short(key: tuple[str, ...]) -> tuple[str, str, tuple[str, ...]]:
+    """The same; a library has thousands of works of one journal."""
+    at = key.index("\n")
+    return _full_and_short(key[:at], key[at + 1 :])
+
+
+def _full_and_short(
+    names: Sequence[str], short_names: Sequence[str]
+) -> tuple[str, str, tuple[str, ...]]:
     found = list(dict.fromkeys((*names, *short_names)))
     if len(found) < 2:
         return (found[0] if found else ""), "", ()
@@ -242,6 +270,9 @@ def is_file_link(url: str) -> bool:
 def split_words(values: Iterable[str], separator: str = ";") -> list[str]:
     """The keywords of several values, of which one may hold several; each once, in order."""
     found: list[str] = []
+    values = list(values)
+    if separator not in "".join(values):
+        return list(dict.fromkeys(values))
     for value in values:
         if separator in value:
             found += [word for part in value.split(separator) if (word := part.strip())]
@@ -252,11 +283,14 @@ def split_words(values: Iterable[str], separator: str = ";") -> list[str]:
 
 def keyword_of(word: str) -> Keyword:
     """A keyword; a star before it marks a major topic."""
-    is_major = word.startswith("*") and len(word) > 1
-    return Keyword(markup_of(word[is_major:]), is_major=is_major)
+    is_major = word[:1] == "*" and len(word) > 1
+    made = _OpenKeyword(markup_of(word[is_major:]), "NOTNLM", is_major)
+    made.__class__ = Keyword
+    found: Keyword = made
+    return found
 
 
-_kept_keyword = lru_cache(maxsize=1 << 14)(keyword_of)
+_kept_keyword = lru_cache(maxsize=1 << 15)(keyword_of)
 
 
 def keywords_of(words: Sequence[str]) -> tuple[Keyword, ...]:
