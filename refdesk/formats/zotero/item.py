@@ -118,14 +118,10 @@ def _creators(item: Item, extra: Extra) -> tuple[Creator, ...]:
         known = ROLES.get(role, "contributor")
         known = known if known in NAME_ROLES else "contributor"
         family, given = family.strip(), given.strip()
-        if mode or not (family and given):
-            literal = family or given
-            if literal and (mode or " " in literal):
-                made.append(Creator(literal=RichText.plain_text(literal), role=known))
-            elif literal:
-                made.append(Creator(family=literal, role=known))
-        else:
-            made.append(Creator(family=family, given=given, role=known))
+        if mode and (family or given):
+            made.append(Creator(literal=RichText.plain_text(family or given), role=known))
+        elif family or given:
+            made.append(Creator(family=family or given, given=given if family else "", role=known))
     for role, names in extra.names.items():
         made += [_extra_name(name, role) for name in names]
     return tuple(made)
