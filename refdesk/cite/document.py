@@ -62,6 +62,27 @@ def place_cites(citations: Sequence[Citation], near_distance: int) -> None:
         _place_sequence(sequence, near_distance)
 
 
+def is_moved(before: Sequence[Cite], now: Sequence[Cite]) -> bool:
+    """Whether a cite of a citation stands at other positions than before."""
+    if len(now) == len(before) == 1 and before[0] is now[0]:
+        return False
+    return {(cite.item_id, cite.positions) for cite in before} != {
+        (cite.item_id, cite.positions) for cite in now
+    }
+
+
+def items_first_elsewhere(before: Sequence[Cite], now: Sequence[Cite]) -> set[str]:
+    """Ids of the items of a citation that are first cited in another place than before."""
+    if len(now) == len(before) == 1 and before[0] is now[0]:
+        return set()
+    known = {cite.item_id for cite in before}
+    places = {(cite.item_id, cite.is_first, cite.first_note) for cite in before}
+    return {
+        cite.item_id for cite in now
+        if cite.item_id in known and (cite.item_id, cite.is_first, cite.first_note) not in places
+    }  # fmt: skip
+
+
 def _place_sequence(citations: Iterable[Citation], near_distance: int) -> None:
     first_note: dict[str, int] = {}
     last_note: dict[str, int] = {}

@@ -103,11 +103,24 @@ class Style:
         """Whether any `cs:text` of the style prints `variable`."""
         return _names_variable(self.root, variable)
 
+    def asks_for_positions(self) -> bool:
+        """Whether any condition asks where a cite stands, or the number of a first note prints."""
+        return _asks_for_positions(self.root)
+
 
 def _names_variable(element: Element, variable: str) -> bool:
     return any(
         (child.tag == "text" and child.get("variable") == variable)
         or _names_variable(child, variable)
+        for child in element.children
+    )
+
+
+def _asks_for_positions(element: Element) -> bool:
+    return any(
+        bool(child.get("position"))
+        or "first-reference-note-number" in (child.get("variable") or "").split()
+        or _asks_for_positions(child)
         for child in element.children
     )
 

@@ -8,7 +8,13 @@ from typing import Any
 from refdesk.cite.bibliography import Bibliography, BibliographyWriter
 from refdesk.cite.cite import read_cite
 from refdesk.cite.cluster import ClusterWriter
-from refdesk.cite.document import Citation, place_cites, read_citation
+from refdesk.cite.document import (
+    Citation,
+    is_moved,
+    items_first_elsewhere,
+    place_cites,
+    read_citation,
+)
 from refdesk.cite.item import Item
 from refdesk.cite.locale import load_locale
 from refdesk.cite.output import FORMATS
@@ -51,6 +57,7 @@ class Processor:
         )
         near = citation.options.get("near-note-distance", "5")
         self._near_distance = int(near) if near.isdecimal() and len(near) < 6 else 5
+        self._asks_for_positions = self.style.asks_for_positions()
         self._citations: dict[str, Citation] = {}
         self._document: list[str] | None = None
         for item in items:
@@ -112,27 +119,50 @@ class Processor:
         return [one.text or "" for one in order]
 
     def _changed(self, order: list[Citation], new: Citation | None) -> list[tuple[int, str]]:
-        for citation in order:
-            citation.placed = self._clusters.sorted(citation.cites)
-        place_cites(order, self._near_distance)
-        for citation in order:
-            if len(citation.placed) == len(citation.cites) == 1:
-                citation.cites = citation.placed  # in the same place it need not be made again
+        moved = self._placed_anew(order)  # ids of citations
         changed = []
         for place, citation in enumerate(order):
             signature = self._clusters.signature(citation.placed)
+            told = citation.id in moved
             if citation is not new and citation.signature == signature:
+                if told:
+                    changed.append((place, citation.text or ""))
                 continue
             before, citation.signature = citation.signature, signature
             text = self._clusters.write(
                 citation.placed, groups=True, properties=citation.properties
             )
-            # A cite's other position counts in notes; in the text only what it makes of the text.
             same = text == citation.text and before is not None and before.items == signature.items
-            if citation is new or self.style.is_note or not same:
+            if citation is new or told or not same:
                 changed.append((place, text))
             citation.text = text
         return changed
+
+    def _placed_anew(self, order: list[Citation]) -> set[str]:
+        """Set the positions of all cites; ids of the citations to tell again because of them.
+
+        Where the style asks for positions at all, these are the ones with a cite that stands
+        elsewhere now, and all that cite an item of which another cite is the first now.
+        """
+        before = [citation.placed for citation in order]
+        for citation in order:
+            citation.placed = self._clusters.sorted(citation.cites)
+        place_cites(order, self._near_distance)
+        moved: set[str] = set()
+        items: set[str] = set()
+        for citation, placed in zip(order, before, strict=True):
+            if self._asks_for_positions and placed:
+                items |= items_first_elsewhere(placed, citation.placed)
+                if is_moved(placed, citation.placed):
+                    moved.add(citation.id)
+            if len(citation.placed) == len(citation.cites) == 1:
+                citation.cites = citation.placed  # in the same place it need not be made again
+        if items:
+            moved.update(
+                citation.id for citation in order
+                if not items.isdisjoint([cite.item_id for cite in citation.placed])
+            )  # fmt: skip
+        return moved
 
     def bibliography(self) -> Bibliography:
         """The bibliography of all items, or of the cited ones once there is a document."""

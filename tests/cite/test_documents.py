@@ -154,3 +154,55 @@ def test_in_the_text_a_cite_repeats_the_last_one_of_the_citation_before() -> Non
         [{"citationItems": [{"id": one} for one in ids]} for ids in ("ab", "b", "a")]
     )
     assert texts == ["A; B", "same", "A"]
+
+
+PLACES: dict[str, str] = {
+    "no positions": "<text variable='title'/>",
+    "ibid": "<text variable='title'/><choose><if position='ibid'><text value=' again'/></if></choose>",
+    "first note": "<text variable='title'/><text variable='first-reference-note-number' prefix=' n. '/>",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("rule", "told"),
+    [
+        # A stands in note 1 now, so in note 2 it is no longer cited for the first time; all that
+        # cites it is told again, B is not.
+        ("no positions", [0]),
+        ("ibid", [0, 1, 3]),
+        ("first note", [0, 1, 3]),
+    ],
+)
+def test_all_citations_of_an_item_are_told_when_another_is_its_first(
+    rule: str, told: list[int]
+) -> None:
+    items = [{"id": one, "type": "book", "title": one} for one in "AB"]
+    processor = Processor(style(PLACES[rule], style_class="note"), items)
+
+    def put(name: str, item: str, note: int, before: str, after: str) -> list[tuple[int, str]]:
+        return processor.process_citation(
+            {"citationID": name, "citationItems": [{"id": item}], "properties": {"noteIndex": note}},
+            [(one, place) for place, one in enumerate(before, 1)],
+            [(one, place) for place, one in enumerate(after, note + 1)],
+        )  # fmt: skip
+
+    put("p", "A", 1, "", "")
+    put("q", "B", 2, "p", "")
+    put("r", "A", 3, "pq", "")
+    assert [place for place, _text in put("new", "A", 1, "", "pqr")] == told
+
+
+def test_only_the_citation_that_is_no_longer_ibid_is_told() -> None:
+    items = [{"id": one, "type": "book", "title": one} for one in "AB"]
+    processor = Processor(style(PLACES["ibid"], style_class="note"), items)
+    for number, before in ((1, []), (2, [("c1", 1)])):
+        processor.process_citation(
+            {"citationID": f"c{number}", "citationItems": [{"id": "A"}], "properties": {"noteIndex": number}},
+            before,
+        )  # fmt: skip
+    told = processor.process_citation(
+        {"citationID": "c3", "citationItems": [{"id": "B"}], "properties": {"noteIndex": 2}},
+        [("c1", 1)],
+        [("c2", 3)],
+    )
+    assert told == [(1, "B"), (2, "A")]
