@@ -14,7 +14,7 @@ from refdesk.services.migrating.moving import move
 from refdesk.services.migrating.preview import preview
 from refdesk.services.migrating.sources import source_at
 from refdesk.services.toolbox import Toolbox
-from refdesk.store import attachments, check, saved_searches, undo
+from refdesk.store import attachments, check, notes, saved_searches, undo
 
 JABREF = r"""% Encoding: UTF-8
 
@@ -29,6 +29,9 @@ JABREF = r"""% Encoding: UTF-8
   priority   = {prio1},
   ranking    = {rank4},
   readstatus = {read},
+  note       = {Second printing},
+  comment    = {My own thought},
+  comment-ann = {Ann's thought},
 }
 
 @Book{toad,
@@ -121,6 +124,14 @@ def test_special_fields_become_rating_read_and_tags(toolbox: Toolbox, jabref: Pa
     assert set(toolbox.browser.reference(toad).tags) == {"printed", "relevant", "skimmed"}
     assert titles(toolbox, '"priority: 1"[tag]') == ["On frogs"]
     assert titles(toolbox, "pond[tag]") == []
+
+
+def test_what_the_user_wrote_becomes_notes(toolbox: Toolbox, jabref: Path) -> None:
+    go(toolbox, jabref)
+    (frog,) = toolbox.browser.ids("frogs[ti]")
+    found = notes.notes_of(toolbox.library.read(), frog)
+    assert [row.text for row in found] == ["My own thought", "Ann's thought"]
+    assert titles(toolbox, "thought[note]") == ["On frogs"]
 
 
 def test_keywords_become_tags_where_that_is_chosen(toolbox: Toolbox, jabref: Path) -> None:

@@ -1,4 +1,4 @@
-"""What other programs write about the user's own view of a work: tags, rating, read or not."""
+"""What other programs write about the user's own view of a work: tags, notes, rating, read or not."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Final
 
+from refdesk.formats.bibtex.fields import ANNOTE_MARK
 from refdesk.model.record import ReferenceRecord
-from refdesk.store.prepare import Belongings
+from refdesk.store.prepare import Belongings, NewNote
 
 _RANK: Final = re.compile(r"(?:rank)?([1-5])$", re.IGNORECASE)
 _RANK_KEYWORD: Final = re.compile(r"rank[1-5]")
@@ -21,7 +22,7 @@ _INCLUSION: Final = re.compile(r"RAYYAN-INCLUSION:[^|]*=>\s*\"(\w+)\"")
 
 
 def belongings_of(record: ReferenceRecord, keywords: Sequence[str] = ()) -> Belongings | None:
-    """Tags and marks of a record; `keywords` become tags too. None where there are none."""
+    """Tags, notes and marks of a record; `keywords` become tags too. None where there are none."""
     fields = {name.lower(): value for name, value in record.extra}
     tags = [*keywords, *_tags(fields), *_rayyan(record)]
     folded = {tag.casefold(): tag for tag in reversed(tags)}
@@ -32,11 +33,24 @@ def belongings_of(record: ReferenceRecord, keywords: Sequence[str] = ()) -> Belo
         folded.setdefault("skimmed", "skimmed")
     made = Belongings(
         tags=tuple(folded[key] for key in sorted(folded)),
+        notes=tuple(NewNote(text) for text in _own_notes(record)),
         rating=_rating(fields) or _rank_keyword(record),
         is_read=read,
         is_starred=fields.get("starred", fields.get("favourite", "")).strip().lower() in ("true", "1", "yes"),
     )  # fmt: skip
     return None if made == Belongings() else made
+
+
+def _own_notes(record: ReferenceRecord) -> list[str]:
+    """What the user wrote in BibTeX's `annote`, `comment`, `review`, and JabRef's `comment-user`.
+
+    A field `note` is the work's: "Second printing", "In Danish".
+    """
+    marked = " ".join(value for name, value in record.extra if name == ANNOTE_MARK).split()
+    places = [int(place) for place in marked if place.isdecimal()]
+    found = [record.notes[place - 1] for place in places if 0 < place <= len(record.notes)]
+    found += [value for name, value in record.extra if name.lower().startswith("comment-")]
+    return [text for text in dict.fromkeys(one.strip() for one in found) if text]
 
 
 def _rating(fields: Mapping[str, str]) -> int:
