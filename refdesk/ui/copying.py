@@ -70,13 +70,15 @@ class Copying(QObject):
 
     def fill(self, menu: QMenu) -> None:
         """Add the commands to the menu "Copy as"."""
+        menu.addSeparator()
+        menu.addAction(self._actions["actionCopyText"])
         for copy in COPIES:
             if copy.begins_group:
                 menu.addSeparator()
             menu.addAction(self._actions[copy.name])
 
     def _tell_last(self) -> None:
-        words = self.tr("Copy as {format}, like the last time")
+        words = self.tr("Copy as {format} (used last)")
         self._actions["actionCopyText"].setText(words.format(format=self._labels[self.last]))
 
     @Slot(object)

@@ -212,6 +212,8 @@ class DropOverlay(QWidget):
         area.setHeight(m.px(28))
         area.moveLeft(min(area.left(), self.width() - width - m.px(8)))
         area.moveTop(min(area.top(), self.height() - area.height() - m.px(8)))
+        if area.intersects(QRectF(self.card_area())):
+            return  # the card says it, and more
         painter.setPen(QPen(ink, 1))
         painter.setBrush(theme.color("raised"))
         painter.drawRoundedRect(area, m.radius_chip, m.radius_chip)

@@ -33,12 +33,12 @@ def test_selected_references_are_copied_and_the_key_repeats_the_kind(
 ) -> None:
     window.search_pane.table.select_places([0, 1])
     again = window.actions_table["actionCopyText"]
-    assert again.text() == "Copy as BibTeX, like the last time"
+    assert again.text() == "Copy as BibTeX (used last)"
     assert run(window, qtbot, "actionCopyRis") == "2 references copied as RIS."
     data = QGuiApplication.clipboard().mimeData()
     assert clipboard().count("TY  - ") == 2
     assert data.hasFormat("application/x-research-info-systems")
-    assert again.text() == "Copy as RIS, like the last time"
+    assert again.text() == "Copy as RIS (used last)"
     assert settings.get("window.copy_kind") == "ris"
     window.search_pane.table.select_places([0])
     assert run(window, qtbot, "actionCopyText") == "1 reference copied as RIS."
