@@ -28,7 +28,7 @@ TEXT = r"""% This file was created with JabRef 2.9.2.
 
 @Comment{jabref-meta: fileDirectory:C:\\Papers\;old;}
 
-@Comment{jabref-meta: fileDirectory-ann-desk:/home/ann/pdf;}
+@Comment{jabref-meta: fileDirectory-ann-desk:/srv/ann/pdf;}
 
 @Comment{jabref-meta: saveOrderConfig:specified;author;false;year;true;}
 
@@ -83,7 +83,7 @@ def test_folders_order_and_other_settings_are_kept() -> None:
     found = read_metadata(io.BytesIO(TEXT.encode()))
     assert (found.version, found.database_type) == ("2.9.2", "biblatex")
     assert found.file_directory == "C:\\Papers;old"
-    assert found.user_file_directories == (("ann-desk", "/home/ann/pdf"),)
+    assert found.user_file_directories == (("ann-desk", "/srv/ann/pdf"),)
     assert found.save_order == (("author", False), ("year", True))
     assert found.others == (("keypatterndefault", "[auth][year];"),)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from itertools import pairwise
 
 import pytest
 
@@ -63,11 +64,11 @@ def test_reading_many_records_leaves_nothing_open(program: Program, screen: Scre
     program.start("--sample")
     program.copied("ctrl+shift+1", select=lambda: screen.press("ctrl+f", "Down"))
     rounds = []
-    for _ in range(2):
-        screen.press("Home", *["Down"] * 60)
+    for _ in range(3):
+        screen.press("Home", *["Down"] * 40)
         program.copied("ctrl+shift+1")  # all that was asked for is answered by then
         rounds.append(program.used())
-    (files, size), (files_after, size_after) = rounds
-    assert files_after - files < 5
-    assert size_after - size < 25, f"{size} MB became {size_after} MB"
+    # What is lost is lost each time; a thread that starts late has its files once.
+    assert min(after[0] - before[0] for before, after in pairwise(rounds)) < 5, rounds
+    assert rounds[-1][1] - rounds[0][1] < 25, f"{rounds[0][1]} MB became {rounds[-1][1]} MB"
     program.close()
