@@ -12,6 +12,7 @@ from refdesk.model.export_options import ExportOptions
 from refdesk.services.exporting import export_to_path
 from refdesk.services.toolbox import Toolbox
 from refdesk.services.writable import lost_fields, writable_formats
+from refdesk.store import undo
 
 BIB = """@article{müller2019, author = {Müller, Ä.}, title = {On β-cells}, year = 2019,
  abstract = {Short.}, note = {Of the source}, file = {:paper.pdf:application/pdf}}
@@ -68,6 +69,8 @@ def test_files_go_beside_and_are_found_again(
         and str(tmp_path) not in text
     )
     toolbox.changes.delete_forever(ids)
+    undo.forget_all(toolbox.library)  # their keys are kept for them while undo may bring them back
+    undo.clear_out(toolbox.library)
     again = toolbox.importer.import_paths([out / "refs.bib"])
     view = toolbox.browser.reference(again.added[0])
     assert len(view.attachments) == 2 and not again.warnings
