@@ -84,6 +84,7 @@ class SortKey(StrEnum):
     CREATORS = "creators"
     CONTAINER = "container"
     PMID = "pmid"
+    CITEKEY = "citekey"
     BEST = "best"
 
 

@@ -14,6 +14,7 @@ from refdesk.errors import LibraryError
 from refdesk.formats.registry import Parsed, parse_source, parse_stream
 from refdesk.model.work_ids import WorkId
 from refdesk.resources import resource
+from refdesk.services.key_patterns import SettingKeys
 from refdesk.store import bulk, collections, notes, references, tags, undo
 from refdesk.store.library import Library
 from refdesk.store.references import NewReference
@@ -25,6 +26,7 @@ def make_sample_library() -> Path:
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     path = folder / "sample.refdesk"
     library = Library.open(path, parse_source=parse_source)
+    library.key_maker = SettingKeys()
     try:
         _fill(library)
     finally:

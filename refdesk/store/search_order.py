@@ -22,6 +22,7 @@ COLUMNS: Final = {
     SortKey.CREATORS: "creators_sort",
     SortKey.CONTAINER: "container_sort",
     SortKey.PMID: "pmid_sort",
+    SortKey.CITEKEY: "citekey COLLATE NOCASE",
     SortKey.BEST: "added",
 }
 """The column of `reference` that each order goes by; each is indexed behind `state`."""
@@ -33,6 +34,7 @@ INDEXES: Final = {
     "creators_sort": "reference_by_creators",
     "container_sort": "reference_by_container",
     "pmid_sort": "reference_by_pmid",
+    "citekey COLLATE NOCASE": "reference_by_citekey",
 }
 """The index that is each column's order; SQLite would at times rather sort."""
 

@@ -123,6 +123,8 @@ COMMANDS: Final[tuple[Command, ...]] = (
     *(Command(copy.name, _t("Copy as {label}"), _COPY, (), "cite") for copy in COPIES),
     Command("actionShowStyles", _t("Citation styles…"), _COPY, (), "cite"),
     Command("actionExportReferences", _t("Export…"), _COPY, ("Ctrl+Shift+E",), "external"),
+    Command("actionMakeKeys", _t("Make citation keys anew…"), _COPY, (), "pencil"),
+    Command("actionShowAutoExports", _t("Files kept up to date…"), _COPY, (), "update"),
     Command("actionRenameEntry", _t("Rename"), _TREE, ("F2",), "pencil", "tree"),
     Command("actionExpandAll", _t("Unfold all"), _TREE, ("+",), "down", "tree"),
     Command("actionCollapseAll", _t("Fold all"), _TREE, ("-",), "right", "tree"),

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 SELECTION: Final = (
     "actionToggleRead", "actionToggleStar", "actionClearTags", "actionAddToCollection",
     "actionRemoveReferences", "actionTrashReferences", "actionRefreshReferences",
+    "actionMakeKeys",
     *(f"actionToggleTag{key}" for key in range(1, 10)),
 )  # fmt: skip
 """Commands that need selected references of the library, outside the trash."""

@@ -9,6 +9,7 @@ from typing import Final
 
 from PySide6.QtCore import QCoreApplication
 
+from refdesk.model.citekeys import problem_of
 from refdesk.model.dates import NO_DATE, PartialDate, month_number
 from refdesk.model.identifiers import clean_doi, clean_pmcid, clean_pmid
 from refdesk.model.languages import language_code
@@ -358,6 +359,13 @@ TYPES: Final = (
 """CSL types that can be chosen, with their names."""
 
 
+def _write_citekey(record: ReferenceRecord, text: str) -> Edits:
+    key = text.strip()
+    if problem := problem_of(key):
+        raise FieldError(problem)
+    return {"citekey": key}
+
+
 def fields() -> tuple[EditField, ...]:
     """The form's fields in order."""
     pairs = tr("One a line: NAME: value. A line that begins with four blanks goes on.")
@@ -381,6 +389,7 @@ def fields() -> tuple[EditField, ...]:
         EditField("doi", "DOI", ("doi",), lambda r: r.doi, _write_doi),
         EditField("pmid", "PMID", ("pmid",), lambda r: r.pmid, _write_pmid),
         EditField("pmcid", "PMCID", ("pmcid",), lambda r: r.pmcid, _write_pmcid),
+        EditField("citekey", tr("Citation key"), ("citekey",), lambda r: r.citekey, _write_citekey, hint=tr("What you type stays. Empty: made by the pattern of the preferences.")),
         EditField("url", tr("Address"), ("url",), lambda r: r.url, _write_url),
         EditField("abstract", tr("Abstract"), ("abstract",), abstract_text, lambda r, text: {"abstract": abstract_of(r, text)}, 8, tr("Sections are divided by an empty line; a label stands in capitals before a colon.")),
         EditField("keywords", tr("Keywords"), ("keywords",), lambda r: "; ".join(k.text.markup for k in r.keywords), _write_keywords, 2, tr("Divided by semicolons.")),

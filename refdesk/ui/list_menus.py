@@ -57,6 +57,8 @@ class ListMenus(QObject):
             (SortKey.CREATORS, True): self.tr("Creators, Z to A"),
             (SortKey.CONTAINER, False): self.tr("Journal, A to Z"),
             (SortKey.CONTAINER, True): self.tr("Journal, Z to A"),
+            (SortKey.CITEKEY, False): self.tr("Citation key, A to Z"),
+            (SortKey.CITEKEY, True): self.tr("Citation key, Z to A"),
             (SortKey.PMID, True): self.tr("Highest PMID first"),
             (SortKey.PMID, False): self.tr("Lowest PMID first"),
         }

@@ -85,7 +85,7 @@ class ReferenceMenus(QObject):
             made.addMenu(self._tag_menu(made))
             names = ["actionToggleRead", "actionToggleStar", "actionCreateNote", "",
                      "actionFollowDoi", "actionOpenPubMed", "actionRefreshReferences",
-                     "actionExportReferences", "", "actionRemoveReferences"]  # fmt: skip
+                     "actionMakeKeys", "actionExportReferences", "", "actionRemoveReferences"]  # fmt: skip
             if self._commands.collection_id:
                 names.append("actionTrashReferences")
         for name in names:

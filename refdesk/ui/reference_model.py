@@ -54,6 +54,7 @@ class Column(IntEnum):
     STATUS = 4
     PMID = 5
     ADDED = 6
+    CITEKEY = 7
 
 
 SORT_KEYS: Final[dict[Column, SortKey]] = {
@@ -63,6 +64,7 @@ SORT_KEYS: Final[dict[Column, SortKey]] = {
     Column.YEAR: SortKey.YEAR,
     Column.PMID: SortKey.PMID,
     Column.ADDED: SortKey.ADDED,
+    Column.CITEKEY: SortKey.CITEKEY,
 }
 """What a click on a column's head sorts by; Status does not sort."""
 
@@ -273,6 +275,7 @@ class ReferenceTableModel(QAbstractTableModel):
             Column.STATUS: self.tr("Status"),
             Column.PMID: self.tr("PMID"),
             Column.ADDED: self.tr("Added"),
+            Column.CITEKEY: self.tr("Citation key"),
         }
         return titles[column]
 
@@ -339,6 +342,8 @@ class ReferenceTableModel(QAbstractTableModel):
                 return row.pmid
             case Column.ADDED:
                 return row.added[:10]
+            case Column.CITEKEY:
+                return row.citekey
 
     def title_of(self, row: ReferenceRow) -> str:
         """The title as the list shows it, one line of bounded length; never empty."""

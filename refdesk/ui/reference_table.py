@@ -38,7 +38,7 @@ from refdesk.ui.reference_header import ReferenceHeader
 from refdesk.ui.reference_model import SORT_KEYS, Column, Fetch, ReferenceTableModel
 from refdesk.ui.widgets import paint_ring
 
-LEAVE_ORDER = (Column.ADDED, Column.PMID, Column.CONTAINER, Column.CREATORS)
+LEAVE_ORDER = (Column.ADDED, Column.CITEKEY, Column.PMID, Column.CONTAINER, Column.CREATORS)
 """Columns that go when the table is too narrow, first to go first; title and year never."""
 
 
@@ -69,7 +69,7 @@ class ReferenceTable(QTableView):
         self.setAccessibleName(self.tr("References"))
         self._is_compact = False
         self._sort: tuple[SortKey, bool] = (SortKey.ADDED, True)
-        self._wanted: frozenset[Column] = frozenset(Column) - {Column.ADDED}
+        self._wanted: frozenset[Column] = frozenset(Column) - {Column.ADDED, Column.CITEKEY}
         self._anchor = -1
         self._is_ring_wanted = False
         self.table_model = ReferenceTableModel(fetch, self)
@@ -390,6 +390,7 @@ class ReferenceTable(QTableView):
             Column.CREATORS: m.px(126),
             Column.CONTAINER: m.px(140),
             Column.ADDED: round(small.horizontalAdvance("2026-11-24")) + pad + 2,
+            Column.CITEKEY: m.px(170),
         }
         shown = [c for c in widths if c in self._wanted]
         if not self._is_compact:

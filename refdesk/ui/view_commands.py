@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QMenu, QWidget
 
 from refdesk.ui import theme
 from refdesk.ui.actions import without_arguments
+from refdesk.ui.keeping import KeepingCommands
 from refdesk.ui.links import open_external
 from refdesk.ui.preferences.commands import PreferenceCommands
 from refdesk.ui.state import ALL, Scope
@@ -37,6 +38,7 @@ class ViewCommands(QObject):
         self._settings = settings
         self._actions = window.actions_table
         self.preferences = PreferenceCommands(window, desk, settings, self)
+        self.keeping = KeepingCommands(window, desk)
         for name, answer in self.handlers().items():
             self._actions[name].triggered.connect(without_arguments(answer))
         hints = QApplication.styleHints()
@@ -76,6 +78,7 @@ class ViewCommands(QObject):
             "actionShowKeys": self.show_keys,
             "actionQuit": window.close,
             **self.preferences.handlers(),
+            **self.keeping.handlers(),
             "actionCopyReference": window.copy_bar.copy_current,
             **window.styling.handlers(),
             **window.copying.handlers(),
@@ -110,7 +113,7 @@ class ViewCommands(QObject):
                     target.addSeparator()
 
         add(made, "actionAddIdentifiers", "actionAddFromClipboard", "actionImportFile", "actionMigrate",
-            "actionExportReferences", "actionShowStyles", "",
+            "actionExportReferences", "actionShowAutoExports", "actionShowStyles", "",
             "actionOpenLibrary", "actionOpenOwnLibrary", "actionOpenSample", "actionBackUp",
             "actionRestoreBackup", "", "undoAction", "redoAction", "")  # fmt: skip
         add(made.addMenu(self.tr("Go")), "actionGoBack", "actionGoForward", "", "actionGoLibrary",

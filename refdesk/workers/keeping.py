@@ -129,6 +129,10 @@ class Keeping(QObject):
         self.job_changed.emit(None)
 
     # citation keys
+    def renew_keys(self) -> None:
+        """The pattern of the settings changed: make keys by it from now on."""
+        self._toolbox.renew_keys()
+
     def plan_keys(self, ids: Sequence[int]) -> None:
         """See what making keys anew would change; answered by `planned`."""
         ids = tuple(ids)

@@ -96,6 +96,8 @@ class PreferenceCommands(QObject):
             self._window.set_stacked(get(name, False))
         elif name == "window.style":
             self._window.copy_bar.set_current(get(name, ""))
+        elif name == "citekeys.pattern":
+            self._desk.keeping.renew_keys()
         elif name.startswith("network."):
             use_settings(get("network", {}))
             self._desk.upkeep.renew_network()

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QCoreApplication
 
+from refdesk.services.key_patterns import problem_of_pattern
 from refdesk.services.preferences import (
     address_problem,
     addresses,
@@ -93,6 +94,12 @@ def _copying(styles: Sequence[tuple[str, str]]) -> tuple[Row, ...]:
                "the copy bar has a key of its own, from Ctrl+Shift+1 on; drag its button to change "
                "the order."),
             first, list(styles),
+        ),
+        Text(
+            "citekeys.pattern", tr("Citation keys"),
+            tr("The pattern by which new references get theirs, in the language of Better BibTeX or "
+               "JabRef. Keys that are there stay; “Make citation keys anew” changes them."),
+            usual="auth.lower + shorttitle(3,3) + year", problem=problem_of_pattern,
         ),
     )  # fmt: skip
 

@@ -1,0 +1,75 @@
+"""A plain table of texts for dialogs: rows of cells with tooltips."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
+
+from refdesk.ui.widgets import plain_tip
+
+Index = QModelIndex | QPersistentModelIndex
+Role = Qt.ItemDataRole
+
+
+class TextTable(QAbstractTableModel):
+    """Rows of texts; `tips` has one tooltip for each row."""
+
+    def __init__(self, headers: Sequence[str], parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._headers = tuple(headers)
+        self._cells: list[tuple[str, ...]] = []
+        self._tips: list[str] = []
+
+    def show(self, cells: Sequence[tuple[str, ...]], tips: Sequence[str] = ()) -> None:
+        """Show these rows in place of the former ones."""
+        self.beginResetModel()
+        self._cells = list(cells)
+        self._tips = list(tips)
+        self.endResetModel()
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
+        return 0 if parent.isValid() else len(self._cells)
+
+    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
+        return 0 if parent.isValid() else len(self._headers)
+
+    def data(self, index: Index, role: int = Role.DisplayRole) -> Any:
+        if not index.isValid():
+            return None
+        if role == Role.DisplayRole:
+            return " ".join(self._cells[index.row()][index.column()][:500].split())
+        if role == Role.ToolTipRole and index.row() < len(self._tips):
+            return plain_tip(self._tips[index.row()])
+        return None
+
+    def headerData(
+        self, section: int, orientation: Qt.Orientation, role: int = Role.DisplayRole
+    ) -> Any:
+        if orientation != Qt.Orientation.Horizontal or role != Role.DisplayRole:
+            return None
+        return self._headers[section]
+
+
+def table_view(model: QAbstractTableModel, name: str, accessible: str) -> QTableView:
+    """A view of whole rows that are only read."""
+    made = QTableView()
+    made.setObjectName(name)
+    made.setAccessibleName(accessible)
+    made.setProperty("kind", "list")
+    made.setModel(model)
+    made.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+    made.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+    made.setShowGrid(False)
+    made.setTabKeyNavigation(False)
+    made.setWordWrap(False)
+    made.verticalHeader().hide()
+    made.horizontalHeader().setStretchLastSection(True)
+    made.horizontalHeader().setHighlightSections(False)
+    made.horizontalHeader().setDefaultAlignment(
+        Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+    )
+    made.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
+    return made
