@@ -7,13 +7,15 @@ from collections.abc import Iterable, Iterator
 from typing import Any, BinaryIO, Final
 
 from refdesk.errors import FormatError
+from refdesk.formats.csl.checking import checked_item
 from refdesk.formats.csl.file_item import file_item
 from refdesk.formats.csl.item import PRIVATE_KEYS, csl_item
-from refdesk.formats.csl.reader import checked_item, item_record
+from refdesk.formats.csl.reader import item_record
 from refdesk.formats.csl.values import kept_value
 from refdesk.formats.json_items import json_items, json_value
 from refdesk.formats.pubmed.writer import encoded
 from refdesk.formats.registry import MOST_TEXT, Parsed, ParseResult, Unreadable
+from refdesk.model.quick import opened
 from refdesk.model.record import ReferenceRecord
 
 __all__ = [
@@ -22,6 +24,7 @@ __all__ = [
 ]  # fmt: skip
 
 KEY: Final = "csl-json"
+_OpenParsed: Final = opened(Parsed)
 LOST: Final[tuple[str, ...]] = (
     "title_as_given", "title_link", "creators_complete", "investigators", "investigators_id",
     "abstract.sections.text.markup", "other_abstracts", "publication_types", "location_labels",
@@ -48,7 +51,9 @@ def parse(stream: BinaryIO) -> Iterator[ParseResult]:
         try:
             record = item_record(checked_item(item.value, ""))
             source = item.source.encode("utf-8", "replace")
-            yield Parsed(record, source, KEY, item.place, item.warnings)
+            made = _OpenParsed(record, source, KEY, item.place, item.warnings)
+            made.__class__ = Parsed
+            yield made
         except FormatError as error:
             yield Unreadable(item.place, str(error), item.source[:MOST_TEXT])
 

@@ -13,6 +13,7 @@ from typing import Any, BinaryIO, Final
 from refdesk.errors import FormatError
 from refdesk.formats.encodings import HEAD, guess_encoding, mended, odd_text
 from refdesk.formats.registry import MOST_TEXT, Unreadable
+from refdesk.model.quick import opened
 
 MAX_ITEM: Final = 64 << 20
 _CHUNK: Final = 1 << 18
@@ -30,6 +31,9 @@ class JsonItem:
     source: str
     place: str
     warnings: tuple[str, ...] = ()
+
+
+_OpenItem: Final = opened(JsonItem)
 
 
 def json_items(
@@ -54,11 +58,16 @@ def json_items(
         try:
             value, source = text.item()
             warnings: tuple[str, ...] = ()
-            if not source.isascii() and _has_bad_byte(source):
+            is_ascii = source.isascii()
+            if not is_ascii and _has_bad_byte(source):
                 source, warnings = mended(source.encode("utf-8", "surrogateescape"))
                 value = json_value(source)
             check_pairs(value, source)
-            yield JsonItem(value, source, place, warnings + odd_text(source))
+            if not is_ascii:
+                warnings += odd_text(source)
+            made = _OpenItem(value, source, place, warnings)
+            made.__class__ = JsonItem
+            yield made
         except FormatError as error:
             yield Unreadable(place, str(error), text.shown())
             if text.failed and not text.resume():
@@ -168,6 +177,8 @@ class _Text:
         """Pass blanks and commas; False at the end of all items."""
         while True:
             self._advance(_end(_BETWEEN, self._buffer, self._at))
+            if self._is_list and self._at < _CHUNK and self._buffer.startswith("{", self._at):
+                return True  # as nearly always
             if self._at >= len(self._buffer):
                 if self._more() or self._at < len(self._buffer):
                     continue

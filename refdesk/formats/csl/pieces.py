@@ -19,7 +19,7 @@ def isbns_of(text: str) -> list[str]:
     return [re.sub(r"^https?://.*/", "", word) for word in re.split(r"[,;\s]+", text) if word]
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=1 << 15)
 def keyword_of(text: str) -> Keyword | None:
     """A keyword, None of a blank; the same ones come again and again."""
     text = tidy(text)

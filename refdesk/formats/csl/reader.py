@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any, Final
 
-from refdesk.errors import FormatError
 from refdesk.formats.csl.crossref import (
     SIGNS,
     corrections_of,
@@ -35,6 +34,7 @@ from refdesk.formats.pubmed.common import finish_titles
 from refdesk.model.identifiers import clean_doi, clean_pmcid, clean_pmid
 from refdesk.model.languages import language_code
 from refdesk.model.markup import EMPTY, RichText
+from refdesk.model.quick import opened
 from refdesk.model.record import (
     Abstract,
     Creator,
@@ -46,6 +46,10 @@ from refdesk.model.record import (
     Term,
 )
 
+_OpenAbstract: Final = opened(Abstract)
+_OpenJournal: Final = opened(Journal)
+_OpenPagination: Final = opened(Pagination)
+_OpenRecord: Final = opened(ReferenceRecord)
 _ISSN = re.compile(r"\d{4}-?\d{3}[\dXx]")
 _ONE_ISSN = re.compile(r"\d{4}-\d{3}[\dXx]")
 _OUR_ID = re.compile(r"item-\d+$")
@@ -111,9 +115,13 @@ class _Mapper:
         self.extra += self.texts.items()
         if self.is_crossref:
             self._crossref()
-        record = ReferenceRecord(
-            **self.kept, variables=tuple(self.variables.items()), extra=tuple(self.extra)
-        )
+        made = _OpenRecord(**self.kept)
+        if self.variables:
+            made.variables = tuple(self.variables.items())
+        if self.extra:
+            made.extra = tuple(self.extra)
+        made.__class__ = ReferenceRecord
+        record: ReferenceRecord = made
         return with_details(record, self.details, self.item) if self.details else record
 
     # handlers: what a key's value is
@@ -181,9 +189,10 @@ class _Mapper:
 
     def issns(self, name: str, value: Any) -> None:
         """The ISSNs; kinds come from Crossref's `issn-type`."""
-        if value.__class__ is str and _ONE_ISSN.fullmatch(value) and "issn-type" not in self.item:
-            self.kept["_issns"] = (Issn(value.upper()),)
-            return
+        if value.__class__ is str and len(value) == 9 and "issn-type" not in self.item:
+            self.kept["_issns"] = _one_issn(value)
+            if self.kept["_issns"]:
+                return
         found = _ISSN.findall(" ".join(texts_of(value)))
         numbers = [one.upper() if "-" in one else f"{one[:4]}-{one[4:].upper()}" for one in found]
         kinds: dict[str, str] = {}
@@ -205,7 +214,8 @@ class _Mapper:
         """The abstract, in JATS or in paragraphs."""
         text = value if value.__class__ is str else "\n\n".join(texts_of(value))
         if text and not text.isspace():
-            self.kept["abstract"] = Abstract(abstract_sections(text))
+            self.kept["abstract"] = made = _OpenAbstract(abstract_sections(text))
+            made.__class__ = Abstract
 
     def keywords(self, name: str, value: Any) -> None:
         """Keywords of a list, or of a text divided by semicolons, else by commas."""
@@ -328,7 +338,8 @@ class _Mapper:
         if issue:
             kept["issue"] = issue
         if page:
-            kept["pagination"] = Pagination(medline=page.replace("–", "-"))
+            kept["pagination"] = pages = _OpenPagination("", "", page.replace("–", "-"))
+            pages.__class__ = Pagination
         if language:
             kept["languages"] = (language if "-" in language else language_code(language),)
         if "article-number" in texts and self.is_crossref:
@@ -342,7 +353,8 @@ class _Mapper:
         full, short = rich(texts.pop("container-title", "")), texts.pop("container-title-short", "")
         issns = kept.pop("_issns", ())
         if full or short or issns:
-            kept["journal"] = Journal(full.plain, short, "", issns)
+            kept["journal"] = made = _OpenJournal(full.plain, short, "", issns)
+            made.__class__ = Journal
         volume = texts.pop("volume", "")
         if volume:
             kept["volume"] = volume
@@ -428,6 +440,12 @@ class _Mapper:
             self.kept["keywords"] = (*self.kept.get("keywords", ()), *subjects)
 
 
+@lru_cache(maxsize=1 << 12)
+def _one_issn(text: str) -> tuple[Issn, ...]:
+    """The ISSN that `text` is, as most journals have it; () for any other text."""
+    return (Issn(text.upper()),) if _ONE_ISSN.fullmatch(text) else ()
+
+
 _OF_BOOKS: Final = frozenset(
     ("ISBN", "publisher", "publisher-place", "edition", "collection-title", "volume-title", "number",
      "medium")
@@ -477,26 +495,3 @@ def _renamed(item: dict[str, Any]) -> dict[str, Any]:
         parts = {key: named.pop(key) for key in ("year", "month", "day") if key in named}
         named["issued"] = parts
     return named
-
-
-def checked_item(value: Any, source: str) -> dict[str, Any]:
-    """`value` as an item; raises FormatError when it is none, or holds what no file can."""
-    if not isinstance(value, dict):
-        raise FormatError("This is no CSL-JSON item: it is no object in braces.")
-    if "\\u" in source and re.search(r"\\u[dD][89a-fA-F]", source):
-        try:
-            json.dumps(value, ensure_ascii=False).encode()
-        except UnicodeEncodeError as error:
-            raise FormatError("The item holds a broken character (half of a pair).") from error
-    item: dict[str, Any] = value
-    wrapped = item.get("message")
-    if isinstance(wrapped, dict) and "message-type" in item:
-        item = wrapped  # Crossref's envelope around one work
-    if _NEEDED.isdisjoint(item):
-        raise FormatError("This is no CSL-JSON item: it has neither a title nor a type.")
-    return item
-
-
-_NEEDED: Final = frozenset(
-    ("type", "title", "author", "editor", "issued", "container-title", "note")
-)
