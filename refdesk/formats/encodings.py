@@ -43,8 +43,11 @@ _DROPPED = dict.fromkeys([*range(9), *range(14, 32), 0x7F, 0xFEFF])
 _BLANKS = dict.fromkeys([0x0B, 0x0C, 0x85, 0x2028, 0x2029], " ")
 _CLEANING: Final[dict[int, str | None]] = {**_DROPPED, **_BLANKS}
 _ASCII: Final = bytes(range(0x80))
+_COMMON: Final = b"\t\n\r" + bytes(range(0x20, 0x7F))
 _COMPOSED: Final[set[str]] = set()
 """Letters that were found never to change in NFC; a few hundred in a large library."""
+_RARE: Final = frozenset("\x85\u2028\u2029\ufeff")
+"""Those of them that are letters beyond ASCII, and so may be among the composed."""
 _UNCLEAN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x85\u2028\u2029\ufeff]")
 
 
@@ -141,11 +144,18 @@ def _never_changes(letter: str) -> bool:
 
 def clean(text: str) -> str:
     """`text` in NFC, without control characters; rare line ends inside it become blanks."""
-    if not text.isascii() and not is_composed(text.encode("utf-8", "surrogatepass"), text):
-        text = unicodedata.normalize("NFC", text)
-    # Far quicker than the pattern, which is only asked where there is a rare blank or a control.
-    if text.isprintable() or text.replace("\n", "").isprintable():
+    if text.isprintable() and text.isascii():
         return text
+    data = text.encode("utf-8", "surrogatepass")
+    # Far quicker than the pattern, which is only asked where a letter is new, a blank rare.
+    letters = data.translate(None, _COMMON)
+    if not letters:
+        return text
+    found = set(letters.decode("utf-8", "surrogatepass"))
+    if found <= _COMPOSED and found.isdisjoint(_RARE):
+        return text
+    if not text.isascii() and not is_composed(data, text):
+        text = unicodedata.normalize("NFC", text)
     return text.translate(_CLEANING) if _UNCLEAN.search(text) else text
 
 

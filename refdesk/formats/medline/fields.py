@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Callable
 from typing import Final
 
@@ -31,9 +32,10 @@ class Grouper:
         if "\r" in text:
             text = text.replace("\r\n", "\n").replace("\r", "\n")
         text = clean(text).replace(_INDENT, " ")
-        found: Groups = {}
+        found: Groups = defaultdict(list)
         known = self._known
-        has_tabs = "\t" in text
+        # Blanks to be squeezed stand in few records: one look at the text spares three a line.
+        has_blanks = "\t" in text or "-  " in text or " \n" in text or text[-1:] == " "
         is_empty = True
         for line in text.split("\n"):
             place = known.get(line[:6]) or self._place(line)
@@ -43,16 +45,11 @@ class Grouper:
                 continue
             is_empty = False
             value = line[6:]
-            if "  " in value or value[-1:] <= " " or value[:1] == " " or has_tabs:
+            if has_blanks or "  " in value:
                 value = squeeze(value)
-                if not value:
-                    continue
-            tag, group = place
-            values = found.get(group)
-            if values is None:
-                found[group] = [(tag, value)]
-            else:
-                values.append((tag, value))
+            if value:
+                tag, group = place
+                found[group].append((tag, value))
         return None if is_empty else found
 
     def _place(self, line: str) -> tuple[str, str] | None:
