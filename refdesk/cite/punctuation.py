@@ -17,7 +17,7 @@ _ENDED: Final = re.compile(r"…$|[.?!…][\"”’»]$")
 TEXT, OPEN, CLOSE, QUOTE_OPEN, QUOTE_CLOSE, BLOCK_OPEN, BLOCK_CLOSE, LINK_OPEN, LINK_CLOSE = range(
     9
 )
-FIELD, PREFIX, SUFFIX, DELIMITER = range(4)
+FIELD, PREFIX, SUFFIX, DELIMITER, WRITER = range(5)
 
 _STOPS: Final = frozenset(".,:;!?")
 # What two meeting characters become (left, right); all other pairs keep both.
@@ -75,20 +75,14 @@ class _Stream:
             if origin == FIELD:
                 self.runs.append(Run(TEXT, child, FIELD, depth))
             else:
-                if self.writers and self.parentheses % 2 and "(" in child and ")" in child:
-                    child = child.replace("(", "[").replace(")", "]")
-                self.affix(child, origin, depth)
+                self.affix(self.turned(child) if self.writers else child, origin, depth)
             return
         if child.mark in ("cite-prefix", "cite-suffix"):
-            origin = PREFIX if child.mark == "cite-prefix" else SUFFIX
+            origin = PREFIX if child.mark == "cite-prefix" else WRITER
             self.writers = child.mark
         prefix, suffix = child.prefix, child.suffix
-        swapped = False
-        if self.swaps and child.is_group and "(" in prefix and ")" in suffix:
-            swapped = True
-            if self.parentheses % 2:
-                prefix, suffix = prefix.replace("(", "["), suffix.replace(")", "]")
-            self.parentheses += 1
+        if child.is_group:
+            prefix = self.turned(prefix)
         if child.display:
             self.runs.append(Run(BLOCK_OPEN, child.display))
         inside = 0  # what of the prefix belongs to the address: https://doi.org/
@@ -107,13 +101,26 @@ class _Stream:
         if child.link:
             self.runs.append(Run(LINK_CLOSE, ""))
         if suffix:
-            self.affix(suffix, SUFFIX, depth)
+            self.affix(self.turned(suffix) if child.is_group else suffix, SUFFIX, depth)
         if child.display:
             self.runs.append(Run(BLOCK_CLOSE, child.display))
-        if swapped:
-            self.parentheses -= 1
         if child.mark == self.writers:
             self.writers = ""
+
+    def turned(self, affix: str) -> str:
+        """The affix with every second parenthesis in others turned into a bracket, in notes."""
+        if not self.swaps or ("(" not in affix and ")" not in affix):
+            return affix
+        letters = []
+        for letter in affix:
+            if letter == "(":
+                letter = "[" if self.parentheses > 0 and self.parentheses % 2 else "("
+                self.parentheses += 1
+            elif letter == ")":
+                self.parentheses -= 1
+                letter = "]" if self.parentheses % 2 else ")"
+            letters.append(letter)
+        return "".join(letters)
 
     def children(self, node: Output, depth: int, origin: int) -> None:
         delimiter = node.delimiter

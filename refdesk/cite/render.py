@@ -252,9 +252,11 @@ class Renderer:
             context.locator_done = True
         if context.used is not None:
             context.used.add(name)
-        if name in NUMBER_VARIABLES and name not in _AS_THEY_ARE:
+        is_number = name in NUMBER_VARIABLES and name not in _AS_THEY_ARE
+        if is_number:
             text = self.number_text(name, text, "numeric", context)
         dressed = self.dress(text, node.look, context)
+        dressed.is_group = is_number  # parentheses round it count
         if self.links and name in LINKED:
             dressed.link = link_of(name, context.item.texts[name])
         frame.children.append(dressed)
@@ -310,6 +312,7 @@ class Renderer:
         if context.sort_key is not None:
             shown = number_key(text) if text[:1].isdigit() else text
         dressed = self.dress(shown, node.look, context)
+        dressed.is_group = True
         if "<" in shown:  # numbers carry no markup
             dressed.children = [shown]
         frame.children.append(dressed)

@@ -16,6 +16,7 @@ class Output:
     `mark` tells later stages what this is: "names" (the first names of a cite), "year" (the first
     year), "year-suffix", "number" (citation number), "term", "cite-affix" (a writer's own prefix
     or suffix), "cite".
+    `is_group` is set where parentheses in the affixes count among those that alternate in notes.
     `flips` is set for markup that stands in a field: inside the same decoration it undoes it.
     """
 

@@ -290,12 +290,15 @@ def test_numbers_of_a_macro_sort_before_words() -> None:
         ("<group prefix='(' suffix=')'><text variable='title'/></group>", "([T])"),
         ("<text macro='work' prefix='(' suffix=')'/>", "([T])"),
         ("<date variable='issued' prefix='(' suffix=')'><date-part name='year'/></date>", "([2000])"),
+        ("<text variable='volume' prefix='(' suffix=')'/>", "([3])"),
+        ("<number variable='volume' prefix='(' suffix=')'/>", "([3])"),
+        ("<group prefix='('><text variable='volume' prefix='(' suffix='))'/></group>", "([(3)])"),
         ("<text variable='title' prefix='(' suffix=')'/>", "((T))"),
     ],
 )  # fmt: skip
 def test_parentheses_in_those_of_a_note_become_brackets(layout: str, wanted: str) -> None:
     macro = "<macro name='work'><text variable='title'/></macro>"
-    item = {"title": "T", "issued": {"date-parts": [[2000]]}}
+    item = {"title": "T", "volume": "3", "issued": {"date-parts": [[2000]]}}
     look = "prefix='(' suffix=')'"
     note = style(layout, style_class="note", layout_attributes=look, extra=macro)
     assert cited(note, item) == wanted
@@ -335,3 +338,9 @@ def test_a_number_of_names_is_bare() -> None:
         "<names variable='author' prefix='(' font-style='italic'><name form='count'/></names>"
     )
     assert cited(xml, {"author": [{"family": "Doe"}, {"family": "Roe"}]}) == "2"
+
+
+@pytest.mark.parametrize("mark", "?!;:.")
+def test_the_writers_last_mark_takes_the_place_of_the_full_stop(mark: str) -> None:
+    xml = style("<text variable='title'/>", layout_attributes="suffix='.'")
+    assert cited(xml, {"title": "T"}, suffix=mark) == f"T{mark}"
