@@ -177,6 +177,13 @@ def test_notes_and_files_belong_to_their_item_or_stand_alone(folder: ZoteroFolde
     assert record_of(lone).title.plain == "Lone file"
 
 
+def test_a_stored_file_is_never_outside_its_folder(folder: ZoteroFolder) -> None:
+    parent = folder.item("book", {"title": "T"})
+    file = folder.file("../../../secret.pdf", parent, content=None)
+    (linked,) = record(folder).linked_files
+    assert linked.path == f"storage/{folder.key(file)}/secret.pdf"
+
+
 def test_what_zotero_has_not_yet_written_into_its_file_is_read_too(tmp_path: Path) -> None:
     folder = ZoteroFolder(tmp_path / "Z", wal=True)
     folder.item("book", {"title": "Only in the WAL"})

@@ -175,7 +175,8 @@ def _linked_file(attachment: dict[str, Any]) -> LinkedFile | None:
     elif attachment["linkMode"] == EMBEDDED:
         return None
     elif path.startswith("storage:"):
-        path = f"storage/{attachment['key']}/{path.removeprefix('storage:')}"
+        name = path.removeprefix("storage:").rpartition("/")[2]  # none lies deeper, or elsewhere
+        path = f"storage/{attachment['key']}/{name}"
     if not path:
         return None
     return LinkedFile(path, str(attachment.get("title") or ""), str(attachment.get("contentType") or ""))  # fmt: skip

@@ -90,6 +90,8 @@ class _Move:
         if self._choices.files is LinkedFiles.COPY:
             ids = dict.fromkeys((*result.attached, *result.merged))
             path = self._source.path
+            if ids:
+                self._run.progress(self._run.done, self._run.total, "Copying files …")
             result.notices += copying_files.copy_linked(
                 self._library,
                 list(ids),
