@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -51,12 +52,27 @@ REFUSED_MODULES = {"pickle", "marshal", "shelve", "dill", "cloudpickle", "imp"}
 REFUSED_CALLS = {"eval", "exec", "compile", "yaml.load", "os.system", "os.popen", "__import__"}
 
 
+@cache
 def source(path: Path) -> str:
     return path.read_text(encoding="utf-8")
 
 
+@cache
 def tree(path: Path) -> ast.Module:
     return ast.parse(source(path), filename=str(path))
+
+
+@cache
+def nodes(path: Path) -> list[ast.AST]:
+    return list(ast.walk(tree(path)))
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _read_once() -> Iterator[None]:
+    """Every module is read once, and not kept for the tests of other files."""
+    yield
+    for each in (source, tree, nodes):
+        each.cache_clear()
 
 
 def name_of(path: Path) -> str:
@@ -75,7 +91,7 @@ def module_of(path: Path) -> list[str]:
 def imports(path: Path) -> Iterator[tuple[int, str]]:
     """(line, dotted name) of every import: at the top, in functions, for types alone."""
     package = module_of(path) if path.name == "__init__.py" else module_of(path)[:-1]
-    for node in ast.walk(tree(path)):
+    for node in nodes(path):
         if isinstance(node, ast.Import):
             for alias in node.names:
                 yield node.lineno, alias.name
@@ -166,7 +182,7 @@ def refused(path: Path) -> Iterator[str]:
     for line, name in imports(path):
         if name.split(".")[0] in REFUSED_MODULES:
             yield f"{name_of(path)}:{line} imports {name}: unpickling runs code"
-    for node in ast.walk(tree(path)):
+    for node in nodes(path):
         if isinstance(node, ast.Call) and dotted(node.func) in REFUSED_CALLS:
             yield f"{name_of(path)}:{node.lineno} calls {dotted(node.func)}: it runs text as code"
         name = last_name(node)
@@ -198,7 +214,7 @@ def test_only_what_runs_in_a_terminal_prints() -> None:
         f"{name_of(path)}:{node.lineno}"
         for path in MODULES
         if layer_of(path) not in ("cli", "app", "__main__")
-        for node in ast.walk(tree(path))
+        for node in nodes(path)
         if isinstance(node, ast.Call) and dotted(node.func) == "print"
     ]
     assert found == []
