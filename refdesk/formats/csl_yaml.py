@@ -16,7 +16,7 @@ from refdesk.formats.encodings import clean, mended, odd_text, read_lines
 from refdesk.formats.pandoc_text import escaped, from_pandoc, to_pandoc, unescaped
 from refdesk.formats.pubmed.writer import encoded
 from refdesk.formats.registry import MOST_TEXT, Parsed, ParseResult, Unreadable
-from refdesk.formats.yaml_text import typed, yaml_value
+from refdesk.formats.yaml_text import plain, typed, yaml_value
 from refdesk.model.record import ReferenceRecord
 
 __all__ = ["KEY", "LOST", "parse", "record_from_source", "write"]
@@ -150,7 +150,7 @@ def _record(text: str) -> ReferenceRecord:
     if isinstance(value, list) and len(value) == 1:
         value = value[0]
     if isinstance(value, dict):
-        value = {name: _adapted(name, one) for name, one in value.items()}
+        value = plain({name: _adapted(name, one) for name, one in value.items()})
     return item_record(checked_item(value, ""))
 
 

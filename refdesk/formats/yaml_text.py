@@ -32,6 +32,15 @@ def typed(value: Any) -> Any:
     return value
 
 
+def plain(value: Any) -> Any:
+    """`value` with mere texts in place of `PlainText`, as a record and a writer want them."""
+    if isinstance(value, dict):
+        return {str(key): plain(one) for key, one in value.items()}
+    if isinstance(value, list):
+        return [plain(one) for one in value]
+    return str(value) if isinstance(value, str) else value
+
+
 def yaml_value(text: str) -> Any:
     """The one document in `text`: dicts, lists, texts (`PlainText` without quotes), and None for `null` or nothing.
 

@@ -15,7 +15,7 @@ from refdesk.formats.placing import PERIODICALS
 from refdesk.formats.pubmed.common import without_stop
 from refdesk.formats.pubmed.writer import encoded
 from refdesk.formats.ris.tags import ENDNOTE_FIELDS
-from refdesk.formats.tagged.draft import MEDLINE
+from refdesk.formats.tagged.draft import MEDLINE, WHOLE_WORKS
 from refdesk.formats.tagged.values import article_number_of
 from refdesk.model.dates import MONTHS, PartialDate
 from refdesk.model.markup import RichText, squeeze
@@ -226,7 +226,8 @@ def _numbers(record: ReferenceRecord, variables: dict[str, str]) -> Iterator[Pie
 def _pages(record: ReferenceRecord, variables: dict[str, str]) -> str:
     pages = record.pagination
     if pages is None:
-        return variables.get("number-of-pages", "")
+        is_whole = record.csl_type in WHOLE_WORKS
+        return variables.get("number-of-pages", "") if is_whole else ""
     if not pages.start:
         return pages.medline
     return f"{pages.start}-{pages.end}" if pages.end else pages.start
@@ -312,10 +313,9 @@ def _texts(record: ReferenceRecord, variables: dict[str, str]) -> Iterator[Piece
     yield _plain("notes", first)
     yield _plain("research-notes", "\n".join(others))
     for keyword in record.keywords:
-        yield (
-            "keywords",
-            _plain("keyword", ("*" if keyword.is_major else "") + keyword.text.plain)[1],
-        )
+        is_marked = keyword.is_major and not record.pmid  # there the mark is a MeSH heading's
+        words = ("*" if is_marked else "") + keyword.text.plain
+        yield "keywords", _plain("keyword", words)[1]
     for heading in record.mesh_headings:
         terms = (heading.descriptor, *heading.qualifiers)
         words = "/".join(("*" if term.is_major else "") + term.name for term in terms)

@@ -361,4 +361,9 @@ def _group_of(tag: str) -> str:
     return group if is_known else _EXTRA
 
 
+def is_unknown(tag: str) -> bool:
+    """Whether reading keeps this tag in `extra`: the same tag in another format (DP) is not ours."""
+    return tag == "PMID" or _group_of(tag) == _EXTRA
+
+
 _GROUPER: Final = Grouper(_group_of)

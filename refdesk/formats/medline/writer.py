@@ -10,6 +10,7 @@ from typing import BinaryIO, Final
 
 from refdesk.formats.csl.item import medline_date_and_note, page_of
 from refdesk.formats.encodings import clean
+from refdesk.formats.medline.mapping import is_unknown
 from refdesk.formats.medline.tags import CORRECTIONS
 from refdesk.formats.pubmed.common import without_stop
 from refdesk.formats.pubmed.writer import encoded
@@ -61,7 +62,9 @@ def _fields(record: ReferenceRecord) -> Iterator[tuple[str, str]]:
     yield from _names(record)
     yield from _description(record)
     yield from _tail(record)
-    yield from (one for one in record.extra if _OWN_TAG.fullmatch(one[0]))
+    for tag, value in record.extra:
+        if _OWN_TAG.fullmatch(tag) and is_unknown(tag):
+            yield tag, value
 
 
 def _head(record: ReferenceRecord) -> Iterator[tuple[str, str]]:
@@ -90,7 +93,10 @@ def _titles(record: ReferenceRecord) -> Iterator[tuple[str, str]]:
     if not title or without_stop(title) != record.title:
         title = record.title
     book = record.book
-    if book is None or record.csl_type == "chapter":
+    is_part = record.csl_type == "chapter"
+    if book is not None and record.csl_type != "book" and book.title:
+        is_part = is_part or book.title.plain != title.plain  # a paper in its proceedings
+    if book is None or is_part:
         yield "TI", title.plain
     if book is not None:
         yield "BTI", (book.title or title).plain

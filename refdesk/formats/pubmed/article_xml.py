@@ -35,7 +35,7 @@ from refdesk.model.record import (
 
 def article_xml(record: ReferenceRecord) -> str:
     """The `PubmedArticle` element of `record`."""
-    data = data_xml(record, record.article_ids or ids_of(record))
+    data = data_xml(record, ids_of(record))
     return (
         f"<PubmedArticle>{_citation(record)}"
         f"{wrap('PubmedData', data)}{unknown_xml(record, 'PubmedArticle')}</PubmedArticle>"
@@ -43,10 +43,13 @@ def article_xml(record: ReferenceRecord) -> str:
 
 
 def ids_of(record: ReferenceRecord) -> tuple[ArticleId, ...]:
-    """The ids of a record that did not come from PubMed and stand nowhere else in it."""
-    located = any(one.type == "doi" for one in record.location_ids)
+    """The ArticleIds of a record, with those that a source other than PubMed gave."""
+    there = {one.type for one in record.article_ids}
+    of_book = record.book.location_ids if record.book is not None else ()
+    located = any(one.type == "doi" for one in (*record.location_ids, *of_book))
     pairs = (("doi", "" if located else record.doi), ("pmc", record.pmcid))
-    return tuple(ArticleId(kind, value) for kind, value in pairs if value)
+    added = (ArticleId(kind, value) for kind, value in pairs if value and kind not in there)
+    return (*record.article_ids, *added)
 
 
 def data_xml(record: ReferenceRecord, ids: Iterable[ArticleId]) -> str:

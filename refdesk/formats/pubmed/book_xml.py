@@ -37,10 +37,12 @@ from refdesk.model.record import ArticleId, Book, Creator, LocationLabel, Refere
 
 _BOOK_IDS = ("bookaccession", "pmcbook", "doi", "pii")
 
+_ROLES = frozenset(("author", "container-author", "editor"))
+
 
 def book_xml(record: ReferenceRecord, book: Book) -> str:
     """The `PubmedBookArticle` element of `record`, which is `book` or in it."""
-    ids = record.article_ids or ids_of(record)
+    ids = ids_of(record)
     own, others = _both_id_lists(ids)
     is_chapter = record.csl_type == "chapter"
     creators = [one for one in record.creators if not one.of_book]
@@ -88,6 +90,7 @@ def _both_id_lists(ids: Sequence[ArticleId]) -> tuple[list[ArticleId], list[Arti
 def _author_lists(record: ReferenceRecord, creators: Sequence[Creator]) -> str:
     """The lists of authors and editors, in the order in which the record has them."""
     found = ""
+    creators = [one for one in creators if one.role in _ROLES]  # a translator is no author
     for is_editor, group in groupby(creators, key=lambda one: one.role == "editor"):
         kind = "editors" if is_editor else "authors"
         found += author_list(list(group), complete=record.creators_complete, kind=kind)

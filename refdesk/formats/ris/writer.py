@@ -9,7 +9,7 @@ from refdesk.formats.encodings import clean
 from refdesk.formats.pubmed.common import without_stop
 from refdesk.formats.pubmed.writer import encoded
 from refdesk.formats.ris.tags import CODES, ENDNOTE_FIELDS, TYPES
-from refdesk.formats.tagged.draft import MEDLINE
+from refdesk.formats.tagged.draft import MEDLINE, WHOLE_WORKS
 from refdesk.formats.tagged.values import article_number_of
 from refdesk.model.dates import PartialDate
 from refdesk.model.markup import squeeze
@@ -121,8 +121,10 @@ def _pages(record: ReferenceRecord, variables: dict[str, str]) -> Iterator[tuple
                 start, end = pages.medline, ""
         yield "SP", start
         yield "EP", end
-    else:
+    elif record.csl_type in WHOLE_WORKS:
         yield "SP", variables.get("number-of-pages", "")
+    elif variables.get("number-of-pages"):  # a single SP of others is their first page
+        yield "N1", f"Number of pages: {variables['number-of-pages']}"
     yield "C7", article_number_of(record)
 
 
@@ -172,7 +174,8 @@ def _identifiers(record: ReferenceRecord) -> Iterator[tuple[str, str]]:
 
 def _keywords(record: ReferenceRecord) -> Iterator[tuple[str, str]]:
     for keyword in record.keywords:
-        yield "KW", ("*" if keyword.is_major else "") + keyword.text.plain
+        is_marked = keyword.is_major and not record.pmid  # there the mark is a MeSH heading's
+        yield "KW", ("*" if is_marked else "") + keyword.text.plain
     for heading in record.mesh_headings:
         terms = (heading.descriptor, *heading.qualifiers)
         yield "KW", "/".join(("*" if term.is_major else "") + term.name for term in terms)

@@ -160,7 +160,7 @@ class _Mapper(Fields):
 
     def _container(self) -> None:
         draft, publication = self.draft, self.draft.publication
-        source = self.one("SO")
+        source = self.one("SO", "BT")
         short = self.one("JI", "J9")
         if draft.csl_type == "book":
             if source and source != draft.kept.get("title", RichText()).plain:
