@@ -10,6 +10,7 @@ from typing import Final
 from xml.etree.ElementTree import Element, ParseError, XMLParser
 
 from refdesk.errors import FormatError
+from refdesk.formats.encodings import is_composed
 from refdesk.formats.pubmed.common import check_depth
 from refdesk.formats.tagged.values import markup_of
 from refdesk.model.markup import EMPTY, RichText, squeeze
@@ -56,9 +57,11 @@ def _parse(source: bytes) -> Element:
 
 
 def _composed(source: bytes) -> bytes:
+    if is_composed(source):
+        return source
     text = source.decode("utf-8", "surrogatepass")
     # U+0338 after < or > would compose with it and break the XML.
-    if unicodedata.is_normalized("NFC", text) or "\u0338" in text:
+    if "\u0338" in text:
         return source
     return unicodedata.normalize("NFC", text).encode("utf-8", "surrogatepass")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from sys import intern
-from typing import Any
+from typing import Any, Final, cast
 from xml.etree.ElementTree import Element
 
 from refdesk.formats.pubmed.common import (
@@ -34,6 +34,7 @@ from refdesk.formats.pubmed.common import (
     text_of,
 )
 from refdesk.model.markup import EMPTY
+from refdesk.model.quick import opened
 from refdesk.model.record import (
     Abstract,
     AbstractSection,
@@ -54,6 +55,8 @@ from refdesk.model.record import (
     ReferenceRecord,
     Substance,
 )
+
+_OpenRecord: Final = opened(ReferenceRecord)
 
 
 def article_record(element: Element) -> ReferenceRecord:
@@ -78,7 +81,9 @@ def _finish(fields: Fields) -> ReferenceRecord:
     for name, value in fields.items():
         if value.__class__ is list:
             fields[name] = tuple(value)
-    return ReferenceRecord(**fields)
+    record = _OpenRecord(**fields)
+    record.__class__ = ReferenceRecord
+    return cast(ReferenceRecord, record)
 
 
 def _old_affiliation(fields: Fields, text: Any) -> None:
@@ -291,9 +296,21 @@ def _gene_symbols(element: Element, fields: Fields) -> None:
 def _mesh(element: Element, fields: Fields) -> None:
     found = fields.setdefault("mesh_headings", [])
     for heading in element:
-        terms = [term_of(child) for child in heading]
-        if terms:
-            found.append(MeshHeading(terms[0], tuple(terms[1:])))
+        key = tuple([(one.text, len(one), *one.attrib.items()) for one in heading])
+        made = _HEADINGS.get(key)
+        if made is None:
+            terms = [term_of(child) for child in heading]
+            if not terms:
+                continue
+            made = MeshHeading(terms[0], tuple(terms[1:]))
+            if len(_HEADINGS) < _MOST_HEADINGS and not any(map(len, heading)):
+                _HEADINGS[key] = made
+        found.append(made)
+
+
+_HEADINGS: Final[dict[tuple[Any, ...], MeshHeading]] = {}
+"""Headings by the texts and attributes of their elements; the same stand in many records."""
+_MOST_HEADINGS: Final = 20_000
 
 
 def _subjects(element: Element, fields: Fields) -> None:

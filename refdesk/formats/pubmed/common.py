@@ -6,6 +6,7 @@ import html
 import re
 from collections.abc import Callable, Iterable
 from functools import lru_cache
+from itertools import chain
 from sys import intern
 from typing import Any, Final
 from xml.etree.ElementTree import Element, tostring
@@ -15,6 +16,7 @@ from refdesk.formats.pubmed.mathml import math_markup
 from refdesk.model.dates import MONTHS, NO_DATE, PartialDate, month_number
 from refdesk.model.identifiers import clean_doi, clean_pmcid
 from refdesk.model.markup import EMPTY, MAX_DEPTH, RichText, clean_markup, squeeze
+from refdesk.model.quick import opened
 from refdesk.model.record import (
     Affiliation,
     ArticleId,
@@ -32,6 +34,7 @@ Fields = dict[str, Any]
 Handler = Callable[[Element, Fields], None]
 
 MAX_XML_DEPTH: Final = 64
+_OpenCreator: Final = opened(Creator)
 _MARKUP = {"i": "i", "b": "b", "u": "u", "sup": "sup", "sub": "sub", "em": "i", "strong": "b"}
 _ESCAPED_TAG = re.compile(r"&lt;/(?:i|b|u|sup|sub|em|strong)&gt;", re.IGNORECASE)
 _FINAL_STOP = re.compile(r"(?<!\.)\.((?:</\w+>)*)$")
@@ -94,7 +97,7 @@ def check_depth(element: Element) -> None:
     for _ in range(MAX_XML_DEPTH):
         if not level:
             return
-        level = [child for parent in level for child in parent]
+        level = list(chain.from_iterable(level))
     raise FormatError(f"The record nests its elements deeper than {MAX_XML_DEPTH} levels.")
 
 
@@ -318,24 +321,24 @@ def creators_of(
         if middle:
             given = f"{given} {middle}".strip()
         equal = element.get("EqualContrib")
-        found.append(
-            Creator(
-                family,
-                given,
-                initials,
-                suffix,
-                literal,
-                role,
-                "",
-                "",
-                tuple(identifiers),
-                tuple(affiliations),
-                element.get("ValidYN") != "N",
-                None if equal is None else equal == "Y",
-                of_book,
-                investigators,
-            )
+        made = _OpenCreator(
+            family,
+            given,
+            initials,
+            suffix,
+            literal,
+            role,
+            "",
+            "",
+            tuple(identifiers),
+            tuple(affiliations),
+            element.get("ValidYN") != "N",
+            None if equal is None else equal == "Y",
+            of_book,
+            investigators,
         )
+        made.__class__ = Creator
+        found.append(made)
     return found
 
 
