@@ -261,7 +261,11 @@ class ComboBox(QComboBox):
 
 
 class CheckBox(QCheckBox):
-    """A check box whose box is seen on dark grounds too."""
+    """A check box whose box is seen on dark grounds too, and grows with the text."""
+
+    def sizeHint(self) -> QSize:
+        grown = theme.px(15) + theme.px(7) - 20  # the style leaves 20 for box and gap
+        return super().sizeHint() + QSize(max(0, grown), 0)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         option = QStyleOptionButton()
@@ -279,6 +283,7 @@ class CheckBox(QCheckBox):
         if is_on:
             icons.paint(painter, box.toRect().adjusted(1, 1, -1, -1), "check", "on_accent")
         words = style.subElementRect(style.SubElement.SE_CheckBoxContents, option, self)
+        words.setLeft(max(words.left(), round(box.right()) + theme.px(7)))
         painter.setPen(theme.color("text" if self.isEnabled() else "text3"))
         painter.drawText(words, int(Qt.AlignmentFlag.AlignVCenter), self.text())
         if self.hasFocus():

@@ -14,7 +14,6 @@ from PySide6.QtWidgets import (
     QDialog,
     QHBoxLayout,
     QListView,
-    QRadioButton,
     QVBoxLayout,
     QWidget,
 )
@@ -25,6 +24,7 @@ from refdesk.ui import theme
 from refdesk.ui.dialogs.export_words import format_words, holds
 from refdesk.ui.dialogs.file_choice import choose_new_file
 from refdesk.ui.focus import FocusKeeper
+from refdesk.ui.radio_button import RadioButton
 from refdesk.ui.widgets import Button, CheckBox, Label
 from refdesk.ui.words import number
 
@@ -98,13 +98,14 @@ class ExportDialog(QDialog):
         self._build_options(box, options)
         box.addSpacing(m.px(8))
         self._build_buttons(box)
-        self.resize(m.px(520), m.px(640))
+        room = self.screen().availableGeometry()
+        self.resize(min(m.px(520), room.width()), min(m.px(640), round(room.height() * 0.9)))
 
     def _build_scopes(self, box: QVBoxLayout) -> None:
         box.addWidget(Label(self.tr("Which references"), "small", "text2", weight=600))
         self._group = QButtonGroup(self)
         for place, scope in enumerate(self._scopes):
-            radio = QRadioButton(f"{scope.label} ({number(scope.count)})".replace("&", "&&"))
+            radio = RadioButton(f"{scope.label} ({number(scope.count)})".replace("&", "&&"))
             radio.setObjectName(f"scope-{scope.key}")
             self._group.addButton(radio, place)
             radio.setChecked(place == 0)
@@ -124,6 +125,7 @@ class ExportDialog(QDialog):
         self.list.selectionModel().currentChanged.connect(self._on_choice)
         self.list.entered_key.connect(self._on_export)
         self.list.doubleClicked.connect(self._on_export)
+        self.list.setMinimumHeight(theme.px(72))
         box.addWidget(self.list, 1)
         self.hint = Label("", "small", "text2", wrap=True)
         self.hint.setAlignment(Qt.AlignmentFlag.AlignTop)

@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from refdesk.formats import registry
 from refdesk.model.export_options import AS_THEY_ARE, ExportOptions
+from refdesk.ui import theme
 from refdesk.ui.dialogs.export import ExportDialog, ExportScope
 from refdesk.ui.dialogs.export_words import HINTS, format_words
 from tests.ui.sample_views import light
@@ -150,3 +151,21 @@ def test_enter_exports_from_anywhere_in_the_dialog(
     radio.setFocus()
     with qtbot.waitSignal(dialog.export_asked):
         qtbot.keyClick(radio, Qt.Key.Key_Return)
+
+
+def test_it_fits_the_screen_with_large_text_and_no_words_are_cut(
+    qtbot: QtBot, qapp: QApplication
+) -> None:
+    theme.apply(qapp, theme.Scheme.DARK, factor=1.5)
+    host = QWidget()
+    qtbot.addWidget(host)
+    made = ExportDialog(SCOPES, parent=host)
+    made.choose_format("csv")
+    made.show()
+    room = made.screen().availableGeometry()
+    assert made.height() <= room.height() and made.width() <= room.width()
+    for radio in made.findChildren(QRadioButton):
+        assert radio.width() >= radio.sizeHint().width()
+    for box in (made.abstracts, made.own_notes, made.files):
+        assert box.width() >= box.sizeHint().width()
+    assert made.hint.height() >= made.hint.heightForWidth(made.hint.width())
