@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from refdesk.formats.bibtex.choosing import entry_types
 from refdesk.formats.bibtex.contents import take_contents, take_rest
@@ -25,8 +25,10 @@ from refdesk.formats.csl.item import NAME_ROLES
 from refdesk.formats.csl.types import CSL_TYPES
 from refdesk.formats.pubmed.common import finish_titles
 from refdesk.model.markup import EMPTY, RichText
+from refdesk.model.quick import opened
 from refdesk.model.record import Creator, ReferenceRecord
 
+_OpenRecord: Final = opened(ReferenceRecord)
 _EPRINTS: Final = frozenset(("arxiv", "biorxiv", "medrxiv", "chemrxiv", "psyarxiv", "ssrn"))
 
 
@@ -47,13 +49,15 @@ def record_of(draft: Draft) -> ReferenceRecord:
     kept: dict[str, Any] = {
         key: tuple(value) if value.__class__ is list else value for key, value in draft.kept.items()
     }
-    return ReferenceRecord(
+    record = _OpenRecord(
         csl_type=draft.csl_type,
         citekey=draft.entry.key,
         variables=tuple(draft.variables.items()),
         extra=tuple(draft.extra),
         **kept,
     )
+    record.__class__ = ReferenceRecord
+    return cast(ReferenceRecord, record)
 
 
 def _refine_type(draft: Draft) -> None:

@@ -12,8 +12,10 @@ from refdesk.formats.bibtex.latex import closing, decode, decode_plain, is_plain
 from refdesk.formats.encodings import clean
 from refdesk.model.markup import EMPTY
 from refdesk.model.names import SUFFIXES, is_initials
+from refdesk.model.quick import opened
 from refdesk.model.record import Creator
 
+_OpenCreator: Final = opened(Creator)
 _AND: Final = re.compile(r" [aA][nN][dD](?= )")
 _SUFFIXES: Final = frozenset(SUFFIXES.values())
 _LONGEST_SUFFIX: Final = max(map(len, SUFFIXES))
@@ -69,7 +71,9 @@ def _plain_creators(text: str, role: str) -> tuple[list[Creator], bool]:
         family, comma, given = name.partition(", ")
         is_plain_name = comma and family.isalpha() and "," not in given and "." not in given
         if is_plain_name and (len(given) > _LONGEST_SUFFIX or given.lower() not in SUFFIXES):
-            creators.append(Creator(family, given, role=role))
+            made = _OpenCreator(family, given, role=role)
+            made.__class__ = Creator
+            creators.append(made)
         else:
             creators += creators_of_name(name, role)
     return creators, is_complete

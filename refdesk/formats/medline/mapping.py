@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import lru_cache
 from itertools import groupby
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from refdesk.errors import FormatError
 from refdesk.formats.medline.dates import day_of, issue_date, stamp_of
@@ -19,6 +19,7 @@ from refdesk.formats.medline.tags import CORRECTIONS
 from refdesk.formats.pubmed.common import choose_ids, choose_type, clean_number, finish_titles
 from refdesk.model.identifiers import clean_doi, clean_pmcid
 from refdesk.model.markup import EMPTY, RichText
+from refdesk.model.quick import opened
 from refdesk.model.record import (
     Abstract,
     AbstractSection,
@@ -42,6 +43,7 @@ from refdesk.model.record import (
     Term,
 )
 
+_OpenRecord: Final = opened(ReferenceRecord)
 _BRACKETED = re.compile(r"(.*\S)\s*\[([\w.-]+)\]\s*$", re.DOTALL)
 _ISSN = re.compile(r"(\S+)\s*(?:\((Print|Electronic|Linking|Internet|Undetermined)\))?")
 _SUBSTANCE = re.compile(r"(EC [\w.-]+|\S+) \((.*)\)$", re.DOTALL)
@@ -86,7 +88,9 @@ def record_of(text: str) -> ReferenceRecord:
     if "book" not in kept:
         choose_type(kept)
     _history(groups, kept)
-    return ReferenceRecord(**kept)
+    record = _OpenRecord(**kept)
+    record.__class__ = ReferenceRecord
+    return cast(ReferenceRecord, record)
 
 
 def _place(

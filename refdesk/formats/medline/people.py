@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Final
 
 from refdesk.model.markup import EMPTY, RichText
 from refdesk.model.names import from_medline
+from refdesk.model.quick import opened
 from refdesk.model.record import Affiliation, Creator, Identifier
 
 FULL: Final = {"FAU": "author", "FED": "editor", "FIR": "investigator", "FPS": "subject"}
@@ -13,6 +15,7 @@ SHORT: Final = {"AU": "author", "ED": "editor", "IR": "investigator", "PS": "sub
 GROUP: Final = "CN"
 PLACES: Final = frozenset(("AD", "IRAD"))
 IDENTIFIER: Final = "AUID"
+_OpenCreator: Final = opened(Creator)
 TAGS: Final = frozenset((*FULL, *SHORT, GROUP, *PLACES, IDENTIFIER))
 
 
@@ -66,7 +69,7 @@ def people_of(fields: list[tuple[str, str]]) -> dict[str, list[Creator]]:
             person.is_full = True
             people.append(person)
         elif tag in PLACES:
-            place = Affiliation(RichText.plain_text(value))
+            place = _place(value)
             (whole if person is None else person.places).append(place)
         elif tag == IDENTIFIER:
             if person is not None:
@@ -80,6 +83,12 @@ def people_of(fields: list[tuple[str, str]]) -> dict[str, list[Creator]]:
     return _by_kind(people, whole)
 
 
+@lru_cache(maxsize=2_000)
+def _place(value: str) -> Affiliation:
+    """An affiliation; the authors of one record, and of one group's records, share theirs."""
+    return Affiliation(RichText.plain_text(value))
+
+
 def _by_kind(people: list[_Person], whole: list[Affiliation]) -> dict[str, list[Creator]]:
     found: dict[str, list[Creator]] = {"author": [], "investigator": [], "subject": []}
     creators = found["author"]
@@ -88,20 +97,20 @@ def _by_kind(people: list[_Person], whole: list[Affiliation]) -> dict[str, list[
         places = one.places
         if whole and into is creators and not creators:
             places = [*whole, *places]
-        into.append(
-            Creator(
-                one.family,
-                one.given,
-                one.initials,
-                one.suffix,
-                one.literal,
-                one.role,
-                "",
-                "",
-                one.identifiers,
-                tuple(places),
-            )
+        made = _OpenCreator(
+            one.family,
+            one.given,
+            one.initials,
+            one.suffix,
+            one.literal,
+            one.role,
+            "",
+            "",
+            one.identifiers,
+            tuple(places),
         )
+        made.__class__ = Creator
+        into.append(made)
     return found
 
 
