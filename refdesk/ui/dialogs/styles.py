@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 from refdesk.model.markup import clean_markup
 from refdesk.services.styles import StyleRow, StyleRows, language_of, languages, with_language
 from refdesk.ui import theme
+from refdesk.ui.citation_preview import safe_markup
 from refdesk.ui.dialogs.file_choice import choose_files
 from refdesk.ui.dialogs.parts import Frame
 from refdesk.ui.dialogs.style_rows import StyleList, StylesModel
@@ -407,7 +408,8 @@ class StylesDialog(Frame):
 
 def _clean(html: str) -> str:
     """A citation's HTML with nothing but marks in it, its entries as lines."""
-    entries = [clean_markup(part).html for part in html.replace("</p>", "").split("<p>")]
+    parts = html.replace("</p>", "").split("<p>")
+    entries = [clean_markup(safe_markup(part)).html for part in parts]
     return "<br/>".join(entry.strip() for entry in entries if entry.strip())
 
 

@@ -183,6 +183,21 @@ def test_nothing_is_copied_without_a_selection_and_an_example_shows_the_styles(
     assert dialog.copy_entries.toolTip() == "Select references first."
 
 
+@pytest.mark.parametrize(
+    ("words", "style"), [("nlm", "nlm"), ("neurology", "neurology")], ids=["links", "columns"]
+)
+def test_a_citation_is_shown_as_words_and_not_as_the_marks_of_a_page(
+    dialog: StylesDialog, qtbot: QtBot, words: str, style: str
+) -> None:
+    find(dialog, qtbot, words, style)
+    dialog.list.setCurrentIndex(dialog.styles.index(0, 0))
+    sample = dialog.styles.sample
+    qtbot.waitUntil(lambda: sample(style) is not None and bool(dialog.preview.text()))
+    shown = dialog.preview.text()
+    assert "PMID" in shown or "1. " in shown
+    assert "&lt;" not in shown and "<div" not in shown and "<a" not in shown
+
+
 def test_more_styles_are_a_click_from_the_bar_and_in_the_menus(
     window: MainWindow, qtbot: QtBot
 ) -> None:
