@@ -131,7 +131,6 @@ class BibliographyWriter:
             child,
             self.renderer.marks,
             punctuation_in_quote=self.renderer.locale.is_on("punctuation-in-quote"),
-            swaps_parentheses=self.registry.style.is_note,
         )
         return write(runs, output)
 

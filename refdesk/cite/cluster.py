@@ -16,7 +16,7 @@ from refdesk.cite.registry import ItemRegistry
 from refdesk.cite.render import Renderer
 from refdesk.cite.richtext import parse_rich, plain_of
 from refdesk.cite.textcase import apply_case
-from refdesk.cite.tree import Child, Output, path_to
+from refdesk.cite.tree import Child, Output, content, path_to
 
 NO_FORM = "[CSL STYLE ERROR: reference with no printed form.]"
 NOTHING_LEFT = "[NO_PRINTED_FORM]"
@@ -238,18 +238,27 @@ def _spaced_suffix(suffix: str) -> str:
 
 
 def capitalized(tree: Output, renderer: Renderer) -> Output:
-    """The tree with a capital at its start, if what stands there is a term."""
-    path: list[Output] = []
-    child: Child = tree
-    while isinstance(child, Output):
-        path.append(child)
-        if not child.children:
-            return tree
-        child = child.children[0]
-    if not any(node.mark == "term" for node in path):
+    """The tree with a capital at its start, if what stands there is a term.
+
+    A citation number in front does not count: `1. N.d.`
+    """
+    path = _first_text(tree)
+    if not any(node.mark == "term" for node, _place in path):
         return tree
-    text = apply_case(child, "capitalize-first", renderer.locale.language)
-    fresh: Child = text
-    for node in reversed(path):
-        fresh = node.with_children([fresh, *node.children[1:]])
+    node, place = path[-1]
+    fresh: Child = apply_case(
+        content(node.children[place]), "capitalize-first", renderer.locale.language
+    )
+    for node, place in reversed(path):
+        fresh = node.with_children([*node.children[:place], fresh, *node.children[place + 1 :]])
     return fresh if isinstance(fresh, Output) else tree
+
+
+def _first_text(node: Output) -> list[tuple[Output, int]]:
+    """The way to the first text that is no citation number: nodes and places in them."""
+    for place, child in enumerate(node.children):
+        if isinstance(child, str):
+            return [(node, place)]
+        if child.mark != "number" and (path := _first_text(child)):
+            return [(node, place), *path]
+    return []

@@ -107,12 +107,22 @@ class Style:
         """Whether any condition asks where a cite stands, or the number of a first note prints."""
         return _asks_for_positions(self.root)
 
+    def asks_for_more(self) -> bool:
+        """Whether any condition asks whether a cite must be told apart."""
+        return _has_attribute(self.root, "disambiguate")
+
 
 def _names_variable(element: Element, variable: str) -> bool:
     return any(
         (child.tag == "text" and child.get("variable") == variable)
         or _names_variable(child, variable)
         for child in element.children
+    )
+
+
+def _has_attribute(element: Element, name: str) -> bool:
+    return any(
+        name in child.attributes or _has_attribute(child, name) for child in element.children
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -58,6 +59,9 @@ class Processor:
         near = citation.options.get("near-note-distance", "5")
         self._near_distance = int(near) if near.isdecimal() and len(near) < 6 else 5
         self._asks_for_positions = self.style.asks_for_positions()
+        self._asks_for_more = self.style.asks_for_more()
+        self._repeated: set[str] = set()
+        """The items with more than one cite in the document, where conditions may tell apart."""
         self._citations: dict[str, Citation] = {}
         self._document: list[str] | None = None
         for item in items:
@@ -157,12 +161,21 @@ class Processor:
                     moved.add(citation.id)
             if len(citation.placed) == len(citation.cites) == 1:
                 citation.cites = citation.placed  # in the same place it need not be made again
+        if self._asks_for_more:
+            items |= self._newly_repeated(order)
         if items:
             moved.update(
                 citation.id for citation in order
                 if not items.isdisjoint([cite.item_id for cite in citation.placed])
             )  # fmt: skip
         return moved
+
+    def _newly_repeated(self, order: list[Citation]) -> set[str]:
+        """Ids of the items that now have a second cite, which is when they must be told apart."""
+        counts = Counter(cite.item_id for citation in order for cite in citation.placed)
+        before = self._repeated
+        self._repeated = {item_id for item_id, count in counts.items() if count > 1}
+        return {item_id for item_id in self._repeated - before if counts[item_id] == 2}
 
     def bibliography(self) -> Bibliography:
         """The bibliography of all items, or of the cited ones once there is a document."""

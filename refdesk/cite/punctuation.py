@@ -179,7 +179,7 @@ class _Stream:
 
     def close_quote(self, mark: str) -> None:
         moved = ""
-        if not self.in_quote:
+        if not (self.in_quote or self.writers):
             last = self.last_text()
             if last is not None and last.text[-1:] in (",", ":", ";"):
                 moved = last.text[-1]

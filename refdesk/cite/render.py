@@ -231,7 +231,7 @@ class Renderer:
             text = text.replace(".", "")
             if not text:
                 return
-        late = context.names_missing and context.area.kind != "bibliography"
+        late = context.names_missing
         mark = "" if late else "term"
         frame.children.append(self.dress(text, node.look, context, mark=mark))
         frame.term = True

@@ -206,3 +206,22 @@ def test_only_the_citation_that_is_no_longer_ibid_is_told() -> None:
         [("c2", 3)],
     )
     assert told == [(1, "B"), (2, "A")]
+
+
+def test_the_first_citation_is_told_when_its_item_must_be_told_apart() -> None:
+    """Once an item has a second cite, a `disambiguate` condition may speak for the first too."""
+    layout = (
+        "<choose><if position='first'><text variable='title'/></if>"
+        "<else><names variable='author'/>{}</else></choose>"
+    )
+    condition = "<choose><if disambiguate='true'><text variable='title' prefix=' '/></if></choose>"
+    item = {"id": "A", "type": "book", "title": "Tides", "author": [{"family": "Doe"}]}
+    for more, wanted in (("", [(1, "Doe")]), (condition, [(0, "Tides"), (1, "Doe")])):
+        processor = Processor(style(layout.format(more), style_class="note"), [item])
+        told = []
+        for number in (1, 2):
+            told = processor.process_citation(
+                {"citationID": f"c{number}", "citationItems": [{"id": "A"}], "properties": {"noteIndex": number}},
+                [("c1", 1)] if number == 2 else [],
+            )  # fmt: skip
+        assert told == wanted

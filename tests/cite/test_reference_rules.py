@@ -344,3 +344,36 @@ def test_a_number_of_names_is_bare() -> None:
 def test_the_writers_last_mark_takes_the_place_of_the_full_stop(mark: str) -> None:
     xml = style("<text variable='title'/>", layout_attributes="suffix='.'")
     assert cited(xml, {"title": "T"}, suffix=mark) == f"T{mark}"
+
+
+def entry(layout: str, item: dict[str, Any]) -> str:
+    """The only bibliography entry of a note style, markup around it cut."""
+    xml = style(
+        "<text variable='title'/>",
+        style_class="note",
+        bibliography=f"<bibliography><layout>{layout}</layout></bibliography>",
+    )
+    entries = Processor(xml, [{"id": "a", "type": "book", **item}]).bibliography().entries
+    return entries[0].strip().removeprefix('<div class="csl-entry">').removesuffix("</div>")
+
+
+def test_parentheses_of_a_bibliography_stay() -> None:
+    layout = "<group prefix='(' suffix=')'><text variable='title'/><text variable='volume' prefix=' (' suffix=')'/></group>"  # fmt: skip
+    assert entry(layout, {"title": "T", "volume": "3"}) == "(T (3))"
+
+
+@pytest.mark.parametrize(
+    ("layout", "wanted"),
+    [
+        ("<text variable='citation-number' suffix='. '/>{}", "1. N.d."),
+        ("<names variable='author'/>{}", "n.d."),
+        ("<text variable='volume' suffix=' '/>{}", "3 n.d."),
+    ],
+)
+def test_a_term_behind_the_citation_number_starts_the_entry(layout: str, wanted: str) -> None:
+    assert entry(layout.format("<text term='no date' form='short'/>"), {"volume": "3"}) == wanted
+
+
+def test_commas_stay_in_the_quotes_of_a_writers_prefix() -> None:
+    xml = style("<text variable='title'/>", attributes="default-locale='en-GB'")
+    assert cited(xml, {"title": "T"}, prefix='in "This," and ') == "in ‘This,’ and T"
