@@ -28,6 +28,8 @@ class Card(QAbstractButton):
     def __init__(self, icon: str, title: str, words: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._icon, self._title, self._words = icon, title, words
+        self.wanted_width = 0
+        """As wide as this where there is room: as its neighbours."""
         self.setAccessibleName(title)
         self.setAccessibleDescription(words.replace("\n", " "))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -36,15 +38,16 @@ class Card(QAbstractButton):
         theme.signals().changed.connect(self.updateGeometry)
 
     def sizeHint(self) -> QSize:
+        least = self.minimumSizeHint()
+        return QSize(max(least.width(), self.wanted_width), least.height())
+
+    def minimumSizeHint(self) -> QSize:
         m = theme.current().metrics
         title = theme.current().font_metrics("heading", weight=600).horizontalAdvance(self._title)
         small = theme.current().font_metrics("small")
         lines = self._words.split("\n")
         width = max(title, *(small.horizontalAdvance(line) for line in lines))
         return QSize(max(m.px(202), round(width) + 2 * m.px(16) + 2), m.px(112))
-
-    def minimumSizeHint(self) -> QSize:
-        return self.sizeHint()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
@@ -201,10 +204,10 @@ class EmptyLibrary(Surface):
         self._column.setSpacing(m.px(16))
         self._cards.setSpacing(m.px(16))
         cards = (self.pubmed_card, self.import_card, self.sample_card)
-        widest = max(card.sizeHint().width() for card in cards)
+        widest = max(card.minimumSizeHint().width() for card in cards)
         for card in cards:
-            card.setMinimumWidth(widest)
-        self._inner.setMinimumWidth(3 * widest + 2 * m.px(16))
+            card.wanted_width = widest
+            card.updateGeometry()
 
 
 class PaneNote(Surface):

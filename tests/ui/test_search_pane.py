@@ -12,8 +12,9 @@ from pytestqt.qtbot import QtBot
 from refdesk.model.rows import SortKey, Status, View, ViewKind
 from refdesk.model.views import Listing, PubMedPage
 from refdesk.services.readable import readable_formats
+from refdesk.ui import theme
 from refdesk.ui.drop_words import TargetKind
-from refdesk.ui.empty_state import BEST_KNOWN
+from refdesk.ui.empty_state import BEST_KNOWN, EmptyLibrary
 from refdesk.ui.reference_model import Column
 from refdesk.ui.reference_table import ReferenceTable
 from refdesk.ui.search_pane import SearchPane, column_numbers
@@ -238,3 +239,20 @@ def test_what_is_dropped_on_a_collections_list_goes_into_it(pane: SearchPane) ->
     assert (target.kind, target.id, target.name) == (TargetKind.COLLECTION, 7, "Sepsis")
     pane.show_listing("All references", _listing(3, 3))
     assert pane.drop_target(QPoint(5, 5)) is None
+
+
+def test_the_cards_of_an_empty_library_fit_with_large_text(
+    qtbot: QtBot, qapp: QApplication
+) -> None:
+    theme.apply(qapp, theme.Scheme.LIGHT, factor=1.5)
+    empty = EmptyLibrary()
+    qtbot.addWidget(empty)
+    empty.resize(1140, 800)  # beside the library pane of a window of 1440
+    empty.show()
+    assert empty.width() == 1140
+    for card in (empty.pubmed_card, empty.import_card, empty.sample_card):
+        assert card.width() >= card.minimumSizeHint().width()
+    theme.apply(qapp, theme.Scheme.LIGHT)
+    empty.resize(1140, 800)
+    cards = (empty.pubmed_card, empty.import_card, empty.sample_card)
+    assert len({card.sizeHint().width() for card in cards}) == 1
