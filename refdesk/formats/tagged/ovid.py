@@ -12,7 +12,7 @@ from refdesk.formats.tagged.fields import Fields, Run
 from refdesk.formats.tagged.mesh import is_subheading
 from refdesk.formats.tagged.names import creators_of
 from refdesk.formats.tagged.records import Dialect, record_of, results
-from refdesk.formats.tagged.values import markup_of, read_date, split_tail
+from refdesk.formats.tagged.values import markup_of, read_date, remembered, split_tail
 from refdesk.model.dates import PartialDate
 from refdesk.model.record import MeshHeading, ReferenceRecord, Term
 
@@ -59,6 +59,7 @@ _PMID = re.compile(r"(\d{1,8})(?: \[http[^\]]{1,200}\])?", re.ASCII)
 _BETWEEN_NAMES = re.compile(r";|\.\s+(?=[^\W\d_][^,;.]{1,60}, )")
 """Also the full stop in `Oak, Peter Q.  Elm, Rita.`, behind which a family name comes."""
 _SUFFIX = re.compile(r"(.+, .*\S) ((?:Jr|Sr)\.?|2nd|3rd|4th|II|III|IV)")
+_SUFFIX_ENDS: Final = frozenset(("Jr", "Sr", "r.", "nd", "rd", "th", "II", "IV"))
 _ARTICLE_NUMBER = re.compile(r"Article Number:\s*([\w.-]{1,30}?)\.?(?:\s|$)", re.IGNORECASE)
 
 
@@ -141,7 +142,9 @@ class _Mapper(Fields):
         full = [name for value in self.take("FA") for name in _split_names(value)]
         short = [name for value in self.take("AU") for name in _split_names(value)]
         for name in full if len(full) >= len(short) else short:
-            draft.creators += creators_of(_SUFFIX.sub(r"\1, \2", name), "author")
+            if name[-2:] in _SUFFIX_ENDS:  # the pattern is slow where it finds nothing
+                name = _SUFFIX.sub(r"\1, \2", name)
+            draft.creators += creators_of(name, "author")
         for value in self.take("ED"):
             for name in _split_names(value):
                 draft.creators += creators_of(name, "editor")
@@ -219,6 +222,8 @@ class _Mapper(Fields):
 def _split_names(value: str) -> list[str]:
     """`Smith JA. Doe B.` or one name; a full stop behind initials ends a name."""
     if "," in value or ";" in value:
+        if "." not in value and ";" not in value:
+            return [value.strip()]  # as most full names are
         parts = _BETWEEN_NAMES.split(value)
         if len(parts) > 1:
             parts[-1] = re.sub(r"(?<=[^\W\d_]{2})\.$", "", parts[-1])
@@ -230,6 +235,7 @@ def _split_names(value: str) -> list[str]:
     ]
 
 
+@remembered(1 << 14)
 def _heading(value: str) -> MeshHeading:
     terms: list[Term] = []
     for place, part in enumerate(value.split("/")):

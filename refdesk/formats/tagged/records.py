@@ -18,11 +18,15 @@ MAX_RECORD = 64 << 20
 
 
 class Cut(NamedTuple):
-    """The text of one record (or of what stands before the first), and its first line's number."""
+    """The text of one record (or of what stands before the first), and its first line's number.
+
+    `is_clean` tells that it has no control character and is in NFC.
+    """
 
     line: int
     text: str
     begins: bool
+    is_clean: bool
 
 
 class Dialect(NamedTuple):
@@ -47,7 +51,9 @@ def cut(stream: BinaryIO, dialect: Dialect) -> Iterator[Cut]:
     start: re.Pattern[str] | None = None
     pending: list[str] = []
     size = 0
-    for chunk, _ in chunks_of(stream):
+    is_clean = True
+    for chunk, is_clean_now in chunks_of(stream):
+        is_clean = is_clean and is_clean_now
         if "\r" in chunk and "\n" not in chunk:  # the line ends of old Macs
             chunk = chunk.replace("\r", "\n")
         pending.append(chunk)
@@ -63,27 +69,34 @@ def cut(stream: BinaryIO, dialect: Dialect) -> Iterator[Cut]:
         for match in start.finditer(text, 1 if begins else 0):
             if match.start() > at or begins:
                 piece = text[at : match.start()]
-                yield Cut(line, piece, begins)
+                yield Cut(line, piece, begins, is_clean)
                 line += count_lines(piece)
             at, begins = match.start(), True
         carry = text[at:]
+        if len(carry) <= len(chunk):
+            is_clean = is_clean_now
     carry += "".join(pending)
     if carry:
-        yield Cut(line, carry, begins)
+        yield Cut(line, carry, begins, is_clean)
 
 
-def runs_of(text: str, dialect: Dialect) -> list[Run]:
+def runs_of(text: str, dialect: Dialect, *, is_clean: bool = False) -> list[Run]:
     """The tags and values of a record in their order."""
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
-    text = clean(text)
+    if not is_clean:
+        text = clean(text)
+    is_plain = is_clean and "\t" not in text  # then only blanks that stand together are odd
     found: list[Run] = []
     one_a_line, paragraphs = dialect.one_a_line, dialect.paragraphs
     for tag, value in dialect.field.findall(text):
         if "\n" not in value:
-            found.append((tag, [squeeze(value)]))
+            is_tidy = is_plain and "  " not in value
+            found.append((tag, [value.strip(" ") if is_tidy else squeeze(value)]))
             continue
-        lines = [line for part in value.split("\n") if (line := squeeze(part.strip()))]
+        lines = [line for part in value.split("\n") if (line := part.strip())]
+        if not is_plain or "  " in "\n".join(lines):
+            lines = [line for part in lines if (line := squeeze(part))]
         if tag not in one_a_line:
             lines = [("\n" if tag in paragraphs else " ").join(lines)]
         if lines:
@@ -96,13 +109,13 @@ def results(
 ) -> Iterator[ParseResult]:
     """Read every record of a stream; raises FormatError when it holds none."""
     number = 0
-    for line, text, begins in cut(stream, dialect):
+    for line, text, begins, is_clean in cut(stream, dialect):
         if not begins:
             continue
         number += 1
         place = f"record {number}, line {line}"
         text, source, warnings = readable(text)
-        runs = runs_of(text, dialect)
+        runs = runs_of(text, dialect, is_clean=is_clean)
         if len(runs) < 2 and sum(len(found) for _, found in runs) < 2:
             yield Unreadable(place, "The record has nothing but its first line.", text[:MOST_TEXT])
             continue
