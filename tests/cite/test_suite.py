@@ -7,11 +7,9 @@ from pathlib import Path
 from tests.csl_suite import passes, read_fixtures
 
 KNOWN_TO_DIFFER = {
-    # Two want the words of older locale files: "BC" without a blank, "tran." for translator.
+    # They want the words of older locale files: "BC" without a blank, "tran." for translator.
     "date_NegativeDateSort",
     "magic_SubsequentAuthorSubstituteNotFooled",
-    # The texts are right; the suite also wants a citation sent again that has not changed.
-    "bugreports_EnvAndUrb",
 }
 
 
