@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from itertools import combinations
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QRect, Qt
@@ -210,3 +212,13 @@ def test_small_windows_are_in_order(
         assert _faults(dialog) == {}, dialog.windowTitle()
         QTest.keyClick(dialog, Qt.Key.Key_Escape)
         assert not dialog.isVisible()
+
+
+def test_boxes_are_the_kind_that_is_seen_on_every_ground() -> None:
+    bare = re.compile(r"\bQ(?:ComboBox|CheckBox)\(")
+    folder = Path(theme.__file__).parent
+    assert [
+        path.name
+        for path in sorted(folder.rglob("*.py"))
+        if path.name != "widgets.py" and bare.search(path.read_text("utf-8"))
+    ] == []

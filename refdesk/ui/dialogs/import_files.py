@@ -8,7 +8,7 @@ from typing import Any
 
 from PySide6.QtCore import QStringListModel, Signal
 from PySide6.QtGui import QKeyEvent, Qt
-from PySide6.QtWidgets import QComboBox, QFormLayout, QHBoxLayout, QListView, QWidget
+from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QListView, QWidget
 
 from refdesk.model.import_options import Duplicates, ImportOptions, LinkedFiles
 from refdesk.model.rows import CollectionRow
@@ -16,7 +16,7 @@ from refdesk.services.readable import readable_formats
 from refdesk.ui import theme
 from refdesk.ui.dialogs.file_choice import choose_files, choose_folder, remembered_folder
 from refdesk.ui.dialogs.parts import Frame
-from refdesk.ui.widgets import Button, Label
+from refdesk.ui.widgets import Button, ComboBox, Label
 from refdesk.ui.words import number
 
 
@@ -94,8 +94,8 @@ class ImportFilesDialog(Frame):
         words = self.tr("What has the same PMID, PMCID, DOI or ISBN is never added twice unless you keep all.")  # fmt: skip
         self.body.addWidget(Label(words, "small", "text2", wrap=True))
 
-    def _combo(self, name: str, choices: Sequence[tuple[object, str]]) -> QComboBox:
-        combo = QComboBox()
+    def _combo(self, name: str, choices: Sequence[tuple[object, str]]) -> ComboBox:
+        combo = ComboBox()
         combo.setAccessibleName(name)
         combo.view().setAccessibleName(name)
         for value, words in choices:
@@ -185,7 +185,7 @@ class ImportFilesDialog(Frame):
         self.accept()
 
 
-def _choose(combo: QComboBox, value: object) -> None:
+def _choose(combo: ComboBox, value: object) -> None:
     combo.setCurrentIndex(max(0, combo.findData(value)))
 
 

@@ -10,7 +10,6 @@ from typing import Any, Final
 from PySide6.QtCore import QItemSelectionModel, Qt, QTimer, Signal
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QComboBox,
     QHBoxLayout,
     QHeaderView,
     QLineEdit,
@@ -35,7 +34,7 @@ from refdesk.ui.dialogs.import_report_tables import (
 from refdesk.ui.dialogs.parts import Frame
 from refdesk.ui.notes_view import local_time
 from refdesk.ui.tab_bar import TabBar
-from refdesk.ui.widgets import Button
+from refdesk.ui.widgets import Button, ComboBox
 
 _FILTER_AFTER: Final = 150
 """Milliseconds of rest in typing after which the table is filtered."""
@@ -70,7 +69,7 @@ class ImportReportDialog(Frame):
 
     # building
     def _build(self) -> None:
-        self.runs = QComboBox()
+        self.runs = ComboBox()
         self.runs.setObjectName("reportRuns")
         self.runs.setAccessibleName(self.tr("Imports of the last time"))
         self.runs.view().setAccessibleName(self.tr("Imports of the last time"))

@@ -8,8 +8,6 @@ from typing import Any
 from PySide6.QtCore import QModelIndex, QStringListModel, Qt, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
-    QCheckBox,
-    QComboBox,
     QFormLayout,
     QHBoxLayout,
     QListView,
@@ -25,7 +23,7 @@ from refdesk.ui import theme
 from refdesk.ui.dialogs.file_choice import choose_files, choose_folder
 from refdesk.ui.dialogs.migrate_parts import PartsModel
 from refdesk.ui.dialogs.parts import Frame
-from refdesk.ui.widgets import Button, Label
+from refdesk.ui.widgets import Button, CheckBox, ComboBox, Label
 from refdesk.ui.words import number
 
 
@@ -95,8 +93,8 @@ class MigrateDialog(Frame):
             (Duplicates.SKIP.value, self.tr("Leave out, but put mine into the collections")),
             (Duplicates.KEEP.value, self.tr("Keep both")),
         ])  # fmt: skip
-        self.keywords = QCheckBox(self.tr("Make tags of automatic tags and keywords too"))
-        self.trash = QCheckBox(self.tr("Take what is in its trash into RefDesk's trash"))
+        self.keywords = CheckBox(self.tr("Make tags of automatic tags and keywords too"))
+        self.trash = CheckBox(self.tr("Take what is in its trash into RefDesk's trash"))
         self.trash.setChecked(True)
         form = QFormLayout()
         form.setHorizontalSpacing(theme.px(12))
@@ -119,8 +117,8 @@ class MigrateDialog(Frame):
         made.setEditTriggers(QListView.EditTrigger.NoEditTriggers)
         return made
 
-    def _combo(self, name: str, choices: list[tuple[object, str]]) -> QComboBox:
-        combo = QComboBox()
+    def _combo(self, name: str, choices: list[tuple[object, str]]) -> ComboBox:
+        combo = ComboBox()
         combo.setAccessibleName(name)
         combo.view().setAccessibleName(name)
         for value, words in choices:

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QStringListModel, Qt, QTimer, Signal
 from PySide6.QtWidgets import (
-    QComboBox,
     QHBoxLayout,
     QLabel,
     QLineEdit,
@@ -24,7 +23,7 @@ from refdesk.ui.citation_preview import safe_markup
 from refdesk.ui.dialogs.file_choice import choose_files
 from refdesk.ui.dialogs.parts import Frame
 from refdesk.ui.dialogs.style_rows import StyleList, StylesModel
-from refdesk.ui.widgets import Button, Label
+from refdesk.ui.widgets import Button, ComboBox, Label
 from refdesk.ui.words import number
 
 if TYPE_CHECKING:
@@ -115,7 +114,7 @@ class StylesDialog(Frame):
         self.field.setClearButtonEnabled(True)
         self.field.setPlaceholderText(self.tr("Find a style: j neurosci, NEJM, 0028-0836"))
         self.field.setAccessibleName(self.tr("Find a style"))
-        self.fields = QComboBox()
+        self.fields = ComboBox()
         self.fields.setAccessibleName(self.tr("Field of science"))
         self.fields.addItem(self.tr("All fields"), "")
         row.addWidget(self.field, 1)
@@ -143,7 +142,7 @@ class StylesDialog(Frame):
     def _build_deeds(self) -> QHBoxLayout:
         row = QHBoxLayout()
         row.setSpacing(theme.px(8))
-        self.language = QComboBox()
+        self.language = ComboBox()
         self.language.setAccessibleName(self.tr("Language"))
         self.language.addItem(self.tr("Language of the style"), "")
         for tag, name in languages():
