@@ -125,15 +125,6 @@ def with_key(record: ReferenceRecord, key: str | None) -> ReferenceRecord:
     return record if not key or record.citekey == key else replace(record, citekey=key)
 
 
-def holders(connection: Connection, keys: Sequence[str]) -> dict[str, int]:
-    """Which reference of the library each of `keys` stands for, by key or alias, in any case."""
-    found: dict[str, int] = {}
-    for key in keys:
-        for reference_id in named(connection, key):
-            found.setdefault(key, reference_id)
-    return found
-
-
 def named(connection: Connection, key: str) -> list[int]:
     """The references with this key, else those that have it as an alias; in library or trash."""
     if not key:

@@ -25,7 +25,7 @@ class AutoExportDialog(Frame):
     """Not modal. `keeping` is the desk's part (workers/keeping.py)."""
 
     def __init__(self, keeping: Any, parent: QWidget | None = None, *, locked: str = "") -> None:
-        super().__init__(self.tr("Files kept up to date"), parent, width=820, height=440)
+        super().__init__(self.tr("Files kept up to date"), parent, width=860, height=440)
         self.setObjectName("autoExportDialog")
         self._keeping = keeping
         self._locked = locked
@@ -41,7 +41,7 @@ class AutoExportDialog(Frame):
         headers = (self.tr("References"), self.tr("Format"), self.tr("File"), self.tr("State"))
         self._model = TextTable(headers, self)
         self.table = table_view(self._model, "autoExportTable", self.tr("Files kept up to date"))
-        for column, width in enumerate((170, 80, 280)):
+        for column, width in enumerate((150, 80, 250)):
             self.table.setColumnWidth(column, theme.px(width))
         self.none = Label(self.tr("No file is kept up to date yet."), "body", "text2")
         self.body.addWidget(self.none)
