@@ -19,6 +19,8 @@ MAX_DEPTH: Final = 20
 """Deeper nesting is text nobody wrote; Qt's layout would take minutes for it."""
 
 _TAG = re.compile(r"</?(?:i|b|u|sup|sub|sc|nocase)>")
+_LONG: Final = 200
+_PLAIN: Final = bytes(range(0x20, 0x7F))
 # Not the no-break and thin spaces, which are meant.
 _SPACES = re.compile("[ \t\n\r\f\v\x1c-\x1f\x85\u2028\u2029]+")
 
@@ -151,9 +153,17 @@ def _escaped(text: str) -> str:
 
 def squeeze(text: str) -> str:
     """`text` with every run of white space turned into one space, none at the ends."""
-    if "  " not in text and text.isprintable():
+    if "  " not in text and is_printable(text):
         return text.strip(" ")
     return _SPACES.sub(" ", text).strip(" ")
+
+
+def is_printable(text: str) -> bool:
+    """`text.isprintable()`, for long texts by a look at the few letters beyond ASCII."""
+    if len(text) < _LONG:
+        return text.isprintable()
+    letters = text.encode("utf-8", "surrogatepass").translate(None, _PLAIN)
+    return not letters or letters.decode("utf-8", "surrogatepass").isprintable()
 
 
 def _escape(text: str) -> str:

@@ -13,7 +13,7 @@ from refdesk.errors import FormatError
 from refdesk.formats.encodings import is_composed
 from refdesk.formats.pubmed.common import check_depth
 from refdesk.formats.tagged.values import markup_of
-from refdesk.model.markup import EMPTY, RichText, squeeze
+from refdesk.model.markup import EMPTY, RichText, is_printable, squeeze
 
 MAX_ELEMENTS: Final = 200_000
 _CONTROL = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]")
@@ -122,7 +122,7 @@ def lines_of(element: Element) -> list[str]:
     text = raw_text(element)
     if not text:
         return []
-    if text.isprintable() and "  " not in text:
+    if "  " not in text and is_printable(text):
         text = text.strip(" ")
         return [text] if text else []
     return [line for part in _BREAK.split(text) if (line := squeeze(part))]
