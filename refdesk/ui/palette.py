@@ -164,7 +164,7 @@ class Palette(QFrame):
         column = QVBoxLayout(self)
         column.setContentsMargins(8, 8, 8, 8)
         column.addWidget(self.field)
-        self.nothing = Label(self.tr("No command has these letters."), "small", "text2")
+        self.nothing = Label("", "small", "text2")
         self.nothing.setContentsMargins(theme.px(14), theme.px(4), 0, 0)
         column.addWidget(self.nothing)
         column.addWidget(self.list, 1)
@@ -195,19 +195,28 @@ class Palette(QFrame):
 
     def _fill(self) -> None:
         wanted = self.field.text()
-        rated = []
+        rated: list[tuple[int, int, QAction]] = []
+        idle: list[tuple[int, int, QAction]] = []
         for place, action in enumerate(self._actions.all()):
             rate = score(wanted, action.text())
             if rate is None:  # the group's name finds its commands too, after all others
                 rate = score(wanted, f"{self._actions.group(action.objectName())} {action.text()}")
                 rate = None if rate is None else rate - 1_000
-            if rate is not None and action.isEnabled():
-                rated.append((-rate if wanted.strip() else 0, place, action))
+            if rate is not None:
+                row = (-rate if wanted.strip() else 0, place, action)
+                (rated if action.isEnabled() else idle).append(row)
         rated.sort(key=lambda each: each[:2])
         self._model.show([action for _, _, action in rated[:MOST]])
         self.nothing.setVisible(not rated)
+        self.nothing.setText(self._none_words(min(idle, key=lambda each: each[:2], default=None)))
         if rated:
             self.list.setCurrentIndex(self._model.index(0, 0))
+
+    def _none_words(self, idle: tuple[int, int, QAction] | None) -> str:
+        """Why no command is listed; `idle` is the best of those that cannot run just now."""
+        if idle is None:
+            return self.tr("No command has these letters.")
+        return self.tr("“%1” cannot be done just now.").replace("%1", idle[2].text().rstrip("…"))
 
     def _on_moved(self, by: int) -> None:
         count = self._model.rowCount()

@@ -202,6 +202,17 @@ class TestPalette:
         QTest.keyClicks(palette.field, "qqqq")
         assert palette.found() == []
         assert not palette.nothing.isHidden()
+        assert palette.nothing.text() == "No command has these letters."
+
+    def test_a_command_that_cannot_run_now_is_not_denied(
+        self, actions: Actions, window: QWidget
+    ) -> None:
+        actions["actionFollowDoi"].setEnabled(False)
+        palette = Palette(actions, window)
+        palette.open()
+        QTest.keyClicks(palette.field, "follow doi")
+        assert palette.found() == []
+        assert palette.nothing.text() == "“Follow DOI” cannot be done just now."
 
     def test_enter_runs_the_chosen_one(
         self, actions: Actions, window: QWidget, qtbot: QtBot
