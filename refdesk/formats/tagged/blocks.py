@@ -45,6 +45,7 @@ def read_blocks(stream: BinaryIO, ending: str) -> Iterator[Block]:
     is_clean = True
     for text, clean_now in chunks_of(stream):
         is_clean = is_clean and clean_now
+        size = len(text)
         text = carry + text if carry else text
         start = 0
         while (end := _end_of_line(text, text.find(ending, start), len(ending))) > 0:
@@ -53,8 +54,8 @@ def read_blocks(stream: BinaryIO, ending: str) -> Iterator[Block]:
             line += count_lines(piece)
             start = end
         carry = text[start:]
-        if not carry:
-            is_clean = True
+        if len(carry) <= size:
+            is_clean = clean_now
         if len(carry) > LONGEST_CARRY:
             end = max(carry.rfind("\n"), carry.rfind("\r", 0, -1)) + 1
             if end:
