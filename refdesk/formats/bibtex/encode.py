@@ -32,6 +32,18 @@ _ESCAPES: Final = {
 }  # fmt: skip
 _BRACES: Final = {"{": "{\\textbraceleft}", "}": "{\\textbraceright}"}
 _HINTS: Final = "\\&%$#_{}~^–—<`'-"
+_ACTS: Final = re.compile(
+    r"\\(?:input|include|includeonly|includegraphics|includepdf|InputIfFileExists|IfFileExists"
+    r"|verbatiminput|lstinputlisting|import|subimport|bibliography|usepackage|RequirePackage"
+    r"|documentclass|LoadClass|loop|repeat|read|readline|openin|closein|openout|closeout|newread|newwrite"
+    r"|write|immediate|ShellEscape|special|directlua|latelua|luaexec|catcode|csname|endcsname"
+    r"|expandafter|noexpand|scantokens|primitive|def|gdef|edef|xdef|let|futurelet|global|newcommand"
+    r"|renewcommand|providecommand|DeclareRobustCommand|newenvironment|renewenvironment"
+    r"|every[a-z]+|afterassignment|aftergroup|output|shipout|endinput|end|begin|batchmode"
+    r"|pdf[a-z]+|file[a-z]*|errmessage|message|typeout|typein|makeatletter|AtBeginDocument"
+    r"|AtEndDocument)(?![A-Za-z])"
+)
+"""Commands that read or write files, run programs or define others: a source's text gives none."""
 # What decode kept to the letter, because it knows no text for it: formulas and commands.
 _KEPT: Final = re.compile(
     r"\$[^$]{0,2000}\\[^$]{1,2000}\$|\\[A-Za-z]+(?:\[[^\[\]{}]{0,200}\])?(?:\{[^{}]{0,2000}\})*"
@@ -79,7 +91,11 @@ def _with_kept(text: str, *, ascii_only: bool) -> str:
     at = 0
     for match in _KEPT.finditer(text):
         piece = match[0]
-        is_kept = piece.count("{") == piece.count("}") and decode_plain(piece + " ") == piece
+        is_kept = (
+            piece.count("{") == piece.count("}")
+            and _ACTS.search(piece) is None
+            and decode_plain(piece + " ") == piece
+        )
         if is_kept and (piece.isascii() or not ascii_only):  # no letter in it may change
             out += [_escaped(text[at : match.start()]), piece]
             at = match.end()
