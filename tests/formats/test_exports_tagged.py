@@ -112,3 +112,28 @@ def test_ovids_full_names_in_one_line_are_several_people() -> None:
     )
     assert [full_name(one) for one in record.creators] == ["Oak, Peter Q", "Elm, Rita"]
     assert record.pmid == "31234567"
+
+
+def test_ovids_subheadings_in_ris_are_named_as_mesh_names_them() -> None:
+    record = read(
+        "TY  - JOUR\nDB  - Ovid MEDLINE(R)\nAN  - 31234567\nT1  - Tides\n"
+        "KW  - *Pain/dt [Drug Therapy]\nKW  - Water/ch [Chemistry]\nER  - \n"
+    )
+    found = [
+        (one.descriptor.name, one.is_major, [term.name for term in one.qualifiers])
+        for one in record.mesh_headings
+    ]
+    assert found == [("Pain", True, ["drug therapy"]), ("Water", False, ["chemistry"])]
+
+
+def test_a_suffix_in_both_forms_of_a_medline_name_stands_once() -> None:
+    record = read(
+        "PMID- 12\nDP  - 2019\nTI  - Tides.\nFAU - Smith, John A Jr\nAU  - Smith JA Jr\n"
+        "FAU - Roe, Jane\nAU  - Roe J\n",
+        "nbib",
+    )
+    first, second = record.creators
+    assert (first.family, first.given, first.initials, first.suffix) == (
+        "Smith", "John A", "JA", "Jr",
+    )  # fmt: skip
+    assert (second.given, second.suffix) == ("Jane", "")

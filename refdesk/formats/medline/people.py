@@ -137,4 +137,6 @@ def _complete(person: _Person, value: str) -> None:
     if not initials and value.lower().startswith(family.lower()):
         initials = value[len(family) :].strip().removesuffix(person.suffix or "\0").strip()
     person.initials = initials
-    person.suffix = person.suffix or short.suffix
+    if not person.suffix and short.suffix:
+        person.suffix = short.suffix
+        person.given = person.given.removesuffix(f" {short.suffix}")  # `Smith, John A Jr`

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from typing import Final, TypeVar
 
@@ -306,4 +307,7 @@ def heading_of(word: str) -> MeshHeading:
         Term(part.strip().removeprefix("*").removesuffix("*").strip(), is_major="*" in part)
         for part in word.split("/")
     ]
+    for at, term in enumerate(terms):
+        if at and term.name.endswith("]") and "[" in term.name:  # Ovid: `dt [Drug Therapy]`
+            terms[at] = replace(term, name=term.name[term.name.index("[") + 1 : -1].lower())
     return MeshHeading(terms[0], tuple(terms[1:]))
