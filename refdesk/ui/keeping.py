@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Slot
 
-from refdesk.model.citekeys import KeyPlan
-
 if TYPE_CHECKING:
+    from refdesk.model.citekeys import KeyPlan
     from refdesk.ui.dialogs.auto_export import AutoExportDialog
     from refdesk.ui.dialogs.new_keys import NewKeysDialog
     from refdesk.ui.main_window import MainWindow
