@@ -296,21 +296,9 @@ def _gene_symbols(element: Element, fields: Fields) -> None:
 def _mesh(element: Element, fields: Fields) -> None:
     found = fields.setdefault("mesh_headings", [])
     for heading in element:
-        key = tuple([(one.text, len(one), *one.attrib.items()) for one in heading])
-        made = _HEADINGS.get(key)
-        if made is None:
-            terms = [term_of(child) for child in heading]
-            if not terms:
-                continue
-            made = MeshHeading(terms[0], tuple(terms[1:]))
-            if len(_HEADINGS) < _MOST_HEADINGS and not any(map(len, heading)):
-                _HEADINGS[key] = made
-        found.append(made)
-
-
-_HEADINGS: Final[dict[tuple[Any, ...], MeshHeading]] = {}
-"""Headings by the texts and attributes of their elements; the same stand in many records."""
-_MOST_HEADINGS: Final = 20_000
+        terms = [term_of(child) for child in heading]
+        if terms:
+            found.append(MeshHeading(terms[0], tuple(terms[1:])))
 
 
 def _subjects(element: Element, fields: Fields) -> None:
