@@ -94,7 +94,8 @@ class Screen:
         for step in range(1, steps + 1):
             x, y = (round(a + (b - a) * step / steps) for a, b in zip(start, end, strict=True))
             self._do("mousemove", x, y, "sleep", 0.05)
-        self._do("mousemove", end[0] + 2, end[1], "sleep", 0.2, "mouseup", 1)
+        # A hand lets go when the target shows that it takes what is held: later on a busy machine.
+        self._do("mousemove", end[0] + 2, end[1], "sleep", 0.6, "mouseup", 1)
 
     def copy(self, text: str) -> None:
         """Put a text on the clipboard, as another program does."""
