@@ -70,6 +70,10 @@ class Screen:
         """How many windows, menus and palettes of a program are visible."""
         return len(self._do("search", "--onlyvisible", "--class", program).split())
 
+    def focused(self) -> int:
+        """The window that is typed into."""
+        return int(self._do("getwindowfocus").strip() or 0)
+
     def title(self, window: int) -> str:
         """What stands in a window's title bar."""
         return self._do("getwindowname", window).strip()
@@ -95,7 +99,9 @@ class Screen:
             x, y = (round(a + (b - a) * step / steps) for a, b in zip(start, end, strict=True))
             self._do("mousemove", x, y, "sleep", 0.05)
         # A hand lets go when the target shows that it takes what is held: later on a busy machine.
-        self._do("mousemove", end[0] + 2, end[1], "sleep", 0.6, "mouseup", 1)
+        for by in (2, 0, 2, 0):
+            self._do("mousemove", end[0] + by, end[1], "sleep", 0.3)
+        self._do("mouseup", 1)
 
     def copy(self, text: str) -> None:
         """Put a text on the clipboard, as another program does."""

@@ -40,9 +40,14 @@ def test_the_library_is_exported_by_keys(program: Program, screen: Screen) -> No
     program.wait_for_count(3)
     target = program.folder / "out.nbib"
     screen.press("ctrl+shift+e")
-    wait_for(lambda: screen.windows("^Export references$"), "no dialog")
+    named = "^Export references$"
+    wait_for(lambda: screen.focused() in screen.windows(named), "no dialog to type into")
+    first = screen.focused()
     screen.press("Return")
-    wait_for(lambda: len(screen.windows("^Export references$")) > 1, "no dialog for the file")
+    wait_for(
+        lambda: screen.focused() != first and screen.focused() in screen.windows(named),
+        "no dialog for the file",
+    )
     screen.press("ctrl+a")
     screen.type(str(target))
     screen.press("Return")
