@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import Final
 
+from refdesk.formats.bibtex.braces import split_outside
 from refdesk.formats.bibtex.encode import encode, encode_plain
 from refdesk.formats.bibtex.latex import closing, decode, decode_plain, is_plain
 from refdesk.formats.encodings import clean
@@ -98,18 +99,7 @@ def split_names(text: str) -> list[str]:
         text += " "
     if "{" not in text:
         return [name for name in map(str.strip, _AND.split(text)) if name]
-    names: list[str] = []
-    depth = begin = 0
-    for match in _BRACE_OR_AND.finditer(text):
-        found = match[0]
-        if found == "{":
-            depth += 1
-        elif found == "}":
-            depth -= 1
-        elif depth <= 0:
-            names.append(text[begin : match.start()])
-            begin = match.end()
-    names.append(text[begin:])
+    names = split_outside(text, _BRACE_OR_AND)
     return [name for name in map(str.strip, names) if name]
 
 
@@ -158,19 +148,7 @@ def _at_commas(name: str) -> list[str]:
     """The parts of a name between commas outside of braces."""
     if "{" not in name:
         return name.split(",")
-    parts: list[str] = []
-    depth = begin = 0
-    for match in _BRACE_OR_COMMA.finditer(name):
-        found = match[0]
-        if found == "{":
-            depth += 1
-        elif found == "}":
-            depth -= 1
-        elif depth <= 0:
-            parts.append(name[begin : match.start()])
-            begin = match.end()
-    parts.append(name[begin:])
-    return parts
+    return split_outside(name, _BRACE_OR_COMMA)
 
 
 def _words(part: str) -> list[str]:

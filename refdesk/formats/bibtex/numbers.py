@@ -6,6 +6,7 @@ import re
 from functools import lru_cache
 from typing import Final
 
+from refdesk.formats.bibtex.braces import split_outside
 from refdesk.formats.bibtex.latex import decode, decode_plain
 from refdesk.model.languages import language_code, language_name
 from refdesk.model.record import Issn, Keyword
@@ -67,13 +68,13 @@ def isbns_of(value: str) -> tuple[list[str], str]:
 def keywords_of(value: str) -> tuple[Keyword, ...]:
     """Keywords between semicolons, lines or commas; those within braces divide nothing."""
     separator = _separator(value)
-    words = _split(value, separator) if "{" in value else value.split(separator)
+    words = split_outside(value, _BRACE_OR[separator]) if "{" in value else value.split(separator)
     found = map(_keyword, dict.fromkeys([word.strip() for word in words]))
     return tuple([keyword for keyword in found if keyword is not None])
 
 
 def _separator(value: str) -> str:
-    if ";" in value and len(_split(_ENTITY.sub("", value), ";")) > 1:
+    if ";" in value and len(split_outside(_ENTITY.sub("", value), _BRACE_OR[";"])) > 1:
         return ";"
     if "\n" in value:
         lines = [line.strip() for line in value.strip().split("\n")]
@@ -83,22 +84,6 @@ def _separator(value: str) -> str:
         ):
             return "\n"
     return ","
-
-
-def _split(value: str, separator: str) -> list[str]:
-    parts: list[str] = []
-    depth = begin = 0
-    for match in _BRACE_OR[separator].finditer(value):
-        found = match[0]
-        if found == "{":
-            depth += 1
-        elif found == "}":
-            depth -= 1
-        elif depth <= 0:
-            parts.append(value[begin : match.start()])
-            begin = match.end()
-    parts.append(value[begin:])
-    return parts
 
 
 @lru_cache(maxsize=20_000)
