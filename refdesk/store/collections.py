@@ -63,12 +63,13 @@ def move(session: Session, collection_id: int, parent_id: int | None) -> None:
 
 
 def delete(session: Session, collection_id: int) -> None:
-    """Delete a collection and those in it; the references stay in the library."""
+    """Delete a collection and those in it; references stay in the library, saved searches move to the top."""
     connection = raw(session)
     name_of(session, collection_id)
     # Members first and inner ones before outer ones, so that no cascade is left to do.
     for inner in reversed(subtree(connection, collection_id)):
         connection.execute("DELETE FROM collection_reference WHERE collection_id = ?", (inner,))
+        connection.execute("UPDATE saved_search SET parent_id = NULL WHERE parent_id = ?", (inner,))
         connection.execute("DELETE FROM collection WHERE id = ?", (inner,))
 
 

@@ -62,6 +62,7 @@ def salvage(
     for copy in _COPIES:
         saving.save(copy)
     with fresh.write("", undoable=False) as session:
+        raw(session).execute(_TO_THE_TOP)
         tallies.recount(raw(session))
     return saving.done
 
@@ -90,7 +91,13 @@ _COPIES: Final = (
          "added"),
         ((3, "reference"),),
     ),
-    _Copy("saved_search", ("id", "uuid", "version", "name", "query", "position"), ()),
+    _Copy(
+        "saved_search",
+        ("id", "uuid", "version", "name", "query", "position", "color", "parent_id"),
+        (),
+    ),
+    _Copy("saved_view", ("id", "uuid", "version", "name", "layout", "position"), ()),
+    _Copy("search_history", ("id", "scope", "query", "count", "searched_at"), ()),
     _Copy(
         "collection_reference",
         ("collection_id", "reference_id"),
@@ -109,6 +116,18 @@ _COPIES: Final = (
         ((0, "reference"), (1, "reference")),
         has_id=False,
     ),
+    _Copy(
+        "reading",
+        ("reference_id", "priority", "due", "added"),
+        ((0, "reference"),),
+        has_id=False,
+    ),
+    _Copy(
+        "relation",
+        ("low_id", "high_id", "kind", "added"),
+        ((0, "reference"), (1, "reference")),
+        has_id=False,
+    ),
     _Copy("citekey_alias", ("citekey", "reference_id"), ((1, "reference"),), has_id=False),
     _Copy("auto_export", ("id", "scope", "target", "format", "path", "machine", "is_paused"), ()),
     _Copy("landing", ("reference_id", "url", "at"), ((0, "reference"),), has_id=False),
@@ -117,6 +136,9 @@ _KEPT: Final = (
     "id", "source_id", "uuid", "version", "edits", "citekey", "state", "trashed_at", "merged_into",
     "read_at", "is_starred", "rating", "added", "modified",
 )  # fmt: skip
+_TO_THE_TOP: Final = (
+    "UPDATE saved_search SET parent_id = NULL WHERE parent_id NOT IN (SELECT id FROM collection)"
+)
 _HINTS: Final = ("title", "pmid", "doi")
 """What the index still knows of a reference whose source is lost."""
 _SOURCE: Final = ("id", "format", "origin", "fetched_at", "codec", "digest", "body")
@@ -157,8 +179,9 @@ class _Saving:
 
     def save(self, copy: _Copy) -> None:
         """Copy a table; rows whose reference, collection or tag is lost are left out."""
+        columns = self._known_columns(copy)
         read = rows_by_id if copy.has_id else rows_both_ways
-        found = list(read(self._damaged, copy.table, copy.columns))
+        found = list(read(self._damaged, copy.table, columns)) if columns else []
         if copy.table == "collection":
             found = _parents_first(found, copy.columns.index("parent_id"))
         good = [
@@ -166,8 +189,13 @@ class _Saving:
         ]
         kept: set[int] = set()
         for batch in _batches(good):
-            kept |= self._insert(copy.table, copy.columns, batch)
+            kept |= self._insert(copy.table, columns, batch)
         self._ids[copy.table] = kept
+
+    def _known_columns(self, copy: _Copy) -> tuple[str, ...]:
+        """The columns that the damaged library has of a table: an older version lacks the last ones."""
+        known = {row[1] for row in self._damaged.execute(f"PRAGMA table_info({copy.table})")}
+        return tuple(column for column in copy.columns if column in known)
 
     def _with_source(self, row: Row) -> Row | None:
         """The columns to keep, with a source that is there; None when nothing is known."""

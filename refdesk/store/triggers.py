@@ -14,8 +14,12 @@ from refdesk.store.schema import PRIMARY, Base
 from refdesk.store.states import GONE, IN_LIBRARY
 
 _LOGGING: Final = "(SELECT is_logging FROM undo_state)"
-_VERSIONED: Final = ("reference", "collection", "tag", "note", "attachment", "saved_search")
+_VERSIONED: Final = (
+    "reference", "collection", "tag", "note", "attachment", "saved_search", "saved_view",
+)  # fmt: skip
 
+LOOKED: Final = "duplicates_looked"
+"""The fact in `meta` that there was a look for duplicates (duplicates.py)."""
 RETRACTED_BIT: Final = 1
 """`reference.statuses & RETRACTED_BIT`: the first of model/rows.Status."""
 
@@ -26,9 +30,10 @@ def trigger_statements() -> Iterator[str]:
         keys = [column.name for column in Base.metadata.tables[table].primary_key]
         yield from undo_log(table, keys, columns)
         if table in _VERSIONED:
-            yield _version(table, columns)
+            yield version_counter(table, columns)
     yield from _gone()
     yield from _dirty()
+    yield from due_for_a_look()
     yield from _tallies()
 
 
@@ -90,7 +95,8 @@ def _undo_delete(table: str, columns: Sequence[str]) -> str:
     return _trigger(f"undo_{table}_delete", "AFTER DELETE", table, _log(insert, values), _LOGGING)
 
 
-def _version(table: str, columns: Sequence[str]) -> str:
+def version_counter(table: str, columns: Sequence[str]) -> str:
+    """The trigger that counts the changes of a row."""
     changing = [column for column in columns if column not in ("id", "uuid")]
     return _trigger(
         f"version_{table}",
@@ -147,6 +153,17 @@ def mark_dirty(rows: str) -> str:
         f"INSERT INTO dirty {rows} "
         "ON CONFLICT DO UPDATE SET is_record = max(is_record, excluded.is_record)"
     )
+
+
+def due_for_a_look() -> Iterator[str]:
+    """After a look for duplicates, what changes or comes back is to be compared anew."""
+    looked = f"EXISTS (SELECT 1 FROM meta WHERE name = '{LOOKED}')"
+    due = "INSERT OR IGNORE INTO duplicate_due VALUES (new.id)"
+    yield _trigger(
+        "due_reference_update", "AFTER UPDATE OF source_id, edits", "reference", due, looked
+    )
+    is_back = f"old.state <> {IN_LIBRARY} AND new.state = {IN_LIBRARY} AND {looked}"
+    yield _trigger("due_reference_back", "AFTER UPDATE OF state", "reference", due, is_back)
 
 
 # What a reference in the library counts for: kind, key, condition.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import random
 from pathlib import Path
 
@@ -10,7 +11,17 @@ import pytest
 from refdesk.errors import LibraryError, LibraryInUseError
 from refdesk.formats.registry import parse_source
 from refdesk.services import mending
-from refdesk.store import attachments, backup, collections, notes, references, tags, undo
+from refdesk.store import (
+    attachments,
+    backup,
+    collections,
+    driver,
+    notes,
+    references,
+    saved_searches,
+    tags,
+    undo,
+)
 from refdesk.store.check import check
 from refdesk.store.library import Library
 from tests.store import samples
@@ -148,6 +159,21 @@ def test_a_reference_whose_source_is_lost_keeps_title_and_identifiers(path: Path
             .fetchall()
         )
     assert rows and all(title for title, _ in rows)
+
+
+def test_of_an_older_library_all_that_it_had_is_saved(tmp_path: Path) -> None:
+    path = tmp_path / "library.refdesk"
+    older = Path(__file__).parent.parent / "data" / "library-version-2.refdesk.gz"
+    path.write_bytes(gzip.decompress(older.read_bytes()))
+    connection = driver.connect(path)
+    root = driver.scalar(connection, "SELECT rootpage FROM sqlite_schema WHERE name = 'note'")
+    connection.close()
+    spoil_page(path, root)
+    mending.repair(path)
+    with opened(path) as library:
+        (search,) = saved_searches.all_rows(library.read())
+        assert (search.name, search.query) == ("Neurons", "neuron[ti]")
+        assert check(library, everything=True).references == 5
 
 
 def test_what_is_no_library_at_all_is_refused_and_left_alone(tmp_path: Path) -> None:

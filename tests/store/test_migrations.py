@@ -11,9 +11,20 @@ import pytest
 
 from refdesk.errors import LibraryError
 from refdesk.formats.registry import parse_source
-from refdesk.store import check, citekeys, driver, migrations, opening, references, undo
+from refdesk.store import (
+    check,
+    citekeys,
+    collections,
+    driver,
+    migrations,
+    opening,
+    references,
+    saved_searches,
+    undo,
+)
 from refdesk.store.driver import Connection, scalar
 from refdesk.store.library import Library
+from refdesk.store.sessions import raw
 from tests.store import samples
 from tests.store.dump import dump
 
@@ -96,6 +107,56 @@ def test_a_library_of_version_1_is_brought_up_to_date(tmp_path: Path) -> None:
         upgraded = shape(connection)
     with Library.open(tmp_path / "new.refdesk", parse_source=parse_source) as library:
         assert shape(library.read()) == upgraded
+
+
+def test_a_library_of_version_2_is_brought_up_to_date(tmp_path: Path) -> None:
+    path = tmp_path / "old.refdesk"
+    path.write_bytes(gzip.decompress((OLDER / "library-version-2.refdesk.gz").read_bytes()))
+    with Library.open(path, parse_source=parse_source) as library:
+        connection = library.read()
+        assert [row.name for row in saved_searches.all_rows(connection)] == ["Neurons"]
+        undo.undo(library)  # of the version before: a saved search was deleted
+        assert [row.name for row in saved_searches.all_rows(connection)] == ["Neurons", "Trials"]
+        undo.undo(library)  # ... and two references were merged
+        assert scalar(connection, "SELECT count(*) FROM reference WHERE state = 0") == 6
+        undo.redo(library)
+        assert check.check(library, everything=True).problems == []
+        upgraded = shape(connection)
+    with Library.open(tmp_path / "new.refdesk", parse_source=parse_source) as library:
+        assert shape(library.read()) == upgraded
+
+
+def test_what_version_3_adds_is_undone_and_done_again(tmp_path: Path) -> None:
+    with Library.open(tmp_path / "l.refdesk", parse_source=parse_source) as library:
+        with library.write("fill") as session:
+            references.add(session, samples.many(0, 3))
+            collections.create(session, "Sepsis")
+            saved_searches.create(session, "Neurons", "neuron")
+        states = [dump(library.read())]
+        for statement in (
+            "INSERT INTO saved_view (uuid, name, layout) VALUES (randomblob(16), 'Wide', '{}')",
+            "UPDATE saved_view SET layout = '{\"rows\": 3}', position = 4",
+            "INSERT INTO reading (reference_id, priority, due, added) VALUES (2, 1, '', '2026')",
+            "UPDATE reading SET priority = 3, due = '2026-12-01'",
+            "INSERT INTO relation (low_id, high_id, added) VALUES (1, 3, '2026')",
+            "UPDATE saved_search SET color = 'blue', parent_id = 1",
+            "DELETE FROM reading",
+            "DELETE FROM relation",
+            "DELETE FROM saved_view",
+        ):
+            with library.write(statement) as session:
+                raw(session).execute(statement)
+            states.append(dump(library.read()))
+        with library.write("Delete collection") as session:
+            collections.delete(session, 1)
+        states.append(dump(library.read()))
+        assert states[-1]["saved_search"][0][-1] is None
+        for before in reversed(states[:-1]):
+            undo.undo(library)
+            assert dump(library.read()) == before
+        for after in states[1:]:
+            undo.redo(library)
+            assert dump(library.read()) == after
 
 
 def shape(connection: Connection) -> dict[str, str]:

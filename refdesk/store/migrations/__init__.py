@@ -13,10 +13,14 @@ from typing import Final
 
 from refdesk.store.backup import copy_verified
 from refdesk.store.driver import Connection, scalar
-from refdesk.store.migrations import citekeys, create
+from refdesk.store.migrations import citekeys, create, reading
 from refdesk.store.opening import APPLICATION_ID, NEWEST
 
-STEPS: Final[tuple[Callable[[Connection], None], ...]] = (create.upgrade, citekeys.upgrade)
+STEPS: Final[tuple[Callable[[Connection], None], ...]] = (
+    create.upgrade,
+    citekeys.upgrade,
+    reading.upgrade,
+)
 assert len(STEPS) == NEWEST
 
 
