@@ -6,7 +6,8 @@ Every module of a format that is written has
 
 A name alone is a field of `ReferenceRecord` that does not come back from a file of the format;
 with a point it is a part of the field (of each of its entries): `creators.initials`,
-`abstract.sections.category`. The part `markup` of a rich text means that the text comes back
+`abstract.sections.category`. With a colon it is a role: `creators:translator` are the names of
+translators, as a rule for all types of works. The part `markup` of a rich text means that the text comes back
 without italics, superscripts and the like; `nocase` means that only its marks of words whose
 case is kept may come back otherwise. Everything else comes back as it was, which
 `tests/formats/test_losses.py` holds each format to; `docs/formats.md` prints the table.
@@ -42,6 +43,10 @@ def without(record: ReferenceRecord, lost: tuple[str, ...]) -> ReferenceRecord:
 
 def _emptied(value: Any, path: list[str]) -> Any:
     """`value` with the part that `path` names as it is when nothing is known."""
+    name, colon, role = path[0].partition(":")
+    if colon:
+        left = tuple(one for one in getattr(value, name) if one.role != role)
+        return replace(value, **{name: left})
     if value is None or value == ():
         return value
     if isinstance(value, tuple):

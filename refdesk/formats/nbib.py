@@ -6,6 +6,7 @@ from typing import Final
 
 from refdesk.formats.medline.reader import KEY, parse, record_from_source
 from refdesk.formats.medline.writer import record_text, write
+from refdesk.formats.roles import lost_but
 
 __all__ = ["KEY", "LOST", "parse", "record_from_source", "record_text", "write"]
 
@@ -23,5 +24,6 @@ LOST: Final[tuple[str, ...]] = (
     "conflict_of_interest.markup", "reference_lists", "objects", "item_lists",
     "pmid_version", "indexing_method", "version_id", "version_date",
     "url", "accessed", "citekey", "notes", "linked_files", "variables",
+    *lost_but("author", "editor"),
 )  # fmt: skip
 """What MEDLINE's display has no tag for (see `formats/losses.py`)."""

@@ -9,6 +9,7 @@ import dataclasses
 from pathlib import Path
 from typing import Final
 
+from refdesk.formats.csl.item import NAME_ROLES
 from refdesk.formats.losses import lost_fields
 from refdesk.formats.registry import formats
 from refdesk.formats.tables.columns import HEADER
@@ -36,8 +37,12 @@ def tables() -> str:
         lines.append(f"| `{one.name}` | {' | '.join(cells)} |")
     lines += ["", "## What is lost of fields that are held in part", ""]
     for key, names in lost.items():
-        parts = ", ".join(f"`{name}`" for name in names if "." in name)
-        lines.append(f"- **{key}**: {parts or 'nothing'}")
+        parts = [f"`{name}`" for name in names if "." in name]
+        roles = [name.partition(":")[2] for name in names if name.startswith("creators:")]
+        if roles:
+            kept = ", ".join(one for one in NAME_ROLES if one not in roles)
+            parts.append(f"`creators` in other roles than {kept}")
+        lines.append(f"- **{key}**: {', '.join(parts) or 'nothing'}")
     lines += ["", "## The columns of CSV and TSV", "", ", ".join(HEADER) + ".", ""]
     return "\n".join(lines)
 
@@ -45,7 +50,7 @@ def tables() -> str:
 def _cell(field: str, lost: tuple[str, ...]) -> str:
     if field in lost:
         return "–"
-    return "part" if any(name.startswith(f"{field}.") for name in lost) else "yes"
+    return "part" if any(name.startswith((f"{field}.", f"{field}:")) for name in lost) else "yes"
 
 
 def page(text: str) -> str:

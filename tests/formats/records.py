@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from hypothesis import strategies as st
 
+from refdesk.formats.csl.item import NAME_ROLES
 from refdesk.model.dates import PartialDate
 from refdesk.model.markup import RichText
 from refdesk.model.record import (
@@ -37,6 +38,7 @@ from refdesk.model.record import (
     Term,
 )
 
+KNOWN_ROLES: Final = ("author", "editor", "container-author")
 NAMES: Final = tuple(one.name for one in dataclasses.fields(ReferenceRecord))
 
 # From lists, not from patterns: making records would take most of a test's time.
@@ -113,6 +115,18 @@ def people(draw: st.DrawFn, role: str = "author") -> Creator:
     )
 
 
+def _of_book(creator: Creator) -> Creator:
+    return dataclasses.replace(creator, of_book=True)
+
+
+@st.composite
+def others(draw: st.DrawFn) -> tuple[Creator, ...]:
+    """Sometimes two names in roles besides authors and editors."""
+    roles = draw(st.one_of(st.just([]), st.lists(OTHER_ROLES, min_size=2, max_size=2)))
+    return tuple(draw(people(role)) for role in roles)
+
+
+OTHER_ROLES = st.sampled_from([one for one in NAME_ROLES if one not in KNOWN_ROLES])
 GROUPS = st.builds(lambda text: Creator(literal=RichText.plain_text(f"{text} Study Group")), WORDS)
 ABSTRACTS = st.one_of(
     st.builds(lambda text: Abstract((AbstractSection(RichText(text)),)), SENTENCES),
@@ -155,7 +169,7 @@ def articles(draw: st.DrawFn) -> ReferenceRecord:
         article_ids=(ArticleId("pubmed", pmid), ArticleId("doi", doi), ArticleId("pmc", pmcid)),
         location_ids=(LocationId("doi", doi),),
         publication_types=draw(TYPES),
-        creators=draw(tuples(st.one_of(people(), GROUPS))),
+        creators=draw(tuples(st.one_of(people(), GROUPS))) + draw(others()),
         journal=Journal(
             f"Journal of {draw(PHRASES)}",
             "J. Some. Thing",
@@ -226,6 +240,8 @@ def chapters(draw: st.DrawFn) -> ReferenceRecord:
         creators=(
             *draw(st.lists(people(), min_size=1, max_size=3)),
             dataclasses.replace(draw(people("editor")), of_book=True),
+            *draw(others()),
+            *draw(tuples(people("container-author").map(_of_book), 1)),
         ),
         book=Book(
             title=draw(RICH),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import io
+import re
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -48,6 +49,7 @@ def _bare(record: ReferenceRecord) -> ReferenceRecord:
     location_ids: list[LocationId] = [one for one in record.location_ids if one.value not in known]
     return dataclasses.replace(
         record,
+        creators=tuple(sorted(record.creators, key=lambda one: one.role)),  # formats differ in this
         article_ids=tuple(article_ids),
         location_ids=tuple(location_ids),
         short_title="" if record.short_title == record.title.plain else record.short_title,
@@ -67,7 +69,7 @@ def test_what_a_format_does_not_lose_comes_back(record: ReferenceRecord) -> None
 @pytest.mark.parametrize("key", BOTH_WAYS)
 def test_a_format_names_only_fields_that_there_are(key: str) -> None:
     known = {one.name for one in dataclasses.fields(ReferenceRecord)}
-    assert {name.split(".")[0] for name in lost_fields(key)} <= known
+    assert {re.split(r"[.:]", name)[0] for name in lost_fields(key)} <= known
 
 
 def test_the_page_on_formats_says_what_the_formats_say() -> None:

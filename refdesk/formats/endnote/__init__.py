@@ -11,6 +11,7 @@ from typing import Final
 
 from refdesk.formats.endnote.reader import KEY, parse, record_from_source
 from refdesk.formats.endnote.writer import record_xml, write
+from refdesk.formats.roles import PLACED, lost_but
 
 __all__ = ["KEY", "LOST", "parse", "record_from_source", "record_xml", "write"]
 
@@ -32,7 +33,7 @@ LOST: Final[tuple[str, ...]] = (
     "objects", "item_lists", "pmid_version", "record_status", "owner", "indexing_method",
     "version_id", "version_date", "citation_subsets", "date_completed", "date_revised",
     "contribution_date", "other_ids", "general_notes", "space_flight_missions",
-    "linked_files.title", "linked_files.media_type",
+    "linked_files.title", "linked_files.media_type", *lost_but(*PLACED),
 )  # fmt: skip
 """What EndNote's fields have no place for (see `formats/losses.py`).
 

@@ -22,6 +22,7 @@ from refdesk.formats.endnote.types import EDITED_BOOK, WRITTEN, csl_type_of
 from refdesk.formats.medline.reader import sections_of
 from refdesk.formats.placing import PERIODICALS
 from refdesk.formats.registry import MOST_TEXT, Parsed, ParseResult, Unreadable
+from refdesk.formats.roles import Places, places_of
 from refdesk.formats.tagged.draft import MEDLINE, Draft
 from refdesk.formats.tagged.names import group_of
 from refdesk.formats.tagged.values import joined_date, read_date
@@ -186,17 +187,15 @@ class _Mapper:
             if role:
                 self._people(path, role)
 
-    def _roles(self, *, is_edited: bool) -> tuple[str, str, str]:
+    def _roles(self, *, is_edited: bool) -> Places:
         """Who the secondary, tertiary and subsidiary authors are; "" when no role fits."""
         csl_type, left = self.draft.csl_type, self.left
-        if csl_type in ("thesis", "motion_picture", "patent", "legal_case", "hearing"):
-            return "", "", ""
         if is_edited:
-            return "collection-editor", "editor", "translator"
+            return Places("collection-editor", "editor")
         if csl_type == "book" and self.name != "Electronic Book":
             has_series = "titles/secondary-title" in left or "contributors/tertiary-authors" in left
-            return ("collection-editor" if has_series else "editor"), "editor", "translator"
-        return "editor", "collection-editor", "translator"
+            return Places("collection-editor" if has_series else "editor", "editor")
+        return places_of(csl_type)
 
     def _people(self, path: str, role: str) -> None:
         for group in self.left.pop(f"contributors/{path}", ()):

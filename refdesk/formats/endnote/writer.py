@@ -15,6 +15,7 @@ from refdesk.formats.placing import PERIODICALS
 from refdesk.formats.pubmed.common import without_stop
 from refdesk.formats.pubmed.writer import encoded
 from refdesk.formats.ris.tags import ENDNOTE_FIELDS
+from refdesk.formats.roles import places_of
 from refdesk.formats.tagged.draft import MEDLINE, WHOLE_WORKS
 from refdesk.formats.tagged.values import article_number_of
 from refdesk.model.dates import MONTHS, PartialDate
@@ -160,9 +161,10 @@ def _names(record: ReferenceRecord, *, is_edited: bool) -> Iterator[Piece]:
         paths = {"authors": "author", "secondary-authors": "collection-editor",
                  "tertiary-authors": "editor"}  # fmt: skip
     else:
-        paths = {"authors": "author", "secondary-authors": "editor",
-                 "tertiary-authors": "collection-editor"}  # fmt: skip
-    paths["subsidiary-authors"] = "translator"
+        second, third, fourth = places_of(record.csl_type)
+        paths = {"authors": "author", "secondary-authors": second, "tertiary-authors": third,
+                 "subsidiary-authors": fourth}  # fmt: skip
+    paths.setdefault("subsidiary-authors", "translator")
     for path, role in paths.items():
         names = [
             _plain("author", _name(creator))[1]
@@ -171,6 +173,8 @@ def _names(record: ReferenceRecord, *, is_edited: bool) -> Iterator[Piece]:
         ]
         if names:
             yield f"contributors/{path}", f"<{path}>{''.join(names)}</{path}>"
+        elif path == "tertiary-authors" and role == "editor" and _has(record, "collection-editor"):
+            yield f"contributors/{path}", f"<{path}/>"  # the secondary ones are the series' then
     first = next((one for one in record.creators if one.role == paths["authors"]), None)
     if first is not None:
         addresses = [one.text.plain.replace("\n", " ") for one in first.affiliations]

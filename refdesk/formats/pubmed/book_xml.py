@@ -45,7 +45,7 @@ def book_xml(record: ReferenceRecord, book: Book) -> str:
     ids = ids_of(record)
     own, others = _both_id_lists(ids)
     is_chapter = record.csl_type == "chapter"
-    creators = [one for one in record.creators if not one.of_book]
+    creators = [one for one in record.creators if not (one.of_book or _is_of_container(one))]
     parts = (
         pmid_xml(record),
         article_ids_xml(own),
@@ -85,6 +85,10 @@ def _both_id_lists(ids: Sequence[ArticleId]) -> tuple[list[ArticleId], list[Arti
             return list(ids[:place]), list(ids[place:])
     own = [one for one in ids if one.type in _BOOK_IDS]
     return own, [one for one in ids if one not in own]
+
+
+def _is_of_container(creator: Creator) -> bool:
+    return creator.role == "container-author"
 
 
 def _author_lists(record: ReferenceRecord, creators: Sequence[Creator]) -> str:

@@ -6,6 +6,7 @@ from typing import Final
 
 from refdesk.formats.ris.reader import KEY, parse, record_from_source
 from refdesk.formats.ris.writer import record_text, write
+from refdesk.formats.roles import PLACED, lost_but
 
 __all__ = ["KEY", "LOST", "parse", "record_from_source", "record_text", "write"]
 
@@ -29,10 +30,11 @@ LOST: Final[tuple[str, ...]] = (
     "objects", "item_lists", "pmid_version", "record_status", "owner", "indexing_method",
     "version_id", "version_date", "citation_subsets", "date_completed", "date_revised",
     "contribution_date", "other_ids", "general_notes", "space_flight_missions",
-    "linked_files.title", "linked_files.media_type",
+    "linked_files.title", "linked_files.media_type", *lost_but(*PLACED),
 )  # fmt: skip
 """What RIS has no tag for (see `formats/losses.py`).
 
 Keywords and MeSH headings come back, but as words under one tag: a heading without subheading or
-mark of a major topic is then a keyword. The first author's addresses come back.
+mark of a major topic is then a keyword. The first author's addresses come back. Names in other
+roles are kept with works of some types only (`formats/roles.py`).
 """

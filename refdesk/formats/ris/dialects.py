@@ -8,6 +8,7 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import Final
 
+from refdesk.formats.roles import Places, places_of
 from refdesk.formats.tagged.draft import Draft
 from refdesk.formats.tagged.fields import Field, Fields
 from refdesk.formats.tagged.values import split_tail
@@ -45,14 +46,12 @@ def adapt(values: Values, draft: Draft) -> None:
         values["UR"] = values.pop("L2")
 
 
-def roles(code: str, record: Fields) -> tuple[str, str]:
-    """Who stands in A2 and A3, "" for nobody that a record has a place for.
+def roles(code: str, record: Fields) -> Places:
+    """Who stands in A2, A3 and A4, "" for nobody that a record has a place for.
 
-    The books say editors and series editors; EndNote and Zotero give a whole book's editors in
-    A3 and its series' in A2. An adviser of a thesis (EndNote) is neither.
+    The books say editors, series editors and translators, EndNote others with some types; EndNote
+    and Zotero give a whole book's editors in A3 and its series' in A2.
     """
-    if code == "THES":
-        return "", ""
     values = record.values
     if (
         code in ("BOOK", "EBOOK", "RPRT")
@@ -60,10 +59,10 @@ def roles(code: str, record: Fields) -> tuple[str, str]:
         and _is_from_manager(record.fields)
     ):
         if "A3" in values:
-            return "collection-editor", "editor"
+            return Places("collection-editor", "editor")
         if "T3" in values or "T2" in values:
-            return "collection-editor", "editor"
-    return "editor", "collection-editor"
+            return Places("collection-editor", "editor")
+    return places_of(record.draft.csl_type)
 
 
 def _is_from_manager(fields: Sequence[Field]) -> bool:

@@ -136,13 +136,12 @@ class _Mapper(Fields):
             draft.names(authors, "author")
         if "AD" in self.values or "M1" in self.values:
             dialects.addresses(self.values, authors, draft)
-        second, third = dialects.roles(self.code, self)
-        for tag, role in (("A2", second), ("ED", "editor"), ("A3", third)):
+        second, third, fourth = dialects.roles(self.code, self)
+        for tag, role in (
+            ("A2", second), ("ED", "editor"), ("A3", third), ("A4", fourth), ("TA", "translator"),
+        ):  # fmt: skip
             if tag in self.values:
                 self._others(tag, role)
-        for tag in ("A4", "TA"):
-            if tag in self.values:
-                draft.names(self.take(tag), "translator")
 
     def _others(self, tag: str, role: str) -> None:
         draft = self.draft

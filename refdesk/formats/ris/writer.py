@@ -9,6 +9,7 @@ from refdesk.formats.encodings import clean
 from refdesk.formats.pubmed.common import without_stop
 from refdesk.formats.pubmed.writer import encoded
 from refdesk.formats.ris.tags import CODES, ENDNOTE_FIELDS, TYPES
+from refdesk.formats.roles import places_of
 from refdesk.formats.tagged.draft import MEDLINE, WHOLE_WORKS
 from refdesk.formats.tagged.values import article_number_of
 from refdesk.model.dates import PartialDate
@@ -51,15 +52,7 @@ def _fields(record: ReferenceRecord) -> Iterator[tuple[str, str]]:
     yield "TI", title.plain
     yield "ST", record.short_title
     yield "TT", record.original_title.plain
-    for role, tag in (
-        ("author", "AU"),
-        ("editor", "A2"),
-        ("collection-editor", "A3"),
-        ("translator", "A4"),
-    ):
-        for creator in record.creators:
-            if creator.role == role and creator.is_valid:
-                yield tag, _name(creator)
+    yield from _names(record)
     yield from _dates(record)
     yield from _container(record, variables)
     yield "VL", record.volume or (record.book.volume if record.book else "")
@@ -74,6 +67,14 @@ def _fields(record: ReferenceRecord) -> Iterator[tuple[str, str]]:
     for note in record.notes:
         yield "N1", note
     yield from _rest(record, variables)
+
+
+def _names(record: ReferenceRecord) -> Iterator[tuple[str, str]]:
+    places = places_of(TYPES.get(_code(record), "document"))  # as it will be read again
+    for role, tag in zip(("author", *places), ("AU", "A2", "A3", "A4"), strict=True):
+        for creator in record.creators:
+            if creator.role == role and creator.is_valid:
+                yield tag, _name(creator)
 
 
 def _name(creator: Creator) -> str:

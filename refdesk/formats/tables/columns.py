@@ -28,6 +28,15 @@ def _names(role: str) -> Callable[[ReferenceRecord], str]:
     return value
 
 
+def _other_names(record: ReferenceRecord) -> str:
+    """Names in other roles, each with its role: `translator: Berg, Ann; composer: Otten, Uwe`."""
+    return joined(
+        f"{one.role}: {_name(one)}"
+        for one in record.creators
+        if one.role not in ("author", "editor") and one.is_valid
+    )
+
+
 def _name(creator: Creator) -> str:
     """`Family, Given`; a family name alone ends with a comma, so that it is no group's."""
     name = full_name(creator)
@@ -96,6 +105,7 @@ COLUMNS: Final = (
     Column("Title", lambda record: record.title.plain),
     Column("Authors", _names("author")),
     Column("Editors", _names("editor")),
+    Column("Other names", _other_names),
     Column("Year", _year, is_number=True),
     Column("Date", lambda record: iso(record.issued)),
     Column("Journal or book", _container),
@@ -156,7 +166,7 @@ ALIASES: Final = {
     "item type": "Type", "document type": "Type", "type": "Type", "publication type": "Type",
     "title": "Title", "article title": "Title", "primary title": "Title",
     "author": "Authors", "authors": "Authors", "author full names": "Full authors", "author(s)": "Authors",
-    "author names": "Authors", "editor": "Editors", "editors": "Editors",
+    "author names": "Authors", "editor": "Editors", "editors": "Editors", "other names": "Other names",
     "year": "Year", "publication year": "Year", "published year": "Year", "month": "Month", "day": "Day",
     "published month": "Month", "date": "Date", "publication date": "Date", "create date": "Create date",
     "journal": "Journal or book", "journal/book": "Journal or book", "publication title": "Journal or book",

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from refdesk.errors import FormatError
 from refdesk.formats.csl.dates import read_date
+from refdesk.formats.csl.item import NAME_ROLES
 from refdesk.formats.csl.types import CSL_TYPES, OTHER_TYPES
 from refdesk.formats.encodings import clean
 from refdesk.formats.medline.reader import sections_of
@@ -71,6 +72,7 @@ def row_record(
     kept["creators"] = (
         *names_of(get("Full authors") or get("Authors", ""), "author"),
         *names_of(get("Editors", ""), "editor"),
+        *_other_names(get("Other names", "")),
     )
     _dates(values, kept)
     _ids(values, kept, others)
@@ -132,6 +134,16 @@ def _are_medline(text: str) -> bool:
     return any(map(_is_medline, parts)) and all(
         _is_medline(one) or looks_like_group(one) for one in parts
     )
+
+
+def _other_names(text: str) -> list[Creator]:
+    """Creators that stand with their roles; a word that is no role is part of the name."""
+    found: list[Creator] = []
+    for one in split(text):
+        role, colon, name = one.partition(": ")
+        is_role = bool(colon) and role in NAME_ROLES
+        found.append(_name(name if is_role else one, role if is_role else "contributor"))
+    return found
 
 
 def _medline_names(text: str, role: str) -> list[Creator]:
