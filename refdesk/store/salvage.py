@@ -112,7 +112,7 @@ _COPIES: Final = (
     ),
     _Copy(
         "not_duplicates",
-        ("low_id", "high_id", "said_at"),
+        ("low_id", "high_id", "said_at", "shared"),
         ((0, "reference"), (1, "reference")),
         has_id=False,
     ),

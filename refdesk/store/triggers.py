@@ -164,6 +164,10 @@ def due_for_a_look() -> Iterator[str]:
     )
     is_back = f"old.state <> {IN_LIBRARY} AND new.state = {IN_LIBRARY} AND {looked}"
     yield _trigger("due_reference_back", "AFTER UPDATE OF state", "reference", due, is_back)
+    for event, row in (("insert", "new"), ("delete", "old")):
+        both = f"INSERT OR IGNORE INTO duplicate_due VALUES ({row}.low_id), ({row}.high_id)"
+        name = f"due_not_duplicates_{event}"
+        yield _trigger(name, f"AFTER {event.upper()}", "not_duplicates", both, looked)
 
 
 # What a reference in the library counts for: kind, key, condition.

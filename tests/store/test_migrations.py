@@ -115,6 +115,8 @@ def test_a_library_of_version_2_is_brought_up_to_date(tmp_path: Path) -> None:
     with Library.open(path, parse_source=parse_source) as library:
         connection = library.read()
         assert [row.name for row in saved_searches.all_rows(connection)] == ["Neurons"]
+        (apart,) = connection.execute("SELECT low_id, high_id, shared FROM not_duplicates")
+        assert apart == (4, 5, "")
         undo.undo(library)  # of the version before: a saved search was deleted
         assert [row.name for row in saved_searches.all_rows(connection)] == ["Neurons", "Trials"]
         undo.undo(library)  # ... and two references were merged

@@ -9,9 +9,20 @@ from refdesk.store.triggers import due_for_a_look, undo_log, version_counter
 
 _SAVED_SEARCH: Final = ("id", "uuid", "name", "query", "position", "color", "parent_id")
 _SAVED_VIEW: Final = ("id", "uuid", "name", "layout", "position")
+_NOT_DUPLICATES: Final = ("low_id", "high_id", "said_at", "shared")
 _TABLES: Final = (
     "ALTER TABLE saved_search ADD COLUMN color VARCHAR DEFAULT '' NOT NULL",
     "ALTER TABLE saved_search ADD COLUMN parent_id INTEGER",
+    "DROP TABLE not_duplicates",  # a column that is added would stand behind the keys
+    """CREATE TABLE not_duplicates (
+        low_id INTEGER NOT NULL,
+        high_id INTEGER NOT NULL,
+        said_at VARCHAR NOT NULL,
+        shared VARCHAR DEFAULT '' NOT NULL,
+        PRIMARY KEY (low_id, high_id),
+        FOREIGN KEY(low_id) REFERENCES reference (id) ON DELETE CASCADE,
+        FOREIGN KEY(high_id) REFERENCES reference (id) ON DELETE CASCADE) WITHOUT ROWID""",
+    "CREATE INDEX ix_not_duplicates_high_id ON not_duplicates (high_id)",
     """CREATE TABLE saved_view (
         id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
         uuid BLOB NOT NULL,
@@ -59,8 +70,12 @@ _TABLES: Final = (
 
 def upgrade(connection: Connection) -> None:
     """From version 2 to version 3."""
+    said = connection.execute("SELECT low_id, high_id, said_at FROM not_duplicates").fetchall()
     for statement in _TABLES:
         connection.execute(statement)
+    connection.executemany(
+        "INSERT INTO not_duplicates (low_id, high_id, said_at) VALUES (?, ?, ?)", said
+    )
     # The triggers of saved searches name its columns.
     kept = connection.execute(
         "SELECT name FROM sqlite_schema WHERE type = 'trigger' AND tbl_name = 'saved_search'"
@@ -74,6 +89,7 @@ def upgrade(connection: Connection) -> None:
         version_counter("saved_view", _SAVED_VIEW),
         *undo_log("reading", ("reference_id",), ("reference_id", "priority", "due", "added")),
         *undo_log("relation", ("low_id", "high_id"), ("low_id", "high_id", "kind", "added")),
+        *undo_log("not_duplicates", ("low_id", "high_id"), _NOT_DUPLICATES),
         *due_for_a_look(),
     ):
         connection.execute(statement)

@@ -39,7 +39,7 @@ PRIMARY: Final[dict[str, tuple[str, ...]]] = {
     "saved_view": ("id", "uuid", "name", "layout", "position"),
     "reading": ("reference_id", "priority", "due", "added"),
     "relation": ("low_id", "high_id", "kind", "added"),
-    "not_duplicates": ("low_id", "high_id", "said_at"),
+    "not_duplicates": ("low_id", "high_id", "said_at", "shared"),
     "auto_export": ("id", "scope", "target", "format", "path", "machine", "is_paused"),
 }  # fmt: skip
 """The tables that undo restores, with the columns it restores (`version` only ever grows)."""

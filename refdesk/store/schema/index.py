@@ -69,7 +69,7 @@ class Identifier(Base):
 
 
 class Term(Base):
-    """A word that references share: kind "mesh", "qualifier", "pt", "substance", "keyword", "language".
+    """A word that references share: kind "mesh", "pt", "keyword", "agency" ...
 
     `folded` is its words joined by blanks (what makes two the same), `name` how the first
     source wrote it, `code` a substance's registry number.

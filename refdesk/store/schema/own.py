@@ -285,7 +285,11 @@ class AutoExport(Base):
 
 
 class NotDuplicates(Base):
-    """The user said that two references are not the same work; `low_id` < `high_id`."""
+    """The user said that two references are not the same work; `low_id` < `high_id`.
+
+    `shared` names the identifiers that both had then, joined by blanks: a new one makes the
+    question open again.
+    """
 
     __tablename__ = "not_duplicates"
 
@@ -296,5 +300,6 @@ class NotDuplicates(Base):
         ForeignKey("reference.id", ondelete="CASCADE"), primary_key=True, index=True
     )
     said_at: Mapped[str]
+    shared: Mapped[str] = mapped_column(server_default=NO_TEXT)
 
     __table_args__ = ({"sqlite_with_rowid": False},)
