@@ -79,7 +79,7 @@ _TABLE: Final = (
         (".enw", ".ref"),
         "application/x-endnote-refer",
         "tagged.enw",
-        "r",
+        "rw",
     ),
     (
         "wos",

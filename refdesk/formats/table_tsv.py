@@ -14,8 +14,8 @@ from refdesk.model.record import ReferenceRecord
 __all__ = ["KEY", "LOST", "parse", "record_from_source", "write"]
 
 KEY: Final = "tsv"
-LOST: Final[tuple[str, ...]] = (*columns.LOST, "notes")
-"""As CSV; several notes become one, for a row is one line (see `formats/losses.py`)."""
+LOST: Final[tuple[str, ...]] = columns.LOST
+"""As CSV (see `formats/losses.py`)."""
 
 
 def parse(stream: BinaryIO) -> Iterator[ParseResult]:

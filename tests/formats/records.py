@@ -268,7 +268,7 @@ def _common(draw: st.DrawFn) -> dict[str, Any]:
         "url": "https://example.org/work?id=1&x=%7E",
         "accessed": draw(DAYS),
         "citekey": f"berg{draw(st.integers(1900, 2099))}",
-        "notes": draw(tuples(SENTENCES, 2)),
+        "notes": draw(tuples(SENTENCES, 3)),
         "linked_files": draw(
             tuples(st.just(LinkedFile("files/12/paper.pdf", "Full text", "application/pdf")), 1)
         ),

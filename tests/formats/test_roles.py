@@ -11,7 +11,7 @@ from refdesk.formats.registry import Parsed, format_by_key
 from refdesk.model.markup import RichText
 from refdesk.model.record import Book, Creator, ReferenceRecord
 
-MANAGERS = [key for key in ("ris", "endnote-xml") if format_by_key(key).write]
+MANAGERS = [key for key in ("ris", "endnote-xml", "refer") if format_by_key(key).write]
 
 
 def again(key: str, record: ReferenceRecord) -> list[tuple[str, str]]:

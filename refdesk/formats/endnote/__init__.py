@@ -38,6 +38,5 @@ LOST: Final[tuple[str, ...]] = (
 """What EndNote's fields have no place for (see `formats/losses.py`).
 
 Keywords and MeSH headings come back, but as words of one list: a heading without subheading or
-mark of a major topic is then a keyword. The first author's addresses come back. Of more than two
-notes, the second and later ones come back as one.
+mark of a major topic is then a keyword. The first author's addresses come back.
 """

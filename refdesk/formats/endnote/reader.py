@@ -23,6 +23,7 @@ from refdesk.formats.medline.reader import sections_of
 from refdesk.formats.placing import PERIODICALS
 from refdesk.formats.registry import MOST_TEXT, Parsed, ParseResult, Unreadable
 from refdesk.formats.roles import Places, places_of
+from refdesk.formats.several_notes import divided_notes
 from refdesk.formats.tagged.draft import MEDLINE, Draft
 from refdesk.formats.tagged.names import group_of
 from refdesk.formats.tagged.values import joined_date, read_date
@@ -315,10 +316,10 @@ class _Mapper:
         if sections:
             draft.kept["abstract"] = Abstract(tuple(sections))
         notes = [
-            "\n".join(lines)
+            note
             for path in ("notes", "research-notes")
             for element in self.left.pop(path, ())
-            if (lines := lines_of(element))
+            for note in divided_notes("\n".join(lines_of(element)))
         ]
         draft.notes(notes)
         draft.keywords(self._lines("keywords"))

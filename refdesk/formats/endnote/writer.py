@@ -10,18 +10,27 @@ from xml.etree.ElementTree import ParseError, fromstring
 
 from refdesk.formats.encodings import clean
 from refdesk.formats.endnote.fields import FIELDS, INNER, NOT_WRITTEN, ORDER
+from refdesk.formats.endnote.texts import (
+    day_text,
+    edition_text,
+    keyword_lines,
+    kind_text,
+    name_text,
+    number_lines,
+    pages_text,
+    slashed,
+    title_of,
+)
 from refdesk.formats.endnote.types import EDITED_BOOK, GENERIC, WRITTEN, csl_type_of
 from refdesk.formats.placing import PERIODICALS
-from refdesk.formats.pubmed.common import without_stop
 from refdesk.formats.pubmed.writer import encoded
 from refdesk.formats.ris.tags import ENDNOTE_FIELDS
 from refdesk.formats.roles import places_of
-from refdesk.formats.tagged.draft import MEDLINE, WHOLE_WORKS
+from refdesk.formats.several_notes import joined_notes
+from refdesk.formats.tagged.draft import MEDLINE
 from refdesk.formats.tagged.values import article_number_of
-from refdesk.model.dates import MONTHS, PartialDate
 from refdesk.model.markup import RichText, squeeze
-from refdesk.model.names import full_name
-from refdesk.model.record import Creator, ReferenceRecord
+from refdesk.model.record import ReferenceRecord
 
 _HEAD: Final = b'<?xml version="1.0" encoding="UTF-8"?>\n<xml><records>\n'
 _TAIL: Final = b"</records></xml>\n"
@@ -167,7 +176,7 @@ def _names(record: ReferenceRecord, *, is_edited: bool) -> Iterator[Piece]:
     paths.setdefault("subsidiary-authors", "translator")
     for path, role in paths.items():
         names = [
-            _plain("author", _name(creator))[1]
+            _plain("author", name_text(creator))[1]
             for creator in record.creators
             if creator.role == role and creator.is_valid
         ]
@@ -181,15 +190,7 @@ def _names(record: ReferenceRecord, *, is_edited: bool) -> Iterator[Piece]:
         yield _plain("auth-address", "\n".join(addresses))
 
 
-def _name(creator: Creator) -> str:
-    """A group ends with a comma, so that no reader takes it for a person (EndNote)."""
-    return f"{full_name(creator)}," if creator.literal else full_name(creator)
-
-
 def _titles(record: ReferenceRecord, variables: dict[str, str]) -> Iterator[Piece]:
-    title = record.title_as_given
-    if not title or without_stop(title) != record.title:
-        title = record.title
     book = record.book
     series = book.collection_title if book else RichText()
     series = series or RichText.plain_text(variables.get("collection-title", ""))
@@ -197,7 +198,7 @@ def _titles(record: ReferenceRecord, variables: dict[str, str]) -> Iterator[Piec
     if book is not None and record.csl_type != "book" and record.journal is None:
         container = book.title or container
     short = record.container_title_short or variables.get("container-title-short", "")
-    yield _rich("titles/title", title)
+    yield _rich("titles/title", title_of(record))
     if record.csl_type == "book":
         yield _rich("titles/secondary-title", series)
     else:
@@ -215,7 +216,7 @@ def _titles(record: ReferenceRecord, variables: dict[str, str]) -> Iterator[Piec
 
 
 def _numbers(record: ReferenceRecord, variables: dict[str, str]) -> Iterator[Piece]:
-    yield "pages", _plain("pages", _pages(record, variables))[1]
+    yield "pages", _plain("pages", pages_text(record, variables))[1]
     yield _plain("volume", record.volume or (record.book.volume if record.book else ""))
     number = record.issue or (record.book.report_number if record.book else "")
     yield _plain("number", number or variables.get("number", ""))
@@ -227,42 +228,16 @@ def _numbers(record: ReferenceRecord, variables: dict[str, str]) -> Iterator[Pie
         yield _plain(path, variables.get(name, ""))
 
 
-def _pages(record: ReferenceRecord, variables: dict[str, str]) -> str:
-    pages = record.pagination
-    if pages is None:
-        is_whole = record.csl_type in WHOLE_WORKS
-        return variables.get("number-of-pages", "") if is_whole else ""
-    if not pages.start:
-        return pages.medline
-    return f"{pages.start}-{pages.end}" if pages.end else pages.start
-
-
 def _dates(record: ReferenceRecord) -> Iterator[Piece]:
     issued = record.issued
     year = issued.known_year
     if year is not None:
         yield _plain("dates/year", f"{year:04d}")
-        yield _plain("dates/pub-dates", _day(issued, year))
+        yield _plain("dates/pub-dates", day_text(issued, year))
     elif issued.literal:
         yield _plain("dates/year", issued.literal)
     if record.accessed:
-        yield _plain("access-date", _slashed(record.accessed))
-
-
-def _day(date: PartialDate, year: int) -> str:
-    """What a date says besides its year: `Aug 5`, `Spring`, `2010 Sep-Oct`."""
-    if date.year is None:
-        return date.literal if date.literal != str(year) else ""
-    if not date.month:
-        return date.season
-    return MONTHS[date.month - 1] + (f" {date.day}" if date.day else "")
-
-
-def _slashed(date: PartialDate) -> str:
-    if date.year is None:
-        return date.literal
-    month = f"/{date.month:02d}" if date.month else ""
-    return f"{date.year:04d}{month}" + (f"/{date.day:02d}" if month and date.day else "")
+        yield _plain("access-date", slashed(record.accessed))
 
 
 def _publication(record: ReferenceRecord, variables: dict[str, str]) -> Iterator[Piece]:
@@ -272,18 +247,8 @@ def _publication(record: ReferenceRecord, variables: dict[str, str]) -> Iterator
     yield _plain(
         "pub-location", (book.publisher_place if book else "") or get("publisher-place", "")
     )
-    edition = (book.edition if book else "") or get("edition", "")
-    if not edition and record.electronic_dates:
-        edition = _slashed(record.electronic_dates[0])
-    yield _plain("edition", edition)
-    numbers = [
-        f"{issn.value} ({issn.kind})" if issn.kind else issn.value
-        for issn in (record.journal.issns if record.journal else ())
-    ]
-    if record.journal is None:
-        numbers += get("ISSN", "").split()
-    numbers += (book.isbns if book else ()) or get("ISBN", "").split()
-    yield _plain("isbn", "\n".join(numbers))
+    yield _plain("edition", edition_text(record, variables))
+    yield _plain("isbn", "\n".join(number_lines(record, variables)))
 
 
 def _identifiers(record: ReferenceRecord) -> Iterator[Piece]:
@@ -315,21 +280,11 @@ def _texts(record: ReferenceRecord, variables: dict[str, str]) -> Iterator[Piece
     yield _rich("abstract", *sections)
     first, *others = record.notes or ("",)
     yield _plain("notes", first)
-    yield _plain("research-notes", "\n".join(others))
-    for keyword in record.keywords:
-        is_marked = keyword.is_major and not record.pmid  # there the mark is a MeSH heading's
-        words = ("*" if is_marked else "") + keyword.text.plain
-        yield "keywords", _plain("keyword", words)[1]
-    for heading in record.mesh_headings:
-        terms = (heading.descriptor, *heading.qualifiers)
-        words = "/".join(("*" if term.is_major else "") + term.name for term in terms)
+    yield _plain("research-notes", joined_notes(others))
+    for words in keyword_lines(record):
         yield "keywords", _plain("keyword", words)[1]
     yield _plain("language", "; ".join(record.languages))
-    genre = variables.get("genre", "")
-    if record.csl_type == "article" and genre == "preprint":
-        yield _plain("work-type", "Preprint")
-    elif record.csl_type in ("thesis", "report", "manuscript", "document"):
-        yield _plain("work-type", genre)
+    yield _plain("work-type", kind_text(record, variables))
 
 
 def _links(record: ReferenceRecord) -> Iterator[Piece]:

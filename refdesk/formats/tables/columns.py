@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from refdesk.formats.csl.item import page_of
+from refdesk.formats.several_notes import SIGN
 from refdesk.model.dates import PartialDate
 from refdesk.model.names import full_name
 from refdesk.model.record import Creator, ReferenceRecord
@@ -132,7 +133,7 @@ COLUMNS: Final = (
     Column("Short title", lambda record: record.short_title),
     Column("Accessed", lambda record: iso(record.accessed)),
     Column("Files", lambda record: joined(one.path for one in record.linked_files)),
-    Column("Notes", lambda record: "\n\n".join(record.notes)),
+    Column("Notes", lambda record: f"\n\n{SIGN}\n\n".join(record.notes)),
     Column("Abstract", lambda record: record.abstract.plain),
 )  # fmt: skip
 """In the order in which they stand; documented in docs/formats.md."""

@@ -14,6 +14,7 @@ from refdesk.formats.encodings import clean
 from refdesk.formats.medline.reader import sections_of
 from refdesk.formats.placing import IN_BOOKS, Publication, place
 from refdesk.formats.pubmed.common import choose_type, finish_titles
+from refdesk.formats.several_notes import SIGN
 from refdesk.model.dates import NO_DATE, PartialDate, month_number
 from refdesk.model.identifiers import clean_doi, clean_pmcid, clean_pmid
 from refdesk.model.languages import language_code
@@ -264,8 +265,12 @@ def _contents(values: dict[str, str], kept: dict[str, Any]) -> None:
         one if "-" in one else language_code(one) for one in split(values.get("Languages", ""))
     ]
     kept["mesh_headings"] = [_heading(one) for one in split(values.get("MeSH terms", ""))]
-    notes = [squeeze(one) for one in re.split(r"\n\s*\n", values.get("Notes", ""))]
-    kept["notes"] = [one for one in notes if one]
+    notes = values.get("Notes", "")
+    if SIGN in notes:  # several, in a table of RefDesk
+        parts = [part.strip() for part in notes.split(SIGN)]
+    else:
+        parts = [squeeze(part) for part in re.split(r"\n\s*\n", notes)]
+    kept["notes"] = [part for part in parts if part]
     kept["linked_files"] = [LinkedFile(one) for one in split(values.get("Files", ""))]
 
 

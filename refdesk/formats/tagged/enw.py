@@ -9,13 +9,17 @@ from typing import BinaryIO, Final
 from refdesk.formats.endnote.types import csl_type_of
 from refdesk.formats.placing import PERIODICALS
 from refdesk.formats.registry import ParseResult
+from refdesk.formats.roles import places_of
 from refdesk.formats.tagged.draft import MEDLINE, Draft
+from refdesk.formats.tagged.enw_writer import LOST, record_text, write
 from refdesk.formats.tagged.fields import Fields, Run
 from refdesk.formats.tagged.names import all_creators, given_first, group_of
 from refdesk.formats.tagged.records import Dialect, record_of, results
 from refdesk.formats.tagged.values import joined_date, markup_of, read_date, split_words
 from refdesk.model.identifiers import clean_pmcid
 from refdesk.model.record import ReferenceRecord
+
+__all__ = ["KEY", "LOST", "parse", "record_from_source", "record_text", "write"]
 
 KEY: Final = "refer"
 _TYPED = re.compile(r"^%0(?=[ \t\n\r]|$)", re.MULTILINE)
@@ -57,12 +61,13 @@ def _record(runs: list[Run]) -> ReferenceRecord:
 class _Mapper(Fields):
     """One record's tags; EndNote's meaning where it has a type, refer's where it has none."""
 
-    __slots__ = ("is_typed",)
+    __slots__ = ("is_edited", "is_typed")
 
     def __init__(self, runs: list[Run]) -> None:
         super().__init__(runs, Draft("document"))
         self.is_typed = any(tag == "%0" for tag, _ in runs)
         name = self.one("%0")
+        self.is_edited = name.lower() == "edited book"
         self.draft.csl_type = csl_type_of(name, "") if name else self._guess()
         if name and self.draft.csl_type == "document" and name.lower() != "generic":
             self.draft.extra.append(("%0", name))
@@ -110,17 +115,20 @@ class _Mapper(Fields):
 
     def _names(self) -> None:
         draft = self.draft
+        is_edited = self.is_edited and not ("%E" in self.values and "%A" not in self.values)
         for value in self.take("%A"):
-            self._add(value, "author")
+            self._add(value, "editor" if is_edited else "author")
         if not self.is_typed:
             draft.creators += [group_of(value) for value in self.take("%Q")]
         addresses = self.take("%+")
         if addresses:
             draft.affiliate(addresses, "%+")
-        for tag, role in (("%E", "editor"), ("%Y", "collection-editor"), ("%?", "translator")):
-            if draft.csl_type != "thesis" or tag == "%E":
-                for value in self.take(tag):
-                    self._add(value, role)
+        second, third, fourth = places_of(draft.csl_type)
+        if is_edited:  # EndNote has the editors among the authors then
+            second, third = "collection-editor", ""
+        for tag, role in (("%E", second), ("%Y", third), ("%?", fourth)):
+            for value in self.take(tag) if role else ():
+                self._add(value, role)
 
     def _add(self, value: str, role: str) -> None:
         """A name: `Family, Given`, or as refer has it `Given Family`."""
@@ -181,6 +189,8 @@ class _Mapper(Fields):
             draft.kept["pmcid"] = clean_pmcid(self.one("%2"))
         draft.citekey(self.one("%F"), "%F")
         draft.links(self.take("%U"), "%U")
+        if draft.kept.get("pmid") and self.values.get("%~") == ["PubMed"]:
+            del self.values["%~"]  # the PMID says so
         files = self.take("%>")
         if files:
             draft.files(files)

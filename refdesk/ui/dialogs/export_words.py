@@ -15,6 +15,7 @@ HINTS: Final = {
     "bibtex": "For LaTeX, JabRef, Overleaf; with your citation keys.",
     "biblatex": "For LaTeX with biber; dates and kinds of works in full.",
     "endnote-xml": "For EndNote; keeps italics and superscripts.",
+    "refer": "For EndNote and programs that read its tagged files (.enw).",
     "csl-json": "For Zotero, Pandoc and other citation processors.",
     "csl-yaml": "For Pandoc, as bibliography or in a Markdown text.",
     "csv": "For spreadsheets; no cell is taken for a formula.",
@@ -24,7 +25,7 @@ HINTS: Final = {
     "pmids": "One line for each reference that is in PubMed; the others are left out.",
 }
 
-_AS_KEYWORDS: Final = frozenset(("ris", "bibtex", "biblatex", "endnote-xml"))
+_AS_KEYWORDS: Final = frozenset(("ris", "bibtex", "biblatex", "endnote-xml", "refer"))
 """Formats in which MeSH terms go out among the keywords."""
 
 _WORDS: Final = (
