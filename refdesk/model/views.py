@@ -26,7 +26,10 @@ class QueryProblem:
 
 @dataclass(frozen=True, slots=True)
 class ListRequest:
-    """A list that the window asks for; `typing` while the query's last word may go on."""
+    """A list that the window asks for; `typing` while the query's last word may go on.
+
+    `narrowing` is query text too: the filters that stand beside the box (model/facets.py).
+    """
 
     request: int
     view: View
@@ -34,6 +37,7 @@ class ListRequest:
     sort: SortKey = SortKey.ADDED
     descending: bool = True
     typing: bool = False
+    narrowing: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +61,13 @@ class Listing:
     problems: tuple[QueryProblem, ...] = ()
     words: tuple[str, ...] = ()
     """Folded words to mark in titles and abstracts; the last may be a prefix ("neur*")."""
+    narrowing: str = ""
+    """The filters that the list was bound by besides the query."""
+
+    @property
+    def is_searched(self) -> bool:
+        """Whether a query or filters leave out some of the view."""
+        return bool(self.query.strip() or self.narrowing)
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,7 +42,8 @@ class Browser:
         problems: tuple[QueryProblem, ...] = ()
         words: tuple[str, ...] = ()
         with token.interrupting(lambda: self._library.interrupt(connection)):
-            if asked.query.strip() or asked.view.kind is ViewKind.SAVED_SEARCH:
+            is_searched = asked.query.strip() or asked.narrowing
+            if is_searched or asked.view.kind is ViewKind.SAVED_SEARCH:
                 from refdesk.services import finding  # the first rows don't wait for the language
 
                 ids, view, problems, words = finding.find(connection, asked, token, limit)
@@ -68,6 +69,7 @@ class Browser:
             milliseconds=(time.perf_counter() - began) * 1000,
             problems=problems,
             words=words,
+            narrowing=asked.narrowing,
         )
 
     def ids(self, query_text: str, *, limit: int | None = None) -> array[int]:

@@ -6,7 +6,7 @@ from array import array
 from datetime import date
 
 from refdesk.model.cancel import CancelToken
-from refdesk.model.query import And, parse
+from refdesk.model.query import All, And, parse
 from refdesk.model.rows import View, ViewKind
 from refdesk.model.views import ListRequest, QueryProblem
 from refdesk.store import saved_searches, search
@@ -26,6 +26,9 @@ def find(
         saved = search.parsed(saved_searches.query(connection, view.id))
         tree = saved.tree if query.is_everything else And((saved.tree, query.tree))
         view = View()
+    if asked.narrowing:
+        narrow = search.parsed(asked.narrowing).tree
+        tree = narrow if isinstance(tree, All) else And((tree, narrow))
     ids = array("q")
     if not query.errors:
         ids = search.ids(

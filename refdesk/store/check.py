@@ -13,7 +13,7 @@ from refdesk.model.cancel import CancelToken
 from refdesk.store import index, index_version, tallies
 from refdesk.store.driver import DATABASE_ERRORS, OPERATIONAL_ERRORS, Connection
 from refdesk.store.full_text import empty_full_text
-from refdesk.store.prepare import ROW_COLUMNS, Indexed
+from refdesk.store.prepare import AGENCY, ROW_COLUMNS, Indexed
 from refdesk.store.sessions import IN_LIST, listed, raw
 from refdesk.store.sources import digest, unpack
 from refdesk.store.states import IN_LIBRARY, IN_TRASH
@@ -278,7 +278,11 @@ def _expected(fresh: Indexed) -> dict[str, list[tuple[object, ...]]]:
         "container": [fresh.container[:1]] if fresh.container else [],
         "creators": (tuple(row) for row in json.loads(fresh.creators)),
         "identifiers": (tuple(row) for row in json.loads(fresh.identifiers)),
-        "terms": ((kind, folded, code, major) for kind, _, folded, code, major in fresh.terms),
+        "terms": (
+            (kind, folded, code, major)
+            for kind, _, folded, code, major in fresh.terms
+            if kind != AGENCY
+        ),
         "mesh": ((heading, qualifier, major) for _, heading, _, qualifier, major in fresh.mesh),
         "corrections": (tuple(row) for row in json.loads(fresh.corrections)),
         "dates": [tuple(json.loads(fresh.dates))],

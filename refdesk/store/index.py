@@ -11,7 +11,7 @@ from refdesk.errors import RefDeskError
 from refdesk.model.record import ReferenceRecord
 from refdesk.store.driver import Connection, scalar
 from refdesk.store.edits import apply_edits
-from refdesk.store.prepare import ROW_COLUMNS, Indexed, OwnWords, index_rows, words_of
+from refdesk.store.prepare import AGENCY, ROW_COLUMNS, Indexed, OwnWords, index_rows, words_of
 from refdesk.store.search_index import FTS_COLUMNS
 from refdesk.store.sessions import clean_text
 from refdesk.store.sources import unpack
@@ -105,6 +105,7 @@ class TermIds:
                 (reference_id, ids[kind, folded, code], major)
                 for reference_id, rows in entries
                 for kind, _, folded, code, major in rows.terms
+                if kind != AGENCY
             ],
         )
         connection.executemany(

@@ -26,6 +26,8 @@ from refdesk.store.sources import digest, pack
 from refdesk.store.statuses import status_bits
 from refdesk.store.times import now
 
+AGENCY: Final = "agency"
+"""Terms of this kind are only names to offer: which references have them, the full text knows."""
 SORT_LENGTH: Final = 80
 """Sort columns are cut here; longer titles that begin alike stay in the order they were added."""
 
@@ -405,6 +407,8 @@ def _terms(record: ReferenceRecord) -> dict[tuple[str, str, str], TermRow]:
         add("subset", subset)
     if record.record_status:
         add("status", record.record_status)
+    for grant in record.grants:
+        add(AGENCY, grant.agency)
     return found
 
 

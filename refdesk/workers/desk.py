@@ -169,12 +169,22 @@ class Desk(AddingDesk):
 
     # reading
     def list(
-        self, view: View, query: str, sort: SortKey, descending: bool, *, typing: bool = False
+        self,
+        view: View,
+        query: str,
+        sort: SortKey,
+        descending: bool,
+        *,
+        typing: bool = False,
+        narrowing: str = "",
     ) -> int:
-        """List the references of a view that a query finds; answered by `listed`, in two parts."""
+        """List the references of a view that a query finds; answered by `listed`, in two parts.
+
+        `narrowing` is the query text of the filters beside the box.
+        """
         self._reader.cancel_kind("list")
         request = self._new_request("list")
-        asked = ListRequest(request, view, query, sort, descending, typing)
+        asked = ListRequest(request, view, query, sort, descending, typing, narrowing=narrowing)
         browser = self._toolbox.browser
 
         def run(task: Task) -> Listing:

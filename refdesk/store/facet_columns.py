@@ -1,0 +1,80 @@
+"""A facet's values of every reference, kept in memory as numbers: counting hits reads no table.
+
+Grouping a million rows costs SQLite seconds; counting numbers that lie in one array costs a
+twentieth of that. A column is read once and then patched for the references that changed.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import chain, compress
+from typing import Final
+
+STEP: Final = 20_000
+"""References that are counted before `check` is called again."""
+
+
+class Column:
+    """The values of each reference, as numbers; those of reference r are `_values[_first[r]:_end[r]]`."""
+
+    def __init__(self) -> None:
+        self._first = array("I")
+        self._end = array("I")
+        self._values = array("I")
+        self.totals: Counter[int] = Counter()
+        """How many references have each value, in whatever state they are."""
+        self._loaded = 0
+
+    def put(self, rows: Iterable[tuple[int, Sequence[int]]]) -> None:
+        """Take in what references have, each value once; what was known of them is replaced."""
+        for reference_id, values in rows:
+            self._make_room(reference_id)
+            old = self._values[self._first[reference_id] : self._end[reference_id]]
+            if old:
+                self.totals.subtract(old)
+                self._loaded -= 1
+            self._first[reference_id] = len(self._values)
+            self._values.extend(values)
+            self._end[reference_id] = len(self._values)
+            if values:
+                self.totals.update(values)
+                self._loaded += 1
+
+    def count(self, hits: array[int], check: Callable[[], None]) -> Counter[int]:
+        """How many of `hits` have each value.
+
+        Of more than half of the library, the others are counted and taken off the totals.
+        """
+        if len(hits) * 2 <= self._loaded:
+            return self._counted(hits, check)
+        mask = bytearray(b"\1") * len(self._first)
+        for hit in hits:
+            if hit < len(mask):
+                mask[hit] = 0
+        others = array("q", compress(range(len(mask)), mask))
+        found = Counter(self.totals)
+        found.subtract(self._counted(others, check))
+        return found
+
+    def _counted(self, ids: array[int], check: Callable[[], None]) -> Counter[int]:
+        found: Counter[int] = Counter()
+        size = len(self._first)
+        for start in range(0, len(ids), STEP):
+            check()
+            part = ids[start : start + STEP]
+            if part and max(part) >= size:
+                part = array("q", [each for each in part if each < size])
+            found.update(chain.from_iterable(self._slices(part)))
+        return found
+
+    def _slices(self, ids: array[int]) -> Iterator[array[int]]:
+        spans = map(slice, map(self._first.__getitem__, ids), map(self._end.__getitem__, ids))
+        return map(self._values.__getitem__, spans)
+
+    def _make_room(self, reference_id: int) -> None:
+        missing = reference_id + 1 - len(self._first)
+        if missing > 0:
+            self._first.extend([0]) if missing == 1 else self._first.frombytes(bytes(4 * missing))
+            self._end.extend([0]) if missing == 1 else self._end.frombytes(bytes(4 * missing))

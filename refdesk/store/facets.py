@@ -1,0 +1,154 @@
+"""Counting what the hits of a search have in common: facets by their values.
+
+`Facets` is for one thread. It keeps a column in memory for each facet that was asked for
+(facet_columns.py); `touch` says which references changed since.
+"""
+
+from __future__ import annotations
+
+import heapq
+import sqlite3
+from array import array
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Final
+
+from refdesk.model.facets import Facet, FacetCounts, FacetFilter, FacetValue
+from refdesk.model.fold import tokens
+from refdesk.store import facet_sources as sources
+from refdesk.store.facet_columns import Column
+
+MAKERS: Final[dict[Facet, Callable[[], sources.Source]]] = {
+    Facet.YEAR: sources.Years,
+    Facet.TYPE: lambda: sources.Terms("pt", "pt:noexp"),
+    Facet.MAJOR: lambda: sources.Headings(is_major=True),
+    Facet.MESH: lambda: sources.Headings(is_major=False),
+    Facet.JOURNAL: sources.Journals,
+    Facet.SUBSTANCE: lambda: sources.Terms("substance", "nm"),
+    Facet.AUTHOR: sources.Authors,
+    Facet.COUNTRY: sources.Countries,
+    Facet.AGENCY: sources.Agencies,
+    Facet.STATUS: sources.Statuses,
+    Facet.LANGUAGE: sources.Languages,
+}
+PATCHED: Final = 2_000
+"""When more references changed, a column is read anew."""
+
+Check = Callable[[], None]
+
+
+@dataclass
+class _Kept:
+    """A facet's column, how far it is read, and the references that changed since."""
+
+    source: sources.Source
+    column: Column = field(default_factory=Column)
+    last: int = 0
+    stale: set[int] = field(default_factory=set)
+    numbers: dict[str, int] = field(default_factory=dict)
+    """The numbers of values that were shown, by their terms."""
+
+
+class Facets:
+    """Counts facets of hits; reads what it needs when it first needs it."""
+
+    def __init__(self) -> None:
+        self._kept: dict[Facet, _Kept] = {}
+
+    def touch(self, ids: Iterable[int] | None) -> None:
+        """These references changed (None: perhaps all): what was read of them is old."""
+        changed = None if ids is None else set(ids)
+        for kept in self._kept.values():
+            if changed is not None:
+                kept.stale |= changed
+            if changed is None or len(kept.stale) > PATCHED:
+                kept.column, kept.last = Column(), 0
+                kept.stale.clear()
+
+    def load(self, connection: sqlite3.Connection, facet: Facet, check: Check) -> None:
+        """Bring a facet's column up to date; what was read before `check` raises is kept."""
+        self._up_to_date(connection, facet, check)
+
+    def count(
+        self,
+        connection: sqlite3.Connection,
+        facet: Facet,
+        hits: array[int],
+        check: Check,
+        *,
+        limit: int = 0,
+        words: str = "",
+        chosen: Iterable[FacetFilter] = (),
+    ) -> FacetCounts:
+        """The commonest values among `hits`, those that are chosen first.
+
+        `limit` 0 gives all, `words` only those whose label has words that begin so. `check` is
+        called between steps of work and may raise.
+        """
+        kept = self._up_to_date(connection, facet, check)
+        found = kept.column.count(hits, check)
+        counted = [(value, count) for value, count in found.items() if count > 0]
+        if facet is Facet.YEAR:
+            return FacetCounts(facet, total=len(counted), years=tuple(sorted(counted)))
+        if words:
+            counted = [pair for pair in counted if _has_words(kept.source.label(pair[0]), words)]
+        first = heapq.nlargest(limit or len(counted), counted, key=lambda pair: (pair[1], -pair[0]))
+        kept.source.settle(connection, [value for value, _ in first])
+        values = [self._value(kept, value, count) for value, count in first]
+        if not words:
+            values = _with_chosen(values, kept, found, chosen)
+        return FacetCounts(facet, tuple(values), len(counted))
+
+    @staticmethod
+    def _value(kept: _Kept, value: int, count: int) -> FacetValue:
+        term = kept.source.term(value)
+        kept.numbers[term] = value
+        return FacetValue(term, kept.source.label(value), count)
+
+    def _up_to_date(self, connection: sqlite3.Connection, facet: Facet, check: Check) -> _Kept:
+        kept = self._kept.get(facet)
+        if kept is None:
+            kept = self._kept[facet] = _Kept(MAKERS[facet]())
+        newest = connection.execute("SELECT max(id) FROM reference").fetchone()[0] or 0
+        if newest > kept.last or kept.stale:
+            kept.source.prepare(connection)
+        for low in range(kept.last + 1, newest + 1, kept.source.step):
+            check()
+            high = min(low + kept.source.step - 1, newest)
+            kept.column.put(kept.source.rows(connection, low, high))
+            kept.last = high
+        for reference_id in list(kept.stale):
+            check()
+            kept.column.put(_patch(kept.source, connection, reference_id))
+            kept.stale.discard(reference_id)
+        return kept
+
+
+def _patch(
+    source: sources.Source, connection: sqlite3.Connection, reference_id: int
+) -> Iterator[tuple[int, tuple[int, ...]]]:
+    """What one reference has now, nothing included."""
+    rows = [tuple(values) for _, values in source.rows(connection, reference_id, reference_id)]
+    yield reference_id, rows[0] if rows else ()
+
+
+def _has_words(label: str, words: str) -> bool:
+    """Whether each of the folded words begins one of the label."""
+    known = tokens(label)
+    return all(any(one.startswith(word) for one in known) for word in tokens(words))
+
+
+def _with_chosen(
+    values: list[FacetValue], kept: _Kept, found: Counter[int], chosen: Iterable[FacetFilter]
+) -> list[FacetValue]:
+    """The values that the list is narrowed by stand first, also when few hits have them."""
+    by_term = {value.term: value for value in values}
+    first = []
+    for one in chosen:
+        if one.term in by_term:
+            first.append(by_term.pop(one.term))
+        else:
+            count = found[kept.numbers[one.term]] if one.term in kept.numbers else 0
+            first.append(FacetValue(one.term, one.label, count))
+    return first + list(by_term.values())
