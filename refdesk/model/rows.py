@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
+
+MOST_NAMES: Final = 40
+"""So many tags or collections of a reference are named in its row."""
 
 
 class Status(StrEnum):
@@ -42,7 +46,7 @@ class ReferenceRow:
     statuses: tuple[Status, ...] = ()
     publication_type: str = ""
     tags: tuple[str, ...] = ()
-    """Names of its coloured tags; the window knows the colours."""
+    """Names of its tags, at most `MOST_NAMES`; the window knows the colours."""
     attachment_count: int = 0
     note_count: int = 0
     is_read: bool = False
@@ -51,6 +55,30 @@ class ReferenceRow:
     added: str = ""
     modified: str = ""
     citekey: str = ""
+    read_at: str = ""
+    has_abstract: bool = False
+    mesh_count: int = 0
+    """From here on only read when a column wants it, see `Extra`."""
+    collections: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    """PubMed's codes."""
+    last_creator: str = ""
+    day: str = ""
+    """When it was published, as PubMed prints it: `1997 Aug`."""
+
+
+class Extra(StrEnum):
+    """What of a row takes another look-up, and is read when a column shows it."""
+
+    MESH_COUNT = "mesh_count"
+    COLLECTIONS = "collections"
+    LANGUAGES = "languages"
+    LAST_CREATOR = "last_creator"
+    DAY = "day"
+
+
+LATE_EXTRAS: Final = frozenset((Extra.LAST_CREATOR, Extra.DAY))
+"""Extras that only the record tells: they come after the row is shown."""
 
 
 class ViewKind(StrEnum):
@@ -86,6 +114,44 @@ class SortKey(StrEnum):
     PMID = "pmid"
     CITEKEY = "citekey"
     BEST = "best"
+    LAST_CREATOR = "last_creator"
+    PLACE = "place"
+    PMCID = "pmcid"
+    DOI = "doi"
+    TYPE = "type"
+    MESH_COUNT = "mesh_count"
+    STATUS = "status"
+    TAGS = "tags"
+    RATING = "rating"
+    READ = "read"
+    STARRED = "starred"
+    MODIFIED = "modified"
+    FILES = "files"
+    NOTES = "notes"
+    COLLECTIONS = "collections"
+    ABSTRACT = "abstract"
+    LANGUAGE = "language"
+
+
+SortTerm = tuple[SortKey, bool]
+"""A column to sort by, and whether descending."""
+
+
+class GroupBy(StrEnum):
+    """What a list can be divided by."""
+
+    NOTHING = ""
+    YEAR = "year"
+    CONTAINER = "container"
+    TYPE = "type"
+    TAG = "tag"
+    CREATOR = "creator"
+    COLLECTION = "collection"
+    LANGUAGE = "language"
+    ADDED = "added"
+    READ = "read"
+    RATING = "rating"
+    STATUS = "status"
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,12 +5,14 @@ from __future__ import annotations
 from refdesk.model.record import ReferenceRecord
 from refdesk.model.rows import ReferenceRow
 from refdesk.model.statuses import statuses_of
+from refdesk.services.late_columns import late_cells
 from refdesk.store.shown import creators_line, place_line, publication_label
 
 
 def row_of_hit(record: ReferenceRecord) -> ReferenceRow:
     """What a list shows of a hit; its id is the PMID as a number."""
     authors = record.authors or record.creators
+    late = late_cells(record)
     return ReferenceRow(
         id=int(record.pmid or 0),
         title=record.title.plain,
@@ -24,4 +26,9 @@ def row_of_hit(record: ReferenceRecord) -> ReferenceRow:
         doi=record.doi,
         statuses=statuses_of(record),
         publication_type=publication_label(record),
+        has_abstract=bool(record.abstract.sections),
+        mesh_count=len(record.mesh_headings),
+        languages=tuple(record.languages),
+        last_creator=late.last_creator,
+        day=late.day,
     )

@@ -14,15 +14,8 @@ from typing import Final
 from refdesk.model.rows import SortKey, View, ViewKind
 from refdesk.store.overview import CONDITIONS, recent_since
 from refdesk.store.parts import EVERYTHING, Part
-from refdesk.store.search_order import (
-    COLUMNS,
-    INDEXES,
-    Check,
-    concatenated,
-    empty_value,
-    order,
-    picked,
-)
+from refdesk.store.search_order import Check, concatenated, order, picked
+from refdesk.store.sort_columns import COLUMNS, INDEXES, empty_value, expression
 from refdesk.store.states import IN_LIBRARY, IN_TRASH
 
 FEW: Final = 2_000
@@ -106,13 +99,13 @@ class Lister:
 
     def _sorted(self, hits: Sequence[int], sort: SortKey, descending: bool) -> array[int]:
         """Few hits, each looked up."""
-        column = COLUMNS[sort]
+        value = expression(COLUMNS[sort])
         direction = "DESC" if descending else "ASC"
         states = ", ".join(map(str, self._states))
         rows = self._connection.execute(
             "SELECT r.id FROM json_each(?) AS j CROSS JOIN reference AS r ON r.id = j.value "
             f"WHERE r.state IN ({states}) "
-            f"ORDER BY {'' if descending else f'r.{column} = ?, '}r.{column} {direction}, r.id {direction}",
+            f"ORDER BY {'' if descending else f'{value} = ?, '}{value} {direction}, r.id {direction}",
             (json.dumps(list(hits)), *(() if descending else (empty_value(sort),))),
         )
         return array("q", [row[0] for row in rows])
@@ -123,7 +116,7 @@ class Lister:
             found.reverse()
             return found
         # They stand at the beginning; how many there are is looked up as in a dictionary.
-        sql = f"SELECT {COLUMNS[sort]} = ? FROM reference WHERE id = ?"
+        sql = f"SELECT {expression(COLUMNS[sort])} = ? FROM reference AS r WHERE r.id = ?"
         low, high = 0, len(found)
         while low < high:
             middle = (low + high) // 2
@@ -145,8 +138,10 @@ class Lister:
         return self._connection.execute(sql, parameters).fetchone() is not None
 
     def _walked(self, sort: SortKey, descending: bool, limit: int, condition: Part) -> array[int]:
-        """The first rows along the index of a column."""
+        """The first rows along the index of a column; without one all are looked at."""
         column = COLUMNS[sort]
+        if column not in INDEXES:
+            return self._ordered(self._hits(), sort, descending)[:limit]
         direction = "DESC" if descending else "ASC"
         also = f" AND {condition.sql}" if condition.sql else ""
         found = array("q")

@@ -14,29 +14,7 @@ from itertools import compress
 from typing import Any, Final, NamedTuple
 
 from refdesk.model.rows import SortKey
-
-COLUMNS: Final = {
-    SortKey.ADDED: "added",
-    SortKey.YEAR: "pdat",
-    SortKey.TITLE: "title_sort",
-    SortKey.CREATORS: "creators_sort",
-    SortKey.CONTAINER: "container_sort",
-    SortKey.PMID: "pmid_sort",
-    SortKey.CITEKEY: "citekey COLLATE NOCASE",
-    SortKey.BEST: "added",
-}
-"""The column of `reference` that each order goes by; each is indexed behind `state`."""
-
-INDEXES: Final = {
-    "added": "reference_by_added",
-    "pdat": "reference_by_date",
-    "title_sort": "reference_by_title",
-    "creators_sort": "reference_by_creators",
-    "container_sort": "reference_by_container",
-    "pmid_sort": "reference_by_pmid",
-    "citekey COLLATE NOCASE": "reference_by_citekey",
-}
-"""The index that is each column's order; SQLite would at times rather sort."""
+from refdesk.store.sort_columns import COLUMNS, INDEXES, RARE, expression
 
 KEPT_ORDERS: Final = 3
 STEP: Final = 50_000
@@ -46,14 +24,9 @@ Check = Callable[[], None]
 """Raises when the search was cancelled; called between steps of work in Python."""
 
 
-def empty_value(sort: SortKey) -> Any:
-    """What stands in the column of a reference that lacks the value."""
-    return 0 if sort is SortKey.PMID else ""
-
-
 class _Kept(NamedTuple):
     connection: sqlite3.Connection
-    column: str
+    sort: SortKey
     state: int
     version: int
     ids: array[int]
@@ -66,28 +39,36 @@ _lock = threading.Lock()
 def order(connection: sqlite3.Connection, sort: SortKey, state: int, check: Check) -> array[int]:
     """All references in `state` (states.py) by a column, ascending, equal ones by id.
 
-    Not to be changed: it is kept for the next search on this connection, until something is
-    written to the library.
+    Those that lack the value come first. Not to be changed: it is kept for the next search on
+    this connection, until something is written to the library.
     """
-    column = COLUMNS[sort]
     version = connection.execute("PRAGMA data_version").fetchone()[0]
     with _lock:
         for kept in _kept:
-            if kept.connection is connection and kept[1:4] == (column, state, version):
+            if kept.connection is connection and kept[1:4] == (sort, state, version):
                 return kept.ids
-    ids = concatenated(
-        connection,
-        f"SELECT id FROM reference WHERE state = ? ORDER BY {column}, id",
-        (state,),
-        check,
-    )
+    ids = _read(connection, sort, state, check)
     # Nothing may have been written meanwhile, or the order belongs to no version.
     if connection.execute("PRAGMA data_version").fetchone()[0] == version:
         with _lock:
             fresh = [k for k in _kept if k.connection is not connection or k.version == version]
-            fresh.append(_Kept(connection, column, state, version, ids))
+            fresh.append(_Kept(connection, sort, state, version, ids))
             _kept[:] = fresh[-KEPT_ORDERS:]
     return ids
+
+
+def _read(connection: sqlite3.Connection, sort: SortKey, state: int, check: Check) -> array[int]:
+    column = COLUMNS[sort]
+    if column in INDEXES:
+        sql = f"SELECT id FROM reference WHERE state = ? ORDER BY {column}, id"
+        return concatenated(connection, sql, (state,), check)
+    value = expression(column, "reference")
+    sql = f"SELECT id FROM reference WHERE state = ? AND {RARE.get(sort, '1')} ORDER BY {value}, id"
+    valued = concatenated(connection, sql, (state,), check)
+    if sort not in RARE:
+        return valued
+    rest = without(order(connection, SortKey.ADDED, state, check), valued, check)
+    return array("q", sorted(rest)) + valued
 
 
 def concatenated(
@@ -120,11 +101,24 @@ def picked(ids: array[int], hits: array[int], check: Check) -> array[int]:
     """Those of `ids` that are among `hits`, in their order."""
     if not ids or not hits:
         return array("q")
-    mask = bytearray(max(max(ids), max(hits)) + 1)
+    return _masked(ids, hits, bytes((0, 1)), check)
+
+
+def without(ids: array[int], hits: array[int], check: Check) -> array[int]:
+    """Those of `ids` that are not among `hits`, in their order."""
+    if not ids or not hits:
+        return ids[:]
+    return _masked(ids, hits, bytes((1, 0)), check)
+
+
+def _masked(ids: array[int], hits: array[int], values: bytes, check: Check) -> array[int]:
+    """Those of `ids` for which `values` has 1: its first byte for others, the second for hits."""
+    mask = bytearray(values[:1]) * (max(max(ids), max(hits)) + 1)
+    is_hit = values[1]
     for at in range(0, len(hits), STEP):
         check()
         for hit in hits[at : at + STEP]:
-            mask[hit] = 1
+            mask[hit] = is_hit
     found = array("q")
     for at in range(0, len(ids), STEP):
         check()

@@ -1,0 +1,114 @@
+"""What each order of a list goes by, as SQL on `reference`."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from refdesk.model.rows import SortKey
+from refdesk.store.statuses import STORED
+
+_WEIGHTS: Final = " ".join(
+    f"WHEN reference.statuses & {1 << bit} THEN {len(STORED) - bit}" for bit in range(len(STORED))
+)
+
+COLUMNS: Final[dict[SortKey, str]] = {
+    SortKey.ADDED: "added",
+    SortKey.YEAR: "pdat",
+    SortKey.TITLE: "title_sort",
+    SortKey.CREATORS: "creators_sort",
+    SortKey.CONTAINER: "container_sort",
+    SortKey.PMID: "pmid_sort",
+    SortKey.CITEKEY: "citekey COLLATE NOCASE",
+    SortKey.BEST: "added",
+    SortKey.PMCID: "CAST(substr(reference.pmcid, 4) AS INTEGER)",
+    SortKey.DOI: "doi",
+    SortKey.TYPE: "publication_type",
+    SortKey.RATING: "rating",
+    SortKey.READ: "read_at",
+    SortKey.STARRED: "is_starred",
+    SortKey.MODIFIED: "modified",
+    SortKey.ABSTRACT: "has_abstract",
+    SortKey.COLLECTIONS: "collection_count",
+    SortKey.STATUS: f"(CASE {_WEIGHTS} ELSE 0 END)",
+    SortKey.PLACE: (
+        "(CASE WHEN reference.place = '' THEN '' ELSE "
+        "printf('%09d %09d %09d %s', CAST(reference.volume AS INTEGER), "
+        "CAST(reference.issue AS INTEGER), CAST(reference.page AS INTEGER), reference.place) END)"
+    ),
+    SortKey.MESH_COUNT: (
+        "(SELECT count(DISTINCT m.descriptor_id) FROM mesh_heading AS m "
+        "WHERE m.reference_id = reference.id)"
+    ),
+    SortKey.FILES: (
+        "(SELECT count(*) FROM attachment AS a WHERE a.reference_id = reference.id)"
+    ),
+    SortKey.NOTES: "(SELECT count(*) FROM note AS n WHERE n.reference_id = reference.id)",
+    SortKey.TAGS: (
+        "coalesce((SELECT group_concat(t.folded, ' ' ORDER BY t.folded) FROM reference_tag AS rt "
+        "JOIN tag AS t ON t.id = rt.tag_id WHERE rt.reference_id = reference.id), '')"
+    ),
+    SortKey.LANGUAGE: (
+        "coalesce((SELECT min(t.folded) FROM reference_term AS rt JOIN term AS t "
+        "ON t.id = rt.term_id AND t.kind = 'language' WHERE rt.reference_id = reference.id), '')"
+    ),
+    SortKey.LAST_CREATOR: (
+        "coalesce((SELECT c.family || ' ' || c.initials FROM creator AS c "
+        "WHERE c.reference_id = reference.id AND c.is_last), '')"
+    ),
+}  # fmt: skip
+"""What each order goes by; without `reference.` it is a column, and indexed if it is in `INDEXES`."""
+
+INDEXES: Final = {
+    "added": "reference_by_added",
+    "pdat": "reference_by_date",
+    "title_sort": "reference_by_title",
+    "creators_sort": "reference_by_creators",
+    "container_sort": "reference_by_container",
+    "pmid_sort": "reference_by_pmid",
+    "citekey COLLATE NOCASE": "reference_by_citekey",
+}
+"""The index that is each column's order, behind `state`; SQLite would at times rather sort."""
+
+RARE: Final[dict[SortKey, str]] = {
+    SortKey.RATING: "rating <> 0",
+    SortKey.READ: "read_at <> ''",
+    SortKey.STARRED: "is_starred <> 0",
+    SortKey.STATUS: "statuses <> 0",
+    SortKey.FILES: "id IN (SELECT reference_id FROM attachment)",
+    SortKey.NOTES: "id IN (SELECT reference_id FROM note)",
+    SortKey.TAGS: "id IN (SELECT reference_id FROM reference_tag)",
+    SortKey.COLLECTIONS: "id IN (SELECT reference_id FROM collection_reference)",
+}
+"""Which references have a value at all, where an index tells; mostly few have."""
+
+NUMBERS: Final = frozenset(
+    (
+        SortKey.PMID, SortKey.PMCID, SortKey.RATING, SortKey.STARRED, SortKey.ABSTRACT,
+        SortKey.COLLECTIONS, SortKey.STATUS, SortKey.MESH_COUNT, SortKey.FILES, SortKey.NOTES,
+    )
+)  # fmt: skip
+
+TIES: Final[dict[SortKey, str]] = {
+    SortKey.YEAR: "substr(pdat, 1, 4)",
+    SortKey.ADDED: "substr(added, 1, 10)",
+    SortKey.MODIFIED: "substr(modified, 1, 10)",
+    SortKey.READ: "substr(read_at, 1, 10)",
+}
+"""What two references share whose order a further column decides: the year, the day."""
+
+
+def empty_value(sort: SortKey) -> Any:
+    """What stands for a value that a reference lacks."""
+    return 0 if sort in NUMBERS else ""
+
+
+def expression(sql: str, alias: str = "r") -> str:
+    """`sql` of a column for `reference AS alias`."""
+    return sql.replace("reference.", f"{alias}.") if "reference." in sql else f"{alias}.{sql}"
+
+
+def tie(sort: SortKey, alias: str = "r") -> str:
+    """What makes two references equal in an order, on `reference AS alias`."""
+    if sort in TIES:
+        return TIES[sort].replace("(", f"({alias}.")
+    return expression(COLUMNS[sort], alias).removesuffix(" COLLATE NOCASE")
