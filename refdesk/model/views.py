@@ -7,8 +7,18 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Literal
 
+from refdesk.model.grouping import Groups
 from refdesk.model.reports import Failure, ImportReport
-from refdesk.model.rows import AttachmentRow, NoteRow, ReferenceRow, SortKey, Status, View
+from refdesk.model.rows import (
+    AttachmentRow,
+    GroupBy,
+    NoteRow,
+    ReferenceRow,
+    SortKey,
+    SortTerm,
+    Status,
+    View,
+)
 
 if TYPE_CHECKING:
     from refdesk.model.record import ReferenceRecord
@@ -37,6 +47,9 @@ class ListRequest:
     sort: SortKey = SortKey.ADDED
     descending: bool = True
     typing: bool = False
+    then: tuple[SortTerm, ...] = ()
+    """Further columns to sort by, for what the first leaves equal."""
+    group: GroupBy = GroupBy.NOTHING
     narrowing: str = ""
 
 
@@ -61,6 +74,9 @@ class Listing:
     problems: tuple[QueryProblem, ...] = ()
     words: tuple[str, ...] = ()
     """Folded words to mark in titles and abstracts; the last may be a prefix ("neur*")."""
+    then: tuple[SortTerm, ...] = ()
+    groups: Groups | None = None
+    """The same references divided as was asked for; None for a plain list."""
     narrowing: str = ""
     """The filters that the list was bound by besides the query."""
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import time
 from array import array
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import TYPE_CHECKING, Final
 
-from refdesk.model.rows import Overview, ReferenceRow, StepRow, ViewKind
+from refdesk.model.rows import Extra, Overview, ReferenceRow, StepRow, ViewKind
 from refdesk.model.views import Listing, ListRequest, QueryProblem, ReferenceView
 from refdesk.store import listing, overview, rows, undo
 
@@ -29,8 +29,11 @@ class Browser:
         self._library = library
 
     def first_rows(self, asked: ListRequest, token: CancelToken) -> Listing:
-        """The first rows of a list; complete already when there are no more."""
-        return self._list(asked, token, FIRST_ROWS)
+        """The first rows of a list; complete already when there are no more.
+
+        Lists by several columns or in groups have no first rows before all are known.
+        """
+        return self._list(asked, token, None if asked.then or asked.group else FIRST_ROWS)
 
     def all_rows(self, asked: ListRequest, token: CancelToken) -> Listing:
         """The whole list."""
@@ -56,6 +59,11 @@ class Browser:
                     limit=limit,
                     check=token.raise_if_cancelled,
                 )
+            groups = None
+            if asked.then or asked.group:
+                from refdesk.services import arranging  # the first rows need neither
+
+                ids, groups = arranging.arranged(connection, asked, ids, token)
         is_wrong = any(problem.is_error for problem in problems)
         return Listing(
             asked.request,
@@ -69,6 +77,8 @@ class Browser:
             milliseconds=(time.perf_counter() - began) * 1000,
             problems=problems,
             words=words,
+            then=asked.then,
+            groups=groups,
             narrowing=asked.narrowing,
         )
 
@@ -78,9 +88,9 @@ class Browser:
 
         return search.ids_of_text(self._library.read(), query_text, limit=limit)
 
-    def rows(self, ids: Sequence[int]) -> list[ReferenceRow]:
+    def rows(self, ids: Sequence[int], extras: Collection[Extra] = ()) -> list[ReferenceRow]:
         """Rows in the order of `ids`."""
-        return rows.rows(self._library.read(), ids)
+        return rows.rows(self._library.read(), ids, extras)
 
     def records(self, ids: Sequence[int]) -> Iterator[ReferenceRecord]:
         """The records of `ids`, in order, read one by one."""

@@ -6,12 +6,13 @@ need none of them.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from refdesk.errors import NotFoundError
+from refdesk.errors import NotFoundError, RefDeskError
 from refdesk.model.export_options import ExportOptions
 from refdesk.model.import_options import ImportOptions
 from refdesk.model.reports import Change, ImportReport
@@ -23,7 +24,10 @@ from refdesk.services.wording import counted
 from refdesk.workers.tasks import Task
 
 if TYPE_CHECKING:
+    from refdesk.services.late_columns import LateCells
     from refdesk.services.pending import Pending
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +58,17 @@ def read_reference(toolbox: Toolbox, reference_id: int) -> ReferenceView | None:
         return toolbox.browser.reference(reference_id)
     except NotFoundError:
         return None
+
+
+def late_cells(toolbox: Toolbox, ids: Sequence[int]) -> dict[int, LateCells]:
+    """What only records tell, for the list; nothing when one of them cannot be read."""
+    from refdesk.services import late_columns
+
+    try:
+        return late_columns.read(toolbox.library, ids)
+    except RefDeskError as error:
+        log.info("cells are left empty: %s", error)
+        return {}
 
 
 def undo(toolbox: Toolbox) -> Undone:

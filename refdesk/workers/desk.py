@@ -8,15 +8,15 @@ request of one kind makes the older one stale: it is interrupted and never answe
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Sequence
-from functools import partial
+from collections.abc import Callable, Collection, Sequence
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal, Slot
 
 from refdesk.model.reports import Change, ImportReport
-from refdesk.model.rows import ReferenceRow, SortKey, View
+from refdesk.model.rows import Extra, GroupBy, ReferenceRow, SortKey, SortTerm, View
 from refdesk.model.views import (
     Citation,
     JobRow,
@@ -66,6 +66,7 @@ class Desk(AddingDesk):
     overview_read = Signal(object)  # Overview
     references_changed = Signal(object)  # frozenset of ids, or None: perhaps all
     reference_read = Signal(object)  # ReferenceView
+    late_cells_read = Signal(object)  # dict of LateCells by reference id
     related_read = Signal(object)  # RelatedList
     link_outs_read = Signal(str, object)  # PMID, tuple of LinkOut
     section_failed = Signal(str, str, str)  # PMID, section, sentence
@@ -184,12 +185,16 @@ class Desk(AddingDesk):
         """
         self._reader.cancel_kind("list")
         request = self._new_request("list")
-        asked = ListRequest(request, view, query, sort, descending, typing, narrowing=narrowing)
+        asked = ListRequest(
+            request, view, query, sort, descending, typing, then, group, narrowing=narrowing
+        )
         browser = self._toolbox.browser
 
         def run(task: Task) -> Listing:
             first = browser.first_rows(asked, task.token)
             if first.is_complete:
+        then: tuple[SortTerm, ...] = (),
+        group: GroupBy = GroupBy.NOTHING,
                 return first
             task.partial(first)
             return browser.all_rows(asked, task.token)
@@ -197,10 +202,15 @@ class Desk(AddingDesk):
         self._submit(self._reader, "list", run, request)
         return request
 
-    def rows(self, ids: Sequence[int]) -> Rows:
+    def rows(self, ids: Sequence[int], extras: Collection[Extra] = ()) -> Rows:
         """Rows of visible references, read on the spot."""
         self.rest.stir()
-        return self._toolbox.browser.rows(ids)
+        return self._toolbox.browser.rows(ids, extras)
+
+    def read_late_cells(self, ids: Sequence[int]) -> None:
+        """Read what only the records of visible references tell; answered by `late_cells_read`."""
+        toolbox, ids = self._toolbox, tuple(ids)
+        self._submit(self._reader, "late_cells", lambda task: deeds.late_cells(toolbox, ids))
 
     def known_ids(self) -> KnownIds:
         """Tells which identifiers the library has, on the spot."""
@@ -427,6 +437,9 @@ class Desk(AddingDesk):
 
     def _answer_cite(self, task: Task, citation: Citation) -> None:
         self.cited.emit(citation)
+
+    def _answer_late_cells(self, task: Task, cells: object) -> None:
+        self.late_cells_read.emit(cells)
 
     def _answer_style(self, task: Task, result: object) -> None:
         self.styling.answer(task, result)

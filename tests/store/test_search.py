@@ -21,8 +21,8 @@ from refdesk.model.rows import SortKey, View, ViewKind
 from refdesk.store import listing, references, search, search_rank
 from refdesk.store.library import Library
 from refdesk.store.search_index import FTS_COLUMNS, fts_values
-from refdesk.store.sort_columns import COLUMNS
 from refdesk.store.search_text import COLUMNS as COLUMNS_OF
+from refdesk.store.sort_columns import COLUMNS
 from tests.store.search_library import blocks, fill, open_library, record_of
 
 TODAY = date(2026, 6, 15)
