@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from refdesk.services.backing_up import BackupService
     from refdesk.services.changing import Changes
     from refdesk.services.citing import CitingService
+    from refdesk.services.faceting import FacetService
     from refdesk.services.importing import ImportService
     from refdesk.services.keys import KeyService
     from refdesk.services.knowing import KnownIds
@@ -185,6 +186,14 @@ class Toolbox:
         from refdesk.services.backing_up import BackupService
 
         return BackupService(self.library, self._settings)
+
+    @property
+    @_built_once
+    def facets(self) -> FacetService:
+        """What hits have in common."""
+        from refdesk.services.faceting import FacetService
+
+        return FacetService(self.library)
 
     @property
     @_built_once

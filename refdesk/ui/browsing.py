@@ -7,6 +7,7 @@ from typing import Any, Final, Literal
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
+from refdesk.model.facets import FacetFilter, narrowing, toggled
 from refdesk.model.rows import Overview, SortKey, View, ViewKind
 from refdesk.model.views import Listing, PubMedPage, QueryProblem
 from refdesk.ui.library_pane import LibraryPane
@@ -86,6 +87,8 @@ class Browser(QObject):
         pane.retry_asked.connect(self.retry)
         pane.pubmed_asked.connect(self.search_other)
         pane.clear_asked.connect(self.clear_query)
+        pane.filter_bar.taken_away.connect(self.narrow)
+        pane.filter_bar.cleared.connect(self.clear_filters)
         pane.suggestion_asked.connect(self.search)
         self._table.selected.connect(self.selection_changed)
 
@@ -120,7 +123,7 @@ class Browser(QObject):
 
     def show_view(self, view: View) -> None:
         """Show an entry of the library pane; its own list, without the old query."""
-        self._go(replace(self.place, scope=Scope.LIBRARY, view=view, library_query="",
+        self._go(replace(self.place, scope=Scope.LIBRARY, view=view, library_query="", filters=(),
                          sort=self._sort_for("")))  # fmt: skip
 
     def set_scope(self, scope: Scope) -> None:
@@ -139,7 +142,19 @@ class Browser(QObject):
     def search_library(self, query: str) -> None:
         """Search all of the library for `query`."""
         self._go(replace(self.place, scope=Scope.LIBRARY, view=ALL, library_query=query,
-                         sort=self._sort_for(query)))  # fmt: skip
+                         filters=(), sort=self._sort_for(query)))  # fmt: skip
+
+    def narrow(self, one: FacetFilter, *, replaces: bool = False) -> None:
+        """Narrow the library's list by a value, or no more when it is narrowed by it already."""
+        self.set_filters(toggled(self.place.filters, one, replaces=replaces))
+
+    def set_filters(self, filters: tuple[FacetFilter, ...]) -> None:
+        """Narrow the library's list by these and no others."""
+        self._go(replace(self.place, scope=Scope.LIBRARY, filters=filters))
+
+    def clear_filters(self) -> None:
+        """Show the list as wide as view and query make it."""
+        self.set_filters(())
 
     def search_pubmed(self, query: str) -> None:
         """Search PubMed for `query`."""
@@ -154,7 +169,9 @@ class Browser(QObject):
             self.search_pubmed(query)
 
     def clear_query(self) -> None:
-        """Take the query away."""
+        """Take the query away, and the filters of the library's list."""
+        if not self.is_pubmed and self.place.filters:
+            self.place = replace(self.place, filters=())
         self.search("")
 
     def sort(self, sort: SortKey, descending: bool) -> None:
@@ -190,7 +207,7 @@ class Browser(QObject):
         if not self.is_pubmed and self._table.table_model.place_of(reference_id) is not None:
             self._table.select_ids([reference_id])
             return
-        self._go(replace(self.place, scope=Scope.LIBRARY, view=ALL, library_query="",
+        self._go(replace(self.place, scope=Scope.LIBRARY, view=ALL, library_query="", filters=(),
                          sort=self._sort_for("")))  # fmt: skip
         self._wanted = reference_id
 
@@ -226,6 +243,7 @@ class Browser(QObject):
         self._toolbar.search_box.set_colouring(colours)
         self._tell_placeholder()
         self._library.show_view(place.view if place.scope == Scope.LIBRARY else NOWHERE)
+        self._pane.filter_bar.show_filters(place.filters if place.scope == Scope.LIBRARY else ())
         if place.scope == Scope.LIBRARY:
             self._ask_library(is_refresh=False, typing=typing)
         else:
@@ -236,8 +254,9 @@ class Browser(QObject):
         place = self.place
         self._is_refresh = is_refresh
         self._request = self._desk.list(
-            place.view, place.library_query, place.sort, place.is_descending, typing=typing
-        )
+            place.view, place.library_query, place.sort, place.is_descending, typing=typing,
+            narrowing=narrowing(place.filters),
+        )  # fmt: skip
         if not is_refresh:
             self._pane.show_list_loading()
             self._busy.start()
@@ -294,8 +313,11 @@ class Browser(QObject):
         if self._is_refresh and not listing.is_complete:
             return
         self._calm()
-        is_new = self.listing is None or (listing.view, listing.query, listing.sort, listing.descending) != (
-            self.listing.view, self.listing.query, self.listing.sort, self.listing.descending,
+        is_new = self.listing is None or (
+            listing.view, listing.query, listing.narrowing, listing.sort, listing.descending
+        ) != (
+            self.listing.view, self.listing.query, self.listing.narrowing, self.listing.sort,
+            self.listing.descending,
         )  # fmt: skip
         at = self._table.verticalScrollBar().value()
         self._keep_selection()
@@ -336,7 +358,7 @@ class Browser(QObject):
         """Show the offers of an empty library; True when it is empty."""
         overview = self.overview
         is_empty = (
-            listing.is_complete and not len(listing.ids) and not listing.query.strip()
+            listing.is_complete and not len(listing.ids) and not listing.is_searched
             and listing.view.kind == ViewKind.ALL and listing.total == 0
             and (overview is None or not overview.count(ViewKind.TRASH))
         )  # fmt: skip

@@ -149,7 +149,7 @@ class Commands(QObject):
 
     def save_search(self) -> None:
         """Keep the library's query as a saved search."""
-        query = self._browser.place.library_query.strip()
+        query = self._browser.place.whole_query
         if self._browser.is_pubmed or not query:
             self.tell(self.tr("Search your library first, then save the search."))
             return
@@ -232,7 +232,8 @@ class Commands(QObject):
     def empty_trash(self) -> None:
         """Show the trash, then delete all in it, after asking."""
         listing = self._browser.listing
-        if self.is_trash and listing is not None and listing.is_complete and not listing.query:
+        is_whole = listing is not None and listing.is_complete and not listing.is_searched
+        if self.is_trash and listing is not None and is_whole:
             if len(listing.ids):
                 self._ask_delete(list(listing.ids))
             return

@@ -18,6 +18,7 @@ from refdesk.model.rows import SortKey, ViewKind
 from refdesk.model.views import Listing, PubMedPage
 from refdesk.ui import theme
 from refdesk.ui.empty_state import EmptyLibrary, PaneNote
+from refdesk.ui.filter_bar import FilterBar
 from refdesk.ui.list_menus import ListMenus
 from refdesk.ui.message_bar import MessageBar
 from refdesk.ui.pubmed_strip import PubMedFooter, PubMedStrip
@@ -91,6 +92,7 @@ class SearchPane(Surface):
             self.tr("Newest first"), kind="flat", height=28, name=self.tr("Sort")
         )
         self.columns_button = Button("", "columns", "flat", name=self.tr("Columns and density"), height=28)  # fmt: skip
+        self.filter_bar = FilterBar()
         self.error_line = ErrorLine()
         self.strip = PubMedStrip()
         self.footer = PubMedFooter()
@@ -102,6 +104,7 @@ class SearchPane(Surface):
         self._pubmed_sort = "relevance"
         self._page_size = 50
         self._has_query = False
+        self._is_narrowed = False
         self._lay_out()
         self._connect()
         theme.signals().changed.connect(self._restyle)
@@ -124,6 +127,7 @@ class SearchPane(Surface):
         column.setSpacing(0)
         parts: tuple[QWidget, ...] = (
             self._head,
+            self.filter_bar,
             self.error_line,
             self.strip,
             self._body,
@@ -168,10 +172,11 @@ class SearchPane(Surface):
         is_collection = listing.view.kind is ViewKind.COLLECTION
         self._collection = (listing.view.id, name) if is_collection else None
         self._has_query = bool(listing.query.strip())
+        self._is_narrowed = bool(listing.narrowing)
         self.hit_count.setText(self._count_words(listing))
         self.hit_count.setToolTip(
             self.tr("Found in {n} ms").format(n=round(listing.milliseconds))
-            if self._has_query and listing.is_complete
+            if listing.is_searched and listing.is_complete
             else ""
         )
         self.show_sort(listing.sort, listing.descending)
@@ -322,12 +327,17 @@ class SearchPane(Surface):
         count = number(len(listing.ids))
         if not listing.is_complete:
             return self.tr("more than {n}, counting").format(n=count)
-        if not listing.query.strip():
+        if not listing.is_searched:
             return count
         return self.tr("{n} of {all}").format(n=count, all=number(listing.total))
 
     def _say_nothing_found(self, kind: ViewKind) -> None:
-        if self._has_query:
+        if self._is_narrowed:
+            self.note.say(
+                "search", self.tr("No reference matches."), first=self.tr("Clear filters")
+            )
+            self._first_offer = "filters"
+        elif self._has_query:
             self.note.say(
                 "search", self.tr("No reference matches."),
                 first=self.tr("Search PubMed for it"), second=self.tr("Clear the search"),
@@ -357,6 +367,8 @@ class SearchPane(Surface):
             self.retry_asked.emit()
         elif self._first_offer == "pubmed":
             self.pubmed_asked.emit()
+        elif self._first_offer == "filters":
+            self.filter_bar.cleared.emit()
 
     def _on_second(self) -> None:
         self.clear_asked.emit()

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final
 
+from refdesk.model.facets import FacetFilter, joined
 from refdesk.model.rows import SortKey, View
 
 ALL: Final = View()
@@ -31,11 +32,18 @@ class Shown:
     pubmed_sort: str = "relevance"
     start: int = 0
     """First PubMed hit of the page, 0-based."""
+    filters: tuple[FacetFilter, ...] = ()
+    """What the library's list is narrowed by besides the query."""
 
     @property
     def query(self) -> str:
         """The query of the scope that is shown."""
         return self.library_query if self.scope == Scope.LIBRARY else self.pubmed_query
+
+    @property
+    def whole_query(self) -> str:
+        """Query and filters of the library as one text."""
+        return joined(self.library_query, self.filters)
 
     def with_query(self, query: str) -> Shown:
         """The same place with another query in its scope."""

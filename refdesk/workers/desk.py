@@ -50,6 +50,7 @@ from refdesk.workers.waiting import WaitingRoom
 if TYPE_CHECKING:
     from refdesk.services.knowing import KnownIds
     from refdesk.services.pending import Pending
+    from refdesk.workers.faceting import FacetDesk
 
 log = logging.getLogger(__name__)
 
@@ -65,8 +66,8 @@ class Desk(AddingDesk):
     list_failed = Signal(int, str)
     overview_read = Signal(object)  # Overview
     references_changed = Signal(object)  # frozenset of ids, or None: perhaps all
-    reference_read = Signal(object)  # ReferenceView
     late_cells_read = Signal(object)  # dict of LateCells by reference id
+    reference_read = Signal(object)  # ReferenceView
     related_read = Signal(object)  # RelatedList
     link_outs_read = Signal(str, object)  # PMID, tuple of LinkOut
     section_failed = Signal(str, str, str)  # PMID, section, sentence
@@ -127,8 +128,20 @@ class Desk(AddingDesk):
 
     @property
     def _queues(self) -> tuple[TaskQueue, ...]:
-        copier = self.copying.queues
-        return (self._jobs, self._network, self._citer, *copier, self._reader, self._writer)
+        others = self.copying.queues
+        if "faceting" in self.__dict__:
+            others = (*others, self.faceting.queue)
+        return (self._jobs, self._network, self._citer, *others, self._reader, self._writer)
+
+    @cached_property
+    def faceting(self) -> FacetDesk:
+        """Counts what the hits have in common; has a thread once the window asks for it."""
+        from refdesk.workers.faceting import FacetDesk
+
+        made = FacetDesk(self._toolbox, self)
+        self.references_changed.connect(made.touch)
+        self.upkeep.refreshed.connect(made.touch_all)
+        return made
 
     def _queue(self, name: str) -> TaskQueue:
         queue = TaskQueue(name, self)
@@ -178,6 +191,8 @@ class Desk(AddingDesk):
         *,
         typing: bool = False,
         narrowing: str = "",
+        then: tuple[SortTerm, ...] = (),
+        group: GroupBy = GroupBy.NOTHING,
     ) -> int:
         """List the references of a view that a query finds; answered by `listed`, in two parts.
 
@@ -193,8 +208,6 @@ class Desk(AddingDesk):
         def run(task: Task) -> Listing:
             first = browser.first_rows(asked, task.token)
             if first.is_complete:
-        then: tuple[SortTerm, ...] = (),
-        group: GroupBy = GroupBy.NOTHING,
                 return first
             task.partial(first)
             return browser.all_rows(asked, task.token)
@@ -425,6 +438,9 @@ class Desk(AddingDesk):
         self._growth.on_read()
         self.overview_read.emit(overview)
 
+    def _answer_late_cells(self, task: Task, cells: object) -> None:
+        self.late_cells_read.emit(cells)
+
     def _answer_history(self, task: Task, steps: object) -> None:
         self.history_read.emit(steps)
 
@@ -437,9 +453,6 @@ class Desk(AddingDesk):
 
     def _answer_cite(self, task: Task, citation: Citation) -> None:
         self.cited.emit(citation)
-
-    def _answer_late_cells(self, task: Task, cells: object) -> None:
-        self.late_cells_read.emit(cells)
 
     def _answer_style(self, task: Task, result: object) -> None:
         self.styling.answer(task, result)
