@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from typing import Final
+from typing import Final, NamedTuple
 
 from refdesk.model.query import Value
 from refdesk.store import roles
@@ -26,6 +26,8 @@ _ROLES: Final = {
 NAME_FIELDS: Final = frozenset(_ROLES)
 _LONGEST_INITIALS: Final = 3
 _MOST_WORDS: Final = 12
+_WHOLE_WORDS: Final = "\u2e80"
+"""From here on every character is a word."""
 
 
 def union(parts: list[Part]) -> Part:
@@ -40,13 +42,13 @@ def people(node: Value) -> Part:
     base = f"SELECT reference_id FROM creator WHERE {_ROLES[node.field]}"
     left, comma, right = node.text.partition(",")
     if comma:
-        readings = _with_comma(name_words(left), name_words(right), node)
+        readings = _with_comma(_words(left), _words(right), node)
     elif node.prefix:
-        readings = _begun(name_words(node.text))
+        readings = _begun(_words(node.text))
     elif node.literal:
-        readings = _exact(name_words(node.text))
+        readings = _exact(_words(node.text))
     else:
-        readings = _any_order(name_words(node.text))
+        readings = _any_order(_words(node.text))
     found = [Part(f"{base} AND {sql}", values) for sql, values in readings]
     return union(found) if found else Part("SELECT NULL WHERE 0")
 
@@ -54,81 +56,111 @@ def people(node: Value) -> Part:
 _Reading = tuple[str, tuple[str, ...]]
 
 
-def _any_order(words: list[str]) -> Iterator[_Reading]:
-    words = words[:_MOST_WORDS]
-    yield "family = ?", ("".join(words),)
+class _Word(NamedTuple):
+    """A word of a name: as part of a family name (`janpeter`), and as given names (`jan peter`)."""
+
+    whole: str
+    parts: tuple[str, ...]
+
+    @property
+    def is_letter(self) -> bool:
+        """Whether it can be an initial: a Chinese or Japanese character is a whole word."""
+        return len(self.whole) == 1 and self.whole < _WHOLE_WORDS
+
+
+def _words(text: str) -> list[_Word]:
+    found: list[_Word] = []
+    for raw in text.split():
+        words = name_words(raw)
+        parts = tuple(name_words(raw.replace("-", " ")))
+        found += [_Word(words[0], parts)] if len(words) == 1 else [_Word(w, (w,)) for w in words]
+    return found[:_MOST_WORDS]
+
+
+def _joined(words: list[_Word]) -> str:
+    return "".join([word.whole for word in words])
+
+
+def _any_order(words: list[_Word]) -> Iterator[_Reading]:
+    yield "family = ?", (_joined(words),)
     if len(words) < 2:
         return
     for initials, rest in _initials_apart(words):
-        yield from _family_and_initials("".join(rest), initials)
+        yield from _family_and_initials(_joined(rest), initials)
     for size in range(1, len(words)):
-        yield _family_and_given("".join(words[:size]), words[size:])
-        yield _family_and_given("".join(words[size:]), words[:size])
+        yield from _family_and_given(_joined(words[:size]), words[size:])
+        yield from _family_and_given(_joined(words[size:]), words[:size])
 
 
-def _initials_apart(words: list[str]) -> Iterator[tuple[str, list[str]]]:
+def _initials_apart(words: list[_Word]) -> Iterator[tuple[str, list[_Word]]]:
     """Ways to take the initials off: at the end, at the beginning, several single letters."""
     letters = 0
-    while letters < len(words) - 1 and len(words[-1 - letters]) == 1:
+    while letters < len(words) - 1 and words[-1 - letters].is_letter:
         letters += 1
     if letters:
-        yield "".join(words[-letters:]), words[:-letters]
-    elif len(words[-1]) <= _LONGEST_INITIALS:
-        yield words[-1], words[:-1]
+        yield _joined(words[-letters:]), words[:-letters]
+    elif len(words[-1].whole) <= _LONGEST_INITIALS:
+        yield words[-1].whole, words[:-1]
     letters = 0
-    while letters < len(words) - 1 and len(words[letters]) == 1:
+    while letters < len(words) - 1 and words[letters].is_letter:
         letters += 1
     if letters:
-        yield "".join(words[:letters]), words[letters:]
-    elif len(words[0]) <= _LONGEST_INITIALS:
-        yield words[0], words[1:]
+        yield _joined(words[:letters]), words[letters:]
+    elif len(words[0].whole) <= _LONGEST_INITIALS:
+        yield words[0].whole, words[1:]
 
 
 def _family_and_initials(family: str, initials: str) -> Iterator[_Reading]:
     yield "family = ? AND initials >= ? AND initials < ?", (family, initials, initials + LAST)
 
 
-def _family_and_given(family: str, given: list[str]) -> _Reading:
-    """Given words in order; a single letter is the beginning of one."""
+def _family_and_given(family: str, words: list[_Word]) -> Iterator[_Reading]:
+    """Given words in order; a single letter is the beginning of one, hyphens and blanks are as one."""
+    given = [part for word in words for part in word.parts]
     pattern = " ".join(f"{word}%" if len(word) == 1 else word for word in given)
-    return "family = ? AND given || ' ' LIKE ?", (family, f"{pattern} %")
+    yield "family = ? AND given || ' ' LIKE ?", (family, f"{pattern} %")
+    if not any(word.is_letter for word in words):
+        yield "family = ? AND replace(given, ' ', '') = ?", (family, _joined(words))
 
 
-def _exact(words: list[str]) -> Iterator[_Reading]:
-    yield "family = ?", ("".join(words),)
-    for size in range(1, len(words[:_MOST_WORDS])):
-        first, second = words[:size], words[size:]
-        yield "family = ? AND initials = ?", ("".join(first), "".join(second))
-        yield "family = ? AND given = ?", ("".join(first), " ".join(second))
-        yield "family = ? AND given = ?", ("".join(second), " ".join(first))
+def _family_and_given_start(family: str, words: list[_Word]) -> _Reading:
+    return "family = ? AND replace(given, ' ', '') LIKE ?", (family, f"{_joined(words)}%")
 
 
-def _begun(words: list[str]) -> Iterator[_Reading]:
-    """The start of a family name, or of its initials."""
-    family = "".join(words)
+def _exact(words: list[_Word]) -> Iterator[_Reading]:
+    yield "family = ?", (_joined(words),)
+    for size in range(1, len(words)):
+        first, second = _joined(words[:size]), _joined(words[size:])
+        yield "family = ? AND initials = ?", (first, second)
+        yield "family = ? AND replace(given, ' ', '') = ?", (first, second)
+        yield "family = ? AND replace(given, ' ', '') = ?", (second, first)
+
+
+def _begun(words: list[_Word]) -> Iterator[_Reading]:
+    """The start of a family name, or of its initials or given names."""
+    family = _joined(words)
     yield "family >= ? AND family < ?", (family, family + LAST)
-    if len(words) > 1:
-        yield from _family_and_initials("".join(words[:-1]), words[-1])
-        pattern = " ".join(words[1:])
-        yield "family = ? AND given LIKE ?", (words[0], f"{pattern}%")
+    if len(words) < 2:
+        return
+    yield from _family_and_initials(_joined(words[:-1]), words[-1].whole)
+    for size in range(1, len(words)):
+        yield _family_and_given_start(_joined(words[:size]), words[size:])
 
 
-def _with_comma(left: list[str], right: list[str], node: Value) -> Iterator[_Reading]:
-    family = "".join(left)
+def _with_comma(left: list[_Word], right: list[_Word], node: Value) -> Iterator[_Reading]:
+    family, joined = _joined(left), _joined(right)
     if not right:
         yield "family = ?", (family,)
-        return
-    joined = "".join(right)
-    if node.literal and not node.prefix:
+    elif node.literal and not node.prefix:
         yield "family = ? AND initials = ?", (family, joined)
-        yield "family = ? AND given = ?", (family, " ".join(right))
-        return
-    if len(joined) <= _LONGEST_INITIALS or all(len(word) == 1 for word in right):
-        yield from _family_and_initials(family, joined)
-    if node.prefix:
-        yield "family = ? AND given LIKE ?", (family, f"{' '.join(right)}%")
+        yield "family = ? AND replace(given, ' ', '') = ?", (family, joined)
     else:
-        yield _family_and_given(family, right)
+        if len(joined) <= _LONGEST_INITIALS or all(word.is_letter for word in right):
+            yield from _family_and_initials(family, joined)
+        if node.prefix:
+            yield _family_and_given_start(family, right)
+        else:
+            yield from _family_and_given(family, right)
 
 
 _IN_CONTAINERS: Final = "SELECT id FROM reference WHERE container_id IN (SELECT container_id FROM container_name WHERE {})"

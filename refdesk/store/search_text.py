@@ -46,8 +46,13 @@ def is_text(node: Node, levels: int = MAX_LEVELS) -> bool:
 
 
 def needs_checking(node: Near) -> bool:
-    """Whether FTS5 finds only candidates: it counts words between the first and the last of three."""
-    return len(node.parts) > 2 or node.field == "ad"
+    """Whether FTS5 finds only candidates.
+
+    It counts words between the first and the last of three, and takes one place in the text for
+    two parts that have a word in common.
+    """
+    words = [word for part in node.parts for word in part]
+    return len(node.parts) > 2 or node.field == "ad" or len(set(words)) < len(words)
 
 
 def typed_letter(node: Node) -> str:

@@ -114,9 +114,12 @@ def _subheading(node: Value) -> Part:
     """By way of the full-text index: no index of headings begins with the qualifier."""
     condition, names = _qualifiers(node.text, prefix=node.prefix, noexp=node.noexp)
     if node.prefix:
-        found = phrase(tokens(names[0]), prefix=True)
+        first, *more = tokens(names[0])
+        found = phrase([first], prefix=not more)
     else:
-        found = f"({' OR '.join(phrase(name.split()) for name in names)})"
+        # The index has the words of a name, in which "&" is none.
+        written = dict.fromkeys(w for n in names for w in (n, n.replace(" and ", " ")))
+        found = f"({' OR '.join(phrase(name.split()) for name in written)})"
     sql = f"SELECT fts.rowid FROM fts WHERE fts MATCH ? AND {_HAS_QUALIFIER.format('fts.rowid', condition)}"
     return Part(sql, (in_columns("mh", found), *names))
 
