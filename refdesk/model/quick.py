@@ -9,16 +9,47 @@ fields on. Everything else (`frozen`, equality, hash, pickle, `replace`) is the 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import field, fields, make_dataclass
 from functools import wraps
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 _T = TypeVar("_T")
 _TWINS: dict[type, Any] = {}
 
 
+class Later:
+    """Base of a frozen dataclass with slots, fields of which may be made when they are first read.
+
+    Who makes such an object leaves those slots empty (`del` on an open twin) and sets `_later`
+    to a dict of field name to a function and its one argument. Equality, hash, pickle and
+    `replace` read every field, so to them the object is as if it had been made whole. The
+    functions must be pure: two threads may call one at the same time.
+    """
+
+    __slots__ = ("_later",)
+
+    if not TYPE_CHECKING:  # a checker would take any name for one of the object's
+
+        def __getattr__(self, name: str) -> Any:
+            """Python's last resort, for a name that is no attribute or a slot that is empty."""
+            try:
+                later = _later_of(self)
+            except AttributeError:
+                later = {}
+            pending = later.get(name)
+            if pending is not None:
+                make, argument = pending
+                object.__setattr__(self, name, make(argument))
+                later.pop(name, None)
+            return object.__getattribute__(self, name)
+
+
+_later_of: Final[Callable[[Later], dict[str, Any]]] = vars(Later)["_later"].__get__
+
+
 def quick(cls: type[_T]) -> type[_T]:
-    """Give a `dataclass(frozen=True, slots=True)` without bases and factories a quick `__init__`."""
+    """Give a `dataclass(frozen=True, slots=True)` without factories and bases but `Later` a quick `__init__`."""
     closed: Any = cls
     twin = opened(cls)
     fill, change = twin.__init__, object.__setattr__
@@ -41,5 +72,5 @@ def opened(cls: type) -> Any:
     """
     if cls not in _TWINS:
         parts: list[Any] = [(one.name, Any, field(default=one.default)) for one in fields(cls)]
-        _TWINS[cls] = make_dataclass(f"_Open{cls.__name__}", parts, slots=True)
+        _TWINS[cls] = make_dataclass(f"_Open{cls.__name__}", parts, bases=cls.__bases__, slots=True)
     return _TWINS[cls]

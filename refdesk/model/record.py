@@ -11,7 +11,7 @@ from typing import Final
 
 from refdesk.model.dates import NO_DATE, PartialDate
 from refdesk.model.markup import EMPTY, RichText
-from refdesk.model.quick import quick
+from refdesk.model.quick import Later, quick
 
 
 @dataclass(frozen=True, slots=True)
@@ -358,7 +358,7 @@ class LinkedFile:
 
 @quick
 @dataclass(frozen=True, slots=True)
-class ReferenceRecord:
+class ReferenceRecord(Later):
     """All that one source says about one work.
 
     Only `title` and `csl_type` are always meaningful; a PubMed record has nearly everything.

@@ -9,7 +9,7 @@ import pytest
 from refdesk.model import record as records
 from refdesk.model.dates import PartialDate
 from refdesk.model.markup import RichText
-from refdesk.model.quick import quick
+from refdesk.model.quick import Later, opened, quick
 
 
 @quick
@@ -56,3 +56,59 @@ def test_the_record_keeps_its_signature_and_its_defaults() -> None:
         assert {name: getattr(cls(), name) for name in names} == {
             one.name: one.default for one in fields(cls)
         }
+
+
+@quick
+@dataclass(frozen=True, slots=True)
+class House(Later):
+    town: str = ""
+    rooms: tuple[str, ...] = ()
+    floors: int = 1
+
+
+def house_of(town: str, rooms: str, asked: list[str] | None = None) -> House:
+    """A house whose rooms are told apart when somebody asks for them."""
+
+    def read(text: str) -> tuple[str, ...]:
+        if asked is not None:
+            asked.append(text)
+        return tuple(text.split())
+
+    made = opened(House)(town)
+    del made.rooms
+    made._later = {"rooms": (read, rooms)}
+    made.__class__ = House
+    found: House = made
+    return found
+
+
+def test_a_field_that_is_made_later_is_made_once_and_only_when_it_is_read() -> None:
+    asked: list[str] = []
+    house = house_of("Oslo", "hall kitchen", asked)
+    assert (house.town, house.floors, asked) == ("Oslo", 1, [])
+    assert house.rooms == house.rooms == ("hall", "kitchen")
+    assert asked == ["hall kitchen"]
+
+
+def test_an_object_with_fields_to_come_compares_hashes_copies_and_travels_as_one_made_whole() -> (
+    None
+):
+    whole = House("Oslo", ("hall", "kitchen"))
+    assert (
+        house_of("Oslo", "hall kitchen")
+        == whole
+        == replace(house_of("Ås", "hall kitchen"), town="Oslo")
+    )
+    assert hash(house_of("Oslo", "hall kitchen")) == hash(whole)
+    assert repr(house_of("Oslo", "hall kitchen")) == repr(whole)
+    assert pickle.loads(pickle.dumps(house_of("Oslo", "hall kitchen"))) == whole
+
+
+def test_an_object_with_fields_to_come_is_frozen_and_has_no_other_names() -> None:
+    house = house_of("Oslo", "hall")
+    with pytest.raises(FrozenInstanceError):
+        house.rooms = ()  # type: ignore[misc]
+    with pytest.raises(AttributeError, match="cellar"):
+        house.cellar  # type: ignore[attr-defined]  # noqa: B018
+    with pytest.raises(AttributeError, match="cellar"):
+        House("Oslo").cellar  # type: ignore[attr-defined]  # noqa: B018
