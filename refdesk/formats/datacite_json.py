@@ -73,12 +73,12 @@ def record_from_source(source: bytes) -> ReferenceRecord:
     text, _ = mended(source)
     value = json_value(text)
     check_pairs(value, text)
-    return _record(_attributes(value))
+    return work_record(_attributes(value))
 
 
 def _result(item: JsonItem) -> ParseResult:
     try:
-        record = _record(_attributes(item.value))
+        record = work_record(_attributes(item.value))
     except FormatError as error:
         return Unreadable(item.place, str(error), item.source[:MOST_TEXT])
     return Parsed(record, item.source.encode("utf-8", "replace"), KEY, item.place, item.warnings)
@@ -99,7 +99,10 @@ def _attributes(value: Any) -> dict[str, Any]:
     return value
 
 
-def _record(found: dict[str, Any]) -> ReferenceRecord:
+def work_record(found: dict[str, Any]) -> ReferenceRecord:
+    """The record of one work's attributes; raises FormatError when it says nothing."""
+    if not (text_of(found.get("doi") or found.get("id")) or dicts(found.get("titles"))):
+        raise FormatError("This is no work of DataCite: it has neither a DOI nor titles.")
     csl_type, variables = _type(found)
     kept: dict[str, Any] = {"csl_type": csl_type}
     _titles(found, kept)
@@ -319,7 +322,7 @@ def _related(found: dict[str, Any], kept: dict[str, Any]) -> list[tuple[str, str
 
 
 def _rest(found: dict[str, Any], doi: str) -> list[tuple[str, str]]:
-    """Licences, other identifiers, sizes and formats, places."""
+    """Licences, other identifiers, sizes and formats, contributors without a role in CSL, places."""
     extra: list[tuple[str, str]] = []
     for one in dicts(found.get("rightsList")):
         name, url = text_of(one.get("rights")), text_of(one.get("rightsUri"))
@@ -335,6 +338,10 @@ def _rest(found: dict[str, Any], doi: str) -> list[tuple[str, str]]:
     for field in ("sizes", "formats"):
         listed = found.get(field)
         extra += [(field, text_of(one)) for one in (listed if isinstance(listed, list) else ())]
+    for one in dicts(found.get("contributors")):
+        kind = text_of(one.get("contributorType"))
+        if kind.lower() not in _ROLES:
+            extra.append((kind or "contributor", text_of(one.get("name"))))
     for one in dicts(found.get("geoLocations")):
         extra.append(("place", text_of(one.get("geoLocationPlace"))))
     return [(tag, value) for tag, value in extra if value]

@@ -64,6 +64,7 @@ _BIBTEX = re.compile(
 )
 _YAML = re.compile(r"^---\s*$.*?^references:", re.MULTILINE | re.DOTALL)
 _YAML_BARE = re.compile(r"\A(?:references:|- id:)")
+_BETTER_BIBTEX = re.compile(r"BetterBibTeX|Better ?BibTeX JSON", re.IGNORECASE)
 _CROSSREF_TITLE = re.compile(r"\"title\"\s*:\s*\[")
 _IDENTIFIER = re.compile(
     r"(?:PMID:?)?\d{1,8}|PMC\d{1,9}|(?:doi:|https?://(?:dx\.)?doi\.org/)?10\.\d{4,9}/\S+|pmids?:?|doi:",
@@ -151,9 +152,9 @@ def _json(text: str) -> Detected:
         return Detected("crossref-json", "works of Crossref")
     if {"authorString", "source", "id"} <= keys:
         return Detected("europepmc-json", "an answer of Europe PMC")
+    if {"collections", "config"} <= keys and ("items" in keys or _BETTER_BIBTEX.search(start)):
+        return Detected("zotero-json", "a Better BibTeX JSON file")
     if "itemType" in keys:
-        if {"items", "collections", "config"} <= keys:
-            return Detected("better-bibtex-json", "a Better BibTeX JSON file")
         return Detected("zotero-json", "a Zotero JSON file")
     if {"esearchresult", "linksets", "header"} & keys and "type" in keys and "title" not in keys:
         return Detected("eutils", "an answer of the E-utilities without records")

@@ -19,6 +19,7 @@ MAX_ITEM: Final = 64 << 20
 _CHUNK: Final = 1 << 18
 _DECODER: Final = JSONDecoder()
 _BETWEEN = re.compile(r"[\s,\ufeff\x1e]*")  # \x1e divides the texts of RFC 7464
+_OUTER = re.compile(r"\{\s*\"(?:config|collections|items|version)\"\s*:\s*[\[{]")
 _NEXT_ITEM = re.compile(r"\}\s*,?\s*(?=\{)")
 _ESCAPED_HALF = re.compile(r"\\u[dD][89a-fA-F]")
 
@@ -51,6 +52,38 @@ def json_items(
     text = _Text(stream, lists, at_top)
     if not text.begin():
         raise FormatError(f"This is no {what}: it begins with neither [ nor {{.")
+    yield from _items(text)
+
+
+def json_members(
+    stream: BinaryIO, name: str, what: str
+) -> Iterator[tuple[str, JsonItem | Unreadable]]:
+    """Yield the members of the object that `stream` is, and the items of the one called `name`.
+
+    Those items come one by one, each under that name; other members whole. A list, or values
+    that follow each other, are such items. Raises FormatError as `json_items` does.
+    """
+    text = _Text(stream, (), False)
+    if not text.begin():
+        raise FormatError(f"This is no {what}: it begins with neither [ nor {{.")
+    if not text.opens_with_member():
+        yield from ((name, one) for one in _items(text))
+        return
+    while (key := text.next_key()) is not None:
+        if key == name and text.enters_list():
+            yield from ((name, one) for one in _items(text))
+            text.leave_list()
+        else:
+            line = text.line
+            try:
+                value, source = text.item()
+            except FormatError as error:
+                yield key, Unreadable(f"line {line}", str(error), text.shown())
+                return
+            yield key, JsonItem(value, source, f"line {line}")
+
+
+def _items(text: _Text) -> Iterator[JsonItem | Unreadable]:
     number = 0
     while text.skip_to_item():
         number += 1
@@ -166,6 +199,48 @@ class _Text:
             self._is_list = True
             self._advance(self._at + 1)
         return True
+
+    def opens_with_member(self) -> bool:
+        """Whether this is an object whose first member has a value in braces or a list of them.
+
+        An item has plain values first; then nothing is passed.
+        """
+        if self._is_list or not _OUTER.match(self._buffer, self._at):
+            return False
+        self._advance(self._at + 1)
+        return True
+
+    def next_key(self) -> str | None:
+        """Pass the next member's key and colon; None behind the last one."""
+        self._fill()
+        if not self._buffer.startswith('"', self._at):
+            return None
+        key, _ = self.item()
+        self._fill()
+        if self._buffer.startswith(":", self._at):
+            self._advance(self._at + 1)
+        self._fill()
+        return str(key)
+
+    def enters_list(self) -> bool:
+        """Begin with the items of the list that stands here, if one does."""
+        if not self._buffer.startswith("[", self._at):
+            return False
+        self._advance(self._at + 1)
+        self._is_list = True
+        return True
+
+    def leave_list(self) -> None:
+        """Pass the end of the list."""
+        if self._buffer.startswith("]", self._at):
+            self._advance(self._at + 1)
+
+    def _fill(self) -> None:
+        """Pass blanks and commas, reading on where the block ends."""
+        while True:
+            self._advance(_end(_BETWEEN, self._buffer, self._at))
+            if self._at < len(self._buffer) or not (self._more() or self._at < len(self._buffer)):
+                return
 
     def _enter(self, at: int) -> None:
         """Begin with the list, or the single item, of an answer."""

@@ -104,6 +104,8 @@ _TABLE: Final = (
     ("crossref-json", "Crossref JSON", (".json",), "application/json", "crossref_json", "r"),
     ("crossref-xml", "Crossref XML", (".xml",), "application/xml", "crossref_xml", "r"),
     ("datacite-json", "DataCite JSON", (".json",), "application/json", "datacite_json", "r"),
+    ("datacite-xml", "DataCite XML", (".xml",), "application/xml", "datacite_xml", "r"),
+    ("zotero-json", "Zotero JSON", (".json",), "application/json", "zotero_json", "r"),
     ("europepmc-json", "Europe PMC JSON", (".json",), "application/json", "europepmc_json", "r"),
     ("pubmed-csv", "PubMed CSV", (".csv",), "text/csv", "pubmed_csv", "r"),
     ("csv", "Table (CSV)", (".csv",), "text/csv", "table_csv", "rw"),
@@ -120,6 +122,7 @@ ALIASES: Final = {
     "pubmed": "pubmed-xml", "xml": "pubmed-xml", "medline": "nbib", "csl": "csl-json",
     "json": "csl-json", "csljson": "csl-json", "yaml": "csl-yaml", "crossref": "crossref-json",
     "unixref": "crossref-xml", "datacite": "datacite-json", "europepmc": "europepmc-json",
+    "zotero": "zotero-json", "better-bibtex-json": "zotero-json", "betterbibtexjson": "zotero-json",
     "md": "markdown", "htm": "html", "tab": "tsv", "pmid": "pmids",
 }  # fmt: skip
 

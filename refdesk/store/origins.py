@@ -40,7 +40,7 @@ def find_items(connection: Connection, identities: Iterable[str]) -> dict[str, K
             "CROSS JOIN reference AS r ON r.id = i.reference_id "
             "JOIN source AS s ON s.id = r.source_id "
             "LEFT JOIN reference AS k ON r.state = ? AND k.id = r.merged_into "
-            "WHERE coalesce(k.state, r.state) IN (?, ?) ORDER BY s.format = 'zotero-item', r.id",
+            "WHERE coalesce(k.state, r.state) IN (?, ?) ORDER BY s.format LIKE 'zotero-%', r.id",
             (json.dumps([one.lower() for one in part]), MERGED, IN_LIBRARY, IN_TRASH),
         )
         for place, target, own, key, digest, state in rows:

@@ -29,14 +29,17 @@ SAMPLES = {
     "nbib": "\nPMID- 1\nTI  - T\n",
     "ris": "TY  - JOUR\nTI  - T\nER  - \n",
     "csl-json": '[{"type": "book", "title": "T"}]',
+    "zotero-json": '[{"itemType": "book", "title": "T"}]',
+    "datacite-xml": '<resource xmlns="http://datacite.org/schema/kernel-4"><titles><title>T</title>'
+    "</titles></resource>",
 }
 
 
 @pytest.mark.parametrize("key", SAMPLES)
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
 def test_formats_are_known_by_their_content_in_any_encoding(key: str, encoding: str) -> None:
-    if key == "pubmed-xml" and encoding == "utf-16":
-        text = '<?xml version="1.0" encoding="UTF-16"?>' + PUBMED
+    if key.endswith("-xml") and encoding == "utf-16":
+        text = '<?xml version="1.0" encoding="UTF-16"?>' + SAMPLES[key]
     else:
         text = SAMPLES[key]
     data = text.encode(encoding)
@@ -58,11 +61,6 @@ def test_packed_files_are_unpacked(key: str) -> None:
     ("text", "key", "name"),
     [
         (
-            '<resource xmlns="http://datacite.org/schema/kernel-4"/>',
-            "datacite-xml",
-            "a DataCite XML file",
-        ),
-        (
             '<rdf:RDF xmlns:z="http://www.zotero.org/namespaces/export#"/>',
             "zotero-rdf",
             "a Zotero RDF file",
@@ -70,7 +68,6 @@ def test_packed_files_are_unpacked(key: str) -> None:
         ("<!DOCTYPE html><html></html>", "html", "a web page"),
         ("<html><body></body></html>", "html", "a web page"),
         ("<eSearchResult/>", "eutils", "an answer of the E-utilities without records"),
-        ('[{"itemType": "book", "title": "x"}]', "zotero-json", "a Zotero JSON file"),
         ("9304698\nPMC123, 10.1000/abc\n", "identifiers", "a list of identifiers"),
         ("%PDF-1.7\n", "pdf", "a PDF file"),
         ("SQLite format 3\0", "sqlite", "an SQLite database"),
@@ -149,8 +146,12 @@ def test_answers_of_services_and_tables_are_found_and_read(text: str, key: str, 
 
 def test_the_sentence_says_what_it_is() -> None:
     with pytest.raises(FormatError) as caught:
-        list(parse_stream(io.BytesIO(b'[{"itemType": "book", "title": "x"}]')))
-    assert str(caught.value) == "This is a Zotero JSON file, which RefDesk cannot read yet."
+        list(
+            parse_stream(
+                io.BytesIO(b'<rdf:RDF xmlns:z="http://www.zotero.org/namespaces/export#"/>')
+            )
+        )
+    assert str(caught.value) == "This is a Zotero RDF file, which RefDesk cannot read yet."
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -227,3 +228,55 @@ def test_what_is_no_library_is_refused_with_what_to_do(
         (tmp_path / name).write_bytes(bytes(range(256)) * 20)
     with pytest.raises(FormatError, match=words):
         look(toolbox, tmp_path / name)
+
+
+def better_bibtex(folder: Path, **changed: object) -> Path:
+    """A Better BibTeX JSON file of one book in two collections, with a note, tags and a file."""
+    book = {
+        "key": "AAAA1111", "itemID": 7, "itemType": "book", "title": "On tides",
+        "creators": [{"creatorType": "author", "firstName": "Ann", "lastName": "Berg"}],
+        "tags": [{"tag": "salt"}, {"tag": "water", "type": 1}],
+        "notes": [{"key": "NNNN1111", "note": "<p>A thought</p>"}],
+        "attachments": [{"key": "FFFF1111", "title": "Text", "path": "files/7/tide.pdf"}],
+        "collections": ["CCCC2222"], "dateAdded": "2020-01-02T10:00:00Z", **changed,
+    }  # fmt: skip
+    collections = {
+        "CCCC1111": {"key": "CCCC1111", "name": "Seas", "parent": False, "items": []},
+        "CCCC2222": {"key": "CCCC2222", "name": "North, or/and", "parent": "CCCC1111"},
+    }
+    value = {
+        "config": {"label": "BetterBibTeX JSON"},
+        "collections": collections,
+        "items": [book],
+    }
+    (folder / "files" / "7").mkdir(parents=True, exist_ok=True)
+    (folder / "files" / "7" / "tide.pdf").write_bytes(b"%PDF tide")
+    return write(folder, "zotero.json", json.dumps(value))
+
+
+def test_a_better_bibtex_json_file_comes_with_collections_tags_notes_and_files(
+    toolbox: Toolbox, tmp_path: Path
+) -> None:
+    path = better_bibtex(tmp_path)
+    told = look(toolbox, path)
+    assert (told.program, told.references, told.tags, told.notes, told.files_found) == (
+        "Zotero", 1, 1, 1, 1,
+    )  # fmt: skip
+    go(toolbox, path)
+    (tide,) = toolbox.browser.ids("tides[ti]")
+    reference = toolbox.browser.reference(tide)
+    assert (reference.collections, reference.tags) == (("Seas / North, or/and",), ("salt",))
+    assert [row.text for row in notes.notes_of(toolbox.library.read(), tide)] == ["A thought"]
+    assert len(attachments.attachments_of(toolbox.library.read(), tide)) == 1
+    assert check.check(toolbox.library).is_well
+
+
+def test_a_later_better_bibtex_json_file_brings_what_changed(
+    toolbox: Toolbox, tmp_path: Path
+) -> None:
+    go(toolbox, better_bibtex(tmp_path))
+    again = go(toolbox, better_bibtex(tmp_path, title="On high tides", tags=["salt", "moon"]))
+    assert again.added == ()
+    (tide,) = toolbox.browser.ids("tides[ti]")
+    assert titles(toolbox, "") == ["On high tides"]
+    assert set(toolbox.browser.reference(tide).tags) == {"salt", "moon"}

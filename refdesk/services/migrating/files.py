@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from itertools import islice
@@ -12,6 +12,10 @@ from pathlib import Path
 from refdesk.errors import FormatError
 from refdesk.formats.bibtex.jabref import JabRefMetadata, read_metadata
 from refdesk.formats.detect import open_detected
+from refdesk.formats.zotero.fields import label_of
+from refdesk.formats.zotero.item import identity
+from refdesk.formats.zotero_json import KEY as ZOTERO_JSON
+from refdesk.formats.zotero_json import bundle_of
 from refdesk.model.import_options import LinkedFiles
 from refdesk.model.migrating import MigrationChoices, Part
 from refdesk.model.record import ReferenceRecord
@@ -19,6 +23,7 @@ from refdesk.model.reports import Failure
 from refdesk.services.linked_files import found_files
 from refdesk.services.migrating import groups, marks
 from refdesk.services.migrating.source import Arrival, is_wanted
+from refdesk.services.migrating.zotero import belongings_of
 from refdesk.services.reading_files import name_of, read_stream
 from refdesk.store.prepare import FoundFile, NewReference
 
@@ -87,7 +92,7 @@ class FileContents:
         for one in self._records():
             if isinstance(one, NewReference):
                 self.total += 1
-                self._tree.meet(one.record)
+                self._tree.meet(one.record, self._paths_of(one))
                 if not program and self.total <= _LOOKED_AT:
                     program = marks.program_of(one.record, self._format)
         return program or "a file"
@@ -98,12 +103,24 @@ class FileContents:
         if choices.files is not LinkedFiles.LEAVE and new.record.linked_files:
             files, missing = self._files(new.record)
         keywords = tuple(dict.fromkeys(word.text.plain for word in new.record.keywords))
-        own = marks.belongings_of(new.record, keywords if choices.keywords_as_tags else ())
-        new = replace(new, files=files, warnings=(*new.warnings, *missing), own=own)
+        places = self._tree.places_of(new.record, self._paths_of(new))
         label = new.record.csl_type.replace("-", " ").replace("_", " ").capitalize()
-        return Arrival(
-            new, self._tree.places_of(new.record), label, keywords=keywords, missing=missing
-        )
+        warnings = (*new.warnings, *missing)
+        if self._format == ZOTERO_JSON:
+            item = bundle_of(new.source).item
+            own = belongings_of(item, keywords_as_tags=choices.keywords_as_tags)
+            new = replace(new, files=files, warnings=warnings, own=own)
+            name = identity(item) if item["key"] else ""
+            automatic = tuple(tag for tag, kind in item["tags"] if kind)
+            label = label_of(item["itemType"])
+            return Arrival(new, places, label, name, automatic, missing=missing)
+        marked = marks.belongings_of(new.record, keywords if choices.keywords_as_tags else ())
+        new = replace(new, files=files, warnings=warnings, own=marked)
+        return Arrival(new, places, label, keywords=keywords, missing=missing)
+
+    def _paths_of(self, new: NewReference) -> Sequence[Sequence[str]]:
+        """The collections of a reference that its record cannot say as they are."""
+        return bundle_of(new.source).collections if self._format == ZOTERO_JSON else ()
 
     def _files(self, record: ReferenceRecord) -> tuple[tuple[FoundFile, ...], tuple[str, ...]]:
         """The files that are there: of each the first folder that has it counts."""

@@ -30,25 +30,27 @@ class Groups:
         self._known: set[str] = set()
         self._walk(groups, "")
 
-    def meet(self, record: ReferenceRecord) -> None:
-        """Take in the folders that a record names."""
-        for path in _folder_paths(record):
+    def meet(self, record: ReferenceRecord, paths: Sequence[Sequence[str]] = ()) -> None:
+        """Take in the folders that a record names, and those that its source says besides."""
+        for path in (*paths, *_folder_paths(record)):
             for depth in range(1, len(path) + 1):
-                key = "/".join(path[:depth])
+                key = folder_key(path[:depth])
                 if key not in self._known:
                     self._known.add(key)
-                    self.parts.append(Part(key, path[depth - 1], "/".join(path[: depth - 1])))
+                    self.parts.append(Part(key, path[depth - 1], folder_key(path[: depth - 1])))
         for name in static_groups(record):
             if name not in self._known and not any(g.name == name for _, g in self._members):
                 self._known.add(name)
                 self.parts.append(Part(name, name))
 
-    def places_of(self, record: ReferenceRecord) -> tuple[str, ...]:
+    def places_of(
+        self, record: ReferenceRecord, paths: Sequence[Sequence[str]] = ()
+    ) -> tuple[str, ...]:
         """The keys of the parts that a record is in."""
         found = [key for key, group in self._members if is_member(group, record)]
         tree = {group.name for _, group in self._members}
         found += [name for name in static_groups(record) if name not in tree]
-        found += ["/".join(path) for path in _folder_paths(record)]
+        found += [folder_key(path) for path in (*paths, *_folder_paths(record))]
         return tuple(dict.fromkeys(found))
 
     def _walk(self, groups: Sequence[JabRefGroup], above: str) -> None:
@@ -75,6 +77,11 @@ class Groups:
             self.problems.append(
                 f"The group “{group.name}” stays behind: RefDesk's searches know no such {kind}."
             )
+
+
+def folder_key(path: Sequence[str]) -> str:
+    """What names a folder within the file: the names on the way to it."""
+    return "/".join(name.replace("/", "\N{DIVISION SLASH}") for name in path)
 
 
 def query_of(group: JabRefGroup) -> str:

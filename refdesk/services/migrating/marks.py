@@ -97,6 +97,8 @@ def program_of(record: ReferenceRecord, key: str) -> str:
         return "EndNote"
     if key == "refworks":
         return "RefWorks"
+    if key == "zotero-json":
+        return "Zotero"
     if any(name.startswith("mendeley-") for name in names):
         return "Mendeley"
     if any(name.startswith("bdsk-") for name in names):

@@ -12,7 +12,9 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
+from refdesk.formats import zotero_json
 from refdesk.formats.zotero.item import KEY, Item, item_of
+from refdesk.services.migrating.groups import folder_key
 from refdesk.services.migrating.source import Arrival
 from refdesk.services.migrating.zotero import belongings_of, collection_keys, notes_of
 from refdesk.store import attachments, collections, notes, references, tags
@@ -41,15 +43,14 @@ def bring_up_to_date(
 ) -> None:
     """Take over what changed in the item since it came; in a step of the history."""
     connection = raw(session)
-    before = _item_before(connection, known)
-    now = item_of(arrival.new.source)
-    if known.format == KEY:
+    before, was_in = _item_before(connection, known)
+    now, _ = _item_in(arrival.new.source, arrival.new.format)
+    if known.format == arrival.new.format:
         references.replace_source(session, known.own_id, arrival.new)
     had = set(belongings_of(before, keywords_as_tags=True).tags) if before else set()
     for name in belongings_of(now, keywords_as_tags=keywords_as_tags).tags:
         if name not in had:
             tags.add(session, [known.id], tags.create(session, name))
-    was_in = set(collection_keys(before)) if before else set()
     for key in arrival.places:
         if key not in was_in and key in collection_ids:
             collections.add(session, collection_ids[key], [known.id])
@@ -60,12 +61,21 @@ def bring_up_to_date(
     _add_files(session, known.id, fresh)
 
 
-def _item_before(connection: Connection, known: KnownItem) -> Item | None:
-    """The item as it was kept; None where the reference has another source."""
-    if known.format != KEY:
-        return None
+def _item_before(connection: Connection, known: KnownItem) -> tuple[Item | None, frozenset[str]]:
+    """The item as it was kept, with the keys of its collections; None for another source."""
+    if known.format not in (KEY, zotero_json.KEY):
+        return None, frozenset()
     source_id = scalar(connection, "SELECT source_id FROM reference WHERE id = ?", (known.own_id,))
-    return item_of(stored_source(connection, int(source_id)).body)
+    return _item_in(stored_source(connection, int(source_id)).body, known.format)
+
+
+def _item_in(source: bytes, key: str) -> tuple[Item, frozenset[str]]:
+    """The item in a source of the data folder's or of JSON's kind, with its collections' keys."""
+    if key == zotero_json.KEY:
+        bundle = zotero_json.bundle_of(source)
+        return bundle.item, frozenset(map(folder_key, bundle.collections))
+    item = item_of(source)
+    return item, frozenset(collection_keys(item))
 
 
 def _notes(session: Session, reference_id: int, before: Item | None, now: Item) -> None:
