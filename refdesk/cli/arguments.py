@@ -216,6 +216,7 @@ def _add_reading(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
     export.add_argument(
         "--selected", type=ids, metavar="IDS", help="the references with these ids: 12,15,18"
     )
+    _guard(export)
     export.add_argument("query", nargs="?", default="", metavar="QUERY", help="default: all")
     convert = commands.add_parser("convert", help="convert between formats, without a library")
     convert.add_argument(
@@ -225,6 +226,7 @@ def _add_reading(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
     convert.add_argument(
         "-o", "--output", type=Path, metavar="FILE", help="default: standard output"
     )
+    _guard(convert)
     convert.add_argument(
         "file", nargs="?", default="-", metavar="FILE", help="- or nothing: standard input"
     )
@@ -248,6 +250,15 @@ def _add_reading(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
     styles.add_argument("--field", default="", metavar="F", help="a field such as medicine")
     styles.add_argument("--issn", default="", metavar="I", help="the journal's ISSN")
     styles.add_argument("--json", action="store_true", help="print the list as JSON")
+
+
+def _guard(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--no-formula-guard",
+        dest="guard_cells",
+        action="store_false",
+        help="csv, tsv: no apostrophe before what a spreadsheet would calculate",
+    )
 
 
 def _add_auto_export(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

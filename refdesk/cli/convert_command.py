@@ -9,6 +9,7 @@ from typing import BinaryIO
 
 from refdesk.errors import FormatError
 from refdesk.formats.registry import Unreadable
+from refdesk.model.export_options import ExportOptions
 from refdesk.services.exporting import convert, writing_whole
 
 
@@ -45,6 +46,7 @@ def _write(
         options.to_format,
         from_key=options.from_format,
         name=name,
+        options=ExportOptions(guard_cells=options.guard_cells),
         on_warning=_warn,
     )
 

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from refdesk.cli.session import Progress, toolbox
 from refdesk.errors import NotFoundError, QueryError
+from refdesk.model.export_options import ExportOptions
 from refdesk.model.rows import SortKey, View, ViewKind
 from refdesk.services import exporting
 from refdesk.services.toolbox import Toolbox
@@ -17,14 +18,22 @@ from refdesk.store import collections, listing
 
 def run(options: argparse.Namespace) -> int:
     """Write what is chosen to a file, whole or not at all, or to standard output."""
+    chosen = ExportOptions(guard_cells=options.guard_cells)
     with toolbox(options, read_only=True) as tools:
         ids = _chosen(tools, options)
         if options.output is None or str(options.output) == "-":
-            exporting.export(tools.library, ids, options.to_format, sys.stdout.buffer)
+            exporting.export(
+                tools.library, ids, options.to_format, sys.stdout.buffer, options=chosen
+            )
             return 0
         progress = Progress("Exporting")
         written = exporting.export_to_path(
-            tools.library, ids, options.to_format, options.output, progress=progress
+            tools.library,
+            ids,
+            options.to_format,
+            options.output,
+            options=chosen,
+            progress=progress,
         )
         progress.end()
         print(

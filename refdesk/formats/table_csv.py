@@ -26,6 +26,6 @@ def record_from_source(source: bytes) -> ReferenceRecord:
     return record_of_table(source)
 
 
-def write(records: Iterable[ReferenceRecord], stream: BinaryIO) -> None:
+def write(records: Iterable[ReferenceRecord], stream: BinaryIO, *, is_guarded: bool = True) -> None:
     """Write one row a record, in the columns of `tables/columns.py`."""
-    write_table(records, stream, delimiter=",", has_mark=True)
+    write_table(records, stream, delimiter=",", has_mark=True, is_guarded=is_guarded)

@@ -18,6 +18,8 @@ class ExportOptions:
     """Whether attached files are copied into a folder beside the file, which then names them."""
     ascii_only: bool = False
     """Of BibTeX and BibLaTeX: letters beyond ASCII as LaTeX commands."""
+    guard_cells: bool = True
+    """Of tables: whether an apostrophe keeps spreadsheets from taking a text for a formula."""
 
 
 AS_THEY_ARE: Final = ExportOptions()

@@ -7,11 +7,20 @@ import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
+from importlib import import_module
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, Final
 
 from refdesk.errors import LibraryError
-from refdesk.formats.registry import Parsed, Unreadable, format_by_key, parse_stream, writer_of
+from refdesk.formats.registry import (
+    Parsed,
+    Unreadable,
+    format_by_key,
+    module_of,
+    parse_stream,
+    writer_of,
+)
 from refdesk.model.cancel import CancelToken
 from refdesk.model.export_options import AS_THEY_ARE, ExportOptions
 from refdesk.model.record import Abstract, ReferenceRecord
@@ -19,6 +28,9 @@ from refdesk.services.files_beside import FilesBeside, files_beside
 from refdesk.services.progress import ProgressSink, silent
 from refdesk.store import notes, references
 from refdesk.store.library import Library
+
+
+TABLES: Final = ("csv", "tsv")
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +133,8 @@ def _writer(
         from refdesk.formats.bibtex.writer import Writer
 
         return Writer(is_biblatex=found == "biblatex", ascii_only=True).write
+    if not options.guard_cells and found in TABLES:
+        return partial(import_module(module_of(found)).write, is_guarded=False)
     return writer_of(found)
 
 
@@ -164,13 +178,15 @@ def convert(
     *,
     from_key: str = "",
     name: str = "",
+    options: ExportOptions = AS_THEY_ARE,
     on_warning: Callable[[str, str], None] | None = None,
 ) -> list[Unreadable]:
     """Read records from `stream` and write them in another format; returns what could not be read.
 
-    `on_warning` is told (place, sentence) of what was read with a doubt.
+    Of `options` only how the format is written counts. `on_warning` is told (place, sentence) of
+    what was read with a doubt.
     """
-    write = writer_of(to_key)
+    write = _writer(to_key, options)
     unreadable: list[Unreadable] = []
 
     def records() -> Iterator[ReferenceRecord]:

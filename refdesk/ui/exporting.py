@@ -117,6 +117,7 @@ class Exporting(QObject):
             bool(get("export.own_notes", AS_THEY_ARE.own_notes)),
             bool(get("export.files", AS_THEY_ARE.files)),
             bool(get("export.ascii_only", AS_THEY_ARE.ascii_only)),
+            bool(get("export.guard_cells", AS_THEY_ARE.guard_cells)),
         )
 
     def _keep(self, key: str, path: Path, options: ExportOptions) -> None:
@@ -126,3 +127,4 @@ class Exporting(QObject):
         self._settings.set("export.own_notes", options.own_notes)
         self._settings.set("export.files", options.files)
         self._settings.set("export.ascii_only", options.ascii_only)
+        self._settings.set("export.guard_cells", options.guard_cells)

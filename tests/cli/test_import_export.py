@@ -183,3 +183,21 @@ def test_convert_leaves_no_file_when_nothing_can_be_read(tmp_path: Path, capsys:
     assert list(tmp_path.iterdir()) == [source]
     assert main(["convert", "--to", "ris", str(tmp_path / "gone.ris")]) == 1
     assert "could not be opened" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("key", ["csv", "tsv"])
+def test_cells_are_guarded_unless_told_otherwise(
+    key: str, tmp_path: Path, library: Path, capsys: Captured
+) -> None:
+    source, target = tmp_path / "two.ris", tmp_path / "two.table"
+    source.write_text(TWO)
+    wanted = {True: "'=cmd|' /C calc'!A0", False: "=cmd|' /C calc'!A0"}
+    main(["import", str(source)])
+    for is_guarded, title in wanted.items():
+        switch = [] if is_guarded else ["--no-formula-guard"]
+        for command in (["convert", "--to", key, *switch, "-o", str(target), str(source)],
+                        ["export", "--to", key, *switch, "-o", str(target)]):  # fmt: skip
+            assert main(command) == 0
+            text = target.read_text("utf-8-sig")
+            (row,) = csv.DictReader(io.StringIO(text), delimiter="," if key == "csv" else "\t")
+            assert row["Title"] == title

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import BinaryIO, Final
 
 from refdesk.formats.encodings import clean
@@ -21,16 +21,24 @@ _NUMBER = re.compile(r"-?\d+")
 
 
 def write_table(
-    records: Iterable[ReferenceRecord], stream: BinaryIO, *, delimiter: str, has_mark: bool
+    records: Iterable[ReferenceRecord],
+    stream: BinaryIO,
+    *,
+    delimiter: str,
+    has_mark: bool,
+    is_guarded: bool = True,
 ) -> None:
     """Write a header and a row for each record; with a BOM, by which Excel knows UTF-8.
 
-    In a table divided by tabs, line ends within a value become blanks.
+    In a table divided by tabs, line ends within a value become blanks. Without `is_guarded` a
+    spreadsheet may take a text for a formula: for programs that read the cells as they are.
     """
+    guard = guarded if is_guarded else str
     stream.write("\ufeff".encode() if has_mark else b"")
     stream.write(_row(HEADER, delimiter))
     for record in records:
-        stream.write(_row([_cell(column, record, delimiter) for column in COLUMNS], delimiter))
+        cells = [_cell(column, record, delimiter, guard) for column in COLUMNS]
+        stream.write(_row(cells, delimiter))
 
 
 def guarded(text: str) -> str:
@@ -48,7 +56,9 @@ def unguarded(text: str) -> str:
     return text[1:] if text[:1] == "'" and (text[1:2] in FORMULA or text[1:2] == "'") else text
 
 
-def _cell(column: Column, record: ReferenceRecord, delimiter: str) -> str:
+def _cell(
+    column: Column, record: ReferenceRecord, delimiter: str, guard: Callable[[str], str]
+) -> str:
     text = _RETURN.sub("\n", column.value(record)).strip()  # `csv` puts no quotes around a lone CR
     parts = [clean(part).strip() for part in re.split(r"\n{2,}", text)]
     text = "\n\n".join(part.replace("\n", " ") for part in parts if part)
@@ -56,7 +66,7 @@ def _cell(column: Column, record: ReferenceRecord, delimiter: str) -> str:
         text = squeeze(text)
     if column.is_number and _NUMBER.fullmatch(text):
         return text
-    return guarded(text)
+    return guard(text)
 
 
 def _row(cells: Iterable[str], delimiter: str) -> bytes:

@@ -29,6 +29,7 @@ from refdesk.ui.widgets import Button, CheckBox, Label
 from refdesk.ui.words import number
 
 LATEX: Final = ("bibtex", "biblatex")
+TABLES: Final = ("csv", "tsv")
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +141,9 @@ class ExportDialog(QDialog):
         self.ascii_only = self._box(
             self.tr("Accents and Greek letters as LaTeX commands"), options.ascii_only
         )
+        self.guard_cells = self._box(
+            self.tr("Keep spreadsheets from taking a text for a formula"), options.guard_cells
+        )
         row = QHBoxLayout()
         row.setSpacing(theme.px(16))
         row.addWidget(self.abstracts)
@@ -148,6 +152,7 @@ class ExportDialog(QDialog):
         box.addLayout(row)
         box.addWidget(self.files)
         box.addWidget(self.ascii_only)
+        box.addWidget(self.guard_cells)
 
     def _box(self, words: str, is_checked: bool) -> CheckBox:
         made = CheckBox(words)
@@ -188,6 +193,7 @@ class ExportDialog(QDialog):
             self.own_notes.isChecked(),
             self.files.isChecked(),
             self.ascii_only.isChecked(),
+            self.guard_cells.isChecked(),
         )
 
     @property
@@ -199,6 +205,7 @@ class ExportDialog(QDialog):
             chosen.own_notes and self.own_notes.isEnabled(),
             chosen.files and self.files.isEnabled(),
             chosen.ascii_only and self.ascii_only.isEnabled(),
+            chosen.guard_cells or not self.guard_cells.isEnabled(),
         )
 
     def choose_format(self, key: str) -> None:
@@ -245,6 +252,8 @@ class ExportDialog(QDialog):
         self.files.setEnabled(holds(chosen.key, "linked_files", is_read=chosen.is_read))
         self.ascii_only.setVisible(chosen.key in LATEX)
         self.ascii_only.setEnabled(chosen.key in LATEX)
+        self.guard_cells.setVisible(chosen.key in TABLES)
+        self.guard_cells.setEnabled(chosen.key in TABLES)
 
     def _on_export(self) -> None:
         chosen, scope = self._formats.get(self.format_key), self.scope

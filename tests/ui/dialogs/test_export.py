@@ -117,6 +117,17 @@ def test_options_are_offered_where_the_format_has_a_place_for_them(
     assert dialog.format_options == AS_THEY_ARE and dialog.options == all_changed
 
 
+def test_the_guard_of_cells_can_be_switched_off_for_tables(dialog: ExportDialog) -> None:
+    dialog.choose_format("ris")
+    assert not dialog.guard_cells.isVisible()
+    dialog.choose_format("tsv")
+    assert dialog.guard_cells.isVisible() and dialog.guard_cells.isChecked()
+    dialog.guard_cells.click()
+    assert dialog.format_options == ExportOptions(guard_cells=False)
+    dialog.choose_format("ris")
+    assert dialog.format_options == AS_THEY_ARE
+
+
 def test_the_file_is_called_after_what_is_exported(
     qtbot: QtBot, qapp: QApplication, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
