@@ -19,6 +19,7 @@ from PySide6.QtGui import (
     QTextBlockFormat,
     QTextCursor,
     QTextDocument,
+    QTextDocumentFragment,
     QTextFrameFormat,
     QTextOption,
 )
@@ -69,18 +70,23 @@ class LockedBrowser(QTextBrowser):
         The page is made apart and complete before it is shown: each change of one on screen,
         its margins too, would lay it out again.
         """
-        made = QTextDocument(self)
-        made.setUndoRedoEnabled(False)
-        made.setDocumentMargin(0)
-        made.setDefaultFont(theme.font("reading"))
-        made.setHtml(page)
+        made = _document(page, headings, self)
         _set_margins(made)
-        _set_heading_levels(made, headings)
         self._fit_column()
         before, self._made = self._made, made
         self.setDocument(made)  # which deletes only a document that Qt itself has made
         if before is not None:
             before.deleteLater()
+
+    def add_to_page(self, page: str, headings: Mapping[str, int] = _NO_HEADINGS) -> None:
+        """Put a page below the one on screen, as if both had been one; only what is new is laid out."""
+        made = _document(page, headings)
+        cursor = QTextCursor(self.document())
+        cursor.beginEditBlock()
+        cursor.movePosition(QTextCursor.MoveOperation.End)
+        cursor.insertBlock(made.firstBlock().blockFormat())  # a fragment's first has none
+        cursor.insertFragment(QTextDocumentFragment(made))
+        cursor.endEditBlock()
 
     def finish_page(self) -> None:
         """Set margins and the column after the text has changed."""
@@ -172,6 +178,19 @@ class LockedBrowser(QTextBrowser):
             return
         name, _, value = address.removeprefix("refdesk:").partition("?")
         self.deed_asked.emit(name, value)
+
+
+def _document(
+    page: str, headings: Mapping[str, int], parent: QWidget | None = None
+) -> QTextDocument:
+    """A page of our HTML, made apart from what is on screen."""
+    made = QTextDocument(parent)
+    made.setUndoRedoEnabled(False)
+    made.setDocumentMargin(0)
+    made.setDefaultFont(theme.font("reading"))
+    made.setHtml(page)
+    _set_heading_levels(made, headings)
+    return made
 
 
 def _set_margins(document: QTextDocument) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from refdesk.model.views import ReferenceView
@@ -57,39 +57,41 @@ def record_html(
     outside is escaped; nothing in the page makes Qt load anything but the chips
     (`chip:0`, `chip:1` ... with the type's name as `alt`).
     """
+    return page_of("".join(record_parts(view, state, words)), style)
+
+
+def record_parts(view: ReferenceView, state: RecordState, words: Sequence[str]) -> Iterator[str]:
+    """The pieces of that page from the top, each made when it is asked for."""
     record = view.record
 
     def found(text: str) -> str:
         return marked(text, words) if words else text
 
-    parts = [
-        _chips(type_chips(record)),
-        citation_html(record),
-        title_html(record, found(rich(record.title))),
-        found(authors_html(record, state)),
-        identifiers_html(record),
-        found(abstract_html(record, state)),
-        found(keywords_html(record)),
-        interest_html(record),
-        notices_html(view, state),
-        book_html(record, state),
-        related_html(view, "similar", state),
-        related_html(view, "cited_by", state),
-        references_html(view, state),
-        types_html(record),
-        found(mesh_html(record)),
-        found(substances_html(record)),
-        data_html(record),
-        grants_html(record),
-        collaborators_html(record, state),
-        links_html(view, state),
-        journal_html(record),
-        dates_html(record),
-        about_html(view),
-        place_html(view),
-        disclaimer_html(view),
-    ]
-    return page_of("".join(parts), style)
+    yield _chips(type_chips(record))
+    yield citation_html(record)
+    yield title_html(record, found(rich(record.title)))
+    yield found(authors_html(record, state))
+    yield identifiers_html(record)
+    yield found(abstract_html(record, state))
+    yield found(keywords_html(record))
+    yield interest_html(record)
+    yield notices_html(view, state)
+    yield book_html(record, state)
+    yield related_html(view, "similar", state)
+    yield related_html(view, "cited_by", state)
+    yield references_html(view, state)
+    yield types_html(record)
+    yield found(mesh_html(record))
+    yield found(substances_html(record))
+    yield data_html(record)
+    yield grants_html(record)
+    yield collaborators_html(record, state)
+    yield links_html(view, state)
+    yield journal_html(record)
+    yield dates_html(record)
+    yield about_html(view)
+    yield place_html(view)
+    yield disclaimer_html(view)
 
 
 def page_of(body: str, style: RecordStyle) -> str:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from typing import Final
 from urllib.parse import unquote
 
 from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, QSize, Qt, QTimer, Signal
@@ -20,8 +21,8 @@ from refdesk.model.views import LinkOut, ReferenceView, RelatedList
 from refdesk.ui import theme
 from refdesk.ui.locked_browser import LockedBrowser
 from refdesk.ui.record_head import type_chips
-from refdesk.ui.record_html import page_sections, record_html
-from refdesk.ui.record_text import RecordState, RecordStyle
+from refdesk.ui.record_html import page_of, page_sections, record_parts
+from refdesk.ui.record_text import RecordState, RecordStyle, without_tags
 from refdesk.ui.widgets import menu
 
 _TYPE_TONES = {
@@ -29,6 +30,23 @@ _TYPE_TONES = {
     "expression of concern": "orange",
     "published erratum": "yellow",
 }
+
+
+REST_AFTER: Final = 20
+"""Milliseconds after which what is below the pane follows: the rest is painted by then."""
+_LETTER: Final = 0.48
+_LEADING: Final = 1.4
+"""How wide a letter and how high a line is, by the letters' size, where a page is estimated."""
+
+
+def _height_of(piece: str, width: float) -> float:
+    """About how high a piece of the page is; both in sizes of its letters."""
+    breaks = piece.count("<p ") + piece.count("<br>")
+    return (len(without_tags(piece)) / max(width / _LETTER, 1) + breaks) * _LEADING
+
+
+def _levels(sections: Sequence[tuple[str, str]]) -> dict[str, int]:
+    return {name: 2 for name, _ in sections}
 
 
 def record_style() -> RecordStyle:
@@ -72,6 +90,9 @@ class RecordView(LockedBrowser):
         self._state = RecordState()
         self._words: tuple[str, ...] = ()
         self._sections: list[tuple[str, str]] = []
+        self._rest: Iterator[str] = iter(())
+        self._below = QTimer(self, singleShot=True, interval=REST_AFTER)
+        self._below.timeout.connect(self._complete)
         self._late = QTimer(self)
         self._late.setSingleShot(True)
         self._late.setInterval(0)
@@ -89,6 +110,7 @@ class RecordView(LockedBrowser):
     @property
     def sections(self) -> list[tuple[str, str]]:
         """Anchor and title of the sections on screen, in order."""
+        self._complete()
         return list(self._sections)
 
     def set_view(self, view: ReferenceView | None) -> None:
@@ -145,6 +167,7 @@ class RecordView(LockedBrowser):
 
     def go_to(self, section: str) -> None:
         """Scroll to a section and put the text cursor there."""
+        self._complete()
         self.scrollToAnchor(section)
         self.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
@@ -198,17 +221,47 @@ class RecordView(LockedBrowser):
         place = bar.value()
         if self._view is None:
             self._sections = []
+            self._rest = iter(())
             self.clear()
             self.sections_changed.emit()
             return
         self._make_chips(type_chips(self._view.record))
-        page = record_html(self._view, record_style(), self._state, words=self._words)
-        self._sections = page_sections(page)
+        self._rest = record_parts(self._view, self._state, self._words)
+        # A new record begins with what fills the pane; in one that is scrolled all must be there.
         if not keep_place:
             bar.setValue(0)  # the page is laid out as far down as the bar stands
-        self.show_page(page, {name: 2 for name, _ in self._sections} | {"title": 1})
+        self._show_first(whole=keep_place or not self.isVisible())
         bar.setValue(place if keep_place else 0)
+
+    def _show_first(self, *, whole: bool) -> None:
+        """Show what fills the pane; what is below it follows when that is painted."""
+        style, pieces = record_style(), []
+        room = self.viewport().height() / style.reading
+        in_a_row = self.viewport().width() / style.reading
+        for piece in self._rest:
+            pieces.append(piece)
+            room -= 0 if whole else _height_of(piece, in_a_row)
+            if room < 0:
+                break
+        page = page_of("".join(pieces), style)
+        self._sections = page_sections(page)
+        self.show_page(page, _levels(self._sections) | {"title": 1})
         self.sections_changed.emit()
+        if self.verticalScrollBar().maximum() > 0:
+            self._below.start()
+        else:
+            self._complete()  # more room than thought
+
+    def _complete(self) -> None:
+        """Put what is still missing below the first part of the page."""
+        self._below.stop()
+        body = "".join(self._rest)
+        if body:
+            page = page_of(body, record_style())
+            more = page_sections(page)
+            self._sections += more
+            self.add_to_page(page, _levels(more))
+            self.sections_changed.emit()
 
     def _make_chips(self, names: Sequence[str]) -> None:
         ratio = self.devicePixelRatioF()

@@ -324,3 +324,42 @@ def test_a_chip_of_hostile_text_is_drawn_as_text(record: RecordView) -> None:
     bad = replace(seed(), pmid="3", publication_types=(Term("<b>x</b>" * 60),))
     record.set_view(view_of(bad))
     assert record.grab().width() == 452
+
+
+def test_what_is_below_the_pane_follows_and_makes_the_same_page(
+    qtbot: QtBot, qapp: QApplication
+) -> None:
+    light(qapp)
+    view, at_once = RecordView(), RecordView()
+    for each in (view, at_once):
+        qtbot.addWidget(each)
+        each.resize(452, 500)
+    at_once.set_view(seed_view())  # not on screen: made whole
+    view.show()
+    view.set_view(seed_view())
+    assert "Prog Neurobiol" in view.toPlainText() and "MeSH terms" not in view.toPlainText()
+    assert view.verticalScrollBar().value() == 0
+    qtbot.waitUntil(lambda: "PubMed Disclaimer" in view.toPlainText())
+    assert view.document().toHtml() == at_once.document().toHtml()
+    assert view.sections == at_once.sections
+
+
+def test_a_section_is_reached_before_it_has_come(qtbot: QtBot, record: RecordView) -> None:
+    record.set_view(None)
+    record.set_view(seed_view())
+    assert "mesh" in dict(record.sections)
+    record.go_to("mesh")
+    assert record.verticalScrollBar().value() > 0
+
+
+def test_another_record_is_not_followed_by_the_rest_of_the_one_before(
+    qtbot: QtBot, record: RecordView
+) -> None:
+    other = replace(seed(), pmid="7", mesh_headings=())
+    record.set_view(None)
+    record.set_view(seed_view())
+    record.set_view(replace(view_of(other), reference_id=99))
+    qtbot.waitUntil(lambda: "PubMed Disclaimer" in record.toPlainText())
+    QCoreApplication.processEvents()
+    assert record.toPlainText().count("PubMed Disclaimer") == 1
+    assert "MeSH terms" not in record.toPlainText()
