@@ -51,6 +51,7 @@ def grouped(
     found, starts, keys, labels = array("q"), array("q"), [], []
     for number, part in parts:
         starts.append(len(found))
+        found.append(-len(starts))
         found.extend(part)
         keys.append(all_members.keys[number] if number >= 0 else "")
         labels.append(all_members.labels[number] if number >= 0 else "")

@@ -9,7 +9,7 @@ from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMenu, QToolButton, QWidget
 
 from refdesk.model.rows import SortKey
-from refdesk.ui.reference_model import Column
+from refdesk.ui.columns import Column
 from refdesk.ui.reference_table import ReferenceTable
 from refdesk.ui.widgets import Button, menu
 

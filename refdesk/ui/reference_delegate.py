@@ -5,26 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QPoint, QRect, QRectF, Qt
-from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPen
+from PySide6.QtGui import QFontMetricsF, QPainter, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
-from refdesk.model.rows import ReferenceRow, Status
-from refdesk.ui import chips, icons, theme
-from refdesk.ui.reference_model import Column, ReferenceTableModel, first_creators
+from refdesk.model.rows import ReferenceRow
+from refdesk.ui import icons, reference_paint, theme
+from refdesk.ui.columns import Column, first_creators
+from refdesk.ui.reference_groups import count_words
+from refdesk.ui.reference_model import ReferenceTableModel
+from refdesk.ui.reference_paint import draw, draw_elided, gutter
 from refdesk.ui.widgets import paint_dot
 
 Index = QModelIndex | QPersistentModelIndex
-MAX_DOTS = 3
-_LINE = int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignAbsolute) | int(
-    Qt.TextFlag.TextSingleLine
-)
-_LEFT = _LINE | int(Qt.AlignmentFlag.AlignLeft)
-_RIGHT = _LINE | int(Qt.AlignmentFlag.AlignRight)
-
-
-def gutter() -> int:
-    """Width of the strip left of the title: dot and star, or the check box."""
-    return theme.px(30)
 
 
 class ReferenceDelegate(QStyledItemDelegate):
@@ -36,6 +28,10 @@ class ReferenceDelegate(QStyledItemDelegate):
         self.is_focused = False
         self.with_status_words = True
         self.with_container_column = False
+        self.hovered_star = 0
+        """The star under the mouse in the hovered row, 0 when it is elsewhere."""
+        self.can_change = True
+        """Whether marks and stars show what a click would do."""
         self.tag_colors: Mapping[str, str] = {}
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
@@ -46,25 +42,35 @@ class ReferenceDelegate(QStyledItemDelegate):
         area: QRect = option.rect
         state: QStyle.StateFlag = option.state
         is_selected = bool(state & QStyle.StateFlag.State_Selected)
-        self._paint_ground(painter, area, index, is_selected)
+        is_heading = row is None and model.group_at(index.row()) >= 0
+        self._paint_ground(painter, area, index, is_selected, is_heading)
         column = Column(index.column())
         if row is None:
-            self._paint_loading(painter, area, column, index.row(), model.is_compact)
+            self._paint_without_row(painter, area, column, index.row(), model)
         elif column == Column.REFERENCE:
             if model.is_compact:
                 self._paint_compact(painter, area, row, model, is_selected)
             else:
                 self._paint_comfortable(painter, area, row, model, is_selected)
-        elif column == Column.STATUS:
-            self._paint_status(painter, area, row, model.is_compact)
         else:
-            self._paint_plain(painter, area, row, column, model, is_selected)
+            self._paint_cell(painter, area, row, index, model, is_selected)
         painter.restore()
+
+    def _paint_without_row(
+        self, painter: QPainter, area: QRect, column: Column, place: int, model: ReferenceTableModel
+    ) -> None:
+        group = model.group_at(place)
+        if group < 0:
+            reference_paint.paint_loading(painter, area, column, place, model.is_compact)
+        elif column == Column.REFERENCE and (outline := model.outline) is not None:
+            count = count_words(outline.groups, group)
+            is_folded = outline.is_folded(group)
+            reference_paint.paint_heading(painter, area, model.heading(group), count, is_folded)
 
     # Grounds
 
     def _paint_ground(
-        self, painter: QPainter, area: QRect, index: Index, is_selected: bool
+        self, painter: QPainter, area: QRect, index: Index, is_selected: bool, is_heading: bool
     ) -> None:
         m = theme.current().metrics
         ground = ""
@@ -72,6 +78,8 @@ class ReferenceDelegate(QStyledItemDelegate):
             ground = "sel" if self.is_focused else "selin"
         elif index.row() == self.hovered:
             ground = "hover"
+        elif is_heading:
+            ground = "alt"
         if ground:
             painter.fillRect(area, theme.color(ground))
         is_first = index.column() == Column.REFERENCE
@@ -83,33 +91,6 @@ class ReferenceDelegate(QStyledItemDelegate):
                 area.left(), area.top(), m.bar, area.height(),
                 theme.color(bar if self.is_focused else "ctl"),
             )  # fmt: skip
-
-    def _paint_loading(
-        self, painter: QPainter, area: QRect, column: Column, place: int, is_compact: bool
-    ) -> None:
-        if column in (Column.STATUS, Column.ADDED):
-            return
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(theme.color("loading"))
-        height = theme.px(10)
-        if column == Column.REFERENCE:
-            left = area.left() + gutter()
-            room = area.width() - gutter() - theme.px(16)
-            widths = (0.74, 0.46) if place % 2 == 0 else (0.68, 0.5)
-            tops = (
-                (area.height() // 2 - height // 2,) if is_compact else (theme.px(11), theme.px(28))
-            )
-            for share, top in zip(widths, tops, strict=False):
-                self._bar(painter, QRectF(left, area.top() + top, room * share, height))
-        else:
-            width = area.width() - theme.px(24)
-            top = area.top() + (area.height() // 2 - height // 2 if is_compact else theme.px(11))
-            self._bar(painter, QRectF(area.left() + theme.px(12), top, width, height))
-
-    @staticmethod
-    def _bar(painter: QPainter, area: QRectF) -> None:
-        painter.drawRoundedRect(area, area.height() / 2, area.height() / 2)
 
     # The reference column
 
@@ -128,7 +109,9 @@ class ReferenceDelegate(QStyledItemDelegate):
                 left = area.left() + theme.px(18) - side // 2
                 star = QRect(left, line2.top() + (line2.height() - side) // 2, side, side)
                 icons.paint(painter, star, "star-filled", "yellow.ink")
-        right = self._paint_marks(painter, area, row, area.center().y() + 1)
+        right = reference_paint.paint_marks(
+            painter, area, row, area.center().y() + 1, self.tag_colors
+        )
         left = area.left() + gutter()
         self._paint_title(painter, QRect(left, line1.top(), right - left, line1.height()), row, model, is_selected)  # fmt: skip
         self._paint_byline(painter, QRect(left, line2.top(), right - left, line2.height()), row)
@@ -160,7 +143,7 @@ class ReferenceDelegate(QStyledItemDelegate):
         if model.words and not _is_right_to_left(text):
             self._paint_found(painter, area, text, metrics, model.words)
         painter.setPen(theme.color("sel_text" if is_selected and self.is_focused else "text"))
-        _draw(painter, area, text)
+        draw(painter, area, text)
 
     def _paint_found(
         self,
@@ -196,17 +179,9 @@ class ReferenceDelegate(QStyledItemDelegate):
                 rest = ""
         left = area.left()
         if names:
-            left += self._draw_elided(painter, QRect(left, area.top(), area.right() - left, area.height()), names, upright)  # fmt: skip
+            left += draw_elided(painter, QRect(left, area.top(), area.right() - left, area.height()), names, upright)  # fmt: skip
         if rest and left < area.right():
-            self._draw_elided(painter, QRect(left, area.top(), area.right() - left, area.height()), rest, italic)  # fmt: skip
-
-    @staticmethod
-    def _draw_elided(painter: QPainter, area: QRect, text: str, font: QFont) -> int:
-        metrics = QFontMetricsF(font)
-        shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, max(0, area.width()))
-        painter.setFont(font)
-        _draw(painter, area, shown)
-        return round(metrics.horizontalAdvance(shown))
+            draw_elided(painter, QRect(left, area.top(), area.right() - left, area.height()), rest, italic)  # fmt: skip
 
     def _paint_unread(self, painter: QPainter, line: QRect, row: ReferenceRow) -> None:
         if not row.is_read:
@@ -215,7 +190,7 @@ class ReferenceDelegate(QStyledItemDelegate):
             paint_dot(painter, middle, ink, theme.px(8))
 
     def _paint_check(self, painter: QPainter, area: QRect, is_checked: bool) -> None:
-        box = check_box(area)
+        box = reference_paint.check_box(area)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         inner = QRectF(box).adjusted(0.5, 0.5, -0.5, -0.5)
         painter.setPen(QPen(theme.color("accent" if is_checked else "ctl"), 1))
@@ -224,81 +199,30 @@ class ReferenceDelegate(QStyledItemDelegate):
         if is_checked:
             icons.paint(painter, box.adjusted(1, 1, -1, -1), "check", "on_accent")
 
-    def _paint_marks(self, painter: QPainter, area: QRect, row: ReferenceRow, middle: int) -> int:
-        """Paint paper clip and tag dots from the right; give the x where text must end."""
-        right = area.right() - theme.px(8)
-        if row.attachment_count:
-            side = theme.px(14)
-            icons.paint(painter, QRect(right - side, middle - side // 2, side, side), "clip")
-            right -= side + theme.px(8)
-        colors = [self.tag_colors[tag] for tag in row.tags if self.tag_colors.get(tag)]
-        if len(colors) > MAX_DOTS:
-            more = f"+{len(colors) - MAX_DOTS}"
-            font = theme.font("caption")
-            width = round(QFontMetricsF(font).horizontalAdvance(more)) + 2
-            painter.setFont(font)
-            painter.setPen(theme.color("text2"))
-            _draw(painter, QRect(right - width, middle - theme.px(8), width, theme.px(16)), more)
-            right -= width + theme.px(4)
-        for color in reversed(colors[:MAX_DOTS]):
-            side = theme.px(9)
-            paint_dot(painter, QPoint(right - side // 2, middle), theme.color(f"tag:{color}"), side)
-            right -= side + theme.px(4)
-        return right - theme.px(4)
-
     # Other columns
 
-    def _paint_status(
-        self, painter: QPainter, area: QRect, row: ReferenceRow, is_compact: bool
-    ) -> None:
-        statuses = chips.by_weight(row.statuses)
-        if not statuses:
-            return
-        most = 1 if is_compact else 2
-        height = chips.chip_height()
-        gap = theme.px(2)
-        top = area.top() + (area.height() - height) // 2 if is_compact else area.top() + theme.px(5)
-        left = area.left() + theme.px(8)
-        for status in statuses[:most]:
-            width = chips.paint_chip(painter, left, top, status, with_word=self.with_status_words)
-            top += height + gap
-        if len(statuses) > most:
-            painter.setFont(theme.font("caption", weight=600))
-            painter.setPen(theme.color("text2"))
-            more = QRect(left + width + theme.px(5), top - height - gap, theme.px(24), height)
-            _draw(painter, more, f"+{len(statuses) - most}")
-
-    def _paint_plain(
-        self, painter: QPainter, area: QRect, row: ReferenceRow, column: Column,
+    def _paint_cell(
+        self, painter: QPainter, area: QRect, row: ReferenceRow, index: Index,
         model: ReferenceTableModel, is_selected: bool,
     ) -> None:  # fmt: skip
-        text = model.text_of(row, column)
-        is_number = column in (Column.YEAR, Column.PMID, Column.ADDED)
-        role = "body" if column == Column.YEAR or model.is_compact else "small"
-        font = theme.current().font(role, italic=column == Column.CONTAINER, tabular=is_number)
-        strong = "sel_text" if is_selected and self.is_focused else "text"
-        painter.setPen(theme.color(strong if column == Column.YEAR else "text2"))
-        painter.setFont(font)
-        room = area.adjusted(theme.px(8), 0, -theme.px(8), -1)
-        if not model.is_compact:
-            room = QRect(room.left(), area.top() + theme.px(5), room.width(), theme.px(20))
-        shown = QFontMetricsF(font).elidedText(text, Qt.TextElideMode.ElideRight, room.width())
-        _draw(painter, room, shown, _RIGHT if column == Column.YEAR else _LEFT)
-
-
-def check_box(area: QRect) -> QRect:
-    """Where the check box of a row in `area` stands."""
-    side = theme.px(16)
-    return QRect(area.left() + theme.px(9), area.top() + (area.height() - side) // 2, side, side)
-
-
-def widest_chip(*, with_word: bool = True) -> int:
-    """Width that any one chip needs."""
-    return max(chips.chip_width(status, with_word=with_word) for status in Status)
-
-
-def _draw(painter: QPainter, area: QRect, text: str, flags: int = _LEFT) -> None:
-    painter.drawText(area, flags, text)
+        column, is_compact = Column(index.column()), model.is_compact
+        match column:
+            case Column.STATUS:
+                words = self.with_status_words
+                reference_paint.paint_status(painter, area, row, is_compact, words)
+            case Column.RATING:
+                can_rate = self.can_change and not model.is_checkable
+                hovered = self.hovered_star if can_rate and index.row() == self.hovered else -1
+                reference_paint.paint_rating(painter, area, row.rating, hovered, is_compact)
+            case Column.TAGS:
+                reference_paint.paint_tags(painter, area, row, self.tag_colors, is_compact)
+            case Column.STARRED | Column.ABSTRACT:
+                if row.is_starred if column == Column.STARRED else row.has_abstract:
+                    reference_paint.paint_tick(painter, area, column, is_compact)
+            case _:
+                text = model.text_of(row, column)
+                is_strong = is_selected and self.is_focused
+                reference_paint.paint_text(painter, area, text, column, is_compact, is_strong)
 
 
 def _is_right_to_left(text: str) -> bool:

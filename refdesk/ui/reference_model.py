@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 from array import array
 from collections import OrderedDict
-from collections.abc import Callable, Collection, Iterable, Sequence
-from enum import IntEnum
-from typing import Any, Final
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any, Final, Protocol
 
 from PySide6.QtCore import (
     QAbstractTableModel,
@@ -18,15 +18,26 @@ from PySide6.QtCore import (
     QPersistentModelIndex,
     Qt,
     QUrl,
+    Signal,
 )
 
-from refdesk.model.rows import ReferenceRow, SortKey
-from refdesk.ui import chips
-from refdesk.ui.widgets import plain_tip
+from refdesk.model.grouping import Groups
+from refdesk.model.rows import LATE_EXTRAS, Extra, GroupBy, ReferenceRow
+from refdesk.ui import columns, reference_cells, reference_groups
+from refdesk.ui.columns import Column
+from refdesk.ui.reference_groups import Outline
 
 Index = QModelIndex | QPersistentModelIndex
-Fetch = Callable[[Sequence[int]], Sequence[ReferenceRow]]
 Role = Qt.ItemDataRole
+
+
+class Fetch(Protocol):
+    """Gives the rows of some ids, in any order, at once; with what `extras` names if there are any."""
+
+    def __call__(
+        self, ids: Sequence[int], /, *extras: Collection[Extra]
+    ) -> Sequence[ReferenceRow]: ...
+
 
 FEW: Final = 10
 """So many ids are looked for one by one in a long list; more in one pass over it."""
@@ -38,43 +49,23 @@ _FLAGS: Final = (
     | Qt.ItemFlag.ItemIsDragEnabled
     | Qt.ItemFlag.ItemNeverHasChildren
 )
+_HEADING_FLAGS: Final = (
+    Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemNeverHasChildren
+)
 _NO_FLAGS: Final = Qt.ItemFlag.NoItemFlags
 ITEMS_MIME: Final = "application/x-refdesk-items+json"
-MAX_TEXT: Final = 1_000
-"""No cell shows more letters than this, whatever a source put into a title."""
-
-
-class Column(IntEnum):
-    """The columns, in the order of the table."""
-
-    REFERENCE = 0
-    CREATORS = 1
-    CONTAINER = 2
-    YEAR = 3
-    STATUS = 4
-    PMID = 5
-    ADDED = 6
-    CITEKEY = 7
-
-
-SORT_KEYS: Final[dict[Column, SortKey]] = {
-    Column.REFERENCE: SortKey.TITLE,
-    Column.CREATORS: SortKey.CREATORS,
-    Column.CONTAINER: SortKey.CONTAINER,
-    Column.YEAR: SortKey.YEAR,
-    Column.PMID: SortKey.PMID,
-    Column.ADDED: SortKey.ADDED,
-    Column.CITEKEY: SortKey.CITEKEY,
-}
-"""What a click on a column's head sorts by; Status does not sort."""
 
 
 class ReferenceTableModel(QAbstractTableModel):
     """References by place; `fetch` gives the rows of some ids, in any order, at once.
 
     The same model shows a page of PubMed hits: `show_rows` with rows at hand, whose ids are
-    PMIDs. A row that is not there (yet) is None and is painted in grey.
+    PMIDs. A row that is not there (yet) is None and is painted in grey. In a grouped list
+    (`show_groups`) headings stand between the references; no id and no row belongs to them.
     """
+
+    late_wanted = Signal(object)
+    """Ids of rows that were looked at and lack what only their records tell."""
 
     def __init__(self, fetch: Fetch | None = None, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -83,6 +74,12 @@ class ReferenceTableModel(QAbstractTableModel):
         self._pages: OrderedDict[int, list[ReferenceRow | None]] = OrderedDict()
         self._given: dict[int, ReferenceRow] | None = None
         self._loading = 0
+        self.outline: Outline | None = None
+        """The groups of a grouped list."""
+        self._folded: dict[GroupBy, set[str]] = {}
+        self._names: dict[int, str] = {}
+        self.extras: frozenset[Extra] = frozenset()
+        self._late: dict[int, Mapping[str, Any]] = {}
         self.words: tuple[str, ...] = ()
         self.is_checkable = False
         self.is_compact = False
@@ -97,8 +94,18 @@ class ReferenceTableModel(QAbstractTableModel):
 
     @property
     def ids(self) -> array[int]:
-        """All ids in order; not to be changed."""
+        """The rows in order: ids, negative numbers for headings; not to be changed."""
         return self._ids
+
+    @property
+    def reference_count(self) -> int:
+        """How many of the rows, those in folded groups too, are references."""
+        outline = self.outline
+        return (
+            len(self._ids)
+            if outline is None
+            else len(outline.groups.ids) - len(outline.groups.keys)
+        )
 
     @property
     def is_loading(self) -> bool:
@@ -109,7 +116,8 @@ class ReferenceTableModel(QAbstractTableModel):
         """Show references of the library. A list that only grew keeps selection and place."""
         self._places = None
         had = len(self._ids)
-        grew = self._given is None and not self._loading and len(ids) >= had > 0
+        is_plain = self._given is None and self.outline is None
+        grew = is_plain and not self._loading and len(ids) >= had > 0
         if grew and words == self.words and ids[:had] == self._ids:
             if len(ids) == had:
                 return
@@ -119,16 +127,30 @@ class ReferenceTableModel(QAbstractTableModel):
             self.endInsertRows()
             return
         self.beginResetModel()
-        self._given, self._loading = None, 0
+        self._given, self._loading, self.outline = None, 0, None
         self._ids = ids
         self._pages.clear()
+        self.words = words
+        self.endResetModel()
+
+    def show_groups(self, groups: Groups, words: tuple[str, ...] = ()) -> None:
+        """Show references of the library in groups; those that were folded stay so."""
+        self._places = None
+        if self.outline is not None and self.outline.groups == groups and words == self.words:
+            return
+        self.beginResetModel()
+        self._given, self._loading = None, 0
+        self.outline = Outline(groups, self._folded.setdefault(groups.by, set()))
+        self._ids = self.outline.rows
+        self._pages.clear()
+        self._names.clear()
         self.words = words
         self.endResetModel()
 
     def show_rows(self, rows: Sequence[ReferenceRow], words: tuple[str, ...] = ()) -> None:
         """Show rows at hand, such as a page of PubMed hits."""
         self.beginResetModel()
-        self._places = None
+        self._places, self.outline = None, None
         self._loading = 0
         self._given = {row.id: row for row in rows}
         self._ids = array("q", [row.id for row in rows])
@@ -139,7 +161,7 @@ class ReferenceTableModel(QAbstractTableModel):
     def show_loading(self, count: int) -> None:
         """Show `count` grey rows until the real ones come."""
         self.beginResetModel()
-        self._places = None
+        self._places, self.outline = None, None
         self._given, self._loading = {}, count
         self._ids = array("q")
         self.endResetModel()
@@ -150,9 +172,12 @@ class ReferenceTableModel(QAbstractTableModel):
             return
         if ids is None or len(ids) > 2_000:
             self._pages.clear()
+            self._late.clear()
             self._changed(0, len(self._ids) - 1)
             return
         wanted = frozenset(ids)
+        for each in wanted:
+            self._late.pop(each, None)
         for number in list(self._pages):
             start = number * PAGE
             hit = [n for n, each in enumerate(self._ids[start : start + PAGE]) if each in wanted]
@@ -176,8 +201,9 @@ class ReferenceTableModel(QAbstractTableModel):
             self._changed(0, len(self._ids) - 1)
 
     def id_at(self, place: int) -> int | None:
-        """The id at `place`; None past the end and for grey rows."""
-        return self._ids[place] if 0 <= place < len(self._ids) else None
+        """The id at `place`; None past the end, for headings and for grey rows."""
+        found = self._ids[place] if 0 <= place < len(self._ids) else -1
+        return found if found >= 0 else None
 
     def place_of(self, reference_id: int) -> int | None:
         """The place of an id; None when it is not shown."""
@@ -213,6 +239,74 @@ class ReferenceTableModel(QAbstractTableModel):
         else:
             self._pages.move_to_end(number)
         return page[offset] if offset < len(page) else None
+
+    # Groups
+
+    def group_at(self, place: int) -> int:
+        """The group whose heading stands at `place`; -1 for all other rows."""
+        return -1 if self.outline is None else self.outline.group_at(place)
+
+    def heading(self, group: int) -> str:
+        """What a group is called."""
+        assert self.outline is not None
+        return reference_groups.heading(self.outline.groups, group, self._names.get(group, ""))
+
+    def fold(self, group: int, *, is_folded: bool) -> None:
+        """Fold a group, or unfold it."""
+        outline = self.outline
+        if outline is None or outline.is_folded(group) == is_folded:
+            return
+        first = outline.heads[group] + 1
+        last = first + outline.groups.count(group) - 1
+        self._places = None
+        if is_folded:
+            self.beginRemoveRows(QModelIndex(), first, last)
+            outline.fold(group)
+        else:
+            self.beginInsertRows(QModelIndex(), first, last)
+            outline.unfold(group)
+        self._ids = outline.rows
+        self._pages.clear()
+        if is_folded:
+            self.endRemoveRows()
+        else:
+            self.endInsertRows()
+        self._changed(first - 1, first - 1)
+
+    def fold_all(self, *, is_folded: bool) -> None:
+        """Fold or unfold every group."""
+        if self.outline is not None:
+            self.beginResetModel()
+            self.outline.fold_all(is_folded)
+            self._ids, self._places = self.outline.rows, None
+            self._pages.clear()
+            self.endResetModel()
+
+    # Columns that take more than the row
+
+    def set_extras(self, extras: Iterable[Extra]) -> None:
+        """Read rows with these from now on."""
+        wanted = frozenset(extras)
+        if wanted != self.extras:
+            self.extras = wanted
+            self._pages.clear()
+            self._changed(0, len(self._ids) - 1)
+
+    def put_late(self, cells: Mapping[int, Mapping[str, Any]]) -> None:
+        """Fill in what was asked for by `late_wanted`: names of fields to values, by id."""
+        if len(self._late) > PAGE * MAX_PAGES:
+            self._late.clear()
+        self._late.update(cells)
+        for number, page in self._pages.items():
+            at = [n for n, row in enumerate(page) if row is not None and row.id in cells]
+            for n in at:
+                page[n] = self._completed(page[n])
+            if at:
+                self._changed(number * PAGE + at[0], number * PAGE + at[-1])
+
+    def _completed(self, row: ReferenceRow | None) -> ReferenceRow | None:
+        values = self._late.get(row.id) if row is not None else None
+        return replace(row, **values) if row is not None and values else row
 
     # Check marks of PubMed hits
 
@@ -250,13 +344,28 @@ class ReferenceTableModel(QAbstractTableModel):
         row = self.row_at(index.row())
         column = Column(index.column())
         if row is None:
-            is_told = role == Role.AccessibleTextRole and column == Column.REFERENCE
-            return self.tr("Loading") if is_told else None
+            return self._data_without_row(index.row(), column, role)
         if role == Role.DisplayRole:
             return self.text_of(row, column)
-        if role == Role.AccessibleTextRole:
-            return self._spoken(row, column)
-        return self._tip(row, column)
+        if role == Role.ToolTipRole:
+            return reference_cells.tip(row, column)
+        if self.is_checkable and column == Column.REFERENCE:
+            return reference_cells.spoken_hit(row, is_chosen=row.id in self._checked)
+        return reference_cells.spoken(row, column)
+
+    def _data_without_row(self, place: int, column: Column, role: int) -> str | None:
+        """Of headings and grey rows."""
+        group = self.group_at(place)
+        if column != Column.REFERENCE or role == Role.ToolTipRole:
+            return None
+        if group < 0:
+            return self.tr("Loading") if role == Role.AccessibleTextRole else None
+        if role == Role.DisplayRole:
+            return self.heading(group)
+        assert self.outline is not None
+        return reference_cells.spoken_heading(
+            self.heading(group), self.outline.groups.count(group), self.outline.is_folded(group)
+        )
 
     def headerData(
         self, section: int, orientation: Qt.Orientation, role: int = Role.DisplayRole
@@ -267,28 +376,21 @@ class ReferenceTableModel(QAbstractTableModel):
 
     def title(self, column: Column) -> str:
         """The head of a column."""
-        titles = {
-            Column.REFERENCE: self.tr("Title") if self.is_compact else self.tr("Reference"),
-            Column.CREATORS: self.tr("Creators"),
-            Column.CONTAINER: self.tr("Journal"),
-            Column.YEAR: self.tr("Year"),
-            Column.STATUS: self.tr("Status"),
-            Column.PMID: self.tr("PMID"),
-            Column.ADDED: self.tr("Added"),
-            Column.CITEKEY: self.tr("Citation key"),
-        }
-        return titles[column]
+        return columns.title(column, is_compact=self.is_compact)
 
     def flags(self, index: Index) -> Qt.ItemFlag:
         # Asked for several times a cell and painting; `|` of enums takes as long as the rest.
-        return _FLAGS if self.id_at(index.row()) is not None else _NO_FLAGS
+        if self.id_at(index.row()) is not None:
+            return _FLAGS
+        return _HEADING_FLAGS if self.group_at(index.row()) >= 0 else _NO_FLAGS
 
     def mimeTypes(self) -> list[str]:
         return [ITEMS_MIME]
 
     def mimeData(self, indexes: Sequence[QModelIndex]) -> QMimeData:
         places = sorted({index.row() for index in indexes})
-        return self.drag_data([self._ids[p] for p in places if p < len(self._ids)])
+        ids = (self.id_at(place) for place in places)
+        return self.drag_data([each for each in ids if each is not None])
 
     def drag_data(self, ids: Sequence[int], *, as_file: bool = False) -> QMimeData:
         """What a drag of these ids carries: our own list, and texts or a file for other programs.
@@ -314,12 +416,41 @@ class ReferenceTableModel(QAbstractTableModel):
         wanted = self._ids[start : start + PAGE]
         if not wanted or self._fetch is None:
             return []
-        found = {row.id: row for row in self._fetch(wanted)}
-        page = [found.get(each) for each in wanted]
+        named = self._nameless(wanted)
+        ids = array("q", [each for each in (*wanted, *named.values()) if each >= 0])
+        rows = self._fetch(ids, self.extras) if self.extras else self._fetch(ids)
+        found = {row.id: row for row in rows}
+        for group, first in named.items():
+            if first in found:
+                self._names[group] = self._name(found[first])
+        page = [self._completed(found.get(each)) for each in wanted]
         self._pages[number] = page
         while len(self._pages) > MAX_PAGES:
             self._pages.popitem(last=False)
+        self._ask_late(page)
         return page
+
+    def _nameless(self, wanted: Iterable[int]) -> dict[int, int]:
+        """Groups whose headings are among `wanted` and take the name of their first reference."""
+        if self.outline is None:
+            return {}
+        groups = self.outline.groups
+        return {
+            -each - 1: groups.ids[groups.starts[-each - 1] + 1]
+            for each in wanted
+            if each < 0 and groups.keys[-each - 1] and not groups.labels[-each - 1]
+        }
+
+    def _name(self, row: ReferenceRow) -> str:
+        by = self.outline.groups.by if self.outline is not None else GroupBy.NOTHING
+        column = Column.FIRST_CREATOR if by is GroupBy.CREATOR else Column.CONTAINER
+        return self.text_of(row, column)
+
+    def _ask_late(self, page: Iterable[ReferenceRow | None]) -> None:
+        if self.extras & LATE_EXTRAS:
+            ids = [row.id for row in page if row is not None and row.id not in self._late]
+            if ids:
+                self.late_wanted.emit(ids)
 
     def _changed(self, first: int, last: int) -> None:
         if first <= last < self.rowCount():
@@ -327,66 +458,16 @@ class ReferenceTableModel(QAbstractTableModel):
 
     def text_of(self, row: ReferenceRow, column: Column) -> str:
         """What a column shows of a row."""
-        match column:
-            case Column.REFERENCE:
-                return self.title_of(row)
-            case Column.CREATORS:
-                return first_creators(row, 1)
-            case Column.CONTAINER:
-                return row.container
-            case Column.YEAR:
-                return "" if row.year is None else str(row.year)
-            case Column.STATUS:
-                return ", ".join(chips.word(each) for each in chips.by_weight(row.statuses))
-            case Column.PMID:
-                return row.pmid
-            case Column.ADDED:
-                return row.added[:10]
-            case Column.CITEKEY:
-                return row.citekey
+        if column == Column.REFERENCE:
+            return self.title_of(row)
+        text = columns.KINDS[column].text(row)
+        if len(text) > columns.MAX_TEXT or "\n" in text:
+            text = text[: columns.MAX_TEXT].replace("\n", " ")
+        return text
 
     def title_of(self, row: ReferenceRow) -> str:
         """The title as the list shows it, one line of bounded length; never empty."""
-        title = row.title[: MAX_TEXT + 1].replace("\n", " ").strip()
-        if len(title) > MAX_TEXT:
-            title = title[:MAX_TEXT] + "…"
-        return title or self.tr("No title")
-
-    def _spoken(self, row: ReferenceRow, column: Column) -> str:
-        if column != Column.REFERENCE:
-            return self.text_of(row, column)
-        parts = [self.title_of(row), first_creators(row, 2)]
-        parts.append("" if row.year is None else str(row.year))
-        parts.append(row.container)
-        if row.tags:
-            parts.append(self.tr("tag {names}").format(names=", ".join(row.tags)))
-        if row.attachment_count:
-            parts.append(self.tr("has file"))
-        if self.is_checkable:
-            is_checked = row.id in self._checked
-            parts.append(self.tr("chosen") if is_checked else self.tr("not chosen"))
-        else:
-            parts.append("" if row.is_read else self.tr("not read"))
-        parts.append(self.tr("starred") if row.is_starred else "")
-        return ", ".join(part for part in parts if part)
-
-    def _tip(self, row: ReferenceRow, column: Column) -> str:
-        if column in (Column.YEAR, Column.ADDED, Column.PMID):
-            return ""
-        if column == Column.CREATORS:
-            return plain_tip(row.creators)
-        if column == Column.CONTAINER:
-            return plain_tip(row.container)
-        parts = [self.title_of(row), self.text_of(row, Column.STATUS)]
-        return plain_tip("\n".join(part for part in parts if part)).replace("\n", "<br>")
-
-
-def first_creators(row: ReferenceRow, most: int) -> str:
-    """The first `most` names, then "…" when there are more: `O'Byrne PM, FitzGerald JM …`."""
-    if row.creator_count <= most or not row.creators:
-        return row.creators[:MAX_TEXT]
-    names = row.creators[:MAX_TEXT].split(", ")
-    return ", ".join(names[:most]) + " …"
+        return reference_cells.title_of(row)
 
 
 def _place_in(numbers: bytes, wanted: int) -> int | None:

@@ -30,16 +30,19 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QHeaderView, QTableView, QWidget
 
-from refdesk.model.rows import ReferenceRow, SortKey
+from refdesk.model.layouts import LayoutColumn
+from refdesk.model.rows import ReferenceRow, SortKey, SortTerm
 from refdesk.ui import theme
+from refdesk.ui.columns import KINDS, SORT_KEYS, Column
 from refdesk.ui.later import Soon
-from refdesk.ui.reference_delegate import ReferenceDelegate, gutter, widest_chip
+from refdesk.ui.reference_columns import TableColumns
+from refdesk.ui.reference_delegate import ReferenceDelegate
+from refdesk.ui.reference_folding import Folding
 from refdesk.ui.reference_header import ReferenceHeader
-from refdesk.ui.reference_model import SORT_KEYS, Column, Fetch, ReferenceTableModel
+from refdesk.ui.reference_marks import Checks, Marks
+from refdesk.ui.reference_model import Fetch, ReferenceTableModel
+from refdesk.ui.reference_paint import gutter
 from refdesk.ui.widgets import paint_ring
-
-LEAVE_ORDER = (Column.ADDED, Column.CITEKEY, Column.PMID, Column.CONTAINER, Column.CREATORS)
-"""Columns that go when the table is too narrow, first to go first; title and year never."""
 
 
 class ReferenceTable(QTableView):
@@ -55,6 +58,14 @@ class ReferenceTable(QTableView):
     """Enter or a double click on a row."""
     sort_asked = Signal(object, bool)
     """A head was clicked: SortKey, descending."""
+    sort_added = Signal(object, bool)
+    """A head was clicked with Shift held: sort by it too; SortKey, the direction to begin with."""
+    columns_arranged = Signal()
+    """The reader moved a column or changed its width."""
+    head_menu_asked = Signal(QPoint)
+    """The menu of the columns' heads is wanted."""
+    group_menu_asked = Signal(int, QPoint)
+    """The menu of a heading is wanted: the group's number."""
     menu_asked = Signal(QPoint)
     """The context menu is wanted, at a place on the screen."""
     checked_changed = Signal()
@@ -69,8 +80,7 @@ class ReferenceTable(QTableView):
         self.setAccessibleName(self.tr("References"))
         self._is_compact = False
         self._sort: tuple[SortKey, bool] = (SortKey.ADDED, True)
-        self._wanted: frozenset[Column] = frozenset(Column) - {Column.ADDED, Column.CITEKEY}
-        self._anchor = -1
+        self._then: tuple[SortTerm, ...] = ()
         self._is_ring_wanted = False
         self.table_model = ReferenceTableModel(fetch, self)
         self._delegate = ReferenceDelegate(self)
@@ -79,7 +89,14 @@ class ReferenceTable(QTableView):
         self._header = ReferenceHeader(self)
         self.setHorizontalHeader(self._header)
         self._set_up()
-        self._header.sectionClicked.connect(self._on_head_clicked)
+        self.columns = TableColumns(self, self._header, self.table_model, self._delegate)
+        self.folding = Folding(self, self.table_model)
+        self.checks = Checks(self, self.table_model)
+        self.checks.changed.connect(self.checked_changed)
+        self.marks = Marks(self, self.table_model, self._delegate)
+        self._header.sort_asked.connect(self._on_head_clicked)
+        self._header.menu_asked.connect(self.head_menu_asked)
+        self._header.arranged.connect(self._on_arranged)
         self.doubleClicked.connect(self._on_double_clicked)
         self._late = Soon(self)
         self.is_key_held = False
@@ -101,6 +118,7 @@ class ReferenceTable(QTableView):
         self.setTabKeyNavigation(False)
         self.setCornerButtonEnabled(False)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setMouseTracking(True)
         self.setDragEnabled(True)
@@ -108,8 +126,6 @@ class ReferenceTable(QTableView):
         self.setDefaultDropAction(Qt.DropAction.CopyAction)
         self.verticalHeader().hide()
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        self._header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        self._header.setStretchLastSection(False)
 
     # What is shown
 
@@ -141,21 +157,29 @@ class ReferenceTable(QTableView):
 
     @property
     def wanted_columns(self) -> frozenset[Column]:
-        """Columns that the reader wants, room permitting."""
-        return self._wanted
+        """Columns that the reader wants, room permitting where none were chosen one by one."""
+        return frozenset(self.columns.checked())
 
     def set_wanted_columns(self, columns: Iterable[Column]) -> None:
-        """Choose columns; title and year are always there."""
-        self._wanted = frozenset(columns) | {Column.REFERENCE, Column.YEAR}
-        self._fit_columns()
+        """Show these in the usual order as far as there is room; title and year always."""
+        self.columns.want(columns)
+        self.show_sort(*self._sort, self._then)
 
-    def show_sort(self, sort: SortKey, descending: bool) -> None:
-        """Put the arrow beside the column that is sorted by."""
-        self._sort = (sort, descending)
-        column = next((c for c, key in SORT_KEYS.items() if key == sort), -1)
-        if column != -1 and self.isColumnHidden(column):
-            column = -1
-        self._header.show_sort(column, descending)
+    def choose_columns(self, columns: Sequence[LayoutColumn]) -> None:
+        """Show exactly these columns in this order; none means the usual ones again."""
+        self.columns.choose(columns)
+        self.show_sort(*self._sort, self._then)
+
+    def show_sort(self, sort: SortKey, descending: bool, then: Sequence[SortTerm] = ()) -> None:
+        """Put the arrows beside the columns that are sorted by."""
+        self._sort, self._then = (sort, descending), tuple(then)
+        marks: list[tuple[int, bool]] = []
+        for key, is_descending in (self._sort, *self._then):
+            shown = [
+                c for c, each in SORT_KEYS.items() if each == key and not self.isColumnHidden(c)
+            ]
+            marks.extend((int(column), is_descending) for column in shown[:1])
+        self._header.show_sorts(marks)
 
     # Selection
 
@@ -165,8 +189,12 @@ class ReferenceTable(QTableView):
         return self._late.isActive()
 
     def selected_count(self) -> int:
-        """How many rows are selected; quick for 1,000,000."""
-        return sum(part.height() for part in self._parts())
+        """How many references are selected; quick for 1,000,000."""
+        parts = self._parts()
+        count = sum(part.height() for part in parts)
+        if (outline := self.table_model.outline) is not None:
+            count -= sum(outline.heads_between(part.top(), part.bottom()) for part in parts)
+        return count
 
     def first_selected(self, most: int) -> list[ReferenceRow]:
         """Rows of the first `most` selected references."""
@@ -179,11 +207,13 @@ class ReferenceTable(QTableView):
         return [row for row in rows if row is not None]
 
     def selected_ids(self) -> list[int]:
-        """Ids of the selected rows, in the order of the list."""
+        """Ids of the selected references, in the order of the list, each once."""
         ids = self.table_model.ids
         found: list[int] = []
         for part in self._parts():
             found.extend(ids[part.top() : part.bottom() + 1])
+        if self.table_model.outline is not None:
+            return list(dict.fromkeys(each for each in found if each >= 0))
         return found
 
     def _parts(self) -> list[QItemSelectionRange]:
@@ -212,7 +242,11 @@ class ReferenceTable(QTableView):
         """Select rows by place; the first named becomes current."""
         selection = QItemSelection()
         last_column = len(Column) - 1
-        for first, last in _runs(sorted(places)):
+        if isinstance(places, range):
+            runs = [(places[0], places[-1])] if places else []
+        else:
+            runs = _runs(sorted(places))
+        for first, last in runs:
             model = self.table_model
             selection.select(model.index(first, 0), model.index(last, last_column))
         flags = QItemSelectionModel.SelectionFlag
@@ -230,20 +264,13 @@ class ReferenceTable(QTableView):
         if not count:
             return
         place = self.currentIndex().row()
-        if not self.selected_count():  # Qt makes a row current without selecting it
+        if not self.selectionModel().hasSelection():  # Qt makes a row current without selecting it
             by = 0
         new = 0 if place < 0 else min(max(place + by, 0), count - 1)
+        while self.table_model.group_at(new) >= 0 and 0 <= new + (by or 1) < count:
+            new += by or 1  # on to the next reference, over headings
         if self.table_model.id_at(new) is not None:
             self.select_places([new])
-
-    def toggle_checked(self) -> None:
-        """Turn the check marks of the selected rows (Space)."""
-        ids = self.selected_ids()
-        if not self.table_model.is_checkable or not ids:
-            return
-        is_all = all(each in self.table_model.checked for each in ids)
-        self.table_model.check(ids, is_checked=not is_all)
-        self.checked_changed.emit()
 
     # Qt
 
@@ -276,6 +303,8 @@ class ReferenceTable(QTableView):
             Qt.KeyboardModifier.NoModifier,
             Qt.KeyboardModifier.KeypadModifier,
         )
+        if plain and self.folding.press(key):
+            return
         if plain and key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             if (current := self.current_id()) is not None:
                 self.opened.emit(current)
@@ -287,12 +316,13 @@ class ReferenceTable(QTableView):
             return
         if key == Qt.Key.Key_Space:
             if self.table_model.is_checkable:
-                self.toggle_checked()
+                self.checks.toggle()
             else:
                 is_back = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
                 self.paged.emit(-1 if is_back else 1)
             return
-        if plain and key in (Qt.Key.Key_Down, Qt.Key.Key_Up) and not self.selected_count():
+        is_step = plain and key in (Qt.Key.Key_Down, Qt.Key.Key_Up)
+        if is_step and not self.selectionModel().hasSelection():
             self.move_current(0)
             return
         super().keyPressEvent(event)
@@ -301,18 +331,34 @@ class ReferenceTable(QTableView):
         index = self.indexAt(event.position().toPoint())
         if not index.isValid() and event.button() == Qt.MouseButton.LeftButton:
             self.clearSelection()
-        if self._is_on_check(index, event):
-            self._check_by_mouse(index.row(), event)
+        is_taken = self.checks.press(index, event) or self._is_on_heading(event)
+        if is_taken or self.marks.press(index, event):
             event.accept()
             return
         super().mousePressEvent(event)
 
+    def _is_on_heading(self, event: QMouseEvent) -> bool:
+        """Fold or unfold the group whose heading is clicked, without keys held."""
+        place = self.rowAt(int(event.position().y()))
+        group = self.table_model.group_at(place)
+        is_plain = event.modifiers() == Qt.KeyboardModifier.NoModifier
+        if group < 0 or event.button() != Qt.MouseButton.LeftButton or not is_plain:
+            return False
+        self.setFocus(Qt.FocusReason.MouseFocusReason)
+        self.folding.toggle(group)
+        return True
+
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        if not self._is_on_check(self.indexAt(event.position().toPoint()), event):
+        index = self.indexAt(event.position().toPoint())
+        if self.checks.is_on_box(index, event):
+            return
+        if not (self._is_on_heading(event) or self.marks.press(index, event)):
             super().mouseDoubleClickEvent(event)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        self._hover(self.rowAt(int(event.position().y())))
+        place = event.position().toPoint()
+        self._hover(self.rowAt(place.y()))
+        self.marks.hover(self.indexAt(place), place)
         super().mouseMoveEvent(event)
 
     def leaveEvent(self, event: QEvent) -> None:
@@ -328,6 +374,8 @@ class ReferenceTable(QTableView):
             return
         if self.selected_count():
             self.menu_asked.emit(place)
+        elif (group := self.folding.current()) >= 0:
+            self.group_menu_asked.emit(group, place)
 
     def startDrag(self, supported: Qt.DropAction) -> None:
         ids = self.selected_ids()
@@ -362,7 +410,7 @@ class ReferenceTable(QTableView):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._fit_columns()
+        self.fit_columns()
 
     # Inner
 
@@ -373,48 +421,18 @@ class ReferenceTable(QTableView):
         self.verticalHeader().setDefaultSectionSize(height)
         self.verticalScrollBar().setSingleStep(height)
         self._header.setFixedHeight(m.px(26 if self._is_compact else 28))
-        self._fit_columns()
+        self.fit_columns()
         self.viewport().update()
 
-    def _fit_columns(self) -> None:
-        """Give each column its width; drop columns until the title has room."""
-        m = theme.current().metrics
-        pad = 2 * m.px(8)
-        small = theme.current().font_metrics("small" if not self._is_compact else "body")
-        room = self.viewport().width()
-        words = room >= m.px(560)
-        widths = {
-            Column.YEAR: max(m.px(52), round(small.horizontalAdvance("2024")) + pad + m.px(14)),
-            Column.STATUS: self._status_width(words),
-            Column.PMID: round(small.horizontalAdvance("36156117")) + pad + 2,
-            Column.CREATORS: m.px(126),
-            Column.CONTAINER: m.px(140),
-            Column.ADDED: round(small.horizontalAdvance("2026-11-24")) + pad + 2,
-            Column.CITEKEY: m.px(170),
-        }
-        shown = [c for c in widths if c in self._wanted]
-        if not self._is_compact:
-            wide = room >= m.px(1000)
-            shown = [c for c in shown if c != Column.CREATORS and (wide or c != Column.CONTAINER)]
-        title_needs = m.px(240 if self._is_compact else 250)
-        for leaving in LEAVE_ORDER:
-            if room - sum(widths[c] for c in shown) >= title_needs:
-                break
-            shown = [c for c in shown if c != leaving]
-        self._delegate.with_status_words = words
-        self._delegate.with_container_column = not self._is_compact and Column.CONTAINER in shown
-        for column, width in widths.items():
-            self.setColumnHidden(column, column not in shown)
-            self.setColumnWidth(column, width)
-        self.setColumnWidth(Column.REFERENCE, max(m.px(48), room - sum(widths[c] for c in shown)))
-        self.show_sort(*self._sort)
+    def fit_columns(self) -> None:
+        """Give each column its width."""
+        self.columns.fit()
+        self.show_sort(*self._sort, self._then)
 
-    def _status_width(self, words: bool) -> int:
-        """Room for the widest chip and "+1", and for the head."""
-        m = theme.current().metrics
-        head = theme.current().font_metrics("small", weight=600)
-        needs = round(head.horizontalAdvance(self.table_model.title(Column.STATUS))) + m.px(18)
-        return max(widest_chip(with_word=words) + m.px(32), needs)
+    def _on_arranged(self) -> None:
+        self.columns.take_by_hand()
+        self.show_sort(*self._sort, self._then)
+        self.columns_arranged.emit()
 
     def _hover(self, place: int) -> None:
         if place == self._delegate.hovered:
@@ -442,39 +460,19 @@ class ReferenceTable(QTableView):
     ) -> None:
         self._late.start()
 
-    def _on_head_clicked(self, section: int) -> None:
+    def _on_head_clicked(self, section: int, is_more: bool) -> None:
         sort = SORT_KEYS.get(Column(section))
         if sort is None:
             return
-        first = sort in (SortKey.YEAR, SortKey.ADDED, SortKey.PMID)
-        self.sort_asked.emit(sort, not self._sort[1] if sort == self._sort[0] else first)
+        first = KINDS[Column(section)].newest_first
+        if is_more:
+            self.sort_added.emit(sort, first)
+        else:
+            self.sort_asked.emit(sort, not self._sort[1] if sort == self._sort[0] else first)
 
     def _on_double_clicked(self, index: QModelIndex | QPersistentModelIndex) -> None:
         if (found := self.table_model.id_at(index.row())) is not None:
             self.opened.emit(found)
-
-    def _is_on_check(self, index: QModelIndex | QPersistentModelIndex, event: QMouseEvent) -> bool:
-        return (
-            self.table_model.is_checkable
-            and index.isValid()
-            and event.button() == Qt.MouseButton.LeftButton
-            and event.position().x() < gutter()
-        )
-
-    def _check_by_mouse(self, place: int, event: QMouseEvent) -> None:
-        found = self.table_model.id_at(place)
-        if found is None:
-            return
-        self.setFocus(Qt.FocusReason.MouseFocusReason)
-        is_checked = found not in self.table_model.checked
-        ids = [found]
-        if event.modifiers() & Qt.KeyboardModifier.ShiftModifier and self._anchor >= 0:
-            first, last = sorted((self._anchor, place))
-            ids = list(self.table_model.ids[first : last + 1])
-            is_checked = True
-        self._anchor = place
-        self.table_model.check(ids, is_checked=is_checked)
-        self.checked_changed.emit()
 
 
 def _runs(places: Sequence[int]) -> list[tuple[int, int]]:

@@ -17,12 +17,12 @@ from PySide6.QtWidgets import (
 from refdesk.model.rows import SortKey, ViewKind
 from refdesk.model.views import Listing, PubMedPage
 from refdesk.ui import theme
+from refdesk.ui.columns import Column
 from refdesk.ui.empty_state import EmptyLibrary, PaneNote
 from refdesk.ui.filter_bar import FilterBar
 from refdesk.ui.list_menus import ListMenus
 from refdesk.ui.message_bar import MessageBar
 from refdesk.ui.pubmed_strip import PubMedFooter, PubMedStrip
-from refdesk.ui.reference_model import Column
 from refdesk.ui.reference_table import ReferenceTable
 from refdesk.ui.widgets import Button, Label, Surface
 from refdesk.ui.words import number

@@ -44,7 +44,9 @@ def _as_dict(groups: Groups) -> dict[str, list[int]]:
     found = {}
     for number, key in enumerate(groups.keys):
         begin = groups.starts[number]
-        found[key] = list(groups.ids[begin : begin + groups.count(number)])
+        assert groups.ids[begin] == -number - 1
+        found[key] = list(groups.ids[begin + 1 : groups.end(number)])
+        assert len(found[key]) == groups.count(number)
     return found
 
 

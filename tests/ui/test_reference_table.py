@@ -13,13 +13,8 @@ from pytestqt.qtbot import QtBot
 
 from refdesk.model.rows import ReferenceRow, SortKey, Status
 from refdesk.ui import theme
-from refdesk.ui.reference_model import (
-    ITEMS_MIME,
-    PAGE,
-    Column,
-    ReferenceTableModel,
-    first_creators,
-)
+from refdesk.ui.columns import Column, first_creators
+from refdesk.ui.reference_model import ITEMS_MIME, PAGE, ReferenceTableModel
 from refdesk.ui.reference_table import ReferenceTable
 from tests.ui.conftest import HOSTILE, make_row
 

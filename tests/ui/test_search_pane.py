@@ -13,9 +13,9 @@ from refdesk.model.rows import SortKey, Status, View, ViewKind
 from refdesk.model.views import Listing, PubMedPage
 from refdesk.services.readable import readable_formats
 from refdesk.ui import theme
+from refdesk.ui.columns import Column
 from refdesk.ui.drop_words import TargetKind
 from refdesk.ui.empty_state import BEST_KNOWN, EmptyLibrary
-from refdesk.ui.reference_model import Column
 from refdesk.ui.reference_table import ReferenceTable
 from refdesk.ui.search_pane import SearchPane, column_numbers
 from tests.ui.conftest import make_row

@@ -11,9 +11,9 @@ from pytestqt.qtbot import QtBot
 
 from refdesk.model.rows import SortKey
 from refdesk.services.key_patterns import SettingKeys
+from refdesk.ui.columns import Column
 from refdesk.ui.dialogs.auto_export import AutoExportDialog
 from refdesk.ui.main_window import MainWindow
-from refdesk.ui.reference_model import Column
 from tests.ui.conftest import Bench
 
 

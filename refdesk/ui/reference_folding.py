@@ -1,0 +1,90 @@
+"""Folding and unfolding the groups of the reference table."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+
+from refdesk.ui.reference_model import ReferenceTableModel
+
+if TYPE_CHECKING:
+    from refdesk.ui.reference_table import ReferenceTable
+
+Key = Qt.Key
+_ENTER = (Key.Key_Return, Key.Key_Enter, Key.Key_Space)
+
+
+class Folding:
+    """What keys and clicks on headings do; in a list without groups nothing."""
+
+    def __init__(self, table: ReferenceTable, model: ReferenceTableModel) -> None:
+        self._table = table
+        self._model = model
+
+    def current(self) -> int:
+        """The group whose heading is the current row, -1 for none."""
+        return self._model.group_at(self._table.currentIndex().row())
+
+    def toggle(self, group: int) -> None:
+        """Fold a group, or unfold it; its heading becomes current."""
+        outline = self._model.outline
+        if outline is not None:
+            self._model.fold(group, is_folded=not outline.is_folded(group))
+            self._table.select_places([outline.heads[group]], scroll=False)
+
+    def fold_all(self, *, is_folded: bool) -> None:
+        """Fold or unfold every group; the group that one was in stays on screen."""
+        outline = self._model.outline
+        if outline is None:
+            return
+        current = self._table.currentIndex().row()
+        group = outline.group_of(current if current >= 0 else max(self._table.rowAt(0), 0))
+        self._model.fold_all(is_folded=is_folded)
+        if group >= 0:
+            self._table.select_places([outline.heads[group]])
+
+    def select(self, group: int) -> None:
+        """Select all references of a group, unfolding it."""
+        outline = self._model.outline
+        if outline is not None:
+            self._model.fold(group, is_folded=False)
+            first = outline.heads[group] + 1
+            self._table.select_places(range(first, first + outline.groups.count(group)))
+
+    def press(self, key: int) -> bool:
+        """Left and Right as in a tree, Enter and Space on a heading; whether that was all of it."""
+        outline, place = self._model.outline, self._table.currentIndex().row()
+        if outline is None or place < 0:
+            return False
+        group = self.current()
+        if key == Key.Key_Left:
+            self._left(place, group)
+        elif key == Key.Key_Right:
+            self._right(place, group)
+        elif key in _ENTER and group >= 0:
+            self.toggle(group)
+        else:
+            return False
+        return True
+
+    def _left(self, place: int, group: int) -> None:
+        """To the heading; on an unfolded one fold it, on a folded one go to the one above."""
+        outline = self._model.outline
+        assert outline is not None
+        if group >= 0 and not outline.is_folded(group):
+            self.toggle(group)
+            return
+        above = outline.group_of(place) - (group >= 0)
+        if above >= 0:
+            self._table.select_places([outline.heads[above]])
+
+    def _right(self, place: int, group: int) -> None:
+        """Unfold; on an unfolded heading go to its first reference."""
+        outline = self._model.outline
+        if outline is None or group < 0:
+            return
+        if outline.is_folded(group):
+            self.toggle(group)
+        else:
+            self._table.select_places([place + 1])
