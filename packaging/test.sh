@@ -9,17 +9,23 @@ set -u
 
 set_up test
 cd "$ROOT" || exit 1
-status=0
-if [ $# -eq 0 ]; then
-    for check in "ruff check ." "ruff format --check ." "mypy"; do
-        say "$check"
-        # shellcheck disable=SC2086 # a command and its arguments
-        "$VENV/bin/python" -m $check || status=1
-    done
-    say "pytest"
+# No screen is needed: the window's own tests start a virtual X server themselves.
+run() {
+    QT_QPA_PLATFORM=offscreen "$VENV/bin/python" -m pytest "$@"
+}
+if [ $# -gt 0 ]; then
+    run "$@"
+    exit
 fi
-# The window's own tests start a virtual X server themselves; all others need no screen.
-QT_QPA_PLATFORM=offscreen "$VENV/bin/python" -m pytest "$@"
-result=$?
-[ "$result" -ne 0 ] || result=$status
-exit "$result"
+status=0
+for check in "ruff check ." "ruff format --check ." "mypy"; do
+    say "$check"
+    # shellcheck disable=SC2086 # a command and its arguments
+    "$VENV/bin/python" -m $check || status=1
+done
+say "pytest, on every core"
+run --numprocesses auto --dist worksteal --ignore tests/ui/real || status=$?
+# They press keys and wait for what is painted: one at a time, with nothing else at work.
+say "pytest, on a virtual screen"
+run tests/ui/real || status=$?
+exit "$status"
