@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -54,6 +55,19 @@ def from_table(table: object) -> Layout:
         GroupBy(group) if group in list(GroupBy) else GroupBy.NOTHING,
         table.get("compact") is True,
     )
+
+
+def to_text(layout: Layout) -> str:
+    """`layout` as JSON."""
+    return json.dumps(to_table(layout), ensure_ascii=False)
+
+
+def from_text(text: str) -> Layout:
+    """The layout that JSON holds, as far as it can be read."""
+    try:
+        return from_table(json.loads(text))
+    except ValueError:
+        return Layout()
 
 
 def _texts(value: object) -> list[list[str]]:

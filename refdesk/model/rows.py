@@ -187,6 +187,15 @@ class SavedSearchRow:
 
 
 @dataclass(frozen=True, slots=True)
+class SavedViewRow:
+    """A named layout of the list; `layouts.from_text` reads `layout`."""
+
+    id: int
+    name: str
+    layout: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Overview:
     """All that the library pane shows: counts of the fixed entries by `ViewKind` value, and the lists."""
 
@@ -194,6 +203,7 @@ class Overview:
     collections: tuple[CollectionRow, ...] = ()
     tags: tuple[TagRow, ...] = ()
     saved_searches: tuple[SavedSearchRow, ...] = ()
+    saved_views: tuple[SavedViewRow, ...] = ()
 
     def count(self, kind: ViewKind) -> int:
         """The count of a fixed entry, 0 when it is not known."""

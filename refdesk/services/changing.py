@@ -8,6 +8,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from refdesk.errors import LibraryError, NotFoundError
+from refdesk.model.layouts import Layout, to_text
+from refdesk.model.query.earlier import written_out
 from refdesk.model.reports import Change
 from refdesk.model.rows import StepRow
 from refdesk.services.file_names import free_name, safe_name
@@ -20,6 +22,8 @@ from refdesk.store import (
     notes,
     references,
     saved_searches,
+    saved_views,
+    search_history,
     tags,
     undo,
 )
@@ -165,6 +169,21 @@ class Changes:
             tags.toggle(session, ids, tag_id)
         return Change(frozenset(ids))
 
+    def add_tag_named(self, ids: Sequence[int], name: str) -> Change:
+        """Put the tag called `name` on references, making it when there is none."""
+        name = _named(name, "tag")
+        with self._library.write(f"Tag {counted(len(ids), 'reference')} with {name}") as session:
+            tags.add(session, ids, tags.create(session, name))
+        return Change(frozenset(ids))
+
+    def remove_tag_named(self, ids: Sequence[int], name: str) -> Change:
+        """Take the tag called `name` off references."""
+        title = f"Take tag {name} off {counted(len(ids), 'reference')}"
+        with self._library.write(title) as session:
+            if known := tags.find(raw(session), name):
+                tags.remove(session, ids, known)
+        return Change(frozenset(ids))
+
     def clear_tags(self, ids: Sequence[int]) -> Change:
         """Take all tags off references."""
         with self._library.write(f"Remove tags of {counted(len(ids), 'reference')}") as session:
@@ -186,8 +205,10 @@ class Changes:
 
     # searches, notes, files
     def save_search(self, name: str, query: str) -> Change:
-        """Keep a search under a name."""
+        """Keep a search under a name, with what its #1, #2 ... were written out."""
         name = _named(name, "saved search")
+        earlier = search_history.texts(self._library.read(), "library", query)
+        query = written_out(query, earlier)
         with self._library.write(f"Save search {name}") as session:
             made = saved_searches.create(session, name, query)
         return Change(frozenset(), f"Search saved as {name}.", made)
@@ -204,6 +225,34 @@ class Changes:
         with self._library.write("Delete saved search") as session:
             saved_searches.delete(session, search_id)
         return Change(frozenset(), "Saved search deleted.")
+
+    # views of the list
+    def save_view(self, name: str, layout: Layout) -> Change:
+        """Keep a layout of the list under a name."""
+        name = _named(name, "view")
+        with self._library.write(f"Save view {name}") as session:
+            made = saved_views.create(session, name, to_text(layout))
+        return Change(frozenset(), f"View saved as {name}.", made)
+
+    def change_view(self, view_id: int, layout: Layout) -> Change:
+        """Let a saved view stand for another layout."""
+        with self._library.write("Change view") as session:
+            saved_views.set_layout(session, view_id, to_text(layout))
+            name = saved_views.name_of(session, view_id)
+        return Change(frozenset(), f"View {name} changed.")
+
+    def rename_view(self, view_id: int, name: str) -> Change:
+        """Call a saved view `name`."""
+        name = _named(name, "view")
+        with self._library.write(f"Rename view to {name}") as session:
+            saved_views.rename(session, view_id, name)
+        return Change(frozenset())
+
+    def delete_view(self, view_id: int) -> Change:
+        """Delete a saved view."""
+        with self._library.write("Delete view") as session:
+            saved_views.delete(session, view_id)
+        return Change(frozenset(), "View deleted.")
 
     def save_note(self, reference_id: int, note_id: int, text: str) -> Change:
         """Write a note; id 0 makes a new one, empty text deletes it."""

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from refdesk.model.rows import Overview, View, ViewKind
-from refdesk.store import collections, saved_searches, tags
+from refdesk.store import collections, saved_searches, saved_views, tags
 from refdesk.store.driver import Connection, scalar
 from refdesk.store.states import IN_LIBRARY, IN_TRASH
 
@@ -43,6 +43,7 @@ def overview(connection: Connection) -> Overview:
         collections.all_rows(connection),
         tags.all_rows(connection),
         saved_searches.all_rows(connection),
+        saved_views.all_rows(connection),
     )
 
 

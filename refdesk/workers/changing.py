@@ -7,6 +7,8 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject
 
+from refdesk.model.layouts import Layout
+
 
 class ChangingDesk(QObject):
     """Passes each deed on to `_change` by its name in `services/changing.Changes`."""
@@ -74,6 +76,14 @@ class ChangingDesk(QObject):
         """Put a tag on all references, or take it off when all have it."""
         self._change("toggle_tag", tuple(ids), tag_id)
 
+    def add_tag_named(self, ids: Sequence[int], name: str) -> None:
+        """Put the tag called `name` on references, making it when there is none."""
+        self._change("add_tag_named", tuple(ids), name)
+
+    def remove_tag_named(self, ids: Sequence[int], name: str) -> None:
+        """Take the tag called `name` off references."""
+        self._change("remove_tag_named", tuple(ids), name)
+
     def clear_tags(self, ids: Sequence[int]) -> None:
         """Take all tags off references."""
         self._change("clear_tags", tuple(ids))
@@ -97,6 +107,22 @@ class ChangingDesk(QObject):
     def delete_saved_search(self, search_id: int) -> None:
         """Delete a saved search."""
         self._change("delete_saved_search", search_id)
+
+    def save_view(self, name: str, layout: Layout) -> None:
+        """Keep a layout of the list under a name."""
+        self._change("save_view", name, layout)
+
+    def change_view(self, view_id: int, layout: Layout) -> None:
+        """Let a saved view stand for another layout."""
+        self._change("change_view", view_id, layout)
+
+    def rename_view(self, view_id: int, name: str) -> None:
+        """Rename a saved view."""
+        self._change("rename_view", view_id, name)
+
+    def delete_view(self, view_id: int) -> None:
+        """Delete a saved view."""
+        self._change("delete_view", view_id)
 
     def save_note(self, reference_id: int, note_id: int, text: str) -> None:
         """Write a note; id 0 makes one, empty text deletes it."""
