@@ -8,7 +8,8 @@ different PMIDs never are, for NLM gives one to each work.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final
 
@@ -27,11 +28,54 @@ _VALUES: Final = {
     "one": "1", "two": "2", "three": "3", "first": "1", "second": "2", "third": "3",
 }  # fmt: skip
 _LABELLED: Final = frozenset(("", "comment", "protocol"))
-_OPPOSITES: Final = (
-    ("adult", "pediatric"), ("adults", "children"), ("men", "women"), ("male", "female"),
-    ("males", "females"), ("vivo", "vitro"), ("left", "right"), ("hyper", "hypo"),
-    ("upper", "lower"), ("first", "second"), ("acute", "chronic"), ("anterior", "posterior"),
-)  # fmt: skip
+_OPPOSITES: Final = frozenset(
+    frozenset(pair.split("/"))
+    for pair in [
+        "adult/pediatric",
+        "adult/paediatric",
+        "adults/children",
+        "adults/adolescents",
+        "adults/infants",
+        "children/elderly",
+        "children/infants",
+        "men/women",
+        "male/female",
+        "males/females",
+        "boys/girls",
+        "mothers/fathers",
+        "vivo/vitro",
+        "left/right",
+        "upper/lower",
+        "first/second",
+        "acute/chronic",
+        "anterior/posterior",
+        "superior/inferior",
+        "proximal/distal",
+        "dorsal/ventral",
+        "medial/lateral",
+        "systolic/diastolic",
+        "early/late",
+        "benign/malignant",
+        "rural/urban",
+        "inpatients/outpatients",
+        "high/low",
+        "increased/decreased",
+        "increase/decrease",
+        "primary/secondary",
+        "symptomatic/asymptomatic",
+        "invasive/noninvasive",
+        "active/inactive",
+        "positive/negative",
+    ]
+)
+_OPPOSED_STARTS: Final = {
+    "hyper": "hypo", "hypo": "hyper", "pre": "post", "post": "pre", "inter": "intra",
+    "intra": "inter", "macro": "micro", "micro": "macro",
+}  # fmt: skip
+_STARTS: Final = tuple(_OPPOSED_STARTS)
+_PREPRINT_VERSION = re.compile(
+    r"(10\.(?:1101|64898|21203|20944|26434|31234|22541)/.+?)(?:/v|\.v|v)\d+\Z"
+)
 _COCHRANE = re.compile(r"\.pub\d+\Z")
 
 
@@ -75,6 +119,14 @@ def verdict(one: Traits, other: Traits) -> Verdict:
     """What two records are to each other; the order does not matter."""
     if PREPRINT in (one.kind, other.kind) and one.kind != other.kind:
         return Verdict.PREPRINT if _became(one, other) else Verdict.NONE
+    if _has_other_pmid(one, other):
+        # NLM knows two works; a work that was printed twice is worth a look all the same.
+        unnamed = replace(one, pmid="")
+        return (
+            Verdict.LOOK
+            if score(unnamed, other) >= SURE or _is_republished(one, other)
+            else Verdict.NONE
+        )
     points = score(one, other)
     if points >= SURE:
         return Verdict.SURE
@@ -83,21 +135,20 @@ def verdict(one: Traits, other: Traits) -> Verdict:
 
 def score(one: Traits, other: Traits) -> float:
     """Points for the two being one work; below zero speaks against it."""
-    if one.pmid and other.pmid and one.pmid != other.pmid:
+    if _has_other_pmid(one, other):
         return NEVER
     if _are_versions(one.doi, other.doi):
         return NEVER
-    alike = title_likeness(one.title, other.title)
     if one.kind != other.kind and not _is_same_place(one, other):
         return NEVER
     if not one.title or not other.title:
         return _without_title(one, other)
-    points = _title_points(one.title, other.title, alike)
-    if points <= NEVER:
-        return NEVER
-    points += _doi_points(one.doi, other.doi)
+    points = _doi_points(one, other)
     points += _people_points(one.people, other.people)
     points += _place_points(one, other)
+    if points + _BY_TITLE[0][1] < 0 and one.title != other.title:
+        return NEVER  # no title could make up for it, and comparing titles is the long part
+    points += _title_points(one.title, other.title, title_likeness(one.title, other.title))
     return max(points, LOOK) if _is_republished(one, other) else points
 
 
@@ -133,13 +184,40 @@ def _families(traits: Traits) -> list[str]:
     return [family for family, _ in traits.people]
 
 
+def can_be_one(one: Traits, other: Traits) -> bool:
+    """Whether two records with one PMID can be of one work: not with other titles by other people."""
+    families, families2 = set(_families(one)), set(_families(other))
+    if not (one.title and other.title and families and families2) or families & families2:
+        return True
+    return title_likeness(one.title, other.title) >= 0.6
+
+
 def same_by_doi(one: Traits, other: Traits) -> bool:
     """Whether two records with one DOI are one work: notices, chapters, abstracts share DOIs."""
-    if one.pmid and other.pmid and one.pmid != other.pmid:
+    if _has_other_pmid(one, other):
         return False
     if not one.title or not other.title:
         return True
-    return one.kind == other.kind and title_likeness(one.title, other.title) >= 0.6
+    if one.kind != other.kind or (alike := title_likeness(one.title, other.title)) < 0.6:
+        return False
+    if one.title != other.title and _difference_points(one.title, other.title) <= -2.5:
+        return False
+    # Titles of one field have as much in common by chance.
+    return alike >= 0.85 or not (_have_other_people(one, other) or _are_elsewhere(one, other))
+
+
+def _have_other_people(one: Traits, other: Traits) -> bool:
+    families, families2 = set(_families(one)), set(_families(other))
+    fewest = min(len(families), len(families2))
+    return fewest > 0 and 2 * len(families & families2) < fewest
+
+
+def _are_elsewhere(one: Traits, other: Traits) -> bool:
+    return bool(one.start and other.start and not _is_same_page(one.start, other.start))
+
+
+def _has_other_pmid(one: Traits, other: Traits) -> bool:
+    return bool(one.pmid and other.pmid and one.pmid != other.pmid)
 
 
 def _are_versions(doi: str, doi2: str) -> bool:
@@ -184,43 +262,69 @@ _BY_TITLE: Final = ((0.97, 4.0), (0.92, 3.0), (0.85, 1.5), (0.6, -1.5))
 
 def _title_points(one: str, other: str, alike: float) -> float:
     points = next((points for least, points in _BY_TITLE if alike >= least), NEVER)
-    if points <= NEVER:
-        return NEVER
     if one != other:
-        mine, theirs = set(one.split()), set(other.split())
-        points += _number_points(mine, theirs) + _opposite_points(mine, theirs)
+        points += _difference_points(one, other)
     if min(len(one), len(other)) < SHORT_TITLE:
         points -= 1.5
     return points
 
 
-def _number_points(mine: set[str], theirs: set[str]) -> float:
-    numbers, numbers2 = _numbers(mine), _numbers(theirs)
+def _difference_points(one: str, other: str) -> float:
+    """What the words that only one of two titles has say against their being one."""
+    mine, theirs = Counter(one.split()), Counter(other.split())
+    left, right = set(mine - theirs), set(theirs - mine)
+    return _number_points(left, right) + _opposite_points(left, right)
+
+
+def _number_points(left: set[str], right: set[str]) -> float:
+    """For words that only one of the two has: part 1 against part II."""
+    numbers, numbers2 = _numbers(left, right), _numbers(right, left)
     if numbers - numbers2 and numbers2 - numbers:
-        # Part 1 and part 2, where nothing else tells them apart.
-        is_all = all(_is_number(word) for word in mine ^ theirs)
+        # Where nothing else tells them apart, the numbers do.
+        is_all = all(_is_number(word) or word == "i" for word in left | right)
         return -4.5 if is_all else -2.5
     return -0.5 if numbers != numbers2 else 0.0
 
 
-def _numbers(words: set[str]) -> set[str]:
-    return {_VALUES.get(word, word) for word in words if _is_number(word)}
+def _numbers(words: set[str], others: set[str]) -> set[str]:
+    found = {_VALUES.get(word, word) for word in words if _is_number(word)}
+    if "i" in words and any(map(_is_number, others)):  # alone it can be a word of its own
+        found.add("1")
+    return found
 
 
 def _is_number(word: str) -> bool:
     return word in _VALUES or word.isdecimal()
 
 
-def _opposite_points(mine: set[str], theirs: set[str]) -> float:
-    left, right = mine - theirs, theirs - mine
-    opposed = any((a in left and b in right) or (b in left and a in right) for a, b in _OPPOSITES)
-    return -3.0 if opposed else 0.0
+def _opposite_points(left: set[str], right: set[str]) -> float:
+    """For words that only one of the two has: `adults` against `children`, `vitamin C`, `part B`."""
+    if any(frozenset((a, b)) in _OPPOSITES for a in left for b in right):
+        return -3.0
+    if any(_opposed_start(word) in right for word in left if word.startswith(_STARTS)):
+        return -3.0
+    letters, letters2 = ({word for word in words if len(word) == 1} for words in (left, right))
+    return -2.5 if letters and letters2 else 0.0
 
 
-def _doi_points(doi: str, doi2: str) -> float:
-    if not doi or not doi2:
+def _opposed_start(word: str) -> str:
+    """`hypothyroidism` for `hyperthyroidism`."""
+    start = next(start for start in _STARTS if word.startswith(start))
+    return _OPPOSED_STARTS[start] + word[len(start) :]
+
+
+def _doi_points(one: Traits, other: Traits) -> float:
+    if not one.doi or not other.doi:
         return 0.0
-    return 4.0 if doi == doi2 else -3.0
+    if one.doi == other.doi or preprint_of(one.doi) == preprint_of(other.doi):
+        return 4.0 if same_by_doi(one, other) else 0.0
+    return -3.0
+
+
+def preprint_of(doi: str) -> str:
+    """The DOI of a preprint without the version that some servers add; others stay as they are."""
+    found = _PREPRINT_VERSION.match(doi)
+    return found[1] if found else doi
 
 
 def _people_points(

@@ -42,8 +42,11 @@ def keep_apart(connection: Connection, one: int, other: int) -> None:
     """Note that the user says that two references are not the same work."""
     if one != other:
         connection.execute(
-            "INSERT OR IGNORE INTO not_duplicates (low_id, high_id, said_at) VALUES (?, ?, ?)",
-            (min(one, other), max(one, other), now()),
+            "INSERT OR IGNORE INTO not_duplicates (low_id, high_id, said_at, shared) SELECT ?, ?, ?, "
+            "coalesce((SELECT group_concat(name, char(10)) FROM (SELECT a.kind || ' ' || a.value AS name "
+            "FROM identifier AS a JOIN identifier AS b ON b.kind = a.kind AND b.value = a.value "
+            "AND b.reference_id = ? WHERE a.reference_id = ? ORDER BY 1)), '')",
+            (min(one, other), max(one, other), now(), one, other),
         )
 
 

@@ -14,6 +14,7 @@ from refdesk.model.markup import RichText
 from refdesk.model.pages import first_page, last_page
 from refdesk.model.rows import Status
 from refdesk.store import roles
+from refdesk.store.driver import Connection
 from refdesk.store.prepare import ROW_COLUMNS, Indexed
 from refdesk.store.statuses import BITS
 
@@ -38,6 +39,7 @@ _MARKED: Final = re.compile(
     r"\A\W*(?:retracted article|retracted|withdrawn)\W*[:.\-]\s*", re.IGNORECASE
 )
 _NUMBER: Final = re.compile(r"\d+")
+_LEADING_ZEROS: Final = re.compile(r"\A(\D*)0+(?=\d)")
 _ROMAN: Final = re.compile(r"[ivxlc]+\Z", re.IGNORECASE)
 _ROMAN_VALUES: Final = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
 _PREPRINT_DOI: Final = (
@@ -54,7 +56,7 @@ _KINDS: Final = (
     ("comment", re.compile(r"\Acomment(?:ary|s)?\b|\bcomment(?:ary|s)? (?:on|to)\b")),
     ("protocol", re.compile(r"\b(?:study|trial|review) protocol\b|\bprotocol for\b|\bprotocol of a\b")),
 )  # fmt: skip
-_ENDS: Final = frozenset(("erratum", "retraction", "concern", "reply", "protocol"))
+_ENDS: Final = frozenset(("erratum", "retraction", "concern", "reply", "comment", "protocol"))
 _TYPES: Final = {
     "Published Erratum": "erratum",
     "Retraction of Publication": "retraction",
@@ -95,6 +97,52 @@ def of_row(
         doi=doi,
         is_whole_book=csl_type == "book",
     )
+
+
+class TraitReader:
+    """Reads traits of references and keeps those that were read last."""
+
+    def __init__(self, connection: Connection, most: int = 40_000) -> None:
+        self._connection = connection
+        self._most = most
+        self._kept: dict[int, Traits] = {}
+
+    def ensure(self, ids: Iterable[int]) -> None:
+        """Read those of `ids` that are not at hand."""
+        missing = [i for i in ids if i not in self._kept]
+        if not missing:
+            return
+        if len(self._kept) + len(missing) > self._most:
+            self._kept.clear()
+            missing = list(ids)
+        self._kept |= read(self._connection, missing)
+
+    def __call__(self, reference_id: int) -> Traits:
+        found = self._kept.get(reference_id)
+        if found is None:
+            self.ensure([reference_id])
+            found = self._kept.setdefault(reference_id, Traits())
+        return found
+
+
+def read(connection: Connection, ids: Sequence[int]) -> dict[int, Traits]:
+    """The traits of references, by id; ids that do not exist are left out."""
+    wanted = (json.dumps(list(ids)),)
+    people = people_of(
+        connection.execute(
+            "SELECT c.reference_id, c.role, c.position, c.family, c.initials FROM json_each(?) "
+            "AS j CROSS JOIN creator AS c ON c.reference_id = j.value "
+            f"WHERE c.position < {MOST_PEOPLE}",
+            wanted,
+        ).fetchall()
+    )
+    columns = ", ".join(f"r.{name}" for name in COLUMNS)
+    rows = connection.execute(
+        f"SELECT r.id, c.key, {columns} FROM json_each(?) AS j CROSS JOIN reference AS r "
+        "ON r.id = j.value LEFT JOIN container AS c ON c.id = r.container_id",
+        wanted,
+    )
+    return {i: of_row(row, people.get(i, ()), container) for i, container, *row in rows}
 
 
 def people_of(rows: Iterable[tuple[int, int, int, str, str]]) -> Mapping[int, tuple[tuple[str, str], ...]]:  # fmt: skip
@@ -153,7 +201,8 @@ def _pages(page: str, place: str, volume: str) -> tuple[str, str]:
 
 
 def _page(text: str) -> str:
-    return re.sub(r"0+(?=\d)", "", text.strip().lower().replace(".", ""), count=1)
+    """Leading zeros off, also behind letters: `S007` is `s7`, `1600` stays."""
+    return _LEADING_ZEROS.sub(r"\1", text.strip().lower().replace(".", ""))
 
 
 def _first_number(text: str) -> str:
