@@ -125,7 +125,8 @@ def toggled(
     `replaces` takes the facet's other values away (a range of years).
     """
     others = tuple(each for each in filters if (each.facet, each.term) != (one.facet, one.term))
-    if one in filters:
+    same = next((each for each in filters if (each.facet, each.term) == (one.facet, one.term)), one)
+    if len(others) < len(filters) and same.is_excluded == one.is_excluded:
         return others
     if replaces:
         others = tuple(each for each in others if each.facet != one.facet)

@@ -8,7 +8,7 @@ from typing import Any, Final, Literal
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from refdesk.model.facets import FacetFilter, narrowing, toggled
-from refdesk.model.rows import Overview, SortKey, View, ViewKind
+from refdesk.model.rows import GroupBy, Overview, SortKey, SortTerm, View, ViewKind
 from refdesk.model.views import Listing, PubMedPage, QueryProblem
 from refdesk.ui.library_pane import LibraryPane
 from refdesk.ui.reference_table import ReferenceTable
@@ -59,6 +59,8 @@ class Browser(QObject):
         self._kept_place = -1
         self._wanted = 0
         self._checked_query = ""
+        self.earlier_pubmed: tuple[str, ...] = ()
+        """The searches of PubMed that were made, which #1, #2 ... mean."""
         self._late = QTimer(self, singleShot=True, interval=REFRESH_PAUSE)
         self._late.timeout.connect(self._refresh)
         self._busy = QTimer(self, singleShot=True, interval=BUSY_AFTER)
@@ -82,6 +84,7 @@ class Browser(QObject):
         pane = self._pane
         pane.sort_chosen.connect(self.sort)
         self._table.sort_asked.connect(self._on_sort_asked)
+        self._table.sort_added.connect(self._on_sort_added)
         pane.pubmed_sort_chosen.connect(self.sort_pubmed)
         pane.page_asked.connect(self.show_pubmed_page)
         pane.retry_asked.connect(self.retry)
@@ -108,6 +111,11 @@ class Browser(QObject):
     def is_waiting(self) -> bool:
         """Whether the list is about to be read again, or the typed query to be searched."""
         return self._late.isActive() or self._toolbar.search_box.is_waiting
+
+    @property
+    def is_empty_library(self) -> bool:
+        """Whether there is nothing in the library, so that its offers are shown."""
+        return self._is_empty
 
     @property
     def collection_id(self) -> int:
@@ -174,9 +182,27 @@ class Browser(QObject):
             self.place = replace(self.place, filters=())
         self.search("")
 
-    def sort(self, sort: SortKey, descending: bool) -> None:
-        """Sort the library's list."""
-        self._go(replace(self.place, sort=sort, is_descending=descending))
+    def sort(self, sort: SortKey, descending: bool, then: tuple[SortTerm, ...] = ()) -> None:
+        """Sort the library's list, by further columns too."""
+        self._go(replace(self.place, sort=sort, is_descending=descending, then=then))
+
+    def add_sort(self, sort: SortKey, descending: bool) -> None:
+        """Sort by one more column; asked again, turn it, then take it away."""
+        terms = list(self.place.terms)
+        at = next((n for n, term in enumerate(terms) if term[0] == sort), -1)
+        if at < 0:
+            terms.append((sort, descending))
+        elif terms[at][1] == descending or len(terms) == 1:
+            terms[at] = (sort, not terms[at][1])
+        else:
+            del terms[at]
+        (first, is_descending), *then = terms
+        self.sort(first, is_descending, tuple(then))
+
+    def group_by(self, group: GroupBy) -> None:
+        """Divide the library's list into groups, or no more."""
+        if not self.is_pubmed:
+            self._go(replace(self.place, group=group))
 
     def sort_pubmed(self, sort: str) -> None:
         """Sort PubMed's hits."""
@@ -255,7 +281,7 @@ class Browser(QObject):
         self._is_refresh = is_refresh
         self._request = self._desk.list(
             place.view, place.library_query, place.sort, place.is_descending, typing=typing,
-            narrowing=narrowing(place.filters),
+            narrowing=narrowing(place.filters), then=place.then, group=place.group,
         )  # fmt: skip
         if not is_refresh:
             self._pane.show_list_loading()
@@ -264,7 +290,7 @@ class Browser(QObject):
     def _ask_pubmed(self) -> None:
         place = self.place
         self._tell_empty(False)  # hits have a record to show
-        problems = _problems_for_pubmed(place.pubmed_query)
+        problems = _problems_for_pubmed(place.pubmed_query, self.earlier_pubmed)
         self._toolbar.show_problems(problems)
         self.listing = None
         has_mistake = any(problem.is_error for problem in problems)
@@ -282,7 +308,10 @@ class Browser(QObject):
         self._pane.show_pubmed_loading(PAGE_SIZE)
         self._busy.start()
         self._pubmed_request = self._desk.search_pubmed(
-            place.pubmed_query, start=place.start, count=PAGE_SIZE, sort=place.pubmed_sort
+            _written_out(place.pubmed_query, self.earlier_pubmed),
+            start=place.start,
+            count=PAGE_SIZE,
+            sort=place.pubmed_sort,
         )
 
     def _refresh(self) -> None:
@@ -314,10 +343,11 @@ class Browser(QObject):
             return
         self._calm()
         is_new = self.listing is None or (
-            listing.view, listing.query, listing.narrowing, listing.sort, listing.descending
+            listing.view, listing.query, listing.narrowing, listing.sort, listing.descending,
+            listing.then, listing.group,
         ) != (
             self.listing.view, self.listing.query, self.listing.narrowing, self.listing.sort,
-            self.listing.descending,
+            self.listing.descending, self.listing.then, self.listing.group,
         )  # fmt: skip
         at = self._table.verticalScrollBar().value()
         self._keep_selection()
@@ -420,7 +450,8 @@ class Browser(QObject):
     @Slot(str)
     def _on_edited(self, text: str) -> None:
         if self.is_pubmed:
-            self._toolbar.show_problems(_problems_for_pubmed(text, typing=True))
+            problems = _problems_for_pubmed(text, self.earlier_pubmed, typing=True)
+            self._toolbar.show_problems(problems)
             return  # PubMed is asked with Enter only
         self.place = replace(self.place.with_query(text), sort=self._sort_for(text))
         self.trail.visit(self.place, replaces=True)
@@ -436,6 +467,11 @@ class Browser(QObject):
     def _on_sort_asked(self, sort: SortKey, descending: bool) -> None:
         if not self.is_pubmed:
             self.sort(sort, descending)
+
+    @Slot(object, bool)
+    def _on_sort_added(self, sort: SortKey, descending: bool) -> None:
+        if not self.is_pubmed:
+            self.add_sort(sort, descending)
 
     def _on_busy(self) -> None:
         self._toolbar.search_box.set_busy(True)
@@ -470,13 +506,24 @@ def _errors_first(problems: tuple[QueryProblem, ...]) -> tuple[QueryProblem, ...
     return tuple(sorted(problems, key=lambda each: not each.is_error))
 
 
-def _problems_for_pubmed(query: str, *, typing: bool = False) -> tuple[QueryProblem, ...]:
+def _problems_for_pubmed(
+    query: str, earlier: tuple[str, ...], *, typing: bool = False
+) -> tuple[QueryProblem, ...]:
     """What is wrong with a query for PubMed, which would say "0 results" or nothing at all."""
     if not query.strip():
         return ()
     from refdesk.services.pubmed_query import pubmed_problems  # when the first one is typed
 
-    return _errors_first(pubmed_problems(query, typing=typing))
+    return _errors_first(pubmed_problems(query, typing=typing, history=earlier))
+
+
+def _written_out(query: str, earlier: tuple[str, ...]) -> str:
+    """A query for PubMed, which does not know what was #1 here."""
+    if "#" not in query:
+        return query
+    from refdesk.model.query.earlier import written_out  # rarely needed
+
+    return written_out(query, earlier)
 
 
 def _library_colours(text: str) -> list[tuple[int, int, str]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QEnterEvent, QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
@@ -106,7 +107,7 @@ class FilterBar(Surface):
         self._arrange()
         if had_focus and self.chips:
             self.chips[-1].setFocus()
-        for before, after in zip(self.chips, [*self.chips[1:], self.clear_button], strict=True):
+        for before, after in pairwise((*self.chips, self.clear_button)):
             QWidget.setTabOrder(before, after)
 
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Collection
 
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QLineEdit, QMenu, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLineEdit, QMenu, QSplitter, QVBoxLayout, QWidget
 
 from refdesk.model.rows import Overview, View, ViewKind
 from refdesk.ui import icons, theme
@@ -70,7 +70,11 @@ class LibraryPane(Surface):
         self.nothing.setContentsMargins(theme.px(12), theme.px(4), 0, 0)
         self.nothing.hide()
         self._layout.addWidget(self.nothing)
-        self._layout.addWidget(self.tree, 1)
+        self._parts = QSplitter(Qt.Orientation.Vertical)
+        self._parts.setHandleWidth(1)
+        self._parts.setChildrenCollapsible(False)
+        self._parts.addWidget(self.tree)
+        self._layout.addWidget(self._parts, 1)
         self.tree.chosen.connect(self.view_chosen)
         self.tree.plus_asked.connect(self._on_plus)
         self.tree.moved.connect(self.collection_moved)
@@ -89,6 +93,20 @@ class LibraryPane(Surface):
     def add_below(self, widget: QWidget) -> None:
         """Put `widget` (the job list) at the bottom of the pane."""
         self._layout.addWidget(widget)
+
+    def add_narrow(self, pane: QWidget, share: float = 0.42) -> None:
+        """Put the facets below the tree; they take `share` of the height."""
+        height = max(self._parts.height(), 2)
+        self._parts.addWidget(pane)
+        self._parts.setStretchFactor(0, 1)
+        lower = round(height * min(max(share, 0.1), 0.9))
+        self._parts.setSizes([height - lower, lower])
+
+    @property
+    def narrow_share(self) -> float:
+        """How much of the height the facets have, 0 when there are none."""
+        sizes = self._parts.sizes()
+        return sizes[1] / max(1, sum(sizes)) if len(sizes) > 1 else 0.0
 
     @property
     def overview(self) -> Overview:

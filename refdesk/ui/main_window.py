@@ -42,6 +42,8 @@ if TYPE_CHECKING:
     from refdesk.model.work_ids import WorkId
     from refdesk.ui.dialogs.jobs import JobsDialog
     from refdesk.ui.drop import DropFilter
+    from refdesk.ui.narrowing import Narrowing
+    from refdesk.ui.search_help import SearchHelp
 
 STOPS_WITHIN: Final = 2_500
 """Milliseconds that closing waits for the threads."""
@@ -61,6 +63,12 @@ MODULES: Final = (
     "refdesk.ui.notes_view",
     "refdesk.ui.files_view",
     "refdesk.ui.links_view",
+    "refdesk.services.faceting",
+    "refdesk.workers.faceting",
+    "refdesk.ui.narrowing",
+    "refdesk.ui.search_help",
+    "refdesk.workers.searching",
+    "refdesk.store.completion",
 )
 """What is loaded once the first rows are there: what a click or a key needs first."""
 
@@ -197,6 +205,27 @@ class MainWindow(QMainWindow):
         made.dropped.connect(self._on_dropped)
         return made
 
+    @cached_property
+    def narrowing(self) -> Narrowing:
+        """What the list can be narrowed by, below the tree."""
+        from refdesk.ui.facet_pane import FacetPane
+        from refdesk.ui.narrowing import Narrowing
+
+        pane = FacetPane()
+        self.library_pane.add_narrow(pane, self._settings.get("window.narrow_share", 0.42))
+        return Narrowing(pane, self._desk, self.browser, self._settings, self)
+
+    @cached_property
+    def search_help(self) -> SearchHelp:
+        """Completion and earlier searches for the search box."""
+        from refdesk.ui.search_help import SearchHelp
+
+        return SearchHelp(self, self.toolbar.search_box, self._desk, self.browser)
+
+    def build_all(self) -> None:
+        """Build now what a picture of the window shows and the first rows don't wait for."""
+        self.narrowing.show()
+
     def _count_known(self, works: Sequence[WorkId]) -> int | None:
         count: int | None = self._desk.known_ids().count(works)
         return count
@@ -205,6 +234,8 @@ class MainWindow(QMainWindow):
         """What the first rows don't wait for, in pieces of less than 50 ms."""
         return (
             lambda: self.drops,
+            lambda: self.search_help,
+            lambda: self.narrowing.show(),
             lambda: self.detail_pane.page,
             lambda: self.detail_pane.page.notes_view,
             lambda: self.detail_pane.page.files_view,
@@ -342,6 +373,10 @@ class MainWindow(QMainWindow):
         put("window.maximized", self.isMaximized())
         put("window.hidden", sorted(self._hidden))
         put("window.folded", self.library_pane.folded())
+        if "narrowing" in self.__dict__:
+            self.narrowing.remember()
+            if self.narrowing.pane.is_open and self.narrowing.pane.isVisible():
+                put("window.narrow_share", round(self.library_pane.narrow_share, 2))
         if self._is_by_hand and not self._is_empty and not self._squeezed | self._hidden:
             put("window.panes", [*self._outer.sizes(), *self._inner.sizes()])
         self._settings.save()

@@ -29,6 +29,7 @@ class Screenshot(QObject):
         self._options = options
         self._began = self._busy = time.monotonic()
         self._selected = options.select is None
+        self._is_built = False
         self._timer = QTimer(self)
         self._timer.setInterval(STEP)
         self._timer.timeout.connect(self._on_step)
@@ -44,6 +45,11 @@ class Screenshot(QObject):
             self._busy = now
             return
         if now - self._busy < QUIET_FOR:
+            return
+        if not self._is_built:
+            self._is_built = True
+            self._busy = now
+            self._window.build_all()
             return
         if not self._selected:
             self._selected = True

@@ -56,7 +56,10 @@ class ViewCommands(QObject):
             "actionShowLibrary": partial(browser.set_scope, Scope.LIBRARY),
             "actionShowPubMed": partial(browser.set_scope, Scope.PUBMED),
             "actionSearchOther": browser.search_other,
+            "actionShowSearchHistory": lambda: window.search_help.earlier.show_dialog(),
             "actionFocusTree": self.focus_tree,
+            "actionFocusFacets": self.focus_facets,
+            "actionClearFilters": browser.clear_filters,
             "actionGoLibrary": self.go_library,
             "actionOpenMyNcbi": partial(open_external, MY_NCBI),
             "actionFocusRecord": self.focus_record,
@@ -135,6 +138,7 @@ class ViewCommands(QObject):
         return [
             window.toolbar.search_box.field,
             window.library_pane.tree,
+            window.narrowing.pane.heading,
             window.job_list,
             window.list_focus(),
             record,
@@ -160,6 +164,14 @@ class ViewCommands(QObject):
         if not self._window.library_pane.isVisibleTo(self._window):
             self.toggle_pane("library")
         self._window.library_pane.tree.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def focus_facets(self) -> None:
+        """Focus what the list can be narrowed by, unfolding and showing it where needed."""
+        if not self._window.library_pane.isVisibleTo(self._window):
+            self.toggle_pane("library")
+        pane = self._window.narrowing.pane
+        pane.set_open(True)
+        pane.tree.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def focus_record(self) -> None:
         """Focus the record, showing its pane when it is hidden."""
@@ -236,7 +248,7 @@ def _around(pane: QWidget) -> QWidget:
     """The widget that stands for the whole pane of a focus widget."""
     above: QWidget | None = pane
     while above is not None:
-        if above.objectName() in ("toolbar", "detailPane"):
+        if above.objectName() in ("toolbar", "detailPane", "facetPane"):
             return above
         above = above.parentWidget()
     return pane
