@@ -64,6 +64,14 @@ def address_problem(text: str) -> str:
     return ""
 
 
+def hosts_problem(text: str) -> str:
+    """Why `text` is no list of hosts, as a sentence; "" when it is one, or empty."""
+    for name in text.replace(",", " ").split():
+        if not re.fullmatch(r"(?:[\w.-]+|\[[0-9A-Fa-f:.]+\])(?::\d{1,5})?", name):
+            return f"“{name[:80]}” is no host: write its name alone, perhaps with “:” and a port."
+    return ""
+
+
 def folder_problem(text: str) -> str:
     """Why `text` cannot be a folder to write into, as a sentence; "" when it can, or is empty."""
     if not text.strip():

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
+from refdesk.net.services import NetworkSettings
 from refdesk.settings import Settings
 from refdesk.ui import theme
 from refdesk.ui.dialogs.backups import RestoreDialog
@@ -133,6 +134,28 @@ class TestDialog:
         assert not dialog.isVisible()
         assert kept(settings).get("network.email") == "me@example.org"
 
+    def test_hosts_of_the_intranet_are_kept_as_a_list(
+        self, dialog: PreferencesDialog, settings: Settings
+    ) -> None:
+        name = "network.allowed_hosts"
+        write(dialog, name, "proxy.example.org, 10.0.0.8:8080 [fe80::1]")
+        assert kept(settings).get(name) == ["proxy.example.org", "10.0.0.8:8080", "[fe80::1]"]
+        network = NetworkSettings.from_environment({}, settings=kept(settings).get("network"))
+        assert network.allowed_hosts == ("proxy.example.org", "10.0.0.8:8080", "[fe80::1]")
+        write(dialog, name, "https://proxy.example.org/")
+        assert "is no host" in dialog.row(name).error
+        assert len(kept(settings).get(name)) == 3
+        dialog.show_page("network")
+        dialog.defaults.click()
+        assert kept(settings).get(name) == [] and dialog.row(name).value == []
+
+    def test_the_next_import_begins_with_what_is_chosen(
+        self, dialog: PreferencesDialog, settings: Settings
+    ) -> None:
+        choose(dialog, "import.duplicates", "merge")
+        choose(dialog, "import.linked_files", "copy")
+        assert kept(settings).get("import") == {"duplicates": "merge", "linked_files": "copy"}
+
     def test_a_folder_for_backups_is_chosen(
         self, dialog: PreferencesDialog, settings: Settings, tmp_path: Path,
         monkeypatch: pytest.MonkeyPatch,
@@ -187,7 +210,8 @@ class TestDialog:
         names = {row.name for page in dialog.pages for row in page.rows}
         assert {"window.theme", "window.compact", "window.font_scale", "network.api_key",
                 "network.email", "network.eutils_url", "network.pubmed_url", "network.doi_url",
-                "backup.automatic", "backup.folder"} <= names  # fmt: skip
+                "backup.automatic", "backup.folder", "network.allowed_hosts",
+                "import.duplicates", "import.linked_files"} <= names  # fmt: skip
 
 
 class TestInTheWindow:

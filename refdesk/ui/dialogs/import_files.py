@@ -16,6 +16,7 @@ from refdesk.services.readable import readable_formats
 from refdesk.ui import theme
 from refdesk.ui.dialogs.file_choice import choose_files, choose_folder, remembered_folder
 from refdesk.ui.dialogs.parts import Frame
+from refdesk.ui.import_words import duplicate_choices, file_choices
 from refdesk.ui.widgets import Button, ComboBox, Label
 from refdesk.ui.words import number
 
@@ -77,8 +78,8 @@ class ImportFilesDialog(Frame):
         )
         for collection_id, path in _paths(collections):
             self.collection.addItem(path, collection_id)
-        self.duplicates = self._combo(self.tr("Duplicates"), self._duplicate_choices())
-        self.linked_files = self._combo(self.tr("Files that they name"), self._file_choices())
+        self.duplicates = self._combo(self.tr("Duplicates"), duplicate_choices())
+        self.linked_files = self._combo(self.tr("Files that they name"), file_choices())
         _choose(self.format, options.format)
         _choose(self.collection, options.collection_id)
         _choose(self.duplicates, options.duplicates.value)
@@ -101,22 +102,6 @@ class ImportFilesDialog(Frame):
         for value, words in choices:
             combo.addItem(words, value)
         return combo
-
-    def _duplicate_choices(self) -> list[tuple[object, str]]:
-        return [
-            (Duplicates.ASK.value, self.tr("Hold back for me what looks like mine")),
-            (Duplicates.SKIP.value, self.tr("Leave out")),
-            (Duplicates.MERGE.value, self.tr("Merge: fill what is empty in mine")),
-            (Duplicates.KEEP.value, self.tr("Keep all, also the same identifiers")),
-            (Duplicates.NAME.value, self.tr("Add what looks like mine, and list it")),
-        ]
-
-    def _file_choices(self) -> list[tuple[object, str]]:
-        return [
-            (LinkedFiles.LINK.value, self.tr("Attach them where they are")),
-            (LinkedFiles.COPY.value, self.tr("Copy them into the library's folder")),
-            (LinkedFiles.LEAVE.value, self.tr("Do not attach them")),
-        ]
 
     @property
     def options(self) -> ImportOptions:

@@ -13,10 +13,12 @@ from refdesk.services.preferences import (
     addresses,
     email_problem,
     folder_problem,
+    hosts_problem,
     key_problem,
     overruling,
 )
-from refdesk.ui.preferences.rows import Choice, Flag, Number, Row, Text
+from refdesk.ui.import_words import duplicate_choices, file_choices
+from refdesk.ui.preferences.rows import Choice, Flag, Names, Number, Row, Text
 
 PER_CENT = 100
 
@@ -40,6 +42,7 @@ def pages(styles: Sequence[tuple[str, str]]) -> list[Page]:
     return [
         Page("look", tr("Look"), _look()),
         Page("pubmed", tr("PubMed"), _pubmed()),
+        Page("import", tr("Import"), _import()),
         Page("copying", tr("Copying"), _copying(styles)),
         Page("backups", tr("Backups"), _backups()),
         Page("network", tr("Network"), _network()),
@@ -81,6 +84,22 @@ def _pubmed() -> tuple[Row, ...]:
             tr("With a key you may ask PubMed ten times a second instead of three. My NCBI makes "
                "one in its account settings. It is kept in the settings file, which only you can read."),
             usual=tr("none"), problem=key_problem, is_secret=True,
+        ),
+    )  # fmt: skip
+
+
+def _import() -> tuple[Row, ...]:
+    return (
+        Choice(
+            "import.duplicates", tr("Duplicates"),
+            tr("What becomes of records in a file that look like references of yours. What has the "
+               "same PMID, PMCID, DOI or ISBN is never added twice unless you keep all."),
+            duplicate_choices()[0][0], duplicate_choices(),
+        ),
+        Choice(
+            "import.linked_files", tr("Files that records name"),
+            tr("PDFs and the like, where a file of BibTeX, RIS or EndNote says where they are."),
+            file_choices()[0][0], file_choices(),
         ),
     )  # fmt: skip
 
@@ -131,7 +150,13 @@ def _network() -> tuple[Row, ...]:
         Flag(
             "network.offline", tr("Work offline"),
             tr("RefDesk asks nobody; what you add by identifier waits."), False,
-        )
+        ),
+        Names(
+            "network.allowed_hosts", tr("Hosts inside your network"),
+            tr("A DOI may lead to these, and to no other address that is not public: a proxy of "
+               "your library, for example."),
+            usual=tr("none"), problem=hosts_problem,
+        ),
     ]  # fmt: skip
     for each in addresses():
         row = Text(f"network.{each.key}", each.label, "", usual=each.usual, problem=address_problem)

@@ -185,8 +185,13 @@ class Text(Row):
         return self._field
 
     @property
-    def value(self) -> str:
+    def text(self) -> str:
+        """What stands in the field."""
         return self._field.text().strip()
+
+    @property
+    def value(self) -> Any:
+        return self.text
 
     def show_value(self, value: Any) -> None:
         self._kept = str(value)
@@ -208,10 +213,28 @@ class Text(Row):
         self._on_finished()
 
     def _on_finished(self) -> None:
-        self._say(self._problem(self.value))
-        if not self.error and self.value != self._kept:
-            self._kept = self.value
+        self._say(self._problem(self.text))
+        if not self.error and self.text != self._kept:
+            self._kept = self.text
             self.changed.emit()
+
+
+class Names(Text):
+    """Several words in one line, with blanks or commas between them; kept as a list."""
+
+    def __init__(
+        self, name: str, label: str, words: str, *, usual: str = "",
+        problem: Callable[[str], str] = lambda text: "",
+    ) -> None:  # fmt: skip
+        super().__init__(name, label, words, usual=usual, problem=problem)
+        self.default = []
+
+    @property
+    def value(self) -> Any:
+        return self.text.replace(",", " ").split()
+
+    def show_value(self, value: Any) -> None:
+        super().show_value(", ".join(str(each) for each in value))
 
 
 class Flag(Row):
