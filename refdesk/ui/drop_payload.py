@@ -28,6 +28,7 @@ from refdesk.services.recognising import (
     recognise_file,
     recognise_text,
 )
+from refdesk.ui.drop_decoding import decoded, decoded_in_pieces
 from refdesk.ui.reference_model import ITEMS_MIME
 
 SCAN_LETTERS: Final = 48_000
@@ -100,14 +101,12 @@ class Payload:
     raw: QByteArray | None = field(default=None, compare=False)
     """A huge text as it came, shared with its source and not copied before it is let go."""
 
-    @property
     def whole_text(self) -> str:
-        """The text, decoded where it was left as it came."""
-        return self.text if self.raw is None else _decoded(bytes(self.raw.data()))
+        """The text, decoded where it was left as it came: for a thread beside the window's."""
+        return self.text if self.raw is None else decoded_in_pieces(self.raw)
 
-    @property
     def whole_data(self) -> bytes:
-        """The bytes of records."""
+        """The bytes of records; a huge text is copied, so this is for such a thread too."""
         return self.data if self.raw is None else bytes(self.raw.data())
 
     @property
@@ -174,7 +173,7 @@ def _huge(mime: QMimeData) -> QByteArray | None:
 
 def _of_huge(raw: QByteArray) -> Payload:
     """Judge a huge text by its head."""
-    head = _decoded(bytes(raw.left(4_000).data()))
+    head = decoded(bytes(raw.left(4_000).data()))
     if _is_binary(head):
         return Payload(refused=(BINARY,))
     found = recognise_text(head, is_whole=False)
@@ -206,18 +205,18 @@ def _addresses(mime: QMimeData) -> list[str]:
     """The addresses of all forms for links, in order of trust, without repeats."""
     found: list[str] = []
     if mime.hasFormat("text/uri-list"):
-        lines = _decoded(bytes(mime.data("text/uri-list").data())[: 40 * SCAN_LETTERS]).splitlines()
+        lines = decoded(bytes(mime.data("text/uri-list").data())[: 40 * SCAN_LETTERS]).splitlines()
         found += [line.strip() for line in lines if line.strip() and not line.startswith("#")]
     elif mime.hasUrls():
         found += [url.toString(QUrl.ComponentFormattingOption.FullyEncoded) for url in mime.urls()]
     for kind in ("text/x-moz-url", "_NETSCAPE_URL", "text/x-moz-url-data"):
         if mime.hasFormat(kind):
             # Address and title take turns; only the addresses count.
-            lines = _decoded(bytes(mime.data(kind).data())).splitlines()
+            lines = decoded(bytes(mime.data(kind).data())).splitlines()
             found += [line.strip() for line in lines[::2] if ":" in line]
     for kind in mime.formats():
         if "UniformResourceLocator" in kind:
-            found.append(_decoded(bytes(mime.data(kind).data())).split("\0")[0].strip())
+            found.append(decoded(bytes(mime.data(kind).data())).split("\0")[0].strip())
     return list(dict.fromkeys(address for address in found if address))
 
 
@@ -236,38 +235,14 @@ def _html_fragment(raw: bytes) -> str:
             raw = raw[int(head[1]) : int(head[2])]
         elif b"<" in raw:
             raw = raw[raw.index(b"<") :]
-    return _decoded(raw)
+    return decoded(raw)
 
 
 def _text(mime: QMimeData) -> str:
     for kind in _TEXTS:
         if mime.hasFormat(kind):
-            return _decoded(bytes(mime.data(kind).data()))
+            return decoded(bytes(mime.data(kind).data()))
     return mime.text() if mime.hasText() and not mime.hasUrls() else ""
-
-
-def _decoded(raw: bytes) -> str:
-    """Text of bytes that don't say what they are: UTF-16 by its mark or its zeros, else UTF-8, else Latin.
-
-    The one or two zeros with which C programs end their text are taken off.
-    """
-    text = _decoded_whole(raw)
-    return text[:-2] + text[-2:].rstrip("\0")
-
-
-def _decoded_whole(raw: bytes) -> str:
-    if raw[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        return raw.decode("utf-16", "replace")
-    head = raw[:200]
-    odd, even, many = head[1::2].count(0), head[::2].count(0), len(head) // 4
-    if len(head) >= 4 and odd > many >= even:
-        return raw.decode("utf-16-le", "replace")
-    if len(head) >= 4 and even > many >= odd:
-        return raw.decode("utf-16-be", "replace")
-    try:
-        return raw.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return raw.decode("cp1252", "replace")
 
 
 def _is_binary(text: str) -> bool:

@@ -24,12 +24,12 @@ class AddingDesk(ChangingDesk):
     _toolbox: Toolbox
     jobs: JobBoard
 
-    def add_text(self, text: str, *, collection_id: int = 0) -> None:
-        """Add what a text names; says so when it names nothing."""
+    def add_text(self, text: str | Callable[[], str], *, collection_id: int = 0) -> None:
+        """Add what a text names; says so when it names nothing. A callable gives it in the job."""
         toolbox = self._toolbox
 
         def run(task: Task) -> ImportReport | None:
-            ids, refused = read_identifiers(text)
+            ids, refused = read_identifiers(text if isinstance(text, str) else text())
             if not ids and not refused:
                 return None
             return toolbox.importer.add_ids(
@@ -90,14 +90,20 @@ class AddingDesk(ChangingDesk):
             options.collection_id,
         )
 
-    def import_bytes(self, data: bytes, name: str, *, collection_id: int = 0) -> None:
-        """Import records that were pasted or dropped as text."""
+    def import_bytes(
+        self, data: bytes | Callable[[], bytes], name: str, *, collection_id: int = 0
+    ) -> None:
+        """Import records that were pasted or dropped as text. A callable gives it in the job."""
         toolbox = self._toolbox
         options = toolbox.import_options(collection_id)
         self._submit_import(
             self.tr("Importing {name}").format(name=name),
             lambda task: toolbox.importer.import_bytes(
-                data, name, options=options, progress=task.progress, token=task.token
+                data if isinstance(data, bytes) else data(),
+                name,
+                options=options,
+                progress=task.progress,
+                token=task.token,
             ),
             collection_id,
         )
