@@ -9,7 +9,7 @@ from refdesk.model.cancel import CancelToken
 from refdesk.model.query import All, And, parse
 from refdesk.model.rows import View, ViewKind
 from refdesk.model.views import ListRequest, QueryProblem
-from refdesk.store import saved_searches, search
+from refdesk.store import saved_searches, search, search_history
 from refdesk.store.driver import Connection
 
 
@@ -20,7 +20,8 @@ def find(
 
     That is the view which was searched, problems (no ids with an error) and words to mark.
     """
-    query = parse(asked.query, typing=asked.typing, today=date.today())
+    earlier = search_history.texts(connection, "library", asked.query)
+    query = parse(asked.query, typing=asked.typing, today=date.today(), history=earlier)
     tree, view = query.tree, asked.view
     if view.kind is ViewKind.SAVED_SEARCH:
         saved = search.parsed(saved_searches.query(connection, view.id))

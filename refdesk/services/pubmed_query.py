@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 from refdesk.errors import QueryError
@@ -14,11 +15,16 @@ _PUBMEDS: Final = frozenset(("pubmed-truncation", "pubmed-proximity"))
 """Notes on what PubMed does; the others tell how the library understands a query."""
 
 
-def pubmed_problems(query: str, *, typing: bool = False) -> tuple[QueryProblem, ...]:
-    """Mistakes in a query meant for PubMed, in text order, and what PubMed would do with it."""
+def pubmed_problems(
+    query: str, *, typing: bool = False, history: Sequence[str] = ()
+) -> tuple[QueryProblem, ...]:
+    """Mistakes in a query meant for PubMed, in text order, and what PubMed would do with it.
+
+    `history` holds the earlier searches of PubMed that its #1, #2 ... mean.
+    """
     return tuple(
         QueryProblem(found.message, found.start, found.end, found.severity == "error")
-        for found in parse(query, typing=typing, scope="pubmed").problems
+        for found in parse(query, typing=typing, scope="pubmed", history=history).problems
         if _is_told(found)
     )
 

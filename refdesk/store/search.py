@@ -6,6 +6,7 @@ import json
 import sqlite3
 import time
 from array import array
+from collections.abc import Sequence
 from datetime import date
 from typing import Any, Final
 
@@ -13,7 +14,7 @@ from refdesk.errors import QueryError
 from refdesk.model.query import All, Node, Problem, Query, Text, Value, leaves, parse
 from refdesk.model.query.problems import problem
 from refdesk.model.rows import SortKey, View, ViewKind
-from refdesk.store import listing, search_rank
+from refdesk.store import listing, search_history, search_rank
 from refdesk.store.listing import Lister, never
 from refdesk.store.parts import Part
 from refdesk.store.search_compile import Plan, compile_tree
@@ -59,17 +60,18 @@ def ids_of_text(
     connection: sqlite3.Connection, text: str, *, limit: int | None = None
 ) -> array[int]:
     """Ids that a query text finds, newest first; raises QueryError for a mistake in it."""
-    return ids(connection, parsed(text).tree, View(), SortKey.ADDED, descending=True, limit=limit)
+    tree = parsed(text, search_history.texts(connection, "library", text)).tree
+    return ids(connection, tree, View(), SortKey.ADDED, descending=True, limit=limit)
 
 
 def count_of_text(connection: sqlite3.Connection, text: str) -> int:
     """How many references a query text finds; raises QueryError for a mistake in it."""
-    return count(connection, parsed(text).tree)
+    return count(connection, parsed(text, search_history.texts(connection, "library", text)).tree)
 
 
-def parsed(text: str) -> Query:
-    """The query of `text`; raises QueryError with its first mistake."""
-    query = parse(text, today=date.today())
+def parsed(text: str, history: Sequence[str] = ()) -> Query:
+    """The query of `text`, `history` being what #1, #2 ... were; raises QueryError with its first mistake."""
+    query = parse(text, today=date.today(), history=history)
     for error in query.errors:
         raise QueryError(error.message, start=error.start, end=error.end)
     return query

@@ -10,6 +10,7 @@ from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QWidget
 
+from refdesk.model.rows import GroupBy
 from refdesk.ui import icons
 
 Place = Literal["window", "table", "tree"]
@@ -66,6 +67,25 @@ COPIES: Final = (
 )
 """The kinds of text in the order of the menu "Copy as"."""
 
+GROUPINGS: Final[dict[GroupBy, str]] = {
+    by: f"actionGroupBy{by.value.capitalize() or 'Nothing'}" for by in GroupBy
+}
+"""The commands that divide the list into groups."""
+_GROUP_TEXTS: Final = {
+    GroupBy.NOTHING: _t("No groups"),
+    GroupBy.YEAR: _t("Group by year"),
+    GroupBy.CONTAINER: _t("Group by journal"),
+    GroupBy.TYPE: _t("Group by type"),
+    GroupBy.TAG: _t("Group by tag"),
+    GroupBy.CREATOR: _t("Group by first author"),
+    GroupBy.COLLECTION: _t("Group by collection"),
+    GroupBy.LANGUAGE: _t("Group by language"),
+    GroupBy.ADDED: _t("Group by month of adding"),
+    GroupBy.READ: _t("Group by read or not"),
+    GroupBy.RATING: _t("Group by rating"),
+    GroupBy.STATUS: _t("Group by status"),
+}
+
 COMMANDS: Final[tuple[Command, ...]] = (
     Command("actionAddIdentifiers", _t("Add by identifier…"), _ADD, ("Ctrl+Shift+N",), "plus"),
     Command("actionAddFromClipboard", _t("Add from clipboard"), _ADD, ("Ctrl+Shift+V", "Ctrl+Shift+Alt+I"), "paste"),
@@ -104,6 +124,12 @@ COMMANDS: Final[tuple[Command, ...]] = (
         for key in range(1, 10)
     ),
     Command("actionClearTags", _t("Take all tags away"), _LIST, ("0",), "tag", "table"),
+    Command("actionEditTags", _t("Edit tags"), _LIST, ("T",), "tag", "table"),
+    *(
+        Command(f"actionRate{stars}", _t("Rate {key} of 5"), _LIST, (f"Ctrl+Alt+{stars}",), "star", "table")
+        for stars in range(1, 6)
+    ),
+    Command("actionRate0", _t("Take the rating away"), _LIST, ("Ctrl+Alt+0",), "star", "table"),
     Command("actionAddToCollection", _t("Add to collection"), _LIST, ("Ctrl+Shift+M",), "folder-plus"),
     Command("actionRemoveReferences", _t("Move to trash"), _LIST, ("Delete",), "trash", "table"),
     Command("actionTrashReferences", _t("Move to trash, from a collection too"), _LIST, ("Shift+Delete",), "trash", "table"),
@@ -136,6 +162,16 @@ COMMANDS: Final[tuple[Command, ...]] = (
     Command("actionToggleDetailPane", _t("Show the record"), _VIEW, ("Ctrl+F9",), "", "window", True),
     Command("actionStackPanes", _t("Record below the list"), _VIEW, (), "", "window", True),
     Command("actionUseCompactRows", _t("One line a reference"), _VIEW, (), "", "window", True),
+    Command("actionChooseColumns", _t("Columns…"), _VIEW, (), "columns"),
+    Command("actionUseUsualColumns", _t("Usual columns"), _VIEW, (), "columns"),
+    *(
+        Command(name, _GROUP_TEXTS[by], _VIEW, (), "", "window", True)
+        for by, name in GROUPINGS.items()
+    ),
+    Command("actionFoldGroups", _t("Fold all groups"), _VIEW, ("-",), "right", "table"),
+    Command("actionUnfoldGroups", _t("Unfold all groups"), _VIEW, ("+",), "down", "table"),
+    Command("actionSaveView", _t("Save this view…"), _VIEW, (), "columns"),
+    Command("actionShowViews", _t("Views…"), _VIEW, (), "columns"),
     Command("actionFollowDesktop", _t("Colours of the desktop"), _VIEW, (), "", "window", True),
     Command("actionUseLight", _t("Light"), _VIEW, (), "", "window", True),
     Command("actionUseDark", _t("Dark"), _VIEW, (), "", "window", True),
@@ -162,6 +198,8 @@ class Actions:
         self.commands = {command.name: command for command in COMMANDS}
         self._window = window
         self._actions: dict[str, QAction] = {}
+        self.extra: list[QAction] = []
+        """Views of the library: found by the palette, too, but without keys."""
         for command in COMMANDS:
             self._actions[command.name] = self._make(command)
         self.apply_keys(keys or {})
@@ -172,6 +210,12 @@ class Actions:
     def all(self) -> list[QAction]:
         """All actions in the order of the table."""
         return list(self._actions.values())
+
+    def set_extra(self, actions: list[QAction]) -> None:
+        """Offer these besides; those before them are deleted."""
+        for old in self.extra:
+            old.deleteLater()
+        self.extra = actions
 
     def place(self, places: Mapping[Place, QWidget]) -> None:
         """Give the keys of one pane to its widget, so that they act only while it has the focus."""
@@ -194,7 +238,8 @@ class Actions:
 
     def group(self, name: str) -> str:
         """The heading under which a command is listed, in the reader's language."""
-        return QCoreApplication.translate("Actions", self.commands[name].group)
+        command = self.commands.get(name)
+        return QCoreApplication.translate("Actions", command.group if command else _t("Views"))
 
     def _make(self, command: Command) -> QAction:
         text = QCoreApplication.translate("Actions", command.text)

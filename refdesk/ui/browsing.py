@@ -199,6 +199,23 @@ class Browser(QObject):
         (first, is_descending), *then = terms
         self.sort(first, is_descending, tuple(then))
 
+    def arrange(self, sort: SortTerm, then: tuple[SortTerm, ...], group: GroupBy) -> None:
+        """Sort and group the library's list in one go."""
+        place = replace(
+            self.place, sort=sort[0], is_descending=sort[1], then=then, group=group
+        )
+        if self.is_pubmed:
+            self.place = place  # counts when the library is shown again
+        elif place != self.place:
+            self._go(place)
+
+    def begin_with(self, sort: SortTerm, then: tuple[SortTerm, ...], group: GroupBy) -> None:
+        """Sort and group the first list, before it is asked for."""
+        key = SortKey.ADDED if sort[0] == SortKey.BEST else sort[0]
+        self.place = replace(
+            self.place, sort=key, is_descending=sort[1], then=then, group=group
+        )
+
     def group_by(self, group: GroupBy) -> None:
         """Divide the library's list into groups, or no more."""
         if not self.is_pubmed:
@@ -355,7 +372,7 @@ class Browser(QObject):
         name = self._library.name_of(listing.view) or self._library.name_of(ALL)
         if not self._show_empty(listing):
             self._pane.show_listing(name, listing, listing.view.kind)
-        if is_new and not listing.is_complete:
+        if is_new and (not listing.is_complete or listing.groups is not None):
             self._table.scrollToTop()
         elif not is_new:
             self._table.settle()

@@ -31,11 +31,13 @@ from refdesk.ui.library_pane import LibraryPane
 from refdesk.ui.links import open_external, use_settings
 from refdesk.ui.reading import Reader
 from refdesk.ui.record_deeds import RecordDeeds
+from refdesk.ui.reference_deeds import ReferenceDeeds
 from refdesk.ui.reference_table import ReferenceTable
-from refdesk.ui.search_pane import SearchPane, column_numbers
+from refdesk.ui.search_pane import SearchPane
 from refdesk.ui.styling import Styling
 from refdesk.ui.toolbar import Toolbar
 from refdesk.ui.view_commands import ViewCommands
+from refdesk.ui.views import Views
 from refdesk.ui.widths import drawn_widths
 
 if TYPE_CHECKING:
@@ -108,6 +110,10 @@ class MainWindow(QMainWindow):
         )
         self.copying = Copying(self, desk, settings, self.actions_table, self.styling.chosen)
         self.commands.menus.styling, self.commands.menus.copying = self.styling, self.copying
+        self.reference_deeds = ReferenceDeeds(self, desk, self.actions_table, self.browser)
+        self.views = Views(
+            self, desk, settings, self.actions_table, self.browser, self.search_pane
+        )
         self.commands.export_asked.connect(self._exporting.ask)
         self._restore()
         self.view_commands = ViewCommands(self, desk, settings)
@@ -172,7 +178,6 @@ class MainWindow(QMainWindow):
         box.list_asked.connect(self.search_pane.table.setFocus)
         pane = self.search_pane
         pane.density_chosen.connect(self.set_compact)
-        pane.columns_chosen.connect(self._on_columns)
         pane.empty_library.pubmed_asked.connect(self.actions_table["actionShowPubMed"].trigger)
         pane.table.paged.connect(self._on_paged)
         pane.table.table_model.texts_for_drag = self.reader.texts_for_drag
@@ -337,9 +342,7 @@ class MainWindow(QMainWindow):
         get = self._settings.get
         table = self.search_pane.table
         table.set_compact(get("window.compact", False))
-        columns = get("window.columns", [])
-        if columns:
-            table.set_wanted_columns(column_numbers(columns))
+        self.views.restore()
         self._hidden = {name for name in get("window.hidden", []) if name in PANES}
         self.library_pane.set_folded(get("window.folded", []))
         if get("window.stacked", False):
@@ -452,11 +455,6 @@ class MainWindow(QMainWindow):
     def _on_paged(self, by: int) -> None:
         bar = self.detail_pane.record_view.verticalScrollBar()
         bar.setValue(bar.value() + by * bar.pageStep())
-
-    @Slot(list)
-    def _on_columns(self, columns: list[int]) -> None:
-        self.search_pane.table.set_wanted_columns(column_numbers(columns))
-        self._settings.set("window.columns", columns)
 
     @Slot(object, object, bool)
     def _on_dropped(self, payload: Any, target: Any, is_move: bool) -> None:

@@ -83,6 +83,8 @@ class _Line(QPlainTextEdit):
     left = Signal()
     """Esc was pressed."""
     down = Signal()
+    history_asked = Signal()
+    """Alt and arrow down were pressed."""
     focus_changed = Signal()
 
     def __init__(self, parent: QWidget) -> None:
@@ -107,6 +109,8 @@ class _Line(QPlainTextEdit):
             self.entered.emit(bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier))
         elif key == Qt.Key.Key_Escape:
             self.left.emit()
+        elif key == Qt.Key.Key_Down and event.modifiers() & Qt.KeyboardModifier.AltModifier:
+            self.history_asked.emit()
         elif key == Qt.Key.Key_Down:
             self.down.emit()
         elif key in (Qt.Key.Key_Up, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown):
@@ -144,6 +148,8 @@ class SearchBox(QWidget):
     escaped = Signal()
     list_asked = Signal()
     """Arrow down: into the list."""
+    history_asked = Signal()
+    """The clock, or Alt and arrow down: the searches that were made."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -158,11 +164,15 @@ class SearchBox(QWidget):
         self.clear_button = Button("", "x", "flat", name=self.tr("Clear the search"), height=24)
         self.clear_button.setParent(self)
         self.clear_button.hide()
+        name = self.tr("Earlier searches (Alt+Down)")
+        self.history_button = Button("", "clock", "flat", name=name, height=24)
+        self.history_button.setParent(self)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
         row.addWidget(self.field)
         row.addWidget(self.clear_button)
+        row.addWidget(self.history_button)
         self._pause = QTimer(self, singleShot=True, interval=TYPING_PAUSE)
         self._pause.timeout.connect(self._on_pause)
         self.field.textChanged.connect(self._on_text_changed)
@@ -171,6 +181,8 @@ class SearchBox(QWidget):
         self.field.down.connect(self.list_asked)
         self.field.focus_changed.connect(self.update)
         self.clear_button.clicked.connect(self._on_clear)
+        self.history_button.clicked.connect(self.history_asked)
+        self.field.history_asked.connect(self.history_asked)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         theme.signals().changed.connect(self._restyle)
         self._restyle()
@@ -247,7 +259,9 @@ class SearchBox(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         m = theme.current().metrics
         has_error = any(problem.is_error for problem in self._problems)
-        is_focused = self.field.hasFocus() or self.clear_button.hasFocus()
+        is_focused = any(
+            part.hasFocus() for part in (self.field, self.clear_button, self.history_button)
+        )
         width = 2 if is_focused else 1
         ink: QColor = theme.color("red.ink" if has_error else "link" if is_focused else "ctl")
         inset = width / 2
@@ -261,7 +275,7 @@ class SearchBox(QWidget):
         if self._shows_hint:
             painter.setFont(theme.font("caption", weight=500))
             painter.setPen(theme.color("text3"))
-            room = self.rect().adjusted(0, 0, -m.px(10), 0)
+            room = self.rect().adjusted(0, 0, -m.px(10) - self.history_button.width(), 0)
             flags = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
             painter.drawText(room, int(flags), self._hint)
         if self._is_busy:

@@ -51,6 +51,7 @@ if TYPE_CHECKING:
     from refdesk.services.knowing import KnownIds
     from refdesk.services.pending import Pending
     from refdesk.workers.faceting import FacetDesk
+    from refdesk.workers.searching import SearchDesk
 
 log = logging.getLogger(__name__)
 
@@ -131,6 +132,8 @@ class Desk(AddingDesk):
         others = self.copying.queues
         if "faceting" in self.__dict__:
             others = (*others, self.faceting.queue)
+        if "searching" in self.__dict__:
+            others = (*others, self.searching.queue)
         return (self._jobs, self._network, self._citer, *others, self._reader, self._writer)
 
     @cached_property
@@ -142,6 +145,13 @@ class Desk(AddingDesk):
         self.references_changed.connect(made.touch)
         self.upkeep.refreshed.connect(made.touch_all)
         return made
+
+    @cached_property
+    def searching(self) -> SearchDesk:
+        """Helps to write queries; has a thread once the window asks for it."""
+        from refdesk.workers.searching import SearchDesk
+
+        return SearchDesk(self._toolbox, self)
 
     def _queue(self, name: str) -> TaskQueue:
         queue = TaskQueue(name, self)

@@ -116,7 +116,8 @@ class Bench:
         self._qtbot.waitUntil(lambda: desk.is_idle and not window.is_waiting, timeout=10_000)
 
     def close_all(self) -> None:
-        for window, desk, toolbox in self._open:
+        opened, self._open = self._open, []
+        for window, desk, toolbox in opened:
             window.close()
             assert desk.stop()
             window.deleteLater()

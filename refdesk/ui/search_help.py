@@ -1,0 +1,22 @@
+"""What helps to write a query in the window: completion and the searches that were made."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QWidget
+
+from refdesk.ui.completion import Completion
+from refdesk.ui.search_box import SearchBox
+from refdesk.ui.search_history import Earlier
+
+
+class SearchHelp(QObject):
+    """Built after the first rows; the box works without it."""
+
+    def __init__(self, window: QWidget, box: SearchBox, desk: Any, browser: Any) -> None:
+        super().__init__(window)
+        self.earlier = Earlier(window, box, desk, browser)
+        self.completion = Completion(window, box, desk.searching, lambda: self.earlier.scope)
+        self.earlier.opened.connect(self.completion.close)

@@ -1,0 +1,77 @@
+"""The desk's part for what helps to write a query: completion and the searches that were made."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from types import ModuleType
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from refdesk.model.query.fields import Scope
+from refdesk.model.searches import SearchHistory
+from refdesk.services.toolbox import Toolbox
+from refdesk.workers.tasks import Task, TaskQueue
+
+
+class SearchDesk(QObject):
+    """Asks the services; lives in the window's thread. Every method returns at once."""
+
+    offered = Signal(object)
+    """Offers, of the latest request only."""
+    history_read = Signal(object)
+    """SearchHistory."""
+
+    def __init__(self, toolbox: Toolbox, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._library = toolbox.library
+        self._request = 0
+        self.queue = TaskQueue("searching", self)
+        self.queue.done.connect(self._on_done)
+
+    def complete(self, text: str, caret: int, scope: Scope) -> int:
+        """Ask what could be written at a place of a query; answered by `offered`."""
+        self.queue.cancel_kind("complete")
+        self._request += 1
+        library, request = self._library, self._request
+
+        def run(_task: Task) -> object:
+            from refdesk.services.completing import offers
+
+            return offers(library.read(), request, text, caret, scope)
+
+        self.queue.submit(Task("complete", run, request))
+        return request
+
+    def read_history(self) -> None:
+        """Read the searches that were made; answered by `history_read`."""
+        self._submit_history(lambda: None)
+
+    def remember(self, scope: Scope, query: str, count: int | None) -> None:
+        """Note that a search was made."""
+        self._submit_history(lambda: _earlier().remember(self._library, scope, query, count))
+
+    def clear_history(self, scope: Scope) -> None:
+        """Forget the searches of a scope."""
+        self._submit_history(lambda: _earlier().clear(self._library, scope))
+
+    def _submit_history(self, write: Callable[[], None]) -> None:
+        def run(_task: Task) -> SearchHistory:
+            write()
+            found: SearchHistory = _earlier().history(self._library)
+            return found
+
+        self.queue.submit(Task("history", run))
+
+    @Slot(object, object)
+    def _on_done(self, task: Task, result: object) -> None:
+        if task.kind == "history":
+            self.history_read.emit(result)
+        elif task.number == self._request:
+            self.offered.emit(result)
+
+
+def _earlier() -> ModuleType:
+    """The service, loaded in the thread that uses it."""
+    from refdesk.services import earlier
+
+    return earlier
