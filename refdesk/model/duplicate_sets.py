@@ -111,7 +111,9 @@ class Grouping:
         doubtful = [one for one in left_too if not one.by]
         found += self._between(SetKind.LOOK, [*doubtful, *links.look], by_id)
         found += self._between(SetKind.PREPRINT, links.preprints, by_id)
-        found += self._conflicts(links.shared, [one for one in left if one.by], by_id)
+        shown = {one.ids for one in found}
+        conflicts = self._conflicts(links.shared, [one for one in left if one.by], by_id)
+        found += [one for one in conflicts if one.ids not in shown]
         return in_order(found)
 
     def _is_told_apart(self, one: Link) -> bool:

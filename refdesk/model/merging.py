@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Iterable
+import re
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import replace
 from typing import Any, Final, TypeVar
 
 from refdesk.model.record import ArticleId, Creator, ReferenceRecord
 
 T = TypeVar("T")
+
+_TRUNCATED: Final = re.compile(r"\s*\(ABSTRACT TRUNCATED[^)]*\)\s*\Z", re.IGNORECASE)
+"""What MEDLINE put behind an abstract that was too long for it."""
 
 _OWN: Final = frozenset(
     (
@@ -25,24 +29,51 @@ _UNITED: Final = (
 """Lists of which each entry stands for itself: both sides' entries are kept."""
 
 
-def taken_over(keeper: ReferenceRecord, other: ReferenceRecord) -> dict[str, Any]:
+def taken_over(
+    keeper: ReferenceRecord,
+    other: ReferenceRecord,
+    keeper_edited: Collection[str] = (),
+    other_edited: Collection[str] = (),
+) -> dict[str, Any]:
     """The fields of `keeper` that change when `other` is merged into it, with their new values.
 
     What the keeper says stays; empty fields are filled; lists of identifiers, notes, files and
-    keywords are united; parts of journal and book are filled one by one.
+    keywords are united; parts of journal and book are filled one by one. What the user edited
+    of the other alone (`other_edited` names fields) goes before what the keeper's source says.
     """
     changes: dict[str, Any] = {}
     for field in dataclasses.fields(ReferenceRecord):
         if field.name in _OWN:
             continue
         mine, theirs = getattr(keeper, field.name), getattr(other, field.name)
-        value = _field(field.name, mine, theirs)
+        is_own = field.name in other_edited and field.name not in keeper_edited
+        value = theirs if is_own and not is_united(field.name) else _field(field.name, mine, theirs)
         if value != mine:
             changes[field.name] = value
     if other.doi and keeper.doi and other.doi != keeper.doi:
         ids = changes.get("article_ids", keeper.article_ids)
         changes["article_ids"] = _united(ids, (ArticleId("doi", other.doi),))
     return changes
+
+
+def disputed(
+    keeper: ReferenceRecord,
+    other: ReferenceRecord,
+    keeper_edited: Collection[str],
+    other_edited: Collection[str],
+) -> list[str]:
+    """The fields that the user edited in both, each time otherwise: somebody must choose."""
+    both = [f.name for f in dataclasses.fields(ReferenceRecord) if f.name in keeper_edited and f.name in other_edited]  # fmt: skip
+    return [
+        name
+        for name in both
+        if not is_united(name) and getattr(keeper, name) != getattr(other, name)
+    ]
+
+
+def is_united(name: str) -> bool:
+    """Whether a field is a list of which both sides' entries are kept."""
+    return name in _UNITED or name in ("keywords", "variables")
 
 
 def _field(name: str, mine: Any, theirs: Any) -> Any:
@@ -99,7 +130,22 @@ def _parts(mine: Any, theirs: Any) -> Any:
         for part in dataclasses.fields(mine)
         if not getattr(mine, part.name) and getattr(theirs, part.name)
     }
+    for name in ("issns", "isbns"):
+        if getattr(mine, name, ()):
+            filled[name] = _united(getattr(mine, name), getattr(theirs, name))
     return replace(mine, **filled)
+
+
+def _abstract(mine: Any, theirs: Any) -> Any:
+    """The keeper's, unless the other has it in sections, or goes on where the keeper's breaks off."""
+    if not mine:
+        return theirs
+    is_structured, is_theirs = (any(s.label for s in one.sections) for one in (mine, theirs))
+    if is_structured != is_theirs:
+        return theirs if is_theirs else mine
+    kept, longer = mine.plain.rstrip(" ."), theirs.plain
+    is_cut = len(longer) > len(kept) and longer.startswith(_TRUNCATED.sub("", kept).rstrip(" .…"))
+    return theirs if is_cut else mine
 
 
 def _by(key: Callable[[Any], object]) -> Callable[[Any, Any], Any]:
@@ -116,6 +162,7 @@ _SPECIAL: Final[dict[str, Callable[[Any, Any], Any]]] = {
     "title": _title,
     "creators": _creators,
     "pagination": _pages,
+    "abstract": _abstract,
     "journal": _parts,
     "book": _parts,
     "keywords": _by(lambda keyword: keyword.text.plain.lower()),

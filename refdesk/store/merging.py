@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+import dataclasses
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final
 
-from refdesk.model.merging import taken_over
+from refdesk.model.cancel import CancelToken
+from refdesk.model.merging import disputed, taken_over
 from refdesk.model.record import ReferenceRecord
-from refdesk.store import index, references
-from refdesk.store.sessions import raw
+from refdesk.store import index, references, tombstones
+from refdesk.store.edits import edited_fields
+from refdesk.store.sessions import IN_LIST, listed, raw
 from refdesk.store.times import now
 
 if TYPE_CHECKING:
@@ -16,6 +20,29 @@ if TYPE_CHECKING:
 
     from refdesk.store.driver import Connection
     from refdesk.store.library import ParseSource
+
+_AT_ONCE: Final = 200
+"""Groups whose records are at hand at a time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Merge:
+    """One group to merge: who is kept, who goes into it, and fields that are taken of a member.
+
+    `choices` maps fields of the record to the id of the reference whose value they get.
+    """
+
+    keeper_id: int
+    others: tuple[int, ...]
+    choices: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Merged:
+    """What came of merging: keepers, and groups left alone since the user edited several members."""
+
+    keepers: list[int] = field(default_factory=list)
+    disputed: list[Merge] = field(default_factory=list)
 
 
 def merge(
@@ -25,17 +52,108 @@ def merge(
 
     What the user gave any of them (notes, tags, collections, files) is the keeper's afterwards.
     """
-    found = index.records_of(raw(session), [keeper_id, *others], parse_source)
-    records = {i: record for i, record in found if isinstance(record, ReferenceRecord)}
-    keeper = records.get(keeper_id)
-    changes: dict[str, Any] = {}
-    for other in others:
-        if keeper is not None and other in records:
-            changes |= (taken := taken_over(keeper, records[other]))
-            keeper = _changed(keeper, taken)
-    if changes:
-        references.edit(session, keeper_id, changes)
-    references.merge_into(session, others, keeper_id)
+    merge_all(session, [Merge(keeper_id, tuple(others))], parse_source)
+
+
+def merge_all(
+    session: Session,
+    groups: Sequence[Merge],
+    parse_source: ParseSource,
+    *,
+    asks: bool = False,
+    token: CancelToken | None = None,
+    progress: Callable[[int, int], None] = lambda done, total: None,
+) -> Merged:
+    """Merge many groups, which have no member in common.
+
+    With `asks`, groups in which the user edited one field of several members differently, and
+    chose nothing, are left alone and named.
+    """
+    done = Merged()
+    pairs: list[tuple[int, int]] = []
+    for start in range(0, len(groups), _AT_ONCE):
+        if token is not None:
+            token.raise_if_cancelled()
+        part = groups[start : start + _AT_ONCE]
+        members = _members(raw(session), part, parse_source)
+        for one in part:
+            if asks and _is_disputed(one, members):
+                done.disputed.append(one)
+                continue
+            changes = _changes(one, members)
+            if changes:
+                references.edit(session, one.keeper_id, changes)
+            pairs += [(other, one.keeper_id) for other in one.others]
+            done.keepers.append(one.keeper_id)
+        progress(min(start + _AT_ONCE, len(groups)), len(groups))
+    tombstones.merge_into(raw(session), pairs)
+    return done
+
+
+@dataclass(frozen=True, slots=True)
+class _Member:
+    record: ReferenceRecord
+    edited: frozenset[str]
+
+
+def _members(
+    connection: Connection, groups: Iterable[Merge], parse_source: ParseSource
+) -> dict[int, _Member]:
+    ids = [i for one in groups for i in (one.keeper_id, *one.others)]
+    rows = connection.execute(f"SELECT id, edits FROM reference WHERE id IN {IN_LIST}", (listed(ids),))  # fmt: skip
+    edits = {i: frozenset(edited_fields(text)) for i, text in rows}
+    return {
+        i: _Member(record, edits[i])
+        for i, record in index.records_of(connection, ids, parse_source)
+        if isinstance(record, ReferenceRecord)
+    }
+
+
+def _is_disputed(one: Merge, members: Mapping[int, _Member]) -> bool:
+    known = [members[i] for i in (one.keeper_id, *one.others) if i in members]
+    return any(
+        name not in one.choices
+        for at, first in enumerate(known)
+        for second in known[at + 1 :]
+        for name in disputed(first.record, second.record, first.edited, second.edited)
+    )
+
+
+def _changes(one: Merge, members: Mapping[int, _Member]) -> dict[str, Any]:
+    """The edits that make the keeper's record that of the whole group."""
+    keeper = members.get(one.keeper_id)
+    if keeper is None:  # its source cannot be read: what is known of it stays
+        return {}
+    result, edited = merged_record(
+        keeper.record,
+        [members[i].record for i in one.others if i in members],
+        keeper.edited,
+        [members[i].edited for i in one.others if i in members],
+    )
+    changes = {name: getattr(result, name) for name in edited}
+    for name, member_id in one.choices.items():
+        chosen = members.get(member_id)
+        if chosen is not None:
+            changes[name] = getattr(chosen.record, name)
+    return {name: value for name, value in changes.items() if value != getattr(keeper.record, name)}
+
+
+def merged_record(
+    keeper: ReferenceRecord,
+    others: Sequence[ReferenceRecord],
+    keeper_edited: frozenset[str] = frozenset(),
+    others_edited: Sequence[frozenset[str]] = (),
+) -> tuple[ReferenceRecord, set[str]]:
+    """The keeper's record after merging `others`, in order, and the names of what changed."""
+    names: set[str] = set()
+    edited = keeper_edited
+    for at, other in enumerate(others):
+        other_edited = others_edited[at] if at < len(others_edited) else frozenset()
+        taken = taken_over(keeper, other, edited, other_edited)
+        names |= set(taken)
+        edited |= other_edited & set(taken)
+        keeper = dataclasses.replace(keeper, **taken)
+    return keeper, names
 
 
 def keep_apart(connection: Connection, one: int, other: int) -> None:
@@ -48,9 +166,3 @@ def keep_apart(connection: Connection, one: int, other: int) -> None:
             "AND b.reference_id = ? WHERE a.reference_id = ? ORDER BY 1)), '')",
             (min(one, other), max(one, other), now(), one, other),
         )
-
-
-def _changed(record: ReferenceRecord, changes: dict[str, Any]) -> ReferenceRecord:
-    import dataclasses
-
-    return dataclasses.replace(record, **changes)

@@ -13,7 +13,7 @@ from refdesk.model.citekeys import POSTFIX, KeyMaker
 from refdesk.model.record import ReferenceRecord
 from refdesk.model.views import Landing
 from refdesk.model.work_ids import WorkId
-from refdesk.store import citekeys, index
+from refdesk.store import citekeys, index, tombstones
 from refdesk.store.driver import Connection, scalar
 from refdesk.store.edits import edited_fields, merge_edits
 from refdesk.store.prepare import ROW_COLUMNS, NewReference, Prepared, prepare
@@ -386,40 +386,10 @@ def remember_landing(session: Session, reference_id: int, url: str, at: str) -> 
 def merge_into(session: Session, ids: Iterable[int], keeper_id: int) -> None:
     """Make `ids` tombstones of `keeper_id`, which takes over all that the user gave them.
 
-    Collections, tags, notes, attachments, stars, the better rating and citekeys move; their
-    records stay with the tombstones. What the keeper's record should say is for `edit`.
+    What the user gave them moves (tombstones.py); their records stay with them. What the
+    keeper's record should say is for `edit`.
     """
-    connection = raw(session)
-    merged = [i for i in dict.fromkeys(ids) if i != keeper_id]
-    known = (listed(merged),)
-    for table, column in (("collection_reference", "collection_id"), ("reference_tag", "tag_id")):
-        connection.execute(
-            f"INSERT OR IGNORE INTO {table} ({column}, reference_id) SELECT DISTINCT {column}, "
-            f"{int(keeper_id)} FROM {table} WHERE reference_id IN {IN_LIST}",
-            known,
-        )
-    for table in ("note", "attachment", "citekey_alias"):
-        connection.execute(
-            f"UPDATE {table} SET reference_id = {int(keeper_id)} WHERE reference_id IN {IN_LIST}",
-            known,
-        )
-    connection.execute(
-        "INSERT OR IGNORE INTO citekey_alias (citekey, reference_id) SELECT citekey, "
-        f"{int(keeper_id)} FROM reference WHERE citekey <> '' AND id IN {IN_LIST}",
-        known,
-    )
-    best = connection.execute(
-        "SELECT max(is_starred), max(rating), max(read_at), min(added) FROM reference "
-        f"WHERE id = {int(keeper_id)} OR id IN {IN_LIST}",
-        known,
-    ).fetchone()
-    assigned = "is_starred = ?, rating = ?, read_at = ?, added = ?, modified = ?"
-    _update(session, [keeper_id], assigned, (*best, now()), "1")
-    # Those merged into one of these before follow it.
-    connection.execute(
-        f"UPDATE reference SET merged_into = {int(keeper_id)} WHERE merged_into IN {IN_LIST}", known
-    )
-    _update(session, merged, f"state = {MERGED}, merged_into = ?", (keeper_id,), "1")
+    tombstones.merge_into(raw(session), [(i, keeper_id) for i in dict.fromkeys(ids)])
 
 
 def _update(

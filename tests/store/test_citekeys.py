@@ -8,7 +8,7 @@ import pytest
 
 from refdesk.errors import LibraryError
 from refdesk.model.record import ReferenceRecord
-from refdesk.store import bulk, citekeys, driver, references, search, undo
+from refdesk.store import bulk, citekeys, driver, opening, references, search, undo
 from refdesk.store.library import Library
 from refdesk.store.prepare import NewReference
 from refdesk.store.sessions import raw
@@ -171,4 +171,4 @@ def test_looking_up_a_key_goes_by_an_index(library: Library) -> None:
         ("x",),
     )
     assert "reference_by_citekey (state=? AND citekey=?)" in plan.fetchone()[3]
-    assert driver.scalar(library.read(), "PRAGMA user_version") == 2
+    assert driver.scalar(library.read(), "PRAGMA user_version") == opening.NEWEST
