@@ -31,6 +31,11 @@ class Layout:
     group: GroupBy = GroupBy.NOTHING
     is_compact: bool = False
 
+    @staticmethod
+    def usual_sort() -> tuple[SortTerm, ...]:
+        """Newest first."""
+        return ((SortKey.ADDED, True),)
+
 
 def to_table(layout: Layout) -> dict[str, Any]:
     """`layout` as a table of plain values, for TOML and JSON."""

@@ -77,6 +77,7 @@ class Listing:
     then: tuple[SortTerm, ...] = ()
     groups: Groups | None = None
     """The same references divided as was asked for; None for a plain list."""
+    group: GroupBy = GroupBy.NOTHING
     narrowing: str = ""
     """The filters that the list was bound by besides the query."""
 

@@ -79,6 +79,7 @@ class Browser:
             words=words,
             then=asked.then,
             groups=groups,
+            group=asked.group,
             narrowing=asked.narrowing,
         )
 

@@ -30,7 +30,8 @@ if TYPE_CHECKING:
 SELECTION: Final = (
     "actionToggleRead", "actionToggleStar", "actionClearTags", "actionAddToCollection",
     "actionRemoveReferences", "actionTrashReferences", "actionRefreshReferences",
-    "actionMakeKeys",
+    "actionMakeKeys", "actionEditTags",
+    *(f"actionRate{stars}" for stars in range(6)),
     *(f"actionToggleTag{key}" for key in range(1, 10)),
 )  # fmt: skip
 """Commands that need selected references of the library, outside the trash."""
@@ -340,6 +341,8 @@ class Commands(QObject):
         has_any = bool(self._table.selected_count())
         in_library = has_any and not self._browser.is_pubmed
         can_write = not self._desk.is_read_only
+        can_mark = can_write and not self._browser.is_pubmed and not self.is_trash
+        self._table.marks.set_changeable(can_mark)
         for name in SELECTION:
             self._actions[name].setEnabled(in_library and can_write and not self.is_trash)
         self._actions["actionRemoveReferences"].setEnabled(in_library and can_write)

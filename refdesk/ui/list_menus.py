@@ -8,12 +8,16 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMenu, QToolButton, QWidget
 
-from refdesk.model.rows import SortKey
-from refdesk.ui.columns import Column
+from refdesk.model.rows import SortKey, SortTerm
+from refdesk.ui.columns import KINDS, SORT_KEYS, USUAL, Column, title
 from refdesk.ui.reference_table import ReferenceTable
 from refdesk.ui.widgets import Button, menu
 
 PUBMED_SORTS: Final = ("relevance", "pub_date", "Author", "JournalName")
+
+
+OFFERED: Final = (*USUAL, Column.ADDED, Column.CITEKEY)
+"""Columns that stand in the menu whether they are shown or not."""
 
 
 class ListMenus(QObject):
@@ -24,6 +28,8 @@ class ListMenus(QObject):
     pubmed_sort_chosen = Signal(str)
     density_chosen = Signal(bool)
     columns_chosen = Signal(list)
+    fill_more = Signal(object)
+    """The menu of columns is about to open: whoever has more for it puts it in."""
 
     def __init__(
         self, sort_button: Button, columns_button: Button, table: ReferenceTable, parent: QWidget
@@ -32,6 +38,7 @@ class ListMenus(QObject):
         self._sort_button = sort_button
         self._table = table
         self.order: tuple[SortKey, bool] = (SortKey.ADDED, True)
+        self.then: tuple[SortTerm, ...] = ()
         self.pubmed_order = "relevance"
         self.is_pubmed = False
         self.has_query = False
@@ -80,10 +87,19 @@ class ListMenus(QObject):
             words = self.pubmed_sort_words().get(self.pubmed_order, self.tr("Best match"))
         else:
             best = {(SortKey.BEST, each): self.tr("Best match") for each in (True, False)}
-            words = {**best, **self.sort_words()}.get(self.order, self.tr("Newest first"))
+            words = {**best, **self.sort_words()}.get(self.order) or self._term_words(self.order)
+            for term in self.then:
+                words = self.tr("{first}, then {next}").format(
+                    first=words, next=self._term_words(term)
+                )
         self._sort_button.setText(words)
         self._sort_button.setAccessibleName(self.tr("Sort: {order}").format(order=words))
         self._sort_button.updateGeometry()
+
+    def _term_words(self, term: SortTerm) -> str:
+        """A column that is sorted by, and an arrow."""
+        column = next((each for each, key in SORT_KEYS.items() if key == term[0]), Column.ADDED)
+        return f"{title(column, is_compact=True)} {'↓' if term[1] else '↑'}"
 
     def _fill_sort_menu(self) -> None:
         self._sort_menu.clear()
@@ -97,7 +113,21 @@ class ListMenus(QObject):
             for pair, words in self.sort_words().items():
                 action = self._add_choice(self._sort_menu, group, words, pair == self.order)
                 action.setData((str(pair[0]), pair[1]))
+            self._fill_other_orders(group)
         group.triggered.connect(self._on_sort_chosen)
+
+    def _fill_other_orders(self, group: QActionGroup) -> None:
+        """The columns that have no words of their own."""
+        worded = {key for key, _ in self.sort_words()}
+        self._sort_menu.addSeparator()
+        inner = self._sort_menu.addMenu(self.tr("Other columns"))
+        for column, key in SORT_KEYS.items():
+            if key not in worded:
+                worded.add(key)
+                is_chosen = key == self.order[0]
+                action = self._add_choice(inner, group, title(column), is_chosen)
+                down = not self.order[1] if is_chosen else KINDS[column].newest_first
+                action.setData((str(key), down))
 
     def _on_sort_chosen(self, action: QAction) -> None:
         data = action.data()
@@ -116,16 +146,18 @@ class ListMenus(QObject):
             action.setData(is_compact)
         group.triggered.connect(self._on_density)
         made.addSeparator()
-        for column in Column:
-            if column in (Column.REFERENCE, Column.YEAR):
+        shown = self._table.columns.checked()
+        for column in (*shown, *(each for each in OFFERED if each not in shown)):
+            if column == Column.REFERENCE:
                 continue
-            if column == Column.CREATORS and not self._table.is_compact:
+            if column == Column.CREATORS and not self._table.is_compact and column not in shown:
                 continue  # the second line has them
-            action = made.addAction(self._table.table_model.title(column))
+            action = made.addAction(title(column))
             action.setCheckable(True)
-            action.setChecked(column in self._table.wanted_columns)
+            action.setChecked(column in shown)
             action.setData(int(column))
             action.triggered.connect(self._on_columns)
+        self.fill_more.emit(made)
 
     @staticmethod
     def _add_choice(made: QMenu, group: QActionGroup, words: str, is_chosen: bool) -> QAction:
@@ -139,9 +171,9 @@ class ListMenus(QObject):
         self.density_chosen.emit(bool(action.data()))
 
     def _on_columns(self) -> None:
-        wanted = set(self._table.wanted_columns)
+        wanted = [int(Column.REFERENCE)]
         for action in self._columns_menu.actions():
-            if isinstance(action.data(), int) and not isinstance(action.data(), bool):
-                column = Column(action.data())
-                wanted = wanted | {column} if action.isChecked() else wanted - {column}
-        self.columns_chosen.emit(sorted(int(each) for each in wanted))
+            is_column = isinstance(action.data(), int) and not isinstance(action.data(), bool)
+            if is_column and action.isChecked():
+                wanted.append(action.data())
+        self.columns_chosen.emit(wanted)

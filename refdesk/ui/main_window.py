@@ -110,7 +110,7 @@ class MainWindow(QMainWindow):
         )
         self.copying = Copying(self, desk, settings, self.actions_table, self.styling.chosen)
         self.commands.menus.styling, self.commands.menus.copying = self.styling, self.copying
-        self.reference_deeds = ReferenceDeeds(self, desk, self.actions_table, self.browser)
+        self.reference_deeds = ReferenceDeeds(self, desk, self.browser)
         self.views = Views(
             self, desk, settings, self.actions_table, self.browser, self.search_pane
         )

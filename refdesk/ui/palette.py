@@ -197,7 +197,7 @@ class Palette(QFrame):
         wanted = self.field.text()
         rated: list[tuple[int, int, QAction]] = []
         idle: list[tuple[int, int, QAction]] = []
-        for place, action in enumerate(self._actions.all()):
+        for place, action in enumerate([*self._actions.all(), *self._actions.extra]):
             rate = score(wanted, action.text())
             if rate is None:  # the group's name finds its commands too, after all others
                 rate = score(wanted, f"{self._actions.group(action.objectName())} {action.text()}")

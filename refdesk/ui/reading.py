@@ -151,7 +151,7 @@ class Reader(QObject):
         if self._browser.is_pubmed:
             self._copy_bar.set_chosen(len(self._hits()))
         else:
-            total = len(table.table_model.ids)
+            total = table.table_model.reference_count
             self._copy_bar.set_selection(count, total)
         if table.is_key_held:
             self._late.start(PAUSE)

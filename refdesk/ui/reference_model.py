@@ -76,6 +76,7 @@ class ReferenceTableModel(QAbstractTableModel):
         self._loading = 0
         self.outline: Outline | None = None
         """The groups of a grouped list."""
+        self._count = 0
         self._folded: dict[GroupBy, set[str]] = {}
         self._names: dict[int, str] = {}
         self.extras: frozenset[Extra] = frozenset()
@@ -99,13 +100,8 @@ class ReferenceTableModel(QAbstractTableModel):
 
     @property
     def reference_count(self) -> int:
-        """How many of the rows, those in folded groups too, are references."""
-        outline = self.outline
-        return (
-            len(self._ids)
-            if outline is None
-            else len(outline.groups.ids) - len(outline.groups.keys)
-        )
+        """How many references are listed, each once, those in folded groups too."""
+        return len(self._ids) if self.outline is None else self._count
 
     @property
     def is_loading(self) -> bool:
@@ -133,9 +129,9 @@ class ReferenceTableModel(QAbstractTableModel):
         self.words = words
         self.endResetModel()
 
-    def show_groups(self, groups: Groups, words: tuple[str, ...] = ()) -> None:
-        """Show references of the library in groups; those that were folded stay so."""
-        self._places = None
+    def show_groups(self, groups: Groups, count: int, words: tuple[str, ...] = ()) -> None:
+        """Show `count` references of the library in groups; those that were folded stay so."""
+        self._places, self._count = None, count
         if self.outline is not None and self.outline.groups == groups and words == self.words:
             return
         self.beginResetModel()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QPoint, QTimer, Signal
@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from refdesk.model.rows import SortKey, ViewKind
+from refdesk.model.rows import SortKey, SortTerm, ViewKind
 from refdesk.model.views import Listing, PubMedPage
 from refdesk.ui import theme
 from refdesk.ui.columns import Column
@@ -101,6 +101,7 @@ class SearchPane(Surface):
         self.message_bar = MessageBar()
         self._is_pubmed = False
         self._sort: tuple[SortKey, bool] = (SortKey.ADDED, True)
+        self._then: tuple[SortTerm, ...] = ()
         self._pubmed_sort = "relevance"
         self._page_size = 50
         self._has_query = False
@@ -179,10 +180,13 @@ class SearchPane(Surface):
             if listing.is_searched and listing.is_complete
             else ""
         )
-        self.show_sort(listing.sort, listing.descending)
+        self.show_sort(listing.sort, listing.descending, listing.then)
         model = self.table.table_model
         model.is_checkable = False
-        model.show_ids(listing.ids, listing.words)
+        if listing.groups is not None:
+            model.show_groups(listing.groups, len(listing.ids), listing.words)
+        else:
+            model.show_ids(listing.ids, listing.words)
         if listing.is_complete and not len(listing.ids):
             self._say_nothing_found(kind)
         else:
@@ -285,10 +289,10 @@ class SearchPane(Surface):
         """Whether the offers of an empty library are shown."""
         return self._whole.currentWidget() is self.empty_library
 
-    def show_sort(self, sort: SortKey, descending: bool) -> None:
+    def show_sort(self, sort: SortKey, descending: bool, then: Sequence[SortTerm] = ()) -> None:
         """Show what the list is sorted by."""
-        self._sort = (sort, descending)
-        self.table.show_sort(sort, descending)
+        self._sort, self._then = (sort, descending), tuple(then)
+        self.table.show_sort(sort, descending, then)
         self._tell_sort()
 
     def chosen_hits(self) -> list[int]:
@@ -379,6 +383,7 @@ class SearchPane(Surface):
     def _tell_sort(self) -> None:
         menus = self.menus
         menus.order, menus.pubmed_order = self._sort, self._pubmed_sort
+        menus.then = self._then
         menus.is_pubmed, menus.has_query = self._is_pubmed, self._has_query
         menus.tell_sort()
 

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Final
 
 from refdesk.model.facets import FacetFilter, joined
-from refdesk.model.rows import SortKey, View
+from refdesk.model.rows import GroupBy, SortKey, SortTerm, View
 
 ALL: Final = View()
 
@@ -29,6 +29,9 @@ class Shown:
     pubmed_query: str = ""
     sort: SortKey = SortKey.ADDED
     is_descending: bool = True
+    then: tuple[SortTerm, ...] = ()
+    """Further columns that the library's list is sorted by."""
+    group: GroupBy = GroupBy.NOTHING
     pubmed_sort: str = "relevance"
     start: int = 0
     """First PubMed hit of the page, 0-based."""
@@ -44,6 +47,11 @@ class Shown:
     def whole_query(self) -> str:
         """Query and filters of the library as one text."""
         return joined(self.library_query, self.filters)
+
+    @property
+    def terms(self) -> tuple[SortTerm, ...]:
+        """All columns that the library's list is sorted by."""
+        return ((self.sort, self.is_descending), *self.then)
 
     def with_query(self, query: str) -> Shown:
         """The same place with another query in its scope."""

@@ -83,6 +83,8 @@ class ViewCommands(QObject):
             **self.preferences.handlers(),
             **self.keeping.handlers(),
             "actionCopyReference": window.copy_bar.copy_current,
+            **window.views.handlers(),
+            **window.reference_deeds.handlers(),
             **window.styling.handlers(),
             **window.copying.handlers(),
             **{
