@@ -58,7 +58,8 @@ def parse(stream: BinaryIO) -> Iterator[ParseResult]:
                 _sort(one, kept, children)
         kept.seek(0)
         for line in kept:
-            yield _result(*json.loads(line), children, collections)
+            text, place, warnings = json.loads(line)
+            yield _result(text, place, warnings, children, collections)
 
 
 def record_from_source(source: bytes) -> ReferenceRecord:

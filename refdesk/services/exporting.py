@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
@@ -10,7 +11,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from importlib import import_module
 from pathlib import Path
-from typing import BinaryIO, Final
+from typing import TYPE_CHECKING, BinaryIO, Final, cast
 
 from refdesk.errors import LibraryError
 from refdesk.formats.registry import (
@@ -29,8 +30,13 @@ from refdesk.services.progress import ProgressSink, silent
 from refdesk.store import notes, references
 from refdesk.store.library import Library
 
+if TYPE_CHECKING:
+    from refdesk.formats.bibtex.frame import Frame
+
 
 TABLES: Final = ("csv", "tsv")
+BIBTEX: Final = ("bibtex", "biblatex")
+_IN_MEMORY: Final = 32 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,19 +126,30 @@ def export(
     token: CancelToken | None = None,
 ) -> None:
     """Write references to `stream` in a format, in the order of `ids`."""
-    write = _writer(key, options)
+    write = _writer(key, options, _frame(library, ids, key))
     chosen = _chosen(library, options, files)
     write(_records(library, ids, chosen, progress, token), stream)
 
 
+def _frame(library: Library, ids: Sequence[int], key: str) -> Frame | None:
+    """What the files that references came from have around their entries, for BibTeX."""
+    if format_by_key(key).key not in BIBTEX:
+        return None
+    from refdesk.services.bibtex_frames import frame_for  # with BibTeX's reader
+
+    return frame_for(library, ids)
+
+
 def _writer(
-    key: str, options: ExportOptions
+    key: str, options: ExportOptions, frame: Frame | None = None
 ) -> Callable[[Iterable[ReferenceRecord], BinaryIO], None]:
     found = format_by_key(key).key
-    if options.ascii_only and found in ("bibtex", "biblatex"):
+    if found in BIBTEX:
+        from refdesk.formats.bibtex.frame import write_framed
         from refdesk.formats.bibtex.writer import Writer
 
-        return Writer(is_biblatex=found == "biblatex", ascii_only=True).write
+        writer = Writer(is_biblatex=found == "biblatex", ascii_only=options.ascii_only)
+        return partial(write_framed, writer=writer, frame=frame) if frame else writer.write
     if not options.guard_cells and found in TABLES:
         return partial(import_module(module_of(found)).write, is_guarded=False)
     return writer_of(found)
@@ -186,7 +203,46 @@ def convert(
     Of `options` only how the format is written counts. `on_warning` is told (place, sentence) of
     what was read with a doubt.
     """
-    write = _writer(to_key, options)
+    if format_by_key(to_key).key in BIBTEX:
+        return _convert_framed(stream, target, to_key, from_key, name, options, on_warning)
+    return _convert(stream, target, _writer(to_key, options), from_key, name, on_warning)
+
+
+def _convert_framed(
+    stream: BinaryIO,
+    target: BinaryIO,
+    to_key: str,
+    from_key: str,
+    name: str,
+    options: ExportOptions,
+    on_warning: Callable[[str, str], None] | None,
+) -> list[Unreadable]:
+    """To BibTeX: from BibTeX, what stands around the entries goes along, so it is read twice."""
+    from refdesk.formats.bibtex.frame import read_frame
+    from refdesk.formats.detect import open_detected
+
+    found, opened = open_detected(
+        stream, key=format_by_key(from_key).key if from_key else "", name=name
+    )
+    if found not in BIBTEX:
+        return _convert(opened, target, _writer(to_key, options), found, name, on_warning)
+    with tempfile.SpooledTemporaryFile(_IN_MEMORY) as kept:
+        shutil.copyfileobj(opened, kept)
+        kept.seek(0)
+        frame = read_frame(cast(BinaryIO, kept))
+        kept.seek(0)
+        write = _writer(to_key, options, frame)
+        return _convert(cast(BinaryIO, kept), target, write, found, name, on_warning)
+
+
+def _convert(
+    stream: BinaryIO,
+    target: BinaryIO,
+    write: Callable[[Iterable[ReferenceRecord], BinaryIO], None],
+    from_key: str,
+    name: str,
+    on_warning: Callable[[str, str], None] | None,
+) -> list[Unreadable]:
     unreadable: list[Unreadable] = []
 
     def records() -> Iterator[ReferenceRecord]:

@@ -78,6 +78,7 @@ class ImportService(IdentifierImport):
             if not found:
                 files.append(str(path))
         report = self._import_files(files, options, run) if files else run.report(bulk.BulkResult())
+        self._note_frames(files)
         if not works:
             return report
         try:
@@ -137,6 +138,12 @@ class ImportService(IdentifierImport):
         return self._add_reading(
             f"Import {name}", name, reading, options, run, elsewhere=size >= LARGE
         )
+
+    def _note_frames(self, files: Sequence[str]) -> None:
+        """Keep what stands around the entries of BibTeX files."""
+        from refdesk.services.bibtex_frames import note_frames  # with BibTeX's reader
+
+        note_frames(self._library, [Path(file) for file in files])
 
     def _add_reading(
         self,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ import pytest
 from refdesk.errors import Cancelled, LibraryError
 from refdesk.model.cancel import CancelToken
 from refdesk.model.export_options import ExportOptions
-from refdesk.services.exporting import export_to_path
+from refdesk.services.exporting import convert, export, export_to_path
 from refdesk.services.toolbox import Toolbox
 from refdesk.services.writable import lost_fields, writable_formats
 from refdesk.store import undo
@@ -132,3 +133,53 @@ def test_every_written_format_says_what_it_cannot_hold() -> None:
     keys = [one.key for one in writable_formats()]
     assert len(keys) > 12 and "mods" not in keys
     assert "notes" in lost_fields("nbib") and lost_fields("html") == ()
+
+
+FRAMED = """@preamble{"\\x"}
+@article{a, title={On frogs}, year=2001}
+
+% seen in spring
+@article{b, title={On toads}, year=2002}
+
+@article{c, title={On newts}, year=2003}
+
+@Comment{jabref-meta: grouping:
+0 AllEntriesGroup:;
+}
+"""
+
+
+def bibtex_of(toolbox: Toolbox, ids: list[int], key: str = "bibtex") -> str:
+    out = io.BytesIO()
+    export(toolbox.library, ids, key, out)
+    return out.getvalue().decode()
+
+
+def test_a_bibtex_file_goes_out_with_what_stood_around_its_entries(
+    toolbox: Toolbox, tmp_path: Path
+) -> None:
+    path = tmp_path / "mine.bib"
+    path.write_text(FRAMED)
+    added = list(toolbox.importer.import_paths([path]).added)
+    text = bibtex_of(toolbox, added)
+    assert text.startswith('@preamble{"\\x"}\n\n@article{a,')
+    assert "% seen in spring\n@article{b," in text
+    assert "jabref-meta: grouping" in text
+    assert "@preamble" not in bibtex_of(toolbox, added[:1])
+    assert "@preamble" not in bibtex_of(toolbox, added, "ris")
+
+
+def test_a_later_import_of_the_file_takes_its_frame_anew(toolbox: Toolbox, tmp_path: Path) -> None:
+    path = tmp_path / "mine.bib"
+    path.write_text(FRAMED)
+    added = list(toolbox.importer.import_paths([path]).added)
+    path.write_text(FRAMED.replace('"\\x"', '"\\y"'))
+    toolbox.importer.import_paths([path])
+    assert bibtex_of(toolbox, added).startswith('@preamble{"\\y"}')
+
+
+def test_convert_keeps_what_stands_around_the_entries() -> None:
+    out = io.BytesIO()
+    convert(io.BytesIO(FRAMED.encode()), out, "biblatex")
+    assert '@preamble{"\\x"}' in out.getvalue().decode()
+    assert "% seen in spring\n@article{b," in out.getvalue().decode()

@@ -16,6 +16,7 @@ from refdesk.model.import_options import LinkedFiles
 from refdesk.model.migrating import MigrationChoices, Part
 from refdesk.model.reports import Failure, ImportReport, Match
 from refdesk.services import copying_files
+from refdesk.services.bibtex_frames import note_frames
 from refdesk.services.import_run import CANCELLED, ImportStopped, Run
 from refdesk.services.migrating import updating
 from refdesk.services.migrating.source import Arrival, Contents, MigrationSource
@@ -83,6 +84,8 @@ class _Move:
                 )
             except Cancelled:
                 stopped = CANCELLED
+        if not stopped and self._source.path.is_file():
+            note_frames(self._library, [self._source.path])
         return self._told(stopped)
 
     def _told(self, stopped: str) -> ImportReport:
