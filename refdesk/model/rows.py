@@ -93,14 +93,22 @@ class ViewKind(StrEnum):
     COLLECTION = "collection"
     TAG = "tag"
     SAVED_SEARCH = "saved_search"
+    READ_LATELY = "read_lately"
+    DUPLICATES = "duplicates"
+    NO_PDF = "no_pdf"
+    NO_ABSTRACT = "no_abstract"
 
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """What of the library is shown; `id` names the collection, tag or saved search."""
+    """What of the library is shown; `id` names the collection, tag or saved search.
+
+    `is_deep` takes in what lies in the collections inside a collection.
+    """
 
     kind: ViewKind = ViewKind.ALL
     id: int = 0
+    is_deep: bool = False
 
 
 class SortKey(StrEnum):
@@ -178,12 +186,14 @@ class TagRow:
 
 @dataclass(frozen=True, slots=True)
 class SavedSearchRow:
-    """A saved search of the library."""
+    """A saved search of the library; it may stand in a collection."""
 
     id: int
     name: str
     query: str
     count: int | None = None
+    color: str = ""
+    parent_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

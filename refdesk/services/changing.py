@@ -9,33 +9,25 @@ from pathlib import Path
 
 from refdesk.errors import LibraryError, NotFoundError
 from refdesk.model.layouts import Layout, to_text
-from refdesk.model.query.earlier import written_out
 from refdesk.model.reports import Change
 from refdesk.model.rows import StepRow
 from refdesk.services.file_names import free_name, safe_name
 from refdesk.services.key_patterns import SettingKeys
+from refdesk.services.organising import Organising, named
 from refdesk.services.wording import counted
 from refdesk.store import (
     attachments,
     citekeys,
-    collections,
     notes,
     references,
-    saved_searches,
     saved_views,
-    search_history,
-    tags,
     undo,
 )
-from refdesk.store.library import Library
 from refdesk.store.sessions import raw
 
 
-class Changes:
+class Changes(Organising):
     """The deeds; any thread may call them, the library lets one write at a time."""
-
-    def __init__(self, library: Library) -> None:
-        self._library = library
 
     def clear_out(self, limit: int) -> int:
         """Delete up to `limit` references that no undo can bring back any more; no step of its own."""
@@ -94,142 +86,10 @@ class Changes:
                 citekeys.fill(raw(session), [reference_id], self._library.parse_source, maker)
         return Change(frozenset([reference_id]))
 
-    # collections
-    def create_collection(self, name: str, parent_id: int = 0) -> Change:
-        """Make a collection called `name` in another, or at the top (0)."""
-        name = _named(name, "collection")
-        with self._library.write(f"New collection {name}") as session:
-            made = collections.create(session, name, parent_id or None)
-        return Change(frozenset(), created_id=made)
-
-    def rename_collection(self, collection_id: int, name: str) -> Change:
-        """Call a collection `name`."""
-        name = _named(name, "collection")
-        with self._library.write(f"Rename collection to {name}") as session:
-            collections.rename(session, collection_id, name)
-        return Change(frozenset())
-
-    def move_collection(self, collection_id: int, parent_id: int) -> Change:
-        """Put a collection into another, or at the top (0)."""
-        with self._library.write("Move collection") as session:
-            collections.move(session, collection_id, parent_id or None)
-        return Change(frozenset())
-
-    def delete_collection(self, collection_id: int) -> Change:
-        """Delete a collection with those in it; its references stay in the library."""
-        with self._library.write("Delete collection") as session:
-            collections.delete(session, collection_id)
-        return Change(None, "Collection deleted. Its references are still in your library.")
-
-    def add_to_collection(self, ids: Sequence[int], collection_id: int) -> Change:
-        """Put references into a collection."""
-        with self._library.write(f"Add {counted(len(ids), 'reference')} to collection") as session:
-            name = collections.name_of(session, collection_id)
-            collections.add(session, collection_id, ids)
-        return Change(frozenset(ids), f"{counted(len(ids), 'reference')} added to {name}.")
-
-    def remove_from_collection(self, ids: Sequence[int], collection_id: int) -> Change:
-        """Take references out of a collection; they stay in the library."""
-        title = f"Remove {counted(len(ids), 'reference')} from collection"
-        with self._library.write(title) as session:
-            name = collections.name_of(session, collection_id)
-            collections.remove(session, collection_id, ids)
-        return Change(frozenset(ids), f"{counted(len(ids), 'reference')} removed from {name}.")
-
-    def collection_id(self, path: str) -> int:
-        """The collection at `path` ("Cytokine review/Sepsis"), made where it is missing."""
-        names = [part.strip() for part in path.split("/") if part.strip()]
-        if not names:
-            raise NotFoundError("A collection needs a name.")
-        found = collections.find(self._library.read(), names)
-        if found:
-            return found
-        parent = 0
-        for depth in range(1, len(names) + 1):
-            known = collections.find(self._library.read(), names[:depth])
-            parent = known or self.create_collection(names[depth - 1], parent).created_id
-        return parent
-
-    def collection_name(self, collection_id: int) -> str:
-        """The name of a collection, "" when it is gone."""
-        rows = collections.all_rows(self._library.read())
-        return next((row.name for row in rows if row.id == collection_id), "")
-
-    # tags
-    def create_tag(self, name: str, color: str = "", key: int = 0) -> Change:
-        """Make a tag; `color` is a hue's name, `key` the digit that toggles it."""
-        name = _named(name, "tag")
-        with self._library.write(f"New tag {name}") as session:
-            made = tags.create(session, name, color, key)
-        return Change(frozenset(), created_id=made)
-
-    def toggle_tag(self, ids: Sequence[int], tag_id: int) -> Change:
-        """Put a tag on all of `ids`, or take it off when all have it."""
-        with self._library.write(f"Tag {counted(len(ids), 'reference')}") as session:
-            tags.toggle(session, ids, tag_id)
-        return Change(frozenset(ids))
-
-    def add_tag_named(self, ids: Sequence[int], name: str) -> Change:
-        """Put the tag called `name` on references, making it when there is none."""
-        name = _named(name, "tag")
-        with self._library.write(f"Tag {counted(len(ids), 'reference')} with {name}") as session:
-            tags.add(session, ids, tags.create(session, name))
-        return Change(frozenset(ids))
-
-    def remove_tag_named(self, ids: Sequence[int], name: str) -> Change:
-        """Take the tag called `name` off references."""
-        title = f"Take tag {name} off {counted(len(ids), 'reference')}"
-        with self._library.write(title) as session:
-            if known := tags.find(raw(session), name):
-                tags.remove(session, ids, known)
-        return Change(frozenset(ids))
-
-    def clear_tags(self, ids: Sequence[int]) -> Change:
-        """Take all tags off references."""
-        with self._library.write(f"Remove tags of {counted(len(ids), 'reference')}") as session:
-            tags.clear(session, ids)
-        return Change(frozenset(ids))
-
-    def rename_tag(self, tag_id: int, name: str) -> Change:
-        """Call a tag `name`, everywhere."""
-        name = _named(name, "tag")
-        with self._library.write(f"Rename tag to {name}") as session:
-            tags.rename(session, tag_id, name)
-        return Change(None)
-
-    def delete_tag(self, tag_id: int) -> Change:
-        """Delete a tag, everywhere."""
-        with self._library.write("Delete tag") as session:
-            tags.delete(session, tag_id)
-        return Change(None, "Tag deleted.")
-
-    # searches, notes, files
-    def save_search(self, name: str, query: str) -> Change:
-        """Keep a search under a name, with what its #1, #2 ... were written out."""
-        name = _named(name, "saved search")
-        earlier = search_history.texts(self._library.read(), "library", query)
-        query = written_out(query, earlier)
-        with self._library.write(f"Save search {name}") as session:
-            made = saved_searches.create(session, name, query)
-        return Change(frozenset(), f"Search saved as {name}.", made)
-
-    def rename_saved_search(self, search_id: int, name: str) -> Change:
-        """Call a saved search `name`."""
-        name = _named(name, "saved search")
-        with self._library.write(f"Rename saved search to {name}") as session:
-            saved_searches.rename(session, search_id, name)
-        return Change(frozenset())
-
-    def delete_saved_search(self, search_id: int) -> Change:
-        """Delete a saved search."""
-        with self._library.write("Delete saved search") as session:
-            saved_searches.delete(session, search_id)
-        return Change(frozenset(), "Saved search deleted.")
-
     # views of the list
     def save_view(self, name: str, layout: Layout) -> Change:
         """Keep a layout of the list under a name."""
-        name = _named(name, "view")
+        name = named(name, "view")
         with self._library.write(f"Save view {name}") as session:
             made = saved_views.create(session, name, to_text(layout))
         return Change(frozenset(), f"View saved as {name}.", made)
@@ -243,7 +103,7 @@ class Changes:
 
     def rename_view(self, view_id: int, name: str) -> Change:
         """Call a saved view `name`."""
-        name = _named(name, "view")
+        name = named(name, "view")
         with self._library.write(f"Rename view to {name}") as session:
             saved_views.rename(session, view_id, name)
         return Change(frozenset())
@@ -324,10 +184,3 @@ class Changes:
     def redo(self) -> StepRow | None:
         """Do the step again that was taken back last; None when there is none."""
         return undo.redo(self._library)
-
-
-def _named(name: str, what: str) -> str:
-    name = " ".join(name.split())
-    if not name:
-        raise LibraryError(f"A {what} needs a name.")
-    return name[:200]

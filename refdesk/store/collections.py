@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from refdesk.errors import LibraryError, NotFoundError
 from refdesk.model.rows import CollectionRow
 from refdesk.store.driver import Connection, scalar
 from refdesk.store.sessions import IN_LIST, listed, new_uuid, raw
+from refdesk.store.states import IN_LIBRARY
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -47,19 +50,53 @@ def set_color(session: Session, collection_id: int, color: str) -> None:
     raw(session).execute("UPDATE collection SET color = ? WHERE id = ?", (color, collection_id))
 
 
-def move(session: Session, collection_id: int, parent_id: int | None) -> None:
-    """Put a collection into another, or at the top; raises LibraryError for one inside itself."""
+GAP: Final = 1024
+"""Between the positions of siblings that are numbered anew: others find room there."""
+
+
+def move(session: Session, collection_id: int, parent_id: int | None, before_id: int = 0) -> None:
+    """Put a collection into another, or at the top; before a sibling, else last.
+
+    Raises LibraryError for one that would lie inside itself.
+    """
     connection = raw(session)
     name = name_of(session, collection_id)
     if parent_id is not None:
         name_of(session, parent_id)
         if parent_id in subtree(connection, collection_id):
             raise LibraryError(f"The collection {name} cannot be moved into itself.")
+    if before_id == collection_id:
+        return
+    position = place_before(connection, "collection", parent_id, before_id, collection_id)
     connection.execute(
-        "UPDATE collection SET parent_id = ?, position = (SELECT coalesce(max(c.position) + 1, 0) "
-        "FROM collection AS c WHERE c.parent_id IS ?) WHERE id = ?",
-        (parent_id, parent_id, collection_id),
+        "UPDATE collection SET parent_id = ?, position = ? WHERE id = ?",
+        (parent_id, position, collection_id),
     )
+
+
+def place_before(
+    connection: Connection, table: str, parent_id: int | None, before_id: int, moved_id: int
+) -> int:
+    """A free position before a sibling in `table`, or behind all (0 or none of them).
+
+    Where there is no room between two, the siblings are numbered anew.
+    """
+    siblings = connection.execute(
+        f"SELECT id, position FROM {table} WHERE parent_id IS ? AND id <> ? ORDER BY position, id",
+        (parent_id, moved_id),
+    ).fetchall()
+    place = next((n for n, (each, _) in enumerate(siblings) if each == before_id), len(siblings))
+    if place == len(siblings):
+        return siblings[-1][1] + 1 if siblings else 0
+    low = siblings[place - 1][1] if place else siblings[place][1] - 2 * GAP
+    middle = (low + siblings[place][1]) // 2
+    if low < middle < siblings[place][1]:
+        return int(middle)
+    connection.executemany(
+        f"UPDATE {table} SET position = ? WHERE id = ?",
+        [(n * GAP, each) for n, (each, _) in enumerate(siblings)],
+    )
+    return place * GAP - GAP // 2
 
 
 def delete(session: Session, collection_id: int) -> None:
@@ -68,6 +105,7 @@ def delete(session: Session, collection_id: int) -> None:
     name_of(session, collection_id)
     # Members first and inner ones before outer ones, so that no cascade is left to do.
     for inner in reversed(subtree(connection, collection_id)):
+        connection.execute("UPDATE saved_search SET parent_id = NULL WHERE parent_id = ?", (inner,))
         connection.execute("DELETE FROM collection_reference WHERE collection_id = ?", (inner,))
         connection.execute("UPDATE saved_search SET parent_id = NULL WHERE parent_id = ?", (inner,))
         connection.execute("DELETE FROM collection WHERE id = ?", (inner,))
@@ -120,6 +158,45 @@ def find(connection: Connection, names: Sequence[str]) -> int:
         if found is None:
             return 0
     return found or 0
+
+
+def deep_count(connection: Connection, collection_id: int) -> int:
+    """How many references are in a collection or in one inside it."""
+    sql = (
+        "SELECT count(DISTINCT m.reference_id) FROM collection_reference AS m "
+        f"JOIN reference AS r ON r.id = m.reference_id AND r.state = ? WHERE m.collection_id IN ({SUBTREE})"
+    )
+    return int(scalar(connection, sql, (IN_LIBRARY, collection_id)) or 0)
+
+
+def deep_rows(connection: Connection) -> tuple[CollectionRow, ...]:
+    """As `all_rows`, counting what lies in inner collections too, each reference once."""
+    rows = all_rows(connection)
+    members: dict[int, set[int]] = {row.id: set() for row in rows}
+    for collection_id, reference_id in connection.execute(
+        "SELECT m.collection_id, m.reference_id FROM collection_reference AS m "
+        "JOIN reference AS r ON r.id = m.reference_id AND r.state = ?",
+        (IN_LIBRARY,),
+    ):
+        members[collection_id].add(reference_id)
+    parents = {row.id: row.parent_id for row in rows}
+    waiting = Counter(parent for parent in parents.values() if parent in parents)
+    ready = [each for each in parents if not waiting[each]]
+    counts: dict[int, int] = {}
+    while ready:  # innermost first, each with all that lies in it
+        each = ready.pop()
+        held = members.pop(each)
+        counts[each] = len(held)
+        above = parents[each]
+        if above is not None and above in members:
+            # The larger set takes the smaller one in.
+            small, large = sorted((held, members[above]), key=len)
+            large |= small
+            members[above] = large
+            waiting[above] -= 1
+            if not waiting[above]:
+                ready.append(above)
+    return tuple(replace(row, count=counts.get(row.id, row.count)) for row in rows)
 
 
 def all_rows(connection: Connection) -> tuple[CollectionRow, ...]:

@@ -43,7 +43,7 @@ class Column:
                 self._loaded += 1
 
     def count(self, hits: array[int], check: Callable[[], None]) -> Counter[int]:
-        """How many of `hits` have each value.
+        """How many of `hits` have each value; not to be changed.
 
         Of more than half of the library, the others are counted and taken off the totals.
         """
@@ -54,6 +54,8 @@ class Column:
             if hit < len(mask):
                 mask[hit] = 0
         others = array("q", compress(range(len(mask)), mask))
+        if not others:
+            return self.totals
         found = Counter(self.totals)
         found.subtract(self._counted(others, check))
         return found

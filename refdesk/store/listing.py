@@ -12,7 +12,8 @@ from collections.abc import Sequence
 from typing import Final
 
 from refdesk.model.rows import SortKey, View, ViewKind
-from refdesk.store.overview import CONDITIONS, recent_since
+from refdesk.store.collections import SUBTREE
+from refdesk.store.overview import CONDITIONS, read_since, recent_since
 from refdesk.store.parts import EVERYTHING, Part
 from refdesk.store.search_order import Check, concatenated, order, picked
 from refdesk.store.sort_columns import COLUMNS, INDEXES, empty_value, expression
@@ -165,6 +166,9 @@ def _comparisons(descending: bool) -> tuple[str, ...]:
 
 def _condition(view: View) -> Part:
     """What a view shows, as a condition on `reference AS r` besides its state; "" for all."""
+    if view.kind is ViewKind.COLLECTION and view.is_deep:
+        sql = f"r.id IN (SELECT reference_id FROM collection_reference WHERE collection_id IN ({SUBTREE}))"
+        return Part(sql, (view.id,))
     if view.kind is ViewKind.COLLECTION:
         sql = "r.id IN (SELECT reference_id FROM collection_reference WHERE collection_id = ?)"
         return Part(sql, (view.id,))
@@ -173,4 +177,6 @@ def _condition(view: View) -> Part:
         return Part(sql, (view.id,))
     if view.kind is ViewKind.RECENT:
         return Part("r.added >= ?", (recent_since(),))
+    if view.kind is ViewKind.READ_LATELY:
+        return Part("r.read_at <> '' AND r.read_at >= ?", (read_since(),))
     return Part(CONDITIONS.get(view.kind, ""))

@@ -13,15 +13,36 @@ from refdesk.store.states import IN_LIBRARY, IN_TRASH
 RECENT_DAYS: Final = 30
 """`ViewKind.RECENT` holds what was added in so many days, today among them (UTC)."""
 
+READ_DAYS: Final = 30
+"""`ViewKind.READ_LATELY` holds what was read in so many days."""
+_PDF: Final = (
+    "SELECT reference_id FROM attachment WHERE media_type = 'application/pdf' OR path LIKE '%.pdf'"
+)
+
 CONDITIONS: Final[dict[ViewKind, str]] = {
-    ViewKind.READING: "is_starred <> 0 AND read_at = ''",
+    ViewKind.READING: (
+        "(is_starred <> 0 AND read_at = '' OR r.id IN (SELECT reference_id FROM reading))"
+    ),
     ViewKind.UNFILED: "collection_count = 0",
     ViewKind.RETRACTED: "(statuses & 1) <> 0",
+    ViewKind.DUPLICATES: "r.id IN (SELECT reference_id FROM duplicate_set)",
+    ViewKind.NO_PDF: f"r.id NOT IN ({_PDF})",
+    ViewKind.NO_ABSTRACT: "has_abstract = 0",
 }
-"""SQL on `reference` of fixed views, besides its state; RECENT: `added >= recent_since()`."""
+"""SQL on `reference AS r` of fixed views, besides its state; others are in listing.py."""
+
+COUNTED_LATER: Final = frozenset(
+    {
+        ViewKind.READ_LATELY,
+        ViewKind.DUPLICATES,
+        ViewKind.NO_PDF,
+        ViewKind.NO_ABSTRACT,
+        ViewKind.SAVED_SEARCH,
+    }
+)
+"""What no trigger counts: it is searched for when there is time (services/counting.py)."""
 
 _TALLIES: Final = {
-    ViewKind.READING: "reading",
     ViewKind.UNFILED: "unfiled",
     ViewKind.RETRACTED: "retracted",
 }
@@ -32,15 +53,23 @@ def recent_since() -> str:
     return (datetime.now(UTC) - timedelta(days=RECENT_DAYS - 1)).strftime("%Y-%m-%d")
 
 
-def overview(connection: Connection) -> Overview:
-    """The counts of the fixed entries, collections, tags and saved searches."""
+def read_since() -> str:
+    """The ISO date from which on references count as read lately."""
+    return (datetime.now(UTC) - timedelta(days=READ_DAYS - 1)).strftime("%Y-%m-%d")
+
+
+def overview(connection: Connection, *, is_deep: bool = False) -> Overview:
+    """The counts of the fixed entries, collections, tags and saved searches.
+
+    With `is_deep` a collection counts what lies in those inside it too, each reference once.
+    """
     kinds = (
         ViewKind.ALL, ViewKind.RECENT, ViewKind.READING, ViewKind.UNFILED, ViewKind.RETRACTED,
         ViewKind.TRASH,
     )  # fmt: skip
     return Overview(
         tuple((kind, total(connection, View(kind))) for kind in kinds),
-        collections.all_rows(connection),
+        collections.deep_rows(connection) if is_deep else collections.all_rows(connection),
         tags.all_rows(connection),
         saved_searches.all_rows(connection),
         saved_views.all_rows(connection),
@@ -50,9 +79,13 @@ def overview(connection: Connection) -> Overview:
 def total(connection: Connection, view: View) -> int:
     """How many references a view shows without a query.
 
-    0 for what must be searched for to be counted: saved searches.
+    0 for what must be searched for to be counted (`COUNTED_LATER`).
     """
     match view.kind:
+        case ViewKind.READING:
+            return _reading(connection)
+        case ViewKind.COLLECTION if view.is_deep:
+            return collections.deep_count(connection, view.id)
         case ViewKind.ALL:
             return _tally(connection, "state", str(IN_LIBRARY))
         case ViewKind.TRASH:
@@ -64,6 +97,15 @@ def total(connection: Connection, view: View) -> int:
             return _tally(connection, view.kind.value, str(view.id))
         case _:
             return _tally(connection, _TALLIES[view.kind], "") if view.kind in _TALLIES else 0
+
+
+def _reading(connection: Connection) -> int:
+    """What is starred and not read, and what else stands on the list."""
+    sql = (
+        "SELECT count(*) FROM reading AS g JOIN reference AS r ON r.id = g.reference_id "
+        "WHERE r.state = ? AND NOT (r.is_starred <> 0 AND r.read_at = '')"
+    )
+    return _tally(connection, "reading", "") + int(scalar(connection, sql, (IN_LIBRARY,)) or 0)
 
 
 def _tally(connection: Connection, kind: str, key: str) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from refdesk.errors import LibraryError, NotFoundError
 from refdesk.model.rows import TagRow
@@ -44,6 +44,38 @@ def rename(session: Session, tag_id: int, name: str) -> None:
     connection.execute(
         "UPDATE tag SET name = ?, folded = ? WHERE id = ?", (name, name.casefold(), tag_id)
     )
+
+
+def merge(session: Session, tag_ids: Iterable[int], into_id: int) -> int:
+    """Put `into_id` wherever one of the others is, and delete those; how many references got it.
+
+    A digit and a colour go over where `into_id` has none.
+    """
+    connection = raw(session)
+    name_of(session, into_id)
+    before = scalar(connection, _TAGGED, (into_id,))
+    for tag_id in dict.fromkeys(tag_ids):
+        if tag_id == into_id:
+            continue
+        name_of(session, tag_id)
+        connection.execute(
+            "INSERT OR IGNORE INTO reference_tag (reference_id, tag_id) "
+            "SELECT reference_id, ? FROM reference_tag WHERE tag_id = ?",
+            (into_id, tag_id),
+        )
+        color, key = connection.execute(
+            "SELECT color, key FROM tag WHERE id = ?", (tag_id,)
+        ).fetchone()
+        delete(session, tag_id)
+        connection.execute(
+            "UPDATE tag SET color = CASE color WHEN '' THEN ? ELSE color END, "
+            "key = CASE key WHEN 0 THEN ? ELSE key END WHERE id = ?",
+            (color, key, into_id),
+        )
+    return int(scalar(connection, _TAGGED, (into_id,)) - before)
+
+
+_TAGGED: Final = "SELECT count(*) FROM reference_tag WHERE tag_id = ?"
 
 
 def set_color(session: Session, tag_id: int, color: str, key: int = 0) -> None:

@@ -1,0 +1,254 @@
+"""What a user does to put references in order: collections, tags, saved searches; each one undo step."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from refdesk.errors import LibraryError, NotFoundError
+from refdesk.model.query.earlier import written_out
+from refdesk.model.reports import Change
+from refdesk.services.wording import counted
+from refdesk.store import collections, reading_list, saved_searches, search_history, tags
+from refdesk.store.library import Library
+from refdesk.store.sessions import raw
+
+
+class Organising:
+    """The deeds that put in order; a part of `Changes`."""
+
+    def __init__(self, library: Library) -> None:
+        self._library = library
+
+    # collections
+    def create_collection(self, name: str, parent_id: int = 0) -> Change:
+        """Make a collection called `name` in another, or at the top (0)."""
+        name = named(name, "collection")
+        with self._library.write(f"New collection {name}") as session:
+            made = collections.create(session, name, parent_id or None)
+        return Change(frozenset(), created_id=made)
+
+    def rename_collection(self, collection_id: int, name: str, was: str = "") -> Change:
+        """Call a collection `name`; `was` is the name that the reader saw."""
+        name = named(name, "collection")
+        with self._library.write(f"Rename collection to {name}") as session:
+            _require_name(collections.name_of(session, collection_id), was, name, "collection")
+            collections.rename(session, collection_id, name)
+        return Change(frozenset())
+
+    def color_collection(self, collection_id: int, color: str) -> Change:
+        """Give a collection a hue, or none ("")."""
+        with self._library.write("Colour collection") as session:
+            collections.set_color(session, collection_id, color)
+        return Change(frozenset())
+
+    def move_collection(self, collection_id: int, parent_id: int, before_id: int = 0) -> Change:
+        """Put a collection into another, or at the top (0); before a sibling, else last."""
+        with self._library.write("Move collection") as session:
+            collections.move(session, collection_id, parent_id or None, before_id)
+        return Change(frozenset())
+
+    def delete_collection(self, collection_id: int) -> Change:
+        """Delete a collection with those in it; its references stay in the library."""
+        with self._library.write("Delete collection") as session:
+            collections.delete(session, collection_id)
+        return Change(None, "Collection deleted. Its references are still in your library.")
+
+    def add_to_collection(self, ids: Sequence[int], collection_id: int) -> Change:
+        """Put references into a collection."""
+        with self._library.write(f"Add {counted(len(ids), 'reference')} to collection") as session:
+            name = collections.name_of(session, collection_id)
+            collections.add(session, collection_id, ids)
+        return Change(frozenset(ids), f"{counted(len(ids), 'reference')} added to {name}.")
+
+    def remove_from_collection(self, ids: Sequence[int], collection_id: int) -> Change:
+        """Take references out of a collection; they stay in the library."""
+        title = f"Remove {counted(len(ids), 'reference')} from collection"
+        with self._library.write(title) as session:
+            name = collections.name_of(session, collection_id)
+            collections.remove(session, collection_id, ids)
+        return Change(frozenset(ids), f"{counted(len(ids), 'reference')} removed from {name}.")
+
+    def collection_id(self, path: str) -> int:
+        """The collection at `path` ("Cytokine review/Sepsis"), made where it is missing."""
+        names = [part.strip() for part in path.split("/") if part.strip()]
+        if not names:
+            raise NotFoundError("A collection needs a name.")
+        found = collections.find(self._library.read(), names)
+        if found:
+            return found
+        parent = 0
+        for depth in range(1, len(names) + 1):
+            known = collections.find(self._library.read(), names[:depth])
+            parent = known or self.create_collection(names[depth - 1], parent).created_id
+        return parent
+
+    def collection_name(self, collection_id: int) -> str:
+        """The name of a collection, "" when it is gone."""
+        rows = collections.all_rows(self._library.read())
+        return next((row.name for row in rows if row.id == collection_id), "")
+
+    # tags
+    def create_tag(self, name: str, color: str = "", key: int = 0) -> Change:
+        """Make a tag; `color` is a hue's name, `key` the digit that toggles it."""
+        name = named(name, "tag")
+        with self._library.write(f"New tag {name}") as session:
+            made = tags.create(session, name, color, key)
+        return Change(frozenset(), created_id=made)
+
+    def toggle_tag(self, ids: Sequence[int], tag_id: int) -> Change:
+        """Put a tag on all of `ids`, or take it off when all have it."""
+        with self._library.write(f"Tag {counted(len(ids), 'reference')}") as session:
+            tags.toggle(session, ids, tag_id)
+        return Change(frozenset(ids))
+
+    def add_tag_named(self, ids: Sequence[int], name: str) -> Change:
+        """Put the tag called `name` on references, making it when there is none."""
+        name = named(name, "tag")
+        with self._library.write(f"Tag {counted(len(ids), 'reference')} with {name}") as session:
+            tags.add(session, ids, tags.create(session, name))
+        return Change(frozenset(ids))
+
+    def remove_tag_named(self, ids: Sequence[int], name: str) -> Change:
+        """Take the tag called `name` off references."""
+        title = f"Take tag {name} off {counted(len(ids), 'reference')}"
+        with self._library.write(title) as session:
+            if known := tags.find(raw(session), name):
+                tags.remove(session, ids, known)
+        return Change(frozenset(ids))
+
+    def clear_tags(self, ids: Sequence[int]) -> Change:
+        """Take all tags off references."""
+        with self._library.write(f"Remove tags of {counted(len(ids), 'reference')}") as session:
+            tags.clear(session, ids)
+        return Change(frozenset(ids))
+
+    def rename_tag(self, tag_id: int, name: str, was: str = "") -> Change:
+        """Call a tag `name`, everywhere; where another tag has that name, they become one.
+
+        `was` is the name that the reader saw.
+        """
+        name = named(name, "tag")
+        other = tags.find(self._library.read(), name)
+        if other and other != tag_id:
+            return self.merge_tags([tag_id], other, was)
+        with self._library.write(f"Rename tag to {name}") as session:
+            _require_name(tags.name_of(session, tag_id), was, name, "tag")
+            tags.rename(session, tag_id, name)
+        return Change(None)
+
+    def merge_tags(self, tag_ids: Sequence[int], into_id: int, was: str = "") -> Change:
+        """Put one tag wherever one of the others is, and delete those."""
+        with self._library.write("Merge tags") as session:
+            names = [tags.name_of(session, each) for each in tag_ids if each != into_id]
+            into = tags.name_of(session, into_id)
+            if len(names) == 1:
+                _require_name(names[0], was, into, "tag")
+            count = tags.merge(session, tag_ids, into_id)
+        merged = names[0] if len(names) == 1 else counted(len(names), "tag")
+        return Change(
+            None, f"{merged} merged into {into}: {counted(count, 'reference')} got that tag."
+        )
+
+    def color_tag(self, tag_id: int, color: str, key: int = 0) -> Change:
+        """Give a tag a hue ("" for none) and the digit that toggles it (0 for none)."""
+        with self._library.write("Change tag") as session:
+            tags.set_color(session, tag_id, color, key)
+        return Change(None)
+
+    def delete_tag(self, tag_id: int) -> Change:
+        """Delete a tag, everywhere."""
+        return self.delete_tags([tag_id])
+
+    def delete_tags(self, tag_ids: Sequence[int]) -> Change:
+        """Delete tags, everywhere."""
+        is_one = len(tag_ids) == 1
+        what = "tag" if is_one else counted(len(tag_ids), "tag")
+        with self._library.write(f"Delete {what}") as session:
+            for tag_id in tag_ids:
+                tags.delete(session, tag_id)
+        return Change(None, f"{'Tag' if is_one else what} deleted.")
+
+    # the reading list
+    def set_reading(self, ids: Sequence[int], value: bool) -> Change:
+        """Put references on the reading list, or take them off."""
+        what = counted(len(ids), "reference")
+        title = f"Put {what} on the reading list" if value else f"Take {what} off the reading list"
+        with self._library.write(title) as session:
+            (reading_list.add if value else reading_list.remove)(session, ids)
+        done = "put on" if value else "taken off"
+        return Change(frozenset(ids), f"{what} {done} the reading list.")
+
+    # saved searches
+    def save_search(self, name: str, query: str, color: str = "", parent_id: int = 0) -> Change:
+        """Keep a search under a name, with what its #1, #2 ... were written out.
+
+        It stands in a collection, or at the top (0).
+        """
+        name = named(name, "saved search")
+        earlier = search_history.texts(self._library.read(), "library", query)
+        query = written_out(query, earlier)
+        with self._library.write(f"Save search {name}") as session:
+            made = saved_searches.create(
+                session, name, query, color=color, parent_id=parent_id or None
+            )
+        return Change(frozenset(), f"Search saved as {name}.", made)
+
+    def edit_saved_search(self, search_id: int, query: str, was: str) -> Change:
+        """Change what a saved search looks for; `was` is what it looked for when it was opened."""
+        earlier = search_history.texts(self._library.read(), "library", query)
+        with self._library.write("Edit saved search") as session:
+            saved_searches.set_query(session, search_id, written_out(query, earlier), was)
+        return Change(None, "Saved search changed.")
+
+    def rename_saved_search(self, search_id: int, name: str, was: str = "") -> Change:
+        """Call a saved search `name`; `was` is the name that the reader saw."""
+        name = named(name, "saved search")
+        with self._library.write(f"Rename saved search to {name}") as session:
+            row = saved_searches.row_of(raw(session), search_id)
+            _require_name(row.name, was, name, "saved search")
+            saved_searches.rename(session, search_id, name)
+        return Change(frozenset())
+
+    def color_saved_search(self, search_id: int, color: str) -> Change:
+        """Give a saved search a hue, or none ("")."""
+        with self._library.write("Colour saved search") as session:
+            saved_searches.set_color(session, search_id, color)
+        return Change(frozenset())
+
+    def move_saved_search(self, search_id: int, parent_id: int, before_id: int = 0) -> Change:
+        """Put a saved search into a collection, or at the top (0); before a sibling, else last."""
+        with self._library.write("Move saved search") as session:
+            saved_searches.move(session, search_id, parent_id or None, before_id)
+        return Change(frozenset())
+
+    def duplicate_saved_search(self, search_id: int, name: str) -> Change:
+        """Make another saved search of the same query beside one."""
+        name = named(name, "saved search")
+        with self._library.write(f"Save search {name}") as session:
+            row = saved_searches.row_of(raw(session), search_id)
+            made = saved_searches.create(
+                session, name, row.query, color=row.color, parent_id=row.parent_id
+            )
+        return Change(frozenset(), created_id=made)
+
+    def delete_saved_search(self, search_id: int) -> Change:
+        """Delete a saved search."""
+        with self._library.write("Delete saved search") as session:
+            saved_searches.delete(session, search_id)
+        return Change(frozenset(), "Saved search deleted.")
+
+
+def named(name: str, what: str) -> str:
+    """A name in one line, not too long; raises LibraryError for none."""
+    name = " ".join(name.split())
+    if not name:
+        raise LibraryError(f"A {what} needs a name.")
+    return name[:200]
+
+
+def _require_name(now: str, was: str, wanted: str, what: str) -> None:
+    """Raise LibraryError when somebody else renamed it since the reader looked."""
+    if was and now not in (was, wanted):
+        raise LibraryError(
+            f"The {what} {was} was renamed to {now} meanwhile. Your name was not taken over."
+        )
