@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Final, TypeAlias, TypeGuard
+from typing import TYPE_CHECKING, Any, Final, TypeAlias, TypeGuard
 
 from refdesk.errors import RefDeskError
 from refdesk.model.record import ReferenceRecord
@@ -225,9 +225,27 @@ def rebuild_dirty(connection: Connection, parse_source: ParseSource) -> None:
 
 def rebuild(connection: Connection, ids: Sequence[int], parse_source: ParseSource) -> None:
     """Write the whole index of these references anew; ids that do not exist are passed over."""
-    if not ids:
-        return
-    entries = list(fresh_entries(connection, ids, parse_source))
+    if ids:
+        _rebuild(connection, list(fresh_entries(connection, ids, parse_source)))
+
+
+def rebuild_known(connection: Connection, known: Mapping[int, ReferenceRecord]) -> None:
+    """Bring the index in step with records that are at hand, for those of them that are dirty."""
+    rows = connection.execute(
+        f"SELECT reference_id, is_record FROM dirty WHERE reference_id IN {_LISTED}",
+        (json.dumps(list(known)),),
+    ).fetchall()
+    own = own_words(connection, [i for i, _ in rows])
+    _rebuild(connection, [(i, index_rows(known[i], own[i])) for i, is_record in rows if is_record])
+    _write_words(
+        connection, [(i, *words_of(known[i], own[i])) for i, is_record in rows if not is_record]
+    )
+    connection.execute(
+        f"DELETE FROM dirty WHERE reference_id IN {_LISTED}", (json.dumps([i for i, _ in rows]),)
+    )
+
+
+def _rebuild(connection: Connection, entries: Entries) -> None:
     clear(connection, [reference_id for reference_id, _ in entries])
     containers = container_ids(connection, [rows for _, rows in entries])
     assigned = ", ".join(f"{name} = ?" for name in (*ROW_COLUMNS, "container_id"))
@@ -247,6 +265,10 @@ def _rewrite_words(connection: Connection, ids: Sequence[int], parse_source: Par
         for reference_id, reading in records_of(connection, ids, parse_source)
         if _is_readable(reading, reference_id)
     ]
+    _write_words(connection, rows)
+
+
+def _write_words(connection: Connection, rows: Sequence[tuple[Any, ...]]) -> None:
     listed = json.dumps([row[0] for row in rows])
     connection.execute(f"DELETE FROM fts WHERE rowid IN {_LISTED}", (listed,))
     connection.executemany(_WORDS, rows)

@@ -70,24 +70,33 @@ def merge_all(
     chose nothing, are left alone and named.
     """
     done = Merged()
-    pairs: list[tuple[int, int]] = []
     for start in range(0, len(groups), _AT_ONCE):
         if token is not None:
             token.raise_if_cancelled()
         part = groups[start : start + _AT_ONCE]
         members = _members(raw(session), part, parse_source)
-        for one in part:
-            if asks and _is_disputed(one, members):
-                done.disputed.append(one)
-                continue
-            changes = _changes(one, members)
-            if changes:
-                references.edit(session, one.keeper_id, changes)
-            pairs += [(other, one.keeper_id) for other in one.others]
-            done.keepers.append(one.keeper_id)
+        disputed = [one for one in part if asks and _is_disputed(one, members)]
+        done.disputed += disputed
+        _merge_part(session, [one for one in part if one not in disputed], members)
         progress(min(start + _AT_ONCE, len(groups)), len(groups))
-    tombstones.merge_into(raw(session), pairs)
+    kept = {one.keeper_id for one in done.disputed}
+    done.keepers = [one.keeper_id for one in groups if one.keeper_id not in kept]
     return done
+
+
+def _merge_part(session: Session, groups: Sequence[Merge], members: Mapping[int, _Member]) -> None:
+    connection = raw(session)
+    tombstones.merge_into(connection, [(i, one.keeper_id) for one in groups for i in one.others])
+    records: dict[int, ReferenceRecord] = {}
+    for one in groups:
+        changes = _changes(one, members)
+        if changes:
+            references.edit(session, one.keeper_id, changes)
+        if one.keeper_id in members:
+            keeper = members[one.keeper_id].record
+            records[one.keeper_id] = dataclasses.replace(keeper, **changes)
+    # The records are at hand: indexing from them saves reading the sources again.
+    index.rebuild_known(connection, records)
 
 
 @dataclass(frozen=True, slots=True)
