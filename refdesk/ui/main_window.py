@@ -33,6 +33,7 @@ from refdesk.ui.reading import Reader
 from refdesk.ui.record_deeds import RecordDeeds
 from refdesk.ui.reference_deeds import ReferenceDeeds
 from refdesk.ui.reference_table import ReferenceTable
+from refdesk.ui.screen_fit import SMALLEST, ScreenFit, resize_within_screen
 from refdesk.ui.search_pane import SearchPane
 from refdesk.ui.styling import Styling
 from refdesk.ui.toolbar import Toolbar
@@ -49,7 +50,6 @@ if TYPE_CHECKING:
 
 STOPS_WITHIN: Final = 2_500
 """Milliseconds that closing waits for the threads."""
-SMALLEST: Final = (640, 420)
 PANES: Final = ("library", "detail")
 HIDE_LIBRARY_BELOW: Final = 760
 HIDE_DETAIL_BELOW: Final = 960
@@ -111,11 +111,10 @@ class MainWindow(QMainWindow):
         self.copying = Copying(self, desk, settings, self.actions_table, self.styling.chosen)
         self.commands.menus.styling, self.commands.menus.copying = self.styling, self.copying
         self.reference_deeds = ReferenceDeeds(self, desk, self.browser)
-        self.views = Views(
-            self, desk, settings, self.actions_table, self.browser, self.search_pane
-        )
+        self.views = Views(self, desk, settings, self.actions_table, self.browser, self.search_pane)
         self.commands.export_asked.connect(self._exporting.ask)
         self._restore()
+        ScreenFit(self)
         self.view_commands = ViewCommands(self, desk, settings)
         FocusKeeper(self)
         CloseKeeper(self)
@@ -350,7 +349,7 @@ class MainWindow(QMainWindow):
         self.setMinimumSize(*SMALLEST)
         size = get("window.size", [1440, 900])
         if len(size) == 2 and all(isinstance(each, int) for each in size):
-            self._resize_to(size[0], size[1])
+            resize_within_screen(self, size[0], size[1])
         if get("window.maximized", False):
             self.setWindowState(self.windowState() | Qt.WindowState.WindowMaximized)
         self._default_sizes()
@@ -361,13 +360,6 @@ class MainWindow(QMainWindow):
             self._is_by_hand = True
         self.styling.restore()
         self._show_panes()
-
-    def _resize_to(self, width: int, height: int) -> None:
-        """Take a size, but no more than the screen has."""
-        screen = self.screen().availableGeometry() if self.screen() else None
-        if screen is not None and QApplication.platformName() != "offscreen":
-            width, height = min(width, screen.width()), min(height, screen.height())
-        self.resize(max(width, SMALLEST[0]), max(height, SMALLEST[1]))
 
     def _remember(self) -> None:
         put = self._settings.set
