@@ -70,3 +70,7 @@ class Cancelled(RefDeskError):
 
     def __init__(self, message: str = "Cancelled.") -> None:
         super().__init__(message)
+
+
+class UsageError(RefDeskError):
+    """A command was given arguments that do not go together."""

@@ -6,10 +6,13 @@ import argparse
 from pathlib import Path
 
 from refdesk import __version__
+from refdesk.cli.duplicate_arguments import add_duplicates
+from refdesk.cli.organising_arguments import add_organising
 
 COMMANDS = (
     "add", "import", "search", "count", "pubmed", "export", "convert", "cite", "styles",
-    "auto-export", "check", "backup", "restore", "info",
+    "auto-export", "check", "backup", "restore", "info", "duplicates", "merge",
+    "tag", "collect", "trash", "untrash",
 )  # fmt: skip
 
 _EPILOG = """\
@@ -33,6 +36,8 @@ def build_parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", title="commands")
     _add_changing(commands)
     _add_reading(commands)
+    add_organising(commands, _common, ids)
+    add_duplicates(commands, _common)
     _add_auto_export(commands)
     _add_health(commands)
     return parser

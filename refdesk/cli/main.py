@@ -11,7 +11,13 @@ import sys
 from collections.abc import Sequence
 
 from refdesk.cli.arguments import COMMANDS, build_parser, build_window_parser
-from refdesk.errors import Cancelled, QueryError, RefDeskError, UnknownFormatError
+from refdesk.errors import (
+    Cancelled,
+    QueryError,
+    RefDeskError,
+    UnknownFormatError,
+    UsageError,
+)
 
 _VALUED = ("--library", "--screenshot", "--query", "--select", "--size", "--theme", "--font-scale")
 
@@ -55,7 +61,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 130
     except RefDeskError as error:
         print(error, file=sys.stderr)
-        return 2 if isinstance(error, QueryError | UnknownFormatError) else 1
+        return 2 if isinstance(error, QueryError | UnknownFormatError | UsageError) else 1
     except Exception as error:
         sentence = _of_library(error)
         if not sentence:

@@ -7,7 +7,7 @@ from array import array
 from collections.abc import Collection, Iterator, Sequence
 from typing import TYPE_CHECKING, Final
 
-from refdesk.model.rows import Extra, Overview, ReferenceRow, StepRow, ViewKind
+from refdesk.model.rows import Extra, Overview, ReferenceRow, SortKey, StepRow, View, ViewKind
 from refdesk.model.views import Listing, ListRequest, QueryProblem, ReferenceView
 from refdesk.store import listing, overview, rows, undo
 
@@ -83,10 +83,21 @@ class Browser:
             narrowing=asked.narrowing,
         )
 
-    def ids(self, query_text: str, *, limit: int | None = None) -> array[int]:
+    def ids(
+        self, query_text: str, *, limit: int | None = None, in_trash: bool = False
+    ) -> array[int]:
         """Ids that a query finds, newest first; raises QueryError for a mistake in it."""
         from refdesk.store import search
 
+        if in_trash:
+            return search.ids(
+                self._library.read(),
+                search.parsed(query_text).tree,
+                View(ViewKind.TRASH),
+                SortKey.ADDED,
+                descending=True,
+                limit=limit,
+            )
         return search.ids_of_text(self._library.read(), query_text, limit=limit)
 
     def rows(self, ids: Sequence[int], extras: Collection[Extra] = ()) -> list[ReferenceRow]:

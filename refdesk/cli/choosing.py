@@ -1,0 +1,35 @@
+"""Which references of the library a command is about: those of a query, or named by id."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from dataclasses import dataclass
+
+from refdesk.errors import UsageError
+from refdesk.services.toolbox import Toolbox
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """Ids of references, and whether some that were asked for are not there."""
+
+    ids: tuple[int, ...]
+    is_short: bool = False
+
+
+def chosen(tools: Toolbox, options: argparse.Namespace, *, in_trash: bool = False) -> Chosen:
+    """The references that QUERY or --selected means; each missing one is named on standard error."""
+    queries = [each for each in (options.query, options.more, options.remove or None) if each is not None]  # fmt: skip
+    if len(queries) + (options.selected is not None) != 1:
+        raise UsageError("Say which references: with a query, or with --selected and their ids.")
+    if queries:
+        return Chosen(tuple(tools.browser.ids(queries[0], in_trash=in_trash)))
+    there = set(tools.browser.ids("", in_trash=in_trash))
+    asked = dict.fromkeys(options.selected)
+    where = "trash" if in_trash else "library"
+    for each in asked:
+        if each not in there:
+            print(f"{each}: There is no such reference in the {where}.", file=sys.stderr)
+    ids = tuple(each for each in asked if each in there)
+    return Chosen(ids, len(ids) < len(asked))

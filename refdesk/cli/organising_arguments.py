@@ -1,0 +1,73 @@
+"""The arguments of `tag`, `collect`, `trash` and `untrash`; nothing heavy is imported here."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable
+
+
+def add_organising(
+    commands: argparse._SubParsersAction[argparse.ArgumentParser],
+    common: Callable[[argparse.ArgumentParser], None],
+    ids: Callable[[str], list[int]],
+) -> None:
+    """Add the four commands; `common` adds --library, `ids` reads `12,15`."""
+    tag = commands.add_parser(
+        "tag",
+        help="list tags, put them on references or take them off, rename, merge, delete",
+        description="Without arguments: list the tags. With a NAME and a QUERY or --selected: "
+        "put that tag on references; it is made when there is none.",
+    )
+    common(tag)
+    tag.add_argument("name", nargs="?", default="", metavar="NAME", help="the tag")
+    _add_chosen(tag, ids)
+    deeds = tag.add_mutually_exclusive_group()
+    _add_remove(deeds, "take the tag off instead")
+    deeds.add_argument(
+        "--rename",
+        metavar="NEW",
+        help="call the tag NEW; where there is a tag NEW, they are merged",
+    )
+    deeds.add_argument("--delete", action="store_true", help="delete the tag everywhere")
+    tag.add_argument("--color", metavar="HUE", help="red, orange, yellow, green, teal, blue ...")
+    tag.add_argument("--json", action="store_true", help="print the list as JSON")
+    collect = commands.add_parser(
+        "collect",
+        help="list collections, put references into them or take them out, rename, move, delete",
+        description="Without arguments: list the collections. With a NAME (A/B for B inside A) "
+        "and a QUERY or --selected: put references into it; it is made when there is none.",
+    )
+    common(collect)
+    collect.add_argument("name", nargs="?", default="", metavar="NAME", help="the collection")
+    _add_chosen(collect, ids)
+    deeds = collect.add_mutually_exclusive_group()
+    _add_remove(deeds, "take them out instead")
+    deeds.add_argument("--rename", metavar="NEW", help="call the collection NEW")
+    deeds.add_argument("--move", metavar="INTO", help="put it into another; / for the top")
+    deeds.add_argument(
+        "--delete", action="store_true", help="delete the collection; its references stay"
+    )
+    collect.add_argument("--json", action="store_true", help="print the list as JSON")
+    for name, words in (
+        ("trash", "move references to the trash"),
+        ("untrash", "take references out of the trash again"),
+    ):
+        made = commands.add_parser(name, help=words, description=f"{words.capitalize()}.")
+        common(made)
+        _add_chosen(made, ids)
+
+
+def _add_chosen(parser: argparse.ArgumentParser, ids: Callable[[str], list[int]]) -> None:
+    parser.add_argument(
+        "query", nargs="?", default=None, metavar="QUERY", help="what this search finds"
+    )
+    parser.add_argument(
+        "--selected", type=ids, metavar="IDS", help="the references with these ids: 12,15,18"
+    )
+    parser.add_argument("--query", dest="more", default=None, metavar="QUERY", help="as QUERY")
+    parser.set_defaults(remove=None)
+
+
+def _add_remove(deeds: argparse._MutuallyExclusiveGroup, words: str) -> None:
+    """`NAME --remove QUERY` and `NAME QUERY --remove` are the same."""
+    deeds.add_argument("--remove", nargs="?", const="", metavar="QUERY", help=words)

@@ -1,0 +1,100 @@
+"""Tags, collections and the trash from a shell."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from refdesk.cli.main import main
+from refdesk.formats.registry import parse_source
+from refdesk.model.rows import View, ViewKind
+from refdesk.store import overview, references
+from refdesk.store.library import Library
+from tests.store import samples
+
+Capture = pytest.CaptureFixture[str]
+
+
+@pytest.fixture
+def path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    path = tmp_path / "library.refdesk"
+    monkeypatch.setenv("REFDESK_LIBRARY", str(path))
+    with (
+        Library.open(path, parse_source=parse_source) as library,
+        library.write("fill") as session,
+    ):
+        references.add(session, samples.many(0, 6))
+    return path
+
+
+def count(path: Path, kind: ViewKind) -> int:
+    with Library.open(path, parse_source=parse_source, read_only=True) as library:
+        return overview.total(library.read(), View(kind))
+
+
+def printed(capsys: Capture, *words: str, status: int = 0) -> str:
+    assert main(list(words)) == status
+    return capsys.readouterr().out
+
+
+def test_tags_are_put_on_taken_off_renamed_merged_and_deleted(path: Path, capsys: Capture) -> None:
+    assert printed(capsys, "tag", "To cite", "1000000[pmid] OR 1000001[pmid]") == "2 tagged.\n"
+    assert printed(capsys, "tag", "quote", "--selected", "2,3") == "2 tagged.\n"
+    assert printed(capsys, "tag") == "2\tquote\n2\tTo cite\n"
+    assert printed(capsys, "count", "quote[tag]") == "2\n"
+    merged = printed(capsys, "tag", "quote", "--rename", "to cite")
+    assert merged == "quote merged into To cite: 1 reference got that tag.\n"
+    assert printed(capsys, "tag", "To cite", "--remove", "1000000[pmid]") == "1 untagged.\n"
+    printed(capsys, "tag", "To cite", "--color", "red")
+    (row,) = [json.loads(line) for line in printed(capsys, "tag", "--json").splitlines()]
+    assert (row["name"], row["count"], row["color"]) == ("To cite", 2, "red")
+    assert printed(capsys, "tag", "TO CITE", "--delete") == "TO CITE deleted.\n"
+    assert printed(capsys, "tag") == ""
+
+
+def test_collections_nest_are_filled_moved_and_deleted(path: Path, capsys: Capture) -> None:
+    assert "3 references added to Sepsis." in printed(
+        capsys, "collect", "Cytokines/Sepsis", "--selected", "1,2,3"
+    )
+    assert printed(capsys, "collect") == "0\tCytokines\n3\tCytokines/Sepsis\n"
+    printed(capsys, "collect", "Cytokines/Sepsis", "--remove", "--selected", "1")
+    printed(capsys, "collect", "Cytokines/Sepsis", "--move", "/")
+    printed(capsys, "collect", "Sepsis", "--rename", "Sepsis in adults")
+    printed(capsys, "collect", "Empty one")
+    assert printed(capsys, "collect") == "0\tCytokines\n2\tSepsis in adults\n0\tEmpty one\n"
+    assert main(["collect", "Cytokines", "--move", "Cytokines"]) == 1
+    assert "cannot be moved into itself" in capsys.readouterr().err
+    printed(capsys, "collect", "Sepsis in adults", "--delete")
+    assert printed(capsys, "collect", "--json").count("\n") == 2
+    assert count(path, ViewKind.ALL) == 6
+
+
+def test_references_go_to_the_trash_and_come_back(path: Path, capsys: Capture) -> None:
+    moved = printed(capsys, "trash", "1000000[pmid] OR 1000001[pmid]")
+    assert moved == "2 references moved to trash.\n"
+    assert count(path, ViewKind.TRASH) == 2 and count(path, ViewKind.ALL) == 4
+    assert printed(capsys, "untrash", "1000000[pmid]") == "1 reference restored.\n"
+    assert printed(capsys, "untrash", "") == "1 reference restored.\n"
+    assert count(path, ViewKind.ALL) == 6
+
+
+def test_what_is_not_there_is_named(path: Path, capsys: Capture) -> None:
+    assert main(["trash", "--selected", "1,77"]) == 1
+    captured = capsys.readouterr()
+    assert captured.out == "1 reference moved to trash.\n"
+    assert captured.err == "77: There is no such reference in the library.\n"
+    for words in (["tag", "no", "--delete"], ["collect", "no", "--delete"]):
+        assert main(words) == 1
+        assert "There is no" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "words",
+    [["trash"], ["tag", "x"], ["tag", "x", "q", "--selected", "1"], ["tag", "--delete"],
+     ["tag", "x", "--color", "mauve"], ["untrash", "[xy]"], ["collect", "--rename", "x"]],
+)  # fmt: skip
+def test_wrong_use_is_told_in_words(path: Path, capsys: Capture, words: list[str]) -> None:
+    assert main(words) == 2
+    assert capsys.readouterr().err.strip().endswith((".", "?"))
