@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from refdesk.services.backing_up import BackupService
     from refdesk.services.changing import Changes
     from refdesk.services.citing import CitingService
+    from refdesk.services.duplicates import DuplicateService
     from refdesk.services.faceting import FacetService
     from refdesk.services.importing import ImportService
     from refdesk.services.keys import KeyService
@@ -194,6 +195,14 @@ class Toolbox:
         from refdesk.services.faceting import FacetService
 
         return FacetService(self.library)
+
+    @property
+    @_built_once
+    def duplicates(self) -> DuplicateService:
+        """What the library has twice."""
+        from refdesk.services.duplicates import DuplicateService
+
+        return DuplicateService(self.library)
 
     @property
     @_built_once
