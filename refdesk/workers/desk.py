@@ -50,6 +50,7 @@ from refdesk.workers.waiting import WaitingRoom
 if TYPE_CHECKING:
     from refdesk.services.knowing import KnownIds
     from refdesk.services.pending import Pending
+    from refdesk.workers.duplicates import DuplicateDesk
     from refdesk.workers.faceting import FacetDesk
     from refdesk.workers.searching import SearchDesk
 
@@ -134,6 +135,8 @@ class Desk(AddingDesk):
             others = (*others, self.faceting.queue)
         if "searching" in self.__dict__:
             others = (*others, self.searching.queue)
+        if "duplicates" in self.__dict__:
+            others = (*others, self.duplicates.queue)
         return (self._jobs, self._network, self._citer, *others, self._reader, self._writer)
 
     @cached_property
@@ -152,6 +155,17 @@ class Desk(AddingDesk):
         from refdesk.workers.searching import SearchDesk
 
         return SearchDesk(self._toolbox, self)
+
+    @cached_property
+    def duplicates(self) -> DuplicateDesk:
+        """Looks for duplicates and merges them; has a thread once the window asks for it."""
+        from refdesk.workers.duplicates import DuplicateDesk
+
+        made = DuplicateDesk(self._toolbox, self.jobs, self)
+        made.changed.connect(self._tell_change)
+        self.references_changed.connect(made.stir)
+        self.rest.came.connect(made.rest)
+        return made
 
     def _queue(self, name: str) -> TaskQueue:
         queue = TaskQueue(name, self)
@@ -561,6 +575,8 @@ class Desk(AddingDesk):
         if task.kind == "export":
             self.message.emit(result)
             return
+        if task.kind.startswith("duplicates_"):
+            return  # workers/duplicates.py answers it
         if not isinstance(result, ImportReport):
             text = self.tr("This text holds nothing that names an article.")
             self.message.emit(Message(MessageKind.WARNING, text))
