@@ -11,7 +11,7 @@ from refdesk.cli.organising_arguments import add_organising
 
 COMMANDS = (
     "add", "import", "search", "count", "pubmed", "export", "convert", "cite", "styles",
-    "auto-export", "check", "backup", "restore", "info", "duplicates", "merge",
+    "auto-export", "mesh", "check", "backup", "restore", "info", "duplicates", "merge",
     "tag", "collect", "trash", "untrash",
 )  # fmt: skip
 
@@ -39,6 +39,7 @@ def build_parser() -> argparse.ArgumentParser:
     add_organising(commands, _common, ids)
     add_duplicates(commands, _common)
     _add_auto_export(commands)
+    _add_mesh(commands)
     _add_health(commands)
     return parser
 
@@ -312,6 +313,25 @@ def _add_health(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
     info = commands.add_parser("info", help="where the library is and what it holds")
     _common(info)
     info.add_argument("--json", action="store_true", help="print it as JSON")
+
+
+def _add_mesh(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    mesh = commands.add_parser(
+        "mesh",
+        help="load NLM's MeSH headings",
+        description="With NLM's files of descriptors and qualifiers, searches by heading include "
+        "narrower headings and know other names of them. They serve all libraries.",
+    )
+    deeds = mesh.add_subparsers(dest="deed", metavar="load | info", required=True)
+    load = deeds.add_parser("load", help="read NLM's files")
+    load.add_argument(
+        "files",
+        nargs="+",
+        type=Path,
+        metavar="FILE",
+        help="desc2026.xml or qual2026.xml (2026: the year), also packed as .gz or .zip",
+    )
+    deeds.add_parser("info", help="what is loaded")
 
 
 def _common(parser: argparse.ArgumentParser) -> None:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from array import array
-from datetime import date
 
 from refdesk.model.cancel import CancelToken
-from refdesk.model.query import All, And, parse
+from refdesk.model.query import All, And
 from refdesk.model.rows import View, ViewKind
 from refdesk.model.views import ListRequest, QueryProblem
 from refdesk.store import saved_searches, search, search_history
@@ -21,7 +20,7 @@ def find(
     That is the view which was searched, problems (no ids with an error) and words to mark.
     """
     earlier = search_history.texts(connection, "library", asked.query)
-    query = parse(asked.query, typing=asked.typing, today=date.today(), history=earlier)
+    query = search.read(asked.query, typing=asked.typing, history=earlier)
     tree, view = query.tree, asked.view
     if view.kind is ViewKind.SAVED_SEARCH:
         saved = search.parsed(saved_searches.query(connection, view.id))

@@ -17,7 +17,8 @@ from refdesk.formats.registry import parse_source
 from refdesk.model.import_options import Duplicates, ImportOptions, LinkedFiles
 from refdesk.services.browsing import Browser
 from refdesk.services.key_patterns import SettingKeys
-from refdesk.settings import Settings
+from refdesk.settings import Settings, data_folder
+from refdesk.store import mesh_place
 from refdesk.store.library import Library
 
 if TYPE_CHECKING:
@@ -65,6 +66,10 @@ def _built_once(build: Callable[[Toolbox], T]) -> Callable[[Toolbox], T]:
     return built
 
 
+def _mesh_path() -> Path:
+    return data_folder() / mesh_place.FILE_NAME
+
+
 class Toolbox:
     """The services that work on one library; `network` is given by tests, else made from settings."""
 
@@ -77,6 +82,7 @@ class Toolbox:
         self._lock = threading.RLock()
         self._built: dict[str, Any] = {}
         self.renew_keys()
+        mesh_place.locate(_mesh_path)
 
     @classmethod
     def open(

@@ -14,6 +14,7 @@ from refdesk.store.driver import Connection
 from refdesk.store.fold_keys import journal_key, mesh_key, name_words, words_key
 from refdesk.store.parts import LAST
 from refdesk.store.states import IN_LIBRARY
+from refdesk.store.vocabulary import vocabulary
 
 COUNTED: Final = 1_000
 """Larger counts are told as "1,000 and more"."""
@@ -73,7 +74,17 @@ def headings(connection: Connection, written: str) -> list[Found]:
         f"SELECT name, {counted} FROM (SELECT id, name FROM term WHERE kind = 'mesh' "
         f"AND folded >= ? AND folded < ? LIMIT {_LOOKED_AT}) AS t"
     )
-    return _best(connection.execute(sql, (start, start + LAST)).fetchall())
+    found = _best(connection.execute(sql, (start, start + LAST)).fetchall())
+    return [*found, *_not_used(written, {one.text for one in found})][:MOST]
+
+
+def _not_used(written: str, known: set[str]) -> list[Found]:
+    """Headings of NLM's file that no reference has by itself, but perhaps by a narrower one."""
+    headings_file = vocabulary()
+    if headings_file is None:
+        return []
+    names = dict.fromkeys(name for name, _ in headings_file.beginning(written, MOST))
+    return [Found(name, 0) for name in names if name not in known]
 
 
 def _subheadings(connection: Connection, heading: str, written: str) -> list[Found]:

@@ -7,20 +7,24 @@ import sqlite3
 import time
 from array import array
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any, Final
 
 from refdesk.errors import QueryError
 from refdesk.model.query import All, Node, Problem, Query, Text, Value, leaves, parse
+from refdesk.model.query.mapping import mapped
 from refdesk.model.query.problems import problem
 from refdesk.model.rows import SortKey, View, ViewKind
 from refdesk.store import listing, search_history, search_rank
+from refdesk.store.fold_keys import mesh_key
 from refdesk.store.listing import Lister, never
 from refdesk.store.parts import Part
 from refdesk.store.search_compile import Plan, compile_tree
 from refdesk.store.search_names import is_contained
 from refdesk.store.search_order import Check, concatenated
 from refdesk.store.states import IN_LIBRARY, IN_TRASH
+from refdesk.store.vocabulary import vocabulary
 
 LONG: Final = 0.015
 """Seconds; ranking takes three times as long as finding, so the first rows go without it."""
@@ -71,10 +75,24 @@ def count_of_text(connection: sqlite3.Connection, text: str) -> int:
 
 def parsed(text: str, history: Sequence[str] = ()) -> Query:
     """The query of `text`, `history` being what #1, #2 ... were; raises QueryError with its first mistake."""
-    query = parse(text, today=date.today(), history=history)
+    query = read(text, history=history)
     for error in query.errors:
         raise QueryError(error.message, start=error.start, end=error.end)
     return query
+
+
+def read(text: str, *, typing: bool = False, history: Sequence[str] = ()) -> Query:
+    """A query as it is searched here and today: its plain words are widened by the headings they name.
+
+    Its mistakes are for the caller to look at.
+    """
+    known = vocabulary()
+    has_mesh = known is not None
+    query = parse(text, typing=typing, today=date.today(), history=history, has_mesh=has_mesh)
+    if known is None or query.errors:
+        return query
+    tree = mapped(query.tree, query.text, lambda words: known.named(mesh_key(words)))
+    return replace(query, tree=tree)
 
 
 def remarks(connection: sqlite3.Connection, tree: Node) -> tuple[Problem, ...]:

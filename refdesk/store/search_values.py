@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from typing import Any, Final
 
@@ -15,6 +16,7 @@ from refdesk.store.search_names import NAME_FIELDS, issn, journals, people, unio
 from refdesk.store.search_own import collected, tagged
 from refdesk.store.search_text import in_columns, phrase
 from refdesk.store.states import IN_LIBRARY, IN_TRASH
+from refdesk.store.vocabulary import vocabulary
 
 NOTHING: Final = Part("SELECT NULL WHERE 0")
 
@@ -89,9 +91,11 @@ def _headings(node: Value) -> Part:
     parameters: tuple[Any, ...] = ()
     if tokens(descriptor):
         is_begun = node.prefix and not qualifier
-        condition, values = _between("folded", keys.mesh_key(descriptor), is_begun)
+        key = keys.mesh_key(descriptor)
+        condition, parameters = _between("folded", key, is_begun)
+        if not is_begun:
+            condition, parameters = _among(headings(key, literal=node.literal, noexp=node.noexp))
         sql += f" AND descriptor_id IN (SELECT id FROM term WHERE kind = 'mesh' AND {condition})"
-        parameters = values
     if tokens(qualifier):
         condition, values = _qualifiers(qualifier, prefix=node.prefix, noexp=node.noexp)
         sql += f" AND qualifier_id IN ({condition})"
@@ -99,15 +103,43 @@ def _headings(node: Value) -> Part:
     return Part(sql, parameters)
 
 
+def headings(key: str, *, literal: bool, noexp: bool) -> tuple[str, ...]:
+    """The folded headings that a folded name means: with those below it where NLM's file is loaded.
+
+    A name in quotation marks (`literal`) is no entry term.
+    """
+    known = vocabulary()
+    if known is None:
+        return (key,)
+    name = known.named(key, entries=not literal)
+    heading = keys.mesh_key(name) if name else key
+    return (heading,) if noexp else known.narrower(heading)
+
+
+def _among(names: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:
+    """A condition on folded names, of which there may be thousands."""
+    if len(names) == 1:
+        return "folded = ?", names
+    return "folded IN (SELECT value FROM json_each(?))", (json.dumps(names),)
+
+
 def _qualifiers(text: str, *, prefix: bool, noexp: bool) -> tuple[str, tuple[str, ...]]:
     """A SELECT of the ids of a qualifier and those below it."""
     name = keys.mesh_key(text)
     name = data.QUALIFIER_NAMES.get(name, name)
-    names = (name,) if noexp else (name, *data.NARROWER_QUALIFIERS.get(name, ()))
+    names = (name,) if noexp else _narrower_qualifiers(name)
     condition = f"folded IN ({_listed(names)})"
     if prefix:
         condition, names = _between("folded", name, True)
     return f"SELECT id FROM term WHERE kind = 'qualifier' AND {condition}", names
+
+
+def _narrower_qualifiers(name: str) -> tuple[str, ...]:
+    known = vocabulary()
+    if known is not None and known.has_qualifiers:
+        called = known.named(name, "qualifier")
+        return known.narrower(keys.mesh_key(called) if called else name, "qualifier")
+    return (name, *data.NARROWER_QUALIFIERS.get(name, ()))
 
 
 def _subheading(node: Value) -> Part:
@@ -149,8 +181,24 @@ def _terms(node: Value) -> Part:
     if node.field == "la":
         names = data.LANGUAGES.get(key, names)
     elif node.field == "pt" and not node.noexp:
-        names = (key, *data.NARROWER_TYPES.get(key, ()))
+        below = headings(key, literal=True, noexp=False)
+        names = tuple(dict.fromkeys((key, *data.NARROWER_TYPES.get(key, ()), *below)))
     return Part(_WITH_TERM.format(f"folded IN ({_listed(names)})"), (kind, *names))
+
+
+def _action(node: Value) -> Part:
+    """Works on what has a pharmacological action, by heading or substance."""
+    known = vocabulary()
+    if known is None:
+        raise not_ready(node)
+    listed = json.dumps(known.with_action(keys.mesh_key(node.text)))
+    among = "folded IN (SELECT value FROM json_each(?))"
+    by_heading = (
+        "SELECT reference_id FROM mesh_heading WHERE descriptor_id IN "
+        f"(SELECT id FROM term WHERE kind = 'mesh' AND {among})"
+    )
+    by_name = Part(_WITH_TERM.format(among), ("substance", listed))
+    return union([Part(by_heading, (listed,)), by_name])
 
 
 def _has_term(kind: str, *names: str) -> Part:
@@ -271,6 +319,7 @@ def _issn(node: Value) -> Part:
 
 
 _SPECIAL: Final = {
+    "pa": _action,
     "sh": _subheading,
     "vi": _numbered,
     "ip": _numbered,

@@ -102,6 +102,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
     Command("actionShowPubMed", _t("Search PubMed"), _SEARCH, ("Ctrl+2",), "globe"),
     Command("actionSearchOther", _t("Search the same in the other place"), _SEARCH, ("Ctrl+Return", "Ctrl+Enter"), "search"),
     Command("actionSaveSearch", _t("Save this search"), _SEARCH, (), "saved-search"),
+    Command("actionLoadMesh", _t("Load MeSH headings…"), _SEARCH, (), "download"),
     Command("actionShowSearchHistory", _t("Search history…"), _SEARCH, ("Ctrl+Shift+H",), "clock"),
     Command("actionClearSearch", _t("Clear the search"), _SEARCH, (), "x"),
     Command("actionClearFilters", _t("Clear filters"), _SEARCH, (), "x"),

@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
 from refdesk.ui.completion import Completion
+from refdesk.ui.dialogs.file_choice import choose_files
 from refdesk.ui.search_box import SearchBox
 from refdesk.ui.search_history import Earlier
 
@@ -20,3 +21,12 @@ class SearchHelp(QObject):
         self.earlier = Earlier(window, box, desk, browser)
         self.completion = Completion(window, box, desk.searching, lambda: self.earlier.scope)
         self.earlier.opened.connect(self.completion.close)
+        self._window = window
+        self._desk = desk
+
+    def choose_mesh_files(self) -> None:
+        """Ask for NLM's files of MeSH headings, and load them."""
+        kinds = self.tr("NLM's MeSH headings (*.xml *.gz *.zip);;All files (*)")
+        title = self.tr("Load MeSH headings: desc2026.xml, qual2026.xml")
+        for path in choose_files(self._window, title, kinds):
+            self._desk.searching.load_mesh(self._desk.jobs, path)

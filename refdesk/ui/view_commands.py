@@ -56,6 +56,7 @@ class ViewCommands(QObject):
             "actionShowLibrary": partial(browser.set_scope, Scope.LIBRARY),
             "actionShowPubMed": partial(browser.set_scope, Scope.PUBMED),
             "actionSearchOther": browser.search_other,
+            "actionLoadMesh": lambda: window.search_help.choose_mesh_files(),
             "actionShowSearchHistory": lambda: window.search_help.earlier.show_dialog(),
             "actionFocusTree": self.focus_tree,
             "actionFocusFacets": self.focus_facets,
@@ -119,7 +120,7 @@ class ViewCommands(QObject):
 
         add(made, "actionAddIdentifiers", "actionAddFromClipboard", "actionImportFile", "actionMigrate",
             "actionExportReferences", "actionShowAutoExports", "actionShowStyles", "",
-            "actionOpenLibrary", "actionOpenOwnLibrary", "actionOpenSample", "actionBackUp",
+            "actionOpenLibrary", "actionOpenOwnLibrary", "actionOpenSample", "actionLoadMesh", "actionBackUp",
             "actionRestoreBackup", "", "undoAction", "redoAction", "")  # fmt: skip
         add(made.addMenu(self.tr("Go")), "actionGoBack", "actionGoForward", "", "actionGoLibrary",
             "actionShowPubMed", "actionFocusTree", "actionFocusRecord", "actionOpenMyNcbi", "",

@@ -38,7 +38,7 @@ from refdesk.workers.jobs import JobBoard
 from refdesk.workers.keeping import ROW_ID as KEEPING_ROW
 from refdesk.workers.keeping import Keeping
 from refdesk.workers.migrating import Migrating
-from refdesk.workers.reporting import Reports
+from refdesk.workers.reporting import DECIDE, Reports
 from refdesk.workers.resting import Rest
 from refdesk.workers.styling import StyleDesk
 from refdesk.workers.tasks import Task, TaskQueue
@@ -50,6 +50,7 @@ from refdesk.workers.waiting import WaitingRoom
 if TYPE_CHECKING:
     from refdesk.services.knowing import KnownIds
     from refdesk.services.pending import Pending
+    from refdesk.workers.counting import CountDesk
     from refdesk.workers.duplicates import DuplicateDesk
     from refdesk.workers.faceting import FacetDesk
     from refdesk.workers.searching import SearchDesk
@@ -109,7 +110,7 @@ class Desk(AddingDesk):
         self.jobs.finished.connect(self._on_job_finished)
         self.jobs.failed.connect(self._on_job_failed)
         self.jobs.cancelled.connect(self._on_job_cancelled)
-        self.reports = Reports(toolbox, self)
+        self.reports = Reports(toolbox, self.jobs, self)
         self.reports.changed.connect(self._tell_change)
         self.migrating = Migrating(toolbox, self.jobs, self)
         self.rest = Rest(self._queues, self)
@@ -126,6 +127,7 @@ class Desk(AddingDesk):
         self.references_changed.connect(self.keeping.stir)
         self.rest.came.connect(self.keeping.rest)
         self._may_clear_out = True
+        self._is_deep = False
         self.undo_changed.connect(self._on_undo_changed)
 
     @property
@@ -133,6 +135,8 @@ class Desk(AddingDesk):
         others = self.copying.queues
         if "faceting" in self.__dict__:
             others = (*others, self.faceting.queue)
+        if "counting" in self.__dict__:
+            others = (*others, self.counting.queue)
         if "searching" in self.__dict__:
             others = (*others, self.searching.queue)
         if "duplicates" in self.__dict__:
@@ -155,6 +159,24 @@ class Desk(AddingDesk):
         from refdesk.workers.searching import SearchDesk
 
         return SearchDesk(self._toolbox, self)
+
+    @cached_property
+    def duplicates(self) -> DuplicateDesk:
+        """Looks for duplicates and merges them; has a thread once the window asks for it."""
+        from refdesk.workers.duplicates import DuplicateDesk
+
+        made = DuplicateDesk(self._toolbox, self.jobs, self)
+        made.changed.connect(self._tell_change)
+        self.references_changed.connect(made.stir)
+        self.rest.came.connect(made.rest)
+        return made
+
+    @cached_property
+    def counting(self) -> CountDesk:
+        """Counts what must be searched for; has a thread once the window asks for it."""
+        from refdesk.workers.counting import CountDesk
+
+        return CountDesk(self._toolbox, self)
 
     @cached_property
     def duplicates(self) -> DuplicateDesk:
@@ -256,7 +278,16 @@ class Desk(AddingDesk):
     def read_overview(self) -> None:
         """Read the library pane's lists and counts."""
         self._reader.cancel_kind("overview")
-        self._submit(self._reader, "overview", lambda task: self._toolbox.browser.overview())
+        is_deep = self._is_deep
+        self._submit(
+            self._reader, "overview", lambda task: self._toolbox.browser.overview(is_deep=is_deep)
+        )
+
+    def set_deep(self, is_deep: bool) -> None:
+        """Count in a collection what lies in those inside it too, or not."""
+        if is_deep != self._is_deep:
+            self._is_deep = is_deep
+            self.read_overview()
 
     def read_history(self) -> None:
         """Read the undo history."""
@@ -572,8 +603,12 @@ class Desk(AddingDesk):
 
     @Slot(object, object)
     def _on_job_finished(self, task: Task, result: object) -> None:
-        if task.kind == "export":
+        if task.kind == DECIDE:  # the reports answer it
+            return
+        if task.kind in ("export", "mesh"):
             self.message.emit(result)
+            if task.kind == "mesh":
+                self.references_changed.emit(frozenset())  # searches may find more now
             return
         if task.kind.startswith("duplicates_"):
             return  # workers/duplicates.py answers it

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from types import ModuleType
 
 from PySide6.QtCore import QObject, Signal, Slot
 
 from refdesk.model.query.fields import Scope
 from refdesk.model.searches import SearchHistory
+from refdesk.model.views import Message, MessageKind
 from refdesk.services.toolbox import Toolbox
+from refdesk.workers.jobs import JobBoard
 from refdesk.workers.tasks import Task, TaskQueue
 
 
@@ -41,6 +44,21 @@ class SearchDesk(QObject):
 
         self.queue.submit(Task("complete", run, request))
         return request
+
+    def load_mesh(self, board: JobBoard, path: Path) -> None:
+        """Read NLM's headings from a file, as a job that can be watched and cancelled."""
+
+        def run(task: Task) -> Message:
+            from refdesk.services import mesh
+
+            def tell(done: int, total: int) -> None:
+                task.progress(done >> 20, total >> 20, "MB")
+
+            return Message(MessageKind.DONE, mesh.load(path, tell, task.token).sentence)
+
+        board.submit(
+            "mesh", self.tr("Loading MeSH headings from {name}").format(name=path.name), run
+        )
 
     def read_history(self) -> None:
         """Read the searches that were made; answered by `history_read`."""

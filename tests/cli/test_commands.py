@@ -377,3 +377,22 @@ def test_without_a_display_the_window_is_refused_in_words(tmp_path: Path) -> Non
     done = refdesk(DISPLAY="", WAYLAND_DISPLAY="", QT_QPA_PLATFORM="")
     assert done.returncode == 1
     assert done.stderr.startswith(b"There is no display to open a window on.")
+
+
+def test_mesh_headings_are_loaded_for_all_libraries(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from tests.formats.made_mesh import DESCRIPTORS, descriptor_file
+
+    monkeypatch.setenv("REFDESK_DATA_DIR", str(tmp_path))
+    file = tmp_path / "desc2026.xml"
+    file.write_bytes(descriptor_file(DESCRIPTORS))
+    assert main(["mesh", "info"]) == 0
+    assert "No MeSH headings are loaded" in capsys.readouterr().out
+    assert main(["mesh", "load", str(file)]) == 0
+    assert capsys.readouterr().out.startswith(f"{len(DESCRIPTORS)} MeSH headings loaded.")
+    assert main(["mesh", "info"]) == 0
+    assert f"{len(DESCRIPTORS)} MeSH headings in" in capsys.readouterr().out
+    file.write_bytes(b"<html>not found</html>")
+    assert main(["mesh", "load", str(file)]) == 1
+    assert "no file of MeSH headings" in capsys.readouterr().err

@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from refdesk.ui.main_window import MainWindow
 from refdesk.ui.search_history import Earlier
+from tests.formats.made_mesh import MadeHeading, descriptor_file
 from tests.ui.conftest import Bench
 
 Key = Qt.Key
@@ -206,3 +207,24 @@ def test_pubmed_gets_an_earlier_search_written_out(box: Box) -> None:
     browser.search_pubmed("#1 AND review[pt]")
     assert sent == ["(asthma[ti]) AND review[pt]"]
     assert box.text == "#1 AND review[pt]"
+
+
+def test_mesh_headings_are_loaded_as_a_job(
+    box: Box, tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("REFDESK_DATA_DIR", str(tmp_path / "data"))
+    file = tmp_path / "desc2026.xml"
+    headings = [
+        MadeHeading("Peptides", ("D12",)),
+        MadeHeading("Interleukin-6", ("D12.776",), ("Interferon beta 2",)),
+    ]
+    file.write_bytes(descriptor_file(headings))
+    box.type("peptides[mh]")
+    assert len(box.window.search_pane.table.table_model.ids) == 0
+    assert "Load MeSH headings" in box.field.accessibleDescription()
+    desk = box.window._desk
+    with qtbot.waitSignal(desk.message) as told:
+        desk.searching.load_mesh(desk.jobs, file)
+    assert told.args[0].text.startswith("2 MeSH headings loaded.")
+    qtbot.waitUntil(lambda: len(box.window.search_pane.table.table_model.ids) == 1)
+    assert box.field.accessibleDescription() == ""

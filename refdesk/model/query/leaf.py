@@ -43,8 +43,11 @@ class Word(NamedTuple):
 class LeafReader:
     """Makes leaves and counts them; problems are added to `problems`."""
 
-    def __init__(self, problems: list[Problem], today: date, scope: Scope) -> None:
+    def __init__(
+        self, problems: list[Problem], today: date, scope: Scope, *, has_mesh: bool = False
+    ) -> None:
         self.count = 0
+        self._has_mesh = has_mesh
         self._scope = scope
         self._problems = problems
         self._today = today
@@ -183,8 +186,14 @@ class LeafReader:
         self.count += 1
         noexp = tag.modifier == "noexp"
         if field in ("mh", "majr") and not noexp and self._scope == "library":
-            self._problem("no-mesh-file", whole.start, whole.end)
+            self._note_narrower(whole)
         return Value(field, body, prefix, quoted, noexp, whole.start, whole.end)
+
+    def _note_narrower(self, whole: Word) -> None:
+        """Say once that narrower headings are not known here."""
+        is_said = any(found.kind == "no-mesh-file" for found in self._problems)
+        if not self._has_mesh and not is_said:
+            self._problem("no-mesh-file", whole.start, whole.end)
 
     def _pmids(self, body: str, whole: Word) -> Node:
         """Several PMIDs before one tag: any of them."""

@@ -31,6 +31,7 @@ class Setting:
     today: date
     scope: Scope
     earlier: Callable[[int], tuple[Node, int] | None]
+    has_mesh: bool = False
 
 
 class Reader:
@@ -41,7 +42,7 @@ class Reader:
         self.count = 0
         """Leaves that were made elsewhere; `size` counts all."""
         self._setting = setting
-        self._leaves = LeafReader(problems, setting.today, setting.scope)
+        self._leaves = LeafReader(problems, setting.today, setting.scope, has_mesh=setting.has_mesh)
 
     def read(self, root: Group) -> Node:
         """The tree of a whole query; an empty one means everything."""
@@ -59,6 +60,9 @@ class Reader:
 
     def _problem(self, kind: str, start: int, end: int, *words: str) -> None:
         self.problems.append(problem(kind, start, end, *words))
+
+    def _tag(self, lexeme: Lexeme) -> Tag | None:
+        return read_tag(lexeme, self._setting.scope, self.problems, has_mesh=self._setting.has_mesh)
 
     def _is_typed(self, lexeme: Lexeme) -> bool:
         """Whether the caret is thought to stand at the end of this word."""
@@ -106,7 +110,7 @@ class Reader:
         """The tree of a group; `outer` is the tag on a group around it."""
         tag = outer
         if group.tag is not None:
-            own = read_tag(group.tag, self._setting.scope, self.problems)
+            own = self._tag(group.tag)
             if own is not None:
                 tag = own
                 self._problem("tag-on-group", own.start, own.end, own.field.tag)
@@ -135,7 +139,7 @@ class Reader:
             return self._span(item, outer)
         if item.tag is None:
             return self._untagged(item, outer)
-        tag = read_tag(item.tag, self._setting.scope, self.problems)
+        tag = self._tag(item.tag)
         if item.words[0].kind == "phrase":
             return self._phrase(item, tag or UNTAGGED)
         return self._tagged_run(item, tag)
@@ -153,7 +157,7 @@ class Reader:
     def _span(self, span: Span, outer: Tag | None) -> Node | None:
         tag = outer
         if span.tag is not None:
-            tag = read_tag(span.tag, self._setting.scope, self.problems)
+            tag = self._tag(span.tag)
         if tag is not None and tag.field.kind in ("date", "number"):
             return self._leaves.range(span, tag)
         if not (self._setting.typing and span.end == len(self._setting.text)):

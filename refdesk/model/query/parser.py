@@ -55,20 +55,23 @@ def parse(
     today: date | None = None,
     history: Sequence[str] = (),
     scope: Scope = "library",
+    has_mesh: bool = False,
 ) -> Query:
     """Read a query; never raises, in time proportional to its length.
 
     While `typing`, what is open at the end is closed silently, and the last word is the start
-    of one. `history` holds the texts of #1, #2 ...; `today` is what "last 5 years" counts from.
+    of one. `history` holds the texts of #1, #2 ...; `today` is what "last 5 years" counts from;
+    `has_mesh` says that NLM's headings are at hand, by which the library also has [pa].
     """
     day = today or date.today()
-    return _Parse(history, day, scope).parse(text, typing=typing, below=len(history) + 1)
+    return _Parse(history, day, scope, has_mesh).parse(text, typing=typing, below=len(history) + 1)
 
 
 class _Parse:
     """One call of `parse` with the earlier searches it needed."""
 
-    def __init__(self, history: Sequence[str], today: date, scope: Scope) -> None:
+    def __init__(self, history: Sequence[str], today: date, scope: Scope, has_mesh: bool) -> None:
+        self._has_mesh = has_mesh
         self._history = history
         self._today = today
         self._scope = scope
@@ -82,7 +85,9 @@ class _Parse:
         clean = text.encode("utf-8", "replace").decode("utf-8")
         structure = StructureParser(clean, lex(clean), typing=typing)
         root = structure.parse()
-        setting = Setting(clean, typing, self._today, self._scope, lambda n: self._find(n, below))
+        setting = Setting(
+            clean, typing, self._today, self._scope, lambda n: self._find(n, below), self._has_mesh
+        )
         reader = Reader(setting, structure.problems)
         tree = reader.read(root)
         if reader.size > MAX_TERMS:

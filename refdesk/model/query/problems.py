@@ -58,7 +58,7 @@ _MESSAGES: Final = {
     "empty-term": "There are no letters or digits in “{0}”.",
     "not-local": "The library has no data for {0}; switch to PubMed.",
     "not-ready": "{0} cannot be searched yet.",
-    "no-mesh-file": "Narrower MeSH headings are not included.",
+    "no-mesh-file": "Narrower MeSH headings are not included: “Load MeSH headings…” (Ctrl+K) adds them.",
     "not-pubmed": "{0} exists only in the library.",
     "too-long": "A query has at most 20,000 characters.",
     "too-deep": "A query has at most 100 levels of parentheses.",

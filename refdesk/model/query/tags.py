@@ -27,8 +27,13 @@ UNTAGGED: Final = Tag(BY_TAG["all"], "", -1, -1)
 """Stands for the tag of words that have none."""
 
 
-def read_tag(lexeme: Lexeme, scope: Scope, problems: list[Problem]) -> Tag | None:
-    """The tag, None for one that is no field (which `problems` then says)."""
+def read_tag(
+    lexeme: Lexeme, scope: Scope, problems: list[Problem], *, has_mesh: bool = False
+) -> Tag | None:
+    """The tag, None for one that is no field (which `problems` then says).
+
+    `has_mesh` says that the library knows NLM's headings, and with them pharmacological actions.
+    """
     match = _TAG.fullmatch(lexeme.text)
     name = match[1] if match else lexeme.text
     modifier = (match[2] or "").lower() if match else ""
@@ -37,7 +42,8 @@ def read_tag(lexeme: Lexeme, scope: Scope, problems: list[Problem]) -> Tag | Non
     if field is None:
         problems.append(unknown_tag(" ".join(lexeme.text.split()), nearest_tag(name), start, end))
         return None
-    if field.only is not None and field.only != scope:
+    is_known = has_mesh and field.tag == "pa"
+    if field.only is not None and field.only != scope and not is_known:
         kind = "not-local" if field.only == "pubmed" else "not-pubmed"
         problems.append(problem(kind, start, end, f"[{field.tag}]"))
     elif scope == "library" and field.tag in NOT_READY:

@@ -1,0 +1,276 @@
+"""MeSH headings with what is narrower, other names and actions: a file beside all libraries.
+
+It is made from NLM's files (`VocabularyWriter`) and only read afterwards. `vocabulary()` is
+what searches ask; None as long as nothing was loaded.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import threading
+from collections.abc import Iterable
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Final, NamedTuple
+
+from refdesk.errors import LibraryError
+from refdesk.store import driver
+from refdesk.store.driver import DATABASE_ERRORS, Connection
+from refdesk.store.fold_keys import mesh_key
+from refdesk.store.mesh_place import place
+from refdesk.store.parts import LAST
+
+APPLICATION_ID: Final = 0x4D655348
+VERSION: Final = 1
+_TABLES: Final = (
+    f"PRAGMA application_id = {APPLICATION_ID}",
+    f"PRAGMA user_version = {VERSION}",
+    """CREATE TABLE heading (
+        id INTEGER PRIMARY KEY, kind TEXT NOT NULL, ui TEXT NOT NULL, name TEXT NOT NULL,
+        folded TEXT NOT NULL, abbreviation TEXT NOT NULL, note TEXT NOT NULL)""",
+    "CREATE TABLE entry (kind TEXT, folded TEXT, name TEXT, heading_id INTEGER, "
+    "PRIMARY KEY (kind, folded, heading_id)) WITHOUT ROWID",
+    "CREATE TABLE tree (number TEXT PRIMARY KEY, heading_id INTEGER) WITHOUT ROWID",
+    "CREATE TABLE allowed (heading_id INTEGER, qualifier TEXT, PRIMARY KEY (heading_id, qualifier)) WITHOUT ROWID",
+    "CREATE TABLE action (action TEXT, heading_id INTEGER, PRIMARY KEY (action, heading_id)) WITHOUT ROWID",
+)
+
+
+class HeadingRow(NamedTuple):
+    """What is stored of a heading; `kind` is "descriptor" or "qualifier"."""
+
+    kind: str
+    ui: str
+    name: str
+    trees: tuple[str, ...] = ()
+    entries: tuple[str, ...] = ()
+    qualifiers: tuple[str, ...] = ()
+    actions: tuple[str, ...] = ()
+    abbreviation: str = ""
+    note: str = ""
+
+
+class Vocabulary:
+    """The file, open for reading; any thread may ask."""
+
+    def __init__(self, path: Path) -> None:
+        """Raises LibraryError for a file that is none of ours."""
+        self._lock = threading.Lock()
+        self._is_closed = False
+        try:
+            self._connection = driver.connect(path, mode="ro")
+            found = driver.scalar(self._connection, "PRAGMA application_id")
+            version = driver.scalar(self._connection, "PRAGMA user_version")
+        except DATABASE_ERRORS as error:
+            raise LibraryError(
+                f"The MeSH headings in {path} cannot be read: load them anew."
+            ) from error
+        if (found, version) != (APPLICATION_ID, VERSION):
+            self._connection.close()
+            raise LibraryError(f"{path} holds no MeSH headings of this RefDesk: load them anew.")
+        self.narrower = lru_cache(maxsize=256)(self._narrower)
+        self.named = lru_cache(maxsize=4096)(self._named)
+        self.with_action = lru_cache(maxsize=64)(self._with_action)
+
+    def close(self) -> None:
+        """Close the file; who still asks is told nothing."""
+        with self._lock:
+            self._is_closed = True
+            self._connection.close()
+
+    def _rows(self, sql: str, *values: Any) -> list[Any]:
+        with self._lock:
+            return [] if self._is_closed else self._connection.execute(sql, values).fetchall()
+
+    def _named(self, folded: str, kind: str = "descriptor", *, entries: bool = True) -> str:
+        """The name of the heading that is called so, or with `entries` has such an entry term; "" for none.
+
+        A heading's own name goes before another's entry term.
+        """
+        rows = self._rows(
+            "SELECT h.name, h.folded <> ?2 FROM entry AS e JOIN heading AS h ON h.id = e.heading_id "
+            "WHERE e.kind = ?1 AND e.folded = ?2 ORDER BY 2, h.id LIMIT 1",
+            kind,
+            folded,
+        )
+        return str(rows[0][0]) if rows and (entries or not rows[0][1]) else ""
+
+    def _narrower(self, folded: str, kind: str = "descriptor") -> tuple[str, ...]:
+        """The folded names of a heading and of all below it, wherever it stands; () for none."""
+        rows = self._rows(
+            "WITH here AS (SELECT number FROM tree WHERE heading_id IN (SELECT id FROM heading "
+            "WHERE kind = ?1 AND folded = ?2)) SELECT ?2 UNION SELECT h.folded FROM here "
+            "CROSS JOIN tree AS t ON t.number > here.number || '.' AND t.number < here.number || '/' "
+            "JOIN heading AS h ON h.id = t.heading_id WHERE h.kind = ?1",
+            kind,
+            folded,
+        )
+        return tuple(sorted(row[0] for row in rows))
+
+    def _with_action(self, folded: str) -> tuple[str, ...]:
+        """The folded names of what has a pharmacological action, or one narrower than it."""
+        name = self._named(folded)
+        actions = self._narrower(mesh_key(name) if name else folded)
+        marks = ", ".join("?" * len(actions))
+        rows = self._rows(
+            "SELECT folded FROM heading WHERE id IN "
+            f"(SELECT heading_id FROM action WHERE action IN ({marks}))",
+            *actions,
+        )
+        return tuple(sorted({row[0] for row in rows}))
+
+    @property
+    def has_qualifiers(self) -> bool:
+        """Whether NLM's file of qualifiers was loaded too."""
+        return bool(self._rows("SELECT 1 FROM heading WHERE kind = 'qualifier' LIMIT 1"))
+
+    def count(self, kind: str = "descriptor") -> int:
+        """How many headings there are."""
+        return int(self._rows("SELECT count(*) FROM heading WHERE kind = ?", kind)[0][0])
+
+    def beginning(self, written: str, most: int) -> list[tuple[str, str]]:
+        """Headings with a name or entry term that begins so: (name, the entry term or "")."""
+        start = mesh_key(written)
+        if not start:
+            return []
+        rows = self._rows(
+            "SELECT h.name, CASE e.folded WHEN h.folded THEN '' ELSE e.name END FROM entry AS e "
+            "JOIN heading AS h ON h.id = e.heading_id WHERE e.kind = 'descriptor' AND e.folded >= ? "
+            "AND e.folded < ? ORDER BY e.folded LIMIT ?",
+            start,
+            start + LAST,
+            most,
+        )
+        return [(str(name), str(entry)) for name, entry in rows]
+
+    def qualifiers_of(self, heading: str) -> tuple[str, ...]:
+        """The names of the qualifiers that a heading may have."""
+        rows = self._rows(
+            "SELECT qualifier FROM allowed WHERE heading_id IN (SELECT id FROM heading WHERE kind = 'descriptor' AND folded = ?)",
+            mesh_key(heading),
+        )
+        return tuple(row[0] for row in rows)
+
+
+class VocabularyWriter:
+    """Makes the file anew beside the old one, which stays in force until `finish`."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._draft = path.with_name(f"{path.name}.new")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self._discard()
+        self._connection: Connection = driver.connect(self._draft, mode="rwc")
+        self._next = 1
+        self._kinds: set[str] = set()
+        self._connection.execute("PRAGMA synchronous = OFF")
+        self._connection.execute("BEGIN")
+        for statement in _TABLES:
+            self._connection.execute(statement)
+
+    def add(self, rows: Iterable[HeadingRow]) -> None:
+        """Write headings."""
+        for row in rows:
+            self._kinds.add(row.kind)
+            self._add(row)
+
+    def _add(self, row: HeadingRow) -> None:
+        run, number, folded = self._connection.executemany, self._next, mesh_key(row.name)
+        self._next += 1
+        run(
+            "INSERT INTO heading VALUES (?, ?, ?, ?, ?, ?, ?)",
+            [(number, row.kind, row.ui, row.name, folded, row.abbreviation.lower(), row.note)],
+        )
+        names = {mesh_key(name): name for name in reversed((row.name, *row.entries))}
+        if row.abbreviation:
+            names.setdefault(row.abbreviation.lower(), row.name)
+        run(
+            "INSERT OR IGNORE INTO entry VALUES (?, ?, ?, ?)",
+            [(row.kind, key, name, number) for key, name in names.items() if key],
+        )
+        run("INSERT OR REPLACE INTO tree VALUES (?, ?)", [(tree, number) for tree in row.trees])
+        run("INSERT OR IGNORE INTO allowed VALUES (?, ?)", [(number, q) for q in row.qualifiers])
+        run(
+            "INSERT OR IGNORE INTO action VALUES (?, ?)",
+            [(mesh_key(name), number) for name in row.actions],
+        )
+
+    def finish(self) -> None:
+        """Take over what the old file has of the other kind, and put the new one in its place."""
+        self._connection.execute("COMMIT")
+        for kind in {"descriptor", "qualifier"} - self._kinds:
+            self._keep(kind)
+        self._connection.execute("PRAGMA optimize")
+        self._connection.close()
+        with self._draft.open("rb+") as file:
+            os.fsync(file.fileno())
+        forget()
+        self._draft.replace(self._path)
+
+    def cancel(self) -> None:
+        """Leave everything as it was."""
+        self._connection.close()
+        self._discard()
+
+    def _discard(self) -> None:
+        for path in (self._draft, self._draft.with_name(f"{self._draft.name}-journal")):
+            with contextlib.suppress(FileNotFoundError):
+                path.unlink()
+
+    def _keep(self, kind: str) -> None:
+        """Copy the headings of a kind out of the file that is in force, if there is one."""
+        if not self._path.exists():
+            return
+        with contextlib.suppress(LibraryError):
+            Vocabulary(self._path).close()  # one that cannot be read has nothing to keep
+            run = self._connection.execute
+            run("ATTACH ? AS old", (os.fspath(self._path),))
+            run("BEGIN")
+            for table, column in (("heading", "id"), ("entry", "heading_id"), ("tree", "heading_id"),
+                                  ("allowed", "heading_id"), ("action", "heading_id")):  # fmt: skip
+                shifted = f"{column} + {self._next}"
+                names = [row[1] for row in run(f"PRAGMA table_info({table})")]
+                values = ", ".join(shifted if name == column else name for name in names)
+                run(
+                    f"INSERT OR IGNORE INTO main.{table} SELECT {values} FROM old.{table} "
+                    f"WHERE {column} IN (SELECT id FROM old.heading WHERE kind = ?)",
+                    (kind,),
+                )
+            run("COMMIT")
+            run("DETACH old")
+
+
+# the one in force
+
+_guard = threading.Lock()
+_open: tuple[tuple[str, int, int], Vocabulary | None] | None = None
+
+
+def vocabulary() -> Vocabulary | None:
+    """The headings that were loaded; None when none were, or the file cannot be read."""
+    global _open
+    path = place()
+    try:
+        found = path.stat() if path is not None else None
+    except OSError:
+        return None
+    if path is None or found is None:
+        return None
+    mark = (os.fspath(path), found.st_ino, found.st_mtime_ns)
+    with _guard:
+        if _open is None or _open[0] != mark:
+            try:
+                _open = (mark, Vocabulary(path))
+            except LibraryError:
+                _open = (mark, None)
+        return _open[1]
+
+
+def forget() -> None:
+    """The file is about to be exchanged."""
+    global _open
+    with _guard:
+        if _open is not None and _open[1] is not None:
+            _open[1].close()
+        _open = None
