@@ -96,6 +96,8 @@ class CitationPreview(QWidget):
 
     def set_sentence(self, sentence: str) -> None:
         """Show a sentence in the second colour instead of a citation."""
+        if self._is_quiet and sentence == self._text:
+            return
         self._citation = None
         self._markup, self._text, self._runs, self._more = "", sentence, [], ""
         self._is_quiet = True

@@ -218,6 +218,8 @@ class CopyBar(Surface):
 
     def set_status(self, words: str) -> None:
         """Another text at the right."""
+        if words == self._status.text():
+            return
         self._status.setText(words)
         self._fit()
 

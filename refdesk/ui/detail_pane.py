@@ -108,9 +108,11 @@ class DetailPane(Surface):
 
     def show_nothing(self, sentence: str = "") -> None:
         """Say that nothing is chosen, or another sentence (a reference that cannot be read)."""
+        self.nothing.set_sentence(sentence or self.tr("Select a reference."))
+        if self._view is None and self._states.currentWidget() is self.nothing:
+            return  # a list that is read again while nothing is chosen
         self.flush()
         self._forget()
-        self.nothing.set_sentence(sentence or self.tr("Select a reference."))
         self._states.setCurrentWidget(self.nothing)
 
     def show_many(self, rows: Sequence[ReferenceRow], count: int) -> None:

@@ -163,6 +163,9 @@ class Reader(QObject):
     def _read(self) -> None:
         """Ask for the record of the one selected row, or show how many are selected."""
         count = self._table.selected_count()
+        if not count and self.view is None and self._asked is None and not self._preview:
+            self._detail.show_nothing()  # as before
+            return
         if count != 1:
             self._ask_preview()
             self._asked = None
