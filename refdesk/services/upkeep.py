@@ -13,7 +13,9 @@ Due = Literal["index", "backup", ""]
 
 
 def what_is_due(toolbox: Toolbox) -> Due:
-    """What should be done next; "" when all is as it should be."""
+    """What should be done next; "" when all is as it should be. Cares for SQLite's statistics."""
+    if not toolbox.library.is_read_only:
+        toolbox.library.update_statistics()
     if index_version.is_behind(toolbox.library):
         return "index"
     return "backup" if toolbox.backups.is_due() else ""

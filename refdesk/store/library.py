@@ -154,6 +154,18 @@ class Library:
             except DATABASE_ERRORS as error:
                 raise explained(error, self.path) from error
 
+    def update_statistics(self) -> None:
+        """See to what SQLite goes by when it chooses an index; only what is missing or old is read.
+
+        Closing does this as well; a library whose RefDesk was killed after an import has none.
+        Raises LibraryError, as `write`.
+        """
+        with self._writing() as writer:
+            try:
+                writer.update_statistics()
+            except DATABASE_ERRORS as error:
+                raise explained(error, self.path) from error
+
     def close(self) -> None:
         """Close all connections; queries that still run are interrupted. May be called twice."""
         with self._guard:

@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from refdesk.store.library import ParseSource
 
 WRITER_CACHE_KIB: Final = 48 * 1024
+_ANALYZE: Final = 0x02
+_SOME_ROWS: Final = 0x10
+_ALL_TABLES: Final = 0x10000
+"""By itself SQLite looks at those that this connection has queried."""
 CHECKPOINT_PAGES: Final = 4_000
 """The WAL is copied into the file when it holds 32 MB."""
 
@@ -56,6 +60,10 @@ class Writer:
         """Put all that was committed on the disk."""
         self.connection.execute("PRAGMA synchronous=FULL")
         scalar(self.connection, "PRAGMA wal_checkpoint(PASSIVE)")
+
+    def update_statistics(self) -> None:
+        """Have SQLite look at all tables that grew since it last did, at some rows of each."""
+        self.connection.execute(f"PRAGMA optimize={_ANALYZE | _SOME_ROWS | _ALL_TABLES:#x}")
 
     def close(self) -> None:
         """Copy what is in the WAL into the file and give up the connection."""
