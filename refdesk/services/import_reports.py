@@ -91,11 +91,16 @@ def recent(library: Library) -> list[KeptReport]:
     return kept
 
 
+def all_waiting(library: Library) -> ImportReport:
+    """What waits for a decision, of all imports."""
+    return ImportReport(held=tuple(held.all_waiting(library.read())), number=WAITING)
+
+
 def load(library: Library, number: int) -> ImportReport:
     """A report that is kept, with how its held records stand now; raises NotFoundError."""
     connection = library.read()
     if number == WAITING:
-        return ImportReport(held=tuple(held.all_waiting(connection)), number=WAITING)
+        return all_waiting(library)
     row = connection.execute(
         "SELECT payload FROM job WHERE kind = ? AND id = ?", (KIND, number)
     ).fetchone()

@@ -18,12 +18,20 @@ from refdesk.store.driver import Connection
 from refdesk.store.prepare import FoundFile, NewReference, Prepared
 from refdesk.store.sessions import IN_LIST, listed
 from refdesk.store.sources import unpack
+from refdesk.store.states import GONE
 from refdesk.store.times import now
 
 if TYPE_CHECKING:
     from refdesk.store.library import ParseSource
 
 KIND: Final = "held"
+_STATE: Final = (
+    f"CASE WHEN job.state IN ('{HeldState.MERGED.value}', '{HeldState.KEPT.value}') "
+    "AND job.payload->>'made' IS NOT NULL AND NOT EXISTS (SELECT 1 FROM reference AS made "
+    f"WHERE made.id = job.payload->>'made' AND made.state <> {GONE}) "
+    f"THEN '{HeldState.WAITING.value}' ELSE job.state END"
+)
+"""How a held record stands: it waits again when undo took back what it had become."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +69,7 @@ def keep(connection: Connection, one: Prepared, reference_id: int, by: str) -> H
 def waiting_by_digest(connection: Connection) -> dict[bytes, int]:
     """The ids of what waits, by the digest of its source, so that nothing is held back twice."""
     rows = connection.execute(
-        "SELECT payload->>'digest', id FROM job WHERE kind = ? AND state = ?",
+        f"SELECT payload->>'digest', id FROM job WHERE kind = ? AND {_STATE} = ?",
         (KIND, HeldState.WAITING.value),
     )
     return {bytes.fromhex(digest): held_id for digest, held_id in rows}
@@ -70,7 +78,7 @@ def waiting_by_digest(connection: Connection) -> dict[bytes, int]:
 def by_ids(connection: Connection, ids: Sequence[int]) -> list[Held]:
     """Those of `ids` that are still kept, waiting or decided."""
     rows = connection.execute(
-        f"SELECT id, payload, state FROM job WHERE kind = ? AND id IN {IN_LIST} ORDER BY id",
+        f"SELECT id, payload, {_STATE} FROM job WHERE kind = ? AND id IN {IN_LIST} ORDER BY id",
         (KIND, listed(ids)),
     )
     return [_held(row) for row in rows]
@@ -79,7 +87,7 @@ def by_ids(connection: Connection, ids: Sequence[int]) -> list[Held]:
 def all_waiting(connection: Connection) -> list[Held]:
     """What waits for a decision, oldest first."""
     rows = connection.execute(
-        "SELECT id, payload, state FROM job WHERE kind = ? AND state = ? ORDER BY id",
+        f"SELECT id, payload, {_STATE} FROM job WHERE kind = ? AND {_STATE} = ? ORDER BY id",
         (KIND, HeldState.WAITING.value),
     )
     return [_held(row) for row in rows]
@@ -87,7 +95,7 @@ def all_waiting(connection: Connection) -> list[Held]:
 
 def count_waiting(connection: Connection) -> int:
     """How many wait for a decision."""
-    query = "SELECT count(*) FROM job WHERE kind = ? AND state = ?"
+    query = f"SELECT count(*) FROM job WHERE kind = ? AND {_STATE} = ?"
     return int(connection.execute(query, (KIND, HeldState.WAITING.value)).fetchone()[0])
 
 
@@ -96,7 +104,7 @@ def records(
 ) -> list[HeldRecord]:
     """Records that were held back, whole; those that are gone are left out."""
     rows = connection.execute(
-        f"SELECT id, payload, state FROM job WHERE kind = ? AND id IN {IN_LIST} ORDER BY id",
+        f"SELECT id, payload, {_STATE} FROM job WHERE kind = ? AND id IN {IN_LIST} ORDER BY id",
         (KIND, listed(ids)),
     ).fetchall()
     return [HeldRecord(_held(row), _new(json.loads(row[1]), parse_source)) for row in rows]
@@ -117,10 +125,18 @@ def decide(connection: Connection, ids: Iterable[int], state: HeldState) -> None
     )
 
 
+def take_in(connection: Connection, held_id: int, made: int, state: HeldState) -> None:
+    """Note that a held record became the reference `made` (which was merged, if `state` says so)."""
+    connection.execute(
+        "UPDATE job SET state = ?, payload = json_set(payload, '$.made', ?) WHERE kind = ? AND id = ?",
+        (state.value, made, KIND, held_id),
+    )
+
+
 def forget_decided(connection: Connection, ids: Iterable[int]) -> None:
     """Drop those of `ids` on which something was decided."""
     connection.execute(
-        f"DELETE FROM job WHERE kind = ? AND state <> ? AND id IN {IN_LIST}",
+        f"DELETE FROM job WHERE kind = ? AND {_STATE} <> ? AND id IN {IN_LIST}",
         (KIND, HeldState.WAITING.value, listed(ids)),
     )
 

@@ -8,7 +8,9 @@ from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QWidget
 
 from refdesk.model.reports import Failure, ImportReport
+from refdesk.model.views import Message, MessageKind
 from refdesk.ui.browsing import Browser
+from refdesk.ui.words import number
 
 if TYPE_CHECKING:
     from refdesk.ui.dialogs.import_report import ImportReportDialog
@@ -23,6 +25,9 @@ class Reporting(QObject):
         self._desk = desk
         self._browser = browser
         self.dialog: ImportReportDialog | None = None
+        desk.rest.came.connect(desk.reports.remind)
+        desk.reports.waiting.connect(self._on_waiting)
+        desk.undo_changed.connect(self._on_undo_changed)
 
     def show(self, report: ImportReport | None = None) -> None:
         """Show a report; without one the last that is kept."""
@@ -44,6 +49,22 @@ class Reporting(QObject):
         self.dialog.show()
         self.dialog.raise_()
         self.dialog.activateWindow()
+
+    @Slot(object)
+    def _on_waiting(self, report: ImportReport) -> None:
+        """Say at the start what waits for a decision; the button opens its report."""
+        count = len(report.held)
+        words = self.tr("1 record of an earlier import waits for your decision.")
+        if count > 1:
+            words = self.tr("{n} records of earlier imports wait for your decision.")
+        text = words.format(n=number(count))
+        self._desk.message.emit(Message(MessageKind.INFO, text, report=report, key="waiting"))
+
+    @Slot(str, str)
+    def _on_undo_changed(self, undo: str, redo: str) -> None:
+        """A step back or forth may let held records wait again."""
+        if self.dialog is not None and self.dialog.isVisible() and self.dialog.report.held:
+            self._desk.reports.refresh(self.dialog.report)
 
     @Slot(object, object, str)
     def _on_mended(self, report: ImportReport, failure: Failure, text: str) -> None:

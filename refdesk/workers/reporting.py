@@ -12,7 +12,14 @@ from PySide6.QtCore import QObject, Signal, Slot
 from refdesk.errors import RefDeskError
 from refdesk.model.reports import Change, Failure, HeldState, ImportReport
 from refdesk.services.toolbox import Toolbox
+from refdesk.services.wording import counted
+from refdesk.workers.jobs import JobBoard
 from refdesk.workers.tasks import Task, TaskQueue
+
+DECIDE = "decide"
+"""The kind of the jobs that decide on many held records."""
+AT_ONCE = 100
+"""Held records that are decided on without a job."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,21 +64,26 @@ class Reports(QObject):
     changed = Signal(object, object)  # Change, titles of the steps to undo and redo
     unreadable = Signal(str)  # why a mended text cannot be read
     saved = Signal(str)  # the name of a file
+    waiting = Signal(object)  # ImportReport of what waits from earlier imports, told once
     failed = Signal(str)  # a sentence
 
-    def __init__(self, toolbox: Toolbox, parent: QObject | None = None) -> None:
+    def __init__(self, toolbox: Toolbox, jobs: JobBoard, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._toolbox = toolbox
+        self._jobs = jobs
         self._queue: TaskQueue | None = None
         self._request = 0
+        self._has_reminded = False
+        jobs.finished.connect(self._on_job_done)
+        jobs.failed.connect(self._on_job_failed)
 
     def list(self) -> None:
         """List the reports that are kept; answered by `listed`."""
-        self._run("listed", lambda: _services().recent(self._toolbox.library))
+        self._run("listed", lambda task: _services().recent(self._toolbox.library))
 
     def load(self, number: int) -> None:
         """Read a report that is kept; answered by `loaded`."""
-        self._run("loaded", lambda: _services().load(self._toolbox.library, number))
+        self._run("loaded", lambda task: _services().load(self._toolbox.library, number))
 
     def filter(self, ids: Sequence[int], words: str) -> int:
         """Which of `ids` have all words in title, creators or PMID; answered by `filtered`."""
@@ -80,7 +92,7 @@ class Reports(QObject):
         if self._queue is not None:
             self._queue.cancel_kind("filtered")
 
-        def run() -> tuple[int, tuple[int, ...]]:
+        def run(task: Task) -> tuple[int, tuple[int, ...]]:
             from refdesk.services.report_rows import ids_with
 
             return request, ids_with(self._toolbox.library, wanted, words)
@@ -90,27 +102,43 @@ class Reports(QObject):
 
     def pair(self, held_id: int) -> None:
         """Read a held record and the reference that it resembles; answered by `paired`."""
-        self._run("paired", lambda: self._held().pair(held_id))
+        self._run("paired", lambda task: self._held().pair(held_id))
 
     def decide(self, report: ImportReport, ids: Sequence[int], state: HeldState) -> None:
-        """Skip, merge or keep held records; answered by `changed` and `loaded`."""
+        """Skip, merge or keep held records; answered by `changed` and `loaded`.
+
+        Many are a job, which shows how far it is and can be cancelled.
+        """
         wanted = tuple(ids)
 
-        def run() -> _Changed:
-            change = self._held().decide(wanted, state)
+        def run(task: Task) -> _Changed:
+            change = self._held().decide(wanted, state, progress=task.progress, token=task.token)
             now = _services().current(self._toolbox.library.read(), report.held)
             return self._changed(change, replace(report, held=now))
 
-        self._run("changed", run)
+        if len(wanted) > AT_ONCE:
+            self._jobs.submit(DECIDE, self._title(state, len(wanted)), run)
+        else:
+            self._run("changed", run)
+
+    def refresh(self, report: ImportReport) -> None:
+        """Look how the held records of a report stand now; answered by `loaded` where they changed."""
+        self._run("refreshed", lambda task: self._refreshed(report))
+
+    def remind(self) -> None:
+        """Tell once, by `waiting`, what earlier imports held back and nobody has decided on."""
+        if not self._has_reminded:
+            self._has_reminded = True
+            self._run("waiting", lambda task: _services().all_waiting(self._toolbox.library))
 
     def mend(self, report: ImportReport, failure: Failure, text: str, collection_id: int) -> None:
         """Read the mended text of a failed record and add it; answered by `changed` and `loaded`."""
-        self._run("changed", lambda: self._mended(report, failure, text, collection_id))
+        self._run("changed", lambda task: self._mended(report, failure, text, collection_id))
 
     def save(self, report: ImportReport, path: Path) -> None:
         """Write a report to a file; answered by `saved`."""
 
-        def run() -> str:
+        def run(task: Task) -> str:
             from refdesk.services import report_files
 
             report_files.write(path, report, self._toolbox.browser.rows)
@@ -126,6 +154,18 @@ class Reports(QObject):
     def stop(self, milliseconds: int) -> bool:
         """Do what was asked, and end the thread, if there is one."""
         return self._queue is None or self._queue.finish(milliseconds)
+
+    def _title(self, state: HeldState, count: int) -> str:
+        words = {
+            HeldState.SKIPPED: self.tr("Skipping {what}"),
+            HeldState.MERGED: self.tr("Merging {what}"),
+            HeldState.KEPT: self.tr("Adding {what}"),
+        }
+        return words[state].format(what=counted(count, "held record"))
+
+    def _refreshed(self, report: ImportReport) -> ImportReport | None:
+        now = _services().current(self._toolbox.library.read(), report.held)
+        return replace(report, held=now) if now != report.held else None
 
     def _held(self) -> Any:
         from refdesk.services.holding import HeldRecords
@@ -158,12 +198,12 @@ class Reports(QObject):
     def _changed(self, change: Change, report: ImportReport, reason: str = "") -> _Changed:
         return _Changed(change, report, self._toolbox.browser.next_steps(), reason)
 
-    def _run(self, kind: str, deed: Callable[[], object]) -> None:
+    def _run(self, kind: str, deed: Callable[[Task], object]) -> None:
         if self._queue is None:
             self._queue = TaskQueue("reports", self)
             self._queue.done.connect(self._on_done)
             self._queue.failed.connect(self._on_failed)
-        self._queue.submit(Task(kind, lambda task: deed()))
+        self._queue.submit(Task(kind, deed))
 
     @Slot(object, object)
     def _on_done(self, task: Task, result: Any) -> None:
@@ -175,12 +215,25 @@ class Reports(QObject):
             self.loaded.emit(result.report)
         elif task.kind == "filtered":
             self.filtered.emit(*result)
+        elif task.kind in ("refreshed", "waiting"):
+            if result is not None and (task.kind == "refreshed" or result.held):
+                (self.loaded if task.kind == "refreshed" else self.waiting).emit(result)
         else:
             getattr(self, task.kind).emit(result)
 
     @Slot(object, str)
     def _on_failed(self, task: Task, sentence: str) -> None:
         self.failed.emit(sentence)
+
+    @Slot(object, object)
+    def _on_job_done(self, task: Task, result: object) -> None:
+        if task.kind == DECIDE:
+            self._on_done(task, result)
+
+    @Slot(object, str)
+    def _on_job_failed(self, task: Task, sentence: str) -> None:
+        if task.kind == DECIDE:
+            self.failed.emit(sentence)
 
 
 def _read_again(toolbox: Toolbox, failure: Failure, text: str, collection_id: int) -> ImportReport:

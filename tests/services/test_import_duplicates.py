@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Final
 
 import pytest
 
+from refdesk.model.cancel import CancelToken
 from refdesk.model.import_options import Duplicates, ImportOptions
 from refdesk.model.reports import HeldState, ImportReport
+from refdesk.services import holding, import_reports
 from refdesk.services.holding import HeldRecords
 from refdesk.services.toolbox import Toolbox
 from refdesk.store import check, undo
@@ -264,3 +267,68 @@ def test_a_held_record_whose_reference_is_gone_is_added_when_merged(
     toolbox.changes.delete_forever([full])
     HeldRecords(toolbox.library).decide([held.id], HeldState.MERGED)
     assert count(toolbox) == 1
+
+
+@pytest.mark.parametrize("state", [HeldState.KEPT, HeldState.MERGED])
+def test_undo_lets_a_held_record_wait_again(toolbox: Toolbox, full: int, state: HeldState) -> None:
+    report = import_reports.keep(toolbox.library, "Import", take(toolbox, ALIKE, Duplicates.ASK))
+    (held,) = report.held
+    HeldRecords(toolbox.library).decide([held.id], state)
+    assert import_reports.load(toolbox.library, report.number).held[0].state is state
+    undo.undo(toolbox.library)
+    assert waiting(toolbox) == [held.id]
+    assert import_reports.load(toolbox.library, report.number).held == (held,)
+    assert import_reports.recent(toolbox.library)[-1].number == import_reports.WAITING
+    undo.redo(toolbox.library)
+    assert waiting(toolbox) == []
+    undo.undo(toolbox.library)
+    HeldRecords(toolbox.library).decide([held.id], HeldState.MERGED)
+    assert toolbox.browser.reference(full).record.abstract
+
+
+MANY: Final = 7
+
+
+def many_alike(toolbox: Toolbox) -> list[int]:
+    """So many references, and as many held records that resemble one each."""
+    words = ["alpha", "beta", "gamma", "delta", "epsilon", "zeta", "theta"]
+    lines = [
+        f"TY  - JOUR\nTI  - The effect of {word} on the {word} hearts of {word} zebrafish\n"
+        f"AU  - {word.title()}, Jane\nPY  - 2019\nVL  - 7\nSP  - {number}1\nER  - \n"
+        for number, word in enumerate(words)
+    ]
+    take(toolbox, "".join(lines), Duplicates.ASK)
+    alike = "".join(one.replace("VL  - 7\n", "VL  - 7\nAB  - Text.\n") for one in lines)
+    return [held.id for held in take(toolbox, alike, Duplicates.ASK).held]
+
+
+def test_many_are_decided_on_in_parts_and_as_one_step(
+    toolbox: Toolbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(holding, "PART", 3)
+    ids = many_alike(toolbox)
+    told: list[tuple[int, int]] = []
+    change = HeldRecords(toolbox.library).decide(
+        ids, HeldState.MERGED, progress=lambda done, total, detail="": told.append((done, total))
+    )
+    assert told == [(3, MANY), (6, MANY), (MANY, MANY)]
+    assert change.sentence == "7 held records merged."
+    assert undo.history_of(toolbox.library.read())[0].title == "Merge 7 held records"
+    undo.undo(toolbox.library)
+    assert waiting(toolbox) == ids
+    assert check.check(toolbox.library).is_well
+
+
+def test_deciding_on_many_can_be_cancelled_between_two_parts(
+    toolbox: Toolbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(holding, "PART", 3)
+    ids = many_alike(toolbox)
+    token = CancelToken()
+    change = HeldRecords(toolbox.library).decide(
+        ids, HeldState.KEPT, token=token, progress=lambda done, total, detail="": token.cancel()
+    )
+    assert change.sentence == "3 held records added. 4 records still wait."
+    assert waiting(toolbox) == ids[3:]
+    undo.undo(toolbox.library)
+    assert (waiting(toolbox), count(toolbox)) == (ids, MANY)

@@ -9,8 +9,12 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from refdesk.model.cancel import CancelToken
-from refdesk.model.views import JobState, MessageKind
+from refdesk.model.import_options import Duplicates, ImportOptions
+from refdesk.model.reports import HeldState, ImportReport
+from refdesk.model.views import JobState, Message, MessageKind
+from refdesk.services import import_reports
 from refdesk.store import bulk
+from refdesk.workers import reporting
 from refdesk.workers.desk import Desk
 
 RECORD = "TY  - JOUR\nTI  - Title {n} of a made series of works\nDO  - 10.5555/n{n}\nER  - \n"
@@ -72,3 +76,63 @@ def test_reports_are_listed_newest_first_and_a_missing_one_fails_in_words(
     with qtbot.waitSignal(desk.reports.failed) as failed:
         desk.reports.load(999)
     assert failed.args == ["This report is not kept any more."]
+
+
+HELD = """TY  - JOUR
+TI  - The effect of {word} on the {word} hearts of {word} zebrafish
+AU  - {word}, Jane
+PY  - 2019
+VL  - 7
+SP  - {number}1
+{more}ER  -
+"""
+WORDS = ("Alpha", "Beta", "Gamma")
+
+
+@pytest.fixture
+def held(desk: Desk) -> ImportReport:
+    """The kept report of an import that held three records back."""
+    importer = desk._toolbox.importer
+
+    def take(more: str) -> ImportReport:
+        text = "".join(HELD.format(word=w, number=n, more=more) for n, w in enumerate(WORDS))
+        options = ImportOptions(duplicates=Duplicates.ASK)
+        return importer.import_bytes(text.encode(), "a.ris", options=options)
+
+    take("")
+    return import_reports.keep(desk._toolbox.library, "Import", take("AB  - Text.\n"))
+
+
+def test_many_held_records_are_decided_on_in_a_job(
+    desk: Desk, qtbot: QtBot, held: ImportReport, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reporting, "AT_ONCE", 2)
+    told: list[Message] = []
+    desk.message.connect(told.append)
+    with qtbot.waitSignal(desk.reports.loaded, timeout=10_000) as loaded:
+        desk.reports.decide(held, [one.id for one in held.held], HeldState.MERGED)
+    assert [row.title for row in desk.jobs.rows()] == ["Merging 3 held records"]
+    assert {one.state for one in loaded.args[0].held} == {HeldState.MERGED}
+    qtbot.waitUntil(lambda: bool(told))
+    assert [(one.text, one.can_undo) for one in told] == [("3 held records merged.", True)]
+
+
+def test_a_step_back_shows_in_the_report(desk: Desk, qtbot: QtBot, held: ImportReport) -> None:
+    with qtbot.waitSignal(desk.reports.loaded, timeout=10_000) as loaded:
+        desk.reports.decide(held, [one.id for one in held.held], HeldState.KEPT)
+    decided = loaded.args[0]
+    with qtbot.waitSignal(desk.undo_changed, timeout=10_000):
+        desk.undo()
+    with qtbot.waitSignal(desk.reports.loaded, timeout=10_000) as again:
+        desk.reports.refresh(decided)
+    assert again.args[0] == held
+
+
+def test_what_waits_is_told_once(desk: Desk, qtbot: QtBot, held: ImportReport) -> None:
+    told: list[ImportReport] = []
+    desk.reports.waiting.connect(told.append)
+    desk.reports.remind()
+    desk.reports.remind()
+    with qtbot.waitSignal(desk.reports.listed, timeout=10_000):  # asked last, so answered last
+        desk.reports.list()
+    assert [report.held for report in told] == [held.held]

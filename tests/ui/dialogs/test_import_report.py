@@ -107,6 +107,26 @@ def test_held_records_are_decided_on_with_one_click_and_one_undo(
         desk.undo()
         bench.settle(empty_window)
         assert len(desk._toolbox.browser.ids("")) == 2
+        assert held.report.held[0].state is HeldState.WAITING
+        assert held.merge_button.isEnabled()
+
+
+def test_a_start_says_once_what_waits_for_a_decision(
+    held: ImportReportDialog, empty_window: MainWindow, bench: Bench, tmp_path: Path
+) -> None:
+    bench.close_all()
+    bench._open.clear()
+    window = bench.open(tmp_path / "new.refdesk")
+    window._desk.rest.came.emit()
+    bench.settle(window)
+    bar = window.search_pane.message_bar
+    assert bar.isVisible()
+    assert bar.text == "1 record of an earlier import waits for your decision."
+    assert counts(opened(window, bench)) == {"held": 1}
+    bar.close_message()
+    window._desk.rest.came.emit()
+    bench.settle(window)
+    assert not bar.isVisible()
 
 
 def test_what_was_held_back_is_there_after_a_restart(
