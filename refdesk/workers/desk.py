@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Collection, Sequence
-from functools import cached_property, partial
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -30,13 +30,14 @@ from refdesk.services.styles import STYLES, StyleChoice
 from refdesk.services.toolbox import Toolbox
 from refdesk.services.wording import import_sentence
 from refdesk.workers import deeds
-from refdesk.workers.adding import AddingDesk, read_identifiers
+from refdesk.workers.adding import read_identifiers
 from refdesk.workers.copying import ROW_ID as COPY_ROW
 from refdesk.workers.copying import CopyDesk
 from refdesk.workers.growing import Growth
 from refdesk.workers.jobs import JobBoard
 from refdesk.workers.keeping import ROW_ID as KEEPING_ROW
 from refdesk.workers.keeping import Keeping
+from refdesk.workers.late import LateDesk
 from refdesk.workers.migrating import Migrating
 from refdesk.workers.reporting import DECIDE, Reports
 from refdesk.workers.resting import Rest
@@ -50,10 +51,6 @@ from refdesk.workers.waiting import WaitingRoom
 if TYPE_CHECKING:
     from refdesk.services.knowing import KnownIds
     from refdesk.services.pending import Pending
-    from refdesk.workers.counting import CountDesk
-    from refdesk.workers.duplicates import DuplicateDesk
-    from refdesk.workers.faceting import FacetDesk
-    from refdesk.workers.searching import SearchDesk
 
 log = logging.getLogger(__name__)
 
@@ -62,7 +59,7 @@ CLEARED_AT_ONCE = 200
 """References that go for good in one write of a rest: who comes back waits for no more."""
 
 
-class Desk(AddingDesk):
+class Desk(LateDesk):
     """Gives work to the threads and tells the window what came of it."""
 
     listed = Signal(object)  # Listing; twice a request: first rows, then all
@@ -132,62 +129,8 @@ class Desk(AddingDesk):
 
     @property
     def _queues(self) -> tuple[TaskQueue, ...]:
-        others = self.copying.queues
-        if "faceting" in self.__dict__:
-            others = (*others, self.faceting.queue)
-        if "counting" in self.__dict__:
-            others = (*others, self.counting.queue)
-        if "searching" in self.__dict__:
-            others = (*others, self.searching.queue)
-        if "duplicates" in self.__dict__:
-            others = (*others, self.duplicates.queue)
+        others = (*self.copying.queues, *self._late_queues)
         return (self._jobs, self._network, self._citer, *others, self._reader, self._writer)
-
-    @cached_property
-    def faceting(self) -> FacetDesk:
-        """Counts what the hits have in common; has a thread once the window asks for it."""
-        from refdesk.workers.faceting import FacetDesk
-
-        made = FacetDesk(self._toolbox, self)
-        self.references_changed.connect(made.touch)
-        self.upkeep.refreshed.connect(made.touch_all)
-        return made
-
-    @cached_property
-    def searching(self) -> SearchDesk:
-        """Helps to write queries; has a thread once the window asks for it."""
-        from refdesk.workers.searching import SearchDesk
-
-        return SearchDesk(self._toolbox, self)
-
-    @cached_property
-    def duplicates(self) -> DuplicateDesk:
-        """Looks for duplicates and merges them; has a thread once the window asks for it."""
-        from refdesk.workers.duplicates import DuplicateDesk
-
-        made = DuplicateDesk(self._toolbox, self.jobs, self)
-        made.changed.connect(self._tell_change)
-        self.references_changed.connect(made.stir)
-        self.rest.came.connect(made.rest)
-        return made
-
-    @cached_property
-    def counting(self) -> CountDesk:
-        """Counts what must be searched for; has a thread once the window asks for it."""
-        from refdesk.workers.counting import CountDesk
-
-        return CountDesk(self._toolbox, self)
-
-    @cached_property
-    def duplicates(self) -> DuplicateDesk:
-        """Looks for duplicates and merges them; has a thread once the window asks for it."""
-        from refdesk.workers.duplicates import DuplicateDesk
-
-        made = DuplicateDesk(self._toolbox, self.jobs, self)
-        made.changed.connect(self._tell_change)
-        self.references_changed.connect(made.stir)
-        self.rest.came.connect(made.rest)
-        return made
 
     def _queue(self, name: str) -> TaskQueue:
         queue = TaskQueue(name, self)

@@ -1,0 +1,69 @@
+"""The parts of the desk that are made when the window first asks for them, each with its thread."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from refdesk.model.reports import Change
+from refdesk.workers.adding import AddingDesk
+from refdesk.workers.tasks import TaskQueue
+
+if TYPE_CHECKING:
+    from refdesk.workers.counting import CountDesk
+    from refdesk.workers.duplicates import DuplicateDesk
+    from refdesk.workers.faceting import FacetDesk
+    from refdesk.workers.searching import SearchDesk
+
+_NAMES = ("faceting", "counting", "searching", "duplicates")
+
+
+class LateDesk(AddingDesk):
+    """Makes its parts late; the desk below has the signals that they answer to."""
+
+    references_changed: Any
+    rest: Any
+    upkeep: Any
+
+    def _tell_change(self, change: Change, steps: tuple[str, str]) -> None:
+        raise NotImplementedError
+
+    @property
+    def _late_queues(self) -> tuple[TaskQueue, ...]:
+        """The queues of the parts that were made."""
+        return tuple(self.__dict__[name].queue for name in _NAMES if name in self.__dict__)
+
+    @cached_property
+    def faceting(self) -> FacetDesk:
+        """Counts what the hits have in common."""
+        from refdesk.workers.faceting import FacetDesk
+
+        made = FacetDesk(self._toolbox, self)
+        self.references_changed.connect(made.touch)
+        self.upkeep.refreshed.connect(made.touch_all)
+        return made
+
+    @cached_property
+    def searching(self) -> SearchDesk:
+        """Helps to write queries."""
+        from refdesk.workers.searching import SearchDesk
+
+        return SearchDesk(self._toolbox, self)
+
+    @cached_property
+    def counting(self) -> CountDesk:
+        """Counts what must be searched for."""
+        from refdesk.workers.counting import CountDesk
+
+        return CountDesk(self._toolbox, self)
+
+    @cached_property
+    def duplicates(self) -> DuplicateDesk:
+        """Looks for duplicates and merges them."""
+        from refdesk.workers.duplicates import DuplicateDesk
+
+        made = DuplicateDesk(self._toolbox, self.jobs, self)
+        made.changed.connect(self._tell_change)
+        self.references_changed.connect(made.stir)
+        self.rest.came.connect(made.rest)
+        return made
