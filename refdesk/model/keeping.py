@@ -1,10 +1,24 @@
-"""Which member of a set is kept when it is merged, and why."""
+"""Which member of a set is kept when it is merged, and why; what was decided."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any, Final
+
+
+@dataclass(frozen=True, slots=True)
+class Merge:
+    """One group to merge: who is kept, who goes into it, and what was chosen.
+
+    `choices` maps fields of the record to the id of the reference whose value they get, `values`
+    to the value itself.
+    """
+
+    keeper_id: int
+    others: tuple[int, ...]
+    choices: Mapping[str, int] = field(default_factory=dict)
+    values: Mapping[str, object] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

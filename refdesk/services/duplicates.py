@@ -11,7 +11,7 @@ from refdesk.model import likeness
 from refdesk.model.cancel import CancelToken
 from refdesk.model.duplicate_sets import FoundSet, SetKind
 from refdesk.model.duplicate_views import Comparison, DuplicateStatus, Member
-from refdesk.model.keeping import keeper_of
+from refdesk.model.keeping import Merge, keeper_of
 from refdesk.model.merging import disputed
 from refdesk.model.reports import Change
 from refdesk.services.wording import counted
@@ -19,7 +19,6 @@ from refdesk.store import attachments, duplicates, merging, notes, references, t
 from refdesk.store.driver import Connection
 from refdesk.store.keepers import keepables
 from refdesk.store.library import Library
-from refdesk.store.merging import Merge
 from refdesk.store.sessions import IN_LIST, listed, raw
 
 Progress = Callable[[int, int], None]

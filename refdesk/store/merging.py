@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from refdesk.model.cancel import CancelToken
+from refdesk.model.keeping import Merge
 from refdesk.model.merging import disputed, taken_over
 from refdesk.model.record import ReferenceRecord
 from refdesk.store import index, references, tombstones
@@ -23,18 +24,6 @@ if TYPE_CHECKING:
 
 _AT_ONCE: Final = 200
 """Groups whose records are at hand at a time."""
-
-
-@dataclass(frozen=True, slots=True)
-class Merge:
-    """One group to merge: who is kept, who goes into it, and fields that are taken of a member.
-
-    `choices` maps fields of the record to the id of the reference whose value they get.
-    """
-
-    keeper_id: int
-    others: tuple[int, ...]
-    choices: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -121,7 +110,7 @@ def _members(
 def _is_disputed(one: Merge, members: Mapping[int, _Member]) -> bool:
     known = [members[i] for i in (one.keeper_id, *one.others) if i in members]
     return any(
-        name not in one.choices
+        name not in one.choices and name not in one.values
         for at, first in enumerate(known)
         for second in known[at + 1 :]
         for name in disputed(first.record, second.record, first.edited, second.edited)
@@ -144,6 +133,7 @@ def _changes(one: Merge, members: Mapping[int, _Member]) -> dict[str, Any]:
         chosen = members.get(member_id)
         if chosen is not None:
             changes[name] = getattr(chosen.record, name)
+    changes.update(one.values)
     return {name: value for name, value in changes.items() if value != getattr(keeper.record, name)}
 
 

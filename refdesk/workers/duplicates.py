@@ -4,19 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from PySide6.QtCore import QObject, Signal, Slot
 
 from refdesk.model.duplicate_sets import FoundSet, SetKind
 from refdesk.model.duplicate_views import DuplicateStatus
+from refdesk.model.keeping import Merge
 from refdesk.model.reports import Change
 from refdesk.services.toolbox import Toolbox
 from refdesk.workers.jobs import JobBoard
 from refdesk.workers.tasks import Task, TaskQueue
-
-if TYPE_CHECKING:
-    from refdesk.store.merging import Merge
 
 JOBS: Final = ("duplicates_look", "duplicates_merge")
 """The kinds of jobs that are answered here."""
@@ -137,11 +135,9 @@ class DuplicateDesk(QObject):
             self._run("rested", lambda task: self._rested())
 
     def _rested(self) -> object:
-        """Before anybody looked for duplicates, nothing is loaded for them."""
-        from refdesk.store import duplicates
-
-        is_changed = duplicates.look_again(self._toolbox.library)
-        return self._toolbox.duplicates.status() if is_changed else None
+        """The status when anything changed, else None."""
+        service = self._toolbox.duplicates
+        return service.status() if service.catch_up() else None
 
     def _changed(self, change: Change) -> _Changed:
         return _Changed(change, self._toolbox.browser.next_steps())

@@ -9,7 +9,7 @@ import pytest
 
 from refdesk.formats.registry import parse_source
 from refdesk.model.cancel import CancelToken
-from refdesk.model.keeping import Keepable, keeper_of
+from refdesk.model.keeping import Keepable, Merge, keeper_of
 from refdesk.model.markup import RichText
 from refdesk.store import (
     attachments,
@@ -23,7 +23,6 @@ from refdesk.store import (
 )
 from refdesk.store.keepers import keepables
 from refdesk.store.library import Library
-from refdesk.store.merging import Merge
 from refdesk.store.sessions import raw
 from tests.store import samples, variants
 from tests.store.dump import dump

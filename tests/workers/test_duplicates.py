@@ -9,8 +9,8 @@ from pytestqt.qtbot import QtBot
 
 from refdesk.model.duplicate_sets import SetKind
 from refdesk.model.import_options import Duplicates, ImportOptions
+from refdesk.model.keeping import Merge
 from refdesk.model.views import JobState, Message
-from refdesk.store.merging import Merge
 from refdesk.workers.desk import Desk
 
 RECORD = "TY  - JOUR\nAU  - Doe, J\nTI  - On the {n} hearts of invented frogs\nPY  - 2001\nVL  - 3\nSP  - {n}7\nID  - {k}\nER  - \n"

@@ -1,0 +1,1 @@
+"""The review of duplicates: sets, two members side by side, what becomes of them."""

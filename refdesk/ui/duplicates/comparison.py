@@ -1,0 +1,254 @@
+"""Two members of a set side by side: a line a field, differing words marked, a choice in each line."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import Any, Final
+
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QRect,
+    QRectF,
+    QSize,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPen, QTextDocument
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHeaderView,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+    QWidget,
+)
+
+from refdesk.model.markup import RichText
+from refdesk.ui import theme
+from refdesk.ui.duplicates.choices import Choices, Line, Side
+from refdesk.ui.duplicates.differences import Piece, differences
+from refdesk.ui.widgets import plain_tip
+
+Index = QModelIndex | QPersistentModelIndex
+Role = Qt.ItemDataRole
+PIECES_ROLE: Final = int(Role.UserRole) + 1
+"""The text of a cell in pieces, with those that the other side lacks."""
+CHOSEN_ROLE: Final = int(Role.UserRole) + 2
+"""Whether the cell is chosen; None where there is nothing to choose."""
+_SIDES: Final = (None, Side.LEFT, Side.RIGHT)
+_ROOM: Final = 20
+"""Pixels for the ring before the text."""
+
+
+class ComparisonModel(QAbstractTableModel):
+    """Field, the keeper's value, the other's; equal fields are folded unless they are asked for."""
+
+    chosen = Signal()
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.choices: Choices | None = None
+        self._shows_equal = False
+        self._lines: list[Line] = []
+        self._names = (self.tr("Field"), self.tr("Kept"), self.tr("Goes into it"))
+
+    def show_choices(self, choices: Choices | None) -> None:
+        """Show two members; None for nothing."""
+        self.choices = choices
+        self._reset()
+
+    def show_equal(self, shown: bool) -> None:
+        """Unfold the fields in which both agree, or fold them."""
+        self._shows_equal = shown
+        self._reset()
+
+    @property
+    def equal_count(self) -> int:
+        """How many fields are the same."""
+        return sum(line.is_equal for line in self.choices.lines) if self.choices else 0
+
+    def line(self, row: int) -> Line:
+        """The field of a row."""
+        return self._lines[row]
+
+    def choose(self, row: int, side: Side) -> None:
+        """Take a row's value of one side."""
+        line = self._lines[row]
+        if self.choices is None or line.is_equal:
+            return
+        self.choices.choose(line, side)
+        self.dataChanged.emit(self.index(row, 1), self.index(row, 2))
+        self.chosen.emit()
+
+    def choose_all(self, side: Side) -> None:
+        """Take all rows' values of one side."""
+        if self.choices is not None and self._lines:
+            self.choices.choose_all(side)
+            self.dataChanged.emit(self.index(0, 1), self.index(len(self._lines) - 1, 2))
+            self.chosen.emit()
+
+    def _reset(self) -> None:
+        self.beginResetModel()
+        found = self.choices.lines if self.choices else []
+        self._lines = [line for line in found if self._shows_equal or not line.is_equal]
+        self.endResetModel()
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
+        return 0 if parent.isValid() else len(self._lines)
+
+    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
+        return 0 if parent.isValid() else 3
+
+    def data(self, index: Index, role: int = Role.DisplayRole) -> Any:
+        if not index.isValid() or self.choices is None:
+            return None
+        line, column = self._lines[index.row()], index.column()
+        text = (line.field.label, *shown(line))[column]
+        if role in (Role.DisplayRole, Role.ToolTipRole):
+            return plain_tip(text[:4_000]) if role == Role.ToolTipRole else text
+        if role == Role.AccessibleTextRole and column and not line.is_equal:
+            is_chosen = self.choices.side(line) in (_SIDES[column], Side.BOTH)
+            return f"{self.tr('Taken') if is_chosen else self.tr('Not taken')}: {text}"
+        if role == PIECES_ROLE and column:
+            return differences(*shown(line))[column - 1]
+        if role == CHOSEN_ROLE and column and not line.is_equal:
+            return self.choices.side(line) in (_SIDES[column], Side.BOTH)
+        return None
+
+    def headerData(
+        self, section: int, orientation: Qt.Orientation, role: int = Role.DisplayRole
+    ) -> Any:
+        if orientation == Qt.Orientation.Horizontal and role == Role.DisplayRole:
+            return self._names[section]
+        return None
+
+
+def shown(line: Line) -> tuple[str, str]:
+    """Both texts without markup, unless they differ in nothing else."""
+    if "<" not in line.left + line.right:
+        return line.left, line.right
+    plain = RichText(line.left).plain, RichText(line.right).plain
+    return plain if plain[0] != plain[1] or line.is_equal else (line.left, line.right)
+
+
+class DifferenceDelegate(QStyledItemDelegate):
+    """Paints a text with the words marked that the other side lacks, behind a ring for the choice."""
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        pieces = index.data(PIECES_ROLE)
+        if pieces is None:
+            super().paint(painter, option, index)
+            return
+        area: QRect = option.rect
+        painter.save()
+        painter.setClipRect(area)
+        if self._is_selected(option):
+            painter.fillRect(area, theme.color("selin"))
+        chosen = index.data(CHOSEN_ROLE)
+        if chosen is not None:
+            _paint_ring(painter, area, is_on=bool(chosen))
+        text_area = self._text_area(area)
+        ink = "text" if chosen is None or chosen else "text2"
+        document = _document(pieces, text_area.width(), ink)
+        painter.translate(text_area.topLeft())
+        document.drawContents(painter, QRectF(0, 0, text_area.width(), text_area.height()))
+        painter.restore()
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        pieces = index.data(PIECES_ROLE)
+        view = option.widget
+        if pieces is None or not isinstance(view, QTableView):
+            return super().sizeHint(option, index)
+        width = view.columnWidth(index.column())
+        room = self._text_area(QRect(0, 0, width, 100)).width()
+        height = _document(pieces, room, "text").size().height()
+        return QSize(width, round(height) + theme.px(12))
+
+    def _text_area(self, area: QRect) -> QRect:
+        pad = theme.px(6)
+        return area.adjusted(pad + theme.px(_ROOM), pad, -pad, -pad)
+
+    def _is_selected(self, option: QStyleOptionViewItem) -> bool:
+        return bool(option.state & QStyle.StateFlag.State_Selected)
+
+
+def _document(pieces: tuple[Piece, ...], width: int, ink: str) -> QTextDocument:
+    ground = theme.color("yellow.ground").name()
+    dark = theme.color("yellow.ink").name()
+    marked = "".join(
+        f'<span style="background-color:{ground};color:{dark}">{_html(text)}</span>'
+        if is_different
+        else _html(text)
+        for text, is_different in pieces
+    )
+    document = QTextDocument()
+    document.setDocumentMargin(0)
+    document.setDefaultFont(theme.font())
+    document.setHtml(f'<div style="color:{theme.color(ink).name()}">{marked}</div>')
+    document.setTextWidth(max(width, theme.px(40)))
+    return document
+
+
+def _html(text: str) -> str:
+    return escape(text).replace("\n", "<br>")
+
+
+def _paint_ring(painter: QPainter, area: QRect, *, is_on: bool) -> None:
+    side = theme.px(13)
+    ring = QRectF(area.left() + theme.px(6) + 0.5, area.top() + theme.px(8) + 0.5, side, side)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(QPen(theme.color("accent" if is_on else "ctl"), 1))
+    painter.setBrush(theme.color("accent" if is_on else "base"))
+    painter.drawEllipse(ring)
+    if is_on:
+        inset = side * 0.3
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(theme.color("on_accent"))
+        painter.drawEllipse(ring.adjusted(inset, inset, -inset, -inset))
+
+
+class ComparisonView(QTableView):
+    """The table; Left and Right take a side of the current line, B both."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.comparison = ComparisonModel(self)
+        self.setModel(self.comparison)
+        self.setItemDelegate(DifferenceDelegate(self))
+        self.setProperty("kind", "list")
+        self.setObjectName("comparisonTable")
+        self.setAccessibleName(self.tr("The two references, field by field"))
+        self.setShowGrid(False)
+        self.setWordWrap(True)
+        self.setTabKeyNavigation(False)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.verticalHeader().hide()
+        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        self.verticalHeader().setMaximumSectionSize(theme.px(220))
+        header = self.horizontalHeader()
+        header.setHighlightSections(False)
+        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        header.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Interactive)
+        self.setColumnWidth(0, theme.px(140))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        sides = {Qt.Key.Key_Left: Side.LEFT, Qt.Key.Key_Right: Side.RIGHT, Qt.Key.Key_B: Side.BOTH}
+        side = sides.get(Qt.Key(event.key()))
+        if side is not None and self.currentIndex().isValid():
+            self.comparison.choose(self.currentIndex().row(), side)
+            return
+        super().keyPressEvent(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        super().mouseReleaseEvent(event)
+        index = self.indexAt(event.position().toPoint())
+        side = _SIDES[index.column()] if index.isValid() else None
+        if side is not None and event.button() == Qt.MouseButton.LeftButton:
+            self.comparison.choose(index.row(), side)
