@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Slot
-from PySide6.QtGui import QCloseEvent, QResizeEvent
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QSplitter, QVBoxLayout, QWidget
 
 from refdesk.model.views import JobRow, Message, MessageKind
@@ -116,6 +116,7 @@ class MainWindow(QMainWindow):
         self._restore()
         ScreenFit(self)
         self.view_commands = ViewCommands(self, desk, settings)
+        self.setAcceptDrops(True)
         FocusKeeper(self)
         CloseKeeper(self)
         self._connect()
@@ -501,6 +502,10 @@ class MainWindow(QMainWindow):
             self._default_sizes()
             return True
         return super().eventFilter(watched, event)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """A drag that comes before the part that takes it was built, and then builds it."""
+        self.drops.eventFilter(self, event)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         if not self._is_stopped:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QMimeData, Qt
-from PySide6.QtGui import QKeySequence
+from PySide6.QtGui import QDragEnterEvent, QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 from pytestqt.qtbot import QtBot
@@ -382,6 +382,24 @@ class TestAdding:
         bench.settle(window)
         names = [each.name for each in window.library_pane.overview.collections]
         assert "New collection 2" in names
+
+    def test_what_is_dragged_in_before_all_is_built_is_taken(
+        self, bench: Bench, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        for pause in ("AFTER_FIRST_ROWS", "WITHOUT_ROWS"):
+            monkeypatch.setattr(f"refdesk.ui.later.{pause}", 100_000)
+        window = bench.open(tmp_path / "new.refdesk")
+        mime = QMimeData()
+        mime.setText("PMID: 90000001")
+        entering = QDragEnterEvent(
+            window.rect().center(), Qt.DropAction.CopyAction, mime, Qt.MouseButton.LeftButton,
+            Qt.KeyboardModifier.NoModifier,
+        )  # fmt: skip
+        QApplication.sendEvent(window, entering)
+        assert entering.isAccepted()
+        assert window.drops.deed is not None
+        assert window.drops.deed.title == "Add 1 PMID to your library"
+        window.drops.end()
 
 
 class TestOrganising:
