@@ -30,6 +30,7 @@ def find(
         narrow = search.parsed(asked.narrowing).tree
         tree = narrow if isinstance(tree, All) else And((tree, narrow))
     ids = array("q")
+    remarks = () if query.errors else search.remarks(connection, query.tree)
     if not query.errors:
         ids = search.ids(
             connection,
@@ -41,6 +42,7 @@ def find(
             check=token.raise_if_cancelled,
         )
     problems = tuple(
-        QueryProblem(p.message, p.start, p.end, p.severity == "error") for p in query.problems
+        QueryProblem(p.message, p.start, p.end, p.severity == "error")
+        for p in (*query.problems, *remarks)
     )
     return ids, view, problems, query.highlight_terms

@@ -97,11 +97,20 @@ def read(text: str, *, typing: bool = False, history: Sequence[str] = ()) -> Que
 
 def remarks(connection: sqlite3.Connection, tree: Node) -> tuple[Problem, ...]:
     """Notes on how this library understands a query, beside those of the parser."""
-    return tuple(
-        problem("journal-contains", leaf.start, leaf.end, leaf.text)
-        for leaf, _ in leaves(tree)
-        if isinstance(leaf, Value) and leaf.field == "ta" and is_contained(connection, leaf)
-    )
+    found = []
+    for leaf, _ in leaves(tree):
+        if not isinstance(leaf, Value):
+            continue
+        if leaf.field == "ta" and is_contained(connection, leaf):
+            found.append(problem("journal-contains", leaf.start, leaf.end, leaf.text))
+        if (leaf.field, leaf.text) == ("is", "duplicate") and not _were_duplicates_looked_for(connection):
+            found.append(problem("no-duplicates-look", leaf.start, leaf.end))
+    return tuple(found)
+
+
+def _were_duplicates_looked_for(connection: sqlite3.Connection) -> bool:
+    sql = "SELECT 1 FROM meta WHERE name = 'duplicates_looked'"  # triggers.LOOKED
+    return connection.execute(sql).fetchone() is not None
 
 
 def highlight_words(query: Query) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from refdesk.model.query import All, And, History, Near, Node, Not, Nothing, Or, Range, Text, Value
-from refdesk.store import citekeys, search_near, search_text
+from refdesk.store import citekeys, search_files, search_near, search_text
 from refdesk.store.parts import LAST, Part
 from refdesk.store.search_values import checked, not_ready, span, value
 
@@ -125,6 +125,8 @@ class _Compiler:
             found = search_near.checked(self._connection, node)
             return Part("SELECT value FROM json_each(?)", (json.dumps(sorted(found)),))
         assert isinstance(node, Text)
+        if node.field == "file":
+            return search_files.files(self._connection, node)
         raise not_ready(Value(node.field, " ".join(node.tokens), start=node.start, end=node.end))
 
     def _parts(self, kind: type[And | Or], parts: tuple[Node, ...]) -> list[Part]:

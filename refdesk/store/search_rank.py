@@ -13,7 +13,7 @@ from refdesk.model.query import Node, Text, Value, leaves
 from refdesk.store import citekeys
 from refdesk.store.parts import LAST, Part
 from refdesk.store.search_order import Check
-from refdesk.store.search_text import expression
+from refdesk.store.search_text import COLUMNS, expression
 from refdesk.store.states import IN_LIBRARY
 
 MOST: Final = 20_000
@@ -46,7 +46,11 @@ def best(
     come those that the query names by identifier or whose title it is, then titles that begin
     with it, then first author and year.
     """
-    texts = [leaf for leaf, wanted in leaves(tree) if wanted and isinstance(leaf, Text)]
+    texts = [
+        leaf
+        for leaf, wanted in leaves(tree)
+        if wanted and isinstance(leaf, Text) and leaf.field in COLUMNS
+    ]
     match = match or _any_of(texts)
     if not match:
         return None

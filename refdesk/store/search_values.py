@@ -288,6 +288,12 @@ def _journal_id(node: Value) -> Part:
 _PDF: Final = (
     "SELECT reference_id FROM attachment WHERE media_type = 'application/pdf' OR path LIKE '%.pdf'"
 )
+_DUPLICATES: Final = (
+    "SELECT d.reference_id FROM duplicate_set AS d WHERE d.kind IN ('exact', 'sure', 'look') "
+    "AND EXISTS (SELECT 1 FROM duplicate_set AS o JOIN reference AS r ON r.id = o.reference_id "
+    f"WHERE o.set_id = d.set_id AND o.reference_id <> d.reference_id AND r.state = {IN_LIBRARY})"
+)
+"""Those that were found to be one work with another that is still in the library."""
 _STATES: Final = {
     "retracted": "statuses & 1 <> 0",
     "concern": "statuses & 2 <> 0",
@@ -301,6 +307,9 @@ _STATES: Final = {
     "trashed": "state = 1",
     "nopdf": f"id NOT IN ({_PDF})",
     "noabstract": "has_abstract = 0",
+    "reading": "is_starred <> 0 AND read_at = '' OR id IN (SELECT reference_id FROM reading)",
+    "overdue": "id IN (SELECT reference_id FROM reading WHERE due <> '' AND due < date('now', 'localtime'))",
+    "duplicate": f"id IN ({_DUPLICATES})",
 }
 
 
@@ -400,6 +409,9 @@ def span(node: Range) -> Part:
         return _where(f"{indexed}{field} BETWEEN ? AND ?", low, high + _DAY_END)
     if field == "read":
         return _where("read_at <> '' AND read_at BETWEEN ? AND ?", low, high + _DAY_END)
+    if field == "due":
+        sql = "SELECT reference_id FROM reading WHERE due <> '' AND due BETWEEN ? AND ?"
+        return Part(sql, (low, high + _DAY_END))
     if field == "rating":
         if low == "0":
             return _where("rating <= ?", int(high))

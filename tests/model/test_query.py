@@ -36,7 +36,7 @@ HISTORY = ("otten[au]", "interleukin")
 CASES = Path(__file__).parents[1] / "data" / "search_cases.tsv"
 # Remarks that the table leaves out.
 REMARKS = {"leading-not", "mixed-operators", "no-mesh-file", "pubmed-truncation"}
-REMARKS |= {"approximate-filter", "not-ready"}
+REMARKS |= {"approximate-filter"}
 
 
 def read(text: str, *, typing: bool = False) -> Query:
@@ -58,7 +58,7 @@ def test_a_query_means_what_the_table_says(text: str, canonical: str, ids: str, 
     query = read(text)
     assert show(query.tree) == canonical
     assert problems(query) == told
-    assert bool(query.errors) == (ids == "-" or "[file]" in text)
+    assert bool(query.errors) == (ids == "-")
 
 
 @pytest.mark.parametrize(("text", "canonical", "ids", "told"), cases())

@@ -104,6 +104,9 @@ class Made:
     collections: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     is_duplicate: bool = False
+    is_on_list: bool = False
+    due: str = ""
+    files: tuple[str, ...] = ()
 
 
 class _Maker:
@@ -230,6 +233,9 @@ class _Maker:
             collections=self.some(COLLECTIONS, 2),
             notes=(self.text(1, 4),) if self.chance(0.2) else (),
             is_duplicate=self.chance(0.1),
+            is_on_list=self.chance(0.3),
+            due=self.one("", self.date(whole=True).sort_text, "2999-01-05"),
+            files=tuple(self.text(1, 3) for _ in range(self.one(0, 0, 0, 1, 2))),
         )
 
 
@@ -258,8 +264,22 @@ def fill(library: Library, all_made: list[Made]) -> None:
                 notes.create(session, one.id, text)
             if one.has_pdf:
                 attachments.create(session, one.id, "Text", f"{one.id}.pdf", "application/pdf")
+            for number, title in enumerate(one.files):
+                attachments.create(
+                    session, one.id, title, f"{one.id}/Fig-{number}.png", "image/png"
+                )
+            if one.is_on_list:
+                raw(session).execute(
+                    "INSERT INTO reading (reference_id, due, added) VALUES (?, ?, '')",
+                    (one.id, one.due),
+                )
             if one.is_edited:
                 references.edit(session, one.id, {"volume": one.record.volume})
+        pairs = [(one.id, 1 if one.is_duplicate else 2 + one.id // 3) for one in all_made]
+        raw(session).executemany(
+            "INSERT INTO duplicate_set (reference_id, set_id, kind, points) VALUES (?, ?, ?, 30)",
+            [(i, number, "sure" if number == 1 else "preprint") for i, number in pairs],
+        )
         references.trash(session, [one.id for one in all_made if one.is_trashed])
         for one in all_made:
             raw(session).execute(

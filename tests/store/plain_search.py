@@ -223,6 +223,11 @@ class PlainSearch:
                 yield tuple(w for value in filled for w in (*value, "¶"))
 
     def _has_words(self, i: int, node: Text) -> bool:
+        if node.field == "file":
+            names = [f"Fig-{number}.png" for number in range(len(self._made[i].files))]
+            pdf = [f"{i}.pdf", "Text"] if self._made[i].has_pdf else []
+            texts = map(words, (*self._made[i].files, *names, *pdf))
+            return any(_has_phrase(text, node.tokens, node.prefix) for text in texts)
         phrases = [node.tokens]
         if node.field == "all" and not node.literal and not node.prefix:
             phrases += variants(node.tokens)
@@ -544,7 +549,7 @@ def _has_person_id(one: Made, node: Value) -> bool:
     wanted = re.sub(r"[^0-9a-z]", "", node.text.lower().removeprefix("orcid").rpartition("/")[2])
     return any(
         _fits(re.sub(r"[^0-9a-z]", "", known.value.lower()), wanted, node.prefix)
-        for person in one.record.creators
+        for person in (*one.record.creators, *one.record.investigators)
         for known in person.identifiers
     )
 
@@ -639,6 +644,8 @@ STATES: dict[str, Callable[[Made], bool]] = {
     "trashed": lambda one: one.is_trashed,
     "nopdf": lambda one: not one.has_pdf,
     "noabstract": lambda one: not one.record.abstract.sections,
+    "reading": lambda one: one.is_on_list or (one.is_starred and not one.read_at),
+    "overdue": lambda one: one.is_on_list and "" < one.due < "2100",
 }  # fmt: skip
 
 
@@ -699,6 +706,7 @@ def _dates(one: Made) -> dict[str, str]:
         "added": one.added[:10],
         "modified": one.modified[:10],
         "read": one.read_at[:10],
+        "due": one.due if one.is_on_list else "",
     }
 
 

@@ -25,7 +25,7 @@ from refdesk.model.record import (
     Substance,
     Term,
 )
-from refdesk.store import collections, notes, references, tags
+from refdesk.store import attachments, collections, notes, references, tags
 from refdesk.store.library import Library
 from refdesk.store.references import NewReference
 from refdesk.store.sessions import raw
@@ -143,6 +143,10 @@ def fill(library: Library) -> None:
                 collections.add(session, _collection(session, path), [reference_id])
             for text in block.get("note", ()):
                 notes.create(session, reference_id, text)
+            for title in block.get("file", ()):
+                attachments.create(
+                    session, reference_id, title, f"{reference_id}.txt", "text/plain"
+                )
             connection = raw(session)
             for column, name in (("added", "added"), ("read_at", "read"), ("rating", "rating")):
                 if name in block:

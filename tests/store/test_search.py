@@ -39,8 +39,8 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
     library.close()
 
 
-# These need NLM's descriptor file or the text of attachments, which come later.
-LATER = {"neurodegenerative diseases[mh]", "il-6[mh]", "interleukin[file]"}
+# These need NLM's descriptor file: see tests/services/test_mesh.py.
+LATER = {"neurodegenerative diseases[mh]", "il-6[mh]"}
 
 
 def cases() -> list[tuple[str, list[int]]]:
@@ -288,12 +288,10 @@ def test_what_the_library_has_no_data_for_is_said_before_it_is_searched(library:
         "hascois",
         "hascois[filter]",
         "full text[sb]",
-        "duplicate[is]",
-        "x[file]",
         "x[pa]",
     ):
         query = parse(text)
-        assert query.errors[0].kind in ("not-local", "not-ready"), text
+        assert query.errors[0].kind == "not-local", text
         with pytest.raises(QueryError, match=r"no data|not a|cannot"):
             search.ids_of_text(library.read(), text)
 
@@ -313,7 +311,7 @@ def test_every_field_that_is_read_without_error_can_be_searched(
             continue
         for sort in (SortKey.YEAR, SortKey.BEST):
             search.ids(library.read(), query.tree, ALL, sort, descending=True)
-    if field.kind != "filter" and field.only != "pubmed" and field.tag != "file":
+    if field.kind != "filter" and field.only != "pubmed":
         assert not all(parse(f"{value}[{field.tag}]").errors for value in values)
 
 

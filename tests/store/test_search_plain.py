@@ -42,7 +42,7 @@ _WORD = st.sampled_from(made.WORDS)
 _RUN = st.lists(_WORD, min_size=1, max_size=3).map(" ".join)
 _BEGUN = _WORD.filter(lambda word: len(word) > 3).map(lambda word: word[:3] + "*")
 _TEXT_TAG = st.sampled_from(
-    ["", "[ti]", "[tiab]", "[ab]", "[tw]", "[tt]", "[ot]", "[note]", "[cois]", "[all]"]
+    ["", "[ti]", "[tiab]", "[ab]", "[tw]", "[tt]", "[ot]", "[note]", "[cois]", "[all]", "[file]"]
 )
 _PERSON = st.tuples(st.sampled_from(made.FAMILIES), st.sampled_from(made.GIVEN)).flatmap(
     lambda pair: st.sampled_from(
@@ -118,10 +118,10 @@ LEAVES = st.one_of(
     tagged(st.sampled_from(["WHO study group", "brain study"]), "cn"),
     st.tuples(
         _DATE,
-        st.sampled_from(["dp", "epdat", "ppdat", "edat", "crdt", "mhda", "dcom", "lr", "added", "modified", "read"]),
+        st.sampled_from(["dp", "epdat", "ppdat", "edat", "crdt", "mhda", "dcom", "lr", "added", "modified", "read", "due"]),
     ).map(lambda pair: f"{pair[0]}[{pair[1]}]"),
     st.sampled_from(["0[rating]", "3[rating]", "1:3[rating]", "0:1[rating]", "yes[read]", "no[read]"]),
-    st.sampled_from(sorted(STATES.keys() - {"duplicate"})).map(lambda state: f"{state}[is]"),
+    st.sampled_from(sorted(STATES)).map(lambda state: f"{state}[is]"),
     st.sampled_from(sorted(FILTER_WORDS - NOT_LOCAL_FILTERS)),
     st.sampled_from(sorted(SUBSETS - NOT_LOCAL_SUBSETS)).map(lambda value: f"{value}[sb]"),
     _NUMBER.map(lambda n: f"{1000 + n}[pmid]"),
@@ -143,8 +143,7 @@ def test_every_field_is_among_the_made_queries() -> None:
         if field.only != "pubmed"
         and f"[{field.tag}]" not in asked
         and f"'{field.tag}'" not in asked
-        and field.tag
-        not in ("filter", "issn", "ps", "fir", "pmc", "doi", "aid", "file", "si", "pubn")
+        and field.tag not in ("filter", "issn", "ps", "fir", "pmc", "doi", "aid", "si", "pubn")
     ]
     assert missing == []
 
@@ -251,3 +250,18 @@ def test_proximity_of_a_word_and_itself_needs_it_twice(both: Both) -> None:
     library, _ = both
     assert found(library, '"pain pain"[ti:~0]') < found(library, "pain[ti]")
     assert found(library, '"il-6 6"[tiab:~1]') < found(library, "il-6[tiab]")
+
+
+def test_files_are_found_by_the_words_of_their_names(both: Both) -> None:
+    library, plain = both
+    for text in (
+        "fig[file]",
+        "fig 1[file]",
+        "pd*[file]",
+        '"tnf alpha"[file]',
+        "muller[file]",
+        "日本[file]",
+    ):
+        ids = found(library, text)
+        assert ids == plain.found(parse(text).tree) != set(), text
+    assert found(library, "figure[file]") == set()

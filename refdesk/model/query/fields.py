@@ -94,15 +94,10 @@ FIELDS: Final = (
     Field("read", "Read", "date", only="library"),
     Field("added", "Added", "date", ("date - added",), only="library"),
     Field("modified", "Modified", "date", ("date - modified",), only="library"),
+    Field("due", "Due", "date", ("date - due",), only="library"),
     Field("citekey", "Citation Key", "value", ("key",), only="library"),
     Field("is", "Is", "filter", only="library"),
 )  # fmt: skip
-
-NOT_READY: Final = {"file": "The text of attached files"}
-"""Fields that the library will have but cannot search yet, in words."""
-
-NOT_READY_STATES: Final = {"duplicate": "Duplicates"}
-"""The same for values of `[is]`."""
 
 NOT_LOCAL_SUBSETS: Final = frozenset({"full text", "loall"})
 APPROXIMATE_SUBSETS: Final = frozenset({"systematic", "free full text"})
@@ -364,7 +359,7 @@ SUBSETS: Final = frozenset(
 STATES: Final = frozenset(
     {
         "retracted", "concern", "corrected", "preprint", "duplicate", "unfiled", "read", "unread",
-        "starred", "edited", "trashed", "nopdf", "noabstract",
+        "starred", "edited", "trashed", "nopdf", "noabstract", "reading", "overdue",
     }
 )  # fmt: skip
 """Values of `[is]`, beside ISSNs."""

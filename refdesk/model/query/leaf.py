@@ -14,7 +14,6 @@ from refdesk.model.query.fields import (
     FILTER_WORDS,
     NOT_LOCAL_FILTERS,
     NOT_LOCAL_SUBSETS,
-    NOT_READY_STATES,
     STATE_ALIASES,
     STATES,
     SUBSETS,
@@ -216,7 +215,7 @@ class LeafReader:
         if field == "is":
             value = STATE_ALIASES.get(value, value)
             known = value in STATES or _ISSN.fullmatch(whole.text) is not None
-            values = STATES - NOT_READY_STATES.keys()
+            values = STATES
         else:
             known = value in SUBSETS or value in FILTER_WORDS
             values = SUBSETS
@@ -227,8 +226,6 @@ class LeafReader:
             listed = f"Known values are {', '.join(sorted(values))}."
             self._problems.append(bad_value(field, whole.text, listed, *place))
             return Nothing(*place)
-        if field == "is" and value in NOT_READY_STATES:
-            self._problem("not-ready", *place, NOT_READY_STATES[value])
         if field != "is":
             return self.filter(value, whole)
         self.count += 1

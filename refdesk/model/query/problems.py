@@ -26,7 +26,7 @@ NOTES: Final = frozenset(
     {
         "tag-on-group", "tag-last-word", "range-reversed", "proximity-star", "stopword",
         "leading-not", "mixed-operators", "no-mesh-file", "pubmed-proximity", "pubmed-truncation",
-        "journal-contains", "approximate-filter",
+        "journal-contains", "approximate-filter", "no-duplicates-look",
     }
 )  # fmt: skip
 
@@ -57,7 +57,6 @@ _MESSAGES: Final = {
     "no-history": "There is no search #{0}.",
     "empty-term": "There are no letters or digits in “{0}”.",
     "not-local": "The library has no data for {0}; switch to PubMed.",
-    "not-ready": "{0} cannot be searched yet.",
     "no-mesh-file": "Narrower MeSH headings are not included: “Load MeSH headings…” (Ctrl+K) adds them.",
     "not-pubmed": "{0} exists only in the library.",
     "too-long": "A query has at most 20,000 characters.",
@@ -72,6 +71,7 @@ _MESSAGES: Final = {
     "pubmed-truncation": "PubMed needs 4 letters before *.",
     "pubmed-proximity": "PubMed has proximity only in [ti], [tiab] and [ad].",
     "journal-contains": "No journal here is called “{0}”: those whose name contains it were searched.",
+    "no-duplicates-look": "Nobody has looked for duplicates in this library yet: “Find duplicates” does.",
     "approximate-filter": "{0} is found by a simpler rule than PubMed's.",
 }  # fmt: skip
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final, NamedTuple
 
-from refdesk.model.query.fields import BY_TAG, NOT_READY, Field, Scope, field_named, nearest_tag
+from refdesk.model.query.fields import BY_TAG, Field, Scope, field_named, nearest_tag
 from refdesk.model.query.lexer import Lexeme
 from refdesk.model.query.problems import Problem, problem, unknown_tag
 
@@ -46,8 +46,6 @@ def read_tag(
     if field.only is not None and field.only != scope and not is_known:
         kind = "not-local" if field.only == "pubmed" else "not-pubmed"
         problems.append(problem(kind, start, end, f"[{field.tag}]"))
-    elif scope == "library" and field.tag in NOT_READY:
-        problems.append(problem("not-ready", start, end, NOT_READY[field.tag]))
     if modifier == "noexp" and not field.has_narrower:
         problems.append(problem("noexp-field", start, end))
         modifier = ""
