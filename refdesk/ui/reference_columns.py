@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import Final
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHeaderView, QTableView
@@ -15,7 +16,11 @@ from refdesk.ui.reference_header import ReferenceHeader
 from refdesk.ui.reference_model import ReferenceTableModel
 from refdesk.ui.reference_paint import star_width, widest_chip
 
-NARROWEST = 28
+NARROWEST: Final = 28
+LEAST_TITLE: Final = 180
+"""Drawn pixels that the title keeps where the list scrolls sideways."""
+_RIGID: Final = frozenset((Column.RATING, Column.STATUS, Column.STARRED, Column.ABSTRACT))
+"""Columns of pictures, which cannot be cut."""
 
 
 class TableColumns:
@@ -118,8 +123,8 @@ class TableColumns:
         words = bool(self.chosen) or room >= theme.px(560)
         widths = self._usual_widths(words)
         if self.chosen:
-            widths |= {column: theme.px(width) for column, width in self.chosen if width}
             shown: list[Column] = [c for c, _ in self.chosen if c != Column.REFERENCE]
+            widths = self._squeezed(widths, room)
         else:
             shown = self._dropped(widths, room)
         self._delegate.with_status_words = words and widths[Column.STATUS] >= theme.px(80)
@@ -128,7 +133,7 @@ class TableColumns:
         )
         self._place([Column.REFERENCE, *shown])
         taken = sum(widths[column] for column in shown)
-        least = self._title_needs() if self.chosen else theme.px(48)
+        least = theme.px(LEAST_TITLE) if self.chosen else theme.px(48)
         is_over = bool(self.chosen) and taken + least > room
         policy = Qt.ScrollBarPolicy
         self._table.setHorizontalScrollBarPolicy(
@@ -142,6 +147,28 @@ class TableColumns:
         extras = (KINDS[column].extra for column in shown)
         self._model.set_extras(extra for extra in extras if extra is not None)
         self._is_fitting = False
+
+    def _squeezed(self, widths: dict[Column, int], room: int) -> dict[Column, int]:
+        """Widths of chosen columns: those of the reader's; texts give way before the list scrolls."""
+        own = {column: theme.px(width) for column, width in self.chosen if width}
+        widths = widths | own
+        shown = [column for column, _ in self.chosen if column != Column.REFERENCE]
+        over = sum(widths[column] for column in shown) + self._title_needs() - room
+        head = theme.current().font_metrics("small", weight=600)
+        spare = {
+            column: widths[column]
+            - max(
+                theme.px(72),
+                round(head.horizontalAdvance(self._model.title(column))) + theme.px(18),
+            )
+            for column in shown
+            if column not in own and column not in _RIGID and not KINDS[column].sample
+        }
+        spare = {column: most for column, most in spare.items() if most > 0}
+        if over > 0 and spare:
+            share = min(1.0, over / sum(spare.values()))
+            widths |= {column: widths[column] - int(most * share) for column, most in spare.items()}
+        return widths
 
     def _title_needs(self) -> int:
         return theme.px(240 if self._model.is_compact else 250)

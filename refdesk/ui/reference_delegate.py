@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Final
 
 from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QPoint, QRect, QRectF, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter, QPen
@@ -11,6 +12,7 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 from refdesk.model.rows import ReferenceRow
 from refdesk.ui import icons, reference_paint, theme
 from refdesk.ui.columns import Column, first_creators
+from refdesk.ui.reference_cache import CellCache
 from refdesk.ui.reference_groups import count_words
 from refdesk.ui.reference_model import ReferenceTableModel
 from refdesk.ui.reference_paint import draw, draw_elided, gutter
@@ -18,12 +20,17 @@ from refdesk.ui.widgets import paint_dot
 
 Index = QModelIndex | QPersistentModelIndex
 
+_COLUMNS: Final = tuple(Column)
+_SELECTED: Final = QStyle.StateFlag.State_Selected
+
 
 class ReferenceDelegate(QStyledItemDelegate):
     """One painter for all columns; the table tells it what is hovered and how tags are coloured."""
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    def __init__(self, model: ReferenceTableModel, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self._model = model
+        self._cache = CellCache()
         self.hovered = -1
         self.is_focused = False
         self.with_status_words = True
@@ -34,31 +41,58 @@ class ReferenceDelegate(QStyledItemDelegate):
         """Whether marks and stars show what a click would do."""
         self.tag_colors: Mapping[str, str] = {}
 
+    def prepare(self) -> None:
+        """Before the cells of a screen are painted: see whether they look as the last time."""
+        model = self._model
+        self._cache.set_look(
+            (
+                theme.current(), model.words, model.is_compact, model.is_checkable,
+                self.with_status_words, self.with_container_column, self.can_change,
+                tuple(self.tag_colors.items()),
+            )
+        )  # fmt: skip
+
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        model = index.model()
-        assert isinstance(model, ReferenceTableModel)
-        row = model.row_at(index.row())
-        painter.save()
+        place, column = index.row(), _COLUMNS[index.column()]
+        row = self._model.row_at(place)
         area: QRect = option.rect
-        state: QStyle.StateFlag = option.state
-        is_selected = bool(state & QStyle.StateFlag.State_Selected)
-        is_heading = row is None and model.group_at(index.row()) >= 0
-        self._paint_ground(painter, area, index, is_selected, is_heading)
-        column = Column(index.column())
+        is_selected = bool(option.state & _SELECTED)
         if row is None:
-            self._paint_without_row(painter, area, column, index.row(), model)
-        elif column == Column.REFERENCE:
-            if model.is_compact:
-                self._paint_compact(painter, area, row, model, is_selected)
+            painter.save()
+            self._paint_ground(painter, area, column, place, is_selected)
+            self._paint_without_row(painter, area, column, place)
+            painter.restore()
+            return
+        is_hovered = place == self.hovered
+        state = (
+            area.width(), area.height(), is_selected and 1 + self.is_focused,
+            is_hovered and 1 + self.hovered_star,
+            self._model.is_checkable and row.id in self._model.checked,
+        )  # fmt: skip
+
+        def paint(inner: QPainter, room: QRect) -> None:
+            inner.save()
+            self._paint_ground(inner, room, column, place, is_selected)
+            if column == Column.REFERENCE:
+                self._paint_reference(inner, room, row, is_selected)
             else:
-                self._paint_comfortable(painter, area, row, model, is_selected)
+                self._paint_cell(inner, room, row, column, place, is_selected)
+            inner.restore()
+
+        self._cache.paint(painter, area, (row.id, column), row, state, paint)
+
+    def _paint_reference(
+        self, painter: QPainter, area: QRect, row: ReferenceRow, is_selected: bool
+    ) -> None:
+        if self._model.is_compact:
+            self._paint_compact(painter, area, row, self._model, is_selected)
         else:
-            self._paint_cell(painter, area, row, index, model, is_selected)
-        painter.restore()
+            self._paint_comfortable(painter, area, row, self._model, is_selected)
 
     def _paint_without_row(
-        self, painter: QPainter, area: QRect, column: Column, place: int, model: ReferenceTableModel
+        self, painter: QPainter, area: QRect, column: Column, place: int
     ) -> None:
+        model = self._model
         group = model.group_at(place)
         if group < 0:
             reference_paint.paint_loading(painter, area, column, place, model.is_compact)
@@ -70,19 +104,18 @@ class ReferenceDelegate(QStyledItemDelegate):
     # Grounds
 
     def _paint_ground(
-        self, painter: QPainter, area: QRect, index: Index, is_selected: bool, is_heading: bool
+        self, painter: QPainter, area: QRect, column: Column, place: int, is_selected: bool
     ) -> None:
         m = theme.current().metrics
-        ground = ""
+        ground = "base"
         if is_selected:
             ground = "sel" if self.is_focused else "selin"
-        elif index.row() == self.hovered:
+        elif place == self.hovered:
             ground = "hover"
-        elif is_heading:
+        elif self._model.group_at(place) >= 0:
             ground = "alt"
-        if ground:
-            painter.fillRect(area, theme.color(ground))
-        is_first = index.column() == Column.REFERENCE
+        painter.fillRect(area, theme.color(ground))
+        is_first = column == Column.REFERENCE
         left = area.left() + (gutter() if is_first else 0)
         painter.fillRect(left, area.bottom(), area.right() - left + 1, 1, theme.color("line"))
         if is_selected and is_first:
@@ -169,19 +202,20 @@ class ReferenceDelegate(QStyledItemDelegate):
         names = first_creators(row, 2)
         place = "" if self.with_container_column else row.container
         rest = "  ".join(part for part in (place, row.source) if part)
-        dot = " · "
-        upright_metrics = QFontMetricsF(upright)
+        left = area.left()
         if names and rest:
-            used = upright_metrics.horizontalAdvance(names + dot)
-            if area.width() - used >= theme.px(28):
-                names += dot
+            joined = names + " · "
+            used = QFontMetricsF(upright).horizontalAdvance(joined)
+            if area.width() - used >= theme.px(28):  # the names fit, and some of the rest
+                painter.setFont(upright)
+                draw(painter, area, joined)
+                left += round(used)
+                names = ""
             else:
                 rest = ""
-        left = area.left()
-        if names:
-            left += draw_elided(painter, QRect(left, area.top(), area.right() - left, area.height()), names, upright)  # fmt: skip
-        if rest and left < area.right():
-            draw_elided(painter, QRect(left, area.top(), area.right() - left, area.height()), rest, italic)  # fmt: skip
+        room = QRect(left, area.top(), area.right() - left, area.height())
+        if names or rest:
+            draw_elided(painter, room, names or rest, upright if names else italic)
 
     def _paint_unread(self, painter: QPainter, line: QRect, row: ReferenceRow) -> None:
         if not row.is_read:
@@ -202,17 +236,17 @@ class ReferenceDelegate(QStyledItemDelegate):
     # Other columns
 
     def _paint_cell(
-        self, painter: QPainter, area: QRect, row: ReferenceRow, index: Index,
-        model: ReferenceTableModel, is_selected: bool,
+        self, painter: QPainter, area: QRect, row: ReferenceRow, column: Column, place: int,
+        is_selected: bool,
     ) -> None:  # fmt: skip
-        column, is_compact = Column(index.column()), model.is_compact
+        model, is_compact = self._model, self._model.is_compact
         match column:
             case Column.STATUS:
                 words = self.with_status_words
                 reference_paint.paint_status(painter, area, row, is_compact, words)
             case Column.RATING:
                 can_rate = self.can_change and not model.is_checkable
-                hovered = self.hovered_star if can_rate and index.row() == self.hovered else -1
+                hovered = self.hovered_star if can_rate and place == self.hovered else -1
                 reference_paint.paint_rating(painter, area, row.rating, hovered, is_compact)
             case Column.TAGS:
                 reference_paint.paint_tags(painter, area, row, self.tag_colors, is_compact)

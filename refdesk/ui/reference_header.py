@@ -95,7 +95,7 @@ class ReferenceHeader(QHeaderView):
         flags = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
         painter.drawText(QRect(left, room.top(), width, room.height()), flags, shown)
         if taken:
-            x = left - taken if is_right else left + width + 3
+            x = left - taken - 2 if is_right else left + width + 3
             self._paint_mark(painter, x, room, section)
         painter.restore()
 

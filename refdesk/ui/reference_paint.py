@@ -18,6 +18,7 @@ LINE: Final = int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignAbsolute
     Qt.TextFlag.TextSingleLine
 )
 LEFT: Final = LINE | int(Qt.AlignmentFlag.AlignLeft)
+_RIGHT_END: Final = Qt.TextElideMode.ElideRight
 RIGHT: Final = LINE | int(Qt.AlignmentFlag.AlignRight)
 
 
@@ -31,13 +32,18 @@ def draw(painter: QPainter, area: QRect, text: str, flags: int = LEFT) -> None:
     painter.drawText(area, flags, text)
 
 
-def draw_elided(painter: QPainter, area: QRect, text: str, font: QFont, flags: int = LEFT) -> int:
-    """Draw one line, cut with "…" where it is too long; give its width."""
-    metrics = QFontMetricsF(font)
-    shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, max(0, area.width()))
+def draw_elided(painter: QPainter, area: QRect, text: str, font: QFont, flags: int = LEFT) -> str:
+    """Draw one line, cut with "…" where it is too long; give what was drawn."""
+    shown = QFontMetricsF(font).elidedText(text, _RIGHT_END, max(0, area.width()))
     painter.setFont(font)
-    draw(painter, area, shown, flags)
-    return round(metrics.horizontalAdvance(shown))
+    painter.drawText(area, flags, shown)
+    return shown
+
+
+def draw_and_measure(painter: QPainter, area: QRect, text: str, font: QFont) -> int:
+    """Draw one line as `draw_elided` does; give its width."""
+    shown = draw_elided(painter, area, text, font)
+    return round(QFontMetricsF(font).horizontalAdvance(shown))
 
 
 def first_line(area: QRect, is_compact: bool) -> QRect:
@@ -56,12 +62,19 @@ def paint_text(
     painter: QPainter, area: QRect, text: str, column: Column, is_compact: bool, is_strong: bool
 ) -> None:
     """A cell that is a text; `is_strong` in a selected row of the table that has the focus."""
+    is_narrow = area.width() < theme.px(KINDS[column].width) - theme.px(8)
     role = "body" if column == Column.YEAR or is_compact else "small"
     font = theme.current().font(role, italic=column == Column.CONTAINER, tabular=column in _TABULAR)
     strong = "sel_text" if is_strong else "text"
     painter.setPen(theme.color(strong if column == Column.YEAR else "text2"))
-    flags = RIGHT if KINDS[column].is_right else LEFT
-    draw_elided(painter, first_line(area, is_compact), text, font, flags)
+    kind = KINDS[column]
+    flags = RIGHT if kind.is_right else LEFT
+    room = first_line(area, is_compact)
+    if text and len(text) <= len(kind.sample) and not is_narrow:  # it fits: half the time
+        painter.setFont(font)
+        painter.drawText(room, flags, text)
+    elif text:
+        draw_elided(painter, room, text, font, flags)
 
 
 def paint_tick(painter: QPainter, area: QRect, column: Column, is_compact: bool) -> None:
@@ -131,7 +144,7 @@ def paint_tags(
             left += side + theme.px(4)
             painter.setPen(theme.color("text2"))
         rest = QRect(left, room.top(), room.right() - left + 1, room.height())
-        left += draw_elided(painter, rest, tag, font) + theme.px(8)
+        left += draw_and_measure(painter, rest, tag, font) + theme.px(8)
 
 
 def paint_status(
@@ -191,7 +204,7 @@ def paint_heading(painter: QPainter, area: QRect, name: str, count: str, is_fold
     taken = round(QFontMetricsF(numbers).horizontalAdvance(count)) + theme.px(10)
     painter.setPen(theme.color("text"))
     room = QRect(left, area.top(), max(0, area.right() - left - taken), area.height() - 1)
-    left += draw_elided(painter, room, name, theme.font("body", weight=600)) + theme.px(8)
+    left += draw_and_measure(painter, room, name, theme.font("body", weight=600)) + theme.px(8)
     painter.setPen(theme.color("text2"))
     painter.setFont(numbers)
     draw(painter, QRect(left, area.top(), taken, area.height() - 1), count)

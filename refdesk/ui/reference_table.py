@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import cast
+from typing import Final, cast
 
 from PySide6.QtCore import (
     QEvent,
@@ -44,6 +44,9 @@ from refdesk.ui.reference_model import Fetch, ReferenceTableModel
 from refdesk.ui.reference_paint import gutter
 from refdesk.ui.widgets import paint_ring
 
+MOST_SIZED: Final = 600
+"""Headings that are made lower than the rows of two lines."""
+
 
 class ReferenceTable(QTableView):
     """References of the library, or hits of PubMed (with check boxes).
@@ -81,9 +84,10 @@ class ReferenceTable(QTableView):
         self._is_compact = False
         self._sort: tuple[SortKey, bool] = (SortKey.ADDED, True)
         self._then: tuple[SortTerm, ...] = ()
+        self._is_sized = False
         self._is_ring_wanted = False
         self.table_model = ReferenceTableModel(fetch, self)
-        self._delegate = ReferenceDelegate(self)
+        self._delegate = ReferenceDelegate(self.table_model, self)
         self.setModel(self.table_model)
         self.setItemDelegate(self._delegate)
         self._header = ReferenceHeader(self)
@@ -105,6 +109,7 @@ class ReferenceTable(QTableView):
         self.selectionModel().selectionChanged.connect(self._on_selection_changed)
         self.selectionModel().currentChanged.connect(self._on_current_changed)
         self.table_model.modelReset.connect(self._late.start)
+        self.table_model.modelReset.connect(self._size_headings)
         theme.signals().changed.connect(self._restyle)
         self._restyle()
 
@@ -275,6 +280,7 @@ class ReferenceTable(QTableView):
     # Qt
 
     def paintEvent(self, event: QPaintEvent) -> None:
+        self._delegate.prepare()
         super().paintEvent(event)
         current = self.currentIndex()
         if self._is_ring_wanted and current.isValid():
@@ -421,8 +427,25 @@ class ReferenceTable(QTableView):
         self.verticalHeader().setDefaultSectionSize(height)
         self.verticalScrollBar().setSingleStep(height)
         self._header.setFixedHeight(m.px(26 if self._is_compact else 28))
+        self._size_headings()
         self.fit_columns()
         self.viewport().update()
+
+    def _size_headings(self) -> None:
+        """Headings take less room than two lines, where there are not too many to tell Qt of."""
+        outline, header = self.table_model.outline, self.verticalHeader()
+        if self._is_sized:
+            header.reset()  # forgets all heights
+            self._is_sized = False
+        if outline is None or self._is_compact or len(outline.heads) > MOST_SIZED:
+            return
+        height = theme.px(32)
+        header.blockSignals(True)
+        for place in outline.heads:
+            header.resizeSection(place, height)
+        header.blockSignals(False)
+        self._is_sized = True
+        self.updateGeometries()
 
     def fit_columns(self) -> None:
         """Give each column its width."""
