@@ -110,9 +110,9 @@ class Browser:
 
         return (record for _, record in references.records(self._library, ids))
 
-    def overview(self) -> Overview:
-        """What the library pane shows."""
-        return overview.overview(self._library.read())
+    def overview(self, *, is_deep: bool = False) -> Overview:
+        """What the library pane shows; with `is_deep` collections count what lies inside them."""
+        return overview.overview(self._library.read(), is_deep=is_deep)
 
     def next_steps(self) -> tuple[str, str]:
         """The titles of the steps that undo and redo would touch, "" for none."""

@@ -31,17 +31,6 @@ CONDITIONS: Final[dict[ViewKind, str]] = {
 }
 """SQL on `reference AS r` of fixed views, besides its state; others are in listing.py."""
 
-COUNTED_LATER: Final = frozenset(
-    {
-        ViewKind.READ_LATELY,
-        ViewKind.DUPLICATES,
-        ViewKind.NO_PDF,
-        ViewKind.NO_ABSTRACT,
-        ViewKind.SAVED_SEARCH,
-    }
-)
-"""What no trigger counts: it is searched for when there is time (services/counting.py)."""
-
 _TALLIES: Final = {
     ViewKind.UNFILED: "unfiled",
     ViewKind.RETRACTED: "retracted",
@@ -65,7 +54,7 @@ def overview(connection: Connection, *, is_deep: bool = False) -> Overview:
     """
     kinds = (
         ViewKind.ALL, ViewKind.RECENT, ViewKind.READING, ViewKind.UNFILED, ViewKind.RETRACTED,
-        ViewKind.TRASH,
+        ViewKind.TRASH, ViewKind.DUPLICATES,
     )  # fmt: skip
     return Overview(
         tuple((kind, total(connection, View(kind))) for kind in kinds),
@@ -79,11 +68,18 @@ def overview(connection: Connection, *, is_deep: bool = False) -> Overview:
 def total(connection: Connection, view: View) -> int:
     """How many references a view shows without a query.
 
-    0 for what must be searched for to be counted (`COUNTED_LATER`).
+    0 for what must be searched for to be counted: saved searches, what was read lately, what
+    has no PDF or abstract (services/counting.py).
     """
     match view.kind:
         case ViewKind.READING:
             return _reading(connection)
+        case ViewKind.DUPLICATES:
+            sql = (
+                "SELECT count(*) FROM reference AS r WHERE r.state = ? "
+                f"AND {CONDITIONS[ViewKind.DUPLICATES]}"
+            )
+            return int(scalar(connection, sql, (IN_LIBRARY,)) or 0)
         case ViewKind.COLLECTION if view.is_deep:
             return collections.deep_count(connection, view.id)
         case ViewKind.ALL:

@@ -105,6 +105,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
     Command("actionLoadMesh", _t("Load MeSH headings…"), _SEARCH, (), "download"),
     Command("actionShowSearchHistory", _t("Search history…"), _SEARCH, ("Ctrl+Shift+H",), "clock"),
     Command("actionClearSearch", _t("Clear the search"), _SEARCH, (), "x"),
+    Command("actionBuildSearch", _t("Builder"), _SEARCH, ("Ctrl+Shift+F",), "builder"),
     Command("actionClearFilters", _t("Clear filters"), _SEARCH, (), "x"),
     Command("actionFocusFacets", _t("Narrow the list"), _GO, (), "sections"),
     Command("actionFocusTree", _t("Library pane"), _GO, ("Ctrl+Shift+L", "Alt+4"), "library"),
@@ -124,6 +125,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
         Command(f"actionToggleTag{key}", _t("Tag {key} on or off"), _LIST, (str(key),), "tag", "table")
         for key in range(1, 10)
     ),
+    Command("actionToggleReading", _t("On the reading list or off it"), _LIST, ("L",), "reading", "table"),
     Command("actionClearTags", _t("Take all tags away"), _LIST, ("0",), "tag", "table"),
     Command("actionEditTags", _t("Edit tags"), _LIST, ("T",), "tag", "table"),
     *(
@@ -158,6 +160,8 @@ COMMANDS: Final[tuple[Command, ...]] = (
     Command("actionRenameEntry", _t("Rename"), _TREE, ("F2",), "pencil", "tree"),
     Command("actionExpandAll", _t("Unfold all"), _TREE, ("+",), "down", "tree"),
     Command("actionCollapseAll", _t("Fold all"), _TREE, ("-",), "right", "tree"),
+    Command("actionShowTags", _t("All tags…"), _TREE, (), "tag"),
+    Command("actionIncludeSubcollections", _t("Include sub-collections"), _TREE, (), "", "window", True),
     Command("actionDeleteEntry", _t("Delete"), _TREE, ("Delete",), "trash", "tree"),
     Command("actionToggleLibraryPane", _t("Show the library pane"), _VIEW, ("F9",), "", "window", True),
     Command("actionToggleDetailPane", _t("Show the record"), _VIEW, ("Ctrl+F9",), "", "window", True),
@@ -183,6 +187,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
     Command("redoAction", _t("Redo"), _PROGRAM, ("Ctrl+Shift+Z", "Ctrl+Y"), "redo"),
     Command("actionShowJobs", _t("Jobs"), _PROGRAM, (), "jobs"),
     Command("actionShowReports", _t("Import reports"), _PROGRAM, (), "info"),
+    Command("actionReviewDuplicates", _t("Review duplicates…"), _PROGRAM, (), "duplicate"),
     Command("actionBackUp", _t("Back up now"), _PROGRAM, (), "download"),
     Command("actionRestoreBackup", _t("Restore a backup…"), _PROGRAM, (), "clock"),
     Command("actionShowPreferences", _t("Preferences…"), _PROGRAM, ("Ctrl+,",), "builder"),

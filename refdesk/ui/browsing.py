@@ -54,6 +54,7 @@ class Browser(QObject):
         self._request = 0
         self._pubmed_request = 0
         self._is_refresh = False
+        self._is_deep = False
         self._is_empty = False
         self._kept: list[int] = []
         self._kept_place = -1
@@ -131,8 +132,16 @@ class Browser(QObject):
 
     def show_view(self, view: View) -> None:
         """Show an entry of the library pane; its own list, without the old query."""
+        view = replace(view, is_deep=self._is_deep and view.kind == ViewKind.COLLECTION)
         self._go(replace(self.place, scope=Scope.LIBRARY, view=view, library_query="", filters=(),
                          sort=self._sort_for("")))  # fmt: skip
+
+    def set_deep(self, is_deep: bool) -> None:
+        """Have collections show what lies in those inside them too, or not."""
+        self._is_deep = is_deep
+        view = self.place.view
+        if view.kind == ViewKind.COLLECTION and view.is_deep != is_deep:
+            self._go(replace(self.place, view=replace(view, is_deep=is_deep)))
 
     def set_scope(self, scope: Scope) -> None:
         """Search the library or PubMed; each scope has its own query."""

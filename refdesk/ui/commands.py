@@ -16,6 +16,7 @@ from refdesk.ui import theme
 from refdesk.ui.actions import COPIES, Actions, without_arguments
 from refdesk.ui.adding import Adding
 from refdesk.ui.browsing import Browser
+from refdesk.ui.duplicates.opening import Reviewing
 from refdesk.ui.library_pane import LibraryPane
 from refdesk.ui.links import open_external, pubmed_address
 from refdesk.ui.reading import Reader
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from refdesk.ui.dialogs.failures import FailuresDialog
 
 SELECTION: Final = (
-    "actionToggleRead", "actionToggleStar", "actionClearTags", "actionAddToCollection",
+    "actionToggleRead", "actionToggleStar", "actionToggleReading", "actionClearTags", "actionAddToCollection",
     "actionRemoveReferences", "actionTrashReferences", "actionRefreshReferences",
     "actionMakeKeys", "actionEditTags",
     *(f"actionRate{stars}" for stars in range(6)),
@@ -69,6 +70,7 @@ class Commands(QObject):
         self._failures: FailuresDialog | None = None
         self.adding = Adding(window, desk, settings, browser, pane)
         self.reporting = Reporting(window, desk, browser)
+        self.reviewing = Reviewing(window, desk, browser)
         self.menus = ReferenceMenus(window, actions, self, library)
         self._connect()
         self.update_enabled()
@@ -85,6 +87,7 @@ class Commands(QObject):
             "actionPreviousReference": partial(self._table.move_current, -1),
             "actionToggleRead": self.toggle_read,
             "actionToggleStar": self.toggle_star,
+            "actionToggleReading": self.toggle_reading,
             "actionClearTags": lambda: desk.clear_tags(browser.selected_ids()),
             **{f"actionToggleTag{key}": partial(self.toggle_tag, key) for key in range(1, 10)},
             "actionAddToCollection": self.ask_collection,
@@ -100,6 +103,7 @@ class Commands(QObject):
             "actionSelectAll": self.select_all,
             "actionExportReferences": lambda: self.export_asked.emit(None),
             "actionShowReports": self.reporting.show,
+            "actionReviewDuplicates": self.reviewing.show,
             "actionRenameEntry": library.rename_current,
             "actionExpandAll": partial(library.fold_all, is_folded=False),
             "actionCollapseAll": partial(library.fold_all, is_folded=True),
@@ -117,8 +121,8 @@ class Commands(QObject):
         library.search_save_asked.connect(self.save_search)
         library.renamed.connect(self._on_renamed)
         library.delete_asked.connect(self._on_delete_asked)
-        library.collection_moved.connect(desk.move_collection)
         library.empty_trash_asked.connect(self.empty_trash)
+        library.review_asked.connect(without_arguments(self.reviewing.show))
         library.export_asked.connect(self.export_asked)
         self.adding.told.connect(self.told)
         pane.message_bar.report_asked.connect(self.reporting.show)
@@ -135,7 +139,7 @@ class Commands(QObject):
 
     def create_collection(self, parent_id: int = 0) -> None:
         """Make a collection; its name is asked for in the tree."""
-        taken = {n.name for n in self._library.tree_model.nodes() if n.kind == ViewKind.COLLECTION}
+        taken = {row.name for row in self._library.overview.collections}
         self._library.await_new(ViewKind.COLLECTION)
         self._desk.create_collection(_free_name(self.tr("New collection"), taken), parent_id)
 
@@ -164,7 +168,8 @@ class Commands(QObject):
             ViewKind.TAG: self._desk.rename_tag,
             ViewKind.SAVED_SEARCH: self._desk.rename_saved_search,
         }
-        deeds[kind](each, name)
+        node = self._library.tree_model.find(View(kind, each))
+        deeds[kind](each, name, node.name if node is not None else "")
 
     def _on_delete_asked(self, kind: ViewKind, each: int) -> None:
         deeds = {
@@ -205,6 +210,11 @@ class Commands(QObject):
         row = self.current_row()
         if row is not None:
             self._desk.set_read(self._browser.selected_ids(), not row.is_read)
+
+    def toggle_reading(self) -> None:
+        """Put on the reading list; in that list, take off it."""
+        is_list = self._browser.place.view.kind == ViewKind.READING
+        self._desk.set_reading(self._browser.selected_ids(), not is_list)
 
     def toggle_star(self) -> None:
         """Star, or take the star away when the current one has it."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import Any, Final
 
 from PySide6.QtCore import (
@@ -17,105 +16,81 @@ from PySide6.QtCore import (
 )
 
 from refdesk.model.rows import Overview, View, ViewKind
+from refdesk.ui.library_nodes import FIXED, INNER, SECTIONS, Contents, Node, counts_of, shape, walk
 from refdesk.ui.widgets import plain_tip
 from refdesk.ui.words import number
+
+__all__ = ["COLLECTION_MIME", "SECTIONS", "LibraryModel", "Node"]
 
 Index = QModelIndex | QPersistentModelIndex
 Role = Qt.ItemDataRole
 COLLECTION_MIME: Final = "application/x-refdesk-collection"
-
-FIXED: Final[tuple[tuple[ViewKind, str], ...]] = (
-    (ViewKind.ALL, "library"),
-    (ViewKind.RECENT, "clock"),
-    (ViewKind.READING, "reading"),
-    (ViewKind.UNFILED, "unfiled"),
-    (ViewKind.RETRACTED, "retracted"),
-    (ViewKind.TRASH, "trash"),
-)
-SECTIONS: Final = (ViewKind.COLLECTION, ViewKind.SAVED_SEARCH, ViewKind.TAG)
-
-
-@dataclass(eq=False)
-class Node:
-    """A row of the tree. `is_section` rows are headings, `is_hint` rows say "None yet"."""
-
-    kind: ViewKind
-    id: int = 0
-    name: str = ""
-    icon: str = ""
-    count: int | None = None
-    color: str = ""
-    key: int = 0
-    is_section: bool = False
-    is_hint: bool = False
-    parent: Node | None = None
-    place: int = 0
-    children: list[Node] = field(default_factory=list)
-
-    @property
-    def view(self) -> View:
-        """What choosing this row shows."""
-        return View(self.kind, self.id)
-
-    @property
-    def depth(self) -> int:
-        """0 for entries of the first level, 1 for those in them."""
-        depth, above = 0, self.parent
-        while above is not None and above.parent is not None and not above.is_section:
-            depth, above = depth + 1, above.parent
-        return depth
-
-    @property
-    def is_entry(self) -> bool:
-        """Whether it can be chosen."""
-        return not self.is_section and not self.is_hint
-
-    def add(self, child: Node) -> Node:
-        """Put `child` at the end of this row's children."""
-        child.parent, child.place = self, len(self.children)
-        self.children.append(child)
-        return child
-
-    def shape(self) -> tuple[Any, ...]:
-        """What tells one arrangement of rows from another; counts do not."""
-        return (
-            self.kind, self.id, self.name, self.color, self.key, self.is_section, self.is_hint,
-            tuple(child.shape() for child in self.children),
-        )  # fmt: skip
+"""Entries that are dragged within the tree: `collection:12,saved_search:3`."""
+DRAGGED: Final = (ViewKind.COLLECTION, ViewKind.SAVED_SEARCH)
 
 
 class LibraryModel(QAbstractItemModel):
-    """Shows an `Overview`; renaming is only asked for, the library answers with a new one."""
+    """Shows an `Overview`; renaming is only asked for, the library answers with a new one.
+
+    Rows are made when they are first looked at: ten thousand collections open at once.
+    """
 
     renamed = Signal(object, int, str)
     """ViewKind, id, new name."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._root = self._kept = self._build(Overview())
+        self._overview = Overview()
+        self._words = ""
+        self._late: dict[tuple[ViewKind, int], int] = {}
+        """Counts that were found after the overview was read."""
+        self._contents = Contents(self._overview)
+        self._root = self._kept = self._build()
 
     @property
     def root(self) -> Node:
         """The row above all rows."""
         return self._root
 
+    @property
+    def is_large(self) -> bool:
+        """Whether there are so many collections that they are folded at first."""
+        return self._contents.is_large and not self._words
+
     def show(self, overview: Overview) -> bool:
         """Show `overview`; True when rows came, went or moved (the view must restore itself)."""
-        root = self._build(overview)
-        if root.shape() == self._root.shape():
-            self._take_counts(self._root, root)
+        is_same = shape(overview) == shape(self._overview)
+        self._overview = overview
+        if is_same:
+            self._take_counts()
             return False
-        self.beginResetModel()
-        self._kept = self._root  # an index may still point to its rows for a moment
-        self._root = root
-        self.endResetModel()
+        self._rebuild()
         return True
 
+    def set_filter(self, words: str) -> None:
+        """Show only entries whose name has these letters, and what they stand in."""
+        words = words.casefold().strip()
+        if words != self._words:
+            self._words = words
+            self._rebuild()
+
+    def set_count(self, view: View, count: int) -> None:
+        """Show how many references a view has, which was searched for."""
+        key = view.kind, view.id
+        if self._late.get(key) != count:
+            self._late[key] = count
+            for node in walk(self._root):
+                if node.is_entry and (node.kind, node.id) == key:
+                    self._put_count(node, count)
+
     def nodes(self, start: Node | None = None) -> Iterator[Node]:
-        """All rows from the top, parents before children."""
-        for child in (start or self._root).children:
-            yield child
-            yield from self.nodes(child)
+        """All rows that were made, parents before children."""
+        return walk(start or self._root)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing matches the filter."""
+        return not any(node.is_entry or node.pending for node in self._root.made)
 
     def node(self, index: Index) -> Node | None:
         """The row of an index."""
@@ -129,20 +104,40 @@ class LibraryModel(QAbstractItemModel):
         return QModelIndex() if node is self._root else self.createIndex(node.place, 0, node)
 
     def find(self, view: View) -> Node | None:
-        """The row that shows `view`."""
-        for node in self.nodes():
-            if node.is_entry and node.kind == view.kind and node.id == view.id:
-                return node
-        return None
+        """The row that shows `view`; it is made when it was not."""
+        if view.kind not in SECTIONS:
+            fixed = (node for node in walk(self._root) if node.is_entry and not node.id)
+            return next((node for node in fixed if node.kind == view.kind), None)
+        way = self._contents.way_to(view.kind, view.id)
+        if way is None:
+            return None
+        top = ViewKind.COLLECTION if way[0][0] == ViewKind.COLLECTION else view.kind
+        above = next(each for each in self._root.made if each.is_section and each.kind == top)
+        for entry in way:
+            self._make(above, self._contents.place_of(entry))
+            above = next(n for n in above.children if n.is_entry and (n.kind, n.id) == entry)
+        return above
+
+    def make_more(self, more: Node) -> None:
+        """Make the rows that follow in place of the one that stands for them."""
+        above, top = more.parent, more
+        while top.parent is not None:
+            top = top.parent
+        if above is not None and top is self._root and more in above.made:
+            self._make(above, above.taken)
 
     def title(self, kind: ViewKind) -> str:
         """The name of a fixed entry or a section."""
         titles = {
             ViewKind.ALL: self.tr("All references"),
             ViewKind.RECENT: self.tr("Recently added"),
+            ViewKind.READ_LATELY: self.tr("Recently read"),
             ViewKind.READING: self.tr("Reading list"),
             ViewKind.UNFILED: self.tr("Unfiled"),
+            ViewKind.DUPLICATES: self.tr("Duplicates"),
             ViewKind.RETRACTED: self.tr("Retracted"),
+            ViewKind.NO_PDF: self.tr("Without PDF"),
+            ViewKind.NO_ABSTRACT: self.tr("Without abstract"),
             ViewKind.TRASH: self.tr("Trash"),
             ViewKind.COLLECTION: self.tr("Collections"),
             ViewKind.SAVED_SEARCH: self.tr("Saved searches"),
@@ -153,10 +148,10 @@ class LibraryModel(QAbstractItemModel):
     # Qt
 
     def index(self, row: int, column: int, parent: Index = QModelIndex()) -> QModelIndex:  # noqa: B008
-        above = self.node(parent) or self._root
-        if column != 0 or not 0 <= row < len(above.children):
+        children = (self.node(parent) or self._root).children
+        if column != 0 or not 0 <= row < len(children):
             return QModelIndex()
-        return self.createIndex(row, 0, above.children[row])
+        return self.createIndex(row, 0, children[row])
 
     def parent(self, index: Index = QModelIndex()) -> QModelIndex:  # type: ignore[override]  # noqa: B008
         node = self.node(index)
@@ -169,6 +164,9 @@ class LibraryModel(QAbstractItemModel):
             return 0
         return len((self.node(parent) or self._root).children)
 
+    def hasChildren(self, parent: Index = QModelIndex()) -> bool:  # noqa: B008
+        return parent.column() <= 0 and (self.node(parent) or self._root).has_children
+
     def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
         return 1
 
@@ -177,7 +175,7 @@ class LibraryModel(QAbstractItemModel):
         if node is None:
             return None
         if role in (Role.DisplayRole, Role.EditRole):
-            return node.name
+            return self._more_words(node) if node.is_more else node.name
         if role == Role.ToolTipRole:
             return plain_tip(node.name)
         if role == Role.AccessibleTextRole:
@@ -196,11 +194,10 @@ class LibraryModel(QAbstractItemModel):
         node = self.node(index)
         if node is None or node.is_hint:
             return Qt.ItemFlag.NoItemFlags
-        flags = Qt.ItemFlag.ItemIsEnabled
-        flags |= Qt.ItemFlag.ItemIsSelectable
+        flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
         if node.is_entry and node.kind in SECTIONS:
             flags |= Qt.ItemFlag.ItemIsEditable
-        if node.is_entry and node.kind == ViewKind.COLLECTION:
+        if node.is_entry and node.kind in DRAGGED:
             flags |= Qt.ItemFlag.ItemIsDragEnabled
         return flags
 
@@ -210,58 +207,82 @@ class LibraryModel(QAbstractItemModel):
     def mimeData(self, indexes: object) -> QMimeData:
         data = QMimeData()
         nodes = [self.node(index) for index in indexes]  # type: ignore[attr-defined]
-        dragged = [node.id for node in nodes if node and node.kind == ViewKind.COLLECTION]
-        data.setData(COLLECTION_MIME, ",".join(str(each) for each in dragged).encode())
+        dragged = [f"{n.kind}:{n.id}" for n in nodes if n and n.is_entry and n.kind in DRAGGED]
+        data.setData(COLLECTION_MIME, ",".join(dragged).encode())
         return data
 
     # Inner
 
-    def _build(self, overview: Overview) -> Node:
+    def _rebuild(self) -> None:
+        self.beginResetModel()
+        self._kept = self._root  # an index may still point to its rows for a moment
+        self._contents = Contents(self._overview, self._words)
+        self._root = self._build()
+        self.endResetModel()
+
+    def _build(self) -> Node:
         root = Node(ViewKind.ALL, name="")
+        overview = self._overview
         for kind, icon in FIXED:
-            root.add(Node(kind, 0, self.title(kind), icon, overview.count(kind)))
-        sections = {
-            kind: root.add(Node(kind, 0, self.title(kind), is_section=True)) for kind in SECTIONS
-        }
-        self._add_collections(sections[ViewKind.COLLECTION], overview)
-        for search in overview.saved_searches:
-            sections[ViewKind.SAVED_SEARCH].add(
-                Node(ViewKind.SAVED_SEARCH, search.id, search.name, "saved-search", search.count)
-            )
-        for tag in overview.tags:
-            sections[ViewKind.TAG].add(
-                Node(ViewKind.TAG, tag.id, tag.name, "tag", tag.count, tag.color, tag.key)
-            )
-        for kind, section in sections.items():
-            if not section.children:
+            if kind == ViewKind.DUPLICATES and not overview.count(kind):
+                continue
+            fixed = self._add_fixed(root, kind, icon)
+            for inner, inner_icon in INNER if kind == ViewKind.ALL else ():
+                self._add_fixed(fixed or root, inner, inner_icon)
+        for kind in SECTIONS:
+            section = Node(kind, 0, self.title(kind), is_section=True, contents=self._contents)
+            root.add(section).pending = self._contents.below(kind)
+            if not section.pending and not self._words:
                 section.add(Node(kind, 0, self.tr("None yet"), is_hint=True))
         return root
 
-    @staticmethod
-    def _add_collections(section: Node, overview: Overview) -> None:
-        by_id = {
-            row.id: Node(ViewKind.COLLECTION, row.id, row.name, "folder", row.count, row.color)
-            for row in overview.collections
-        }
-        parents = {row.id: row.parent_id for row in overview.collections}
-        for row in overview.collections:
-            above = by_id.get(row.parent_id or 0)
-            if above is None or _is_in_loop(row.id, parents):
-                section.add(by_id[row.id])
-            else:
-                above.add(by_id[row.id])
+    def _add_fixed(self, above: Node, kind: ViewKind, icon: str) -> Node | None:
+        name = self.title(kind)
+        if self._words not in name.casefold():
+            return None
+        known = dict(self._overview.counts)
+        count = known.get(kind, self._late.get((kind, 0)))
+        if kind not in dict(INNER) and count is None:
+            count = 0
+        return above.add(Node(kind, 0, name, icon, count))
 
-    def _take_counts(self, old: Node, new: Node) -> None:
-        for mine, theirs in zip(old.children, new.children, strict=True):
-            if mine.count != theirs.count:
-                mine.count = theirs.count
-                index = self.index_of(mine)
-                self.dataChanged.emit(index, index)
-            self._take_counts(mine, theirs)
+    def _make(self, above: Node, place: int) -> None:
+        """Make the rows below `above` as far as `place`."""
+        children = above.children
+        if place < above.taken or not children or not children[-1].is_more:
+            return
+        index, last = self.index_of(above), len(children) - 1
+        self.beginRemoveRows(index, last, last)
+        gone = above.made.pop()  # kept until the rows are there
+        self.endRemoveRows()
+        fresh = above.next_batch(place + 1)
+        self.beginInsertRows(index, last, last + len(fresh) - 1)
+        above.made += fresh
+        above.number(last)
+        self.endInsertRows()
+        del gone
+
+    def _take_counts(self) -> None:
+        counts = dict(counts_of(self._overview))
+        for node in walk(self._root):
+            if node.is_entry:
+                count = counts.get((node.kind, node.id))
+                if count is None:
+                    count = self._late.get((node.kind, node.id))
+                self._put_count(node, count)
+
+    def _put_count(self, node: Node, count: int | None) -> None:
+        if node.count != count and count is not None:
+            node.count = count
+            index = self.index_of(node)
+            self.dataChanged.emit(index, index)
+
+    def _more_words(self, node: Node) -> str:
+        return self.tr("{n} more").format(n=number(node.id))
 
     def _spoken(self, node: Node) -> str:
         if not node.is_entry:
-            return node.name
+            return self._more_words(node) if node.is_more else node.name
         kinds = {
             ViewKind.COLLECTION: self.tr("collection"),
             ViewKind.SAVED_SEARCH: self.tr("saved search"),
@@ -278,15 +299,3 @@ class LibraryModel(QAbstractItemModel):
         if node.kind == ViewKind.COLLECTION:
             parts.append(self.tr("level {n}").format(n=node.depth + 1))
         return ", ".join(parts)
-
-
-def _is_in_loop(start: int, parents: dict[int, int | None]) -> bool:
-    """Whether going up from `start` comes back to it (a damaged library)."""
-    seen = {start}
-    above = parents.get(start)
-    while above:
-        if above in seen:
-            return True
-        seen.add(above)
-        above = parents.get(above)
-    return False

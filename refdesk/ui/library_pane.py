@@ -9,10 +9,11 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QMenu, QSplitter, QVBoxLayout, QWidget
 
 from refdesk.model.rows import Overview, View, ViewKind
-from refdesk.ui import icons, theme
+from refdesk.ui import theme
+from refdesk.ui.library_menus import LibraryMenus
 from refdesk.ui.library_model import SECTIONS, Node
 from refdesk.ui.library_tree import LibraryTree
-from refdesk.ui.widgets import Label, Surface, menu, plain_tip
+from refdesk.ui.widgets import Label, Surface
 
 
 class _Filter(QLineEdit):
@@ -43,16 +44,34 @@ class LibraryPane(Surface):
     """ViewKind, id, new name."""
     delete_asked = Signal(object, int)
     """ViewKind, id."""
-    collection_moved = Signal(int, int)
-    """Id, id of the new parent (0: none)."""
+    entry_moved = Signal(object, int, int, int)
+    """ViewKind and id of a collection or saved search, the id of the collection that it goes into
+    (0: none), the id of the sibling that it goes before (0: last).
+    """
+    color_asked = Signal(object, int, str)
+    """ViewKind, id, hue ("" for none)."""
+    search_asked = Signal(int)
+    """A new saved search, to be put together, in that collection (0: at the top)."""
+    search_edit_asked = Signal(int)
+    search_twin_asked = Signal(int)
+    """Another saved search of the same query."""
+    tags_asked = Signal()
+    """All tags in a window of their own."""
+    deep_asked = Signal(bool)
+    """Whether a collection shows and counts what lies in those inside it."""
     empty_trash_asked = Signal()
+    review_asked = Signal()
     export_asked = Signal(object)
     """View."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("window", "", parent)
         self.setObjectName("libraryPane")
-        self._folded: set[tuple[ViewKind, int, bool]] = set()
+        self._folded: set[tuple[ViewKind, int, bool]] = {(ViewKind.ALL, 0, False)}
+        self._opened: set[tuple[ViewKind, int, bool]] = set()
+        """What was unfolded in a library of so many collections that they are folded at first."""
+        self.is_deep = False
+        """Whether collections count what lies in those inside them."""
         self._overview = Overview()
         self._awaited: ViewKind | None = None
         self._locked = ""
@@ -77,11 +96,12 @@ class LibraryPane(Surface):
         self._layout.addWidget(self._parts, 1)
         self.tree.chosen.connect(self.view_chosen)
         self.tree.plus_asked.connect(self._on_plus)
-        self.tree.moved.connect(self.collection_moved)
+        self.tree.moved.connect(self.entry_moved)
         self.tree.menu_asked.connect(self._on_menu)
         self.tree.filter_asked.connect(self._on_letters)
         self.tree.collapsed.connect(self._on_folded)
         self.tree.expanded.connect(self._on_unfolded)
+        self.menus = LibraryMenus(self)
         self.tree_model.renamed.connect(self.renamed)
         self._filter.textChanged.connect(self._on_filter)
         self._filter.left.connect(self.end_filter)
@@ -115,13 +135,15 @@ class LibraryPane(Surface):
 
     def show_overview(self, overview: Overview) -> None:
         """Show the library's entries and counts; what is folded and current stays so."""
-        old = {n.id for n in self.tree_model.nodes() if n.is_entry and n.kind == self._awaited}
+        old = _ids(self._overview, self._awaited)
         self._overview = overview
+        at = self.tree.verticalScrollBar().value()
         if self.tree_model.show(overview):
-            self._on_filter(self._filter.text())
+            self._unfold()
             self.tree.show_view(self.tree.shown_view)
+            self.tree.verticalScrollBar().setValue(at)
         if self._awaited is not None:
-            self._rename_new(self._awaited, old)
+            self._rename_new(self._awaited, _ids(overview, self._awaited) - old)
 
     def set_locked(self, reason: str) -> None:
         """The library can only be read: what would change it is disabled and says `reason`."""
@@ -158,11 +180,13 @@ class LibraryPane(Surface):
             self.delete_asked.emit(node.kind, node.id)
 
     def fold_all(self, *, is_folded: bool) -> None:
-        """Fold or unfold everything."""
+        """Fold or unfold everything; of very many collections those that were looked at."""
         if is_folded:
             self.tree.collapseAll()
-        else:
-            self.tree.expandAll()
+            return
+        for node in list(self.tree_model.nodes()):
+            if node.has_children:
+                self.tree.expand(self.tree_model.index_of(node))
 
     def end_filter(self) -> None:
         """Show all entries again and go back to the tree."""
@@ -171,54 +195,77 @@ class LibraryPane(Surface):
         self.tree.setFocus()
 
     def folded(self) -> list[str]:
-        """What is folded, to be remembered."""
-        return [
-            f"{kind}:{each}:{int(is_section)}" for kind, each, is_section in sorted(self._folded)
-        ]
+        """What is folded, and with a + what is unfolded, to be remembered."""
+        usual = self._folded - {(ViewKind.ALL, 0, False)}
+        words = [_word(each) for each in sorted(usual)]
+        if (ViewKind.ALL, 0, False) not in self._folded:
+            words.append("+all:0:0")
+        return words + [f"+{_word(each)}" for each in sorted(self._opened)]
 
     def set_folded(self, folded: Collection[str]) -> None:
         """Fold what was remembered; words that mean nothing are left out."""
-        for word in folded:
-            kind, _, rest = str(word).partition(":")
+        for word in map(str, folded):
+            kind, _, rest = word.lstrip("+").partition(":")
             number, _, is_section = rest.partition(":")
             if kind in {str(each) for each in ViewKind} and number.isdecimal():
-                self._folded.add((ViewKind(kind), int(number), is_section == "1"))
+                key = (ViewKind(kind), int(number), is_section == "1")
+                if word.startswith("+"):
+                    self._folded.discard(key)
+                    if key[0] != ViewKind.ALL:
+                        self._opened.add(key)
+                else:
+                    self._folded.add(key)
         self._unfold()
 
     # Inner
 
+    def _is_open(self, node: Node) -> bool:
+        key = _key(node)
+        if self.tree_model.is_large and node.kind == ViewKind.COLLECTION and node.is_entry:
+            return key in self._opened
+        return key not in self._folded
+
     def _unfold(self, *, everything: bool = False) -> None:
+        """Unfold what is not folded; the rows below what is folded are not even made."""
         self.tree.blockSignals(True)
-        for node in self.tree_model.nodes():
-            if node.children:
-                is_folded = (node.kind, node.id, node.is_section) in self._folded
-                self.tree.setExpanded(self.tree_model.index_of(node), everything or not is_folded)
+        waiting = list(self.tree_model.root.children)
+        while waiting:
+            node = waiting.pop()
+            if not node.has_children:
+                continue
+            is_open = everything or self._is_open(node)
+            self.tree.setExpanded(self.tree_model.index_of(node), is_open)
+            if is_open:
+                waiting += node.children
         self.tree.blockSignals(False)
         self.tree.viewport().update()
 
-    def _rename_new(self, kind: ViewKind, old: Collection[int]) -> None:
-        for node in self.tree_model.nodes():
-            if node.is_entry and node.kind == kind and node.id not in old:
-                self._awaited = None
-                above = node.parent
-                while above is not None and above is not self.tree_model.root:
-                    self.tree.expand(self.tree_model.index_of(above))
-                    above = above.parent
-                index = self.tree_model.index_of(node)
-                self.tree.setCurrentIndex(index)
-                self.tree.scrollTo(index)
-                self.tree.edit(index)
-                return
+    def _rename_new(self, kind: ViewKind, new: Collection[int]) -> None:
+        node = self.tree_model.find(View(kind, max(new))) if new else None
+        if node is None:
+            return
+        self._awaited = None
+        above = node.parent
+        while above is not None and above is not self.tree_model.root:
+            self.tree.expand(self.tree_model.index_of(above))
+            above = above.parent
+        index = self.tree_model.index_of(node)
+        self.tree.setCurrentIndex(index)
+        self.tree.scrollTo(index)
+        self.tree.edit(index)
 
     def _on_folded(self, index: object) -> None:
         node = self.tree_model.node(index)  # type: ignore[arg-type]
         if node is not None:
-            self._folded.add((node.kind, node.id, node.is_section))
+            self._folded.add(_key(node))
+            self._opened.discard(_key(node))
 
     def _on_unfolded(self, index: object) -> None:
         node = self.tree_model.node(index)  # type: ignore[arg-type]
         if node is not None:
-            self._folded.discard((node.kind, node.id, node.is_section))
+            self._folded.discard(_key(node))
+            if self.tree_model.is_large and node.kind == ViewKind.COLLECTION:
+                self._opened.add(_key(node))
 
     def _on_plus(self, kind: ViewKind) -> None:
         if kind == ViewKind.COLLECTION:
@@ -234,20 +281,11 @@ class LibraryPane(Surface):
         self._filter.setText(self._filter.text() + letters)
 
     def _on_filter(self, text: str) -> None:
-        """Hide what neither matches nor holds a match."""
-        wanted = text.casefold().strip()
-        self.nothing.setHidden(self._hide_unmatched(self.tree_model.root, wanted))
-        self._unfold(everything=bool(wanted))
-
-    def _hide_unmatched(self, above: Node, wanted: str) -> bool:
-        is_any = False
-        for node in above.children:
-            matches = not wanted or (node.is_entry and wanted in node.name.casefold())
-            inner = self._hide_unmatched(node, wanted)
-            is_shown = matches or inner
-            self.tree.setRowHidden(node.place, self.tree_model.index_of(above), not is_shown)
-            is_any = is_any or is_shown
-        return is_any
+        """Show only what matches, and what that stands in."""
+        self.tree_model.set_filter(text)
+        self.nothing.setHidden(not self.tree_model.is_empty)
+        self._unfold(everything=bool(text.strip()))
+        self.tree.show_view(self.tree.shown_view)
 
     def _on_menu(self, node: Node, place: QPoint) -> None:
         made = self.menu_for(node)
@@ -257,77 +295,37 @@ class LibraryPane(Surface):
 
     def menu_for(self, node: Node) -> QMenu:
         """The context menu of an entry."""
-        made = menu(self)
-        made.setAccessibleName(node.name)
+        return self.menus.menu_for(node)
 
-        def add(text: str, icon: str, answer: object) -> None:
-            made.addAction(icons.icon(icon), text).triggered.connect(answer)
+    @property
+    def locked_reason(self) -> str:
+        """Why the library can only be read; "" when it can be changed."""
+        return self._locked
 
-        if node.kind == ViewKind.COLLECTION:
-            parent = node.id if node.is_entry else 0
-            words = self.tr("New collection in this one") if parent else self.tr("New collection")
-            add(words, "folder-plus", lambda: self.collection_asked.emit(parent))
-        elif node.kind == ViewKind.TAG and node.is_section:
-            add(self.tr("New tag"), "plus", lambda: self.tag_asked.emit())
-        elif node.kind == ViewKind.SAVED_SEARCH and node.is_section:
-            add(self.tr("Save this search"), "plus", lambda: self.search_save_asked.emit())
-        if node.is_entry and node.kind in SECTIONS:
-            self._add_entry_commands(made, node)
-        elif node.is_entry and node.kind == ViewKind.TRASH:
-            add(self.tr("Empty the trash…"), "trash", lambda: self.empty_trash_asked.emit())
-            made.actions()[-1].setEnabled(bool(node.count))
-        self._lock(made)
-        if node.is_entry and node.kind != ViewKind.TRASH:
-            made.addSeparator()
-            add(self.tr("Export…"), "external", lambda: self.export_asked.emit(node.view))
-        return made
-
-    def _lock(self, made: QMenu) -> None:
-        """Disable what stands in a menu so far, when the library can only be read."""
-        for action in made.actions() if self._locked else ():
-            action.setEnabled(False)
-            action.setToolTip(plain_tip(self._locked))
-
-    def _add_entry_commands(self, made: QMenu, node: Node) -> None:
-        rename = made.addAction(icons.icon("pencil"), self.tr("Rename"))
-        rename.setShortcut("F2")
-        rename.triggered.connect(lambda: self._rename(node.view))
-        if node.kind == ViewKind.COLLECTION:
-            self._add_move_menu(made, node)
-        words = {
-            ViewKind.COLLECTION: self.tr("Delete this collection"),
-            ViewKind.SAVED_SEARCH: self.tr("Delete this saved search"),
-            ViewKind.TAG: self.tr("Delete this tag"),
-        }
-        delete = made.addAction(icons.icon("trash"), words[node.kind])
-        delete.triggered.connect(lambda: self.delete_asked.emit(node.kind, node.id))
-
-    def _rename(self, view: View) -> None:
+    def rename(self, view: View) -> None:
+        """Rename an entry in place."""
         node = self.tree_model.find(view)  # the tree may have changed while the menu was open
         if node is not None:
             self.tree.setCurrentIndex(self.tree_model.index_of(node))
             self.rename_current()
 
-    def _add_move_menu(self, made: QMenu, node: Node) -> None:
-        """Move into another collection: what dragging does, for the keyboard."""
-        inner = made.addMenu(icons.icon("folder"), self.tr("Move into"))
-        inside = {node.id, *(each.id for each in self.tree_model.nodes(node))}
-        above = node.parent.id if node.parent and node.parent.is_entry else 0
-        if above:
-            top = inner.addAction(self.tr("No collection (top level)"))
-            top.triggered.connect(lambda: self.collection_moved.emit(node.id, 0))
-            inner.addSeparator()
-        for other in self.tree_model.nodes():
-            if other.kind != ViewKind.COLLECTION or not other.is_entry or other.id in inside:
-                continue
-            if other.id == above:
-                continue
-            name = "    " * other.depth + other.name.replace("&", "&&")
-            inner.addAction(name).triggered.connect(
-                lambda _on=False, into=other.id: self.collection_moved.emit(node.id, into)
-            )
-        inner.setEnabled(not inner.isEmpty())
-
     def _restyle(self) -> None:
         m = theme.current().metrics
         self._layout.setContentsMargins(0, m.px(8), 0, 0)
+
+
+def _key(node: Node) -> tuple[ViewKind, int, bool]:
+    return node.kind, node.id, node.is_section
+
+
+def _word(key: tuple[ViewKind, int, bool]) -> str:
+    return f"{key[0]}:{key[1]}:{int(key[2])}"
+
+
+def _ids(overview: Overview, kind: ViewKind | None) -> set[int]:
+    """The ids of all entries of a kind."""
+    if kind == ViewKind.COLLECTION:
+        return {row.id for row in overview.collections}
+    if kind == ViewKind.SAVED_SEARCH:
+        return {row.id for row in overview.saved_searches}
+    return {row.id for row in overview.tags} if kind == ViewKind.TAG else set()

@@ -10,16 +10,19 @@ from PySide6.QtCore import (
     QRect,
     QSize,
     Qt,
+    QTimer,
     Signal,
 )
 from PySide6.QtGui import (
     QDragEnterEvent,
+    QDragLeaveEvent,
     QDragMoveEvent,
     QDropEvent,
     QFontMetricsF,
     QKeyEvent,
     QMouseEvent,
     QPainter,
+    QPaintEvent,
 )
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -33,6 +36,7 @@ from PySide6.QtWidgets import (
 
 from refdesk.model.rows import View, ViewKind
 from refdesk.ui import icons, theme
+from refdesk.ui.library_drag import DropPlace, dragged, drop_place, paint_place
 from refdesk.ui.library_model import COLLECTION_MIME, SECTIONS, LibraryModel, Node
 from refdesk.ui.widgets import key_cap_width, paint_dot, paint_key_cap, paint_ring
 from refdesk.ui.words import number
@@ -66,8 +70,12 @@ class _Delegate(QStyledItemDelegate):
         elif node.is_hint:
             painter.setFont(theme.font())
             painter.setPen(theme.color("text3"))
-            room = area.adjusted(theme.px(20), 0, 0, 0)
-            painter.drawText(room, int(Qt.AlignmentFlag.AlignVCenter), node.name)
+            left = theme.px(42 if node.is_more else 20) + node.depth * theme.px(16)
+            room = area.adjusted(left, 0, 0, 0)
+            words = self._tree.tree_model.data(index) or ""
+            painter.drawText(room, int(Qt.AlignmentFlag.AlignVCenter), words)
+            if node.is_more:
+                self._tree.more_seen(node)
         else:
             self._paint_entry(painter, area, index, node, is_hovered)
         painter.restore()
@@ -118,7 +126,7 @@ class _Delegate(QStyledItemDelegate):
     def _paint_entry(
         self, painter: QPainter, area: QRect, index: Index, node: Node, is_hovered: bool
     ) -> None:
-        is_shown = node.view == self._tree.shown_view
+        is_shown = self._tree.is_shown(node)
         is_current = self._tree.currentIndex() == index
         ground = "sel" if is_shown else "hover" if is_hovered else ""
         if ground:
@@ -130,14 +138,14 @@ class _Delegate(QStyledItemDelegate):
         middle = area.center().y() + 1
         ink = "sel_text" if is_shown else "text"
         indent = node.depth * theme.px(16)
-        if node.children:
+        if node.has_children:
             side = theme.px(12)
             arrow = "down" if self._tree.isExpanded(index) else "right"
             box = QRect(area.left() + theme.px(4) + indent, middle - side // 2, side, side)
             icons.paint(painter, box, arrow)
         side = theme.px(16)
         left = area.left() + theme.px(20) + indent
-        if node.color and node.kind in (ViewKind.TAG, ViewKind.COLLECTION):
+        if node.color and node.kind in SECTIONS:
             paint_dot(painter, QPoint(left + side // 2, middle), theme.color(f"tag:{node.color}"))
         else:
             is_warning = node.kind == ViewKind.RETRACTED and bool(node.count)
@@ -155,7 +163,7 @@ class _Delegate(QStyledItemDelegate):
     def _paint_count(self, painter: QPainter, area: QRect, node: Node, ink: str) -> int:
         """Paint count and key cap; give the x where the name must end."""
         right = area.right() - theme.px(7)
-        is_fixed = node.kind not in SECTIONS
+        is_fixed = node.kind not in SECTIONS and node.depth == 0
         if node.count is not None and (node.count or is_fixed):
             font = theme.current().font(tabular=True)
             text = number(node.count)
@@ -198,8 +206,10 @@ class LibraryTree(QTreeView):
     """A `View` was chosen by mouse or key."""
     plus_asked = Signal(object)
     """The "+" of a section: ViewKind."""
-    moved = Signal(int, int)
-    """A collection was dragged: its id, the id of the one that it goes into (0: none)."""
+    moved = Signal(object, int, int, int)
+    """A collection or saved search was dragged: its kind and id, the id of the collection that it
+    goes into (0: none), the id of the sibling that it goes before (0: last).
+    """
     menu_asked = Signal(object, QPoint)
     """Node, place on the screen."""
     filter_asked = Signal(str)
@@ -212,6 +222,8 @@ class LibraryTree(QTreeView):
         self.tree_model = LibraryModel(self)
         self.shown_view = View()
         self.mouse_place = QPoint(-1, -1)
+        self._place: DropPlace | None = None
+        self._more: Node | None = None
         self.is_locked = False
         """Whether the library can only be read: no "+", no dragging of collections."""
         self.setModel(self.tree_model)
@@ -236,6 +248,8 @@ class LibraryTree(QTreeView):
         self.setDragEnabled(True)
         self.setAcceptDrops(True)
         self.setAutoScroll(True)
+        self.setAutoExpandDelay(600)
+        self.setDropIndicatorShown(False)
         self.setDragDropMode(QAbstractItemView.DragDropMode.DragDrop)
         self.setDefaultDropAction(Qt.DropAction.CopyAction)
 
@@ -248,6 +262,21 @@ class LibraryTree(QTreeView):
     def row_area(self, rect: QRect) -> QRect:
         """The painted part of a row: inset from the pane's edges."""
         return QRect(theme.px(6), rect.top(), self.viewport().width() - theme.px(8), rect.height())
+
+    def is_shown(self, node: Node) -> bool:
+        """Whether the list shows this entry."""
+        return (node.kind, node.id) == (self.shown_view.kind, self.shown_view.id)
+
+    def more_seen(self, more: Node) -> None:
+        """A row that stands for others came on screen: make them when it is painted."""
+        if self._more is None:
+            self._more = more
+            QTimer.singleShot(0, self, self._make_more)
+
+    def _make_more(self) -> None:
+        more, self._more = self._more, None
+        if more is not None:
+            self.tree_model.make_more(more)
 
     def node_at(self, place: QPoint) -> Node | None:
         """The row under a place of the viewport."""
@@ -302,7 +331,7 @@ class LibraryTree(QTreeView):
                 self.setExpanded(index, not self.isExpanded(index))
             return
         arrow_left = area.left() + node.depth * theme.px(16)
-        if node.children and arrow_left <= place.x() < arrow_left + theme.px(18):
+        if node.has_children and arrow_left <= place.x() < arrow_left + theme.px(18):
             self.setExpanded(index, not self.isExpanded(index))
             return
         super().mousePressEvent(event)
@@ -330,48 +359,58 @@ class LibraryTree(QTreeView):
             self.menu_asked.emit(node, self.viewport().mapToGlobal(place))
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if event.mimeData().hasFormat(COLLECTION_MIME):
+        if event.mimeData().hasFormat(COLLECTION_MIME) and event.source() is self:
+            super().dragEnterEvent(event)
             event.acceptProposedAction()
         else:
             event.ignore()
 
     def dragMoveEvent(self, event: QDragMoveEvent) -> None:
-        target = self._drop_target(event)
-        if target is None:
+        super().dragMoveEvent(event)  # it scrolls at the edges and unfolds what one rests on
+        self._place = self._drop_place(event)
+        self.viewport().update()
+        if self._place is not None and not self._place.refusal:
+            event.acceptProposedAction()
+        else:
             event.ignore()
-            return
-        self.setCurrentIndex(self.indexAt(event.position().toPoint()))
-        event.acceptProposedAction()
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        super().dragLeaveEvent(event)
+        self._end_drag()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        target = self._drop_target(event)
-        if target is None:
+        place = self._drop_place(event)
+        self._end_drag()
+        if place is None or place.refusal:
             event.ignore()
             return
-        for each in self._dragged(event):
-            self.moved.emit(each, target)
-        event.acceptProposedAction()
+        for kind, number_ in dragged(event):
+            self.moved.emit(kind, number_, place.parent_id, place.before_id)
+        event.setDropAction(Qt.DropAction.CopyAction)
+        event.accept()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if self._place is not None:
+            painter = QPainter(self.viewport())
+            paint_place(painter, self._place, self.viewport().rect())
 
     # Inner
 
-    def _dragged(self, event: QDropEvent) -> list[int]:
-        raw = bytes(event.mimeData().data(COLLECTION_MIME).data()).decode("ascii", "replace")
-        return [int(part) for part in raw.split(",") if part.isdecimal()]
+    def _end_drag(self) -> None:
+        self._place = None
+        self.viewport().update()
 
-    def _drop_target(self, event: QDropEvent) -> int | None:
-        """The collection that a dragged one would go into; None where it cannot."""
-        if event.source() is not self:
+    def _drop_place(self, event: QDropEvent) -> DropPlace | None:
+        """Where what is dragged would go; None where nothing can."""
+        if event.source() is not self or self.is_locked:
             return None
-        node = self.node_at(event.position().toPoint())
-        dragged = self._dragged(event)
-        if node is None or node.kind != ViewKind.COLLECTION or not dragged:
+        place = event.position().toPoint()
+        index = self.indexAt(place)
+        node = self.tree_model.node(index)
+        if node is None or node.is_hint:
             return None
-        above: Node | None = node
-        while above is not None:
-            if above.is_entry and above.id in dragged and above.kind == ViewKind.COLLECTION:
-                return None
-            above = above.parent
-        return 0 if not node.is_entry else node.id
+        return drop_place(node, dragged(event), self.row_area(self.visualRect(index)), place)
 
     def _restyle(self) -> None:
         self.scheduleDelayedItemsLayout()

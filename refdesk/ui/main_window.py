@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     from refdesk.ui.dialogs.jobs import JobsDialog
     from refdesk.ui.drop import DropFilter
     from refdesk.ui.narrowing import Narrowing
+    from refdesk.ui.organising import Organising
     from refdesk.ui.search_help import SearchHelp
 
 STOPS_WITHIN: Final = 2_500
@@ -68,6 +69,7 @@ MODULES: Final = (
     "refdesk.services.faceting",
     "refdesk.workers.faceting",
     "refdesk.ui.narrowing",
+    "refdesk.ui.organising",
     "refdesk.ui.search_help",
     "refdesk.workers.searching",
     "refdesk.store.completion",
@@ -221,6 +223,13 @@ class MainWindow(QMainWindow):
         return Narrowing(pane, self._desk, self.browser, self._settings, self)
 
     @cached_property
+    def organising(self) -> Organising:
+        """Order, colours, builder and tags of the library pane."""
+        from refdesk.ui.organising import Organising
+
+        return Organising(self, self._desk, self._settings, self.browser, self.library_pane)
+
+    @cached_property
     def search_help(self) -> SearchHelp:
         """Completion and earlier searches for the search box."""
         from refdesk.ui.search_help import SearchHelp
@@ -230,6 +239,7 @@ class MainWindow(QMainWindow):
     def build_all(self) -> None:
         """Build now what a picture of the window shows and the first rows don't wait for."""
         self.narrowing.show()
+        self.organising.start()
 
     def _count_known(self, works: Sequence[WorkId]) -> int | None:
         count: int | None = self._desk.known_ids().count(works)
@@ -241,6 +251,7 @@ class MainWindow(QMainWindow):
             lambda: self.drops,
             lambda: self.search_help,
             lambda: self.narrowing.show(),
+            lambda: self.organising.start(),
             lambda: self.detail_pane.page,
             lambda: self.detail_pane.page.notes_view,
             lambda: self.detail_pane.page.files_view,

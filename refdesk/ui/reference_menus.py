@@ -9,9 +9,10 @@ from PySide6.QtCore import QObject, QPoint
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QWidget
 
-from refdesk.model.rows import TagRow, ViewKind
+from refdesk.model.rows import TagRow
 from refdesk.ui import icons
 from refdesk.ui.actions import Actions, without_arguments
+from refdesk.ui.library_menus import MOST_IN_MENU, in_order
 from refdesk.ui.library_pane import LibraryPane
 from refdesk.ui.widgets import menu
 
@@ -39,6 +40,9 @@ class ReferenceMenus(QObject):
 
     def ask_collection(self, place: QPoint) -> None:
         """Show the collections to choose from, at a place on the screen."""
+        if len(self._library.overview.collections) > MOST_IN_MENU:
+            self.choose_collection()
+            return
         made = self.collection_menu()
         made.exec(place)
         made.deleteLater()
@@ -47,18 +51,32 @@ class ReferenceMenus(QObject):
         """A menu of all collections; choosing one adds the selected references to it."""
         made = menu(self._window)
         made.setAccessibleName(self.tr("Add to collection"))
-        for node in self._library.tree_model.nodes():
-            if node.kind == ViewKind.COLLECTION and node.is_entry:
-                name = "    " * node.depth + node.name.replace("&", "&&")
-                action = made.addAction(icons.icon("folder"), name)
-                action.triggered.connect(
-                    without_arguments(partial(self._commands.add_to_collection, node.id))
-                )
+        rows = in_order(self._library.overview.collections)
+        if len(rows) > MOST_IN_MENU:
+            choose = made.addAction(icons.icon("folder"), self.tr("Choose a collection…"))
+            choose.triggered.connect(without_arguments(self.choose_collection))
+            rows = []
+        for row, depth in rows:
+            name = "    " * depth + row.name.replace("&", "&&")
+            action = made.addAction(icons.icon("folder"), name)
+            action.triggered.connect(
+                without_arguments(partial(self._commands.add_to_collection, row.id))
+            )
         if made.isEmpty():
             made.addAction(self.tr("No collection yet")).setEnabled(False)
         made.addSeparator()
         made.addAction(self._actions["actionCreateCollection"])
         return made
+
+    def choose_collection(self) -> None:
+        """Choose one of very many collections by its letters."""
+        from refdesk.ui.dialogs.collection_choice import CollectionChoice
+
+        rows = in_order(self._library.overview.collections)
+        title = self.tr("Add to collection")
+        dialog = CollectionChoice(title, self.tr("Add"), rows, self._window)
+        dialog.chosen.connect(self._commands.add_to_collection)
+        dialog.show()
 
     def reference_menu(self) -> QMenu:
         """The context menu of the selected rows."""
@@ -83,7 +101,7 @@ class ReferenceMenus(QObject):
             inner.setParent(made, inner.windowFlags())
             made.addMenu(inner)
             made.addMenu(self._tag_menu(made))
-            names = ["actionToggleRead", "actionToggleStar", "actionCreateNote", "",
+            names = ["actionToggleRead", "actionToggleStar", "actionToggleReading", "actionCreateNote", "",
                      "actionFollowDoi", "actionOpenPubMed", "actionRefreshReferences",
                      "actionMakeKeys", "actionExportReferences", "", "actionRemoveReferences"]  # fmt: skip
             if self._commands.collection_id:

@@ -224,6 +224,9 @@ class Toolbar(QWidget):
         self.add_button.setMenu(self._add_menu(actions))
         self.scope_switch = ScopeSwitch()
         self.search_box = SearchBox()
+        self.builder_button = Button("", "builder", "outline")
+        self.builder_button.bind(actions["actionBuildSearch"])
+        self.builder_button.setObjectName("builderButton")
         self.jobs_button = JobsButton()
         self.jobs_button.setObjectName("jobsButton")
         self.undo_button = Button("", "undo", "flat")
@@ -241,8 +244,8 @@ class Toolbar(QWidget):
 
     def _lay_out(self) -> None:
         self._row = QHBoxLayout()
-        for widget in (self.add_button, self.scope_switch, self.search_box, self.jobs_button,
-                       self.undo_button, self.redo_button, self.menu_button):  # fmt: skip
+        for widget in (self.add_button, self.scope_switch, self.search_box, self.builder_button,
+                       self.jobs_button, self.undo_button, self.redo_button, self.menu_button):  # fmt: skip
             self._row.addWidget(widget, 1 if widget is self.search_box else 0)
         self._below = QHBoxLayout()
         self._below.addWidget(self._sentence)
@@ -297,6 +300,7 @@ class Toolbar(QWidget):
         m = theme.current().metrics
         narrow = self.width() < m.px(860)
         self.jobs_button.set_folded(self.width() < m.px(1100))
+        self.builder_button.set_folded(self.width() < m.px(1100))
         self.scope_switch.set_folded(narrow)
         self.add_button.set_folded(self.width() < m.px(700))
 

@@ -60,6 +60,9 @@ class ViewCommands(QObject):
             "actionShowSearchHistory": lambda: window.search_help.earlier.show_dialog(),
             "actionFocusTree": self.focus_tree,
             "actionFocusFacets": self.focus_facets,
+            "actionBuildSearch": lambda: window.organising.build_query(),
+            "actionShowTags": lambda: window.organising.show_tags(),
+            "actionIncludeSubcollections": lambda: window.organising.toggle_deep(),
             "actionClearFilters": browser.clear_filters,
             "actionGoLibrary": self.go_library,
             "actionOpenMyNcbi": partial(open_external, MY_NCBI),
@@ -241,6 +244,7 @@ class ViewCommands(QObject):
         actions["actionToggleLibraryPane"].setChecked(window.is_pane_shown("library"))
         actions["actionToggleDetailPane"].setChecked(window.is_pane_shown("detail"))
         actions["actionStackPanes"].setChecked(window.is_stacked)
+        actions["actionIncludeSubcollections"].setChecked(window.library_pane.is_deep)
         actions["actionUseCompactRows"].setChecked(window.search_pane.table.is_compact)
         scheme = self._settings.get("window.theme", "system")
         for name, each in SCHEMES.items():

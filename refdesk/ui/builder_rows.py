@@ -1,0 +1,245 @@
+"""The rows and groups of the builder: widgets for `model/building.py`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLineEdit,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
+
+from refdesk.model.building import RAW, Group, How, Row, fields, hows
+from refdesk.ui import theme
+from refdesk.ui.widgets import Button, ComboBox, Label
+
+SUGGESTED = (
+    "all", "ti", "tiab", "au", "1au", "ta", "dp", "mh", "majr", "pt", "la", "nm", "gr", "ad",
+    "tag", "collection", "note", "rating", "read", "added", "is",
+)  # fmt: skip
+"""Fields that stand first in the list; the others follow by name."""
+
+
+class RowView(QWidget):
+    """One condition: not, field, comparison, value."""
+
+    changed = Signal()
+    removed = Signal()
+
+    def __init__(self, row: Row, *, has_library: bool, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.negation = ComboBox()
+        self.negation.addItem(self.tr("is"), False)
+        self.negation.addItem(self.tr("is not"), True)
+        self.negation.setAccessibleName(self.tr("Must hold or must not hold"))
+        self.field = ComboBox()
+        self.field.setAccessibleName(self.tr("Field"))
+        self.how = ComboBox()
+        self.how.setAccessibleName(self.tr("Comparison"))
+        self.value = QLineEdit()
+        self.value.setAccessibleName(self.tr("Value"))
+        self.other = QLineEdit()
+        self.other.setAccessibleName(self.tr("Last value"))
+        self.other.setPlaceholderText(self.tr("to"))
+        self.remove = Button("", "x", "flat", name=self.tr("Take this condition away"), height=28)
+        for tag, label in _offered(has_library):
+            self.field.addItem(f"{label}  [{tag}]", tag)
+        self.field.addItem(self.tr("Query text"), RAW)
+        self.field.setMaxVisibleItems(20)
+        for box in (self.field, self.how, self.negation):
+            box.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.field.setFixedWidth(theme.px(190))
+        self.how.setFixedWidth(theme.px(110))
+        line = QHBoxLayout(self)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.setSpacing(theme.px(6))
+        for widget in (self.field, self.negation, self.how, self.value, self.other, self.remove):
+            line.addWidget(widget, 1 if widget in (self.value, self.other) else 0)
+        self._show(row)
+        self.field.currentIndexChanged.connect(self._on_field)
+        self.how.currentIndexChanged.connect(self._on_how)
+        self.negation.currentIndexChanged.connect(self.changed)
+        self.value.textChanged.connect(self.changed)
+        self.other.textChanged.connect(self.changed)
+        self.remove.clicked.connect(self.removed)
+
+    @property
+    def row(self) -> Row:
+        """What is put in."""
+        how = self.how.currentData() or How.HAS
+        return Row(
+            str(self.field.currentData()), How(how), self.value.text(), self.other.text(),
+            bool(self.negation.currentData()),
+        )  # fmt: skip
+
+    def _show(self, row: Row) -> None:
+        at = self.field.findData(row.field)
+        if at < 0:  # a field that this scope has not
+            self.field.addItem(f"[{row.field}]", row.field)
+            at = self.field.count() - 1
+        self.field.setCurrentIndex(at)
+        self._fill_hows()
+        self.how.setCurrentIndex(max(0, self.how.findData(str(row.how))))
+        self.negation.setCurrentIndex(int(row.is_not))
+        self.value.setText(row.value)
+        self.other.setText(row.other)
+        self._show_other()
+
+    def _fill_hows(self) -> None:
+        words = {
+            How.HAS: self.tr("matches"),
+            How.EXACT: self.tr("exactly"),
+            How.BEGINS: self.tr("begins with"),
+            How.BETWEEN: self.tr("from … to"),
+            How.LAST: self.tr("in the last"),
+        }
+        self.how.blockSignals(True)
+        self.how.clear()
+        for how in hows(str(self.field.currentData())):
+            self.how.addItem(words[how], str(how))
+        self.how.blockSignals(False)
+        self.how.setEnabled(self.how.count() > 1)
+
+    def _show_other(self) -> None:
+        how = self.how.currentData()
+        self.other.setVisible(how == How.BETWEEN)
+        places = {How.BETWEEN: self.tr("from"), How.LAST: self.tr("5 years")}
+        self.value.setPlaceholderText(places.get(How(how), "") if how else "")
+
+    def _on_field(self) -> None:
+        before = self.how.currentData()
+        self._fill_hows()
+        self.how.setCurrentIndex(max(0, self.how.findData(before)))
+        self._on_how()
+
+    def _on_how(self) -> None:
+        self._show_other()
+        self.changed.emit()
+
+
+class GroupView(QFrame):
+    """Conditions and groups of which all, or any, must hold; the outermost one has no frame."""
+
+    changed = Signal()
+    removed = Signal()
+
+    def __init__(
+        self,
+        group: Group,
+        *,
+        has_library: bool,
+        is_top: bool = False,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._has_library = has_library
+        self._is_top = is_top
+        self.setProperty("kind", "plain" if is_top else "group")
+        self.setFrameShape(QFrame.Shape.NoFrame if is_top else QFrame.Shape.StyledPanel)
+        self.setAccessibleName(self.tr("Group of conditions"))
+        self.match = ComboBox()
+        self.match.setAccessibleName(self.tr("How the conditions are joined"))
+        self.match.addItem(self.tr("all of these"), (False, False))
+        self.match.addItem(self.tr("any of these"), (True, False))
+        if not is_top:
+            self.match.addItem(self.tr("not all of these"), (False, True))
+            self.match.addItem(self.tr("none of these"), (True, True))
+        at = 2 * group.is_not + group.is_any
+        self.match.setCurrentIndex(at if at < self.match.count() else int(group.is_any))
+        self.add_row = Button(self.tr("Condition"), "plus", "flat", height=28)
+        self.add_group = Button(self.tr("Group"), "plus", "flat", height=28)
+        head = QHBoxLayout()
+        head.setSpacing(theme.px(6))
+        head.addWidget(Label(self.tr("Match"), "body", "text2"))
+        head.addWidget(self.match)
+        head.addStretch(1)
+        head.addWidget(self.add_row)
+        head.addWidget(self.add_group)
+        if not is_top:
+            away = Button("", "x", "flat", name=self.tr("Take this group away"), height=28)
+            away.clicked.connect(self.removed)
+            head.addWidget(away)
+        self._column = QVBoxLayout(self)
+        margin = 0 if is_top else theme.px(8)
+        self._column.setContentsMargins(margin, margin, margin, margin)
+        self._column.setSpacing(theme.px(6))
+        self._column.addLayout(head)
+        self._column.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self.items: list[RowView | GroupView] = []
+        for item in group.items or (Row(),):
+            self._add(item)
+        self.match.currentIndexChanged.connect(self.changed)
+        self.add_row.clicked.connect(self.put_row)
+        self.add_group.clicked.connect(self.put_group)
+
+    @property
+    def group(self) -> Group:
+        """What is put together."""
+        is_any, is_not = self.match.currentData()
+        items = tuple(i.row if isinstance(i, RowView) else i.group for i in self.items)
+        return Group(items, bool(is_any), bool(is_not))
+
+    def put_row(self) -> None:
+        """Put an empty condition at the end and go there."""
+        made = self._add(Row("ti"))
+        assert isinstance(made, RowView)
+        made.value.setFocus()
+        self.changed.emit()
+
+    def put_group(self) -> None:
+        """Put a group with an empty condition at the end."""
+        made = self._add(Group((Row("ti"),), is_any=not self.group.is_any))
+        assert isinstance(made, GroupView)
+        self.changed.emit()
+
+    def rows(self) -> Iterator[RowView]:
+        """All conditions, those of inner groups too."""
+        for item in self.items:
+            if isinstance(item, RowView):
+                yield item
+            else:
+                yield from item.rows()
+
+    def _add(self, item: Row | Group) -> RowView | GroupView:
+        made: RowView | GroupView
+        if isinstance(item, Row):
+            made = RowView(item, has_library=self._has_library)
+        else:
+            made = GroupView(item, has_library=self._has_library)
+        made.changed.connect(self.changed)
+        made.removed.connect(lambda: self._take_away(made))
+        self.items.append(made)
+        self._column.addWidget(made)
+        return made
+
+    def _take_away(self, item: RowView | GroupView) -> None:
+        self.items.remove(item)
+        self._column.removeWidget(item)
+        item.hide()
+        item.deleteLater()
+        if not self.items and self._is_top:
+            self._add(Row())
+        elif not self.items:
+            self.removed.emit()
+            return
+        self.add_row.setFocus()
+        self.changed.emit()
+
+
+def _offered(has_library: bool) -> list[tuple[str, str]]:
+    """(tag, label) of the fields in the order of the list."""
+    from refdesk.model.query import field_named
+
+    unwanted = "pubmed" if has_library else "library"
+    known = {
+        tag: label
+        for tag, label in fields()
+        if (found := field_named(tag)) is not None and found.only != unwanted
+    }
+    first = [(tag, known.pop(tag)) for tag in SUGGESTED if tag in known]
+    return first + sorted(known.items(), key=lambda pair: pair[1])
