@@ -94,14 +94,16 @@ def look(library: Library, token: CancelToken, progress: Progress = nothing) -> 
 
 
 def look_again(library: Library) -> bool:
-    """Look at what is new, changed or back since the last look; whether anything was.
+    """Look at what is new, changed or back since the last look; whether the sets may be others now.
 
-    Without an earlier look, or after very many changes, nothing is done: `look` is due.
+    Without an earlier look, or after very many changes, no more is done than dropping the sets
+    that dissolved: `look` is due.
     """
-    if library.is_read_only or is_due(library.read()):
+    if library.is_read_only:
         return False
-    if not _changed(library.read(), limit=1):
-        return False
+    is_dissolved = _drop_dissolved(library)
+    if is_due(library.read()) or not _changed(library.read(), limit=1):
+        return is_dissolved
     with library.write("", undoable=False) as session:
         connection = raw(session)
         due = _changed(connection, limit=-1)
@@ -111,6 +113,24 @@ def look_again(library: Library) -> bool:
         connection.execute("DELETE FROM duplicate_due")
         _note(connection, scalar(connection, "SELECT max(id) FROM reference") or 0, is_new=False)
     return True
+
+
+def _drop_dissolved(library: Library) -> bool:
+    """Drop the sets of less than two in the library; one who comes back is looked at anew."""
+    ids = [
+        set_id
+        for (set_id,) in library.read().execute(
+            "SELECT d.set_id FROM duplicate_set AS d LEFT JOIN reference AS r "
+            f"ON r.id = d.reference_id AND r.state = {IN_LIBRARY} GROUP BY d.set_id "
+            "HAVING count(r.id) < 2"
+        )
+    ]
+    if ids:
+        with library.write("", undoable=False) as session:
+            raw(session).execute(
+                f"DELETE FROM duplicate_set WHERE set_id IN {IN_LIST}", (listed(ids),)
+            )
+    return bool(ids)
 
 
 def is_due(connection: Connection) -> bool:

@@ -334,8 +334,10 @@ def test_members_that_left_the_library_do_not_count_and_come_back_with_undo(shel
     with shelf.library.write("trash") as session:
         references.trash(session, [2])
     assert shelf.kept() == []
+    assert duplicates.look_again(shelf.library)
+    assert scalar(shelf.library.read(), "SELECT count(*) FROM duplicate_set") == 0
     undo.undo(shelf.library)
-    duplicates.look_again(shelf.library)
+    assert duplicates.look_again(shelf.library)
     assert shelf.kept() == found
 
 

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
-from refdesk.model.duplicate_sets import SetKind
 from refdesk.ui.browsing import Browser
 
 if TYPE_CHECKING:
+    from refdesk.model.duplicate_sets import SetKind
     from refdesk.ui.duplicates.window import DuplicatesWindow
 
 
