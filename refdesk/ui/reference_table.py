@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain, islice
 from typing import Final, cast
 
 from PySide6.QtCore import (
@@ -44,6 +45,8 @@ from refdesk.ui.reference_model import Fetch, ReferenceTableModel
 from refdesk.ui.reference_paint import gutter
 from refdesk.ui.widgets import paint_ring
 
+HEADING: Final = 32
+"""Drawn height of a heading in a list of two lines a reference."""
 MOST_SIZED: Final = 600
 """Headings that are made lower than the rows of two lines."""
 
@@ -84,7 +87,6 @@ class ReferenceTable(QTableView):
         self._is_compact = False
         self._sort: tuple[SortKey, bool] = (SortKey.ADDED, True)
         self._then: tuple[SortTerm, ...] = ()
-        self._is_sized = False
         self._is_ring_wanted = False
         self.table_model = ReferenceTableModel(fetch, self)
         self._delegate = ReferenceDelegate(self.table_model, self)
@@ -203,13 +205,9 @@ class ReferenceTable(QTableView):
 
     def first_selected(self, most: int) -> list[ReferenceRow]:
         """Rows of the first `most` selected references."""
-        places: list[int] = []
-        for part in self._parts():
-            places.extend(range(part.top(), min(part.bottom() + 1, part.top() + most)))
-            if len(places) >= most:
-                break
-        rows = (self.table_model.row_at(place) for place in places[:most])
-        return [row for row in rows if row is not None]
+        runs = (range(part.top(), part.bottom() + 1) for part in self._parts())
+        rows = map(self.table_model.row_at, chain.from_iterable(runs))
+        return list(islice((row for row in rows if row is not None), most))
 
     def selected_ids(self) -> list[int]:
         """Ids of the selected references, in the order of the list, each once."""
@@ -423,7 +421,7 @@ class ReferenceTable(QTableView):
     def _restyle(self) -> None:
         m = theme.current().metrics
         height = m.compact_row if self._is_compact else m.row
-        self.verticalHeader().setMinimumSectionSize(height)
+        self.verticalHeader().setMinimumSectionSize(m.compact_row)
         self.verticalHeader().setDefaultSectionSize(height)
         self.verticalScrollBar().setSingleStep(height)
         self._header.setFixedHeight(m.px(26 if self._is_compact else 28))
@@ -434,17 +432,13 @@ class ReferenceTable(QTableView):
     def _size_headings(self) -> None:
         """Headings take less room than two lines, where there are not too many to tell Qt of."""
         outline, header = self.table_model.outline, self.verticalHeader()
-        if self._is_sized:
-            header.reset()  # forgets all heights
-            self._is_sized = False
-        if outline is None or self._is_compact or len(outline.heads) > MOST_SIZED:
+        if outline is None or len(outline.heads) > MOST_SIZED:
             return
-        height = theme.px(32)
+        height = header.defaultSectionSize() if self._is_compact else theme.px(HEADING)
         header.blockSignals(True)
         for place in outline.heads:
             header.resizeSection(place, height)
         header.blockSignals(False)
-        self._is_sized = True
         self.updateGeometries()
 
     def fit_columns(self) -> None:
