@@ -13,7 +13,7 @@ def safe_name(name: str) -> str:
     stem, dot, suffix = kept.rpartition(".")
     if not dot:
         stem, suffix = kept, ""
-    if not stem or stem.lower() in _RESERVED:
+    if not stem or stem.partition(".")[0].rstrip().lower() in _RESERVED:
         stem = f"file {stem}".strip()
     stem = stem.encode()[:150].decode(errors="ignore")
     return f"{stem}.{suffix[:20]}" if suffix else stem

@@ -21,6 +21,7 @@ JSON = {
     '[{"title":%s}],"publicationYear":%s}}}',
     "europepmc-json": '{"resultList":{"result":[{"id":"1","source":"MED","title":%s,'
     '"pubYear":%s}]}}',
+    "zotero-json": '[{"itemType":"journalArticle","key":"AAAA1111","title":%s,"volume":%s}]',
 }
 XML = {
     "pubmed-xml": "<PubmedArticleSet><PubmedArticle><MedlineCitation><PMID>1</PMID><Article>"
@@ -30,6 +31,8 @@ XML = {
     "</titles></record></records></xml>",
     "mods": '<mods xmlns="http://www.loc.gov/mods/v3"><titleInfo><title>%s</title></titleInfo>'
     "</mods>",
+    "datacite-xml": '<resource xmlns="http://datacite.org/schema/kernel-4"><titles><title>%s</title>'
+    "</titles></resource>",
     "crossref-xml": "<doi_records><doi_record><crossref><journal><journal_article><titles>"
     "<title>%s</title></titles></journal_article></journal></crossref></doi_record></doi_records>",
 }

@@ -61,7 +61,8 @@ def row_record(
     `is_own` says that RefDesk wrote the table. Raises FormatError when the row says nothing by
     which to know a work.
     """
-    get = {name: clean(value) for name, value in values.items()}.get
+    values = {name: clean(value) for name, value in values.items()}
+    get = values.get
     if not any(get(name) for name in ("Title", "PMID", "PMCID", "DOI")):
         raise FormatError("The row has no title, PMID or DOI.")
     kept: dict[str, Any] = {}
