@@ -11,6 +11,7 @@ from refdesk.net.services import ServiceUrls
 from tests.servers.web import PublisherServer
 from tests.ui.real.program import Program
 from tests.ui.real.screen import Screen, missing_tools
+from tests.ui.real.sitting import Sitting
 
 
 @pytest.fixture(scope="session")
@@ -24,11 +25,9 @@ def screen() -> Iterator[Screen]:
 
 
 @pytest.fixture
-def program(
-    screen: Screen, services: ServiceUrls, publisher: PublisherServer, tmp_path: Path
-) -> Iterator[Program]:
-    """RefDesk, not started yet, that reaches the loopback services only."""
-    addresses = {
+def addresses(services: ServiceUrls, publisher: PublisherServer) -> dict[str, str]:
+    """What in the environment leads to the loopback services only, which are as new."""
+    return {
         "REFDESK_EUTILS_URL": services.eutils,
         "REFDESK_DOI_URL": services.doi,
         "REFDESK_CROSSREF_URL": services.crossref,
@@ -36,6 +35,19 @@ def program(
         "REFDESK_PUBMED_URL": services.pubmed,
         "REFDESK_ALLOWED_HOSTS": f"127.0.0.1:{publisher.port}",
     }
+
+
+@pytest.fixture
+def program(screen: Screen, addresses: dict[str, str], tmp_path: Path) -> Iterator[Program]:
+    """RefDesk, not started yet."""
     program = Program(screen, tmp_path, addresses)
     yield program
     program.end()
+
+
+@pytest.fixture(scope="module")
+def sitting(screen: Screen, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sitting]:
+    """One start of RefDesk for the tests of a module."""
+    sitting = Sitting(screen, lambda: tmp_path_factory.mktemp("sitting"))
+    yield sitting
+    sitting.end()

@@ -2,6 +2,7 @@
 
 `text/plain` and `text/html` are set as Qt sets them, `text/uri-list` from blanks between
 addresses; any other format gets its text in UTF-8, `text/x-moz-url` in UTF-16 as Firefox does.
+The window's title says what the pointer's shape would: whether letting go does anything.
 """
 
 from __future__ import annotations
@@ -36,7 +37,12 @@ class Source(QLabel):
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         drag = QDrag(self)
         drag.setMimeData(mime_data(sys.argv[3:]))
+        drag.actionChanged.connect(self._on_action)
         drag.exec(Qt.DropAction.CopyAction)
+
+    def _on_action(self, action: Qt.DropAction) -> None:
+        takes = action == Qt.DropAction.CopyAction
+        self.setWindowTitle("drag source, taken" if takes else "drag source, refused")
 
 
 if __name__ == "__main__":

@@ -6,14 +6,15 @@ import resource
 import subprocess
 import sys
 import time
-from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
 from refdesk.errors import LibraryError
 from refdesk.services.toolbox import Toolbox
 from refdesk.settings import Settings
-from tests.ui.real.screen import Screen, wait_for
+from tests.ui.real.look import ACCENT, Look
+from tests.ui.real.screen import PATIENCE, Place, Screen, act_until, wait_for
+from tests.ui.real.x11 import Area
 
 ROOT: Final = Path(__file__).resolve().parents[3]
 CLOSES_WITHIN: Final = 3.0
@@ -21,19 +22,14 @@ CLOSES_WITHIN: Final = 3.0
 
 
 class Program:
-    """Starts `python -m refdesk`; the window is in the upper left corner, 1440x900."""
+    """Starts `python -m refdesk`; `look` sees what its window shows."""
 
-    ROWS: Final = [(600, 148 + 48 * number) for number in range(14)]
-    """Middles of the rows of the list."""
-    LIST: Final = (600, 600)
-    COLLECTIONS: Final = [(120, 249 + 24 * number) for number in range(8)]
-    """Middles of the rows below the heading Collections."""
-    TRASH: Final = (120, 191)
     SOURCE: Final = (700, 920)
     """Where programs to drag from stand."""
 
     def __init__(self, screen: Screen, folder: Path, services: dict[str, str]) -> None:
         self.screen = screen
+        self.look = Look(screen)
         self.folder = folder
         self.library = folder / "data" / "library.refdesk"
         self.opened_pages = folder / "opened"
@@ -46,7 +42,7 @@ class Program:
             "REFDESK_CONFIG_DIR": str(folder / "config"),
         }
         self._process: subprocess.Popen[bytes] | None = None
-        self._others: list[subprocess.Popen[bytes]] = []
+        self._source: subprocess.Popen[bytes] | None = None
         self._errors = folder / "stderr"
         self.window = 0
 
@@ -60,29 +56,59 @@ class Program:
         return folder
 
     def start(self, *arguments: str) -> None:
-        """Start and wait for the window."""
+        """Start, and wait until the window is painted and takes keys."""
+        self.launch(*arguments)
+        self._wait_for_paint()
+
+    def _wait_for_paint(self) -> None:
+        wait_for(lambda: self.look.is_painted, "the window is not painted")
+        wait_for(lambda: self.screen.focused() == self.window, "the window gets no keys")
+
+    def launch(self, *arguments: str) -> None:
+        """Start and wait for a window, whichever it is."""
         with self._errors.open("ab") as errors:
             self._process = subprocess.Popen(
                 [sys.executable, "-m", "refdesk", *arguments], cwd=ROOT, env=self._own,
                 stdout=errors, stderr=errors, stdin=subprocess.DEVNULL,
             )  # fmt: skip
-        self.window = wait_for(lambda: self.screen.windows("RefDesk"), "no window", seconds=20)[-1]
+        self.window = wait_for(lambda: self.screen.windows("RefDesk"), "no window")[-1]
 
     def command(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """Run a command (or a second start) to its end."""
         return subprocess.run(
             [sys.executable, "-m", "refdesk", *arguments], cwd=ROOT, env=self._own,
-            capture_output=True, text=True, check=False, timeout=30,
+            capture_output=True, text=True, check=False, timeout=PATIENCE,
         )  # fmt: skip
 
-    def drag_source(self, *parts: str) -> tuple[int, int]:
-        """Start a program to drag `parts` ("FORMAT=TEXT") from; gives where to take hold."""
+    def drop(self, place: Place, *parts: str) -> None:
+        """Drag `parts` ("FORMAT=TEXT") from another program and let go at `place`."""
         x, y = self.SOURCE
         script = Path(__file__).with_name("drag_source.py")
         words = [sys.executable, str(script), str(x), str(y), *parts]
-        self._others.append(subprocess.Popen(words, env=self._own, stderr=subprocess.DEVNULL))
-        wait_for(lambda: self.screen.windows("drag source"), "nothing to drag from", seconds=20)
-        return x + 50, y + 20
+        self._source = subprocess.Popen(words, env=self._own, stderr=subprocess.DEVNULL)
+        wait_for(lambda: self.screen.windows("^drag source$"), "nothing to drag from")
+
+        def may_let_go() -> bool:
+            return self._shows_target(place) and bool(self.screen.windows("^drag source, taken$"))
+
+        self.screen.drag((x + 50, y + 20), place, may_let_go)
+        wait_for(lambda: not self.look.is_veiled, "what was dropped still hangs there")
+        self._end_source()
+
+    def drag(self, start: Place, end: Place) -> None:
+        """Drag within the window."""
+        self.screen.drag(start, end, lambda: self._shows_target(end))
+        wait_for(lambda: not self.look.is_veiled, "what was dropped still hangs there")
+
+    def _shows_target(self, place: Place) -> bool:
+        in_list = place == self.look.LIST
+        return self.look.is_veiled if in_list else self.look.is_lit(place)
+
+    def _end_source(self) -> None:
+        if self._source is not None:
+            self._source.kill()
+            self._source.wait()
+            self._source = None
 
     def count(self, query: str = "") -> int:
         """How many references of the library a query finds, read as another process would."""
@@ -99,30 +125,39 @@ class Program:
         """Wait until a query finds that many."""
         wait_for(lambda: self.count(query) == wanted, f"not {wanted} for {query!r}")
 
-    def copied(
-        self,
-        key: str,
-        target: str = "UTF8_STRING",
-        *,
-        select: Callable[[], None] = lambda: None,
-    ) -> str:
-        """Copy by a key what `select` selects; gives what is then on the clipboard.
+    def wait_for_rows(self, count: int) -> None:
+        """Wait until the library has this many references and the window shows them all."""
+        self.wait_for_count(count)
+        self.look.wait_for_rows(count)
 
-        The row that is meant may not be painted yet: as a reader would, this tries again.
-        """
+    def undo(self) -> None:
+        """Take the last change back."""
+        self.look.wait_for_undo()
+        self.screen.press("ctrl+z")
+
+    def undo_to(self, rows: int) -> None:
+        """Take the last change back, after which the library has this many references."""
+        self.undo()
+        self.wait_for_rows(rows)
+
+    def wait_for_message(self) -> None:
+        """Wait until it is said below the list what was done."""
+        wait_for(lambda: self.look.has_message, "nothing is said")
+
+    def select(self, place: Place) -> None:
+        """Click on a row, and wait until it can be copied."""
+        self.screen.click(place)
+        self.look.wait_for_selected(place)
+
+    def copied(self, key: str, target: str = "UTF8_STRING") -> str:
+        """Copy by a key what is selected; gives what is then on the clipboard."""
         self.screen.copy("nothing yet")
 
-        def attempt() -> str:
-            select()
-            self.screen.press(key)
-            end = time.monotonic() + 0.7
-            while time.monotonic() < end:
-                if (text := self.screen.clipboard(target)) not in ("nothing yet", ""):
-                    return text
-                time.sleep(0.03)
-            return ""
+        def text() -> str:
+            found = self.screen.clipboard(target)
+            return "" if found == "nothing yet" else found
 
-        return wait_for(attempt, f"{key} copied nothing")
+        return act_until(lambda: self.screen.press(key), text, f"{key} copied nothing")
 
     def run(self, words: str) -> None:
         """Run a command by the palette."""
@@ -132,10 +167,30 @@ class Program:
         self.screen.type(words)
         self.screen.press("Return")
 
+    def wait_for_dialog(self, title: str, *, instead_of: int = 0) -> int:
+        """Wait until a dialog with this title is typed into and can do its deed."""
+
+        def found() -> int:
+            window = self.screen.focused()
+            is_it = window != instead_of and window in self.screen.windows(title)
+            return window if is_it else 0
+
+        return wait_for(found, f"no dialog {title} to type into")
+
+    def wait_for_deed(self, window: int) -> None:
+        """Wait until the button at the bottom of a dialog that does it can be pressed."""
+
+        def is_offered() -> bool:
+            left, top, width, height = self.screen.area(window)
+            foot: Area = (left, top + height - min(70, height), width, min(70, height))
+            return self.screen.count_pixels(foot, ACCENT) > 1_000
+
+        wait_for(is_offered, "the dialog offers nothing")
+
     def close(self) -> None:
         """Close by the window's button; the end must be in time, clean and silent."""
-        start = time.monotonic()
         self.screen.ask_to_close(self.window)
+        start = time.monotonic()
         assert self.wait_for_end() == 0
         seconds = time.monotonic() - start
         assert seconds < CLOSES_WITHIN, f"closing took {seconds:.1f} s"
@@ -143,15 +198,25 @@ class Program:
     def wait_for_end(self, says: str = "") -> int:
         """The exit status, once the process ended; it must not have said anything else."""
         assert self._process is not None
-        status = self._process.wait(timeout=20)
+        status = self._process.wait(timeout=PATIENCE)
         self._process = None
         assert self._errors.read_text() == says
         return status
 
-    def wait_for_title(self, title: str) -> None:
+    def wait_for_window(self, title: str) -> None:
         """Wait for a window with this title (a regular expression) in place of the old one."""
-        found = wait_for(lambda: self.screen.windows(title), f"no window {title}")
-        self.window = found[-1]
+
+        def others() -> list[int]:
+            return [each for each in self.screen.windows(title) if each != self.window]
+
+        old, self.window = self.window, wait_for(others, f"no window {title}")[-1]
+        wait_for(lambda: old not in self.screen.windows("RefDesk"), "the old window stays open")
+        self._wait_for_paint()
+
+    @property
+    def is_running(self) -> bool:
+        """Whether the process has not ended."""
+        return self._process is not None and self._process.poll() is None
 
     def used(self) -> tuple[int, int]:
         """Open files and resident memory in megabytes."""
@@ -167,9 +232,23 @@ class Program:
         log = self.folder / "data" / "refdesk.log"
         assert "Traceback" not in (log.read_text() if log.exists() else "")
 
+    def wait_for_home(self, rows: int, *, seconds: float = PATIENCE) -> None:
+        """Wait until all is as after the start: these rows of the library, no dialog, no message."""
+
+        def is_home() -> bool:
+            look = self.look
+            return look.has_rows(rows) and not look.is_pubmed and not look.is_veiled
+
+        wait_for(is_home, "the window is not as after its start", seconds=seconds)
+        if self.look.has_message:
+            self.screen.press("alt+u", "Escape")
+        wait_for(lambda: not self.look.has_message, "the message stays", seconds=seconds)
+        wait_for(lambda: self.screen.focused() == self.window, "no keys", seconds=seconds)
+
     def end(self) -> None:
         """Stop whatever still runs."""
-        for process in (self._process, *self._others):
-            if process is not None:
-                process.kill()
-                process.wait()
+        self._end_source()
+        if self._process is not None:
+            self._process.kill()
+            self._process.wait()
+            self._process = None

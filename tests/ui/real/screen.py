@@ -1,20 +1,28 @@
-"""A virtual X screen, and hands on it: keys, pointer, clipboard, the close button."""
+"""A virtual X screen, and hands and eyes on it: keys, pointer, clipboard, pictures."""
 
 from __future__ import annotations
 
-import ctypes
 import os
 import shutil
 import subprocess
 import time
 from collections.abc import Callable
-from typing import Any, Final, TypeVar
+from typing import Final, TypeVar
+
+from tests.ui.real.x11 import Area, Display
 
 T = TypeVar("T")
+Place = tuple[int, int]
 
 TOOLS: Final = ("Xvfb", "xdotool", "xclip")
 SIZE: Final = (1440, 1000)
 """The window takes 1440x900; below it there is room for a program to drag from."""
+PATIENCE: Final = 60.0
+"""Seconds after which something does not happen any more, on the slowest and busiest machine."""
+LOOK_EVERY: Final = 0.04
+"""Seconds between two looks at what is waited for."""
+AGAIN_AFTER: Final = 15.0
+"""Seconds after which a person tries again what had no effect."""
 
 
 def missing_tools() -> list[str]:
@@ -22,13 +30,28 @@ def missing_tools() -> list[str]:
     return [tool for tool in TOOLS if shutil.which(tool) is None]
 
 
-def wait_for(answer: Callable[[], T], why: str, *, seconds: float = 10.0) -> T:
+def wait_for(answer: Callable[[], T], why: str, *, seconds: float = PATIENCE) -> T:
     """Ask until the answer is true; AssertionError with `why` when it never is."""
     end = time.monotonic() + seconds
     while not (found := answer()):
         assert time.monotonic() < end, f"waited {seconds:.0f} s in vain: {why}"
-        time.sleep(0.03)
+        time.sleep(LOOK_EVERY)
     return found
+
+
+def act_until(act: Callable[[], object], answer: Callable[[], T], why: str) -> T:
+    """Act, wait until the answer is true, and act again now and then while it is not.
+
+    For acts that do no harm a second time.
+    """
+    end = time.monotonic() + PATIENCE
+    while True:
+        act()
+        try:
+            return wait_for(answer, why, seconds=AGAIN_AFTER)
+        except AssertionError:
+            if time.monotonic() > end:
+                raise
 
 
 class Screen:
@@ -43,24 +66,46 @@ class Screen:
         )  # fmt: skip
         os.close(writing)
         with os.fdopen(reading) as pipe:
-            self.display = f":{int(pipe.readline())}"
+            self.name = f":{int(pipe.readline())}"
+        self._display = Display(self.name)
         self.environment = {
             name: value
             for name, value in os.environ.items()
             if not name.startswith(("QT_", "REFDESK_", "WAYLAND_", "DBUS_", "XDG_"))
-        } | {"DISPLAY": self.display, "LANG": "C.UTF-8"}
+        } | {"DISPLAY": self.name, "LANG": "C.UTF-8"}
 
     def close(self) -> None:
         """End the server."""
+        self._display.close()
         self._server.terminate()
         self._server.wait()
 
     def _do(self, *words: object) -> str:
         done = subprocess.run(
             ["xdotool", *map(str, words)], env=self.environment, capture_output=True, text=True,
-            check=False, timeout=10,
+            check=False, timeout=PATIENCE,
         )  # fmt: skip
         return done.stdout
+
+    # Eyes
+
+    def picture(self, area: Area) -> bytes:
+        """What is on the screen there: four bytes a pixel, blue, green, red, nothing."""
+        return self._display.picture(area)
+
+    def darkest(self, area: Area) -> int:
+        """How bright the darkest pixel is there, 0 to 255; text is darker than its ground."""
+        return min(self.picture(area)[1::4])  # of the three colours, green tells it best
+
+    def brightest(self, area: Area) -> int:
+        """How bright the brightest pixel is there, 0 to 255: the ground that text stands on."""
+        return max(self.picture(area)[1::4])
+
+    def count_pixels(self, area: Area, colour: str) -> int:
+        """How many pixels have just this colour, "#rrggbb"."""
+        wanted = int(colour[1:], 16)
+        pixels = memoryview(self.picture(area)).cast("I").tolist()
+        return pixels.count(wanted) + pixels.count(wanted | 0xFF000000)
 
     def windows(self, title: str) -> list[int]:
         """The visible windows whose title matches, oldest first."""
@@ -78,6 +123,20 @@ class Screen:
         """What stands in a window's title bar."""
         return self._do("getwindowname", window).strip()
 
+    def area(self, window: int) -> Area:
+        """Where a window is, as much of it as the screen shows; nothing when it is gone."""
+        lines = self._do("getwindowgeometry", "--shell", window).splitlines()
+        said = dict(line.split("=", 1) for line in lines if "=" in line)
+        if "WIDTH" not in said:
+            return (0, 0, 1, 1)
+        left, top = int(said["X"]), int(said["Y"])
+        right = min(left + int(said["WIDTH"]), SIZE[0])
+        bottom = min(top + int(said["HEIGHT"]), SIZE[1])
+        left, top = max(left, 0), max(top, 0)
+        return (left, top, max(right - left, 1), max(bottom - top, 1))
+
+    # Hands
+
     def press(self, *keys: str) -> None:
         """Press keys such as "ctrl+shift+v" or "Down", one after the other."""
         self._do("key", "--clearmodifiers", "--delay", 30, *keys)
@@ -86,72 +145,50 @@ class Screen:
         """Type a text."""
         self._do("type", "--delay", 5, text)
 
-    def click(self, place: tuple[int, int], *, button: int = 1, twice: bool = False) -> None:
+    def click(self, place: Place, *, button: int = 1, twice: bool = False) -> None:
         """Click at a place of the screen."""
         again = ("--repeat", 2, "--delay", 60) if twice else ()
         self._do("mousemove", *place, "click", *again, button)
 
-    def drag(self, start: tuple[int, int], end: tuple[int, int]) -> None:
-        """Drag with the left button as a hand does, in steps."""
+    def drag(self, start: Place, end: Place, may_let_go: Callable[[], bool]) -> None:
+        """Drag with the left button as a hand does, in steps; let go when the eyes say so."""
         self._do("mousemove", *start, "mousedown", 1, "sleep", 0.1)
         steps = 6
         for step in range(1, steps + 1):
             x, y = (round(a + (b - a) * step / steps) for a, b in zip(start, end, strict=True))
             self._do("mousemove", x, y, "sleep", 0.05)
-        # A hand lets go when the target shows that it takes what is held: later on a busy machine.
-        for by in (2, 0, 2, 0):
-            self._do("mousemove", end[0] + by, end[1], "sleep", 0.3)
-        self._do("mouseup", 1)
+        nudges = 0
+
+        def nudge() -> bool:
+            """No hand is quite still, and a target is asked only when the hand moves."""
+            nonlocal nudges
+            if may_let_go():
+                return True
+            nudges += 1
+            self._do("mousemove", end[0] + 2 * (nudges % 2), end[1], "sleep", 0.05)
+            return False
+
+        try:
+            wait_for(nudge, "the target does not show that it takes what is held")
+        finally:
+            self._do("mouseup", 1)
 
     def copy(self, text: str) -> None:
         """Put a text on the clipboard, as another program does."""
         subprocess.run(
             ["xclip", "-selection", "clipboard", "-in"], input=text.encode(), check=True,
-            env=self.environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, timeout=10,
+            env=self.environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+            timeout=PATIENCE,
         )  # fmt: skip
 
     def clipboard(self, target: str = "UTF8_STRING") -> str:
         """What the clipboard holds in one of its forms; "" when it is empty."""
         done = subprocess.run(
             ["xclip", "-selection", "clipboard", "-out", "-target", target],
-            env=self.environment, capture_output=True, check=False, timeout=10,
+            env=self.environment, capture_output=True, check=False, timeout=PATIENCE,
         )  # fmt: skip
         return done.stdout.decode()
 
     def ask_to_close(self, window: int) -> None:
-        """What a window manager's close button does: WM_DELETE_WINDOW (ICCCM 4.2.8.1)."""
-        x11 = _x11()
-        display = x11.XOpenDisplay(self.display.encode())
-        message = _ClientMessage(type=33, window=window, format=32)
-        message.message_type = x11.XInternAtom(display, b"WM_PROTOCOLS", 0)
-        message.data[0] = x11.XInternAtom(display, b"WM_DELETE_WINDOW", 0)
-        x11.XSendEvent(display, window, 0, 0, ctypes.byref(message))
-        x11.XCloseDisplay(display)
-
-
-class _ClientMessage(ctypes.Structure):
-    """XClientMessageEvent, as long as the largest XEvent."""
-
-    _fields_ = (
-        ("type", ctypes.c_int),
-        ("serial", ctypes.c_ulong),
-        ("send_event", ctypes.c_int),
-        ("display", ctypes.c_void_p),
-        ("window", ctypes.c_ulong),
-        ("message_type", ctypes.c_ulong),
-        ("format", ctypes.c_int),
-        ("data", ctypes.c_long * 5),
-        ("rest", ctypes.c_long * 24),
-    )
-
-
-def _x11() -> Any:
-    x11 = ctypes.CDLL("libX11.so.6")
-    x11.XOpenDisplay.restype = ctypes.c_void_p
-    x11.XInternAtom.restype = ctypes.c_ulong
-    x11.XInternAtom.argtypes = [ctypes.c_void_p, ctypes.c_char_p, ctypes.c_int]
-    x11.XSendEvent.argtypes = [
-        ctypes.c_void_p, ctypes.c_ulong, ctypes.c_int, ctypes.c_long, ctypes.c_void_p,
-    ]  # fmt: skip
-    x11.XCloseDisplay.argtypes = [ctypes.c_void_p]
-    return x11
+        """Press a window's close button; returns when the window has been told."""
+        self._display.ask_to_close(window)

@@ -15,13 +15,13 @@ def test_the_sample_is_one_command_away_and_so_is_the_way_back(
     program: Program, screen: Screen
 ) -> None:
     program.start("90000001")
-    program.wait_for_count(1)
+    program.wait_for_rows(1)
     program.run("open the sample")
-    program.wait_for_title("^sample")
-    wait_for(lambda: not screen.windows("^library"), "the old window stays open")
+    program.wait_for_window("^sample")
+    assert not screen.windows("^library")
     program.run("back to your library")
-    program.wait_for_title("^library")
-    wait_for(lambda: not screen.windows("^sample"), "the sample stays open")
+    program.wait_for_window("^library")
+    assert not screen.windows("^sample")
     program.close()
     program.check()
 
@@ -29,7 +29,8 @@ def test_the_sample_is_one_command_away_and_so_is_the_way_back(
 def test_a_file_that_is_no_library_is_refused_in_words(program: Program, screen: Screen) -> None:
     program.library.parent.mkdir(parents=True)
     program.library.write_text("a shopping list")
-    program.start()
+    program.launch()
+    program.wait_for_dialog("^library")
     screen.press("Return")
     said = "The file library.refdesk is not a RefDesk library.\n"
     assert program.wait_for_end(says=said) == 1
@@ -40,19 +41,16 @@ def test_a_damaged_library_is_repaired_and_opened(program: Program, screen: Scre
     assert program.command("add", "90000001", "90000002").returncode == 0
     data = program.library.read_bytes()
     program.library.write_bytes(bytes(8192) + data[8192:])
-    program.start()
+    program.launch()
+    dialog = program.wait_for_dialog("^library")
     screen.press("Tab", "Return")  # "Close RefDesk" has the focus, "Repair a copy" is next
     folder = program.library.parent
     wait_for(lambda: list(folder.glob("library.damaged-*")), "no repaired copy")
-    wait_for(lambda: not list(folder.glob(".library*")), "the repair does not end")
-
-    def is_open() -> bool:
-        screen.press("Return")
-        return bool((folder / "library.refdesk.lock").read_text())
-
-    wait_for(is_open, "it is not opened")
-    program.wait_for_count(2)
-    program.wait_for_title("^library — RefDesk")
+    program.wait_for_deed(dialog)
+    assert not list(folder.glob(".library*"))
+    screen.press("Return")
+    program.wait_for_window("^library — RefDesk")
+    program.wait_for_rows(2)
     screen.ask_to_close(program.window)
     said = "The file library.refdesk is not a RefDesk library.\n"
     assert program.wait_for_end(says=said) == 0
@@ -62,7 +60,9 @@ def test_a_damaged_library_is_repaired_and_opened(program: Program, screen: Scre
 @pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
 def test_reading_many_records_leaves_nothing_open(program: Program, screen: Screen) -> None:
     program.start("--sample")
-    program.copied("ctrl+shift+1", select=lambda: screen.press("ctrl+f", "Down"))
+    screen.press("ctrl+f", "Down")
+    program.look.wait_for_selected(program.look.ROWS[0])
+    program.copied("ctrl+shift+1")
     rounds = []
     for _ in range(3):
         screen.press("Home", *["Down"] * 40)

@@ -32,31 +32,17 @@ def test_while_an_import_of_a_file_runs(program: Program, screen: Screen) -> Non
     program.check()
 
 
-@pytest.mark.parametrize("kind", ["add", "search"])
-def test_while_a_server_hangs(
-    program: Program, screen: Screen, eutils: EutilsServer, kind: str
-) -> None:
+def test_while_servers_hang(program: Program, screen: Screen, eutils: EutilsServer) -> None:
     eutils.fault("hang", times=None)
     program.start()
-    if kind == "add":
-        screen.copy("90000001")
-        screen.press("ctrl+shift+v")
-    else:
-        screen.press("ctrl+2")
-        screen.type("asthma")
-        screen.press("Return")
-    wait_for(lambda: eutils.requests, "nothing was asked")
-    program.close()
-    program.check()
-
-
-def test_a_second_start_hands_over_and_ends(program: Program, screen: Screen) -> None:
-    program.start("90000001")
-    program.wait_for_count(1)
-    done = program.command("90000002", "90000003")
-    assert (done.returncode, done.stderr) == (0, "")
-    program.wait_for_count(3)
-    assert len(screen.windows("RefDesk")) == 1
+    screen.copy("90000001")
+    screen.press("ctrl+shift+v")
+    wait_for(lambda: eutils.requests, "no record was asked for")
+    screen.press("ctrl+2")
+    wait_for(lambda: program.look.is_pubmed, "it is still the library that is searched")
+    screen.type("asthma")
+    screen.press("Return")
+    wait_for(lambda: any("esearch" in each.path for each in eutils.requests), "no search")
     program.close()
     program.check()
 
