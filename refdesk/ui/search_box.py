@@ -29,6 +29,8 @@ from refdesk.ui.widgets import Button, key_cap_width
 Colouring = Callable[[str], Sequence[tuple[int, int, str]]]
 TYPING_PAUSE: Final = 30
 """Milliseconds between the last key and the search."""
+LONGEST_PASTE: Final = 200_000
+"""Letters that are taken of a text that is pasted."""
 MAX_COLOURED: Final = 20_000
 """Longer texts are searched but not coloured: a pasted list of 20,000 words has no syntax to show."""
 
@@ -120,7 +122,8 @@ class _Line(QPlainTextEdit):
 
     def insertFromMimeData(self, source: QMimeData) -> None:
         if source.hasText():
-            self.insertPlainText(" ".join(source.text().split()))
+            # No query is so long; a whole book would only take its time to be laid out.
+            self.insertPlainText(" ".join(source.text()[:LONGEST_PASTE].split()))
 
     def canInsertFromMimeData(self, source: QMimeData) -> bool:
         return source.hasText()

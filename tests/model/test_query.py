@@ -156,6 +156,29 @@ def test_hostile_text_takes_no_longer_than_plain_text(name: str) -> None:
     assert len(read(text).problems) <= 50
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "* " * 10_000, '"' * 20_000, "the of and " * 1_800, "a[xyz] " * 2_800, "]" * 20_000,
+        " ".join(f"word{n}" for n in range(20_000)), "lorem ipsum " * 430_000, "\0" * 5_000_000,
+        '()[]":*#ab 19&|/AND OR NOT\ud800' * 600,
+    ],
+    ids=range(9),
+)  # fmt: skip
+def test_the_longest_nonsense_is_answered_at_once(text: str) -> None:
+    """100 ms, and four times that for slow machines with other work."""
+    start = time.process_time()
+    query = read(text)
+    assert time.process_time() - start < 0.4
+    assert query.errors
+
+
+def test_a_mistake_behind_many_notes_is_still_told() -> None:
+    query = read("the " * 300 + "brain[foo]")
+    assert [error.kind for error in query.errors] == ["unknown-tag"]
+    assert len(query.problems) <= 50
+
+
 def test_limits_are_told_in_a_sentence() -> None:
     assert [p.kind for p in read("a" * 20_001).problems] == ["too-long"]
     assert "too-many-terms" in problems(read(" OR ".join(f"w{n}" for n in range(1_001))))

@@ -95,6 +95,15 @@ def test_twenty_thousand_pasted_words_are_taken(box: SearchBox) -> None:
     assert box.text.endswith("word19999")
 
 
+def test_a_pasted_book_does_not_hold_the_window_up(box: SearchBox) -> None:
+    data = QMimeData()
+    data.setText("lorem ipsum\0 " * 400_000)
+    start = time.process_time()
+    box.field.insertFromMimeData(data)
+    assert time.process_time() - start < 1.0
+    assert 20_000 < len(box.text) <= 200_000
+
+
 def test_a_paste_of_formatted_text_is_plain(box: SearchBox) -> None:
     data = QMimeData()
     data.setHtml("<b>bold</b> <img src='file:///etc/passwd'>")

@@ -5,9 +5,9 @@ from __future__ import annotations
 from refdesk.model.query.colours import tokens_for_colouring
 from refdesk.model.query.fields import FIELDS, Field, Scope, field_named
 from refdesk.model.query.highlight import marks
+from refdesk.model.query.meaning import MAX_TERMS
 from refdesk.model.query.parser import (
     MAX_LENGTH,
-    MAX_TERMS,
     TYPING_TERMS,
     Query,
     parse,

@@ -28,6 +28,8 @@ _KINDS: Final[dict[str, ColourKind]] = {
     ":": "operator",
 }
 _NUMBER = re.compile(r"[0-9][0-9/.,-]*")
+MOST_READ: Final = 2_000
+"""Letters; the mistakes of longer texts are not worked out at each key, but told with the answer."""
 
 
 def tokens_for_colouring(
@@ -36,7 +38,7 @@ def tokens_for_colouring(
     """The coloured parts of `text` as (start, end, kind); plain words are left out.
 
     First all pieces in text order, then what they overlap with: "error" for the place of each
-    error (something still open at the end is none) and "ignored" for words that are left out.
+    error of a text up to `MOST_READ` letters (something still open at the end is none) and "ignored" for words that are left out.
     Without `history` it is not checked that #n exists.
     """
     if len(text) > MAX_LENGTH:
@@ -44,6 +46,8 @@ def tokens_for_colouring(
     found: list[tuple[int, int, ColourKind]] = []
     for lexeme in lex(text):
         found.extend(_coloured(lexeme))
+    if len(text) > MOST_READ:
+        return found
     for problem in parse(text, typing=True, scope=scope, history=history or ()).problems:
         if problem.kind == "no-history" and history is None:
             continue

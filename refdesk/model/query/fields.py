@@ -5,6 +5,7 @@ Names as in einfo's field list and the PubMed User Guide; search.md 1.4.
 
 from __future__ import annotations
 
+import functools
 import re
 from dataclasses import dataclass
 from typing import Final, Literal
@@ -122,6 +123,7 @@ def field_named(name: str) -> Field | None:
     return _NAMES.get(normal_name(name))
 
 
+@functools.lru_cache(maxsize=64)
 def nearest_tag(name: str) -> str:
     """The tag that a mistyped name most likely stands for; "" when nothing is close."""
     name = normal_name(name)[:40]

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
 from refdesk.model.fold import tokens
 from refdesk.model.query.chain import Chain, join
@@ -20,6 +21,8 @@ from refdesk.model.query.tags import UNTAGGED, Tag, read_tag
 from refdesk.model.query.tree import All, History, Node, Nothing, Or, Text, Value
 
 _NUMBER = re.compile(r"([0-9]+)[,;.]?")
+MAX_TERMS: Final = 1_000
+"""The most words, phrases and values of a query."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +60,11 @@ class Reader:
     def size(self) -> int:
         """How many leaves the tree has, those of earlier searches too."""
         return self.count + self._leaves.count
+
+    @property
+    def is_overlong(self) -> bool:
+        """Whether there is more to read, or to say of it, than a query may have: the rest is not read."""
+        return self.size > MAX_TERMS or len(self.problems) > MAX_TERMS
 
     def _problem(self, kind: str, start: int, end: int, *words: str) -> None:
         self.problems.append(problem(kind, start, end, *words))
@@ -119,6 +127,8 @@ class Reader:
             self._problem("leading-not", group.start, group.end)
             chain.add("AND", All(group.start, group.start))
         for place, (operator, item) in enumerate(group.items):
+            if self.is_overlong:
+                break
             node = self._item(item, tag)
             if node is not None:
                 is_first_not = group.has_leading_not and place == 0

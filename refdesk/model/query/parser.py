@@ -17,7 +17,6 @@ from refdesk.model.query.structure import StructureParser
 from refdesk.model.query.tree import All, Node, Nothing
 
 MAX_LENGTH: Final = 20_000
-MAX_TERMS: Final = 1_000
 TYPING_TERMS: Final = 64
 """Above this many terms a search waits for Enter."""
 
@@ -90,10 +89,12 @@ class _Parse:
         )
         reader = Reader(setting, structure.problems)
         tree = reader.read(root)
-        if reader.size > MAX_TERMS:
+        if reader.is_overlong:
             tree = Nothing()
             reader.problems.append(problem("too-many-terms", 0, len(text)))
-        problems = sorted(reader.problems, key=lambda found: found.start)[:_MOST_PROBLEMS]
+        # Errors are never crowded out by notes.
+        told = sorted(reader.problems, key=lambda found: (found.severity, found.start))
+        problems = sorted(told[:_MOST_PROBLEMS], key=lambda found: found.start)
         return Query(text, tree, tuple(problems), highlight_terms(tree), reader.size)
 
     def _find(self, number: int, below: int) -> tuple[Node, int] | None:

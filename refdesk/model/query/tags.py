@@ -21,6 +21,9 @@ class Tag(NamedTuple):
     end: int
 
 
+_MOST_HINTS: Final = 20
+"""With more problems than this nobody reads what each tag may have meant."""
+
 PUBMED_PROXIMITY: Final = frozenset({"ti", "tiab", "ad"})
 
 UNTAGGED: Final = Tag(BY_TAG["all"], "", -1, -1)
@@ -40,7 +43,8 @@ def read_tag(
     start, end = lexeme.start, lexeme.end
     field = field_named(name)
     if field is None:
-        problems.append(unknown_tag(" ".join(lexeme.text.split()), nearest_tag(name), start, end))
+        nearest = nearest_tag(name) if len(problems) < _MOST_HINTS else ""
+        problems.append(unknown_tag(" ".join(lexeme.text.split()), nearest, start, end))
         return None
     is_known = has_mesh and field.tag == "pa"
     if field.only is not None and field.only != scope and not is_known:
