@@ -7,10 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from refdesk.errors import FormatError
+from refdesk.errors import Cancelled, FormatError
+from refdesk.model.cancel import CancelToken
 from refdesk.model.import_options import LinkedFiles
 from refdesk.model.migrating import MigrationChoices, MigrationPreview
 from refdesk.model.reports import ImportReport
+from refdesk.services.import_run import ImportStopped
 from refdesk.services.migrating.moving import move
 from refdesk.services.migrating.preview import preview
 from refdesk.services.migrating.sources import source_at
@@ -280,3 +282,24 @@ def test_a_later_better_bibtex_json_file_brings_what_changed(
     (tide,) = toolbox.browser.ids("tides[ti]")
     assert titles(toolbox, "") == ["On high tides"]
     assert set(toolbox.browser.reference(tide).tags) == {"salt", "moon"}
+
+
+def test_looking_at_a_large_file_can_be_cancelled(toolbox: Toolbox, tmp_path: Path) -> None:
+    path = write(
+        tmp_path, "many.bib", "".join(f"@book{{k{n}, title={{T {n}}}}}\n" for n in range(900))
+    )
+    token = CancelToken()
+    seen: list[int] = []
+
+    def progress(done: int = 0, total: int = 0, detail: str = "") -> None:
+        seen.append(done)
+        token.cancel()
+
+    choices = MigrationChoices()
+    with pytest.raises(Cancelled):
+        preview(toolbox.library, source_at(path), choices, progress=progress, token=token)
+    assert seen == [200]  # it is read whole before the first of it is counted
+    with pytest.raises(ImportStopped) as stopped:
+        move(toolbox.library, source_at(path), choices, token=token)
+    assert stopped.value.report == ImportReport(stopped="Cancelled.")
+    assert titles(toolbox, "") == []

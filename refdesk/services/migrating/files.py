@@ -16,6 +16,7 @@ from refdesk.formats.zotero.fields import label_of
 from refdesk.formats.zotero.item import identity
 from refdesk.formats.zotero_json import KEY as ZOTERO_JSON
 from refdesk.formats.zotero_json import bundle_of
+from refdesk.model.cancel import CancelToken
 from refdesk.model.import_options import LinkedFiles
 from refdesk.model.migrating import MigrationChoices, Part
 from refdesk.model.record import ReferenceRecord
@@ -24,10 +25,12 @@ from refdesk.services.linked_files import found_files
 from refdesk.services.migrating import groups, marks
 from refdesk.services.migrating.source import Arrival, is_wanted
 from refdesk.services.migrating.zotero import belongings_of
+from refdesk.services.progress import ProgressSink, silent
 from refdesk.services.reading_files import name_of, read_stream
 from refdesk.store.prepare import FoundFile, NewReference
 
 _BIBTEX = ("bibtex", "biblatex")
+_CHUNK = 200
 _LOOKED_AT = 50
 """Records by whose fields the program is told."""
 
@@ -40,10 +43,12 @@ class ExportFile:
         self.program = "a file"
 
     @contextmanager
-    def open(self) -> Iterator[FileContents]:
-        """Look at the file; raises FormatError when it holds no records."""
+    def open(
+        self, *, progress: ProgressSink = silent, token: CancelToken | None = None
+    ) -> Iterator[FileContents]:
+        """Look at the file; raises FormatError when it holds no records, Cancelled by `token`."""
         try:
-            contents = FileContents(self.path)
+            contents = FileContents(self.path, progress, token or CancelToken())
         except OSError as error:
             raise FormatError(
                 f"{name_of(self.path)} could not be opened: {error.strerror}."
@@ -55,7 +60,7 @@ class ExportFile:
 class FileContents:
     """What a file holds. It is read once before, for the folders that its records name."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, progress: ProgressSink, token: CancelToken) -> None:
         self._path = path
         self._name = name_of(path)
         with path.open("rb") as stream:
@@ -67,7 +72,7 @@ class FileContents:
         self._tree = groups.Groups(self._metadata.groups)
         self._folders = self._file_folders()
         self.total = 0
-        self.program = self._look()
+        self.program = self._look(progress, token)
         self.parts: list[Part] = self._tree.parts
         self.searches = self._tree.searches
         self.problems = self._tree.problems
@@ -86,10 +91,13 @@ class FileContents:
         with self._path.open("rb") as stream:
             yield from read_stream(stream, self._name)
 
-    def _look(self) -> str:
+    def _look(self, progress: ProgressSink, token: CancelToken) -> str:
         """Read all records once: how many, the folders that they name, who wrote the file."""
         program = "JabRef" if self._metadata != JabRefMetadata() else ""
-        for one in self._records():
+        for number, one in enumerate(self._records(), 1):
+            if number % _CHUNK == 0:
+                token.raise_if_cancelled()
+                progress(number)
             if isinstance(one, NewReference):
                 self.total += 1
                 self._tree.meet(one.record, self._paths_of(one))

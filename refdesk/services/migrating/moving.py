@@ -65,28 +65,36 @@ class _Move:
 
     def carry_out(self) -> ImportReport:
         """Do all of it."""
-        stopped = ""
-        with self._source.open() as contents:
-            self._run.total = contents.total
-            self._title = f"Move from {self._source.program}"
-            with bulk.in_step(self._library, self._title, self._result) as session:
-                self._collection_ids = _make_collections(session, contents.parts, self._choices)
-                _make_searches(session, contents.searches)
-            try:
-                bulk.add_batches(
-                    self._library,
-                    self._title,
-                    self._batches(contents),
-                    collection_ids=_one(self._choices.collection_id),
-                    duplicates=self._choices.duplicates,
-                    token=self._run.token,
-                    result=self._result,
-                )
-            except Cancelled:
-                stopped = CANCELLED
+        run = self._run
+        try:
+            with self._source.open(progress=run.progress, token=run.token) as contents:
+                stopped = self._take(contents)
+        except Cancelled:  # while the library was looked at
+            stopped = CANCELLED
         if not stopped and self._source.path.is_file():
             note_frames(self._library, [self._source.path])
         return self._told(stopped)
+
+    def _take(self, contents: Contents) -> str:
+        """Take over what is not left out; "" or why it was stopped."""
+        self._run.total = contents.total
+        self._title = f"Move from {self._source.program}"
+        with bulk.in_step(self._library, self._title, self._result) as session:
+            self._collection_ids = _make_collections(session, contents.parts, self._choices)
+            _make_searches(session, contents.searches)
+        try:
+            bulk.add_batches(
+                self._library,
+                self._title,
+                self._batches(contents),
+                collection_ids=_one(self._choices.collection_id),
+                duplicates=self._choices.duplicates,
+                token=self._run.token,
+                result=self._result,
+            )
+        except Cancelled:
+            return CANCELLED
+        return ""
 
     def _told(self, stopped: str) -> ImportReport:
         result = self._result

@@ -30,7 +30,7 @@ def preview(
 ) -> MigrationPreview:
     """Read all that would be taken and count it; raises FormatError, or Cancelled by `token`."""
     token = token or CancelToken()
-    with source.open() as contents:
+    with source.open(progress=progress, token=token) as contents:
         counts = _Counts(library)
         for done, one in enumerate(contents.arrivals(choices), 1):
             if isinstance(one, Failure):

@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from refdesk.model.cancel import CancelToken
 from refdesk.model.migrating import MigrationChoices, Part
 from refdesk.model.reports import Failure
+from refdesk.services.progress import ProgressSink, silent
 from refdesk.store.prepare import NewReference
 
 
@@ -60,8 +62,13 @@ class MigrationSource(Protocol):
     program: str
     path: Path
 
-    def open(self) -> AbstractContextManager[Contents]:
-        """Open it for reading; raises FormatError in words."""
+    def open(
+        self, *, progress: ProgressSink = silent, token: CancelToken | None = None
+    ) -> AbstractContextManager[Contents]:
+        """Open it for reading; raises FormatError in words, Cancelled when `token` is cancelled.
+
+        A large file is read once for that; `progress` tells how many references were seen.
+        """
 
 
 def is_wanted(places: Sequence[str], left_out: frozenset[str]) -> bool:

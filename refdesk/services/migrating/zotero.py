@@ -15,6 +15,7 @@ from refdesk.formats.zotero.fields import label_of
 from refdesk.formats.zotero.item import KEY, Item, identity, record_of, source_of
 from refdesk.formats.zotero.note_text import markdown_of
 from refdesk.formats.zotero.searches import query_of
+from refdesk.model.cancel import CancelToken
 from refdesk.model.import_options import LinkedFiles
 from refdesk.model.migrating import MigrationChoices, Part
 from refdesk.model.record import LinkedFile, ReferenceRecord
@@ -22,6 +23,7 @@ from refdesk.model.reports import Failure
 from refdesk.services.linked_files import found_files
 from refdesk.services.migrating.places import base_directory
 from refdesk.services.migrating.source import Arrival, is_wanted
+from refdesk.services.progress import ProgressSink, silent
 from refdesk.store.prepare import Belongings, FoundFile, NewNote, NewReference
 
 _RELATIVE = "attachments:"
@@ -36,8 +38,12 @@ class ZoteroFolder:
         self.path = path.parent if path.name == FILE else path
 
     @contextmanager
-    def open(self) -> Iterator[ZoteroContents]:
-        """Open the copy; raises FormatError in words."""
+    def open(
+        self, *, progress: ProgressSink = silent, token: CancelToken | None = None
+    ) -> Iterator[ZoteroContents]:
+        """Open the copy; raises FormatError in words, Cancelled by `token`."""
+        if token is not None:
+            token.raise_if_cancelled()
         with open_copy(self.path) as database:
             yield ZoteroContents(database)
 
