@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import Any, Final
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
-from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from refdesk.model.record import ReferenceRecord
 from refdesk.services.holding import HeldPair
 from refdesk.ui import theme
+from refdesk.ui.duplicates.comparison import PIECES_ROLE, DifferenceDelegate
+from refdesk.ui.duplicates.differences import differences
 from refdesk.ui.edit_fields import fields
 from refdesk.ui.widgets import plain_tip
 
@@ -20,7 +21,7 @@ _LONGEST: Final = 2_000
 
 
 class PairModel(QAbstractTableModel):
-    """Field, the library's value, the record's; those that differ come first and are bold."""
+    """Field, the library's value, the record's; those that differ come first, differing words marked."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -47,10 +48,9 @@ class PairModel(QAbstractTableModel):
             return "; ".join(" ".join(part.split()) for part in parts if part.strip())
         if role == Role.ToolTipRole:
             return plain_tip(line[index.column()][:_LONGEST])
-        if role == Role.FontRole and line[1] != line[2]:
-            font = QFont()
-            font.setBold(True)
-            return font
+        if role == PIECES_ROLE and line[1] != line[2]:
+            column = index.column()
+            return differences(line[1], line[2])[column - 1] if column else ((line[0], False),)
         return None
 
     def headerData(
@@ -68,6 +68,7 @@ class PairView(QTableView):
         super().__init__(parent)
         self.pair_model = PairModel(self)
         self.setModel(self.pair_model)
+        self.setItemDelegate(DifferenceDelegate(self))
         self.setProperty("kind", "list")
         self.setObjectName("heldPair")
         self.setAccessibleName(self.tr("The two works, field by field"))

@@ -94,7 +94,8 @@ class ComparisonModel(QAbstractTableModel):
     def _reset(self) -> None:
         self.beginResetModel()
         found = self.choices.lines if self.choices else []
-        self._lines = [line for line in found if self._shows_equal or not line.is_equal]
+        shows_all = self._shows_equal or all(line.is_equal for line in found)
+        self._lines = [line for line in found if shows_all or not line.is_equal]
         self.endResetModel()
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
@@ -113,8 +114,8 @@ class ComparisonModel(QAbstractTableModel):
         if role == Role.AccessibleTextRole and column and not line.is_equal:
             is_chosen = self.choices.side(line) in (_SIDES[column], Side.BOTH)
             return f"{self.tr('Taken') if is_chosen else self.tr('Not taken')}: {text}"
-        if role == PIECES_ROLE and column:
-            return differences(*shown(line))[column - 1]
+        if role == PIECES_ROLE:
+            return differences(*shown(line))[column - 1] if column else ((text, False),)
         if role == CHOSEN_ROLE and column and not line.is_equal:
             return self.choices.side(line) in (_SIDES[column], Side.BOTH)
         return None
@@ -151,8 +152,9 @@ class DifferenceDelegate(QStyledItemDelegate):
         chosen = index.data(CHOSEN_ROLE)
         if chosen is not None:
             _paint_ring(painter, area, is_on=bool(chosen))
-        text_area = self._text_area(area)
-        ink = "text" if chosen is None or chosen else "text2"
+        text_area = self._text_area(area, index)
+        is_quiet = not index.column() or chosen is False
+        ink = "text2" if is_quiet else "text"
         document = _document(pieces, text_area.width(), ink)
         painter.translate(text_area.topLeft())
         document.drawContents(painter, QRectF(0, 0, text_area.width(), text_area.height()))
@@ -164,13 +166,14 @@ class DifferenceDelegate(QStyledItemDelegate):
         if pieces is None or not isinstance(view, QTableView):
             return super().sizeHint(option, index)
         width = view.columnWidth(index.column())
-        room = self._text_area(QRect(0, 0, width, 100)).width()
+        room = self._text_area(QRect(0, 0, width, 100), index).width()
         height = _document(pieces, room, "text").size().height()
         return QSize(width, round(height) + theme.px(12))
 
-    def _text_area(self, area: QRect) -> QRect:
+    def _text_area(self, area: QRect, index: Index) -> QRect:
         pad = theme.px(6)
-        return area.adjusted(pad + theme.px(_ROOM), pad, -pad, -pad)
+        ring = theme.px(_ROOM) if index.column() else 0
+        return area.adjusted(pad + ring, pad, -pad, -pad)
 
     def _is_selected(self, option: QStyleOptionViewItem) -> bool:
         return bool(option.state & QStyle.StateFlag.State_Selected)

@@ -56,6 +56,7 @@ class DuplicatesWindow(Frame):
         self.tabs = TabBar()
         self.tabs.setAccessibleName(words.tr("Kinds of duplicates"))
         self.tabs.setDrawBase(False)
+        self.tabs.setExpanding(False)
         for kind in KINDS:
             self.tabs.addTab(words.name_of(kind))
         self.look_button = Button(words.tr("Look again"), "update", "outline", height=28)
@@ -229,8 +230,8 @@ class DuplicatesWindow(Frame):
             return
         left, right = found.members[0], found.members[max(1, self.members.currentIndex() + 1)]
         self.pair.comparison.show_choices(Choices(left.record, right.record, found.merged))
-        self.left_words.setText(f"{words.tr('Kept')}: {words.member_words(left)}")
-        self.right_words.setText(f"{words.tr('Goes into it')}: {words.member_words(right)}")
+        self.left_words.setText(words.member_words(left))
+        self.right_words.setText(words.member_words(right))
         self._show_equal_count()
         self.pair.resizeRowsToContents()
         if self.pair.comparison.rowCount():
@@ -238,8 +239,10 @@ class DuplicatesWindow(Frame):
 
     def _show_equal_count(self) -> None:
         count = self.pair.comparison.equal_count
+        choices = self.pair.comparison.choices
+        has_others = choices is not None and len(choices.lines) > count
         self.equal_box.setText(words.tr("Show equal fields ({n})").format(n=count))
-        self.equal_box.setEnabled(count > 0)
+        self.equal_box.setEnabled(count > 0 and has_others)
 
     # answers
     def _on_status(self, status: DuplicateStatus) -> None:
