@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QRectF, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import (
-    QFrame,
     QHBoxLayout,
     QLineEdit,
     QSizePolicy,
@@ -55,6 +55,8 @@ class RowView(QWidget):
             box.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.field.setFixedWidth(theme.px(190))
         self.how.setFixedWidth(theme.px(110))
+        for edge in (self.value, self.other):
+            edge.setMinimumHeight(self.field.sizeHint().height())
         line = QHBoxLayout(self)
         line.setContentsMargins(0, 0, 0, 0)
         line.setSpacing(theme.px(6))
@@ -122,7 +124,7 @@ class RowView(QWidget):
         self.changed.emit()
 
 
-class GroupView(QFrame):
+class GroupView(QWidget):
     """Conditions and groups of which all, or any, must hold; the outermost one has no frame."""
 
     changed = Signal()
@@ -139,8 +141,6 @@ class GroupView(QFrame):
         super().__init__(parent)
         self._has_library = has_library
         self._is_top = is_top
-        self.setProperty("kind", "plain" if is_top else "group")
-        self.setFrameShape(QFrame.Shape.NoFrame if is_top else QFrame.Shape.StyledPanel)
         self.setAccessibleName(self.tr("Group of conditions"))
         self.match = ComboBox()
         self.match.setAccessibleName(self.tr("How the conditions are joined"))
@@ -176,6 +176,15 @@ class GroupView(QFrame):
         self.match.currentIndexChanged.connect(self.changed)
         self.add_row.clicked.connect(self.put_row)
         self.add_group.clicked.connect(self.put_group)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if not self._is_top:
+            painter = QPainter(self)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(theme.color("soft"))
+            painter.setBrush(theme.color("alt"))
+            area = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
+            painter.drawRoundedRect(area, 6, 6)
 
     @property
     def group(self) -> Group:

@@ -203,7 +203,9 @@ def dot_icon(hue: str) -> QIcon:
     painter = QPainter(picture)
     paint_dot(painter, picture.rect().center(), theme.color(f"tag:{hue}"))
     painter.end()
-    return QIcon(picture)
+    icon = QIcon(picture)
+    icon.addPixmap(picture, QIcon.Mode.Selected)  # not tinted in a selected row
+    return icon
 
 
 def _tr(text: str) -> str:

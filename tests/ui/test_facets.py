@@ -10,6 +10,7 @@ from PySide6.QtTest import QAbstractItemModelTester, QTest
 from pytestqt.qtbot import QtBot
 
 from refdesk.model.facets import Facet, FacetCounts, FacetFilter, FacetValue
+from refdesk.ui.dialogs.facet_values import ValueModel
 from refdesk.ui.facet_model import FacetModel, FacetNode, Kind
 from refdesk.ui.facet_pane import FacetPane
 from refdesk.ui.filter_bar import FilterBar
@@ -40,6 +41,15 @@ def test_the_model_behaves_through_every_change(qapp: object) -> None:
         if found is not None:
             assert found.mark == 1 and kept is not None and model.node(kept) is found
     assert [node.kind for node in model.section(Facet.TYPE).children] == [Kind.HINT]
+    assert tester is not None
+
+
+def test_the_model_of_all_values_behaves(qapp: object) -> None:
+    model = ValueModel(Facet.TYPE)
+    tester = QAbstractItemModelTester(model, QAbstractItemModelTester.FailureReportingMode.Fatal)
+    for labels in (("Review", "Letter"), ("Letter",), ()):
+        model.show(counts(*labels).values)
+        model.mark([REVIEW])
     assert tester is not None
 
 

@@ -10,18 +10,28 @@ from PySide6.QtCore import (
     QModelIndex,
     QObject,
     QPersistentModelIndex,
+    QRect,
     Qt,
     QTimer,
     Signal,
     Slot,
 )
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHeaderView, QLineEdit, QTableView, QWidget
+from PySide6.QtGui import QCursor, QKeyEvent, QPainter
+from PySide6.QtWidgets import (
+    QHeaderView,
+    QLineEdit,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+    QWidget,
+)
 
 from refdesk.model.facets import Facet, FacetAnswer, FacetFilter, FacetValue
 from refdesk.ui import theme
 from refdesk.ui.dialogs.parts import Frame
 from refdesk.ui.dialogs.table_parts import table_view
+from refdesk.ui.facet_tree import paint_mark
 from refdesk.ui.widgets import plain_tip
 from refdesk.ui.words import number
 
@@ -76,7 +86,7 @@ class ValueModel(QAbstractTableModel):
         if role == Role.DisplayRole:
             return value.label if index.column() == 0 else number(value.count)
         if role == Role.TextAlignmentRole and index.column() == 1:
-            return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+            return int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         if role == Role.ToolTipRole:
             return plain_tip(value.label)
         if role == Role.CheckStateRole and index.column() == 0:
@@ -91,20 +101,43 @@ class ValueModel(QAbstractTableModel):
             )
         return None
 
-    def setData(self, index: Index, value: Any, role: int = Role.EditRole) -> bool:
-        if role != Role.CheckStateRole or not index.isValid():
-            return False
-        self.toggle(index.row())
-        return False  # the list answers with new marks
-
     def flags(self, index: Index) -> Qt.ItemFlag:
-        flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
-        return flags | Qt.ItemFlag.ItemIsUserCheckable if index.column() == 0 else flags
+        if not index.isValid():
+            return Qt.ItemFlag.NoItemFlags
+        return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
 
     def headerData(self, section: int, orientation: object, role: int = Role.DisplayRole) -> Any:
         if orientation != Qt.Orientation.Horizontal or role != Role.DisplayRole:
             return None
         return (self.tr("Value"), self.tr("References"))[section]
+
+
+class _Delegate(QStyledItemDelegate):
+    """Paints the box as the pane does: Qt's own is hardly seen on dark grounds."""
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        self.initStyleOption(option, index)
+        option.features &= ~QStyleOptionViewItem.ViewItemFeature.HasCheckIndicator
+        side = theme.px(14)
+        room = theme.px(24)
+        option.text = ""
+        widget = option.widget
+        widget.style().drawControl(QStyle.ControlElement.CE_ItemViewItem, option, painter, widget)
+        area = option.rect
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        box = QRect(area.left() + theme.px(8), area.center().y() - side // 2 + 1, side, side)
+        state = Qt.CheckState(index.data(Role.CheckStateRole))
+        marks = {Qt.CheckState.Checked: 1, Qt.CheckState.PartiallyChecked: -1}
+        paint_mark(painter, box, marks.get(state, 0))
+        is_selected = bool(option.state & QStyle.StateFlag.State_Selected)
+        painter.setPen(theme.color("sel_text" if is_selected else "text"))
+        words = area.adjusted(room + theme.px(4), 0, -theme.px(4), 0)
+        text = option.fontMetrics.elidedText(
+            str(index.data()), Qt.TextElideMode.ElideRight, words.width()
+        )
+        painter.drawText(words, int(Qt.AlignmentFlag.AlignVCenter), text)
+        painter.restore()
 
 
 class FacetValues(Frame):
@@ -126,6 +159,8 @@ class FacetValues(Frame):
         self.field.setPlaceholderText(self.tr("Filter"))
         self.field.setClearButtonEnabled(True)
         self.view: QTableView = table_view(self.model, "facetValueTable", title)
+        self.view.setItemDelegateForColumn(0, _Delegate(self.view))
+        self.view.clicked.connect(self._on_clicked)
         header = self.view.horizontalHeader()
         header.setStretchLastSection(False)
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
@@ -175,6 +210,12 @@ class FacetValues(Frame):
             self.view.setFocus()
         else:
             super().keyPressEvent(event)
+
+    def _on_clicked(self, index: Index) -> None:
+        """A click on the box narrows; elsewhere it selects."""
+        place = self.view.viewport().mapFromGlobal(QCursor.pos())
+        if index.column() == 0 and place.x() < theme.px(26):
+            self.model.toggle(index.row())
 
     def _act(self, *, is_excluded: bool) -> None:
         self.model.toggle(self.view.currentIndex().row(), is_excluded=is_excluded)

@@ -81,7 +81,7 @@ class TagModel(QAbstractTableModel):
         if role == Role.ToolTipRole:
             return plain_tip(tag.name)
         if role == Role.TextAlignmentRole and column:
-            return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+            return int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         return None
 
     def setData(self, index: Index, value: Any, role: int = Role.EditRole) -> bool:
@@ -94,6 +94,8 @@ class TagModel(QAbstractTableModel):
         return False  # the library answers with new rows
 
     def flags(self, index: Index) -> Qt.ItemFlag:
+        if not index.isValid():
+            return Qt.ItemFlag.NoItemFlags
         flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
         is_name = index.column() == 0 and not self.is_locked
         return flags | Qt.ItemFlag.ItemIsEditable if is_name else flags
