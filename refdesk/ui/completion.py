@@ -49,6 +49,8 @@ class Completion(QObject):
         box.field.cursorPositionChanged.connect(self._on_moved)
         box.field.focus_changed.connect(self._on_focus_changed)
         box.field.installEventFilter(self)
+        if box.text:
+            self._on_text_changed()  # somebody types already
 
     @property
     def is_waiting(self) -> bool:

@@ -178,6 +178,7 @@ class MainWindow(QMainWindow):
         box = self.toolbar.search_box
         box.escaped.connect(self._on_escaped)
         box.list_asked.connect(self.search_pane.table.setFocus)
+        box.edited.connect(self._on_query_edited)
         pane = self.search_pane
         pane.density_chosen.connect(self.set_compact)
         pane.empty_library.pubmed_asked.connect(self.actions_table["actionShowPubMed"].trigger)
@@ -389,6 +390,11 @@ class MainWindow(QMainWindow):
         self._settings.save()
 
     # Answers
+
+    @Slot(str)
+    def _on_query_edited(self, _text: str) -> None:
+        """Who types before the rest of the window is built is helped all the same."""
+        _ = self.search_help
 
     @Slot(object)
     def _on_message(self, message: Message) -> None:
