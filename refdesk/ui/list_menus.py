@@ -88,10 +88,8 @@ class ListMenus(QObject):
         else:
             best = {(SortKey.BEST, each): self.tr("Best match") for each in (True, False)}
             words = {**best, **self.sort_words()}.get(self.order) or self._term_words(self.order)
-            for term in self.then:
-                words = self.tr("{first}, then {next}").format(
-                    first=words, next=self._term_words(term)
-                )
+            if self.then:  # shorter: there may be many
+                words = ", ".join(map(self._term_words, (self.order, *self.then)))
         self._sort_button.setText(words)
         self._sort_button.setAccessibleName(self.tr("Sort: {order}").format(order=words))
         self._sort_button.updateGeometry()
