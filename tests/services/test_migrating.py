@@ -111,6 +111,35 @@ def test_everything_comes_along(toolbox: Toolbox, folder: ZoteroFolder) -> None:
     assert check.check(toolbox.library).is_well
 
 
+def related(toolbox: Toolbox) -> list[tuple[str, str]]:
+    rows = toolbox.library.read().execute(
+        "SELECT a.title, b.title FROM relation JOIN reference AS a ON a.id = low_id "
+        "JOIN reference AS b ON b.id = high_id"
+    )
+    return [(min(pair), max(pair)) for pair in rows]
+
+
+def test_related_items_become_related_references(toolbox: Toolbox, tmp_path: Path) -> None:
+    made = ZoteroFolder(tmp_path / "related")
+    first, second, third = (made.item("book", {"title": f"Book {n}"}) for n in range(3))
+    made.relate(first, second)
+    made.relate(second, first)
+    made.db.commit()
+    go(toolbox, made)
+    assert related(toolbox) == [("Book 0", "Book 1")]
+    undo.undo(toolbox.library)
+    assert related(toolbox) == []
+    undo.redo(toolbox.library)
+    made.relate(made.item("book", {"title": "Book 3"}), third)
+    made.db.commit()
+    with toolbox.library.write("Not related") as session:
+        session.connection().exec_driver_sql("DELETE FROM relation")
+    go(toolbox, made)
+    assert related(toolbox) == [("Book 2", "Book 3")]  # what was taken away stays away
+    assert check.check(toolbox.library).is_well
+    made.close()
+
+
 def test_tags_and_notes_are_found_by_searching(toolbox: Toolbox, folder: ZoteroFolder) -> None:
     go(toolbox, folder)
     assert titles(toolbox, "wet[tag]") == ["On frogs", "On toads"]

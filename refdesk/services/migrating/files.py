@@ -23,6 +23,7 @@ from refdesk.model.record import ReferenceRecord
 from refdesk.model.reports import Failure
 from refdesk.services.linked_files import found_files
 from refdesk.services.migrating import groups, marks
+from refdesk.services.migrating.relating import related_of
 from refdesk.services.migrating.source import Arrival, is_wanted
 from refdesk.services.migrating.zotero import belongings_of
 from refdesk.services.progress import ProgressSink, silent
@@ -121,7 +122,9 @@ class FileContents:
             name = identity(item) if item["key"] else ""
             automatic = tuple(tag for tag, kind in item["tags"] if kind)
             label = label_of(item["itemType"])
-            return Arrival(new, places, label, name, automatic, missing=missing)
+            marks_in = sum(len(one.get("annotations", ())) for one in item["attachments"])
+            related = related_of(item)
+            return Arrival(new, places, label, name, automatic, marks_in, missing, related)
         marked = marks.belongings_of(new.record, keywords if choices.keywords_as_tags else ())
         new = replace(new, files=files, warnings=warnings, own=marked)
         return Arrival(new, places, label, keywords=keywords, missing=missing)

@@ -19,6 +19,7 @@ from refdesk.services import copying_files
 from refdesk.services.bibtex_frames import note_frames
 from refdesk.services.import_run import CANCELLED, ImportStopped, Run
 from refdesk.services.migrating import updating
+from refdesk.services.migrating.relating import relate
 from refdesk.services.migrating.source import Arrival, Contents, MigrationSource
 from refdesk.services.progress import ProgressSink, silent
 from refdesk.store import bulk, collections, saved_searches
@@ -62,6 +63,7 @@ class _Move:
         self._result = bulk.BulkResult()
         self._title = ""
         self._collection_ids: dict[str, int] = {}
+        self._related: list[tuple[str, str]] = []
 
     def carry_out(self) -> ImportReport:
         """Do all of it."""
@@ -94,7 +96,15 @@ class _Move:
             )
         except Cancelled:
             return CANCELLED
+        finally:
+            self._relate()
         return ""
+
+    def _relate(self) -> None:
+        """Relate what came to what it was related to, as far as both are there."""
+        if self._related:
+            with bulk.in_step(self._library, self._title, self._result) as session:
+                relate(session, self._related)
 
     def _told(self, stopped: str) -> ImportReport:
         result = self._result
@@ -124,6 +134,12 @@ class _Move:
             self._run.failures += [one for one in chunk if isinstance(one, Failure)]
             identities = [one.identity for one in arrivals if one.identity]
             known = find_items(self._library.read(), identities)
+            self._related += [
+                (one.identity, other)
+                for one in arrivals
+                if one.identity not in known
+                for other in one.related
+            ]
             self._meet([(one, known[one.identity]) for one in arrivals if one.identity in known])
             yield [self._placed(one) for one in arrivals if one.identity not in known]
             self._run.advance(len(chunk))

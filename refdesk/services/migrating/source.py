@@ -31,6 +31,8 @@ class Arrival:
     keywords: tuple[str, ...] = ()
     annotations: int = 0
     missing: tuple[str, ...] = ()
+    related: tuple[str, ...] = ()
+    """What names the references that it is related to."""
 
 
 class Contents(Protocol):

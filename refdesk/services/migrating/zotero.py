@@ -22,6 +22,7 @@ from refdesk.model.record import LinkedFile, ReferenceRecord
 from refdesk.model.reports import Failure
 from refdesk.services.linked_files import found_files
 from refdesk.services.migrating.places import base_directory
+from refdesk.services.migrating.relating import related_of
 from refdesk.services.migrating.source import Arrival, is_wanted
 from refdesk.services.progress import ProgressSink, silent
 from refdesk.store.prepare import Belongings, FoundFile, NewNote, NewReference
@@ -98,6 +99,7 @@ class ZoteroContents:
             tuple(tag for tag, kind in item["tags"] if kind),
             sum(len(one.get("annotations", ())) for one in item["attachments"]),
             missing,
+            related_of(item),
         )
 
     def _files(self, record: ReferenceRecord) -> tuple[tuple[FoundFile, ...], tuple[str, ...]]:
