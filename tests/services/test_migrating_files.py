@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import json
+import plistlib
 from pathlib import Path
 
 import pytest
@@ -303,3 +305,73 @@ def test_looking_at_a_large_file_can_be_cancelled(toolbox: Toolbox, tmp_path: Pa
         move(toolbox.library, source_at(path), choices, token=token)
     assert stopped.value.report == ImportReport(stopped="Cancelled.")
     assert titles(toolbox, "") == []
+
+
+def bibdesk_groups(kind: str, groups: list[dict[str, object]]) -> str:
+    text = plistlib.dumps(groups).decode()
+    return f"@comment{{BibDesk {kind} Groups{{\n{text}}}}}\n\n"
+
+
+def test_bibdesks_groups_dates_and_files_come_along(toolbox: Toolbox, tmp_path: Path) -> None:
+    (tmp_path / "Papers").mkdir()
+    for name in ("frog.pdf", "toad.pdf"):
+        (tmp_path / "Papers" / name).write_bytes(b"%PDF " + name.encode())
+    plain = base64.b64encode(plistlib.dumps({"relativePath": "Papers/frog.pdf"})).decode()
+    archive = {"$objects": [{"relativePath": plistlib.UID(1)}, "Papers/toad.pdf"]}
+    archived = base64.b64encode(plistlib.dumps(archive, fmt=plistlib.FMT_BINARY)).decode()
+    smart = [
+        {"group name": "Frogs", "conjunction": 0,
+         "conditions": [{"comparison": 2, "key": "Title", "value": "frogs"}]},
+        {"group name": "Odd", "conjunction": 1, "conditions": [{"comparison": 3, "key": "Title", "value": "x"}]},
+    ]  # fmt: skip
+    text = (
+        "@article{frog, title = {On frogs}, author = {Doe, Jo}, rating = {4}, read = {1},\n"
+        f"date-added = {{2010-07-05 14:30:37 +0200}}, bdsk-file-1 = {{{plain}}}}}\n\n"
+        f"@article{{toad, title = {{On toads}}, bdsk-file-1 = {{{archived}}}, timestamp = {{2019.03.04}}}}\n\n"
+        + bibdesk_groups("Static", [{"group name": "Wet, ones", "keys": "frog,toad"}])
+        + bibdesk_groups("Smart", smart)  # type: ignore[arg-type]
+    )
+    path = write(tmp_path, "desk.bib", text)
+    told = look(toolbox, path)
+    assert (told.program, told.files_found, told.files_missing) == ("BibDesk", 2, 0)
+    assert [part.name for part in told.parts] == ["Wet, ones"]
+    assert ["Odd" in one for one in told.problems] == [True]
+    go(toolbox, path)
+    assert titles(toolbox, '"Wet, ones"[collection]') == ["On frogs", "On toads"]
+    connection = toolbox.library.read()
+    searches = {row.name: row.query for row in saved_searches.all_rows(connection)}
+    assert titles(toolbox, searches["Frogs"]) == ["On frogs"]
+    assert titles(toolbox, "4[rating]") == ["On frogs"]
+    added = dict(connection.execute("SELECT title, added FROM reference").fetchall())
+    assert added == {"On frogs": "2010-07-05T12:30:37Z", "On toads": "2019-03-04T12:00:00Z"}
+
+
+@pytest.mark.parametrize(
+    "plist",
+    [
+        '<!DOCTYPE p [<!ENTITY a "b">]><plist><array><dict>&a;</dict></array></plist>', "<plist>",
+        "<plist><string>x</string></plist>", "<plist><array><dict><key>keys</key></dict></array></plist>", "",
+    ],
+)  # fmt: skip
+def test_groups_that_are_no_property_list_cost_nothing_else(
+    toolbox: Toolbox, tmp_path: Path, plist: str
+) -> None:
+    text = f"@book{{a, title={{On frogs}}, bdsk-file-1={{bm9uZQ==}}}}\n@comment{{BibDesk Static Groups{{{plist}}}}}\n"
+    report = go(toolbox, write(tmp_path, "desk.bib", text))
+    assert len(report.added) == 1 and not report.failures
+
+
+def test_papers_marks_and_dates_come_along(toolbox: Toolbox, tmp_path: Path) -> None:
+    (tmp_path / "frog.pdf").write_bytes(b"%PDF frog")
+    text = (
+        "@article{Doe:2001, title = {{On frogs}}, rating = {5}, read = {Yes}, keywords = {pond; wet},\n"
+        "date-added = {2012-01-02T03:04:05GMT}, uri = {papers3://publication/uuid/1},\n"
+        f"local-url = {{file://localhost{tmp_path / 'frog.pdf'}}}}}\n"
+    )
+    path = write(tmp_path, "papers.bib", text)
+    told = look(toolbox, path)
+    assert (told.program, told.files_found) == ("Papers", 1)
+    go(toolbox, path, keywords_as_tags=True)
+    assert titles(toolbox, "5[rating] AND yes[read] AND pond[tag]") == ["On frogs"]
+    (added,) = toolbox.library.read().execute("SELECT added FROM reference").fetchone()
+    assert added == "2012-01-02T03:04:05Z"

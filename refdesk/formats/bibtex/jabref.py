@@ -62,11 +62,14 @@ class JabRefMetadata:
     """Fields by which entries are sorted, each with whether downwards; () for their own order."""
     others: tuple[tuple[str, str], ...] = ()
     """All other settings as they stand: patterns of keys, cleanups, selectors."""
+    comments: tuple[str, ...] = ()
+    """Comments of other programs that hold groups (BibDesk)."""
 
 
 def read_metadata(stream: BinaryIO) -> JabRefMetadata:
     """The metadata in the comments of a BibTeX file; raises FormatError only for what is no text."""
     found: dict[str, str] = {}
+    others: list[str] = []
     version = ""
     with Manuscript(stream) as manuscript:
         for _, text in manuscript.pieces():
@@ -75,10 +78,14 @@ def read_metadata(stream: BinaryIO) -> JabRefMetadata:
             break
         pieces = (piece for piece in manuscript.pieces() if "comment" in piece[1].lower())
         for item in Reader(pieces).items():
-            meta = _META.match(item.text) if isinstance(item, Comment) else None
+            if not isinstance(item, Comment):
+                continue
+            meta = _META.match(item.text)
             if meta:
                 found.setdefault(meta[1].strip(), meta[2])
-    return _metadata(found, version)
+            elif item.text.lstrip().startswith("BibDesk "):
+                others.append(item.text)
+    return replace(_metadata(found, version), comments=tuple(others))
 
 
 def _metadata(found: dict[str, str], version: str) -> JabRefMetadata:

@@ -10,6 +10,7 @@ from itertools import islice
 from pathlib import Path
 
 from refdesk.errors import FormatError
+from refdesk.formats.bibtex.bibdesk import groups_of, paths_of
 from refdesk.formats.bibtex.jabref import JabRefMetadata, read_metadata
 from refdesk.formats.detect import open_detected
 from refdesk.formats.zotero.fields import label_of
@@ -19,7 +20,7 @@ from refdesk.formats.zotero_json import bundle_of
 from refdesk.model.cancel import CancelToken
 from refdesk.model.import_options import LinkedFiles
 from refdesk.model.migrating import MigrationChoices, Part
-from refdesk.model.record import ReferenceRecord
+from refdesk.model.record import LinkedFile, ReferenceRecord
 from refdesk.model.reports import Failure
 from refdesk.services.linked_files import found_files
 from refdesk.services.migrating import groups, marks
@@ -70,7 +71,8 @@ class FileContents:
         if self._format in _BIBTEX:
             with path.open("rb") as stream:
                 self._metadata = read_metadata(stream)
-        self._tree = groups.Groups(self._metadata.groups)
+        others = [group for text in self._metadata.comments for group in groups_of(text)]
+        self._tree = groups.Groups((*self._metadata.groups, *others))
         self._folders = self._file_folders()
         self.total = 0
         self.program = self._look(progress, token)
@@ -94,7 +96,9 @@ class FileContents:
 
     def _look(self, progress: ProgressSink, token: CancelToken) -> str:
         """Read all records once: how many, the folders that they name, who wrote the file."""
-        program = "JabRef" if self._metadata != JabRefMetadata() else ""
+        comments = self._metadata.comments
+        program = "JabRef" if self._metadata != JabRefMetadata(comments=comments) else ""
+        program = program or ("BibDesk" if comments else "")
         for number, one in enumerate(self._records(), 1):
             if number % _CHUNK == 0:
                 token.raise_if_cancelled()
@@ -109,8 +113,9 @@ class FileContents:
     def _arrival(self, new: NewReference, choices: MigrationChoices) -> Arrival:
         files: tuple[FoundFile, ...] = ()
         missing: tuple[str, ...] = ()
-        if choices.files is not LinkedFiles.LEAVE and new.record.linked_files:
-            files, missing = self._files(new.record)
+        linked = _with_bibdesks_files(new.record) if self._format in _BIBTEX else new.record
+        if choices.files is not LinkedFiles.LEAVE and linked.linked_files:
+            files, missing = self._files(linked)
         keywords = tuple(dict.fromkeys(word.text.plain for word in new.record.keywords))
         places = self._tree.places_of(new.record, self._paths_of(new))
         label = new.record.csl_type.replace("-", " ").replace("_", " ").capitalize()
@@ -156,3 +161,10 @@ class FileContents:
         named = [folder for folder in (*own, data.file_directory) if folder]
         places = [self._path.absolute().parent / folder.replace("\\", os.sep) for folder in named]
         return [folder / self._path.name for folder in places if folder.is_dir()]
+
+
+def _with_bibdesks_files(record: ReferenceRecord) -> ReferenceRecord:
+    """`record` with the files that BibDesk and Papers name in fields of their own, each once."""
+    known = {Path(one.path).name for one in record.linked_files}
+    added = [LinkedFile(path) for path in paths_of(record) if Path(path).name not in known]
+    return replace(record, linked_files=(*record.linked_files, *added)) if added else record

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from refdesk.formats.bibtex.fields import ANNOTE_MARK
@@ -11,6 +12,11 @@ from refdesk.model.record import ReferenceRecord
 from refdesk.store.prepare import Belongings, NewNote
 
 _RANK: Final = re.compile(r"(?:rank)?([1-5])$", re.IGNORECASE)
+_TIME: Final = re.compile(
+    r"(\d{4})[-./](\d\d)[-./](\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d))?(?:\.\d+)?\s*(Z|[+-]\d\d:?\d\d)?)?",
+    re.ASCII | re.IGNORECASE,
+)
+"""`2010-07-05 14:30:37 +0200` (BibDesk, Papers), `2021-05-06T10:11:12` and `2019.03.04` (JabRef)."""
 _RANK_KEYWORD: Final = re.compile(r"rank[1-5]")
 _TAG_FIELDS: Final = ("mendeley-tags", "papers-keywords", "labels")
 _SPECIAL: Final = {
@@ -37,8 +43,29 @@ def belongings_of(record: ReferenceRecord, keywords: Sequence[str] = ()) -> Belo
         rating=_rating(fields) or _rank_keyword(record),
         is_read=read,
         is_starred=fields.get("starred", fields.get("favourite", "")).strip().lower() in ("true", "1", "yes"),
+        added=_time(fields, "date-added", "creationdate", "timestamp"),
+        modified=_time(fields, "date-modified", "modificationdate"),
     )  # fmt: skip
     return None if made == Belongings() else made
+
+
+def _time(fields: Mapping[str, str], *names: str) -> str:
+    """The first of these fields that is a time, as the library writes times; noon of a bare day."""
+    for name in names:
+        match = _TIME.match(fields.get(name, "").strip())
+        if match is None:
+            continue
+        year, month, day, hour, minute, second, zone = match.groups()
+        try:
+            at = datetime(int(year), int(month), int(day), int(hour or 12), int(minute or 0),
+                          int(second or 0), tzinfo=UTC)  # fmt: skip
+        except ValueError:
+            continue
+        if zone and zone.upper() != "Z":
+            sign = -1 if zone[0] == "-" else 1
+            at -= sign * timedelta(hours=int(zone[1:3]), minutes=int(zone[-2:]))
+        return at.strftime("%Y-%m-%dT%H:%M:%SZ")
+    return ""
 
 
 def _own_notes(record: ReferenceRecord) -> list[str]:
