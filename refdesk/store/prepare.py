@@ -442,10 +442,12 @@ def _json(value: object) -> str:
 def _cleaned(row: tuple[Any, ...]) -> tuple[Any, ...]:
     """`row` with its texts cleaned; one look at them all, for hardly any needs it."""
     text = "".join([value for value in row if isinstance(value, str)])
-    if text.isascii() and "\0" not in text:
-        return row
-    if _clean(text) == text:
-        return row
+    if "\0" not in text:
+        try:
+            if text.isascii() or text.encode():
+                return row
+        except UnicodeEncodeError:
+            pass
     return tuple([_clean(value) if isinstance(value, str) else value for value in row])
 
 
