@@ -139,31 +139,48 @@ def interrupted(bench: Bench) -> Iterator[Figure]:
     with _opened(bench) as connection:
         tree = parse("patients OR study OR cells OR results OR neur*").tree
         waits: list[float] = []
-        for delay in (0.005, 0.01, 0.02):
+        for far in (1, 5, 20):
             ended = threading.Event()
             gone = threading.Event()
+            connection.set_progress_handler(_Midway(far, midway := threading.Event()), 10_000)
 
             def check(gone: threading.Event = gone) -> None:
                 if gone.is_set():
                     raise InterruptedError
 
-            def run(ended: threading.Event = ended) -> None:
+            def run(ended: threading.Event = ended, midway: threading.Event = midway) -> None:
                 with contextlib.suppress(InterruptedError, *OPERATIONAL_ERRORS):
                     search.ids(
                         connection, tree, View(), SortKey.TITLE, descending=True, check=check
                     )
                 ended.set()
+                midway.set()  # it was at its end before
 
             thread = threading.Thread(target=run)
             thread.start()
-            time.sleep(delay)
+            midway.wait(60)
             gone.set()
             connection.interrupt()
             told = time.perf_counter()
             ended.wait()
             waits.append((time.perf_counter() - told) * 1000)
             thread.join()
+            connection.set_progress_handler(None, 0)
         yield Figure("a search ends after interrupt", max(waits), "ms", 5)
+
+
+class _Midway:
+    """Sets an event when SQLite has come so many times ten thousand steps far."""
+
+    def __init__(self, far: int, event: threading.Event) -> None:
+        self._left = far
+        self._event = event
+
+    def __call__(self) -> int:
+        self._left -= 1
+        if self._left <= 0:
+            self._event.set()
+        return 0
 
 
 @case
