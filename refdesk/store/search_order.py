@@ -6,6 +6,7 @@ only picks its hits out of that order.
 
 from __future__ import annotations
 
+import json
 import sqlite3
 import threading
 from array import array
@@ -14,7 +15,7 @@ from itertools import compress
 from typing import Any, Final, NamedTuple
 
 from refdesk.model.rows import SortKey
-from refdesk.store.sort_columns import COLUMNS, INDEXES, RARE, expression
+from refdesk.store.sort_columns import COLUMNS, INDEXES, PARTIAL, RARE, expression
 
 KEPT_ORDERS: Final = 3
 STEP: Final = 50_000
@@ -59,16 +60,35 @@ def order(connection: sqlite3.Connection, sort: SortKey, state: int, check: Chec
 
 def _read(connection: sqlite3.Connection, sort: SortKey, state: int, check: Check) -> array[int]:
     column = COLUMNS[sort]
+
+    def listed(sql: str, parameters: tuple[object, ...]) -> array[int]:
+        return concatenated(connection, sql, parameters, check)
+
     if column in INDEXES:
         sql = f"SELECT id FROM reference WHERE state = ? ORDER BY {column}, id"
-        return concatenated(connection, sql, (state,), check)
+        return listed(sql, (state,))
     value = expression(column, "reference")
-    sql = f"SELECT id FROM reference WHERE state = ? AND {RARE.get(sort, '1')} ORDER BY {value}, id"
-    valued = concatenated(connection, sql, (state,), check)
-    if sort not in RARE:
-        return valued
-    rest = without(order(connection, SortKey.ADDED, state, check), valued, check)
-    return array("q", sorted(rest)) + valued
+    from refdesk.store.sort_sources import READERS  # the first rows go by an index
+
+    if sort in READERS:
+        return _with_rest(connection, READERS[sort](connection, listed), state, check)
+    if sort in PARTIAL:
+        index, condition = PARTIAL[sort]
+        sql = f"SELECT id FROM reference INDEXED BY {index} WHERE {condition} ORDER BY {value}, id"
+        return _with_rest(connection, listed(sql, ()), state, check)
+    if sort in RARE:
+        sql = f"SELECT id FROM reference WHERE {RARE[sort]} ORDER BY {value}, id"
+        return _with_rest(connection, listed(sql, ()), state, check)
+    return listed(f"SELECT id FROM reference WHERE state = ? ORDER BY {value}, id", (state,))
+
+
+def _with_rest(
+    connection: sqlite3.Connection, valued: array[int], state: int, check: Check
+) -> array[int]:
+    """All references in `state`: those without a value by id, then those of `valued`."""
+    everything = array("q", sorted(order(connection, SortKey.ADDED, state, check)))
+    there = picked(valued, everything, check)
+    return without(everything, there, check) + there
 
 
 def concatenated(
@@ -83,7 +103,7 @@ def concatenated(
     ids = array("q")
     for piece in _pieces(row[0] or ""):
         check()
-        ids.extend(map(int, piece.split(",")))
+        ids.fromlist(json.loads(f"[{piece}]"))  # three times as quick as int() for each
     return ids
 
 

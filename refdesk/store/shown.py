@@ -11,7 +11,7 @@ from refdesk.model.record import Creator, ReferenceRecord
 SHOWN_CREATORS: Final = 3
 
 # What PubMed's page puts on its chip, most telling first; other types make no chip.
-_LABELS: Final = (
+LABELS: Final = (
     "Retraction of Publication", "Retraction Notice", "Published Erratum",
     "Expression of Concern", "Systematic Review", "Meta-Analysis", "Practice Guideline",
     "Guideline", "Randomized Controlled Trial", "Clinical Trial", "Review", "Case Reports",
@@ -40,4 +40,4 @@ def place_line(record: ReferenceRecord) -> str:
 def publication_label(record: ReferenceRecord) -> str:
     """The publication type to show beside a title, "" for a plain journal article."""
     types = {term.name for term in record.publication_types}
-    return next((label for label in _LABELS if label in types), "")
+    return next((label for label in LABELS if label in types), "")

@@ -69,17 +69,21 @@ INDEXES: Final = {
 }
 """The index that is each column's order, behind `state`; SQLite would at times rather sort."""
 
+PARTIAL: Final[dict[SortKey, tuple[str, str]]] = {
+    SortKey.RATING: ("reference_rated", "rating <> 0"),
+    SortKey.READ: ("reference_read", "read_at <> ''"),
+    SortKey.STARRED: ("reference_starred", "is_starred <> 0"),
+    SortKey.STATUS: ("reference_marked", "statuses <> 0"),
+}
+"""Indexes of the references that have a value at all, and what they are bound by."""
+
 RARE: Final[dict[SortKey, str]] = {
-    SortKey.RATING: "rating <> 0",
-    SortKey.READ: "read_at <> ''",
-    SortKey.STARRED: "is_starred <> 0",
-    SortKey.STATUS: "statuses <> 0",
     SortKey.FILES: "id IN (SELECT reference_id FROM attachment)",
     SortKey.NOTES: "id IN (SELECT reference_id FROM note)",
     SortKey.TAGS: "id IN (SELECT reference_id FROM reference_tag)",
     SortKey.COLLECTIONS: "id IN (SELECT reference_id FROM collection_reference)",
 }
-"""Which references have a value at all, where an index tells; mostly few have."""
+"""Which references have a value, where another table tells; mostly few have."""
 
 NUMBERS: Final = frozenset(
     (

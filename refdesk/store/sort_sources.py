@@ -1,0 +1,95 @@
+"""Orders that other tables than `reference` know: read there, without a look at each reference.
+
+Each reader gives the references that have a value, ascending, equal ones by id, in any state.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from array import array
+from collections.abc import Callable
+from typing import Final
+
+from refdesk.model.fold import TOKEN, fold
+from refdesk.model.rows import SortKey
+from refdesk.store.shown import LABELS
+
+Listed = Callable[[str, tuple[object, ...]], "array[int]"]
+"""Runs a SELECT of ids and gives them in order."""
+
+
+def _dois(connection: sqlite3.Connection, listed: Listed) -> array[int]:
+    return _identified(connection, listed, "doi", "value", "doi")
+
+
+def _pmcids(connection: sqlite3.Connection, listed: Listed) -> array[int]:
+    number = "CAST(substr(value, 4) AS INTEGER)"
+    return _identified(connection, listed, "pmcid", number, "pmcid")
+
+
+def _identified(
+    connection: sqlite3.Connection, listed: Listed, kind: str, value: str, column: str
+) -> array[int]:
+    """By identifier. Who has several of a kind stands where the one that is shown stands."""
+    sql = f"SELECT reference_id AS id FROM identifier WHERE kind = ? ORDER BY {value}, reference_id"
+    ids = listed(sql, (kind,))
+    seen: set[int] = set()
+    several: set[int] = set()
+    for each in ids:
+        (several if each in seen else seen).add(each)
+    if not several:
+        return ids
+    known = json.dumps(sorted(several))
+    wrong = connection.execute(
+        "SELECT i.value, i.reference_id FROM json_each(?) AS j "
+        "JOIN identifier AS i ON i.reference_id = j.value AND i.kind = ? "
+        f"JOIN reference AS r ON r.id = i.reference_id WHERE i.value <> lower(r.{column}) "
+        f"AND i.value <> r.{column}",
+        (known, kind),
+    ).fetchall()
+    left_out = json.dumps([f"{value} {reference_id}" for value, reference_id in wrong])
+    sql = (
+        f"SELECT reference_id AS id FROM identifier WHERE kind = ? AND value || ' ' || reference_id "
+        f"NOT IN (SELECT value FROM json_each(?)) ORDER BY {value}, reference_id"
+    )
+    return listed(sql, (kind, left_out))
+
+
+def _types(connection: sqlite3.Connection, listed: Listed) -> array[int]:
+    """By the label of a reference's type: the most telling of its publication types."""
+    taken: set[int] = set()
+    groups: dict[str, list[int]] = {}
+    for label in LABELS:
+        folded = " ".join(TOKEN.findall(fold(label)))
+        members = listed(
+            "SELECT rt.reference_id AS id FROM term AS t JOIN reference_term AS rt ON rt.term_id = t.id "
+            "WHERE t.kind = 'pt' AND t.folded = ? AND t.name = ? ORDER BY rt.reference_id",
+            (folded, label),
+        )
+        groups[label] = [each for each in members if each not in taken]
+        taken.update(groups[label])
+    return array("q", [each for label in sorted(groups) for each in groups[label]])
+
+
+def _languages(connection: sqlite3.Connection, listed: Listed) -> array[int]:
+    """By the first language of each in the alphabet."""
+    found, taken = array("q"), set[int]()
+    for (term_id,) in connection.execute(
+        "SELECT id FROM term WHERE kind = 'language' ORDER BY folded"
+    ).fetchall():
+        sql = "SELECT reference_id AS id FROM reference_term WHERE term_id = ? ORDER BY reference_id"
+        members = listed(sql, (term_id,))
+        found.extend(each for each in members if each not in taken)
+        taken.update(members)
+    return found
+
+
+Reader = Callable[[sqlite3.Connection, Listed], "array[int]"]
+
+READERS: Final[dict[SortKey, Reader]] = {
+    SortKey.DOI: _dois,
+    SortKey.PMCID: _pmcids,
+    SortKey.TYPE: _types,
+    SortKey.LANGUAGE: _languages,
+}
