@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
@@ -15,6 +15,9 @@ from refdesk.services.file_names import safe_name
 from refdesk.ui.browsing import Browser
 from refdesk.ui.library_pane import LibraryPane
 from refdesk.ui.links import open_folder
+
+if TYPE_CHECKING:
+    from refdesk.ui.dialogs.export import ExportScope
 
 LAST: Final = "window.export_format"
 FIRST: Final = "nbib"
@@ -65,37 +68,52 @@ class Exporting(QObject):
                 self._open(prefers_list=True)
 
     def _open(self, *, prefers_list: bool) -> None:
-        from refdesk.ui.dialogs.export import ExportDialog, ExportScope
+        from refdesk.ui.dialogs.export import ExportDialog
 
-        selected = self._browser.selected_ids()
-        listing = None if self._browser.is_pubmed else self._browser.listing
-        shown = list(listing.ids) if listing is not None else []
-        overview = self._browser.overview
-        total = overview.count(ViewKind.ALL) if overview is not None else 0
-        words, name = self._of_list(listing)
-        is_all = listing is not None and listing.view.kind == ViewKind.ALL and not listing.query
-        scopes = [
-            ExportScope("selected", self.tr("Selected references"), len(selected), name),
-            ExportScope("shown", words, 0 if is_all else len(shown), name),
-            ExportScope("all", self.tr("The whole library"), total, self.tr("library")),
-        ]
-        if prefers_list:
-            scopes = scopes[1:]
+        selected = [] if prefers_list else self._browser.selected_ids()
         dialog = ExportDialog(
-            scopes,
+            self._scopes(len(selected)),
             options=self._kept_options(),
             folder=str(self._settings.get(FOLDER, "")),
             parent=self._window,
         )
         dialog.choose_format(self._settings.get(LAST, FIRST))
-        ids = {"selected": selected, "shown": shown}
+
+        def follow() -> None:
+            dialog.show_scopes(self._scopes(len(selected)))
 
         def answer(key: str, scope: str, path: Path, options: ExportOptions) -> None:
             self._keep(key, path, dialog.options)
-            self._desk.export(ids.get(scope), key, path, options)
+            ids = selected if scope == "selected" else self._ids_of(scope)
+            self._desk.export(ids, key, path, options)
 
         dialog.export_asked.connect(answer)
+        changed = (self._desk.listed, self._desk.overview_read)  # an import may go on behind it
+        for each in changed:
+            each.connect(follow)
+        dialog.finished.connect(lambda: [each.disconnect(follow) for each in changed])
         dialog.open()
+
+    def _ids_of(self, scope: str) -> list[int] | None:
+        """The references of a scope; None is the whole library."""
+        listing = self._browser.listing
+        return list(listing.ids) if scope == "shown" and listing is not None else None
+
+    def _scopes(self, selected: int) -> list[ExportScope]:
+        """What can be exported just now; `selected` references are selected."""
+        from refdesk.ui.dialogs.export import ExportScope
+
+        listing = None if self._browser.is_pubmed else self._browser.listing
+        shown = len(listing.ids) if listing is not None else 0
+        overview = self._browser.overview
+        total = overview.count(ViewKind.ALL) if overview is not None else 0
+        words, name = self._of_list(listing)
+        is_all = listing is not None and listing.view.kind == ViewKind.ALL and not listing.query
+        return [
+            ExportScope("selected", self.tr("Selected references"), selected, name),
+            ExportScope("shown", words, 0 if is_all else shown, name),
+            ExportScope("all", self.tr("The whole library"), total, self.tr("library")),
+        ]
 
     def _of_list(self, listing: Listing | None) -> tuple[str, str]:
         """What the list on show is, in words, and what a file of it is called."""

@@ -93,3 +93,19 @@ def test_a_folder_that_cannot_be_written_is_told(
     bar = window.search_pane.message_bar
     qtbot.waitUntil(lambda: bar.message is not None)
     assert "could not be written" in bar.text
+
+
+def test_the_open_dialog_follows_an_import(
+    empty_window: MainWindow, qtbot: QtBot, tmp_path: Path
+) -> None:
+    file = tmp_path / "two.ris"
+    record = "TY  - JOUR\r\nTI  - Made up {}\r\nDO  - 10.5555/{}\r\nER  - \r\n"
+    file.write_text("".join(record.format(name, name) for name in "ab"), newline="")
+    dialog = ask(empty_window)
+    assert dialog.scope is None
+    empty_window._desk.import_files([file])
+    qtbot.waitUntil(lambda: labels(dialog) == ["The whole library (2)"], timeout=10_000)
+    dialog.choose_format("ris")
+    dialog.export_to(tmp_path / "out.ris")
+    qtbot.waitUntil((tmp_path / "out.ris").exists, timeout=10_000)
+    assert (tmp_path / "out.ris").read_text().count("TY  - ") == 2

@@ -81,10 +81,10 @@ class ExportDialog(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         FocusKeeper(self)
         self._formats = {each.key: each for each in writable_formats()}
-        self._scopes = [each for each in scopes if each.count]
+        self._scopes: list[ExportScope] = []
         self._folder = folder
         self._build(options)
-        self._on_choice()
+        self.show_scopes(scopes)
         self.list.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _build(self, options: ExportOptions) -> None:
@@ -105,13 +105,10 @@ class ExportDialog(QDialog):
     def _build_scopes(self, box: QVBoxLayout) -> None:
         box.addWidget(Label(self.tr("Which references"), "small", "text2", weight=600))
         self._group = QButtonGroup(self)
-        for place, scope in enumerate(self._scopes):
-            radio = RadioButton(f"{scope.label} ({number(scope.count)})".replace("&", "&&"))
-            radio.setObjectName(f"scope-{scope.key}")
-            self._group.addButton(radio, place)
-            radio.setChecked(place == 0)
-            box.addWidget(radio)
         self._group.idToggled.connect(self._on_choice)
+        self._radios = QVBoxLayout()
+        self._radios.setSpacing(box.spacing())
+        box.addLayout(self._radios)
 
     def _build_formats(self, box: QVBoxLayout) -> None:
         box.addWidget(Label(self.tr("Format"), "small", "text2", weight=600))
@@ -207,6 +204,32 @@ class ExportDialog(QDialog):
             chosen.ascii_only and self.ascii_only.isEnabled(),
             chosen.guard_cells or not self.guard_cells.isEnabled(),
         )
+
+    def show_scopes(self, scopes: Sequence[ExportScope]) -> None:
+        """Offer those of `scopes` that have references by now; what is chosen stays chosen."""
+        chosen = self.scope.key if self.scope is not None else ""
+        before = [each.key for each in self._scopes]
+        self._scopes = [each for each in scopes if each.count]
+        if [each.key for each in self._scopes] != before:
+            self._make_radios(chosen)
+        for place, scope in enumerate(self._scopes):
+            words = f"{scope.label} ({number(scope.count)})".replace("&", "&&")
+            self._group.button(place).setText(words)
+        self._on_choice()
+
+    def _make_radios(self, chosen: str) -> None:
+        for old in self._group.buttons():
+            self._group.removeButton(old)
+            self._radios.removeWidget(old)
+            old.setParent(None)
+            old.deleteLater()
+        keys = [each.key for each in self._scopes]
+        for place, key in enumerate(keys):
+            radio = RadioButton("")
+            radio.setObjectName(f"scope-{key}")
+            self._group.addButton(radio, place)
+            self._radios.addWidget(radio)
+            radio.setChecked(key == chosen if chosen in keys else place == 0)
 
     def choose_format(self, key: str) -> None:
         """Choose the format that was used last."""

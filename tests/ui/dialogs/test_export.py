@@ -180,3 +180,21 @@ def test_it_fits_the_screen_with_large_text_and_no_words_are_cut(
     for box in (made.abstracts, made.own_notes, made.files):
         assert box.width() >= box.sizeHint().width()
     assert made.hint.height() >= made.hint.heightForWidth(made.hint.width())
+
+
+def test_what_comes_in_meanwhile_is_offered_and_the_choice_stays(qtbot: QtBot) -> None:
+    host = QWidget()
+    qtbot.addWidget(host)
+    made = ExportDialog([ExportScope("all", "The whole library", 0)], parent=host)
+    assert made.scope is None and made.export_button.text() == "Nothing to export"
+    made.show_scopes([ExportScope("shown", "The list", 1), ExportScope("all", "All", 3)])
+    assert made.export_button.isEnabled()
+    radio = made.findChild(QRadioButton, "scope-all")
+    assert radio is not None
+    radio.click()
+    assert made.export_button.text() == "Export 3 references…"
+    made.show_scopes([ExportScope("shown", "The list", 1), ExportScope("all", "All", 4)])
+    assert made.export_button.text() == "Export 4 references…"
+    made.show_scopes([ExportScope("all", "All", 5)])
+    assert made.scope == ExportScope("all", "All", 5)
+    assert [radio.text() for radio in made.findChildren(QRadioButton)] == ["All (5)"]
