@@ -11,7 +11,7 @@ import json
 from typing import Final
 
 from refdesk.store.driver import Connection, scalar
-from refdesk.store.states import GONE
+from refdesk.store.states import GONE, MERGED
 from refdesk.store.times import now
 
 KEPT_STEPS: Final = 2_000
@@ -103,7 +103,11 @@ def has_left_behind(connection: Connection) -> bool:
 
 
 def clear_out(connection: Connection, limit: int) -> int:
-    """Delete up to `limit` references that no step can bring back; how many there were."""
+    """Delete up to `limit` references that no step can bring back; how many there were.
+
+    What was merged into them goes along: it stands for nothing any more, and its citation key is
+    free again.
+    """
     rows = connection.execute(
         "SELECT g.reference_id, r.source_id FROM gone AS g JOIN reference AS r "
         "ON r.id = g.reference_id AND r.state = ? WHERE NOT EXISTS (SELECT 1 FROM step WHERE step.id = g.step_id) "
@@ -112,6 +116,7 @@ def clear_out(connection: Connection, limit: int) -> int:
     ).fetchall()
     if not rows:
         return 0
+    rows += _merged_into(connection, [reference_id for reference_id, _ in rows])
     ids = [reference_id for reference_id, _ in rows]
     listed = (json.dumps(ids),)
     from refdesk.store import index  # readers of the history have no use for it
@@ -128,6 +133,15 @@ def clear_out(connection: Connection, limit: int) -> int:
         )
     _drop_sources(connection, [source_id for _, source_id in rows])
     return len(ids)
+
+
+def _merged_into(connection: Connection, ids: list[int]) -> list[tuple[int, int]]:
+    """Tombstones of these references, with their sources."""
+    return connection.execute(
+        "SELECT id, source_id FROM reference WHERE state = ? "
+        "AND merged_into IN (SELECT value FROM json_each(?))",
+        (MERGED, json.dumps(ids)),
+    ).fetchall()
 
 
 def _drop_sources(connection: Connection, ids: list[int]) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from refdesk.errors import LibraryError
 from refdesk.model.record import ReferenceRecord
-from refdesk.store import bulk, citekeys, driver, opening, references, search, undo
+from refdesk.store import bulk, check, citekeys, driver, merging, opening, references, search, undo
 from refdesk.store.library import Library
 from refdesk.store.prepare import NewReference
 from refdesk.store.sessions import raw
@@ -172,3 +172,37 @@ def test_looking_up_a_key_goes_by_an_index(library: Library) -> None:
     )
     assert "reference_by_citekey (state=? AND citekey=?)" in plan.fetchone()[3]
     assert driver.scalar(library.read(), "PRAGMA user_version") == opening.NEWEST
+
+
+def forgotten(library: Library) -> None:
+    """Forget the history, and what only it kept."""
+    undo.forget_all(library)
+    while undo.clear_out(library):
+        pass
+
+
+def test_the_key_of_what_no_undo_can_bring_back_is_given_out_again(keyed: Library) -> None:
+    first, second = add(keyed, samples.new(0), samples.new(1))
+    with keyed.write("Rename") as session:
+        citekeys.choose(raw(session), first, "Mine")
+    with keyed.write("Delete") as session:
+        references.delete_forever(session, [first])
+    assert [key(keyed, i) for i in add(keyed, samples.new(2))] == ["Sameb"]
+    undo.undo(keyed)
+    forgotten(keyed)
+    assert [key(keyed, i) for i in add(keyed, samples.new(3))] == ["Same"]  # its former key
+    third = add(keyed, with_own_key(4, "mine"))
+    assert [key(keyed, i) for i in third] == ["mine"]
+    assert key(keyed, second) == "Samea"
+
+
+def test_keys_of_a_merged_reference_are_free_when_both_are_gone_for_ever(keyed: Library) -> None:
+    first, second = add(keyed, samples.new(0), samples.new(1))
+    with keyed.write("Merge") as session:
+        merging.merge(session, first, [second], keyed.parse_source)
+    assert [key(keyed, i) for i in add(keyed, samples.new(2))] == ["Sameb"]
+    with keyed.write("Delete") as session:
+        references.delete_forever(session, [first])
+    forgotten(keyed)
+    assert [key(keyed, i) for i in add(keyed, samples.new(3), samples.new(4))] == ["Same", "Samea"]
+    assert check.check(keyed, everything=True).is_well
