@@ -73,17 +73,15 @@ def _works(kind: str, ids: Sequence[int], traits_of: TraitReader) -> list[list[i
         buckets[seen.title, seen.kind, seen.pmid, seen.people[:1]].append(i)
     works: list[list[int]] = []
     shown: list[Traits] = []
+    by_title: dict[str, list[int]] = defaultdict(list)
     for bucket in sorted(buckets.values(), key=lambda b: _order_of(traits_of(b[0]))):
         seen = traits_of(bucket[0])
-        fitting = [
-            at
-            for at, other in enumerate(shown)
-            if (len(buckets) <= _MOST_KINDS or seen.title == other.title)
-            and _is_same(kind, seen, other)
-        ]
+        near = range(len(shown)) if len(buckets) <= _MOST_KINDS else by_title[seen.title]
+        fitting = [at for at in near if _is_same(kind, seen, shown[at])]
         if len(fitting) == 1:
             works[fitting[0]] += bucket
         else:  # of none, or it could be of several
+            by_title[seen.title].append(len(works))
             works.append(list(bucket))
             shown.append(seen)
     return works

@@ -250,7 +250,9 @@ class DuplicatesWindow(Frame):
         self._show_status()
 
     def _on_sets(self, sets: list[FoundSet]) -> None:
-        self._sets = {kind: [one for one in sets if one.kind is kind] for kind in KINDS}
+        self._sets = {kind: [] for kind in KINDS}
+        for one in sets:
+            self._sets[one.kind].append(one)
         for at, kind in enumerate(KINDS):
             self.tabs.set_count(at, len(self._sets[kind]))
         self.tabs.fit(theme.px(620))
