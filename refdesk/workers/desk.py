@@ -129,7 +129,7 @@ class Desk(LateDesk):
 
     @property
     def _queues(self) -> tuple[TaskQueue, ...]:
-        others = (*self.copying.queues, *self._late_queues)
+        others = (*self.copying.queues, *self.jobs.queues_aside, *self._late_queues)
         return (self._jobs, self._network, self._citer, *others, self._reader, self._writer)
 
     def _queue(self, name: str) -> TaskQueue:

@@ -30,7 +30,10 @@ class _Entry:
 
 
 class JobBoard(QObject):
-    """Runs jobs one after another and tells how they stand; lives in the window's thread."""
+    """Runs jobs one after another and tells how they stand; lives in the window's thread.
+
+    Those that only read the library (exports) run aside, so that they wait for no import.
+    """
 
     changed = Signal(object)  # tuple[JobRow, ...]
     finished = Signal(object, object)  # Task, its result
@@ -43,11 +46,8 @@ class JobBoard(QObject):
         self._entries: dict[int, _Entry] = {}
         self._next = 1
         self._others: dict[int, JobRow] = {}
-        queue.started.connect(self._on_started)
-        queue.progressed.connect(self._on_progressed)
-        queue.done.connect(self._on_done)
-        queue.failed.connect(self._on_failed)
-        queue.cancelled.connect(self._on_cancelled)
+        self._aside: TaskQueue | None = None
+        self._listen(queue)
         self._teller = QTimer(self)
         self._teller.setSingleShot(True)
         self._teller.setInterval(TELL_EVERY)
@@ -56,17 +56,41 @@ class JobBoard(QObject):
         self._sweeper.setInterval(KEEP_DONE // 8)
         self._sweeper.timeout.connect(self._sweep)
 
+    @property
+    def queues_aside(self) -> tuple[TaskQueue, ...]:
+        """The queue of jobs that run aside, once there was one."""
+        return (self._aside,) if self._aside is not None else ()
+
     def submit(
-        self, kind: str, title: str, run: Callable[[Task], Any], about: tuple[Any, ...] = ()
+        self,
+        kind: str,
+        title: str,
+        run: Callable[[Task], Any],
+        about: tuple[Any, ...] = (),
+        *,
+        is_aside: bool = False,
     ) -> Task:
-        """Queue a job called `title`."""
+        """Queue a job called `title`; one that `is_aside` does not wait for those that write."""
         number = self._next
         self._next += 1
         task = Task(kind, run, number, title, about)
         self._entries[number] = _Entry(JobRow(number, title), task)
-        self._queue.submit(task)
+        (self._made_aside() if is_aside else self._queue).submit(task)
         self._change()
         return task
+
+    def _made_aside(self) -> TaskQueue:
+        if self._aside is None:
+            self._aside = TaskQueue("exporter", self)
+            self._listen(self._aside)
+        return self._aside
+
+    def _listen(self, queue: TaskQueue) -> None:
+        queue.started.connect(self._on_started)
+        queue.progressed.connect(self._on_progressed)
+        queue.done.connect(self._on_done)
+        queue.failed.connect(self._on_failed)
+        queue.cancelled.connect(self._on_cancelled)
 
     def cancel(self, number: int) -> None:
         """Ask a job to stop; it says so itself when it has."""

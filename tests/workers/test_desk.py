@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from pathlib import Path
 
 import pytest
 from pytestqt.qtbot import QtBot
 
+from refdesk.model.reports import ImportReport
 from refdesk.model.rows import SortKey, Status, View, ViewKind
 from refdesk.model.views import JobState, MessageKind
 from refdesk.model.work_ids import WorkId
 from refdesk.services.toolbox import Toolbox
+from refdesk.workers import deeds
 from refdesk.workers.desk import Desk
+from refdesk.workers.tasks import Task
 from tests.servers.doi_org import DoiServer
 from tests.servers.eutils import EutilsServer
 from tests.servers.records import FIRST
@@ -297,3 +301,26 @@ def test_a_thread_keeps_its_connection_from_task_to_task(
             desk.read_reference(reference_id)
         seen.append(len(toolbox.library._connections))
     assert seen[-1] - seen[0] < 3  # one a thread, not one a task
+
+
+def test_an_export_does_not_wait_for_an_import(
+    desk: Desk, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk._toolbox.importer.import_bytes(b"TY  - BOOK\nTI  - There\nER  - \n", "a.ris")
+    may_end = threading.Event()
+
+    def slow(task: Task) -> ImportReport:
+        assert may_end.wait(20)
+        return ImportReport()
+
+    monkeypatch.setattr(deeds.ImportFiles, "run", lambda self, task: slow(task))
+    path = tmp_path / "out.ris"
+    with qtbot.waitSignal(desk.message, timeout=15_000) as told:
+        desk.import_files([tmp_path / "in.ris"])
+        desk.export(None, "ris", path)
+    assert told.args[0].text == "1 reference exported to out.ris."
+    assert "TI  - There" in path.read_text()
+    assert desk.jobs.rows()[0].state is JobState.RUNNING
+    assert not desk.is_idle
+    with qtbot.waitSignal(desk.message, timeout=15_000):
+        may_end.set()
