@@ -14,6 +14,7 @@ from PySide6.QtCore import (
     Signal,
 )
 from PySide6.QtGui import (
+    QDrag,
     QDragEnterEvent,
     QDragLeaveEvent,
     QDragMoveEvent,
@@ -23,6 +24,7 @@ from PySide6.QtGui import (
     QMouseEvent,
     QPainter,
     QPaintEvent,
+    QPixmap,
 )
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -357,6 +359,18 @@ class LibraryTree(QTreeView):
         node = self.tree_model.node(index)
         if node is not None and not node.is_hint:
             self.menu_asked.emit(node, self.viewport().mapToGlobal(place))
+
+    def startDrag(self, actions: Qt.DropAction) -> None:
+        """Drag without a picture of the row, which would hide the line that says where it goes."""
+        data = self.tree_model.mimeData([self.currentIndex()])
+        if not data.data(COLLECTION_MIME).size():
+            return
+        picture = QPixmap(1, 1)
+        picture.fill(Qt.GlobalColor.transparent)
+        drag = QDrag(self)
+        drag.setMimeData(data)
+        drag.setPixmap(picture)
+        drag.exec(actions, Qt.DropAction.CopyAction)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if event.mimeData().hasFormat(COLLECTION_MIME) and event.source() is self:
