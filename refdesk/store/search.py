@@ -16,13 +16,13 @@ from refdesk.model.query import All, Node, Problem, Query, Text, Value, leaves, 
 from refdesk.model.query.mapping import mapped
 from refdesk.model.query.problems import problem
 from refdesk.model.rows import SortKey, View, ViewKind
-from refdesk.store import listing, search_history, search_rank
+from refdesk.store import listing, search_history, search_rank, search_sets
 from refdesk.store.fold_keys import mesh_key
 from refdesk.store.listing import Lister, never
 from refdesk.store.parts import Part
-from refdesk.store.search_compile import Plan, compile_tree
+from refdesk.store.search_compile import Plan, as_set, compile_tree
 from refdesk.store.search_names import is_contained
-from refdesk.store.search_order import Check, concatenated
+from refdesk.store.search_order import Check, concatenated, order
 from refdesk.store.states import IN_LIBRARY, IN_TRASH
 from refdesk.store.vocabulary import vocabulary
 
@@ -103,7 +103,9 @@ def remarks(connection: sqlite3.Connection, tree: Node) -> tuple[Problem, ...]:
             continue
         if leaf.field == "ta" and is_contained(connection, leaf):
             found.append(problem("journal-contains", leaf.start, leaf.end, leaf.text))
-        if (leaf.field, leaf.text) == ("is", "duplicate") and not _were_duplicates_looked_for(connection):
+        if (leaf.field, leaf.text) == ("is", "duplicate") and not _were_duplicates_looked_for(
+            connection
+        ):
             found.append(problem("no-duplicates-look", leaf.start, leaf.end))
     return tuple(found)
 
@@ -141,9 +143,14 @@ class _Search(Lister):
             return super().ids(sort, descending, limit)
         if limit is not None and (first := self._first(sort, descending, limit)) is not None:
             return first
+        if (mask := self._mask()) is not None:
+            return self._of_mask(mask, sort, descending)[:limit]
         return self._ordered(self._hits(), sort, descending)[:limit]
 
     def count(self) -> int:
+        if (mask := self._mask()) is not None:
+            orders = [order(self._connection, SortKey.ADDED, s, self._check) for s in self._states]
+            return sum(len(search_sets.picked(ids, mask, self._check)) for ids in orders)
         part = self._where()
         return int(self._one(f"SELECT count(*) FROM reference AS r WHERE {part.sql}", part))
 
@@ -153,6 +160,39 @@ class _Search(Lister):
             sql = "SELECT rowid AS id FROM fts WHERE fts MATCH ?"
             return concatenated(self._connection, sql, (self._plan.match,), self._check)
         return super()._hits()
+
+    # by sets
+
+    def _mask(self) -> search_sets.Mask | None:
+        """What is found, as a set; None where SQLite is quicker: few hits have all the words."""
+        plan = self._plan
+        if plan.tree is None or (plan.words and not self._has_more_than(listing.FEW, plan.words)):
+            return None
+        sets = search_sets.Sets(self._connection, self._check)
+        mask = as_set(self._connection, plan.tree, sets)
+        if self._view.sql:
+            sql = f"SELECT r.id FROM reference AS r WHERE {self._view.sql}"
+            mask = sets.all_of([mask, sets.part(Part(sql, self._view.parameters))])
+        return mask
+
+    def _count_hidden(self) -> int:
+        sql = "SELECT count(*) FROM reference WHERE state <> 0"
+        return int(self._connection.execute(sql).fetchone()[0])
+
+    def _of_mask(self, mask: search_sets.Mask, sort: SortKey, descending: bool) -> array[int]:
+        if mask.count(1) <= listing.FEW:
+            return self._sorted(search_sets.ids_of(mask), sort, descending)
+        found = array("q")
+        for state in self._states:
+            whole = order(self._connection, sort, state, self._check)
+            found.extend(search_sets.picked(whole, mask, self._check))
+        if len(self._states) > 1:
+            return self._sorted(found, sort, descending)
+        return self._turned(found, sort, descending)
+
+    def _has_more_than(self, count: int, match: str) -> bool:
+        sql = "SELECT 1 FROM fts WHERE fts MATCH ? LIMIT 1 OFFSET ?"
+        return self._connection.execute(sql, (match, count)).fetchone() is not None
 
     # the first rows
 
@@ -207,10 +247,7 @@ class _Search(Lister):
 
     def _is_broad(self) -> bool:
         """Whether finding all hits would take longer than the eye waits."""
-        sql = "SELECT 1 FROM fts WHERE fts MATCH ? LIMIT 1 OFFSET ?"
-        return (
-            self._connection.execute(sql, (self._plan.match, listing.BROAD)).fetchone() is not None
-        )
+        return self._has_more_than(listing.BROAD, self._plan.match)
 
     # best match
 
@@ -227,6 +264,12 @@ class _Search(Lister):
             if time.perf_counter() - began > LONG:
                 return self._sorted(self._newest(most), SortKey.ADDED, True)[:limit]
         where = None if is_text else self._where()
+        if (mask := self._mask()) is not None:
+            if mask.count(1) > search_rank.MOST + self._count_hidden():
+                return self._of_mask(mask, SortKey.ADDED, True)[:limit]
+            listed = json.dumps(search_sets.ids_of(mask).tolist())
+            sql = f"r.state = {IN_LIBRARY} AND r.id IN (SELECT value FROM json_each(?))"
+            where = Part(sql, (listed,))
         ranked = search_rank.best(
             self._connection,
             self._tree,

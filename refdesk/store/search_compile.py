@@ -11,6 +11,7 @@ from typing import Any, Final
 from refdesk.model.query import All, And, History, Near, Node, Not, Nothing, Or, Range, Text, Value
 from refdesk.store import citekeys, search_files, search_near, search_text
 from refdesk.store.parts import LAST, Part
+from refdesk.store.search_sets import MATCH, Mask, Sets
 from refdesk.store.search_values import checked, not_ready, span, value
 
 
@@ -29,6 +30,10 @@ class Plan:
     """Whether any order of the library soon meets enough of what is found."""
     is_narrowed: bool = False
     """Whether the hits of words are looked up one by one for what else is asked of them."""
+    words: str = ""
+    """The MATCH expression of words that all hits have, where the tree is an And with some."""
+    tree: Node | None = None
+    """What sets of whole terms can answer instead (`as_set`)."""
 
     def where(self) -> Part:
         """The condition on `r.id` in either case."""
@@ -53,7 +58,23 @@ def compile_tree(connection: sqlite3.Connection, tree: Node) -> Plan:
         return Plan(match=search_text.expression(tree))
     compiler = _Compiler(connection)
     part = compiler.condition(tree)
-    return Plan(condition=part.sql, parameters=part.parameters, is_narrowed=compiler.is_narrowed)
+    return Plan(
+        condition=part.sql,
+        parameters=part.parameters,
+        is_narrowed=compiler.is_narrowed,
+        words=_words_of_all(tree),
+        tree=tree,
+    )
+
+
+def _words_of_all(tree: Node) -> str:
+    """The MATCH expression that all hits of a tree fit; "" for none."""
+    first = tree.parts[0] if isinstance(tree, Not) else tree
+    parts = first.parts if isinstance(first, And) else (first,)
+    texts, _ = _split(parts)
+    if not texts:
+        return ""
+    return search_text.expression(texts[0] if len(texts) == 1 else And(tuple(texts)))
 
 
 def _plain(node: Node) -> Node:
@@ -114,9 +135,10 @@ class _Compiler:
             return _joined(word, self._parts(type(node), node.parts))
         if isinstance(node, Not):
             return self._without(node)
-        return _member(self._leaf(node))
+        return _member(self.leaf(node))
 
-    def _leaf(self, node: Node) -> Part:
+    def leaf(self, node: Node) -> Part:
+        """A SELECT of the ids that a leaf finds."""
         if isinstance(node, Value):
             return value(self._connection, node)
         if isinstance(node, Range):
@@ -156,6 +178,42 @@ class _Compiler:
             base = self.condition(first)
         taken = _joined("OR", self._parts(Or, tuple(rest)))
         return Part(f"({base.sql} AND NOT {taken.sql})", base.parameters + taken.parameters)
+
+
+def as_set(connection: sqlite3.Connection, tree: Node, sets: Sets) -> Mask:
+    """The hits of `Plan.tree`, in whatever state, as a set."""
+    return _SetMaker(connection, sets).of(tree)
+
+
+class _SetMaker:
+    """A tree to a set, term by term; words that stand together are one term."""
+
+    def __init__(self, connection: sqlite3.Connection, sets: Sets) -> None:
+        self._compiler = _Compiler(connection)
+        self._sets = sets
+
+    def of(self, node: Node) -> Mask:
+        sets = self._sets
+        if isinstance(node, All):
+            return sets.everything()
+        if isinstance(node, Nothing):
+            return sets.nothing()
+        if search_text.is_text(node):
+            return sets.part(Part(MATCH, (search_text.expression(node),)))
+        if isinstance(node, And):
+            return sets.all_of(self._of_parts(And, node.parts))
+        if isinstance(node, Or):
+            return sets.any_of(self._of_parts(Or, node.parts))
+        if isinstance(node, Not):
+            first, *rest = node.parts
+            return sets.without(self.of(first), sets.any_of(self._of_parts(Or, tuple(rest))))
+        return sets.part(self._compiler.leaf(node))
+
+    def _of_parts(self, kind: type[And | Or], parts: tuple[Node, ...]) -> list[Mask]:
+        texts, others = _split(parts)
+        if texts:
+            others.insert(0, texts[0] if len(texts) == 1 else kind(tuple(texts)))
+        return [self.of(part) for part in others]
 
 
 def _split(parts: Iterable[Node]) -> tuple[list[Node], list[Node]]:

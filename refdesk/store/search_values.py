@@ -28,6 +28,8 @@ def value(connection: sqlite3.Connection, node: Value) -> Part:
         return people(node)
     if field == "ta":
         return journals(connection, node)
+    if field == "sh":
+        return _subheading(connection, node)
     if field == "tag":
         return tagged(connection, node)
     if field == "collection":
@@ -142,8 +144,12 @@ def _narrower_qualifiers(name: str) -> tuple[str, ...]:
     return (name, *data.NARROWER_QUALIFIERS.get(name, ()))
 
 
-def _subheading(node: Value) -> Part:
-    """By way of the full-text index: no index of headings begins with the qualifier."""
+_COMMON: Final = 5_000
+"""Subheadings of more references than this are quicker found by going through all headings."""
+
+
+def _subheading(connection: sqlite3.Connection, node: Value) -> Part:
+    """No index of headings begins with the qualifier: by way of the full-text index, or through all."""
     condition, names = _qualifiers(node.text, prefix=node.prefix, noexp=node.noexp)
     if node.prefix:
         first, *more = tokens(names[0])
@@ -152,8 +158,14 @@ def _subheading(node: Value) -> Part:
         # The index has the words of a name, in which "&" is none.
         written = dict.fromkeys(w for n in names for w in (n, n.replace(" and ", " ")))
         found = f"({' OR '.join(phrase(name.split()) for name in written)})"
+    match = in_columns("mh", found)
+    is_common = "SELECT 1 FROM fts WHERE fts MATCH ? LIMIT 1 OFFSET ?"
+    if connection.execute(is_common, (match, _COMMON)).fetchone():
+        ids = [row[0] for row in connection.execute(condition, names)]
+        listed = ", ".join(map(str, ids)) or "NULL"
+        return Part(f"SELECT reference_id FROM mesh_heading WHERE qualifier_id IN ({listed})")
     sql = f"SELECT fts.rowid FROM fts WHERE fts MATCH ? AND {_HAS_QUALIFIER.format('fts.rowid', condition)}"
-    return Part(sql, (in_columns("mh", found), *names))
+    return Part(sql, (match, *names))
 
 
 _HAS_QUALIFIER: Final = (
@@ -329,7 +341,6 @@ def _issn(node: Value) -> Part:
 
 _SPECIAL: Final = {
     "pa": _action,
-    "sh": _subheading,
     "vi": _numbered,
     "ip": _numbered,
     "pg": _numbered,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -12,10 +13,11 @@ from hypothesis import strategies as st
 from refdesk.model.query import FIELDS, parse
 from refdesk.model.query.fields import FILTER_WORDS, NOT_LOCAL_FILTERS, NOT_LOCAL_SUBSETS, SUBSETS
 from refdesk.model.rows import SortKey, View
-from refdesk.store import search
+from refdesk.store import listing, references, search
 from refdesk.store.library import Library
 from tests.store import made_library as made
 from tests.store.plain_search import STATES, PlainSearch
+from tests.store.search_library import new_reference
 
 TODAY = date(2026, 6, 15)
 Both = tuple[Library, PlainSearch]
@@ -210,8 +212,11 @@ def test_terms_are_joined_from_left_to_right(both: Both, chain: object) -> None:
     everything = plain.of(parse("").tree)
     in_library = plain.found(parse("").tree)
     assert found(library, text) == meant(chain, plain, everything) & in_library
-    count = search.count(library.read(), parse(text, today=TODAY).tree)
-    assert count == len(found(library, text))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(listing, "FEW", 0)  # as in a large library: by sets of whole terms
+        by_sets = found(library, text)
+        assert by_sets == meant(chain, plain, everything) & in_library
+        assert search.count(library.read(), parse(text, today=TODAY).tree) == len(by_sets)
 
 
 def test_a_given_name_is_found_with_hyphen_blank_or_neither(both: Both) -> None:
@@ -265,3 +270,24 @@ def test_files_are_found_by_the_words_of_their_names(both: Both) -> None:
         ids = found(library, text)
         assert ids == plain.found(parse(text).tree) != set(), text
     assert found(library, "figure[file]") == set()
+
+
+def test_sets_follow_what_is_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(listing, "FEW", 0)
+    library, all_made = made.open_made(tmp_path / "library.refdesk")
+    with library:
+        text = "starred[is] NOT review[pt]"
+        before = found(library, text)
+        assert before == PlainSearch(all_made).found(parse(text).tree)
+        with library.write("Star") as session:
+            references.set_starred(session, sorted(before)[:3], False)
+        assert found(library, text) == set(sorted(before)[3:])
+        new = references_added(library)
+        assert found(library, "NOT starred[is]") >= {new}
+        assert found(library, text) == set(sorted(before)[3:])
+
+
+def references_added(library: Library) -> int:
+    with library.write("Add") as session:
+        (new,) = references.add(session, [new_reference(made.made(1)[0].record)])
+    return new
