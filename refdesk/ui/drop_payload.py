@@ -26,6 +26,7 @@ from refdesk.services.recognising import (
     as_bytes,
     readable_endings,
     recognise_file,
+    recognise_files,
     recognise_text,
 )
 from refdesk.ui.drop_decoding import decoded, decoded_in_pieces
@@ -96,6 +97,8 @@ class Payload:
     """Whether the identifiers came from links and not from text."""
     found: Recognised | None = None
     """What records are, or what is in the only file."""
+    each: tuple[Recognised | None, ...] = ()
+    """Of several files, what is in the first ones of `paths`."""
     size: int = 0
     """Letters or bytes of what was not looked through."""
     raw: QByteArray | None = field(default=None, compare=False)
@@ -320,13 +323,14 @@ def _files(addresses: Iterable[str]) -> Payload:
         return Payload(PayloadKind.STYLES, paths=tuple(styles), refused=tuple(refused))
     refused += [f"{path.name}: drop citation styles by themselves." for path in styles]
     kind = PayloadKind.FILES if importable or attachable else PayloadKind.NOTHING
-    found = recognise_file(importable[0]) if len(importable) == 1 else None
+    each = recognise_files(importable)
     return Payload(
         kind,
         paths=tuple(importable),
         attachable=tuple(attachable),
         refused=tuple(refused),
-        found=found,
+        found=each[0] if len(importable) == 1 else None,
+        each=each if len(importable) > 1 else (),
     )
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from itertools import chain, repeat
 from pathlib import Path
 from typing import Final
 
@@ -221,7 +222,11 @@ def _files(payload: Payload, target: DropTarget) -> Deed:
     attach, paths = len(payload.attachable), len(payload.paths)
     refused = " ".join(payload.refused[:1])
     label = counted(attach + paths, "1 file", "%1 files")
-    names = ", ".join(path.name for path in (*payload.paths, *payload.attachable)[:SHOWN_IDS])
+    told = (
+        *map(_named, payload.paths, _each(payload)),
+        *(path.name for path in payload.attachable),
+    )
+    names = ", ".join(told[:SHOWN_IDS])
     if attach + paths > SHOWN_IDS:
         names += " …"
     if target.kind is TargetKind.RECORD and not paths:
@@ -243,11 +248,38 @@ def _files(payload: Payload, target: DropTarget) -> Deed:
     elif paths == 1:
         title = tr("Import %1 into %2", payload.paths[0].name, _into(target))
     else:
-        title = tr("Import %1 files into %2", number(paths), _into(target))
+        title = _importing_several(payload, target)
     left = counted(attach, "1 file is left out: it holds no reference.", "%1 files are left out: they hold no references.") if attach else ""  # fmt: skip
     linked = tr("%1 of the links beside it too.", ids_in_words(payload.ids)) if payload.ids else ""
     hint = " ".join(part for part in (linked, left, refused) if part)
     return Deed(title, hint, read, names, tr("Release to import"), label, "download")
+
+
+def _each(payload: Payload) -> Iterator[Recognised | None]:
+    """What each file is, as far as somebody looked."""
+    return chain(payload.each, repeat(None))
+
+
+def _named(path: Path, found: Recognised | None) -> str:
+    """`a.ris (RIS, 12)`."""
+    if found is None:
+        return path.name
+    said = f"{found.label}, {number(found.count)}" if found.count else found.label
+    return f"{path.name} ({said})"
+
+
+def _importing_several(payload: Payload, target: DropTarget) -> str:
+    """`Import 42 references from 3 files into Sepsis`, where all were counted."""
+    count = len(payload.paths)
+    counts = [one.count if one is not None else 0 for one in payload.each]
+    if len(counts) == count and all(counts):
+        return tr(
+            "Import %1 references from %2 files into %3",
+            number(sum(counts)),
+            number(count),
+            _into(target),
+        )
+    return tr("Import %1 files into %2", number(count), _into(target))
 
 
 def _importing(found: Recognised, target: DropTarget) -> str:

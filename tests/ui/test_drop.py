@@ -220,6 +220,22 @@ def test_the_card_says_what_is_imported_before_it_is_let_go(tmp_path: Path) -> N
     assert told.detail == "refs.bib" and told.read.startswith("1 file, ")
 
 
+def test_the_card_says_of_several_files_what_each_holds(tmp_path: Path) -> None:
+    texts = {"a.ris": "TY  - BOOK\nTI  - A\nER  - \n" * 2, "b.bib": "@book{k, title={T}}\n"}
+    for name, text in texts.items():
+        (tmp_path / name).write_text(text)
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(tmp_path / name)) for name in texts])
+    told = deed(read_drop(data), NAMED)
+    assert told.title == "Import 3 references from 2 files into Sepsis"
+    assert told.detail == "a.ris (RIS, 2), b.bib (BibTeX, 1)"
+    (tmp_path / "c.ris").write_text("TY  - BOOK\nTI  - A\nER  - \n" * 100_000)  # is not counted
+    data.setUrls([*data.urls(), QUrl.fromLocalFile(str(tmp_path / "c.ris"))])
+    told = deed(read_drop(data), NAMED)
+    assert told.title == "Import 3 files into Sepsis"
+    assert told.detail == "a.ris (RIS, 2), b.bib (BibTeX, 1), c.ris (RIS)"
+
+
 def test_files_of_any_readable_format_are_taken_whatever_they_are_called(tmp_path: Path) -> None:
     names = ("a.yaml", "b.mods", "c.tsv", "d.isi", "e.cgi", "savedrecs", "citation.download")
     for name in names:

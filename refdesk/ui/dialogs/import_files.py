@@ -4,21 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
-from PySide6.QtCore import QStringListModel, Signal
+from PySide6.QtCore import QStringListModel, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, Qt
 from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QListView, QWidget
 
 from refdesk.model.import_options import Duplicates, ImportOptions, LinkedFiles
 from refdesk.model.rows import CollectionRow
 from refdesk.services.readable import readable_formats
+from refdesk.services.recognising import recognise_file
 from refdesk.ui import theme
 from refdesk.ui.dialogs.file_choice import choose_files, choose_folder, remembered_folder
 from refdesk.ui.dialogs.parts import Frame
 from refdesk.ui.import_words import duplicate_choices, file_choices
 from refdesk.ui.widgets import Button, ComboBox, Label
 from refdesk.ui.words import number
+
+_LOOKED_AT: Final = 200
+"""Files of a long list that are looked into before the import."""
 
 
 class ImportFilesDialog(Frame):
@@ -38,6 +42,9 @@ class ImportFilesDialog(Frame):
         self.setObjectName("importFilesDialog")
         self._settings = settings
         self.paths: list[Path] = []
+        self._said: dict[Path, str] = {}
+        self._looker = QTimer(self, interval=0)
+        self._looker.timeout.connect(self._look)
         self.say(self.tr("Choose files or a folder, or drop them on the window at any time."))
         self._build_files()
         self._build_choices(options, collections)
@@ -129,7 +136,8 @@ class ImportFilesDialog(Frame):
         super().keyPressEvent(event)
 
     def _tell_paths(self) -> None:
-        self._names.setStringList([str(path) for path in self.paths])
+        self._names.setStringList([self._line(path) for path in self.paths])
+        self._looker.start()
         self.import_button.setEnabled(bool(self.paths))
         self.clear_button.setEnabled(bool(self.paths))
         words = self.tr("Import")
@@ -137,6 +145,34 @@ class ImportFilesDialog(Frame):
             words = self.tr("Import {n} files").format(n=number(len(self.paths)))
         self.import_button.setText(words)
         self.import_button.setAccessibleName(words)
+
+    def _line(self, path: Path) -> str:
+        said = self._said.get(path, "")
+        return f"{path}  ·  {said}" if said else str(path)
+
+    def _look(self) -> None:
+        """Look into one more file, and say what it is; the window answers between two of them."""
+        at = next(
+            (n for n, path in enumerate(self.paths[:_LOOKED_AT]) if path not in self._said), -1
+        )
+        if at < 0:
+            self._looker.stop()
+            return
+        path = self.paths[at]
+        self._said[path] = self._words(path)
+        self._names.setData(self._names.index(at), self._line(path))
+
+    def _words(self, path: Path) -> str:
+        """What is in a file, in words; "" for a folder and for a list of identifiers."""
+        found = recognise_file(path) if path.is_file() else None
+        if found is None:
+            return ""
+        if not found.count:
+            return found.label
+        words = self.tr("{format}, 1 reference")
+        if found.count > 1:
+            words = self.tr("{format}, {n} references")
+        return words.format(format=found.label, n=number(found.count))
 
     def _on_files(self) -> None:
         folder = str(self._settings.get("window.import_folder", ""))

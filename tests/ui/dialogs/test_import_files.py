@@ -48,6 +48,27 @@ def test_nothing_can_be_imported_before_files_are_chosen(dialog: ImportFilesDial
     assert not dialog.import_button.isEnabled()
 
 
+def test_each_file_is_shown_with_its_format_and_how_many_it_holds(
+    dialog: ImportFilesDialog, qtbot: QtBot, tmp_path: Path
+) -> None:
+    texts = {
+        "a.ris": "TY  - BOOK\nTI  - A\nER  - \n" * 2, "b.bib": "@book{k, title={T}}\n",
+        "c.txt": "nothing\n", "d.json": '[{"itemType": "book", "title": "T"}]',
+    }  # fmt: skip
+    paths = [tmp_path / name for name in texts]
+    for path in paths:
+        path.write_text(texts[path.name])
+    dialog.set_paths([*paths, tmp_path])
+    qtbot.waitUntil(lambda: not dialog._looker.isActive())
+    shown = [line.removeprefix(f"{tmp_path}/") for line in dialog._names.stringList()]
+    assert shown == [
+        "a.ris  ·  RIS, 2 references", "b.bib  ·  BibTeX, 1 reference", "c.txt",
+        "d.json  ·  Zotero JSON, 1 reference", str(tmp_path),
+    ]  # fmt: skip
+    dialog.set_paths(paths[:1])
+    assert dialog._names.stringList() == [f"{paths[0]}  ·  RIS, 2 references"]
+
+
 def test_the_choices_are_told_and_those_on_duplicates_and_files_remembered(
     dialog: ImportFilesDialog, settings: Settings, qtbot: QtBot
 ) -> None:
