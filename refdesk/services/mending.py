@@ -151,7 +151,8 @@ def _salvaged(connection: Connection, fresh: Path, say: Say, token: CancelToken)
         )
     if done.lost:
         sentences.append(f"{counted(done.lost, 'other entry', 'other entries')} could not be read.")
-    sentences.append("The undo history starts anew.")
+    if not done.steps:
+        sentences.append("The undo history starts anew.")
     return sentences
 
 

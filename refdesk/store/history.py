@@ -76,6 +76,28 @@ def measure(connection: Connection, step: int) -> None:
     )
 
 
+def unusable(connection: Connection) -> list[int]:
+    """The steps that cannot be taken back, or done again, one after another any more.
+
+    One whose entries are not what they weighed when it ended blocks the way to the older ones;
+    one that is undone, the way to the newer.
+    """
+    steps = connection.execute(
+        "SELECT s.id, s.is_undone, s.size = (SELECT coalesce(sum(length(sql) + length(arguments) "
+        "+ length(counter_sql) + 20), 0) FROM step_entry WHERE step_id = s.id) "
+        "FROM step AS s ORDER BY s.id DESC"
+    ).fetchall()
+    undone = [(step, is_whole) for step, is_undone, is_whole in steps if is_undone]
+    found = [] if all(is_whole for _, is_whole in undone) else [step for step, _ in undone]
+    is_blocked = False
+    for step, is_undone, is_whole in steps:
+        if not is_undone:
+            is_blocked = is_blocked or not is_whole
+            if is_blocked:
+                found.append(step)
+    return found
+
+
 def _too_old(connection: Connection) -> list[int]:
     steps = connection.execute("SELECT id, size FROM step ORDER BY id DESC").fetchall()
     size = 0

@@ -1,7 +1,8 @@
 """Saving what can be read of a damaged library into a new one.
 
 Only what is the user's is copied, table by table: sources, references, collections, tags, notes
-and the like. The index is made anew from the records; the undo history stays behind.
+and the like. The index is made anew from the records. The undo history comes along when nothing
+else was lost: its statements need the rows that they speak of.
 """
 
 from __future__ import annotations
@@ -13,8 +14,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from refdesk.errors import LibraryError
 from refdesk.model.cancel import CancelToken
-from refdesk.store import tallies
-from refdesk.store.driver import DATABASE_ERRORS, Connection
+from refdesk.store import history, tallies
+from refdesk.store.driver import DATABASE_ERRORS, Connection, scalar
 from refdesk.store.sessions import raw
 from refdesk.store.sources import digest, pack, unpack
 from refdesk.store.states import GONE
@@ -41,6 +42,8 @@ class Salvaged:
     """Titles of references whose record was lost."""
     lost: int = 0
     """Other rows that could not be saved: notes, tags and the like."""
+    steps: int = 0
+    """Steps of the undo history."""
 
 
 def salvage(
@@ -64,6 +67,7 @@ def salvage(
     with fresh.write("", undoable=False) as session:
         raw(session).execute(_TO_THE_TOP)
         tallies.recount(raw(session))
+    saving.save_history()
     return saving.done
 
 
@@ -136,6 +140,10 @@ _KEPT: Final = (
     "id", "source_id", "uuid", "version", "edits", "citekey", "state", "trashed_at", "merged_into",
     "read_at", "is_starred", "rating", "added", "modified",
 )  # fmt: skip
+_STATE: Final = _KEPT.index("state")
+_STEP: Final = ("id", "title", "at", "is_undone", "size")
+_ENTRY: Final = ("id", "step_id", "sql", "arguments", "counter_sql")
+_USED: Final = ("step_id", "source_id")
 _TO_THE_TOP: Final = (
     "UPDATE saved_search SET parent_id = NULL WHERE parent_id NOT IN (SELECT id FROM collection)"
 )
@@ -157,40 +165,88 @@ class _Saving:
         self._progress = progress
         self._ids: dict[str, set[int]] = {"source": set(), "reference": set()}
         self._next_source = 1
+        self._is_whole = True
 
     def save_sources(self) -> None:
         """Copy the sources that are as they were stored."""
         kept = self._ids["source"]
-        for batch in _batches(rows_by_id(self._damaged, "source", _SOURCE)):
+        for batch in _batches(self._rows("source", _SOURCE)):
             self._token.raise_if_cancelled()
             sound = [row for row in batch if _is_sound(row)]
+            self._is_whole &= len(sound) == len(batch)
             kept.update(self._insert("source", _SOURCE, sound))
             self._next_source = max(self._next_source, batch[-1][0] + 1)
 
     def save_references(self) -> None:
         """Copy the references, and index them; without its source one keeps what is known."""
-        rows = rows_by_id(self._damaged, "reference", (*_KEPT, *_HINTS))
-        for batch in _batches(row for row in rows if row[_KEPT.index("state")] != GONE):
+        gone: set[int] = set()
+        for batch in _batches(self._rows("reference", (*_KEPT, *_HINTS))):
             self._token.raise_if_cancelled()
             ready = [found for row in batch if (found := self._with_source(row)) is not None]
+            self._is_whole &= len(ready) == len(batch)
+            gone.update(row[0] for row in ready if row[_STATE] == GONE)
             self._ids["reference"].update(self._insert("reference", _KEPT, ready))
-            self.done.references = len(self._ids["reference"])
+            self.done.references = len(self._ids["reference"] - gone)
             self._progress(self.done.references)
 
     def save(self, copy: _Copy) -> None:
         """Copy a table; rows whose reference, collection or tag is lost are left out."""
         columns = self._known_columns(copy)
-        read = rows_by_id if copy.has_id else rows_both_ways
-        found = list(read(self._damaged, copy.table, columns)) if columns else []
+        found = list(self._rows(copy.table, columns, has_id=copy.has_id)) if columns else []
         if copy.table == "collection":
             found = _parents_first(found, copy.columns.index("parent_id"))
         good = [
             row for row in found if all(row[at] in self._ids[table] for at, table in copy.parents)
         ]
+        self._is_whole &= len(good) == len(found)
         kept: set[int] = set()
         for batch in _batches(good):
             kept |= self._insert(copy.table, columns, batch)
         self._ids[copy.table] = kept
+
+    def save_history(self) -> None:
+        """Copy the steps whose entries are all there, if all that they speak of is there as well.
+
+        References that only a step could bring back go with what is left behind.
+        """
+        numbers = self._numbers()
+        if self._is_whole:
+            steps = self._insert("step", _STEP, list(self._rows("step", _STEP)))
+            for batch in _batches(self._rows("step_entry", _ENTRY)):
+                self._insert("step_entry", _ENTRY, [row for row in batch if row[1] in steps])
+            used = self._rows("step_source", _USED, has_id=False)
+            self._insert("step_source", _USED, [row for row in used if row[0] in steps])
+        gone: dict[int, int] = dict(self._rows("gone", ("reference_id", "step_id"), has_id=False))
+        with self._fresh.write("", undoable=False, bulk=True) as session:
+            connection = raw(session)
+            history.forget(connection, history.unusable(connection))
+            hidden = connection.execute("SELECT id FROM reference WHERE state = ?", (GONE,))
+            connection.executemany(
+                "INSERT OR REPLACE INTO gone VALUES (?, ?)",
+                [(reference_id, gone.get(reference_id, 0)) for (reference_id,) in hidden],
+            )
+            while history.clear_out(connection, BATCH):
+                self._token.raise_if_cancelled()
+            (self.done.steps,) = connection.execute("SELECT count(*) FROM step").fetchone()
+            if self.done.steps:
+                # No id that the history knows may be given to something new.
+                connection.execute("DELETE FROM sqlite_sequence")
+                connection.executemany("INSERT INTO sqlite_sequence VALUES (?, ?)", numbers)
+
+    def _numbers(self) -> list[Row]:
+        """The last id that was given in each table; a history of another version is of no use."""
+        version = scalar(self._damaged, "PRAGMA user_version")
+        if version != scalar(self._fresh.read(), "PRAGMA user_version"):
+            self._is_whole = False
+        return list(self._rows("sqlite_sequence", ("name", "seq"), has_id=False))
+
+    def _rows(self, table: str, columns: Sequence[str], *, has_id: bool = True) -> Iterator[Row]:
+        """The rows of a table that can be read; notes when there are others."""
+        read = rows_by_id if has_id else rows_both_ways
+        return read(self._damaged, table, columns, self._on_gap)
+
+    def _on_gap(self) -> None:
+        self._is_whole = False
 
     def _known_columns(self, copy: _Copy) -> tuple[str, ...]:
         """The columns that the damaged library has of a table: an older version lacks the last ones."""
@@ -202,8 +258,9 @@ class _Saving:
         kept, (title, pmid, doi) = row[: len(_KEPT)], row[len(_KEPT) :]
         if row[1] in self._ids["source"]:
             return kept
-        if not (title or pmid or doi):
+        if row[_STATE] == GONE or not (title or pmid or doi):
             return None
+        self._is_whole = False
         self.done.thin.append(str(title or pmid or doi))
         source = _thin_source(self._next_source, str(title), str(pmid), str(doi))
         self._next_source += 1
@@ -224,6 +281,7 @@ class _Saving:
                     connection.execute(sql, row)
                 except DATABASE_ERRORS:  # a value that the damage changed
                     self.done.lost += 1
+                    self._is_whole = False
                 else:
                     stored.add(row[0])
             if table == "reference":
@@ -235,7 +293,9 @@ class _Saving:
         return stored
 
 
-def rows_by_id(connection: Connection, table: str, columns: Sequence[str]) -> Iterator[Row]:
+def rows_by_id(
+    connection: Connection, table: str, columns: Sequence[str], on_gap: Callable[[], None]
+) -> Iterator[Row]:
     """Rows of a table by their id, the first of `columns`; places that cannot be read are jumped."""
     last, size = 0, BATCH
     while True:
@@ -245,6 +305,7 @@ def rows_by_id(connection: Connection, table: str, columns: Sequence[str]) -> It
             if size > 1:
                 size = max(1, size // 8)
                 continue
+            on_gap()
             jump = _shortest_jump(connection, table, columns, last)
             if not jump:
                 return
@@ -256,7 +317,9 @@ def rows_by_id(connection: Connection, table: str, columns: Sequence[str]) -> It
         last, size = rows[-1][0], min(2 * size, BATCH)
 
 
-def rows_both_ways(connection: Connection, table: str, columns: Sequence[str]) -> Iterator[Row]:
+def rows_both_ways(
+    connection: Connection, table: str, columns: Sequence[str], on_gap: Callable[[], None]
+) -> Iterator[Row]:
     """Rows of a table without ids: from its start as far as can be read, then from its end."""
     listed = ", ".join(columns)
     found: dict[Row, None] = {}
@@ -266,6 +329,7 @@ def rows_both_ways(connection: Connection, table: str, columns: Sequence[str]) -
             for row in connection.execute(f"SELECT {listed} FROM {table} ORDER BY {order}"):
                 found[row] = None
         except DATABASE_ERRORS:
+            on_gap()
             continue
         break
     return iter(found)

@@ -23,8 +23,10 @@ from refdesk.store import (
     undo,
 )
 from refdesk.store.check import check
+from refdesk.store.driver import scalar
 from refdesk.store.library import Library
 from tests.store import samples
+from tests.store.dump import dump
 
 COUNT = 120
 PAGE = 8192
@@ -131,6 +133,55 @@ def test_with_pages_gone_nearly_everything_is_saved(path: Path, table: str) -> N
             library.read().execute("SELECT count(*) FROM reference WHERE edits <> ''").fetchone()
         )
         assert edits == 1 or table == "reference"
+
+
+def test_the_history_comes_along_when_nothing_else_was_lost(path: Path) -> None:
+    with opened(path) as library:
+        with library.write("delete") as session:
+            references.delete_forever(session, [7])
+        undo.undo(library)
+        before = dump(library.read())
+    spoil_page(path, leaf_of(path, "fts_data"))
+    assert "could be saved" in " ".join(mending.repair(path).sentences)
+    with opened(path) as library:
+        assert dump(library.read()) == before
+        assert undo.next_redo_title(library.read()) == "delete"
+        undo.redo(library)
+        undo.undo(library)
+        undo.undo(library)
+        assert scalar(library.read(), "SELECT count(*) FROM reference WHERE edits <> ''") == 0
+        undo.undo(library)
+        assert check(library, everything=True).references == 0
+        for _ in range(2):
+            undo.redo(library)
+        with library.write("more") as session:
+            collections.create(session, "New")  # gets an id that no step knows
+        report = check(library, everything=True)
+        assert report.is_well and report.references == COUNT - 2
+
+
+def test_the_history_stays_behind_when_something_was_lost(path: Path) -> None:
+    with opened(path) as library:
+        with library.write("add") as session:
+            made = references.add(session, samples.many(500, 30))
+        undo.undo(library)
+    spoil_page(path, leaf_of(path, "source"))
+    assert "The undo history starts anew." in mending.repair(path).sentences
+    with opened(path) as library:
+        assert undo.history_of(library.read()) == []
+        known = {row[0] for row in library.read().execute("SELECT id FROM reference")}
+        assert not known & set(made)  # what only a step could bring back
+        assert check(library, everything=True).is_well
+
+
+def test_only_steps_newer_than_a_damaged_one_come_along(path: Path) -> None:
+    spoil_page(path, leaf_of(path, "step_entry"))  # an entry of the first step
+    assert "The undo history starts anew." not in mending.repair(path).sentences
+    with opened(path) as library:
+        assert [step.title for step in undo.history_of(library.read())] == ["edit"]
+        undo.undo(library)
+        assert undo.undo(library) is None
+        assert check(library, everything=True).references == COUNT - 2
 
 
 @pytest.mark.parametrize("rubbish", [bytes(PAGE), random.Random(3).randbytes(PAGE)])
