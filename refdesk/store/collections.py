@@ -164,7 +164,7 @@ def deep_count(connection: Connection, collection_id: int) -> int:
     """How many references are in a collection or in one inside it."""
     sql = (
         "SELECT count(DISTINCT m.reference_id) FROM collection_reference AS m "
-        f"JOIN reference AS r ON r.id = m.reference_id AND r.state = ? WHERE m.collection_id IN ({SUBTREE})"
+        f"CROSS JOIN reference AS r ON r.id = m.reference_id AND r.state = ? WHERE m.collection_id IN ({SUBTREE})"
     )
     return int(scalar(connection, sql, (IN_LIBRARY, collection_id)) or 0)
 
@@ -175,7 +175,7 @@ def deep_rows(connection: Connection) -> tuple[CollectionRow, ...]:
     members: dict[int, set[int]] = {row.id: set() for row in rows}
     for collection_id, reference_id in connection.execute(
         "SELECT m.collection_id, m.reference_id FROM collection_reference AS m "
-        "JOIN reference AS r ON r.id = m.reference_id AND r.state = ?",
+        "CROSS JOIN reference AS r ON r.id = m.reference_id AND r.state = ?",
         (IN_LIBRARY,),
     ):
         members[collection_id].add(reference_id)

@@ -98,7 +98,7 @@ def total(connection: Connection, view: View) -> int:
 def _reading(connection: Connection) -> int:
     """What is starred and not read, and what else stands on the list."""
     sql = (
-        "SELECT count(*) FROM reading AS g JOIN reference AS r ON r.id = g.reference_id "
+        "SELECT count(*) FROM reading AS g CROSS JOIN reference AS r ON r.id = g.reference_id "
         "WHERE r.state = ? AND NOT (r.is_starred <> 0 AND r.read_at = '')"
     )
     return _tally(connection, "reading", "") + int(scalar(connection, sql, (IN_LIBRARY,)) or 0)
