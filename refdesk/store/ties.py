@@ -12,7 +12,7 @@ from typing import Final
 
 from refdesk.model.rows import SortKey, SortTerm
 from refdesk.store.search_order import STEP, Check, order, picked
-from refdesk.store.sort_columns import COLUMNS, INDEXES, empty_value, expression, tie
+from refdesk.store.sort_columns import COLUMNS, INDEXES, PARTIAL, RARE, empty_value, expression, tie
 from refdesk.store.states import IN_LIBRARY
 
 FEW: Final = 2_000
@@ -149,8 +149,9 @@ class _Settler:
         """Ranks by a term; in the last one nothing that follows tells apart what shares a year."""
         ids = order(self._connection, sort, self._state, self._check)
         ranks = array("i", bytes(4 * (max(max(ids, default=0), self._largest) + 1)))
-        lengths, missing = self._lengths(sort, is_last)
-        begin, since, rank = 0, 0, int(not missing)
+        lengths = self._lengths(sort, is_last)
+        missing = len(ids) - sum(lengths)
+        begin, since, rank = missing, 0, 1
         for length in lengths:
             deque(map(ranks.__setitem__, ids[begin : begin + length], repeat(rank)), maxlen=0)
             begin, rank = begin + length, rank + 1
@@ -159,19 +160,21 @@ class _Settler:
                 self._check()
         return ranks
 
-    def _lengths(self, sort: SortKey, is_last: bool) -> tuple[list[int], int]:
-        """How many references share each value, in its order; how many have none."""
+    def _lengths(self, sort: SortKey, is_last: bool) -> list[int]:
+        """How many references share each value, in its order."""
         column = COLUMNS[sort]
         value = expression(column, "reference")
         same = value if is_last else tie(sort, "reference")
         if column in INDEXES:  # the inner query goes along the index and sorts nothing
             inner = f"SELECT {value} AS v, {same} AS t, count(*) AS n FROM reference WHERE state = ? GROUP BY v"
         else:
-            inner = f"SELECT {same} AS t, count(*) AS n FROM reference WHERE state = ? GROUP BY t"
+            index, condition = PARTIAL.get(sort, ("", RARE.get(sort, "1")))
+            table = f"reference INDEXED BY {index}" if index else "reference"
+            inner = f"SELECT {same} AS t, count(*) AS n FROM {table} WHERE state = ? AND {condition} GROUP BY t"
         nocase = " COLLATE NOCASE" if column.endswith("NOCASE") else ""
         rows = self._connection.execute(
             f"SELECT t, sum(n) FROM ({inner}) GROUP BY t{nocase} ORDER BY t{nocase}", (self._state,)
         ).fetchall()
         self._check()
         empty = empty_value(sort)
-        return [row[1] for row in rows], sum(row[1] for row in rows if row[0] == empty)
+        return [row[1] for row in rows if row[0] != empty]
