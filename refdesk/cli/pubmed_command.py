@@ -9,7 +9,9 @@ import sys
 from refdesk.cli.reporting import as_dict, line, print_report
 from refdesk.cli.session import Progress, toolbox
 from refdesk.model.cancel import CancelToken
+from refdesk.model.query.earlier import refers_to_earlier
 from refdesk.model.work_ids import WorkId
+from refdesk.services import earlier
 from refdesk.services.pubmed_query import check_pubmed_query
 from refdesk.services.wording import number
 
@@ -18,13 +20,18 @@ PAGE = 200
 
 def run(options: argparse.Namespace) -> int:
     """Print the hits, or add them with --add."""
-    check_pubmed_query(options.query)
+    query = options.query
+    if not refers_to_earlier(query):
+        check_pubmed_query(query)  # before a library is made for it
     with toolbox(options, create=True) as tools:
+        if refers_to_earlier(query):
+            query = earlier.expanded(tools.library, "pubmed", query)
+            check_pubmed_query(query)
         pmids: list[str] = []
         count, translation = 0, ""
         while True:  # once also for --limit 0, which asks for the count
             wanted = min(PAGE, options.limit - len(pmids))
-            page = tools.pubmed.search(options.query, start=len(pmids), count=wanted)
+            page = tools.pubmed.search(query, start=len(pmids), count=wanted)
             count, translation = page.count, page.translation
             for warning in page.warnings:
                 print(warning, file=sys.stderr)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from refdesk.model.query.earlier import written_out
 from refdesk.model.query.fields import Scope
 from refdesk.model.searches import SearchHistory
 from refdesk.store import search_history
@@ -11,6 +12,11 @@ from refdesk.store.library import Library
 def history(library: Library) -> SearchHistory:
     """All of them."""
     return search_history.history(library.read())
+
+
+def expanded(library: Library, scope: Scope, query: str) -> str:
+    """A query with what its #1, #2 ... were, in parentheses."""
+    return written_out(query, search_history.texts(library.read(), scope, query))
 
 
 def remember(library: Library, scope: Scope, query: str, count: int | None) -> None:

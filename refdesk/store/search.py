@@ -144,7 +144,7 @@ class _Search(Lister):
         if limit is not None and (first := self._first(sort, descending, limit)) is not None:
             return first
         if (mask := self._mask()) is not None:
-            return self._of_mask(mask, sort, descending)[:limit]
+            return self._of_mask(mask, sort, descending, limit)
         return self._ordered(self._hits(), sort, descending)[:limit]
 
     def count(self) -> int:
@@ -179,16 +179,22 @@ class _Search(Lister):
         sql = "SELECT count(*) FROM reference WHERE state <> 0"
         return int(self._connection.execute(sql).fetchone()[0])
 
-    def _of_mask(self, mask: search_sets.Mask, sort: SortKey, descending: bool) -> array[int]:
+    def _of_mask(
+        self, mask: search_sets.Mask, sort: SortKey, descending: bool, limit: int | None
+    ) -> array[int]:
+        """The references of a set in order, or the first `limit`."""
         if mask.count(1) <= listing.FEW:
-            return self._sorted(search_sets.ids_of(mask), sort, descending)
+            return self._sorted(search_sets.ids_of(mask), sort, descending)[:limit]
+        if limit is not None and descending and len(self._states) == 1:
+            whole = order(self._connection, sort, self._states[0], self._check)
+            return search_sets.last(whole, mask, limit)
         found = array("q")
         for state in self._states:
             whole = order(self._connection, sort, state, self._check)
             found.extend(search_sets.picked(whole, mask, self._check))
         if len(self._states) > 1:
-            return self._sorted(found, sort, descending)
-        return self._turned(found, sort, descending)
+            return self._sorted(found, sort, descending)[:limit]
+        return self._turned(found, sort, descending)[:limit]
 
     def _has_more_than(self, count: int, match: str) -> bool:
         sql = "SELECT 1 FROM fts WHERE fts MATCH ? LIMIT 1 OFFSET ?"
@@ -266,7 +272,7 @@ class _Search(Lister):
         where = None if is_text else self._where()
         if (mask := self._mask()) is not None:
             if mask.count(1) > search_rank.MOST + self._count_hidden():
-                return self._of_mask(mask, SortKey.ADDED, True)[:limit]
+                return self._of_mask(mask, SortKey.ADDED, True, limit)
             listed = json.dumps(search_sets.ids_of(mask).tolist())
             sql = f"r.state = {IN_LIBRARY} AND r.id IN (SELECT value FROM json_each(?))"
             where = Part(sql, (listed,))

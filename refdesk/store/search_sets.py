@@ -133,6 +133,19 @@ def ids_of(mask: Mask) -> array[int]:
     return array("q", compress(range(len(mask)), mask))
 
 
+def last(ids: array[int], mask: Mask, limit: int) -> array[int]:
+    """The last `limit` of `ids` that are in a set, from the end."""
+    found = array("q")
+    size = len(mask)
+    end = len(ids)
+    while end > 0 and len(found) < limit:
+        part = ids[max(0, end - STEP // 10) : end]
+        part.reverse()
+        found.extend(each for each in part if each < size and mask[each])
+        end -= len(part)
+    return found[:limit]
+
+
 def picked(ids: array[int], mask: Mask, check: Check) -> array[int]:
     """Those of `ids` that are in a set, in their order."""
     found = array("q")

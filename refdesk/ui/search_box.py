@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from typing import Final
 
@@ -40,6 +41,12 @@ def no_colouring(text: str) -> list[tuple[int, int, str]]:
     return []
 
 
+def _places(text: str) -> Callable[[int], int]:
+    """From a place in characters to Qt's: a letter beyond the first plane is two there."""
+    wide = [at for at, char in enumerate(text) if char > "\uffff"] if not text.isascii() else []
+    return (lambda at: at + bisect_left(wide, at)) if wide else (lambda at: at)
+
+
 class _Colours(QSyntaxHighlighter):
     """Field tags blue, operators orange and bold, mistakes underlined."""
 
@@ -51,6 +58,7 @@ class _Colours(QSyntaxHighlighter):
     def highlightBlock(self, text: str) -> None:
         if len(text) > MAX_COLOURED:
             return
+        place = _places(text)
         for start, end, kind in self.tokens(text):
             form = QTextCharFormat()
             if kind == "tag":
@@ -60,17 +68,17 @@ class _Colours(QSyntaxHighlighter):
                 form.setFontWeight(700)
             else:
                 continue
-            self.setFormat(start, end - start, form)
+            self.setFormat(place(start), place(end) - place(start), form)
         for problem in self.problems:
-            self._underline(problem, len(text))
+            self._underline(problem, len(text), place)
 
-    def _underline(self, problem: QueryProblem, length: int) -> None:
+    def _underline(self, problem: QueryProblem, length: int, place: Callable[[int], int]) -> None:
         if not length:
             return
         start = min(problem.start, length - 1)
         end = min(max(problem.end, start + 1), length)
         ink = theme.color("red.ink" if problem.is_error else "orange.ink")
-        for at in range(start, end):
+        for at in range(place(start), place(end)):
             form = QTextCharFormat(self.format(at))
             form.setUnderlineStyle(QTextCharFormat.UnderlineStyle.WaveUnderline)
             form.setUnderlineColor(ink)

@@ -396,3 +396,21 @@ def test_mesh_headings_are_loaded_for_all_libraries(
     file.write_bytes(b"<html>not found</html>")
     assert main(["mesh", "load", str(file)]) == 1
     assert "no file of MeSH headings" in capsys.readouterr().err
+
+
+def test_earlier_searches_of_the_window_are_known_in_a_shell(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from refdesk.services import earlier
+
+    path = str(tmp_path / "library.refdesk")
+    with Library.open(tmp_path / "library.refdesk", parse_source=parse_source) as library:
+        earlier.remember(library, "library", "asthma", 3)
+        earlier.remember(library, "pubmed", "asthma[ti]", 9)
+        assert earlier.expanded(library, "pubmed", "#1 AND x") == "(asthma[ti]) AND x"
+    assert main(["--library", path, "count", "#1 NOT #1"]) == 0
+    assert capsys.readouterr().out == "0\n"
+    assert main(["--library", path, "count", "#2"]) == 2
+    assert "There is no search #2" in capsys.readouterr().err
+    assert main(["--library", path, "pubmed", "#2"]) == 2
+    assert "There is no search #2" in capsys.readouterr().err

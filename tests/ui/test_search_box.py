@@ -95,6 +95,13 @@ def test_twenty_thousand_pasted_words_are_taken(box: SearchBox) -> None:
     assert box.text.endswith("word19999")
 
 
+def test_colours_stand_in_their_place_behind_letters_of_two_units(box: SearchBox) -> None:
+    box.set_text("😀 asthma[mh]")
+    box.set_problems((QueryProblem("Wrong.", 2, 8),))
+    formats = box.field.document().firstBlock().layout().formats()
+    assert {(part.start, part.length) for part in formats} >= {(9, 4), (3, 6)}
+
+
 def test_a_pasted_book_does_not_hold_the_window_up(box: SearchBox) -> None:
     data = QMimeData()
     data.setText("lorem ipsum\0 " * 400_000)
