@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 
 BETWEEN = timedelta(hours=20)
 """A backup that RefDesk takes by itself is at most one a day; an early riser's is a day's too."""
+PLAIN_COPY = "plain-text.jsonl.gz"
+PLAIN_EVERY = timedelta(days=6.5)
+"""Between two copies as plain text: a week, with the same allowance."""
 
 
 class Values(Protocol):
@@ -27,7 +30,8 @@ class Values(Protocol):
 class BackupService:
     """Keeps the row of backups of one library, as the settings' table `[backup]` says.
 
-    `automatic` (true), `folder` ("" means beside the library), `days`, `weeks` and `months` to keep.
+    `automatic` (true), `folder` ("" means beside the library), `days`, `weeks` and `months` to keep,
+    `plain_text` (true).
     """
 
     def __init__(self, library: Library, settings: Values | None = None) -> None:
@@ -75,6 +79,22 @@ class BackupService:
         made = backups.take(self._library, self.folder, token=token)
         backups.let_go(self.folder, self.keeping)
         return made
+
+    def take_daily(self, token: CancelToken | None = None) -> Backup:
+        """As `take`; once a week the library is written as plain text as well."""
+        made = self.take(token)
+        if self._get("plain_text", True) and self._is_plain_copy_old(made.taken):
+            from refdesk.services.plain_copy import write_plain_copy  # once a week
+
+            write_plain_copy(self._library, self.folder, token)
+        return made
+
+    def _is_plain_copy_old(self, moment: datetime) -> bool:
+        try:
+            written = (self.folder / PLAIN_COPY).stat().st_mtime
+        except OSError:
+            return True
+        return abs(moment.timestamp() - written) >= PLAIN_EVERY.total_seconds()
 
     def _has_references(self) -> bool:
         found = self._library.read().execute("SELECT 1 FROM reference LIMIT 1").fetchone()

@@ -153,7 +153,7 @@ class Upkeep(QObject):
             self._refresh()
         elif due == "backup":
             self._show(self.tr("Backing up the library"))
-            self._run("daily", self._take)
+            self._run("daily", lambda task: self._toolbox.backups.take_daily(task.token))
 
     def _answer_index(self, refreshed: tuple[int, int, bool]) -> None:
         done, total, is_complete = refreshed

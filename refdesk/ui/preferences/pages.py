@@ -134,6 +134,11 @@ def _backups() -> tuple[Row, ...]:
             tr("Another disk is a good place. Empty means beside the library."),
             usual=tr("beside the library"), problem=folder_problem,
         ),
+        Flag(
+            "backup.plain_text", tr("Write a copy as plain text every week"),
+            tr("Beside the backups, in one packed file of JSON lines that other programs can read: "
+               "records as they came, tags, collections, notes, edits."), True,
+        ),
         Number(
             "backup.days", tr("Daily backups to keep"),
             tr("One for each of the last days on which there was one. The newest always stays, and "
