@@ -281,6 +281,12 @@ def _add_auto_export(commands: argparse._SubParsersAction[argparse.ArgumentParse
     add.add_argument("--collection", metavar="C", help="only what is in this collection")
     add.add_argument("--search", metavar="NAME", help="only what this saved search finds")
     add.add_argument(
+        "--query",
+        default="",
+        metavar="QUERY",
+        help="only what this finds; it becomes a saved search",
+    )
+    add.add_argument(
         "--to", "--format", dest="to_format", default="", metavar="F",
         help="bibtex, biblatex or csl-json (default: by the file's name)",
     )  # fmt: skip

@@ -25,7 +25,7 @@ def run(options: argparse.Namespace) -> int:
     with toolbox(options, read_only=options.deed == "list") as tools:
         service = tools.auto_exports
         if options.deed == "add":
-            made = service.add(_rule(tools, options))
+            made = service.add(_rule(tools, options), options.query)
             return _written(service, [made.created_id])
         if options.deed == "list":
             _list(service.rows(), as_json=options.json)
@@ -41,8 +41,8 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _rule(tools: Toolbox, options: argparse.Namespace) -> Rule:
-    if options.collection and options.search:
-        raise LibraryError("Name a collection or a saved search, not both.")
+    if bool(options.collection) + bool(options.search) + bool(options.query) > 1:
+        raise LibraryError("Name a collection, a saved search or a query, only one of them.")
     key = options.to_format or _BY_NAME.get(options.file.suffix.lower(), "bibtex")
     connection = tools.library.read()
     path = str(options.file)

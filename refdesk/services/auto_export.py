@@ -10,12 +10,14 @@ import shutil
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from refdesk import __version__
 from refdesk.errors import Cancelled, LibraryError, RefDeskError
 from refdesk.formats.registry import format_by_key
 from refdesk.model.auto_exports import FORMATS, AutoExport, Outcome, Rule, Scope
 from refdesk.model.cancel import CancelToken
+from refdesk.model.query.earlier import written_out
 from refdesk.model.reports import Change
 from refdesk.model.rows import SortKey, View, ViewKind
 from refdesk.services.auto_export_text import entry, whole
@@ -23,17 +25,29 @@ from refdesk.services.entry_cache import EntryCache
 from refdesk.services.exporting import writing_whole
 from refdesk.services.keys import KeyService
 from refdesk.settings import Settings, cache_folder
-from refdesk.store import auto_exports, listing, references, saved_searches, search
+from refdesk.store import (
+    auto_exports,
+    listing,
+    references,
+    saved_searches,
+    search,
+    search_history,
+)
 from refdesk.store.auto_exports import FileState, StoredRule
 from refdesk.store.driver import DATABASE_ERRORS, Connection, scalar
 from refdesk.store.library import Library
 from refdesk.store.sessions import raw
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
 
 log = logging.getLogger(__name__)
 
 _MADE_BY = f"{__version__}/1"
 """All that shapes an entry besides its reference; the number goes up when the writers change."""
 _COPIES = 100
+_LONGEST_NAME = 80
+"""Letters of a query by which the saved search of it is called."""
 _EXPECTED: tuple[type[Exception], ...] = (RefDeskError, OSError, *DATABASE_ERRORS)
 """What may go wrong with one file: the others are written all the same."""
 
@@ -53,18 +67,26 @@ class AutoExportService:
         here = self._machine()
         return [_shown(connection, one, here) for one in auto_exports.all_rules(connection)]
 
-    def add(self, rule: Rule) -> Change:
-        """Keep a file up to date from now on; it is written when `run` is next called."""
+    def add(self, rule: Rule, query: str = "") -> Change:
+        """Keep a file up to date from now on; it is written when `run` is next called.
+
+        With a `query` it is of what that finds: a saved search of the query is made where there
+        is none yet.
+        """
         rule = self._checked(rule)
+        query = self._checked_query(query)
         with self._library.write(f"Keep {Path(rule.path).name} up to date") as session:
+            rule = _of_query(session, rule, query)
             made = auto_exports.create(raw(session), rule, self._machine(make=True))
         return Change(frozenset(), f"{Path(rule.path).name} is kept up to date.", made)
 
-    def change(self, rule_id: int, rule: Rule) -> Change:
-        """Give a rule other contents."""
+    def change(self, rule_id: int, rule: Rule, query: str = "") -> Change:
+        """Give a rule other contents; `query` as in `add`."""
         rule = self._checked(rule, but=rule_id)
+        query = self._checked_query(query)
         with self._library.write("Change an automatic export") as session:
             auto_exports.one(raw(session), rule_id)
+            rule = _of_query(session, rule, query)
             auto_exports.change(raw(session), rule_id, rule, self._machine(make=True))
         return Change(frozenset(), created_id=rule_id)
 
@@ -184,6 +206,18 @@ class AutoExportService:
         where = hashlib.sha256(os.fsencode(self._library.path)).hexdigest()[:12]
         return cache_folder() / "auto-export" / f"{uuid}-{where}-{key}.entries"
 
+    def _checked_query(self, query: str) -> str:
+        """`query` in one line, its #1 written out; raises LibraryError for what cannot be found."""
+        query = " ".join(query.split())
+        if not query:
+            return ""
+        connection = self._library.read()
+        try:
+            search.count_of_text(connection, query)
+        except RefDeskError as error:
+            raise LibraryError(f"The search cannot be carried out: {error}") from error
+        return written_out(query, search_history.texts(connection, "library", query))
+
     def _checked(self, rule: Rule, *, but: int = 0) -> Rule:
         """`rule` with a whole path; raises LibraryError for what cannot be kept."""
         key = format_by_key(rule.format).key
@@ -279,3 +313,12 @@ def _keep_other(path: Path) -> str:
         raise LibraryError(f"{path.name} was changed elsewhere; there are too many copies of it.")
     shutil.copy2(path, kept)
     return f"{path.name} had been changed by another program; that version is kept as {kept.name}."
+
+
+def _of_query(session: Session, rule: Rule, query: str) -> Rule:
+    """`rule` for what `query` finds, by the saved search of it that there is, or by a new one."""
+    if not query:
+        return rule
+    known = [row.id for row in saved_searches.all_rows(raw(session)) if row.query == query]
+    target = known[0] if known else saved_searches.create(session, query[:_LONGEST_NAME], query)
+    return replace(rule, scope=Scope.SEARCH, target=target)

@@ -95,13 +95,13 @@ class Keeping(QObject):
         """Read the rules and the state of their files; answered by `listed`."""
         self._submit("list", lambda task: self._toolbox.auto_exports.rows())
 
-    def add(self, rule: Rule) -> None:
-        """Keep a file up to date from now on, and write it."""
-        self._change(lambda: self._toolbox.auto_exports.add(rule), is_run=True)
+    def add(self, rule: Rule, query: str = "") -> None:
+        """Keep a file up to date from now on, and write it; with a `query`, of what that finds."""
+        self._change(lambda: self._toolbox.auto_exports.add(rule, query), is_run=True)
 
-    def change(self, rule_id: int, rule: Rule) -> None:
+    def change(self, rule_id: int, rule: Rule, query: str = "") -> None:
         """Give a rule other contents, and write its file."""
-        self._change(lambda: self._toolbox.auto_exports.change(rule_id, rule), is_run=True)
+        self._change(lambda: self._toolbox.auto_exports.change(rule_id, rule, query), is_run=True)
 
     def remove(self, ids: Sequence[int]) -> None:
         """Keep files up to date no more."""

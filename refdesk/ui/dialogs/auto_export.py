@@ -145,12 +145,12 @@ class AutoExportDialog(Frame):
         self._keeping.changed.connect(self.form.accept)
         self.form.open()
 
-    @Slot(int, object)
-    def _on_kept(self, rule_id: int, rule: Rule) -> None:
+    @Slot(int, object, str)
+    def _on_kept(self, rule_id: int, rule: Rule, query: str) -> None:
         if rule_id:
-            self._keeping.change(rule_id, rule)
+            self._keeping.change(rule_id, rule, query)
         else:
-            self._keeping.add(rule)
+            self._keeping.add(rule, query)
 
     def _on_remove(self) -> None:
         self._keeping.remove([one.id for one in self.chosen])
@@ -166,8 +166,8 @@ class AutoExportDialog(Frame):
 class RuleForm(Frame):
     """Which references, in which format, into which file."""
 
-    kept = Signal(int, object)
-    """The id of the rule, 0 for a new one; Rule."""
+    kept = Signal(int, object, str)
+    """The id of the rule, 0 for a new one; Rule; the query of a new search, "" for none."""
 
     def __init__(
         self, overview: Overview, one: AutoExport | None, parent: QWidget | None = None
@@ -183,6 +183,10 @@ class RuleForm(Frame):
             self.what.addItem(row.name, (Scope.COLLECTION.value, row.id))
         for search in overview.saved_searches:
             self.what.addItem(self.tr("Search: {name}").format(name=search.name), (Scope.SEARCH.value, search.id))  # fmt: skip
+        self.what.addItem(self.tr("What a new search finds"), (Scope.SEARCH.value, 0))
+        self.query = QLineEdit()
+        self.query.setAccessibleName(self.tr("Search"))
+        self.query.setPlaceholderText(self.tr("sepsis[ti] AND 2020:2025[dp]"))
         self.format = ComboBox()
         self.format.setAccessibleName(self.tr("Format"))
         for key, label in FORMATS:
@@ -196,12 +200,13 @@ class RuleForm(Frame):
             self._show(one)
 
     def _build(self) -> None:
-        form = QFormLayout()
+        form = self._form = QFormLayout()
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
         row = QHBoxLayout()
         row.addWidget(self.path, 1)
         row.addWidget(self.browse)
         form.addRow(self.tr("References"), self.what)
+        form.addRow(self.tr("Search"), self.query)
         form.addRow(self.tr("Format"), self.format)
         form.addRow(self.tr("File"), row)
         self.body.addLayout(form)
@@ -214,6 +219,8 @@ class RuleForm(Frame):
         self.keep.clicked.connect(self._on_keep)
         self.browse.clicked.connect(self._on_browse)
         self.path.textChanged.connect(self._tell)
+        self.query.textChanged.connect(self._tell)
+        self.what.currentIndexChanged.connect(self._tell)
         self._tell()
 
     def _show(self, one: AutoExport) -> None:
@@ -229,9 +236,15 @@ class RuleForm(Frame):
         self.wrong.setText(sentence)
         self.keep.setEnabled(True)
 
+    @property
+    def _is_new_search(self) -> bool:
+        return tuple(self.what.currentData() or ()) == (Scope.SEARCH.value, 0)
+
     def _tell(self) -> None:
         self.wrong.setText("")
-        self.keep.setEnabled(bool(self.path.text().strip()))
+        self._form.setRowVisible(self.query, self._is_new_search)
+        has_query = bool(self.query.text().strip()) or not self._is_new_search
+        self.keep.setEnabled(bool(self.path.text().strip()) and has_query)
 
     def _on_browse(self) -> None:
         suffix = "json" if self.format.currentData() == "csl-json" else "bib"
@@ -248,4 +261,4 @@ class RuleForm(Frame):
         scope, target = self.what.currentData()
         self.keep.setEnabled(False)
         rule = Rule(Scope(scope), target, self.format.currentData(), self.path.text().strip())
-        self.kept.emit(self._id, rule)
+        self.kept.emit(self._id, rule, self.query.text() if self._is_new_search else "")

@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from refdesk.model.rows import SortKey
 from refdesk.services.key_patterns import SettingKeys
+from refdesk.store import saved_searches
 from refdesk.ui.columns import Column
 from refdesk.ui.dialogs.auto_export import AutoExportDialog
 from refdesk.ui.main_window import MainWindow
@@ -121,3 +122,32 @@ def test_keys_are_made_anew_after_a_preview(window: MainWindow, bench: Bench, qt
     bench.settle(window)
     row = window.commands.current_row()
     assert row is not None and row.citekey == old
+
+
+def test_what_a_new_search_finds_goes_out_by_one_form_and_one_step(
+    files: AutoExportDialog, window: MainWindow, bench: Bench, qtbot: QtBot, tmp_path: Path
+) -> None:
+    files.add.click()
+    form = files.form
+    assert form is not None
+    form.path.setText(str(tmp_path / "found.bib"))
+    assert not form.query.isVisible() and form.keep.isEnabled()
+    form.what.setCurrentText("What a new search finds")
+    assert form.query.isVisible() and not form.keep.isEnabled()
+    form.query.setText("brain[xx]")
+    form.keep.click()
+    qtbot.waitUntil(lambda: bool(form.wrong.text()))
+    assert form.wrong.text().startswith("The search cannot be carried out: ")
+    form.query.setText(" 1900:2100[dp]  NOT review[pt]")
+    form.keep.click()
+    qtbot.waitUntil(lambda: bool(files.rows) and bool(files.rows[0].written_at))
+    assert files.rows[0].name == "1900:2100[dp] NOT review[pt]"
+    tools = window._desk._toolbox
+    assert files.rows[0].count == len(tools.browser.ids("1900:2100[dp] NOT review[pt]")) > 0
+    searches = saved_searches.all_rows(tools.library.read())
+    assert [row.query for row in searches if row.name == files.rows[0].name] == [
+        "1900:2100[dp] NOT review[pt]"
+    ]
+    window._desk.undo()
+    bench.settle(window)
+    assert len(saved_searches.all_rows(tools.library.read())) == len(searches) - 1
