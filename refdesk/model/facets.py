@@ -18,6 +18,7 @@ class Facet(StrEnum):
     TYPE = "type"
     MAJOR = "major"
     MESH = "mesh"
+    TREE = "tree"
     JOURNAL = "journal"
     SUBSTANCE = "substance"
     AUTHOR = "author"
@@ -33,11 +34,15 @@ SHOWN: Final = 5
 
 @dataclass(frozen=True, slots=True)
 class FacetValue:
-    """A value with the number of hits that have it; `term` is the query that finds them."""
+    """A value with the number of hits that have it; `term` is the query that finds them.
+
+    `inner` names the branch of the MeSH tree that lies below it, "" where nothing does.
+    """
 
     term: str
     label: str
     count: int = 0
+    inner: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +57,18 @@ class FacetFilter:
 
 @dataclass(frozen=True, slots=True)
 class FacetCounts:
-    """The commonest values of a facet, how many there are in all, and years as (year, count)."""
+    """The commonest values of a facet, how many there are in all, and years as (year, count).
+
+    `branch` is the part of the MeSH tree that was counted; `is_known` is False while its
+    headings were not loaded.
+    """
 
     facet: Facet
     values: tuple[FacetValue, ...] = ()
     total: int = 0
     years: tuple[tuple[int, int], ...] = ()
+    branch: str = ""
+    is_known: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +88,8 @@ class FacetRequest:
     filters: tuple[FacetFilter, ...] = ()
     limit: int = SHOWN
     words: str = ""
+    branches: tuple[str, ...] = ()
+    """Branches of the MeSH tree that are unfolded; all their values are counted."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,8 +49,13 @@ class FacetService:
             for facet in asked.facets:
                 token.raise_if_cancelled()
                 yield FacetAnswer(asked.request, (self._count(asked, facet, token),))
+                for branch in asked.branches if facet is Facet.TREE else ():
+                    counts = self._count(asked, facet, token, branch)
+                    yield FacetAnswer(asked.request, (counts,))
 
-    def _count(self, asked: FacetRequest, facet: Facet, token: CancelToken) -> FacetCounts:
+    def _count(
+        self, asked: FacetRequest, facet: Facet, token: CancelToken, branch: str = ""
+    ) -> FacetCounts:
         own = [one for one in asked.filters if one.facet is facet]
         hits = self._without(asked, facet, token) if own else asked.ids
         return self._facets.count(
@@ -58,9 +63,10 @@ class FacetService:
             facet,
             hits,
             token.raise_if_cancelled,
-            limit=asked.limit,
+            limit=0 if branch else asked.limit,
             words=asked.words,
             chosen=own,
+            branch=branch,
         )
 
     def _without(self, asked: FacetRequest, facet: Facet, token: CancelToken) -> array[int]:

@@ -15,6 +15,7 @@ from refdesk.store import search_data as data
 from refdesk.store.facet_places import countries
 from refdesk.store.fold_keys import journal_key, name_words
 from refdesk.store.search_compile import compile_tree
+from refdesk.store.vocabulary import Vocabulary, vocabulary
 
 Rows = Iterable[tuple[int, Sequence[int]]]
 """References with the numbers of their values, each once."""
@@ -40,6 +41,10 @@ class Source(ABC):
     @abstractmethod
     def label(self, value: int) -> str:
         """What the reader sees."""
+
+    def inner(self, value: int) -> str:
+        """The branch that lies below a value, "" for none."""
+        return ""
 
     def settle(self, connection: sqlite3.Connection, values: Iterable[int]) -> None:  # noqa: B027
         """Find out better labels for the few values that are shown."""
@@ -134,6 +139,57 @@ class Headings(Terms):
     def term(self, value: int) -> str:
         # A slash would divide heading and subheading.
         return quoted(self._names[value].replace("/", " "), self._tag)
+
+
+class Branch(Headings):
+    """The headings right below one in the MeSH tree, each with all that is narrower; a part of it.
+
+    Empty while NLM's headings were not loaded (vocabulary.py).
+    """
+
+    def __init__(self, branch: str = "") -> None:
+        super().__init__(is_major=False)
+        self.vocabulary: Vocabulary | None = None
+        self._branch = branch
+        self._inner: list[tuple[str, str]] = []
+        self._held: dict[int, tuple[int, ...]] = {}
+
+    @property
+    def is_old(self) -> bool:
+        """Whether other headings were loaded since."""
+        return self.vocabulary is not vocabulary()
+
+    def prepare(self, connection: sqlite3.Connection) -> None:
+        self.vocabulary = vocabulary()
+        if self.vocabulary is None:
+            return
+        self._inner = list(self.vocabulary.below(self._branch))
+        holders: dict[str, list[int]] = {}
+        for number, (folded, _) in enumerate(self._inner):
+            for narrower in self.vocabulary.narrower(folded):
+                holders.setdefault(narrower, []).append(number)
+        sql = "SELECT id, folded FROM term WHERE kind = 'mesh'"
+        self._held = {
+            term_id: tuple(holders[folded])
+            for term_id, folded in connection.execute(sql)
+            if folded in holders
+        }
+
+    def rows(self, connection: sqlite3.Connection, low: int, high: int) -> Rows:
+        held = self._held
+        for reference_id, listed in connection.execute(self._sql(), self._bounds(low, high)):
+            values = {value for term in map(int, listed.split(",")) for value in held.get(term, ())}
+            yield reference_id, tuple(values)
+
+    def term(self, value: int) -> str:
+        return quoted(self._inner[value][1], "mh")
+
+    def label(self, value: int) -> str:
+        return self._inner[value][1]
+
+    def inner(self, value: int) -> str:
+        folded = self._inner[value][0]
+        return folded if self.vocabulary is not None and self.vocabulary.below(folded) else ""
 
 
 class Journals(Source):

@@ -18,6 +18,7 @@ from refdesk.model.facets import Facet, FacetCounts, FacetFilter, FacetValue
 from refdesk.model.fold import tokens
 from refdesk.store import facet_sources as sources
 from refdesk.store.facet_columns import Column
+from refdesk.store.vocabulary import vocabulary
 
 MAKERS: Final[dict[Facet, Callable[[], sources.Source]]] = {
     Facet.YEAR: sources.Years,
@@ -54,7 +55,7 @@ class Facets:
     """Counts facets of hits; reads what it needs when it first needs it."""
 
     def __init__(self) -> None:
-        self._kept: dict[Facet, _Kept] = {}
+        self._kept: dict[tuple[Facet, str], _Kept] = {}
 
     def touch(self, ids: Iterable[int] | None) -> None:
         """These references changed (None: perhaps all): what was read of them is old."""
@@ -66,10 +67,6 @@ class Facets:
                 kept.column, kept.last = Column(), 0
                 kept.stale.clear()
 
-    def load(self, connection: sqlite3.Connection, facet: Facet, check: Check) -> None:
-        """Bring a facet's column up to date; what was read before `check` raises is kept."""
-        self._up_to_date(connection, facet, check)
-
     def count(
         self,
         connection: sqlite3.Connection,
@@ -80,13 +77,17 @@ class Facets:
         limit: int = 0,
         words: str = "",
         chosen: Iterable[FacetFilter] = (),
+        branch: str = "",
     ) -> FacetCounts:
         """The commonest values among `hits`, those that are chosen first.
 
-        `limit` 0 gives all, `words` only those whose label has words that begin so. `check` is
-        called between steps of work and may raise.
+        `limit` 0 gives all, `words` only those whose label has words that begin so; `branch`
+        is the heading of the MeSH tree below which they stand. `check` is called between steps
+        of work and may raise; what was read before is kept.
         """
-        kept = self._up_to_date(connection, facet, check)
+        kept = self._up_to_date(connection, facet, branch, check)
+        if isinstance(kept.source, sources.Branch) and kept.source.vocabulary is None:
+            return FacetCounts(facet, branch=branch, is_known=False)
         found = kept.column.count(hits, check)
         counted = [(value, count) for value, count in found.items() if count > 0]
         if facet is Facet.YEAR:
@@ -98,18 +99,25 @@ class Facets:
         values = [self._value(kept, value, count) for value, count in first]
         if not words:
             values = _with_chosen(values, kept, found, chosen)
-        return FacetCounts(facet, tuple(values), len(counted))
+        return FacetCounts(facet, tuple(values), len(counted), branch=branch)
 
     @staticmethod
     def _value(kept: _Kept, value: int, count: int) -> FacetValue:
         term = kept.source.term(value)
         kept.numbers[term] = value
-        return FacetValue(term, kept.source.label(value), count)
+        return FacetValue(term, kept.source.label(value), count, kept.source.inner(value))
 
-    def _up_to_date(self, connection: sqlite3.Connection, facet: Facet, check: Check) -> _Kept:
-        kept = self._kept.get(facet)
+    def _up_to_date(
+        self, connection: sqlite3.Connection, facet: Facet, branch: str, check: Check
+    ) -> _Kept:
+        kept = self._kept.get((facet, branch))
+        if kept is not None and isinstance(kept.source, sources.Branch) and kept.source.is_old:
+            kept = None  # other headings were loaded
         if kept is None:
-            kept = self._kept[facet] = _Kept(MAKERS[facet]())
+            source = sources.Branch(branch) if facet is Facet.TREE else MAKERS[facet]()
+            kept = self._kept[facet, branch] = _Kept(source)
+        if isinstance(kept.source, sources.Branch) and vocabulary() is None:
+            return kept
         newest = connection.execute("SELECT max(id) FROM reference").fetchone()[0] or 0
         if newest > kept.last or kept.stale:
             kept.source.prepare(connection)
@@ -148,7 +156,7 @@ def _with_chosen(
     for one in chosen:
         if one.term in by_term:
             first.append(by_term.pop(one.term))
-        else:
+        elif one.term in kept.numbers or one.facet is not Facet.TREE:
             count = found[kept.numbers[one.term]] if one.term in kept.numbers else 0
             first.append(FacetValue(one.term, one.label, count))
     return first + list(by_term.values())

@@ -108,6 +108,24 @@ class Vocabulary:
         )
         return tuple(sorted(row[0] for row in rows))
 
+    def below(self, folded: str) -> tuple[tuple[str, str], ...]:
+        """The headings right below one, wherever it stands, or the uppermost ones (""): (folded, name)."""
+        if not folded:
+            rows = self._rows(
+                "SELECT DISTINCT h.folded, h.name FROM tree AS t JOIN heading AS h ON h.id = t.heading_id "
+                "WHERE h.kind = 'descriptor' AND instr(t.number, '.') = 0"
+            )
+        else:
+            rows = self._rows(
+                "WITH here AS (SELECT number FROM tree WHERE heading_id IN (SELECT id FROM heading "
+                "WHERE kind = 'descriptor' AND folded = ?)) SELECT DISTINCT h.folded, h.name FROM here "
+                "CROSS JOIN tree AS t ON t.number > here.number || '.' AND t.number < here.number || '/' "
+                "JOIN heading AS h ON h.id = t.heading_id WHERE h.kind = 'descriptor' "
+                "AND instr(substr(t.number, length(here.number) + 2), '.') = 0",
+                folded,
+            )
+        return tuple(sorted((str(key), str(name)) for key, name in rows))
+
     def _with_action(self, folded: str) -> tuple[str, ...]:
         """The folded names of what has a pharmacological action, or one narrower than it."""
         name = self._named(folded)

@@ -38,9 +38,19 @@ class FacetNode:
     term: str = ""
     count: int = 0
     mark: int = 0
+    inner: str = ""
+    """The branch of the MeSH tree below it, "" for none."""
     parent: FacetNode | None = None
     place: int = 0
     children: list[FacetNode] = field(default_factory=list)
+
+    @property
+    def depth(self) -> int:
+        """0 for values right below a heading, 1 for those in the branch of one of them."""
+        depth, above = 0, self.parent
+        while above is not None and above.kind is Kind.VALUE:
+            depth, above = depth + 1, above.parent
+        return depth
 
     @property
     def key(self) -> tuple[Kind, str, str]:
@@ -73,6 +83,7 @@ class FacetModel(QAbstractItemModel):
             Facet.TYPE: self.tr("Publication type"),
             Facet.MAJOR: self.tr("MeSH major topic"),
             Facet.MESH: self.tr("MeSH, all"),
+            Facet.TREE: self.tr("MeSH tree"),
             Facet.JOURNAL: self.tr("Journal"),
             Facet.SUBSTANCE: self.tr("Substance"),
             Facet.AUTHOR: self.tr("Author"),
@@ -85,24 +96,52 @@ class FacetModel(QAbstractItemModel):
 
     def show(self, counts: FacetCounts) -> None:
         """Show the values of a facet; rows that stay what they were only change their counts."""
-        section = self.section(counts.facet)
+        section = self._branch(counts)
+        if section is None:
+            return
         fresh = [
-            FacetNode(Kind.VALUE, counts.facet, value.label, value.term, value.count)
+            FacetNode(
+                Kind.VALUE, counts.facet, value.label, value.term, value.count, inner=value.inner
+            )
             for value in counts.values
         ]
+        for node in fresh:
+            if node.inner:
+                node.children = [self._hint(node, is_known=False)]
         if counts.total > len(fresh):
             words = self.tr("Show all {n}…").format(n=number(counts.total))
             fresh.append(FacetNode(Kind.MORE, counts.facet, words, count=counts.total))
-        self._place(section, fresh or [self._hint(section, is_known=True)])
+        nothing = self._hint(section, is_known=True)
+        if not counts.is_known:
+            nothing.label = self.tr("Load MeSH headings to see it")
+        self._place(section, fresh or [nothing])
         self.mark(self._filters)
+
+    def _branch(self, counts: FacetCounts) -> FacetNode | None:
+        """The row below which these values stand; None when it is not there any more."""
+        section = self.section(counts.facet)
+        if not counts.branch:
+            return section
+        return next((node for node in self._values(section) if node.inner == counts.branch), None)
+
+    def _values(self, above: FacetNode) -> Iterator[FacetNode]:
+        """All values below a row, those in branches too."""
+        for node in above.children:
+            if node.kind is Kind.VALUE:
+                yield node
+                yield from self._values(node)
+
+    def inner_values(self) -> Iterator[FacetNode]:
+        """The values of the MeSH tree that have a branch below them."""
+        return (node for node in self._values(self.section(Facet.TREE)) if node.inner)
 
     def mark(self, filters: Sequence[FacetFilter]) -> None:
         """Mark the values that the list is narrowed by."""
         self._filters = tuple(filters)
         marks = {(one.facet, one.term): -1 if one.is_excluded else 1 for one in filters}
         for section in self._root.children:
-            for node in section.children:
-                mark = marks.get((node.facet, node.term), 0) if node.kind is Kind.VALUE else 0
+            for node in self._values(section):
+                mark = marks.get((node.facet, node.term), 0)
                 if mark != node.mark:
                     node.mark = mark
                     index = self.index_of(node)

@@ -154,6 +154,12 @@ class FacetPane(Surface):
             if self.tree.isExpanded(model.index_of(section))
         ]
 
+    @property
+    def branches(self) -> list[str]:
+        """The branches of the MeSH tree whose values are on screen."""
+        model = self.tree.facet_model
+        return [n.inner for n in model.inner_values() if self.tree.isExpanded(model.index_of(n))]
+
     def show_counts(self, counts: FacetCounts) -> None:
         """Show what was counted of a facet."""
         if counts.facet is Facet.YEAR:

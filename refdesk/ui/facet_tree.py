@@ -48,12 +48,13 @@ class _Delegate(QStyledItemDelegate):
         if node.kind is Kind.SECTION:
             self._paint_section(painter, area, index, node)
         elif node.kind is Kind.VALUE:
-            self._paint_value(painter, area, node)
+            self._paint_value(painter, area, index, node)
         else:
             is_link = node.kind is Kind.MORE
             painter.setFont(theme.font("small", weight=500 if is_link else 400))
             painter.setPen(theme.color("link" if is_link else "text3"))
-            painter.drawText(area.adjusted(theme.px(42), 0, 0, 0), MIDDLE, node.label)
+            left = theme.px(42) + node.depth * theme.px(14)
+            painter.drawText(area.adjusted(left, 0, 0, 0), MIDDLE, node.label)
         if self._tree.hasFocus() and self._tree.currentIndex() == index:
             paint_ring(painter, area, 5)
         painter.restore()
@@ -67,11 +68,17 @@ class _Delegate(QStyledItemDelegate):
         painter.setPen(theme.color("text"))
         painter.drawText(area.adjusted(theme.px(20), 0, 0, 0), MIDDLE, node.label)
 
-    def _paint_value(self, painter: QPainter, area: QRect, node: FacetNode) -> None:
+    def _paint_value(self, painter: QPainter, area: QRect, index: Index, node: FacetNode) -> None:
+        indent = node.depth * theme.px(14)
+        if node.inner:
+            edge = theme.px(12)
+            arrow = "down" if self._tree.isExpanded(index) else "right"
+            top = area.center().y() - edge // 2 + 1
+            icons.paint(painter, QRect(area.left() + theme.px(4) + indent, top, edge, edge), arrow)
         ink = "text3" if self._tree.is_counting and not node.mark else "text"
         side = theme.px(14)
         box = QRect(
-            area.left() + theme.px(20), area.center().y() - side // 2 + 1, side, side
+            area.left() + theme.px(20) + indent, area.center().y() - side // 2 + 1, side, side
         )  # the box of a check mark
         paint_mark(painter, box, node.mark)
         font = theme.current().font(tabular=True)
@@ -84,7 +91,7 @@ class _Delegate(QStyledItemDelegate):
         font = theme.font(weight=600 if node.mark > 0 else 400)
         painter.setFont(font)
         painter.setPen(theme.color(ink))
-        left = area.left() + theme.px(42)
+        left = area.left() + theme.px(42) + indent
         room = QRect(left, area.top(), max(0, right - left - theme.px(6)), area.height())
         words = QFontMetricsF(font).elidedText(node.label, Qt.TextElideMode.ElideRight, room.width())  # fmt: skip
         painter.drawText(room, MIDDLE, words)
@@ -169,7 +176,10 @@ class FacetTree(QTreeView):
         if event.button() != Qt.MouseButton.LeftButton or node is None:
             super().mousePressEvent(event)
             return
-        if node.kind is not Kind.HINT:
+        area = self.row_area(self.visualRect(index))
+        if node.inner and event.position().x() < area.left() + theme.px(18 + 14 * node.depth):
+            self.setExpanded(index, not self.isExpanded(index))
+        elif node.kind is not Kind.HINT:
             self.setFocus(Qt.FocusReason.MouseFocusReason)
             self.setCurrentIndex(index)
             self._act(node, bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier))

@@ -39,6 +39,8 @@ class Narrowing(QObject):
         self._settings = settings
         self._counted: set[Facet] = set()
         """The facets whose counts are those of the list."""
+        self._branches: set[str] = set()
+        """The same of the branches of the MeSH tree."""
         self._listing: Listing | None = None
         self._request = 0
         self.dialog: FacetValues | None = None
@@ -85,6 +87,7 @@ class Narrowing(QObject):
             return
         self._listing = listing
         self._counted.clear()
+        self._branches.clear()
         self._ask()
 
     @Slot()
@@ -113,6 +116,9 @@ class Narrowing(QObject):
         if listing is None or not self.pane.is_open or not self.pane.isVisible():
             return
         wanted = [facet for facet in self.pane.unfolded if facet not in self._counted]
+        branches = self.pane.branches if Facet.TREE in self.pane.unfolded else []
+        if Facet.TREE not in wanted and set(branches) - self._branches:
+            wanted.append(Facet.TREE)
         if not wanted:
             self._calm()
             return
@@ -120,7 +126,7 @@ class Narrowing(QObject):
         if not self._grey.isActive():
             self._grey.start()
         self._request = self._desk.faceting.count(
-            listing.ids, wanted, place.view, place.library_query, place.filters
+            listing.ids, wanted, place.view, place.library_query, place.filters, branches
         )
 
     @Slot(object)
@@ -129,6 +135,7 @@ class Narrowing(QObject):
             return
         for counts in answer.counts:
             self._counted.add(counts.facet)
+            self._branches.add(counts.branch)
             self.pane.show_counts(counts)
 
     @Slot(int)

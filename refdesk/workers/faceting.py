@@ -47,11 +47,16 @@ class FacetDesk(QObject):
         view: View,
         query: str,
         filters: tuple[FacetFilter, ...] = (),
+        branches: Iterable[str] = (),
     ) -> int:
-        """Count facets of the hits `ids`; answered by `counted` facet by facet, then `ended`."""
+        """Count facets of the hits `ids`, and branches of the MeSH tree.
+
+        Answered by `counted` facet by facet, then `ended`.
+        """
         asked = FacetRequest(
-            self._new_request(PANE), ids, tuple(facets), view, query, filters, SHOWN
-        )
+            self._new_request(PANE), ids, tuple(facets), view, query, filters, SHOWN,
+            branches=tuple(branches),
+        )  # fmt: skip
         self._submit(PANE, asked)
         return asked.request
 

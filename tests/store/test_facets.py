@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from array import array
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from refdesk.errors import Cancelled
 from refdesk.formats.registry import Parsed, parse_source, parse_stream
@@ -20,11 +23,13 @@ from refdesk.model.facets import (
     toggled,
 )
 from refdesk.model.query import parse
-from refdesk.store import references, search, tags
+from refdesk.store import mesh_place, references, search, tags
+from refdesk.store.facet_columns import Column
 from refdesk.store.facet_places import countries
 from refdesk.store.facets import Facets
 from refdesk.store.library import Library
 from refdesk.store.references import NewReference
+from refdesk.store.vocabulary import HeadingRow, VocabularyWriter
 from tests.store import samples
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -84,7 +89,7 @@ def count(
     return facets.count(library.read(), facet, hits, never, limit=limit, words=words)
 
 
-@pytest.mark.parametrize("facet", [each for each in Facet if each is not Facet.YEAR])
+@pytest.mark.parametrize("facet", [each for each in Facet if each not in (Facet.YEAR, Facet.TREE)])
 @pytest.mark.parametrize("share", ["all", "few", "most", "none"])
 def test_a_count_is_what_the_query_of_the_value_finds(
     known: Library, ids: array[int], facet: Facet, share: str
@@ -224,3 +229,90 @@ def test_a_click_puts_a_value_in_takes_it_out_and_turns_it_over() -> None:
 def test_a_name_of_any_signs_is_one_value(name: str) -> None:
     query = parse(quoted(name, "ta"))
     assert query.errors == () and query.size == 1
+
+
+# The MeSH tree
+
+
+@pytest.fixture
+def headings(tmp_path: Path) -> Iterator[Path]:
+    """Made-up places in the tree for headings of the samples; the file is in force."""
+    path = tmp_path / mesh_place.FILE_NAME
+    writer = VocabularyWriter(path)
+    writer.add(
+        HeadingRow("descriptor", f"D{n}", name, trees)
+        for n, (name, trees) in enumerate(
+            (
+                ("Living Things", ("B01",)),
+                ("Animals", ("B01.050",)),
+                ("Humans", ("B01.050.150",)),
+                ("Mice", ("B01.050.700", "C09.100")),
+                ("Made-Up Matters", ("C09",)),
+                ("Neurons", ("A08.100",)),
+                ("Body Parts", ("A08",)),
+                ("Brain", ("A08.200", "C09.200")),
+            )
+        )
+    )
+    writer.finish()
+    mesh_place.locate(lambda: path)
+    yield path
+    mesh_place.locate(None)
+
+
+def branch(library: Library, facets: Facets, name: str, hits: array[int]) -> FacetCounts:
+    return facets.count(library.read(), Facet.TREE, hits, never, branch=name)
+
+
+@pytest.mark.parametrize("name", ["", "living things", "animals", "made up matters", "mice"])
+def test_a_branch_counts_what_its_query_finds(
+    known: Library, ids: array[int], headings: Path, name: str
+) -> None:
+    hits = ids[::2]
+    counted = branch(known, Facets(), name, hits)
+    labels = {value.label: value.inner for value in counted.values}
+    assert labels == {
+        "": {"Living Things": "living things", "Made-Up Matters": "made up matters", "Body Parts": "body parts"},
+        "living things": {"Animals": "animals"},
+        "animals": {"Humans": "", "Mice": ""},
+        "made up matters": {"Mice": "", "Brain": ""},
+        "mice": {},
+    }[name]  # fmt: skip
+    for value in counted.values:
+        found = search.ids_of_text(known.read(), value.term)
+        assert len(set(found) & set(hits)) == value.count > 0, value
+
+
+def test_without_headings_the_tree_says_so_until_some_are_loaded(
+    known: Library, ids: array[int], tmp_path: Path
+) -> None:
+    facets = Facets()
+    assert not branch(known, facets, "", ids).is_known
+    path = tmp_path / mesh_place.FILE_NAME
+    writer = VocabularyWriter(path)
+    writer.add([HeadingRow("descriptor", "D1", "Mice", ("B01",))])
+    writer.finish()
+    mesh_place.locate(lambda: path)
+    try:
+        counted = branch(known, facets, "", ids)
+    finally:
+        mesh_place.locate(None)
+    assert counted.is_known and [value.label for value in counted.values] == ["Mice"]
+
+
+ROWS = st.lists(
+    st.tuples(st.integers(1, 40), st.sets(st.integers(0, 12), max_size=5).map(tuple)), max_size=60
+)
+
+
+@settings(max_examples=200, deadline=None)
+@given(ROWS, st.sets(st.integers(1, 45)))
+def test_a_column_counts_what_was_put_last(
+    rows: list[tuple[int, tuple[int, ...]]], hits: set[int]
+) -> None:
+    column = Column()
+    column.put(rows)
+    known = dict(rows)
+    expected = Counter(value for hit in hits for value in known.get(hit, ()))
+    found = column.count(array("q", sorted(hits)), never)
+    assert {value: n for value, n in found.items() if n} == dict(expected)

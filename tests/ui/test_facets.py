@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QPersistentModelIndex, QPoint, Qt
@@ -41,6 +42,24 @@ def test_the_model_behaves_through_every_change(qapp: object) -> None:
         if found is not None:
             assert found.mark == 1 and kept is not None and model.node(kept) is found
     assert [node.kind for node in model.section(Facet.TYPE).children] == [Kind.HINT]
+    assert tester is not None
+
+
+def test_a_branch_of_the_mesh_tree_unfolds_and_keeps_its_rows(qapp: object) -> None:
+    model = FacetModel()
+    tester = QAbstractItemModelTester(model, QAbstractItemModelTester.FailureReportingMode.Fatal)
+    model.show(FacetCounts(Facet.TREE, is_known=False))
+    assert model.section(Facet.TREE).children[0].label == "Load MeSH headings to see it"
+    top = FacetValue('"Animals"[mh]', "Animals", 9, "animals")
+    model.show(FacetCounts(Facet.TREE, (top,), 1))
+    mice = FacetValue('"Mice"[mh]', "Mice", 4)
+    model.show(FacetCounts(Facet.TREE, (mice,), 1, branch="animals"))
+    (animals,) = model.section(Facet.TREE).children
+    assert [(each.label, each.depth) for each in animals.children] == [("Mice", 1)]
+    model.mark([FacetFilter(Facet.TREE, mice.term, "Mice")])
+    model.show(FacetCounts(Facet.TREE, (replace(top, count=8),), 1))
+    assert animals.count == 8 and animals.children[0].mark == 1
+    model.show(FacetCounts(Facet.TREE, (mice,), 1, branch="gone"))
     assert tester is not None
 
 

@@ -1,0 +1,77 @@
+"""Counting facets: each for all hits, half and a tenth of them, beside bare SQL of the same work."""
+
+from __future__ import annotations
+
+import json
+import random
+import time
+from array import array
+from collections.abc import Callable, Iterator
+from typing import Final
+
+from refdesk.formats.registry import parse_source
+from refdesk.model.facets import Facet
+from refdesk.store import search
+from refdesk.store.facets import Facets
+from refdesk.store.library import Library
+from tests.bench.figures import Bench, Figure, case
+from tests.bench.store import library_file
+
+LIMIT: Final = 200.0
+"""Milliseconds over 100,000 hits."""
+_TERMS: Final = (
+    "SELECT t.term_id, count(*) FROM hit CROSS JOIN reference_term AS t ON t.reference_id = hit.id "
+    "WHERE t.term_id IN (SELECT id FROM term WHERE kind = 'pt') GROUP BY 1 ORDER BY 2 DESC LIMIT 5"
+)
+BARE: Final = {
+    Facet.TYPE: _TERMS,
+    Facet.MESH: "SELECT m.descriptor_id, count(DISTINCT hit.id) FROM hit CROSS JOIN mesh_heading AS m "
+    "ON m.reference_id = hit.id GROUP BY 1 ORDER BY 2 DESC LIMIT 5",
+    Facet.JOURNAL: "SELECT r.container_id, count(*) FROM hit CROSS JOIN reference AS r ON r.id = hit.id "
+    "GROUP BY 1 ORDER BY 2 DESC LIMIT 5",
+    Facet.AUTHOR: "SELECT c.family, c.initials, count(*) FROM hit CROSS JOIN creator AS c "
+    "ON c.reference_id = hit.id WHERE c.role = 0 GROUP BY 1, 2 ORDER BY 3 DESC LIMIT 5",
+}
+"""What SQLite alone would take for some facets."""
+
+
+def _best(work: Callable[[], object], times: int = 3) -> float:
+    best = float("inf")
+    for _ in range(times):
+        began = time.thread_time()
+        work()
+        best = min(best, (time.thread_time() - began) * 1000)
+    return best
+
+
+@case
+def narrowed(bench: Bench) -> Iterator[Figure]:
+    """Every facet: read for the first time, then counted."""
+    with Library.open(library_file(bench), parse_source=parse_source) as library:
+        connection = library.read()
+        everything = search.ids_of_text(connection, "")
+        half, tenth = (_part(everything, share) for share in (2, 10))
+        own = library.connect()
+        own.execute("CREATE TEMP TABLE hit (id INTEGER PRIMARY KEY)")
+        own.execute("INSERT INTO hit SELECT value FROM json_each(?)", (json.dumps(list(half)),))
+        facets = Facets()
+        for facet in Facet:
+
+            def count(hits: array[int], facet: Facet = facet) -> object:
+                return facets.count(connection, facet, hits, lambda: None, limit=5)
+
+            first = _best(lambda: count(array("q")), 1)
+            yield Figure(f"{facet}: read for the first time", first, "ms")
+            for name, hits in (("all", everything), ("half", half), ("a tenth", tenth)):
+                limit = LIMIT * max(1.0, bench.scale)
+                yield Figure(
+                    f"{facet}: counted for {name}", _best(lambda: count(hits)), "ms", limit
+                )  # noqa: B023
+            if facet in BARE:
+                bare = _best(lambda: own.execute(BARE[facet]).fetchall(), 2)  # noqa: B023
+                yield Figure(f"{facet}: bare SQL for half", bare, "ms")
+        library.disconnect(own)
+
+
+def _part(ids: array[int], share: int) -> array[int]:
+    return array("q", sorted(random.Random(share).sample(list(ids), len(ids) // share)))
