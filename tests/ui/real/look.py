@@ -21,9 +21,10 @@ PUBMED: Final[Area] = (240, 15, 52, 20)
 UNDO: Final[Area] = (1322, 14, 20, 22)
 REDO: Final[Area] = (1362, 14, 20, 22)
 TREE: Final[Area] = (0, 55, 245, 640)
-UNFOLDS: Final = (10, 24)
-"""From where to where, in the tree, the arrows of its headings stand."""
+ARROWS: Final = (10, 24)
+"""From where to where, in the tree, the arrows that fold and unfold stand."""
 NAMES: Final = (28, 110)
+"""The same for the beginnings of names."""
 EMPTY_LIBRARY: Final[Area] = (700, 185, 300, 26)
 MESSAGE: Final[Area] = (285, 808, 300, 28)
 CITATION: Final[Area] = (540, 848, 760, 44)
@@ -128,8 +129,12 @@ class Look:
         for lines in found:
             part = picture[4 * width * lines[0] : 4 * width * (lines[-1] + 1)][1::4]
             starts = range(0, len(part), width)
-            arrow = min(min(part[s + UNFOLDS[0] : s + UNFOLDS[1]]) for s in starts)
-            rows.append((top + (lines[0] + lines[-1]) // 2, arrow < SYMBOL))
+            arrow, name = (
+                min(min(part[s + left : s + right]) for s in starts)
+                for left, right in (ARROWS, NAMES)
+            )
+            # Entries may have arrows as well, but their names are black.
+            rows.append((top + (lines[0] + lines[-1]) // 2, arrow < SYMBOL and name > WORDS))
         return rows
 
     def _heading(self) -> int:

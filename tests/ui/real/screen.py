@@ -17,7 +17,7 @@ Place = tuple[int, int]
 TOOLS: Final = ("Xvfb", "xdotool", "xclip")
 SIZE: Final = (1440, 1000)
 """The window takes 1440x900; below it there is room for a program to drag from."""
-PATIENCE: Final = 60.0
+PATIENCE: Final = 120.0
 """Seconds after which something does not happen any more, on the slowest and busiest machine."""
 LOOK_EVERY: Final = 0.04
 """Seconds between two looks at what is waited for."""
