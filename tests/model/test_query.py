@@ -310,6 +310,22 @@ def test_values_that_a_field_does_not_have_are_told_with_those_it_has() -> None:
     assert read("full text[sb]").errors[0].kind == "not-local"
 
 
+def test_a_query_with_filters_can_be_taken_over_from_pubmeds_page() -> None:
+    query = read("asthma AND (humans[Filter]) AND (review[Filter] OR meta-analysis[Filter])")
+    assert not query.errors
+    assert show(query.tree) == (
+        "((asthma[all] AND humans[mh]) AND (review[pt] OR meta-analysis[pt]))"
+    )
+    assert show(read("allchild[filter]").tree) == "((infant[mh] OR child[mh]) OR adolescent[mh])"
+    assert show(read("y_5[filter]").tree) == "2021-06-15..3000-12-31[dp]"
+    assert show(read("simsearch1.fha[filter]").tree) == "hasabstract[filter]"
+    assert show(read("english[filter] NOT animals[filter]").tree) == (
+        "(english[la] NOT animals[mh:noexp])"
+    )
+    assert read("nonsense[filter]").errors[0].kind == "bad-value"
+    assert to_text(parse("review[filter]", scope="pubmed").tree, "pubmed") == "review[filter]"
+
+
 def test_a_tag_on_a_group_goes_to_the_words_without_one() -> None:
     assert show(
         read("(a OR (b[ti] AND c d))[ab]").tree

@@ -19,6 +19,7 @@ from refdesk.model.query.fields import (
     SUBSETS,
     Scope,
 )
+from refdesk.model.query.filters import Meaning, meant_by
 from refdesk.model.query.problems import Problem, bad_value, problem
 from refdesk.model.query.structure import Span
 from refdesk.model.query.tags import UNTAGGED, Tag
@@ -222,6 +223,8 @@ class LeafReader:
         if not known and field != "is" and self._scope == "pubmed":
             self.count += 1  # PubMed has hundreds, of journals and LinkOut providers too
             return Value(field, value, False, False, False, *place)
+        if not known and field != "is" and (meanings := meant_by(value)):
+            return self._pubmed_filter(meanings, place)
         if not known:
             listed = f"Known values are {', '.join(sorted(values))}."
             self._problems.append(bad_value(field, whole.text, listed, *place))
@@ -230,6 +233,18 @@ class LeafReader:
             return self.filter(value, whole)
         self.count += 1
         return Value(field, value, False, False, False, *place)
+
+    def _pubmed_filter(self, meanings: tuple[Meaning, ...], place: tuple[int, int]) -> Node:
+        """A filter of PubMed's page as what it stands for."""
+        self.count += len(meanings)
+        found: list[Node] = []
+        for field, text, noexp in meanings:
+            span = last_span(text, self._today) if field == "dp" else None
+            if span is not None:
+                found.append(Range(field, *span, True, *place))
+            else:
+                found.append(Value(field, text, False, False, noexp, *place))
+        return join("OR", found)
 
     def filter(self, value: str, whole: Word) -> Value:
         """A filter of PubMed's, in small letters."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from refdesk.errors import QueryError
 from refdesk.model.query.dates import written
-from refdesk.model.query.fields import BY_TAG, Scope
+from refdesk.model.query.fields import BY_TAG, FILTER_WORDS, Scope
 from refdesk.model.query.tree import (
     All,
     And,
@@ -93,7 +93,7 @@ def _leaf(node: Leaf) -> str:
         if BY_TAG[node.field].kind == "number":
             return f"{node.low}:{node.high}[{node.field}]"
         return f"{written(node.low, node.high, is_range=node.both_dates)}[{node.field}]"
-    if node.field == "filter":
+    if node.field == "filter" and node.text in FILTER_WORDS:
         return node.text
     quote = '"' if node.literal else ""
     star = "*" * node.prefix
