@@ -16,9 +16,11 @@ from tests.formats import (  # fmt: skip
     test_crossref,
     test_csl_yaml,
     test_datacite,
+    test_datacite_xml,
     test_europepmc,
     test_mods,
     test_tables,
+    test_zotero_json,
 )
 
 SAMPLES = {
@@ -27,6 +29,8 @@ SAMPLES = {
     ),
     "crossref-xml": test_crossref.JOURNAL,
     "datacite-json": json.dumps({"data": {"attributes": test_datacite.ATTRIBUTES}}),
+    "datacite-xml": f"<all>{test_datacite_xml.WORK}{test_datacite_xml.ARTICLE}</all>",
+    "zotero-json": json.dumps(test_zotero_json.BETTER_BIBTEX),
     "europepmc-json": json.dumps({"resultList": {"result": [test_europepmc.CORE] * 2}}),
     "mods": f"<modsCollection>{test_mods.ARTICLE}{test_mods.CHAPTER}</modsCollection>",
     "csl-yaml": test_csl_yaml.PAPER,

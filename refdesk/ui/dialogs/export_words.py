@@ -18,7 +18,7 @@ HINTS: Final = {
     "refer": "For EndNote and programs that read its tagged files (.enw).",
     "csl-json": "For Zotero, Pandoc and other citation processors.",
     "csl-yaml": "For Pandoc, as bibliography or in a Markdown text.",
-    "csv": "For spreadsheets; no cell is taken for a formula.",
+    "csv": "For spreadsheets; one row a reference.",
     "tsv": "One line a reference, divided by tabs.",
     "markdown": "A list to read, with links and abstracts.",
     "html": "A list to read and print, with links and abstracts.",
@@ -40,6 +40,8 @@ _WORDS: Final = (
     ("publication_types", "publication types"),
     ("mesh_headings", "MeSH terms"),
     ("substances", "substances"),
+    ("creators:translator", "translators and names in other roles"),
+    ("creators:illustrator", "names in rarer roles"),
     ("creators.affiliations", "affiliations"),
     ("creators.identifiers", "ORCIDs"),
     ("other_abstracts", "abstracts in other languages"),
@@ -63,6 +65,8 @@ def lost_words(key: str) -> list[str]:
     words = dict(_WORDS)
     if key in _AS_KEYWORDS:
         words["mesh_headings"] = "MeSH terms (they become keywords)"
+    if "creators:translator" in lost:
+        del words["creators:illustrator"]  # one of the other roles
     return [_tr(words[field]) for field in words if field in lost]
 
 
