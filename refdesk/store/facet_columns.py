@@ -31,18 +31,32 @@ class Column:
 
     def put(self, rows: Iterable[tuple[int, Sequence[int]]]) -> None:
         """Take in what references have, each value once; what was known of them is replaced."""
-        for reference_id, values in rows:
-            self._make_room(reference_id)
-            old = self._values[self._first[reference_id] : self._end[reference_id]]
-            if old:
-                self.totals.subtract(old)
-                self._loaded -= 1
-            self._first[reference_id] = len(self._values)
-            self._values.extend(values)
-            self._end[reference_id] = len(self._values)
-            if values:
-                self.totals.update(values)
-                self._loaded += 1
+        first, end, kept = self._first, self._end, self._values
+        before = len(kept)
+        try:
+            for reference_id, values in rows:
+                missing = reference_id - len(first)
+                if missing > 0:
+                    first.frombytes(bytes(4 * missing))
+                    end.frombytes(bytes(4 * missing))
+                at = len(kept)
+                kept.extend(values)
+                if missing >= 0:
+                    first.append(at)
+                    end.append(len(kept))
+                else:
+                    self._forget(reference_id)
+                    first[reference_id], end[reference_id] = at, len(kept)
+                self._loaded += at < len(kept)
+        finally:
+            self.totals.update(kept[before:])
+
+    def _forget(self, reference_id: int) -> None:
+        """Take off what a reference had; what was just put in is counted at the end."""
+        old = self._values[self._first[reference_id] : self._end[reference_id]]
+        if old:
+            self._loaded -= 1
+            self.totals.subtract(old)
 
     def count(self, hits: array[int], check: Callable[[], None]) -> Counter[int]:
         """How many of `hits` have each value; not to be changed.
@@ -76,9 +90,3 @@ class Column:
     def _slices(self, ids: array[int]) -> Iterator[array[int]]:
         spans = map(slice, map(self._first.__getitem__, ids), map(self._end.__getitem__, ids))
         return map(self._values.__getitem__, spans)
-
-    def _make_room(self, reference_id: int) -> None:
-        missing = reference_id + 1 - len(self._first)
-        if missing > 0:
-            self._first.extend([0]) if missing == 1 else self._first.frombytes(bytes(4 * missing))
-            self._end.extend([0]) if missing == 1 else self._end.frombytes(bytes(4 * missing))
