@@ -40,8 +40,8 @@ class Member:
 class Comparison:
     """The members of a set, the one to keep first, and why that; `by` says what they share.
 
-    `merged` is what the keeper's record becomes, `disputed` the fields that the user edited
-    differently in several members.
+    `merged` is what the keeper's record becomes with all others, `merged_with` with each of them
+    alone, `disputed` the fields that the user edited differently in several members.
     """
 
     kind: SetKind
@@ -49,6 +49,7 @@ class Comparison:
     reason: str
     by: str
     merged: ReferenceRecord
+    merged_with: tuple[ReferenceRecord, ...]
     disputed: frozenset[str]
     others: int = 0
     """Members that are not shown: a wrong identifier can stand on thousands."""

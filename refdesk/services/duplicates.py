@@ -13,6 +13,7 @@ from refdesk.model.duplicate_sets import FoundSet, SetKind
 from refdesk.model.duplicate_views import Comparison, DuplicateStatus, Member
 from refdesk.model.keeping import Merge, keeper_of
 from refdesk.model.merging import disputed
+from refdesk.model.record import ReferenceRecord
 from refdesk.model.reports import Change
 from refdesk.services.wording import counted
 from refdesk.store import attachments, duplicates, merging, notes, references, traits
@@ -29,6 +30,8 @@ SHOWN: Final = 30
 """Members of a set that are compared; the rest is only counted."""
 _ALL_PAIRS: Final = 100
 """Up to so many references, each pair of them is remembered as told apart."""
+PREPRINT: Final = "preprint"
+"""The kind of the relation between a preprint and its article."""
 _NAMES: Final = {"pmid": "PMID", "pmcid": "PMCID", "doi": "DOI", "isbn": "ISBN", "arxiv": "arXiv"}
 
 
@@ -84,19 +87,18 @@ class DuplicateService:
         members = self._members(shown)
         if len(members) < 2:
             raise LibraryError("The records of these references cannot be read.")
-        merged, _ = merging.merged_record(
-            members[0].record,
-            [member.record for member in members[1:]],
-            members[0].edited,
-            [member.edited for member in members[1:]],
-        )
+        first, *rest = members
+        merged = _merged(first, rest)
+        merged_with = tuple(_merged(first, [one]) for one in rest)
         open_ = {
             name
             for a, b in itertools.combinations(members, 2)
             for name in disputed(a.record, b.record, a.edited, b.edited)
         }
         by = self.shared(ids[:2])
-        return Comparison(one.kind, members, reason, by, merged, frozenset(open_), len(ids) - len(members))  # fmt: skip
+        if self._were_apart(ids):
+            by += ". You told them apart before, but now they share an identifier"
+        return Comparison(one.kind, members, reason, by, merged, merged_with, frozenset(open_), len(ids) - len(members))  # fmt: skip
 
     def keeper(self, ids: Sequence[int]) -> tuple[int, str]:
         """Which of these should be kept, and why."""
@@ -117,6 +119,16 @@ class DuplicateService:
             return ", ".join(f"{_NAMES[kind]} {value}" for kind, value in named[:2])
         seen = traits.read(connection, ids[:2])
         return likeness.alike_in(seen[ids[0]], seen[ids[1]])
+
+    def _were_apart(self, ids: Sequence[int]) -> bool:
+        """Whether the user said of any two of these that they are no duplicates."""
+        known = listed(ids)
+        found = self._library.read().execute(
+            "SELECT 1 FROM not_duplicates WHERE low_id IN (SELECT value FROM json_each(?1)) "
+            "AND high_id IN (SELECT value FROM json_each(?1)) LIMIT 1",
+            (known,),
+        )
+        return found.fetchone() is not None
 
     def _members(self, ids: Sequence[int]) -> tuple[Member, ...]:
         connection = self._library.read()
@@ -200,6 +212,21 @@ class DuplicateService:
                 merging.keep_apart(raw(session), one, other)
         self.catch_up()
         return Change(frozenset(ids), f"{counted(len(ids), 'reference')} noted as no duplicates.")
+
+    def link(self, ids: Sequence[int]) -> Change:
+        """Note that a preprint and its article belong together and are two works."""
+        with self._library.write("Link a preprint and its article") as session:
+            for one, other in itertools.combinations(sorted(ids)[:SHOWN], 2):
+                merging.relate(raw(session), one, other, PREPRINT)
+                merging.keep_apart(raw(session), one, other)
+        self.catch_up()
+        return Change(frozenset(ids), "The preprint and its article are linked.")
+
+
+def _merged(keeper: Member, others: Sequence[Member]) -> ReferenceRecord:
+    """The keeper's record with what it would take over."""
+    records, edited = [one.record for one in others], [one.edited for one in others]
+    return merging.merged_record(keeper.record, records, keeper.edited, edited)[0]
 
 
 def _present(connection: Connection, ids: Sequence[int]) -> list[int]:

@@ -112,6 +112,11 @@ class DuplicateDesk(QObject):
             "changed", lambda task: self._changed(self._toolbox.duplicates.keep_apart(wanted))
         )
 
+    def link(self, ids: Sequence[int]) -> None:
+        """Note that a preprint and its article belong together; answered by `changed`."""
+        wanted = tuple(ids)
+        self._run("changed", lambda task: self._changed(self._toolbox.duplicates.link(wanted)))
+
     def merge_kind(self, kind: SetKind) -> None:
         """Merge all sets of a kind, as a job and one undo step; answered by `changed`."""
 

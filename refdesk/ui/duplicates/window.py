@@ -122,7 +122,6 @@ class DuplicatesWindow(Frame):
         self.buttons.insertWidget(0, self.all_button)
         self.show_button = self.add_button(words.tr("Show in list"))
         self.apart_button = self.add_button(words.tr("Not duplicates"))
-        self.apart_button.setToolTip(words.tr("Not duplicates, and never asked again (N)"))
         self.merge_button = self.add_button(words.tr("Merge"), is_main=True)
         self.merge_button.setToolTip(words.tr("Merge (M)"))
         self.close_button = self.add_button(words.tr("Close"))
@@ -175,6 +174,17 @@ class DuplicatesWindow(Frame):
         index = self.set_view.currentIndex()
         return self.set_view.sets.at(index.row()) if index.isValid() else None
 
+    @property
+    def _right_place(self) -> int:
+        """The place of the member on the right; the keeper's is 0."""
+        return max(1, self.members.currentIndex() + 1)
+
+    @property
+    def _is_two_of_more(self) -> bool:
+        """Whether only the two on view are merged: of doubtful members each wants a look."""
+        found = self.comparison
+        return found is not None and self.kind not in _MERGED_AT_ONCE and len(found.members) > 2
+
     def library_changed(self) -> None:
         """References changed somewhere: read the sets again, a little later."""
         if self.isVisible():
@@ -201,6 +211,10 @@ class DuplicatesWindow(Frame):
         self.set_view.sets.show_sets(found)
         known = self.set_view.sets.place_of(before) if before is not None else -1
         self.explained.setText(words.explained(self.kind, found))
+        name, tip = words.apart_words(self.kind)
+        self.apart_button.setText(name)
+        self.apart_button.setAccessibleName(name)
+        self.apart_button.setToolTip(tip)
         can_all = self.kind in _MERGED_AT_ONCE
         self.all_button.setVisible(can_all and bool(found))
         name = words.name_of(self.kind).lower()
@@ -228,8 +242,13 @@ class DuplicatesWindow(Frame):
         found = self.comparison
         if found is None:
             return
-        left, right = found.members[0], found.members[max(1, self.members.currentIndex() + 1)]
-        self.pair.comparison.show_choices(Choices(left.record, right.record, found.merged))
+        at = self._right_place
+        left, right = found.members[0], found.members[at]
+        merged = found.merged_with[at - 1] if self._is_two_of_more else found.merged
+        self.pair.comparison.show_choices(Choices(left.record, right.record, merged))
+        name = words.tr("Merge these two") if self._is_two_of_more else words.tr("Merge")
+        self.merge_button.setText(name)
+        self.merge_button.setAccessibleName(name)
         self.left_words.setText(words.member_words(left))
         self.right_words.setText(words.member_words(right))
         self._show_equal_count()
@@ -303,20 +322,24 @@ class DuplicatesWindow(Frame):
             return
         keeper = found.members[0].id
         others = tuple(i for i in one.ids if i != keeper)
+        if self._is_two_of_more:
+            others = (found.members[self._right_place].id,)
         self._wait()
         self._duplicates.merge([Merge(keeper, others, values=choices.values())])
 
     def keep_apart(self) -> None:
-        """Remember that the members are different works."""
+        """Remember that the members are different works; a preprint and its article are linked."""
         if self.current is not None and self.apart_button.isEnabled():
             self._wait()
-            self._duplicates.keep_apart(self.current.ids)
+            is_pair = self.kind is SetKind.PREPRINT
+            deed = self._duplicates.link if is_pair else self._duplicates.keep_apart
+            deed(self.current.ids)
 
     def swap(self) -> None:
         """Keep the member on the right instead."""
         if self.comparison is None or self.current is None:
             return
-        chosen = self.comparison.members[max(1, self.members.currentIndex() + 1)]
+        chosen = self.comparison.members[self._right_place]
         self._duplicates.compare(self.current, chosen.id)
 
     def _wait(self) -> None:

@@ -55,6 +55,13 @@ def explained(kind: SetKind, sets: Sequence[FoundSet]) -> str:
     return tr(_EXPLAINED[kind])
 
 
+def apart_words(kind: SetKind) -> tuple[str, str]:
+    """What the deed that keeps the members apart is called, and its tooltip."""
+    if kind is SetKind.PREPRINT:
+        return tr("Link as a pair"), tr("They belong together and stay two works (N)")
+    return tr("Not duplicates"), tr("Not duplicates, and never asked again (N)")
+
+
 def preview(sets: Sequence[FoundSet]) -> str:
     """What merging all of these would do: `12 groups, 15 references less`."""
     less = sum(len(one.ids) - 1 for one in sets)

@@ -150,6 +150,28 @@ def test_a_library_without_duplicates_says_so(
     assert not window.merge_button.isEnabled()
 
 
+def test_of_a_conflict_of_many_only_the_two_on_view_are_merged(
+    empty_window: MainWindow, bench: Bench, qtbot: QtBot, tmp_path: Path
+) -> None:
+    path = tmp_path / "supplement.ris"
+    titles = ("Hearts of invented frogs", "The eye of the toad", "On lizards in general")
+    path.write_text(
+        "".join(f"TY  - JOUR\nTI  - {title}\nDO  - 10.5555/s\nER  - \n" for title in titles)
+    )
+    desk = empty_window._desk
+    with qtbot.waitSignal(desk.message, timeout=10_000):
+        desk.import_files([path], options=ImportOptions(duplicates=Duplicates.NAME))
+    bench.settle(empty_window)
+    empty_window.actions_table["actionReviewDuplicates"].trigger()
+    window = empty_window.commands.reviewing.window
+    assert window is not None
+    qtbot.waitUntil(lambda: window.comparison is not None, timeout=10_000)
+    assert window.kind is SetKind.CONFLICT and window.members.count() == 2
+    assert window.merge_button.text() == "Merge these two" and window.all_button.isHidden()
+    decided(window, qtbot, Qt.Key.Key_M)
+    assert window.current is not None and len(window.current.ids) == 2
+
+
 # what the choices come to
 LEFT = ReferenceRecord(
     title=RichText("A title"),
