@@ -165,6 +165,7 @@ class SearchBox(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._hint = ""
+        self._words = ""
         self._is_busy = False
         self._problems: tuple[QueryProblem, ...] = ()
         self._last = ""
@@ -221,8 +222,9 @@ class SearchBox(QWidget):
 
     def set_placeholder(self, text: str, key: str) -> None:
         """The words in the empty box, and the key that leads to it."""
-        self.field.setPlaceholderText(text)
+        self._words = text
         self._hint = key
+        self._fit_hint()
         self.update()
 
     def set_colouring(self, tokens: Colouring) -> None:
@@ -302,10 +304,17 @@ class SearchBox(QWidget):
         layout = self.layout()
         assert layout is not None
         layout.setContentsMargins(m.px(34), 2, right, 0)
+        # Qt would break words that are too long for one line.
+        room = self.width() - m.px(34) - right - self.history_button.sizeHint().width() - m.px(6)
+        metrics = theme.current().font_metrics()
+        self.field.setPlaceholderText(
+            metrics.elidedText(self._words, Qt.TextElideMode.ElideRight, max(room, 0))
+        )
 
     def _restyle(self) -> None:
         self.setFixedHeight(theme.px(32))
         self.field.setFont(theme.font())
+        self.field.viewport().setFont(theme.font())  # the placeholder's
         line = round(theme.current().font_metrics().height())
         self.field.setFixedHeight(line + 1)
         palette = self.field.palette()
