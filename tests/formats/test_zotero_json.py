@@ -99,6 +99,16 @@ def test_older_files_have_a_tree_of_collections_behind_the_items() -> None:
     assert ("collection", "Outer / Inner") in record.extra
 
 
+@pytest.mark.parametrize(
+    ("name", "said"), [("A\ud800 b", "A? b"), ("A\nb\x00", "A b"), ("", "C"), (None, "C"), (7, "7")]
+)
+def test_odd_names_of_collections_are_said_as_they_can_be(name: object, said: str) -> None:
+    collections = {"C": {"name": name, "items": [7]}}
+    items = [{**ARTICLE, "itemID": 7}]
+    (record,) = records({"config": {}, "collections": collections, "items": items}, "zotero-json")
+    assert ("collection", said) in record.extra
+
+
 def test_the_web_apis_notes_and_files_come_to_their_item_wherever_they_stand() -> None:
     library = {"type": "group", "id": 12}
     data = [

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import Any, Final
 
+from refdesk.formats.encodings import clean
+from refdesk.model.markup import squeeze
+
 Path = tuple[str, ...]
 """The names of a collection and those around it, the outermost first."""
 _DEEPEST: Final = 50
@@ -39,7 +42,7 @@ class Collections:
             path: list[str] = []
             at: Any = key
             while isinstance(at, str) and at in collections and len(path) < _DEEPEST:
-                path.insert(0, str(collections[at].get("name") or at))
+                path.insert(0, _name(collections[at].get("name")) or at)
                 at = collections[at].get("parent") or collections[at].get("parentCollection")
             self._keep(key, tuple(path), one)
 
@@ -47,7 +50,7 @@ class Collections:
         for one in value if isinstance(value, list) and len(above) < _DEEPEST else ():
             if isinstance(one, dict):
                 key = str(one.get("key") or one.get("id") or "")
-                path = (*above, str(one.get("name") or key))
+                path = (*above, _name(one.get("name")) or key)
                 self._keep(key, path, one)
                 self._read_tree(one.get("collections"), path)
 
@@ -58,3 +61,9 @@ class Collections:
         for item in items if isinstance(items, list) else ():
             name = item.get("itemID", item.get("id", "")) if isinstance(item, dict) else item
             self._of_item[str(name)].append(path)
+
+
+def _name(value: Any) -> str:
+    """A name in one line; half of a character, which JSON can say, becomes a question mark."""
+    text = str(value) if isinstance(value, str | int) and not isinstance(value, bool) else ""
+    return squeeze(clean(text.encode("utf-8", "replace").decode())).strip()
