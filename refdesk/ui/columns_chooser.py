@@ -20,6 +20,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QListView, QVBoxLa
 from refdesk.model.layouts import LayoutColumn
 from refdesk.ui.columns import Column, column_of, key_of, title
 from refdesk.ui.dialogs.parts import Frame
+from refdesk.ui.views_dialog import RowDelegate
 from refdesk.ui.widgets import Button
 
 Index = QModelIndex | QPersistentModelIndex
@@ -159,6 +160,7 @@ class ColumnsDialog(Frame):
         self.list.setObjectName("columnList")
         self.list.setAccessibleName(self.tr("Columns"))
         self.list.setModel(self.columns)
+        self.list.setItemDelegate(RowDelegate(self.list))
         self.list.setDragDropMode(QAbstractItemView.DragDropMode.InternalMove)
         self.list.setDropIndicatorShown(True)
         self.list.setDefaultDropAction(Qt.DropAction.MoveAction)

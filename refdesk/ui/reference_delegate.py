@@ -60,7 +60,9 @@ class ReferenceDelegate(QStyledItemDelegate):
         if row is None:
             painter.save()
             self._paint_ground(painter, area, column, place, is_selected)
-            self._paint_without_row(painter, area, column, place)
+            if self._model.group_at(place) < 0:
+                is_compact = self._model.is_compact
+                reference_paint.paint_loading(painter, area, column, place, is_compact)
             painter.restore()
             return
         is_hovered = place == self.hovered
@@ -89,17 +91,13 @@ class ReferenceDelegate(QStyledItemDelegate):
         else:
             self._paint_comfortable(painter, area, row, self._model, is_selected)
 
-    def _paint_without_row(
-        self, painter: QPainter, area: QRect, column: Column, place: int
-    ) -> None:
-        model = self._model
-        group = model.group_at(place)
-        if group < 0:
-            reference_paint.paint_loading(painter, area, column, place, model.is_compact)
-        elif column == Column.REFERENCE and (outline := model.outline) is not None:
-            count = count_words(outline.groups, group)
+    def paint_heading(self, painter: QPainter, area: QRect, group: int) -> None:
+        """The name of a group, over the whole row."""
+        outline = self._model.outline
+        if outline is not None:
+            name, count = self._model.heading(group), count_words(outline.groups, group)
             is_folded = outline.is_folded(group)
-            reference_paint.paint_heading(painter, area, model.heading(group), count, is_folded)
+            reference_paint.paint_heading(painter, area, name, count, is_folded)
 
     # Grounds
 

@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QRect, Qt
+from PySide6.QtGui import QPainter, QPaintEvent
 
+from refdesk.ui import theme
+from refdesk.ui.reference_delegate import ReferenceDelegate
 from refdesk.ui.reference_model import ReferenceTableModel
 
 if TYPE_CHECKING:
     from refdesk.ui.reference_table import ReferenceTable
 
 Key = Qt.Key
-_ENTER = (Key.Key_Return, Key.Key_Enter, Key.Key_Space)
+_ENTER: Final = (Key.Key_Return, Key.Key_Enter, Key.Key_Space)
+
+HEADING: Final = 32
+"""Drawn height of a heading in a list of two lines a reference."""
+MOST_SIZED: Final = 600
+"""Headings that are made lower than the rows of two lines."""
 
 
 class Folding:
@@ -67,6 +75,37 @@ class Folding:
         else:
             return False
         return True
+
+    def set_heights(self) -> None:
+        """Headings take less room than two lines, where there are not too many to tell Qt of."""
+        usual = self._table.verticalHeader().defaultSectionSize()
+        self._resize(usual if self._model.is_compact else theme.px(HEADING))
+        self._table.updateGeometries()
+
+    def forget_heights(self) -> None:
+        """The rows go: Qt keeps heights by place, even over a reset."""
+        self._resize(self._table.verticalHeader().defaultSectionSize())
+
+    def _resize(self, height: int) -> None:
+        outline, header = self._model.outline, self._table.verticalHeader()
+        if outline is not None and len(outline.heads) <= MOST_SIZED:
+            header.blockSignals(True)
+            for place in outline.heads:
+                header.resizeSection(place, height)
+            header.blockSignals(False)
+
+    def paint(self, event: QPaintEvent, delegate: ReferenceDelegate) -> None:
+        """Names of groups go over all columns, and stay when these are scrolled."""
+        table, viewport = self._table, self._table.viewport()
+        painter = QPainter(viewport)
+        painter.setClipRegion(event.region())
+        last = table.rowAt(viewport.height() - 1)
+        last = last if last >= 0 else self._model.rowCount() - 1
+        for place in range(max(table.rowAt(0), 0), last + 1):
+            if (group := self._model.group_at(place)) >= 0:
+                top, height = table.rowViewportPosition(place), table.rowHeight(place)
+                delegate.paint_heading(painter, QRect(0, top, viewport.width(), height), group)
+        painter.end()
 
     def _left(self, place: int, group: int) -> None:
         """To the heading; on an unfolded one fold it, on a folded one go to the one above."""

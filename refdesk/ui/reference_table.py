@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import chain, islice
-from typing import Final, cast
+from typing import cast
 
 from PySide6.QtCore import (
     QEvent,
@@ -44,11 +44,6 @@ from refdesk.ui.reference_marks import Checks, Marks
 from refdesk.ui.reference_model import Fetch, ReferenceTableModel
 from refdesk.ui.reference_paint import gutter
 from refdesk.ui.widgets import paint_ring
-
-HEADING: Final = 32
-"""Drawn height of a heading in a list of two lines a reference."""
-MOST_SIZED: Final = 600
-"""Headings that are made lower than the rows of two lines."""
 
 
 class ReferenceTable(QTableView):
@@ -111,7 +106,8 @@ class ReferenceTable(QTableView):
         self.selectionModel().selectionChanged.connect(self._on_selection_changed)
         self.selectionModel().currentChanged.connect(self._on_current_changed)
         self.table_model.modelReset.connect(self._late.start)
-        self.table_model.modelReset.connect(self._size_headings)
+        self.table_model.modelAboutToBeReset.connect(self.folding.forget_heights)
+        self.table_model.modelReset.connect(self.folding.set_heights)
         theme.signals().changed.connect(self._restyle)
         self._restyle()
 
@@ -280,6 +276,8 @@ class ReferenceTable(QTableView):
     def paintEvent(self, event: QPaintEvent) -> None:
         self._delegate.prepare()
         super().paintEvent(event)
+        if self.table_model.outline is not None:
+            self.folding.paint(event, self._delegate)
         current = self.currentIndex()
         if self._is_ring_wanted and current.isValid():
             top, height = self.rowViewportPosition(current.row()), self.rowHeight(current.row())
@@ -425,21 +423,9 @@ class ReferenceTable(QTableView):
         self.verticalHeader().setDefaultSectionSize(height)
         self.verticalScrollBar().setSingleStep(height)
         self._header.setFixedHeight(m.px(26 if self._is_compact else 28))
-        self._size_headings()
+        self.folding.set_heights()
         self.fit_columns()
         self.viewport().update()
-
-    def _size_headings(self) -> None:
-        """Headings take less room than two lines, where there are not too many to tell Qt of."""
-        outline, header = self.table_model.outline, self.verticalHeader()
-        if outline is None or len(outline.heads) > MOST_SIZED:
-            return
-        height = header.defaultSectionSize() if self._is_compact else theme.px(HEADING)
-        header.blockSignals(True)
-        for place in outline.heads:
-            header.resizeSection(place, height)
-        header.blockSignals(False)
-        self.updateGeometries()
 
     def fit_columns(self) -> None:
         """Give each column its width."""

@@ -31,7 +31,9 @@ class TagField(QLineEdit):
 
     entered = Signal(str)
     emptied = Signal()
+    escaped = Signal()
     left = Signal()
+    """The focus went elsewhere."""
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key = event.key()
@@ -39,7 +41,7 @@ class TagField(QLineEdit):
             self.entered.emit(self._chosen() or self.text())
             event.accept()
         elif key == Qt.Key.Key_Escape and not self.popup.isVisible():
-            self.left.emit()
+            self.escaped.emit()
             event.accept()
         elif key == Qt.Key.Key_Backspace and not self.text():
             self.emptied.emit()
@@ -70,7 +72,6 @@ class TagEditor(QFrame):
 
     added = Signal(str)
     removed = Signal(str)
-    closed = Signal()
 
     def __init__(self, table: QTableView) -> None:
         super().__init__(table)
@@ -100,6 +101,7 @@ class TagEditor(QFrame):
         row.addWidget(self.field, 1)
         self.field.entered.connect(self._on_entered)
         self.field.emptied.connect(self._on_emptied)
+        self.field.escaped.connect(self._on_escaped)
         self.field.left.connect(self.leave)
         table.verticalScrollBar().valueChanged.connect(self.leave)
         self.hide()
@@ -121,14 +123,12 @@ class TagEditor(QFrame):
         return not self.isHidden()
 
     def leave(self) -> None:
-        """Go away, and give the focus back."""
-        if not self.is_open:
-            return
-        has_focus = self.field.hasFocus()
+        """Go away."""
         self.hide()
-        if has_focus:
-            self._table.setFocus(Qt.FocusReason.OtherFocusReason)
-        self.closed.emit()
+
+    def _on_escaped(self) -> None:
+        self.hide()
+        self._table.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _place(self) -> QRect:
         """Over the cell of the tags, else over the title."""
@@ -156,7 +156,7 @@ class TagEditor(QFrame):
         self.field.popup.hide()
         self.field.clear()
         if not name:
-            self.leave()
+            self._on_escaped()
             return
         if name.casefold() not in [tag.casefold() for tag in self._tags]:
             self._tags.append(name)

@@ -157,7 +157,8 @@ class Views(QObject):
         made = menu(parent)
         made.setAccessibleName(self.tr("Columns"))
         shown = self._table.columns.checked()
-        for column in sorted(Column, key=lambda each: (each not in shown, title(each).casefold())):
+        others = sorted(set(Column) - set(shown), key=lambda each: title(each).casefold())
+        for column in (*shown, *others):
             if column == Column.REFERENCE:
                 continue
             if column not in shown and made.actions() and made.actions()[-1].isChecked():

@@ -10,18 +10,34 @@ from PySide6.QtCore import (
     QModelIndex,
     QObject,
     QPersistentModelIndex,
+    QSize,
     Qt,
     Signal,
 )
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QAbstractItemView, QLineEdit, QListView, QWidget
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QLineEdit,
+    QListView,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QWidget,
+)
 
 from refdesk.model.rows import SavedViewRow
+from refdesk.ui import theme
 from refdesk.ui.dialogs.parts import Frame
 
 Index = QModelIndex | QPersistentModelIndex
 Role = Qt.ItemDataRole
 LONGEST = 200
+
+
+class RowDelegate(QStyledItemDelegate):
+    """Rows as high as those of other lists."""
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        return QSize(super().sizeHint(option, index).width(), theme.px(28))
 
 
 class NameDialog(Frame):
@@ -118,6 +134,7 @@ class ViewsDialog(Frame):
         self.list.setObjectName("viewList")
         self.list.setAccessibleName(self.tr("Views"))
         self.list.setModel(self.views)
+        self.list.setItemDelegate(RowDelegate(self.list))
         triggers = QAbstractItemView.EditTrigger
         self.list.setEditTriggers(triggers.EditKeyPressed)
         self.body.addWidget(self.list, 1)

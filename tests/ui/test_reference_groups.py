@@ -207,3 +207,12 @@ def test_the_outline_agrees_with_the_list_by_hand() -> None:
             for last in range(first, len(rows)):
                 count = sum(each < 0 for each in rows[first : last + 1])
                 assert outline.heads_between(first, last) == count
+
+
+def test_other_groups_leave_no_heights_of_the_ones_before(table: ReferenceTable) -> None:
+    table.table_model.show_groups(groups(5, 5), 10)
+    heights = [table.rowHeight(place) for place in range(12)]
+    low = [place for place, height in enumerate(heights) if height < 48]
+    assert low == [0, 6]
+    table.table_model.show_ids(array("q", range(1, 13)))
+    assert {table.rowHeight(place) for place in range(12)} == {48}
