@@ -12,19 +12,25 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import field, fields, make_dataclass
 from functools import wraps
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 _T = TypeVar("_T")
+_L = TypeVar("_L", bound="Later")
+_A = TypeVar("_A")
 _TWINS: dict[type, Any] = {}
+_Slots = tuple[Callable[[Any], tuple[Any, ...]], dict[str, Callable[[Any, Any], None]]]
+_SLOTS: dict[type, _Slots] = {}
 
 
 class Later:
     """Base of a frozen dataclass with slots, fields of which may be made when they are first read.
 
     Who makes such an object leaves those slots empty (`del` on an open twin) and sets `_later`
-    to a dict of field name to a function and its one argument. Equality, hash, pickle and
-    `replace` read every field, so to them the object is as if it had been made whole. The
-    functions must be pure: two threads may call one at the same time.
+    to a dict of field name to a function and its one argument; or to one such pair, which gives
+    the whole object (`whole_later`). Equality, hash, pickle and `replace` read every field, so to
+    them the object is as if it had been made at once. The functions must be pure and raise
+    nothing: two threads may call one at the same time, anywhere.
     """
 
     __slots__ = ("_later",)
@@ -37,6 +43,11 @@ class Later:
                 later = _later_of(self)
             except AttributeError:
                 later = {}
+            if later.__class__ is tuple:
+                if name not in self.__dataclass_fields__:
+                    return object.__getattribute__(self, name)
+                make, argument = later
+                later = _take_over(self, make(argument))
             pending = later.get(name)
             if pending is not None:
                 make, argument = pending
@@ -45,7 +56,40 @@ class Later:
             return object.__getattribute__(self, name)
 
 
-_later_of: Final[Callable[[Later], dict[str, Any]]] = vars(Later)["_later"].__get__
+_later_of: Final[Callable[[Later], Any]] = vars(Later)["_later"].__get__
+_TO_COME: Final = object()
+_put_later: Final[Callable[[Later, Any], None]] = vars(Later)["_later"].__set__
+
+
+def whole_later(cls: type[_L], make: Callable[[_A], _L], argument: _A) -> _L:
+    """An object of `cls` that becomes what `make` gives once one of its fields is read."""
+    made = object.__new__(cls)
+    _put_later(made, (make, argument))
+    return made
+
+
+def _take_over(one: Later, whole: Later) -> dict[str, Any]:
+    """Give `one` the fields of `whole`, and what makes those that are still to come."""
+    try:
+        later: dict[str, Any] = _later_of(whole)
+    except AttributeError:
+        later = {}
+    get_all, slots = _slots_of(type(one))
+    for name in later:
+        slots[name](whole, _TO_COME)
+    for put, value in zip(slots.values(), get_all(whole), strict=True):
+        if value is not _TO_COME:
+            put(one, value)
+    _put_later(one, later)  # last: until then another thread does all this again
+    return later
+
+
+def _slots_of(cls: type) -> _Slots:
+    """What reads all fields of a class at once, and what fills each of its slots."""
+    if cls not in _SLOTS:
+        slots = {one.name: getattr(cls, one.name).__set__ for one in fields(cls)}
+        _SLOTS[cls] = (attrgetter(*slots), slots)
+    return _SLOTS[cls]
 
 
 def quick(cls: type[_T]) -> type[_T]:

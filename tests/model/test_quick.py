@@ -9,7 +9,7 @@ import pytest
 from refdesk.model import record as records
 from refdesk.model.dates import PartialDate
 from refdesk.model.markup import RichText
-from refdesk.model.quick import Later, opened, quick
+from refdesk.model.quick import Later, opened, quick, whole_later
 
 
 @quick
@@ -112,3 +112,22 @@ def test_an_object_with_fields_to_come_is_frozen_and_has_no_other_names() -> Non
         house.cellar  # type: ignore[attr-defined]  # noqa: B018
     with pytest.raises(AttributeError, match="cellar"):
         House("Oslo").cellar  # type: ignore[attr-defined]  # noqa: B018
+
+
+def test_an_object_may_be_made_whole_when_the_first_of_its_fields_is_read() -> None:
+    asked: list[str] = []
+
+    def read(text: str) -> House:
+        asked.append(text)
+        return house_of("Oslo", text, asked)
+
+    house = whole_later(House, read, "hall kitchen")
+    assert not hasattr(house, "cellar")
+    assert asked == []
+    assert (house.town, house.floors, asked) == ("Oslo", 1, ["hall kitchen"])
+    assert house.rooms == ("hall", "kitchen")
+    assert asked == ["hall kitchen", "hall kitchen"]
+    for other in (whole_later(House, read, "hall"), replace(house, rooms=("hall",))):
+        assert other == House("Oslo", ("hall",))
+        assert hash(other) == hash(House("Oslo", ("hall",)))
+        assert pickle.loads(pickle.dumps(other)) == House("Oslo", ("hall",))
