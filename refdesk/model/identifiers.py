@@ -121,11 +121,16 @@ def clean_pmid(text: str) -> str:
     return pmid_of(match[1])
 
 
+_PLAIN_PMCID: Final = re.compile(r"PMC[1-9]\d{0,8}", re.ASCII)
+
+
 def clean_pmcid(text: str) -> str:
     """The PMCID of a field as `PMC123` (`pmc-id: PMC123.2;` too); "" when it is none.
 
     A bare number is none: in PMC's own fields the caller writes "PMC" before it.
     """
+    if text[:3] == "PMC" and _PLAIN_PMCID.fullmatch(text):
+        return text
     match = _PMCID.search(text) or _PMCID_NUMBER.search(text)
     if match is None:
         return ""

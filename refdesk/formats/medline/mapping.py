@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from itertools import groupby
@@ -70,7 +70,7 @@ def record_of(text: str) -> ReferenceRecord:
     kept: dict[str, Any] = {"owner": ""}
     book: dict[str, Any] = {}
     for name, values in groups.items():
-        read = _READERS.get(name)
+        read = READERS.get(name)
         if read is not None:
             read(kept, values)
         elif name in _BOOK:
@@ -87,7 +87,9 @@ def record_of(text: str) -> ReferenceRecord:
     choose_ids(kept, kept.get("location_ids", ()))
     if "book" not in kept:
         choose_type(kept)
-    _history(groups, kept)
+    history = history_of(groups.get("history", ()), groups.get("stamps", ()))
+    if history:
+        kept["history"] = history
     record = _OpenRecord(**kept)
     record.__class__ = ReferenceRecord
     return cast(ReferenceRecord, record)
@@ -115,7 +117,7 @@ def _place(
             for one in creators
         ]
         return
-    issns = _issns(tuple(value for _, value in groups.get("IS", ())))
+    issns = issns_of(tuple(value for _, value in groups.get("IS", ())))
     if long or short or issns or nlm_id or country:
         kept["journal"] = Journal(long, "", short, issns, nlm_id, country)
 
@@ -126,7 +128,8 @@ def _last(groups: Groups, tag: str) -> str:
 
 
 @lru_cache(maxsize=10_000)
-def _issns(values: tuple[str, ...]) -> tuple[Issn, ...]:
+def issns_of(values: tuple[str, ...]) -> tuple[Issn, ...]:
+    """The ISSNs of IS lines, `0301-0082 (Print)`."""
     matches = map(_ISSN.match, values)
     return tuple(Issn(match[1], match[2] or "") for match in matches if match)
 
@@ -251,7 +254,6 @@ def _bracketed(value: str) -> tuple[str, str]:
     return (match[1], match[2]) if match else (value, "")
 
 
-@lru_cache(maxsize=20_000)
 def _heading(value: str) -> MeshHeading:
     terms = [
         Term(part[1:], "", True) if part.startswith("*") else Term(part)
@@ -265,7 +267,6 @@ def _type(value: str) -> Term:
     return Term(value)
 
 
-@lru_cache(maxsize=20_000)
 def _substance(value: str) -> Substance:
     match = _SUBSTANCE.match(value)
     return Substance(match[2], registry_number=match[1]) if match else Substance(value)
@@ -303,21 +304,20 @@ def _corrections(kept: dict[str, Any], values: list[Field]) -> None:
     kept["corrections"] = tuple(found)
 
 
-def _history(groups: Groups, kept: dict[str, Any]) -> None:
+def history_of(steps: Sequence[Field], stamps: Sequence[Field]) -> tuple[HistoryDate, ...]:
     """PHST and DA; EDAT, MHDA and CRDT, which newer files repeat as PHST, where they do not."""
     found: list[HistoryDate] = []
-    for tag, value in groups.get("history", ()):
+    for tag, value in steps:
         text, status = _bracketed(value) if tag == "PHST" else (value, "created")
         found.append(stamp_of(text, status) if tag == "PHST" else HistoryDate(status, day_of(text)))
     known = {one.status for one in found}
-    for tag, value in groups.get("stamps", ()):
+    for tag, value in stamps:
         status = _STAMPS[tag]
         if status not in known:
             one = stamp_of(value, status)
             if one.date:
                 found.append(one)
-    if found:
-        kept["history"] = tuple(found)
+    return tuple(found)
 
 
 def _owned(value: str) -> tuple[str, str]:
@@ -341,7 +341,7 @@ _BOOK: Final = {
 _ELSEWHERE: Final = frozenset(
     ("IS", "JT", "TA", "JID", "PL", "EN", "ISBN", "history", "stamps", *_DERIVED)
 )
-_READERS: Final[dict[str, Reader]] = {
+READERS: Final[dict[str, Reader]] = {
     "PMID": _pmid, "OWN": _text("owner"), "STAT": _text("record_status"), "people": _people,
     "DCOM": _day("date_completed"), "LR": _day("date_revised"), "DRDT": _day("date_revised"),
     "CTDT": _day("contribution_date"), "DP": _issued, "DEP": _many("electronic_dates", day_of),
@@ -361,7 +361,7 @@ _READERS: Final[dict[str, Reader]] = {
 
 def _group_of(tag: str) -> str:
     group = _GROUPS.get(tag, tag)
-    is_known = group in _READERS or group in _BOOK or group in _ELSEWHERE
+    is_known = group in READERS or group in _BOOK or group in _ELSEWHERE
     return group if is_known else _EXTRA
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import Final
 
 from refdesk.model.markup import EMPTY, RichText
@@ -83,9 +82,7 @@ def people_of(fields: list[tuple[str, str]]) -> dict[str, list[Creator]]:
     return _by_kind(people, whole)
 
 
-@lru_cache(maxsize=2_000)
 def _place(value: str) -> Affiliation:
-    """An affiliation; the authors of one record, and of one group's records, share theirs."""
     return Affiliation(RichText.plain_text(value))
 
 

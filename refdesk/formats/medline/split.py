@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import BinaryIO, Final, cast
 
 from refdesk.errors import FormatError
 from refdesk.formats.encodings import HEAD, guess_encoding, mended, read_lines
 from refdesk.formats.medline.fields import TAG
+from refdesk.model.record import ReferenceRecord
 
 MAX_RECORD: Final = 64 << 20
 _CHUNK: Final = 1 << 18
@@ -19,22 +20,31 @@ _BOUNDARY = re.compile(rb"\n\r?\n(?=(?:PMID|OWN|STAT|PMC) *- )")
 _BLANK_INSIDE = re.compile(rb"\n[ \t\r]*\n(?=[^\r\n \t])")
 _STARTS = re.compile(rb"\s*[A-Z][A-Z0-9]{1,3} *-[ \t\r\n]")
 
-Piece = tuple[int, str, bytes, tuple[str, ...]]
-"""The number of a record's first line, its text, the same in UTF-8, what was odd about its bytes."""
+Piece = tuple[int, str, bytes, tuple[str, ...], ReferenceRecord | None]
+"""The number of a record's first line, its text, the same in UTF-8, what was odd about its bytes,
+and the record if it has been read already."""
+Usual = Callable[[bytes, str], ReferenceRecord | None]
+"""Reads the one record that bytes and their text are, when nothing about it is odd."""
 
 
-def record_texts(stream: BinaryIO) -> Iterator[Piece]:
+def record_texts(stream: BinaryIO, usual: Usual) -> Iterator[Piece]:
     """The text of each record; raises FormatError at one of more than 64 MB."""
     head = stream.read(HEAD)
     encoding = guess_encoding(head)
     if encoding != "utf-8" and not head.isascii():
         for line, lines in _by_lines(read_lines(cast(BinaryIO, _Rejoined(head, stream))), 1):
             text = "".join(lines)
-            yield line, text, text.encode("utf-8", "surrogatepass"), ()
+            yield line, text, text.encode("utf-8", "surrogatepass"), (), None
         return
     line = 1
     for data in _blocks(head.removeprefix(_MARK), stream):
-        yield from _regular_or_not(data, line)
+        bare = data.lstrip(b"\n")
+        text, warnings = mended(bare)
+        record = None if warnings else usual(bare, text)
+        if record is None:
+            yield from _regular_or_not(data, line)
+        else:
+            yield line + len(data) - len(bare), text, bare, (), record
         line += data.count(b"\n")
 
 
@@ -45,15 +55,15 @@ def _regular_or_not(data: bytes, line: int) -> Iterator[Piece]:
         bare = data.lstrip(b"\r\n")
         skipped = data.count(b"\n", 0, len(data) - len(bare))
         if not warnings:
-            yield line + skipped, text.lstrip("\r\n") if skipped else text, bare, ()
+            yield line + skipped, text.lstrip("\r\n") if skipped else text, bare, (), None
             return
         text = text.lstrip("\r\n")
-        yield line + skipped, text, text.encode("utf-8", "surrogatepass"), warnings
+        yield line + skipped, text, text.encode("utf-8", "surrogatepass"), warnings, None
         return
     lines = re.findall(r"[^\r\n]*(?:\r\n|\n|\r)|[^\r\n]+", text)
     for start, found in _by_lines(lines, line):
         text = "".join(found)
-        yield start, text, text.encode("utf-8", "surrogatepass"), warnings
+        yield start, text, text.encode("utf-8", "surrogatepass"), warnings, None
 
 
 def _is_regular(data: bytes) -> bool:
