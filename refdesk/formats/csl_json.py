@@ -13,6 +13,7 @@ from refdesk.formats.csl.item import PRIVATE_KEYS, csl_item
 from refdesk.formats.csl.reader import item_record
 from refdesk.formats.csl.values import kept_value
 from refdesk.formats.json_items import json_items, json_value
+from refdesk.formats.later import record_later
 from refdesk.formats.pubmed.writer import encoded
 from refdesk.formats.registry import MOST_TEXT, Parsed, ParseResult, Unreadable
 from refdesk.model.quick import opened
@@ -49,7 +50,7 @@ def parse(stream: BinaryIO) -> Iterator[ParseResult]:
             yield item
             continue
         try:
-            record = item_record(checked_item(item.value, ""))
+            record = record_later(item_record, checked_item(item.value, ""))
             source = item.source.encode("utf-8", "replace")
             made = _OpenParsed(record, source, KEY, item.place, item.warnings)
             made.__class__ = Parsed

@@ -34,9 +34,9 @@ def take_contents(draft: Draft) -> None:
     """Take the fields about the work's contents."""
     fields, kept = draft.fields, draft.kept
     if "abstract" in fields:
-        kept["abstract"] = Abstract(sections_in(fields.pop("abstract")))
+        draft.pending["abstract"] = (_abstract_of, fields.pop("abstract"))
     if not fields.keys().isdisjoint(_WORDS):
-        kept["keywords"] = keywords_of(_words_of(draft))
+        draft.pending["keywords"] = (keywords_of, _words_of(draft))
     _notes(draft)
     _languages(draft)
     if "file" in fields:
@@ -110,6 +110,10 @@ def take_rest(draft: Draft) -> None:
             draft.variables.setdefault(name, decode_plain(value, tie=" "))
         else:
             draft.extra.append((name, value))
+
+
+def _abstract_of(value: str) -> Abstract:
+    return Abstract(sections_in(value))
 
 
 def sections_in(value: str) -> tuple[AbstractSection, ...]:

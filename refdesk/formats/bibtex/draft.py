@@ -9,6 +9,7 @@ from refdesk.formats.bibtex.grammar import Entry
 from refdesk.formats.bibtex.inherit import Family, inherit
 from refdesk.formats.bibtex.latex import decode, decode_plain
 from refdesk.formats.bibtex.types import TYPES
+from refdesk.formats.later import Pending
 from refdesk.model.markup import EMPTY, RichText
 
 
@@ -21,6 +22,8 @@ class Draft:
         self.csl_type = TYPES.get(entry.type, "document")
         self.kept: dict[str, Any] = {}
         """Fields of the record."""
+        self.pending: Pending = {}
+        """Those that are made when they are read."""
         self.variables: dict[str, str] = {}
         self.extra: list[tuple[str, str]] = []
         self.parents: dict[str, Entry] = {}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Final, cast
+from typing import Any, Final
 
 from refdesk.formats.bibtex.choosing import entry_types
 from refdesk.formats.bibtex.contents import take_contents, take_rest
@@ -23,12 +23,11 @@ from refdesk.formats.bibtex.when import take_dates
 from refdesk.formats.bibtex.where import take_publication
 from refdesk.formats.csl.item import NAME_ROLES
 from refdesk.formats.csl.types import CSL_TYPES
+from refdesk.formats.later import record_with
 from refdesk.formats.pubmed.common import finish_titles
 from refdesk.model.markup import EMPTY, RichText
-from refdesk.model.quick import opened
 from refdesk.model.record import Creator, ReferenceRecord
 
-_OpenRecord: Final = opened(ReferenceRecord)
 _EPRINTS: Final = frozenset(("arxiv", "biorxiv", "medrxiv", "chemrxiv", "psyarxiv", "ssrn"))
 
 
@@ -49,15 +48,12 @@ def record_of(draft: Draft) -> ReferenceRecord:
     kept: dict[str, Any] = {
         key: tuple(value) if value.__class__ is list else value for key, value in draft.kept.items()
     }
-    record = _OpenRecord(
-        csl_type=draft.csl_type,
-        citekey=draft.entry.key,
-        variables=tuple(draft.variables.items()),
-        extra=tuple(draft.extra),
-        **kept,
-    )
-    record.__class__ = ReferenceRecord
-    return cast(ReferenceRecord, record)
+    kept["csl_type"], kept["citekey"] = draft.csl_type, draft.entry.key
+    if draft.variables:
+        kept["variables"] = tuple(draft.variables.items())
+    if draft.extra:
+        kept["extra"] = tuple(draft.extra)
+    return record_with(kept, draft.pending)
 
 
 def _refine_type(draft: Draft) -> None:
@@ -132,26 +128,27 @@ def _title(draft: Draft, name: str) -> RichText:
 
 
 def _names(draft: Draft) -> None:
-    creators: list[Creator] = []
+    """Take the fields with names; the names are made when they are read."""
+    fields = draft.fields
+    found: list[tuple[str, str]] = []
     for name, role in ROLES.items():
-        if name in draft.fields:
+        if name in fields:
             if name == "editor":
                 role = _editor_role(draft, "editortype", role)
-            creators += _creators(draft, name, role)
+            found.append((fields.pop(name), role))
     for letter in "abcdefghijkl":
-        if f"editor{letter}" not in draft.fields:
+        if f"editor{letter}" not in fields:
             break
         role = _editor_role(draft, f"editor{letter}type", "editor")
-        creators += _creators(draft, f"editor{letter}", role)
-    draft.kept["creators"] = creators
+        found.append((fields.pop(f"editor{letter}"), role))
+    if found:
+        draft.pending["creators"] = (_creators, found)
+        if any("others" in value and not creators_of(value, role)[1] for value, role in found):
+            draft.kept["creators_complete"] = False
 
 
-def _creators(draft: Draft, name: str, role: str) -> list[Creator]:
-    value = draft.fields.pop(name)
-    creators, is_complete = creators_of(value, role)
-    if not is_complete:
-        draft.kept["creators_complete"] = False
-    return creators
+def _creators(found: list[tuple[str, str]]) -> tuple[Creator, ...]:
+    return tuple([one for value, role in found for one in creators_of(value, role)[0]])
 
 
 def _editor_role(draft: Draft, name: str, default: str) -> str:

@@ -19,14 +19,14 @@ from refdesk.formats.endnote.tree import (
     text_of,
 )
 from refdesk.formats.endnote.types import EDITED_BOOK, WRITTEN, csl_type_of
-from refdesk.formats.medline.reader import sections_of
+from refdesk.formats.later import record_later
+from refdesk.formats.medline.sections import sections_of
 from refdesk.formats.placing import PERIODICALS
 from refdesk.formats.registry import MOST_TEXT, Parsed, ParseResult, Unreadable
 from refdesk.formats.roles import Places, places_of
 from refdesk.formats.several_notes import divided_notes
 from refdesk.formats.tagged.draft import MEDLINE, Draft
 from refdesk.formats.tagged.names import group_of
-from refdesk.formats.tagged.values import joined_date, read_date
 from refdesk.model.identifiers import clean_pmcid
 from refdesk.model.markup import RichText, clean_markup
 from refdesk.model.record import Abstract, AbstractSection, ArticleId, ReferenceRecord
@@ -76,6 +76,10 @@ def _record(element: Element) -> ReferenceRecord:
         raise FormatError(f"This is no record of EndNote XML: {element.tag}.")
     if not len(element):
         raise FormatError("The record is empty.")
+    return record_later(_mapped, element)
+
+
+def _mapped(element: Element) -> ReferenceRecord:
     return _Mapper(element).record()
 
 
@@ -110,7 +114,9 @@ class _Mapper:
         self._work_type()
         self._titles()
         self._names()
-        self._dates()
+        year, day = self._take("dates/year"), self._take("dates/pub-dates")
+        draft.dates(year, day, self._take("access-date"), "dates/pub-dates")
+        draft.edition(self._take("edition"))
         self._container()
         self._numbers()
         self._identifiers()
@@ -206,23 +212,7 @@ class _Mapper:
                 else:
                     self.draft.names(lines_of(author), role)
 
-    # When and where ----------------------------------------------------------------------------
-
-    def _dates(self) -> None:
-        draft = self.draft
-        date, rest = joined_date(self._take("dates/year"), self._take("dates/pub-dates"))
-        if date:
-            draft.kept["issued"] = date
-        if rest:
-            draft.extra.append(("dates/pub-dates", rest))
-        accessed = read_date(self._take("access-date"))
-        if accessed:
-            draft.kept["accessed"] = accessed
-        edition = self._take("edition")
-        if re.match(r"\d{4}[/-]\d\d", edition):
-            draft.kept["electronic_dates"] = (read_date(edition),)
-        else:
-            draft.publication.edition = edition
+    # Where -------------------------------------------------------------------------------------
 
     def _container(self) -> None:
         draft, publication = self.draft, self.draft.publication

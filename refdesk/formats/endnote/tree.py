@@ -4,23 +4,19 @@ from __future__ import annotations
 
 import html
 import re
-import unicodedata
 from collections.abc import Iterator
 from typing import Final
-from xml.etree.ElementTree import Element, ParseError, XMLParser
+from xml.etree.ElementTree import Element, ParseError
 
 from refdesk.errors import FormatError
-from refdesk.formats.encodings import is_composed
 from refdesk.formats.pubmed.common import check_depth
 from refdesk.formats.tagged.values import markup_of
+from refdesk.formats.xml_mending import composed, element_of, with_allowed_numbers, with_letters
 from refdesk.model.markup import EMPTY, RichText, is_printable, squeeze
 
 MAX_ELEMENTS: Final = 200_000
 _CONTROL = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 _BARE_AMPERSAND = re.compile(rb"&(?!#?\w{1,31};)")
-_ENTITY = re.compile(rb"&([A-Za-z]\w{1,30});")
-_NUMBERED = re.compile(rb"&#(?:[xX]([0-9A-Fa-f]{1,8})|([0-9]{1,10}));")
-_XML_ENTITIES: Final = frozenset((b"amp", b"lt", b"gt", b"quot", b"apos"))
 _BREAK = re.compile(r"\r\n?|\n(?![ \t])")
 _SPACES = re.compile(r"[ \t\n\r\x85\u2028\u2029]+")
 _FACES: Final = {
@@ -34,61 +30,23 @@ def parse_record(source: bytes) -> Element:
     if len(source) > 1 << 20 and source.count(b"<") > 2 * MAX_ELEMENTS:
         raise FormatError(f"The record has more than {MAX_ELEMENTS:,} elements.")
     if not source.isascii():
-        source = _composed(source)
+        source = composed(source)
     try:
-        root = _parse(source)
+        root = element_of(source)
     except ParseError as error:
         try:
-            root = _parse(_mended(source))
+            root = element_of(_mended(source))
         except ParseError:
             raise FormatError(f"The record is no well-formed XML ({error}).") from error
     check_depth(root)
     return root
 
 
-def _parse(source: bytes) -> Element:
-    parser = XMLParser(encoding="utf-8")
-    parser.feed(source)
-    root: Element = parser.close()
-    if root.tag.startswith("{"):  # a default namespace, which EndNote does not use
-        for element in root.iter():
-            element.tag = element.tag.rpartition("}")[2]
-    return root
-
-
-def _composed(source: bytes) -> bytes:
-    if is_composed(source):
-        return source
-    text = source.decode("utf-8", "surrogatepass")
-    # U+0338 after < or > would compose with it and break the XML.
-    if "\u0338" in text:
-        return source
-    return unicodedata.normalize("NFC", text).encode("utf-8", "surrogatepass")
-
-
 def _mended(source: bytes) -> bytes:
     """`source` without control characters, bare ampersands and HTML's entities."""
     source = source.decode("utf-8", "surrogatepass").encode("utf-8", "replace")
-    source = _CONTROL.sub(b"", source)
-    source = _BARE_AMPERSAND.sub(b"&amp;", source)
-    source = _ENTITY.sub(_entity, source)
-    return _NUMBERED.sub(_numbered, source)
-
-
-def _entity(match: re.Match[bytes]) -> bytes:
-    if match[1] in _XML_ENTITIES:
-        return match[0]
-    text = html.unescape(match[0].decode())
-    return text.encode() if text != match[0].decode() else b"&amp;" + match[0][1:]
-
-
-def _numbered(match: re.Match[bytes]) -> bytes:
-    """A character's number as it is; nothing for one that XML does not allow (`&#x1F;`)."""
-    number = int(match[1], 16) if match[1] else int(match[2])
-    allowed = (
-        0x20 <= number <= 0xD7FF or 0xE000 <= number <= 0xFFFD or 0x10000 <= number <= 0x10FFFF
-    )
-    return match[0] if allowed or number in (9, 10, 13) else b""
+    source = _BARE_AMPERSAND.sub(b"&amp;", _CONTROL.sub(b"", source))
+    return with_allowed_numbers(with_letters(source), b"")
 
 
 # Text ----------------------------------------------------------------------------------------

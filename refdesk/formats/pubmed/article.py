@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
+from itertools import chain
 from sys import intern
-from typing import Any, Final, cast
+from typing import Any, Final
 from xml.etree.ElementTree import Element
 
+from refdesk.formats.later import Pending, record_with
 from refdesk.formats.pubmed.common import (
     Fields,
     Handler,
     add,
     add_investigators,
-    add_keywords,
     article_id,
     check_depth,
     choose_ids,
@@ -22,6 +24,7 @@ from refdesk.formats.pubmed.common import (
     finish_titles,
     history_date,
     keep_unknown,
+    keywords_of,
     link_of,
     location_id,
     put,
@@ -34,13 +37,13 @@ from refdesk.formats.pubmed.common import (
     text_of,
 )
 from refdesk.model.markup import EMPTY
-from refdesk.model.quick import opened
 from refdesk.model.record import (
     Abstract,
     AbstractSection,
     Affiliation,
     CitedReference,
     Correction,
+    Creator,
     DataBank,
     DataObject,
     GeneralNote,
@@ -56,8 +59,6 @@ from refdesk.model.record import (
     Substance,
 )
 
-_OpenRecord: Final = opened(ReferenceRecord)
-
 
 def article_record(element: Element) -> ReferenceRecord:
     """The record of a `PubmedArticle`, or of a `MedlineCitation` alone (old files)."""
@@ -70,31 +71,47 @@ def article_record(element: Element) -> ReferenceRecord:
 
 
 def _finish(fields: Fields) -> ReferenceRecord:
+    pending: Pending = fields.pop("_pending", {})
     journal: list[Any] = fields.pop("_journal", [])
     if journal:
         title, iso, medline, issns, nlm_id, country, medium = journal
         fields["journal"] = Journal(title, iso, medline, tuple(issns), nlm_id, country, medium)
     finish_titles(fields, fields.pop("_title", EMPTY))
-    _old_affiliation(fields, fields.pop("_affiliation", EMPTY))
+    _old_affiliation(fields, fields.pop("_affiliation", EMPTY), pending)
     choose_ids(fields, fields.get("location_ids", ()))
     choose_type(fields)
     for name, value in fields.items():
         if value.__class__ is list:
             fields[name] = tuple(value)
-    record = _OpenRecord(**fields)
-    record.__class__ = ReferenceRecord
-    return cast(ReferenceRecord, record)
+    return record_with(fields, pending)
 
 
-def _old_affiliation(fields: Fields, text: Any) -> None:
+def _later(name: str, make: Callable[[list[Element]], Any]) -> Handler:
+    """A handler of elements of which `make` gives field `name` when it is read."""
+
+    def handler(element: Element, fields: Fields) -> None:
+        check_depth(element)  # now, for what is made later must raise nothing
+        pending: Pending = fields.setdefault("_pending", {})
+        if name in pending:
+            pending[name][1].append(element)
+        else:
+            pending[name] = (make, [element])
+
+    return handler
+
+
+def _old_affiliation(fields: Fields, text: Any, pending: Pending) -> None:
     """DTDs before 2015 give one affiliation for the article: the first author's."""
-    creators = fields.get("creators")
-    if not text or not creators:
-        if text:
-            fields.setdefault("extra", []).append(("Affiliation", text.plain))
+    if not text:
+        return
+    make, elements = pending.pop("creators", (tuple, ()))
+    creators = list(make(elements))
+    if not creators:
+        fields.setdefault("extra", []).append(("Affiliation", text.plain))
         return
     first = creators[0]
     creators[0] = replace(first, affiliations=(*first.affiliations, Affiliation(text)))
+    fields["creators"] = creators
 
 
 # MedlineCitation -----------------------------------------------------------------------------
@@ -186,8 +203,8 @@ def abstract_of(element: Element) -> Abstract:
     return Abstract(tuple(sections), rights, kind, language)
 
 
-def _abstract(element: Element, fields: Fields) -> None:
-    fields["abstract"] = abstract_of(element)
+def _last_abstract(elements: list[Element]) -> Abstract:
+    return abstract_of(elements[-1])
 
 
 def _other_abstract(element: Element, fields: Fields) -> None:
@@ -197,8 +214,18 @@ def _other_abstract(element: Element, fields: Fields) -> None:
 def _authors(element: Element, fields: Fields) -> None:
     if element.get("CompleteYN") == "N":
         fields["creators_complete"] = False
-    role = "editor" if element.get("Type") == "editors" else "author"
-    fields.setdefault("creators", []).extend(creators_of(element, role))
+    _creators_later(element, fields)
+
+
+def _creators(elements: list[Element]) -> tuple[Creator, ...]:
+    found: list[Creator] = []
+    for element in elements:
+        role = "editor" if element.get("Type") == "editors" else "author"
+        found += creators_of(element, role)
+    return tuple(found)
+
+
+_creators_later: Final = _later("creators", _creators)
 
 
 def _data_banks(element: Element, fields: Fields) -> None:
@@ -253,9 +280,18 @@ def _old_article_affiliation(element: Element, fields: Fields) -> None:
     fields["_affiliation"] = rich_of(element)
 
 
-def _created(element: Element, fields: Fields) -> None:
-    """`DateCreated` (DTDs before 2018) as a step of the history, which had none of that name."""
-    fields.setdefault("history", []).append(HistoryDate("created", date_of(element)))
+def _history(elements: list[Element]) -> tuple[HistoryDate, ...]:
+    """The steps; `DateCreated` (DTDs before 2018) is one, of a name that none had."""
+    found: list[HistoryDate] = []
+    for element in elements:
+        if element.tag == "DateCreated":
+            found.append(HistoryDate("created", date_of(element)))
+        else:
+            found += [history_date(child) for child in element]
+    return tuple(found)
+
+
+_history_later: Final = _later("history", _history)
 
 
 def _substances(element: Element, fields: Fields) -> None:
@@ -293,12 +329,13 @@ def _gene_symbols(element: Element, fields: Fields) -> None:
     fields.setdefault("gene_symbols", []).extend([text_of(child) for child in element])
 
 
-def _mesh(element: Element, fields: Fields) -> None:
-    found = fields.setdefault("mesh_headings", [])
-    for heading in element:
+def _mesh(elements: list[Element]) -> tuple[MeshHeading, ...]:
+    found: list[MeshHeading] = []
+    for heading in chain.from_iterable(elements):
         terms = [term_of(child) for child in heading]
         if terms:
             found.append(MeshHeading(terms[0], tuple(terms[1:])))
+    return tuple(found)
 
 
 def _subjects(element: Element, fields: Fields) -> None:
@@ -320,10 +357,6 @@ def _general_note(element: Element, fields: Fields) -> None:
 def pubmed_data(element: Element, fields: Fields) -> None:
     """Read a PubmedData or PubmedBookData."""
     read_children(element, fields, _PUBMED_DATA, "PubmedData")
-
-
-def _history(element: Element, fields: Fields) -> None:
-    fields.setdefault("history", []).extend([history_date(child) for child in element])
 
 
 def article_ids(element: Element, fields: Fields) -> None:
@@ -386,7 +419,7 @@ _ARTICLE: dict[str, Handler] = {
     "ArticleTitle": _article_title,
     "Pagination": _pagination,
     "ELocationID": _location,
-    "Abstract": _abstract,
+    "Abstract": _later("abstract", _last_abstract),
     "Affiliation": _old_article_affiliation,
     "AuthorList": _authors,
     "Language": add("languages"),
@@ -398,7 +431,7 @@ _ARTICLE: dict[str, Handler] = {
 }
 _MEDLINE_CITATION: dict[str, Handler] = {
     "PMID": put_pmid,
-    "DateCreated": _created,
+    "DateCreated": _history_later,
     "DateCompleted": put_date("date_completed"),
     "DateRevised": put_date("date_revised"),
     "Article": _article,
@@ -408,19 +441,19 @@ _MEDLINE_CITATION: dict[str, Handler] = {
     "CitationSubset": add("citation_subsets"),
     "CommentsCorrectionsList": _corrections,
     "GeneSymbolList": _gene_symbols,
-    "MeshHeadingList": _mesh,
+    "MeshHeadingList": _later("mesh_headings", _mesh),
     "NumberOfReferences": put("number_of_references"),
     "PersonalNameSubjectList": _subjects,
     "OtherID": _other_id,
     "OtherAbstract": _other_abstract,
-    "KeywordList": add_keywords,
+    "KeywordList": _later("keywords", keywords_of),
     "CoiStatement": put_rich("conflict_of_interest"),
     "SpaceFlightMission": add("space_flight_missions"),
     "InvestigatorList": add_investigators,
     "GeneralNote": _general_note,
 }
 _PUBMED_DATA: dict[str, Handler] = {
-    "History": _history,
+    "History": _history_later,
     "PublicationStatus": put("publication_status"),
     "ArticleIdList": article_ids,
     "ObjectList": _objects,

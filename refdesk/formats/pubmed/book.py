@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 from xml.etree.ElementTree import Element
 
+from refdesk.formats.later import record_with
 from refdesk.formats.pubmed.article import (
     abstract_of,
     add_type,
@@ -85,7 +86,7 @@ def _finish(fields: Fields) -> ReferenceRecord:
     for name, value in fields.items():
         if value.__class__ is list:
             fields[name] = tuple(value)
-    return ReferenceRecord(**fields)
+    return record_with(fields, fields.pop("_pending", {}))
 
 
 def _contained(creator: Creator) -> Creator:

@@ -444,12 +444,19 @@ def term_of(element: Element) -> Term:
 _TERMS: dict[str, Term] = {}
 
 
+def keywords_of(elements: Iterable[Element]) -> tuple[Keyword, ...]:
+    """The keywords of KeywordLists; a list's owner goes to every keyword."""
+    found: list[Keyword] = []
+    for element in elements:
+        owner = intern(element.get("Owner", "NLM"))
+        for child in element:
+            found.append(Keyword(rich_of(child), owner, child.get("MajorTopicYN") == "Y"))
+    return tuple(found)
+
+
 def add_keywords(element: Element, fields: Fields) -> None:
-    """Read a KeywordList; its owner goes to every keyword."""
-    owner = intern(element.get("Owner", "NLM"))
-    keywords = fields.setdefault("keywords", [])
-    for child in element:
-        keywords.append(Keyword(rich_of(child), owner, child.get("MajorTopicYN") == "Y"))
+    """Read a KeywordList."""
+    fields.setdefault("keywords", []).extend(keywords_of((element,)))
 
 
 def choose_type(fields: Fields) -> None:

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import html
 import re
-import unicodedata
 from collections.abc import Iterator
 from typing import BinaryIO, Final
-from xml.etree.ElementTree import Element, ParseError, XMLParser
+from xml.etree.ElementTree import Element, ParseError
 
 from refdesk.errors import FormatError
-from refdesk.formats.encodings import is_composed, mended, odd_text
+from refdesk.formats.encodings import mended, odd_text
 from refdesk.formats.pubmed.article import article_record
 from refdesk.formats.pubmed.book import book_record
 from refdesk.formats.pubmed.split import RECORD_TAGS, Piece, Splitter
 from refdesk.formats.registry import MOST_TEXT, Parsed, ParseResult, Unreadable
+from refdesk.formats.xml_mending import composed, element_of, with_allowed_numbers, with_letters
 from refdesk.model.record import ReferenceRecord
 
 KEY: Final = "pubmed-xml"
@@ -22,11 +21,8 @@ MAX_ELEMENTS: Final = 500_000
 """More than any record has (thousands of investigators: 200,000), less than fills the memory."""
 
 _MAX_EXTENSIONS = 16
-_ENTITY = re.compile(rb"&([A-Za-z][A-Za-z0-9]{1,30});")
 _BARE_AMPERSAND = re.compile(rb"&(?!(?:[A-Za-z][A-Za-z0-9]{1,30}|#\d{1,7}|#x[0-9A-Fa-f]{1,6});)")
-_NUMBERED = re.compile(rb"&#(?:x([0-9A-Fa-f]{1,6})|(\d{1,7}));")
 _LOST: Final = "\ufffd".encode()
-_XML_ENTITIES = (b"amp", b"lt", b"gt", b"quot", b"apos")
 _CONTROL = re.compile(
     rb"[\x00-\x08\x0b\x0c\x0e-\x1f]|&#(?:x0*(?:1?[0-8bBcCeEfF]|1[0-9a-fA-F])|0*(?:[0-8]|1[124-9]|2\d|3[01]));"
 )
@@ -137,41 +133,17 @@ def _tree(source: bytes) -> tuple[Element, tuple[str, ...]]:
     if not source.isascii():
         if _LOST in source:
             warnings = odd_text(source.decode("utf-8", "surrogateescape"))
-        source = _composed(source)
+        source = composed(source)
     try:
-        return _parse(source), warnings
+        return element_of(source), warnings
     except ParseError as error:
         changed, told = _mended(source)
         if changed != source:
             try:
-                return _parse(changed), warnings + told
+                return element_of(changed), warnings + told
             except ParseError:
                 pass
         raise FormatError(f"The record is no well-formed XML ({error}).") from error
-
-
-def _parse(source: bytes) -> Element:
-    parser = XMLParser(encoding="utf-8")
-    parser.feed(source)
-    root: Element = parser.close()
-    if root.tag.startswith("{"):  # a default namespace, which PubMed does not use
-        for element in root.iter():
-            element.tag = element.tag.rpartition("}")[2]
-    return root
-
-
-def _composed(source: bytes) -> bytes:
-    """`source` in NFC, as all text in RefDesk is; as it is when it is no UTF-8."""
-    try:
-        if is_composed(source):
-            return source
-        text = source.decode()
-    except UnicodeDecodeError:
-        return source
-    # U+0338 after < or > would compose with it and break the XML.
-    if "\u0338" in text:
-        return source
-    return unicodedata.normalize("NFC", text).encode()
 
 
 def _mended(source: bytes) -> tuple[bytes, tuple[str, ...]]:
@@ -179,9 +151,8 @@ def _mended(source: bytes) -> tuple[bytes, tuple[str, ...]]:
     text, warnings = mended(source)
     source = _CONTROL.sub(b"", text.encode("utf-8", "surrogatepass"))
     source = _BARE_AMPERSAND.sub(b"&amp;", source)
-    source = _ENTITY.sub(_entity, source)
-    plain = source
-    source = _NUMBERED.sub(_numbered, source)
+    plain = with_letters(source)
+    source = with_allowed_numbers(plain, b"&#xFFFD;")
     if source != plain:
         warnings = (*warnings, "The record has the number of a character that XML does not allow.")
     prefixes = set(_PREFIX.findall(source))
@@ -192,22 +163,6 @@ def _mended(source: bytes) -> tuple[bytes, tuple[str, ...]]:
         declarations = b"".join(b' xmlns:%s="unbound:%s"' % (one, one) for one in sorted(unbound))
         source = _with_namespaces(source, declarations)
     return source, warnings
-
-
-def _entity(match: re.Match[bytes]) -> bytes:
-    if match[1] in _XML_ENTITIES:
-        return match[0]
-    text = html.unescape(match[0].decode())
-    return text.encode() if text != match[0].decode() else b"&amp;" + match[0][1:]
-
-
-def _numbered(match: re.Match[bytes]) -> bytes:
-    """A character's number as it is, or the replacement character where XML allows none such."""
-    number = int(match[1], 16) if match[1] else int(match[2])
-    allowed = (
-        0x20 <= number <= 0xD7FF or 0xE000 <= number <= 0xFFFD or 0x10000 <= number <= 0x10FFFF
-    )
-    return match[0] if allowed or number in (9, 10, 13) else b"&#xFFFD;"
 
 
 def _with_namespaces(data: bytes, declarations: bytes) -> bytes:

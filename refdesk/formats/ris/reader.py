@@ -8,8 +8,9 @@ from collections.abc import Iterator, Sequence
 from typing import BinaryIO, Final
 
 from refdesk.errors import FormatError
+from refdesk.formats.later import record_later
 from refdesk.formats.placing import PERIODICALS
-from refdesk.formats.registry import MOST_TEXT, Parsed, ParseResult, Unreadable
+from refdesk.formats.registry import Parsed, ParseResult
 from refdesk.formats.ris import dialects
 from refdesk.formats.ris.lines import split_records
 from refdesk.formats.ris.tags import NAMES, TYPES
@@ -36,14 +37,11 @@ def parse(stream: BinaryIO) -> Iterator[ParseResult]:
     for record in split_records(stream):
         number += 1
         place = f"record {number}, line {record.line}"
-        try:
-            made = _OpenParsed(
-                _Mapper(record.runs).record(), record.source, KEY, place, record.warnings
-            )
-            made.__class__ = Parsed
-            yield made
-        except FormatError as error:
-            yield Unreadable(place, str(error), record.text[:MOST_TEXT])
+        made = _OpenParsed(
+            record_later(_record, record.runs), record.source, KEY, place, record.warnings
+        )
+        made.__class__ = Parsed
+        yield made
     if not number:
         raise FormatError("This is no RIS file: it has no line that begins with “TY  - ”.")
 
@@ -51,8 +49,12 @@ def parse(stream: BinaryIO) -> Iterator[ParseResult]:
 def record_from_source(source: bytes) -> ReferenceRecord:
     """The record that the lines of `source` hold; raises FormatError when there is none."""
     for record in split_records(io.BytesIO(source)):
-        return _Mapper(record.runs).record()
+        return _record(record.runs)
     raise FormatError("The text has no line that begins with “TY  - ”.")
+
+
+def _record(runs: list[Run]) -> ReferenceRecord:
+    return _Mapper(runs).record()
 
 
 class _Mapper(Fields):

@@ -8,9 +8,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from typing import Any, Final
+from typing import Any, Final, cast
 
-from refdesk.formats.medline.reader import sections_of
+from refdesk.formats.later import Pending, record_with
+from refdesk.formats.medline.sections import sections_of
 from refdesk.formats.placing import PERIODICALS, Publication, place
 from refdesk.formats.pubmed.common import finish_titles
 from refdesk.formats.tagged import values
@@ -25,15 +26,16 @@ from refdesk.model.record import (
     Affiliation,
     Creator,
     Journal,
+    Keyword,
     LinkedFile,
     LocationId,
+    MeshHeading,
     Pagination,
     ReferenceRecord,
 )
 
 _OpenAbstract: Final = opened(Abstract)
 _OpenJournal: Final = opened(Journal)
-_OpenRecord: Final = opened(ReferenceRecord)
 MEDLINE: Final = re.compile(r"pubmed|medline|\bnlm\b", re.IGNORECASE)
 """Databases whose accession numbers are PMIDs and whose keywords are MeSH headings."""
 _PMID_LABEL = re.compile(r"^(?:PMID|PubMed ID)\s*[:-]\s*(\d{1,8})\b", re.MULTILINE | re.I | re.A)
@@ -42,6 +44,7 @@ _PMCID = re.compile(r"PMC\d{1,9}(?:\.\d+)?", re.IGNORECASE | re.ASCII)
 _CITEKEY = re.compile(r"[^\s,{}\"#%~]{1,80}")
 _PAGES = re.compile(r"(\w{1,12})\s*[-–—]{1,2}\s*(\w{1,12})")
 _NO_PAGES = {("no", "specified"), ("no", "pagination specified")}
+_DAY = re.compile(r"\d{4}[/-]\d\d")
 WHOLE_WORKS: Final = ("book", "thesis", "report")
 """CSL types of which a single page number is the number of pages."""
 
@@ -55,14 +58,19 @@ def is_of_medline(databases: str) -> bool:
 class Draft:
     """What is known of one record so far; `record` ends it."""
 
-    __slots__ = ("creators", "csl_type", "extra", "is_medline", "kept", "publication", "variables")
+    __slots__ = (
+        "_creators", "_names", "csl_type", "extra", "is_medline", "kept", "pending", "publication",
+        "variables",
+    )  # fmt: skip
 
     def __init__(self, csl_type: str) -> None:
         self.csl_type = csl_type
         self.kept: dict[str, Any] = {}
         self.variables: dict[str, str] = {}
         self.extra: list[tuple[str, str]] = []
-        self.creators: list[Creator] = []
+        self._creators: list[Creator] = []
+        self._names: list[tuple[Sequence[str], str]] = []
+        self.pending: Pending = {}
         self.publication = Publication()
         self.is_medline = False
 
@@ -81,16 +89,16 @@ class Draft:
             kept["volume"] = found.volume
         else:
             place(found, self.csl_type, kept, self.variables)
-        if self.creators:
+        if self._creators:
             kept["creators"] = tuple(self.creators)
-        made = _OpenRecord(self.csl_type, **kept)
+        elif self._names:
+            self.pending["creators"] = (_creators_of, self._names)
         if self.variables:
-            made.variables = tuple(self.variables.items())
+            kept["variables"] = tuple(self.variables.items())
         if self.extra:
-            made.extra = tuple(self.extra)
-        made.__class__ = ReferenceRecord
-        record: ReferenceRecord = made
-        return record
+            kept["extra"] = tuple(self.extra)
+        kept["csl_type"] = self.csl_type
+        return record_with(kept, self.pending)
 
     # Values of their own -----------------------------------------------------------------------
 
@@ -115,9 +123,22 @@ class Draft:
         if short and short.rstrip(".") != given.plain.rstrip("."):
             self.kept["short_title"] = short
 
-    def names(self, found: Iterable[str], role: str) -> None:
+    @property
+    def creators(self) -> list[Creator]:
+        """The byline so far, to be changed; the names are only made when somebody asks for it."""
+        if self._names:
+            self._creators += _creators_of(self._names)
+            self._names = []
+        return self._creators
+
+    @creators.setter
+    def creators(self, found: list[Creator]) -> None:
+        self._creators, self._names = found, []
+
+    def names(self, found: Sequence[str], role: str) -> None:
         """Add the names of lines to the byline."""
-        self.creators += all_creators(found, role)
+        if found:
+            self._names.append((found, role))
 
     def affiliate(self, addresses: Iterable[str], tag: str) -> None:
         """Addresses without names are those of the first author; without one they are kept apart."""
@@ -127,6 +148,26 @@ class Draft:
             self.creators[0] = replace(first, affiliations=first.affiliations + added)
         else:
             self.keep(tag, addresses)
+
+    # Dates -------------------------------------------------------------------------------------
+
+    def dates(self, year: str, day: str, accessed: str, tag: str) -> None:
+        """The date of a year and a day, what of the day says nothing being kept, and of access."""
+        date, rest = values.joined_date(year, day)
+        if date:
+            self.kept["issued"] = date
+        if rest:
+            self.extra.append((tag, rest))
+        seen = values.read_date(accessed)
+        if seen:
+            self.kept["accessed"] = seen
+
+    def edition(self, text: str) -> None:
+        """The edition, or the day of electronic publication, for which EndNote uses the field."""
+        if _DAY.match(text):
+            self.kept["electronic_dates"] = (values.read_date(text),)
+        else:
+            self.publication.edition = text
 
     # Pages -------------------------------------------------------------------------------------
 
@@ -224,12 +265,7 @@ class Draft:
         if not found:
             return
         chosen = found[0] if len(found) == 1 else max(found, key=len)
-        if "\n" in chosen:
-            parts = tuple(part for line in chosen.split("\n") for part in sections_of(line))
-        else:
-            parts = sections_of(chosen)
-        self.kept["abstract"] = made = _OpenAbstract(parts)
-        made.__class__ = Abstract
+        self.pending["abstract"] = (_abstract_of, chosen)
         if len(found) > 1:
             self.keep(tag, [value for value in found if value != chosen])
 
@@ -248,18 +284,25 @@ class Draft:
         if found:
             self.kept["notes"] = self.kept.get("notes", ()) + tuple(found)
 
-    def keywords(self, found: Iterable[str]) -> None:
+    def keywords(self, found: Sequence[str]) -> None:
         """Keywords; those with marks or subheadings are MeSH headings in MEDLINE's records."""
-        words = values.split_words(found)
-        if self.is_medline or "pmid" in self.kept:
-            joined = "".join(words)
-            if "/" in joined or "*" in joined:
-                headings = [word for word in words if is_heading(word)]
-                if headings:
-                    self.kept["mesh_headings"] = tuple(map(values.heading_of, headings))
-                    words = [word for word in words if not is_heading(word)]
+        if found:
+            may_be_headings = self.is_medline or "pmid" in self.kept
+            self.pending["keywords"] = (_keywords_of, (found, may_be_headings))
+            if may_be_headings:
+                self.pending["mesh_headings"] = (_headings_of, found)
+
+    def more_keywords(self, words: Sequence[str], owner: str) -> None:
+        """Further keywords, which are `owner`'s."""
         if words:
-            self.kept["keywords"] = values.keywords_of(words)
+            make, before = self.pending.pop("keywords", (tuple, ()))
+            owned = tuple(replace(word, owner=owner) for word in values.keywords_of(words))
+            self.kept["keywords"] = (*make(before), *owned)
+
+    def more_headings(self, found: Iterable[MeshHeading]) -> None:
+        """Headings that are told apart already, behind those among the keywords."""
+        make, before = self.pending.pop("mesh_headings", (tuple, ()))
+        self.kept["mesh_headings"] = (*make(before), *found)
 
     def numbers(self, found: Sequence[str], tag: str) -> None:
         """ISSNs and ISBNs; what is neither is the number of a report or patent (EndNote)."""
@@ -279,3 +322,34 @@ class Draft:
         if others:
             tag, short_tag = tags.split()
             self.extra += [(tag if name in names else short_tag, name) for name in others]
+
+
+# Made when they are read -----------------------------------------------------------------------
+
+
+def _creators_of(names: Iterable[tuple[Sequence[str], str]]) -> tuple[Creator, ...]:
+    return tuple([one for found, role in names for one in all_creators(found, role)])
+
+
+def _abstract_of(text: str) -> Abstract:
+    if "\n" in text:
+        parts = tuple(part for line in text.split("\n") for part in sections_of(line))
+    else:
+        parts = sections_of(text)
+    made = _OpenAbstract(parts)
+    made.__class__ = Abstract
+    return cast(Abstract, made)
+
+
+def _keywords_of(found: tuple[Sequence[str], bool]) -> tuple[Keyword, ...]:
+    words = values.split_words(found[0])
+    if found[1]:
+        words = [word for word in words if not is_heading(word)]
+    return values.keywords_of(words)
+
+
+def _headings_of(found: Sequence[str]) -> tuple[MeshHeading, ...]:
+    if not any("/" in one or "*" in one for one in found):
+        return ()
+    words = values.split_words(found)
+    return tuple([values.heading_of(word) for word in words if is_heading(word)])

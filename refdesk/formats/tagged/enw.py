@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from typing import BinaryIO, Final
+from typing import Final
 
 from refdesk.formats.endnote.types import csl_type_of
 from refdesk.formats.placing import PERIODICALS
-from refdesk.formats.registry import ParseResult
 from refdesk.formats.roles import places_of
 from refdesk.formats.tagged.draft import MEDLINE, Draft
 from refdesk.formats.tagged.enw_writer import LOST, record_text, write
 from refdesk.formats.tagged.fields import Fields, Run
 from refdesk.formats.tagged.names import all_creators, given_first, group_of
-from refdesk.formats.tagged.records import Dialect, record_of, results
-from refdesk.formats.tagged.values import joined_date, markup_of, read_date, split_words
+from refdesk.formats.tagged.records import Dialect, readers
+from refdesk.formats.tagged.values import markup_of, split_words
 from refdesk.model.identifiers import clean_pmcid
 from refdesk.model.record import ReferenceRecord
 
@@ -44,18 +42,11 @@ DIALECT: Final = Dialect(
 )
 
 
-def parse(stream: BinaryIO) -> Iterator[ParseResult]:
-    """Yield the records of a Refer or EndNote tagged file in order."""
-    return results(stream, DIALECT, _record)
-
-
-def record_from_source(source: bytes) -> ReferenceRecord:
-    """The record that the lines of `source` hold; raises FormatError when there is none."""
-    return record_of(source, DIALECT, _record)
-
-
 def _record(runs: list[Run]) -> ReferenceRecord:
     return _Mapper(runs).record()
+
+
+parse, record_from_source = readers(DIALECT, _record)
 
 
 class _Mapper(Fields):
@@ -89,7 +80,8 @@ class _Mapper(Fields):
         self._kind()
         self._titles()
         self._names()
-        self._dates()
+        draft.dates(self.one("%D"), self.one("%8"), self.one("%["), "%8")
+        draft.edition(self.one("%7"))
         self._container()
         self._identifiers()
         self._texts()
@@ -136,22 +128,6 @@ class _Mapper(Fields):
             self.draft.creators += all_creators((value,), role)
         else:
             self.draft.creators.append(given_first(value, role))
-
-    def _dates(self) -> None:
-        draft = self.draft
-        date, rest = joined_date(self.one("%D"), self.one("%8"))
-        if date:
-            draft.kept["issued"] = date
-        if rest:
-            draft.extra.append(("%8", rest))
-        accessed = read_date(self.one("%["))
-        if accessed:
-            draft.kept["accessed"] = accessed
-        edition = self.one("%7")
-        if re.match(r"\d{4}[/-]\d\d", edition):
-            draft.kept["electronic_dates"] = (read_date(edition),)
-        else:
-            draft.publication.edition = edition
 
     def _container(self) -> None:
         draft, publication = self.draft, self.draft.publication

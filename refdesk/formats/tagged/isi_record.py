@@ -12,7 +12,6 @@ from refdesk.formats.tagged.fields import Fields, Run
 from refdesk.formats.tagged.names import all_creators, given_first, group_of
 from refdesk.formats.tagged.values import (
     joined_date,
-    keywords_of,
     markup_of,
     read_date,
     split_words,
@@ -215,10 +214,7 @@ class _Mapper(Fields):
         draft = self.draft
         draft.abstracts(self.take("AB"), _PREFIX + "AB")
         draft.keywords(self.take("DE"))
-        plus = keywords_of(split_words(self.take("ID")))
-        if plus:
-            owned = tuple(replace(word, owner=KEYWORDS_PLUS) for word in plus)
-            draft.kept["keywords"] = (*draft.kept.get("keywords", ()), *owned)
+        draft.more_keywords(split_words(self.take("ID")), KEYWORDS_PLUS)
         languages = split_words(self.take("LA"))
         if languages:
             draft.kept["languages"] = tuple(languages)

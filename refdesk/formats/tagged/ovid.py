@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from typing import BinaryIO, Final
+from typing import Final
 
-from refdesk.formats.registry import ParseResult
 from refdesk.formats.tagged.draft import MEDLINE, Draft
 from refdesk.formats.tagged.fields import Fields, Run
 from refdesk.formats.tagged.mesh import is_subheading
 from refdesk.formats.tagged.names import creators_of
-from refdesk.formats.tagged.records import Dialect, record_of, results
+from refdesk.formats.tagged.records import Dialect, readers
 from refdesk.formats.tagged.values import markup_of, read_date, remembered, split_tail
 from refdesk.model.dates import PartialDate
 from refdesk.model.record import MeshHeading, ReferenceRecord, Term
@@ -63,18 +61,11 @@ _SUFFIX_ENDS: Final = frozenset(("Jr", "Sr", "r.", "nd", "rd", "th", "II", "IV")
 _ARTICLE_NUMBER = re.compile(r"Article Number:\s*([\w.-]{1,30}?)\.?(?:\s|$)", re.IGNORECASE)
 
 
-def parse(stream: BinaryIO) -> Iterator[ParseResult]:
-    """Yield the records of an Ovid file in order; raises FormatError when it holds none."""
-    return results(stream, DIALECT, _record)
-
-
-def record_from_source(source: bytes) -> ReferenceRecord:
-    """The record that the lines of `source` hold; raises FormatError when there is none."""
-    return record_of(source, DIALECT, _record)
-
-
 def _record(runs: list[Run]) -> ReferenceRecord:
     return _Mapper([(_NAMES.get(tag.lower(), tag), found) for tag, found in runs]).record()
+
+
+parse, record_from_source = readers(DIALECT, _record)
 
 
 class _Mapper(Fields):
@@ -216,7 +207,7 @@ class _Mapper(Fields):
         headings = [_heading(value) for value in self.take("MH")]
         draft.keywords(self.take("KW", "SH", "DE"))
         if headings:
-            draft.kept["mesh_headings"] = (*draft.kept.get("mesh_headings", ()), *headings)
+            draft.more_headings(headings)
 
 
 def _split_names(value: str) -> list[str]:

@@ -8,6 +8,7 @@ from typing import BinaryIO, NamedTuple
 
 from refdesk.errors import FormatError
 from refdesk.formats.encodings import clean
+from refdesk.formats.later import record_later
 from refdesk.formats.registry import MOST_TEXT, Parsed, ParseResult, Unreadable
 from refdesk.formats.tagged.blocks import chunks_of, count_lines, readable
 from refdesk.formats.tagged.fields import Run
@@ -119,10 +120,7 @@ def results(
         if len(runs) < 2 and sum(len(found) for _, found in runs) < 2:
             yield Unreadable(place, "The record has nothing but its first line.", text[:MOST_TEXT])
             continue
-        try:
-            yield Parsed(read(runs), source, dialect.key, place, warnings)
-        except FormatError as error:
-            yield Unreadable(place, str(error), text[:MOST_TEXT])
+        yield Parsed(record_later(read, runs), source, dialect.key, place, warnings)
     if not number:
         raise FormatError(f"This is no {dialect.name} file: no record begins in it.")
 
@@ -135,3 +133,17 @@ def record_of(
     if not runs:
         raise FormatError(f"The text holds no {dialect.name} record.")
     return read(runs)
+
+
+def readers(
+    dialect: Dialect, read: Callable[[list[Run]], ReferenceRecord]
+) -> tuple[Callable[[BinaryIO], Iterator[ParseResult]], Callable[[bytes], ReferenceRecord]]:
+    """A format's `parse` and `record_from_source` (see `registry.Format`)."""
+
+    def parse(stream: BinaryIO) -> Iterator[ParseResult]:
+        return results(stream, dialect, read)
+
+    def record_from_source(source: bytes) -> ReferenceRecord:
+        return record_of(source, dialect, read)
+
+    return parse, record_from_source

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from typing import BinaryIO, Final
+from typing import Final
 
 from refdesk.formats.placing import PERIODICALS
-from refdesk.formats.registry import ParseResult
 from refdesk.formats.tagged.draft import MEDLINE, Draft
 from refdesk.formats.tagged.fields import Fields, Run
-from refdesk.formats.tagged.records import Dialect, record_of, results
-from refdesk.formats.tagged.values import joined_date, markup_of, read_date
+from refdesk.formats.tagged.records import Dialect, readers
+from refdesk.formats.tagged.values import markup_of
 from refdesk.model.record import ReferenceRecord
 
 KEY: Final = "refworks"
@@ -41,18 +39,11 @@ _TYPES: Final = {
 }  # fmt: skip
 
 
-def parse(stream: BinaryIO) -> Iterator[ParseResult]:
-    """Yield the records of a RefWorks tagged file in order."""
-    return results(stream, DIALECT, _record)
-
-
-def record_from_source(source: bytes) -> ReferenceRecord:
-    """The record that the lines of `source` hold; raises FormatError when there is none."""
-    return record_of(source, DIALECT, _record)
-
-
 def _record(runs: list[Run]) -> ReferenceRecord:
     return _Mapper(runs).record()
+
+
+parse, record_from_source = readers(DIALECT, _record)
 
 
 class _Mapper(Fields):
@@ -70,7 +61,7 @@ class _Mapper(Fields):
         draft.is_medline = bool(MEDLINE.search(databases))
         draft.titles(markup_of(self.one("T1")), self.one("ST"))
         self._names()
-        self._dates()
+        draft.dates(self.one("YR"), self.one("FD"), self.one("RD"), "refworks:FD")
         self._container()
         self._identifiers()
         draft.abstracts(self.take("AB"), "refworks:AB")
@@ -95,17 +86,6 @@ class _Mapper(Fields):
         for tag, role in roles:
             if draft.csl_type != "thesis":
                 draft.names(self.take(tag), role)
-
-    def _dates(self) -> None:
-        draft = self.draft
-        date, rest = joined_date(self.one("YR"), self.one("FD"))
-        if date:
-            draft.kept["issued"] = date
-        if rest:
-            draft.extra.append(("refworks:FD", rest))
-        accessed = read_date(self.one("RD"))
-        if accessed:
-            draft.kept["accessed"] = accessed
 
     def _container(self) -> None:
         draft, publication = self.draft, self.draft.publication

@@ -291,16 +291,11 @@ def keyword_of(word: str) -> Keyword:
     return found
 
 
-_kept_keyword = lru_cache(maxsize=1 << 15)(keyword_of)
-
-
 def keywords_of(words: Sequence[str]) -> tuple[Keyword, ...]:
-    """The keywords of words; a library has the same ones in thousands of records."""
-    is_short = sum(map(len, words)) < 2000
-    return tuple(map(_kept_keyword if is_short else keyword_of, words))
+    """The keywords of words."""
+    return tuple(map(keyword_of, words))
 
 
-@remembered(1 << 14)
 def heading_of(word: str) -> MeshHeading:
     """`*Neoplasms/dt` or `Interleukin-6/*physiology` as a heading with major marks."""
     terms = [
