@@ -7,13 +7,16 @@ import itertools
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import fields
 from pathlib import Path
 from typing import Final
 
 from refdesk.formats.registry import Parsed, format_by_key, formats
 from refdesk.model.record import ReferenceRecord
 from tests.bench.figures import Bench, Figure, case
+from tests.bench.growing import peak_of_converting, peak_of_reading
+from tests.bench.peers import peer_of
 from tests.bench.records import pubmed_file
 
 SIZE: Final = 10_000
@@ -25,26 +28,39 @@ READ: Final = {
 }  # fmt: skip
 """CPU microseconds a record: 4,000 a second for XML, 15,000 for nbib and so on."""
 WRITTEN: Final = 1000
-MEMORY: Final = {"pubmed-xml": 60.0, "nbib": 60.0}
-_CHILD: Final = """
-import resource, sys
-from refdesk.formats.registry import format_by_key
-with open(sys.argv[2], "rb") as file:
-    for _ in format_by_key(sys.argv[1]).parse(file):
-        pass
-print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
-"""
+FLAT: Final = (
+    "pubmed-xml",
+    "nbib",
+    "ris",
+    "bibtex",
+    "biblatex",
+    "csl-json",
+    "endnote-xml",
+    "refer",
+)
+"""Formats of which files of any size are read in the same memory."""
+MEMORY: Final = 60.0
+_NAMES: Final = tuple(one.name for one in fields(ReferenceRecord))
 
 
 @case
 def parsed(bench: Bench) -> Iterator[Figure]:
-    """The least of three runs of each reader and writer, and the memory of two at full size."""
-    files = {key: path for key in READ if (path := _file(bench, key, SIZE)) is not None}
+    """The least of three runs of each reader and writer, beside others' where they are installed.
+
+    Records make their large fields, or all, when one is read (`formats/later.py`): the first
+    figure is of records that nobody looked into, the second of such with every field read.
+    """
+    files = _files(bench, READ)
     for key in READ:
-        if key not in files:
-            files[key] = _written(bench, key, files["pubmed-xml"])
         best, count = _read(key, files[key])
         yield Figure(f"parse {key}, CPU a record", best / count * 1e6, "µs", READ[key])
+        whole, _ = _read(key, files[key], every_field=True)
+        yield Figure("... and every field read", whole / count * 1e6, "µs")
+        peer = peer_of(key)
+        if peer is not None:
+            name, count_records, times = peer
+            other = min(_timed(count_records, files[key]) for _ in range(3))
+            yield Figure(f"... parsed, in runs of {name}", best / other, "times", 1 / times)
     records = list(itertools.islice(_records("pubmed-xml", files["pubmed-xml"]), 2000))
     for one in formats():
         if one.write:
@@ -52,10 +68,27 @@ def parsed(bench: Bench) -> Iterator[Figure]:
             yield Figure(
                 f"write {one.key}, CPU a record", spent / len(records) * 1e6, "µs", WRITTEN
             )
-    for key, limit in MEMORY.items():
-        path = _file(bench, key, bench.n)
-        if path is not None:
-            yield Figure(f"memory to parse {bench.n:,} of {key}", _memory(key, path), "MB", limit)
+
+
+@case
+def flat(bench: Bench) -> Iterator[Figure]:
+    """The memory to read and to convert `--n` records, in processes of their own."""
+    files = _files(bench, FLAT)
+    copies = max(bench.n // SIZE, 1)
+    for key in FLAT:
+        count, peak = peak_of_reading(key, files[key], copies)
+        yield Figure(f"memory to read {count:,} of {key}", peak, "MB", MEMORY)
+    for key in FLAT:
+        peak = peak_of_converting(key, "ris" if key != "ris" else "nbib", files[key], copies)
+        yield Figure(f"memory to convert {bench.n:,} of {key}", peak, "MB", MEMORY + 20)
+
+
+def _files(bench: Bench, keys: Iterable[str]) -> dict[str, Path]:
+    files = {key: path for key in keys if (path := _file(bench, key, SIZE)) is not None}
+    for key in keys:
+        if key not in files:
+            files[key] = _written(bench, key, files["pubmed-xml"])
+    return files
 
 
 def _file(bench: Bench, key: str, size: int) -> Path | None:
@@ -91,13 +124,24 @@ def _records(key: str, path: Path) -> Iterator[ReferenceRecord]:
             yield one.record
 
 
-def _read(key: str, path: Path) -> tuple[float, int]:
+def _read(key: str, path: Path, *, every_field: bool = False) -> tuple[float, int]:
     best, count = float("inf"), 0
     for _ in range(3):
         start = time.process_time()
-        count = sum(1 for _ in _records(key, path))
+        count = 0
+        for record in _records(key, path):
+            count += 1
+            if every_field:
+                for name in _NAMES:
+                    getattr(record, name)
         best = min(best, time.process_time() - start)
     return best, count
+
+
+def _timed(function: Callable[[Path], int], path: Path) -> float:
+    start = time.process_time()
+    function(path)
+    return time.process_time() - start
 
 
 def _write(key: str, records: list[ReferenceRecord]) -> float:
@@ -106,11 +150,3 @@ def _write(key: str, records: list[ReferenceRecord]) -> float:
     start = time.process_time()
     write(records, io.BytesIO())
     return time.process_time() - start
-
-
-def _memory(key: str, path: Path) -> float:
-    answer = subprocess.run(
-        [sys.executable, "-c", _CHILD, key, str(path)], capture_output=True, text=True, check=True
-    )
-    unit = 1 if sys.platform == "darwin" else 1024
-    return int(answer.stdout) * unit / 1e6
