@@ -12,7 +12,20 @@ from datetime import date
 from typing import Any, Final
 
 from refdesk.errors import QueryError
-from refdesk.model.query import All, Node, Problem, Query, Text, Value, leaves, parse
+from refdesk.model.query import (
+    All,
+    And,
+    History,
+    Node,
+    Not,
+    Or,
+    Problem,
+    Query,
+    Text,
+    Value,
+    leaves,
+    parse,
+)
 from refdesk.model.query.mapping import mapped
 from refdesk.model.query.problems import problem
 from refdesk.model.rows import SortKey, View, ViewKind
@@ -149,8 +162,7 @@ class _Search(Lister):
 
     def count(self) -> int:
         if (mask := self._mask()) is not None:
-            orders = [order(self._connection, SortKey.ADDED, s, self._check) for s in self._states]
-            return sum(len(search_sets.picked(ids, mask, self._check)) for ids in orders)
+            return self._counted(mask)
         part = self._where()
         return int(self._one(f"SELECT count(*) FROM reference AS r WHERE {part.sql}", part))
 
@@ -174,6 +186,16 @@ class _Search(Lister):
             sql = f"SELECT r.id FROM reference AS r WHERE {self._view.sql}"
             mask = sets.all_of([mask, sets.part(Part(sql, self._view.parameters))])
         return mask
+
+    def _counted(self, mask: search_sets.Mask) -> int:
+        """How many of a set are in the states that are asked for."""
+        if _has_all(self._tree) or IN_LIBRARY not in self._states:
+            orders = [order(self._connection, SortKey.ADDED, s, self._check) for s in self._states]
+            return sum(len(search_sets.picked(ids, mask, self._check)) for ids in orders)
+        hidden = self._connection.execute("SELECT id, state FROM reference WHERE state <> 0")
+        size = len(mask)
+        others = [i for i, state in hidden if state not in self._states and i < size]
+        return mask.count(1) - sum(map(mask.__getitem__, others))
 
     def _count_hidden(self) -> int:
         sql = "SELECT count(*) FROM reference WHERE state <> 0"
@@ -288,6 +310,15 @@ class _Search(Lister):
 
     def _one(self, sql: str, part: Part) -> Any:
         return self._connection.execute(sql, part.parameters).fetchone()[0]
+
+
+def _has_all(node: Node) -> bool:
+    """Whether a tree asks for everything somewhere: its set has numbers that no reference has."""
+    if isinstance(node, History):
+        return _has_all(node.tree)
+    return isinstance(node, All) or (
+        isinstance(node, And | Or | Not) and any(map(_has_all, node.parts))
+    )
 
 
 def _has_prefix(tree: Node) -> bool:

@@ -284,7 +284,13 @@ def test_sets_follow_what_is_written(tmp_path: Path, monkeypatch: pytest.MonkeyP
         assert found(library, text) == set(sorted(before)[3:])
         new = references_added(library)
         assert found(library, "NOT starred[is]") >= {new}
-        assert found(library, text) == set(sorted(before)[3:])
+        with library.write("Trash") as session:
+            references.trash(session, [new])
+            references.delete_forever(session, sorted(before)[3:5])
+        for query in ("NOT starred[is]", "no[read]", "starred[is] OR brain", "trashed[is]"):
+            count = search.count(library.read(), parse(query).tree)
+            assert count == len(found(library, query)), query
+        assert found(library, text) == set(sorted(before)[5:])
 
 
 def references_added(library: Library) -> int:
