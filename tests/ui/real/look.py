@@ -56,13 +56,13 @@ class Look:
         """Whether it is PubMed that is searched."""
         return self.has_words(PUBMED)
 
-    def has_rows(self, count: int, rows: list[Place] = ROWS) -> bool:
+    def has_rows(self, count: int) -> bool:
         """Whether the list has this many rows; 0 is an empty library."""
-        if any(not self.has_words(_row(place)) for place in rows[:count]):
+        if any(not self.has_words(_row(place)) for place in self.ROWS[:count]):
             return False
         if count == 0 and not self.has_words(EMPTY_LIBRARY):
             return False
-        return not self.has_words(_row(rows[count]))
+        return not self.has_words(_row(self.ROWS[count]))
 
     def wait_for_rows(self, count: int) -> None:
         """Wait until the list has this many rows (less than twelve)."""

@@ -92,9 +92,11 @@ class Program:
         def may_let_go() -> bool:
             return self._shows_target(place) and bool(self.screen.windows("^drag source, taken$"))
 
-        self.screen.drag((x + 50, y + 20), place, may_let_go)
-        wait_for(lambda: not self.look.is_veiled, "what was dropped still hangs there")
-        self._end_source()
+        try:
+            self.screen.drag((x + 50, y + 20), place, may_let_go)
+            wait_for(lambda: not self.look.is_veiled, "what was dropped still hangs there")
+        finally:
+            self._end_source()
 
     def drag(self, start: Place, end: Place) -> None:
         """Drag within the window."""
