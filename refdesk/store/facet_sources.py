@@ -319,8 +319,8 @@ STATUSES: Final = (
     ("unread[is]", "Unread"),
     ("starred[is]", "Starred"),
     ("edited[is]", "Edited"),
-    ("noabstract[is]", "Without abstract"),
-    ("nopdf[is]", "Without PDF"),
+    ("noabstract[is]", "Abstract missing"),
+    ("nopdf[is]", "PDF missing"),
 )
 """The values of `Statuses`, by their number."""
 

@@ -158,6 +158,7 @@ class Organising(QObject):
                 self._desk.save_search(name, text, "", parent_id)
 
         dialog.saved.connect(save)
+        dialog.set_locked(self._pane.locked_reason)
         self.builder = dialog
         dialog.show()
 

@@ -9,7 +9,7 @@ from refdesk.model.building import RAW, rows_of, text_of
 from refdesk.model.query import parse
 from refdesk.ui.builder_rows import GroupView
 from refdesk.ui.dialogs.parts import Frame
-from refdesk.ui.widgets import Label
+from refdesk.ui.widgets import Label, plain_tip
 
 
 class Builder(Frame):
@@ -27,6 +27,7 @@ class Builder(Frame):
         super().__init__(self.tr("Build a search"), parent, width=820, height=560)
         self.setObjectName("queryBuilder")
         self._is_pubmed = is_pubmed
+        self._locked = ""
         self._area = QScrollArea()
         self._area.setWidgetResizable(True)
         self._area.setFrameShape(QFrame.Shape.NoFrame)
@@ -63,6 +64,12 @@ class Builder(Frame):
         )
         self.search_button.clicked.connect(lambda: self._search(in_pubmed=False))
         self.name.textChanged.connect(self._tell)
+
+    def set_locked(self, reason: str) -> None:
+        """The library can only be read: searching goes on, saving does not."""
+        self._locked = reason
+        self.save_button.setToolTip(plain_tip(reason))
+        self._tell()
 
     @property
     def query(self) -> str:
@@ -105,7 +112,8 @@ class Builder(Frame):
         self.pubmed_button.setEnabled(bool(self.query) and not for_pubmed)
         if for_pubmed:
             self.pubmed_button.setToolTip(for_pubmed[0].message)
-        self.save_button.setEnabled(is_ready and bool(self.name.text().strip()))
+        may_save = is_ready and not self._locked
+        self.save_button.setEnabled(may_save and bool(self.name.text().strip()))
 
     def _search(self, *, in_pubmed: bool) -> None:
         if in_pubmed:

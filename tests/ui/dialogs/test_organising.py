@@ -90,6 +90,8 @@ def test_searching_leaves_it_open_and_saving_ends_it(builder: Builder, qtbot: Qt
     with qtbot.waitSignal(builder.saved) as saved:
         builder.save_button.click()
     assert saved.args == ["Asthma", searched.args[0]] and not builder.isVisible()
+    builder.set_locked("Only to be read.")
+    assert not builder.save_button.isEnabled() and builder.search_button.isEnabled()
 
 
 # Tags
