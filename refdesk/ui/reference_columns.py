@@ -131,6 +131,7 @@ class TableColumns:
         self._delegate.with_container_column = (
             not self._model.is_compact and Column.CONTAINER in shown
         )
+        self._delegate.with_tags_column = Column.TAGS in shown
         self._place([Column.REFERENCE, *shown])
         taken = sum(widths[column] for column in shown)
         least = theme.px(LEAST_TITLE) if self.chosen else theme.px(48)

@@ -35,6 +35,7 @@ class ReferenceDelegate(QStyledItemDelegate):
         self.is_focused = False
         self.with_status_words = True
         self.with_container_column = False
+        self.with_tags_column = False
         self.hovered_star = 0
         """The star under the mouse in the hovered row, 0 when it is elsewhere."""
         self.can_change = True
@@ -47,7 +48,7 @@ class ReferenceDelegate(QStyledItemDelegate):
         self._cache.set_look(
             (
                 theme.current(), model.words, model.is_compact, model.is_checkable,
-                self.with_status_words, self.with_container_column, self.can_change,
+                self.with_status_words, self.with_container_column, self.with_tags_column, self.can_change,
                 tuple(self.tag_colors.items()),
             )
         )  # fmt: skip
@@ -141,7 +142,11 @@ class ReferenceDelegate(QStyledItemDelegate):
                 star = QRect(left, line2.top() + (line2.height() - side) // 2, side, side)
                 icons.paint(painter, star, "star-filled", "yellow.ink")
         right = reference_paint.paint_marks(
-            painter, area, row, area.center().y() + 1, self.tag_colors
+            painter,
+            area,
+            row,
+            area.center().y() + 1,
+            {} if self.with_tags_column else self.tag_colors,
         )
         left = area.left() + gutter()
         self._paint_title(painter, QRect(left, line1.top(), right - left, line1.height()), row, model, is_selected)  # fmt: skip
