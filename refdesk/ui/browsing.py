@@ -459,7 +459,7 @@ class Browser(QObject):
         self._library.show_overview(overview)
         self._table.set_tag_colors({tag.name: tag.color for tag in overview.tags if tag.color})
         self._tell_placeholder()
-        if not self.is_pubmed and self._library.tree_model.find(self.place.view) is None:
+        if not self.is_pubmed and not self._library.name_of(self.place.view):
             self.show_view(ALL)  # the collection or tag that was shown is gone
         elif self.listing is not None and not self.is_pubmed and not self._pane.is_empty_library:
             name = self._library.name_of(self.listing.view)

@@ -73,7 +73,7 @@ def _beside(node: Node, what: Dragged, area: QRect, pointer: QPoint, *, is_befor
     before_id = node.id if is_before else after.id if after is not None else 0
     words = _tr("Before {name}") if is_before else _tr("After {name}")
     y = area.top() if is_before else area.bottom()
-    left = area.left() + theme.px(20) + node.depth * theme.px(16)
+    left = area.left() + theme.px(20) + node.indent * theme.px(16)
     line = QRect(left, y, area.right() - left, 1)
     refusal = _refusal(above, what) if parent_id and above is not None else ""
     return DropPlace(

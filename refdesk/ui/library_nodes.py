@@ -11,6 +11,8 @@ from refdesk.model.rows import CollectionRow, Overview, SavedSearchRow, TagRow, 
 BATCH: Final = 300
 """So many rows are made at once below a row; the last one then stands for those that follow."""
 
+DEEPEST: Final = 7
+
 FIXED: Final[tuple[tuple[ViewKind, str], ...]] = (
     (ViewKind.ALL, "library"),
     (ViewKind.RECENT, "clock"),
@@ -68,6 +70,11 @@ class Node:
     def view(self) -> View:
         """What choosing this row shows."""
         return View(self.kind, self.id)
+
+    @property
+    def indent(self) -> int:
+        """How many steps it is drawn to the right: what lies very deep must be readable too."""
+        return min(self.depth, DEEPEST)
 
     @property
     def is_entry(self) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QKeyEvent
@@ -12,6 +12,7 @@ from refdesk.model.rows import Overview, View, ViewKind
 from refdesk.ui import theme
 from refdesk.ui.library_menus import LibraryMenus
 from refdesk.ui.library_model import SECTIONS, Node
+from refdesk.ui.library_nodes import Row
 from refdesk.ui.library_tree import LibraryTree
 from refdesk.ui.widgets import Label, Surface
 
@@ -155,9 +156,12 @@ class LibraryPane(Surface):
         self.tree.show_view(view)
 
     def name_of(self, view: View) -> str:
-        """What the list's head says of a view; "" when it is gone."""
-        node = self.tree_model.find(view)
-        return node.name if node else ""
+        """What the list's head says of a view, also when letters hide it; "" when it is gone."""
+        rows = _rows(self._overview, view.kind)
+        if rows is None:
+            is_gone = view.kind == ViewKind.DUPLICATES and not self._overview.count(view.kind)
+            return "" if is_gone else self.tree_model.title(view.kind)
+        return next((row.name for row in rows if row.id == view.id), "")
 
     def await_new(self, kind: ViewKind) -> None:
         """Rename the next new entry of `kind` in place as soon as it is there."""
@@ -324,8 +328,13 @@ def _word(key: tuple[ViewKind, int, bool]) -> str:
 
 def _ids(overview: Overview, kind: ViewKind | None) -> set[int]:
     """The ids of all entries of a kind."""
+    return {row.id for row in (_rows(overview, kind) or ())}
+
+
+def _rows(overview: Overview, kind: ViewKind | None) -> Sequence[Row] | None:
+    """All entries of a kind that the reader makes; None for another."""
     if kind == ViewKind.COLLECTION:
-        return {row.id for row in overview.collections}
+        return overview.collections
     if kind == ViewKind.SAVED_SEARCH:
-        return {row.id for row in overview.saved_searches}
-    return {row.id for row in overview.tags} if kind == ViewKind.TAG else set()
+        return overview.saved_searches
+    return overview.tags if kind == ViewKind.TAG else None

@@ -72,7 +72,7 @@ class _Delegate(QStyledItemDelegate):
         elif node.is_hint:
             painter.setFont(theme.font())
             painter.setPen(theme.color("text3"))
-            left = theme.px(42 if node.is_more else 20) + node.depth * theme.px(16)
+            left = theme.px(42 if node.is_more else 20) + node.indent * theme.px(16)
             room = area.adjusted(left, 0, 0, 0)
             words = self._tree.tree_model.data(index) or ""
             painter.drawText(room, int(Qt.AlignmentFlag.AlignVCenter), words)
@@ -87,7 +87,7 @@ class _Delegate(QStyledItemDelegate):
     ) -> None:
         node = self._tree.tree_model.node(index)
         area = self._tree.row_area(option.rect)
-        left = name_left(area, node.depth if node else 0) - theme.px(6)
+        left = name_left(area, node.indent if node else 0) - theme.px(6)
         editor.setGeometry(QRect(left, area.top(), area.right() - left, area.height()))
         editor.setFont(theme.font())
 
@@ -139,7 +139,7 @@ class _Delegate(QStyledItemDelegate):
             paint_ring(painter, area, 5)
         middle = area.center().y() + 1
         ink = "sel_text" if is_shown else "text"
-        indent = node.depth * theme.px(16)
+        indent = node.indent * theme.px(16)
         if node.has_children:
             side = theme.px(12)
             arrow = "down" if self._tree.isExpanded(index) else "right"
@@ -157,7 +157,7 @@ class _Delegate(QStyledItemDelegate):
         font = theme.font(weight=600 if is_shown else 400)
         painter.setFont(font)
         painter.setPen(theme.color(ink))
-        start = name_left(area, node.depth)
+        start = name_left(area, node.indent)
         room = QRect(start, area.top(), max(0, right - start), area.height())
         name = QFontMetricsF(font).elidedText(node.name, Qt.TextElideMode.ElideRight, room.width())
         painter.drawText(room, int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignAbsolute | Qt.AlignmentFlag.AlignLeft), name)  # fmt: skip
@@ -332,7 +332,7 @@ class LibraryTree(QTreeView):
             else:
                 self.setExpanded(index, not self.isExpanded(index))
             return
-        arrow_left = area.left() + node.depth * theme.px(16)
+        arrow_left = area.left() + node.indent * theme.px(16)
         if node.has_children and arrow_left <= place.x() < arrow_left + theme.px(18):
             self.setExpanded(index, not self.isExpanded(index))
             return

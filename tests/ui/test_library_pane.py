@@ -20,7 +20,7 @@ from refdesk.model.rows import (
 from refdesk.ui.library_drag import DropPlace, drop_place
 from refdesk.ui.library_model import LibraryModel, Node
 from refdesk.ui.library_pane import LibraryPane
-from refdesk.ui.library_tree import plus_area
+from refdesk.ui.library_tree import name_left, plus_area
 
 K = ViewKind
 INNER = ("Recently read", "Without PDF", "Without abstract")
@@ -266,6 +266,25 @@ def test_an_entry_far_down_is_found_shown_and_filtered(pane: LibraryPane) -> Non
     assert len(names) < 25
     pane.end_filter()
     assert _node(pane, K.COLLECTION, 9_999) is not None
+
+
+def test_a_collection_a_hundred_deep_is_readable(pane: LibraryPane) -> None:
+    rows = tuple(CollectionRow(n, n - 1 or None, f"Level {n} 層") for n in range(1, 101))
+    pane.show_overview(replace(OVERVIEW, collections=rows))
+    pane.show_view(View(K.COLLECTION, 100))
+    node = _node(pane, K.COLLECTION, 100)
+    assert node.depth == 99
+    area = pane.tree.row_area(pane.tree.visualRect(pane.tree_model.index_of(node)))
+    assert name_left(area, node.indent) < area.right() - 60
+    assert not pane.grab().isNull()
+
+
+def test_what_is_shown_keeps_its_name_while_letters_hide_it(pane: LibraryPane) -> None:
+    pane.tree_model.set_filter("sepsis")
+    assert pane.tree_model.find(View(K.COLLECTION, 4)) is None
+    assert pane.name_of(View(K.COLLECTION, 4)) == "Asthma guideline"
+    assert pane.name_of(View(K.UNFILED)) == "Unfiled"
+    assert pane.name_of(View(K.COLLECTION, 77)) == "" == pane.name_of(View(K.DUPLICATES))
 
 
 def test_late_counts_stay_through_new_overviews(pane: LibraryPane) -> None:
