@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 
+from refdesk.formats import ris
 from refdesk.formats.registry import Parsed, parse_stream
 from refdesk.formats.tagged.enw import record_from_source, record_text, write
 from refdesk.model.dates import PartialDate
@@ -99,6 +100,21 @@ def test_an_edited_book_has_its_editors_where_endnote_has_them() -> None:
 def test_editors_alone_are_a_books_editors() -> None:
     record = record_from_source(b"%0 Edited Book\n%E Abe, Ann\n%T Seas\n")
     assert [one.role for one in record.creators] == ["editor"]
+
+
+def test_databases_and_numbers_that_ris_has_no_field_for_go_along() -> None:
+    text = (
+        "TY  - JOUR\nTI  - Tides\nDB  - Embase\nDB  - Medline\nAN  - L99\nC5  - 123\n"
+        "RI  - A book of tides\nER  - \n"
+    )
+    record = ris.record_from_source(text.encode())
+    assert record.pmid == "123"
+    written = record_text(record)
+    assert (
+        "%Z PMID: 123\n" in written and "%M L99\n" in written and "%* A book of tides\n" in written
+    )
+    assert "%~ Embase\n" in written and "%~ Medline\n" in written
+    assert record_from_source(written.encode()).pmid == "123"
 
 
 def test_another_databases_number_does_not_hide_the_pmid() -> None:

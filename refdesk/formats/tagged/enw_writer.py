@@ -172,8 +172,12 @@ def _publication(record: ReferenceRecord, variables: dict[str, str]) -> Iterator
 def _identifiers(record: ReferenceRecord) -> Iterator[tuple[str, str]]:
     yield "%R", record.doi
     if record.pmid:
-        databases = [value for tag, value in record.extra if tag in _DATABASES]
-        if not databases or MEDLINE.search(" ".join(databases)):
+        databases = {
+            _SAME.get(tag, tag): value
+            for tag, value in reversed(record.extra)  # the first of each counts
+            if _SAME.get(tag, tag) in ("%~", "%W")
+        }
+        if not databases or MEDLINE.search(" ".join(databases.values())):
             yield "%M", record.pmid
             yield "%~", "" if databases else "PubMed"
         elif not any(f"PMID: {record.pmid}" in note for note in record.notes):
@@ -183,9 +187,6 @@ def _identifiers(record: ReferenceRecord) -> Iterator[tuple[str, str]]:
     yield "%U", record.url
     for file in record.linked_files:
         yield "%>", file.path
-
-
-_DATABASES: Final = ("%~", "%W", "DB", "DP", "remote-database-name", "remote-database-provider")
 
 
 def _kind(record: ReferenceRecord, variables: dict[str, str]) -> str:
@@ -208,6 +209,17 @@ def _abstract(record: ReferenceRecord) -> str:
 
 
 def _rest(record: ReferenceRecord) -> Iterator[tuple[str, str]]:
-    for tag, value in record.extra:
-        if _TAG.fullmatch(tag) and tag != "%0":
+    """What has no field, under these tags also where RIS or EndNote XML said it."""
+    for name, value in record.extra:
+        tag = _SAME.get(name, name)
+        if _TAG.fullmatch(tag) and tag != "%0" and not value.startswith("<"):
             yield tag, value
+
+
+_SAME: Final = {
+    "DB": "%~", "remote-database-name": "%~", "DP": "%W", "remote-database-provider": "%W",
+    "AN": "%M", "accession-num": "%M", "RI": "%*", "reviewed-item": "%*", "OP": "%(",
+    "orig-pub": "%(", "RP": "%)", "reprint-edition": "%)", "CA": "%^", "caption": "%^",
+    "AD": "%+", "auth-address": "%+", "UR": "%U", "urls/related-urls": "%U", "AV": "%L",
+}  # fmt: skip
+"""Tags of RIS and elements of EndNote XML that mean the same as one of these."""
