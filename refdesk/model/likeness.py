@@ -27,6 +27,7 @@ _VALUES: Final = {
     "ii": "2", "iii": "3", "iv": "4", "vi": "6", "vii": "7", "viii": "8", "ix": "9",
     "one": "1", "two": "2", "three": "3", "first": "1", "second": "2", "third": "3",
 }  # fmt: skip
+_LETTERS: Final = {"i": "1", "v": "5", "x": "10"}
 _LABELLED: Final = frozenset(("", "comment", "protocol"))
 _OPPOSITES: Final = frozenset(
     frozenset(pair.split("/"))
@@ -281,15 +282,15 @@ def _number_points(left: set[str], right: set[str]) -> float:
     numbers, numbers2 = _numbers(left, right), _numbers(right, left)
     if numbers - numbers2 and numbers2 - numbers:
         # Where nothing else tells them apart, the numbers do.
-        is_all = all(_is_number(word) or word == "i" for word in left | right)
+        is_all = all(_is_number(word) or word in _LETTERS for word in left | right)
         return -4.5 if is_all else -2.5
     return -0.5 if numbers != numbers2 else 0.0
 
 
 def _numbers(words: set[str], others: set[str]) -> set[str]:
     found = {_VALUES.get(word, word) for word in words if _is_number(word)}
-    if "i" in words and any(map(_is_number, others)):  # alone it can be a word of its own
-        found.add("1")
+    if any(map(_is_number, others)):  # alone they can be words of their own
+        found.update(_LETTERS[word] for word in words if word in _LETTERS)
     return found
 
 
@@ -407,6 +408,8 @@ def _became(one: Traits, other: Traits) -> bool:
     """Whether the preprint of the two became the other."""
     preprint, article = (one, other) if one.kind == PREPRINT else (other, one)
     if article.kind or title_likeness(one.title, other.title) < 0.85:
+        return False
+    if one.title != other.title and _difference_points(one.title, other.title) <= -2.5:
         return False
     families = {p[0] for p in preprint.people}
     families2 = {p[0] for p in article.people}

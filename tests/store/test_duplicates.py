@@ -397,3 +397,12 @@ def test_a_page_with_zeros_in_it_is_that_page(shelf: Shelf) -> None:
         titled("Letter to the editor", pagination=Pagination(medline="15"), doi=""),
     )
     assert shelf.look() == [("look", (1, 2))]
+
+
+def test_part_four_as_preprint_is_not_the_preprint_of_part_five(shelf: Shelf) -> None:
+    title = "Reconciling invented mechanics. {}. Multisurface dynamics of frogs"
+    shelf.add(
+        replace(PREPRINT, title=RichText.plain_text(title.format("IV"))),
+        titled(title.format("V"), doi="10.5555/x"),
+    )
+    assert shelf.look() == []
