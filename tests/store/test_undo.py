@@ -23,6 +23,7 @@ from refdesk.store import (
     collections,
     history,
     notes,
+    reading_list,
     references,
     saved_searches,
     tags,
@@ -93,6 +94,36 @@ def test_deleting_what_belongs_to_references_is_undone_to_the_letter(library: Li
     assert dump(library.read()) == before
     undo.redo(library)
     assert dump(library.read()) == after
+    assert check.check(library).is_well
+
+
+def test_putting_in_order_is_undone_to_the_letter(library: Library) -> None:
+    ids = _filled(library)
+    with library.write("make") as session:
+        outer, other, third = (collections.create(session, name) for name in "ABC")
+        kept, merged = (tags.create(session, name, hue, key) for name, hue, key in (("kept", "", 0), ("merged", "red", 3)))  # fmt: skip
+        tags.add(session, ids[:3], kept)
+        tags.add(session, ids[2:], merged)
+        frogs, toads = (saved_searches.create(session, name, name) for name in ("frog", "toad"))
+    before = dump(library.read())
+    with library.write("put in order") as session:
+        collections.move(session, third, None, outer)
+        collections.move(session, other, third)
+        tags.merge(session, [merged], kept)
+        saved_searches.set_query(session, frogs, "frog[ti]", "frog")
+        saved_searches.set_color(session, frogs, "green")
+        saved_searches.move(session, toads, None, frogs)
+        saved_searches.move(session, frogs, third)
+        collections.delete(session, third)
+        reading_list.add(session, ids[:4], 1, "2026-12-24")
+        reading_list.remove(session, ids[:1])
+    after = dump(library.read())
+    assert after["saved_search"] != before["saved_search"] and after["reading"]
+    for _ in range(2):
+        undo.undo(library)
+        assert dump(library.read()) == before
+        undo.redo(library)
+        assert dump(library.read()) == after
     assert check.check(library).is_well
 
 
