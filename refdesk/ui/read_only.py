@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 WRITING: Final = (
     "actionAddIdentifiers", "actionAddFromClipboard", "actionPasteReferences", "actionImportFile", "actionMigrate",
-    "actionCreateCollection", "actionSaveSearch", "actionEmptyTrash", "actionRenameEntry",
+    "actionCreateCollection", "actionSaveSearch", "actionSaveView", "actionEmptyTrash", "actionRenameEntry",
     "actionDeleteEntry", "actionBackUp", "actionRestoreBackup", "undoAction", "redoAction",
 )  # fmt: skip
 """Commands that change the library and need no selected reference."""

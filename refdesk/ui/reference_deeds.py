@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cached_property, partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
-from PySide6.QtCore import QObject, Slot
+from PySide6.QtCore import QObject, QTimer, Slot
 
+from refdesk.model.rows import LATE_EXTRAS
 from refdesk.ui.browsing import Browser
 from refdesk.ui.reference_tags import TagEditor
 
 if TYPE_CHECKING:
     from refdesk.services.late_columns import LateCells
+
+LATE_AFTER: Final = 60
+"""Milliseconds of rest after which the records of the rows on screen are read for their columns."""
 
 
 class ReferenceDeeds(QObject):
@@ -29,7 +33,10 @@ class ReferenceDeeds(QObject):
         marks.star_asked.connect(lambda key, value: desk.set_starred([key], value))
         marks.rating_asked.connect(lambda key, value: desk.set_rating([key], value))
         marks.tags_asked.connect(self.edit_tags)
-        self._table.table_model.late_wanted.connect(desk.read_late_cells)
+        self._late = QTimer(self, singleShot=True, interval=LATE_AFTER)
+        self._late.timeout.connect(self._ask_late)
+        self._table.table_model.late_wanted.connect(self._late.start)
+        self._table.verticalScrollBar().valueChanged.connect(self._on_scrolled)
         desk.late_cells_read.connect(self._on_late_cells)
 
     def handlers(self) -> dict[str, Callable[[], object]]:
@@ -62,6 +69,20 @@ class ReferenceDeeds(QObject):
         overview = self._browser.overview
         names = [tag.name for tag in overview.tags] if overview is not None else []
         self.tag_editor.open(rows[0].tags if rows else (), sorted(names, key=str.casefold))
+
+    @Slot()
+    def _on_scrolled(self) -> None:
+        if self._table.table_model.extras & LATE_EXTRAS:
+            self._late.start()
+
+    @Slot()
+    def _ask_late(self) -> None:
+        """Read the records of the rows on screen: those that were scrolled over don't matter."""
+        table = self._table
+        last = table.rowAt(table.viewport().height() - 1)
+        last = last if last >= 0 else table.table_model.rowCount() - 1
+        if ids := table.table_model.late_missing(table.rowAt(0), last):
+            self._desk.read_late_cells(ids)
 
     @Slot(object)
     def _on_late_cells(self, cells: dict[int, LateCells]) -> None:

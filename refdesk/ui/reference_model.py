@@ -64,8 +64,8 @@ class ReferenceTableModel(QAbstractTableModel):
     (`show_groups`) headings stand between the references; no id and no row belongs to them.
     """
 
-    late_wanted = Signal(object)
-    """Ids of rows that were looked at and lack what only their records tell."""
+    late_wanted = Signal()
+    """Rows were looked at that lack what only their records tell; ask `late_missing`."""
 
     def __init__(self, fetch: Fetch | None = None, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -288,8 +288,15 @@ class ReferenceTableModel(QAbstractTableModel):
             self._pages.clear()
             self._changed(0, len(self._ids) - 1)
 
+    def late_missing(self, first: int, last: int) -> list[int]:
+        """Ids at the places from `first` to `last` whose rows lack what only their records tell."""
+        if self._given is not None or not self.extras & LATE_EXTRAS:
+            return []
+        ids = (self.id_at(place) for place in range(max(first, 0), last + 1))
+        return [each for each in ids if each is not None and each not in self._late]
+
     def put_late(self, cells: Mapping[int, Mapping[str, Any]]) -> None:
-        """Fill in what was asked for by `late_wanted`: names of fields to values, by id."""
+        """Fill in what `late_missing` named: names of fields to values, by id."""
         if len(self._late) > PAGE * MAX_PAGES:
             self._late.clear()
         self._late.update(cells)
@@ -443,10 +450,8 @@ class ReferenceTableModel(QAbstractTableModel):
         return self.text_of(row, column)
 
     def _ask_late(self, page: Iterable[ReferenceRow | None]) -> None:
-        if self.extras & LATE_EXTRAS:
-            ids = [row.id for row in page if row is not None and row.id not in self._late]
-            if ids:
-                self.late_wanted.emit(ids)
+        if self.extras & LATE_EXTRAS and any(row and row.id not in self._late for row in page):
+            self.late_wanted.emit()
 
     def _changed(self, first: int, last: int) -> None:
         if first <= last < self.rowCount():
