@@ -31,7 +31,9 @@ class LateDesk(AddingDesk):
     @property
     def _late_queues(self) -> tuple[TaskQueue, ...]:
         """The queues of the parts that were made."""
-        return tuple(self.__dict__[name].queue for name in _NAMES if name in self.__dict__)
+        made = [self.__dict__[name] for name in _NAMES if name in self.__dict__]
+        keepers = [part.keeper for part in made if hasattr(part, "keeper")]
+        return (*(part.queue for part in made), *keepers)
 
     @cached_property
     def faceting(self) -> FacetDesk:

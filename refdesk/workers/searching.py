@@ -30,6 +30,9 @@ class SearchDesk(QObject):
         self._request = 0
         self.queue = TaskQueue("searching", self)
         self.queue.done.connect(self._on_done)
+        # A write waits for others, such as an import's; nobody's next letter should.
+        self.keeper = TaskQueue("search history", self)
+        self.keeper.done.connect(self._on_done)
 
     def complete(self, text: str, caret: int, scope: Scope) -> int:
         """Ask what could be written at a place of a query; answered by `offered`."""
@@ -78,7 +81,7 @@ class SearchDesk(QObject):
             found: SearchHistory = _earlier().history(self._library)
             return found
 
-        self.queue.submit(Task("history", run))
+        self.keeper.submit(Task("history", run))
 
     @Slot(object, object)
     def _on_done(self, task: Task, result: object) -> None:
