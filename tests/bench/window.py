@@ -66,21 +66,27 @@ def shown(bench: Bench) -> Iterator[Figure]:
         for step in range(300):
             bar.setValue((step * 7919 * 97) % max(bar.maximum(), 1))
             jump.append(_painted(table))
-        yield Figure("frame while scrolling, p95", _p95(scroll), "ms", 16)
-        yield Figure("frame after a jump, p95", _p95(jump), "ms", 16)
-        times, used = [], []
+        for name, frames in (("while scrolling", scroll), ("after a jump", jump)):
+            yield Figure(f"frame {name}, p95", _p95([clock for clock, _ in frames]), "ms", 16)
+            yield Figure("... CPU of the window's thread", _p95([cpu for _, cpu in frames]), "ms")
+        times, used, own = [], [], []
         for step in range(100):
             place = (step * 7919) % count
-            began, spent = time.perf_counter(), time.process_time()
+            began, spent, mine = time.perf_counter(), time.process_time(), time.thread_time()
             table.select_places([place])
             wanted = table.table_model.id_at(place)
             program.until(lambda wanted=wanted: program.shown_id() == wanted)  # type: ignore[misc]
             times.append((time.perf_counter() - began) * 1000)
             used.append((time.process_time() - spent) * 1000)
+            own.append((time.thread_time() - mine) * 1000)
             program.settle()  # the citation of the one is not the wait for the next
         yield Figure("a record shown after selecting it, p95", _p95(times), "ms", 30)
         yield Figure("... CPU of the process, p95", _p95(used), "ms")
-        yield Figure("a record with 300 authors shown, p95", _p95(program.show_crowd()), "ms", 100)
+        yield Figure("... CPU of the window's thread, p95", _p95(own), "ms")
+        crowds = program.show_crowd()
+        clocks = [clock for clock, _ in crowds]
+        yield Figure("a record with 300 authors shown, p95", _p95(clocks), "ms", 100)
+        yield Figure("... CPU of the window's thread", _p95([cpu for _, cpu in crowds]), "ms")
 
 
 @case
@@ -240,18 +246,19 @@ class _Window:
                     self.desk.list(View(), "", key, descending)
                     self.settle()
 
-    def show_crowd(self) -> list[float]:
-        """Milliseconds to read, show and paint a record of 300 authors with affiliations."""
+    def show_crowd(self) -> list[tuple[float, float]]:
+        """Milliseconds, by the clock and of CPU, to read, show and paint a record of 300 authors."""
         from refdesk.model.views import ReferenceView
 
         pane, taken = self.window.detail_pane, []
         for n in range(20):
             body = crowd(n)
-            began = time.perf_counter()
+            began, spent = time.perf_counter(), time.thread_time()
             record = parse_source("pubmed-xml", body)
             pane.show_view(ReferenceView(1_000_000_000 + n, record))
             pane.record_view.viewport().repaint()
-            taken.append((time.perf_counter() - began) * 1000)
+            clock, cpu = time.perf_counter() - began, time.thread_time() - spent
+            taken.append((clock * 1000, cpu * 1000))
         return taken
 
     def make_others(self) -> None:
@@ -290,10 +297,11 @@ def crowd(n: int, authors: int = 300) -> bytes:
     return start + middle + end
 
 
-def _painted(table: Any) -> float:
-    began = time.perf_counter()
+def _painted(table: Any) -> tuple[float, float]:
+    """Milliseconds that a frame takes, by the clock and of CPU: other work is in the first alone."""
+    began, spent = time.perf_counter(), time.thread_time()
     table.viewport().repaint()
-    return (time.perf_counter() - began) * 1000
+    return (time.perf_counter() - began) * 1000, (time.thread_time() - spent) * 1000
 
 
 def _p95(times: list[float]) -> float:
