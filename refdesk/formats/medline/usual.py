@@ -29,12 +29,13 @@ Runs = dict[str, str]
 
 _RUN: Final = re.compile(
     r"(?=(FAU |AU  |CN  |AD  )?)([A-Z][A-Z0-9][A-Z0-9 ]{2}- )((?! ).*+"
-    r"(?:\n(?:      |(?(1)(?:FAU |AU  |AD  |AUID|CN  )- (?! )|\2(?! ))).*+)*+)\n"
-    r"|.*\n"
+    r"(?:\n(?:      |(?(1)(?:FAU |AU  |AD  |AUID|CN  )- (?! )|\2(?! ))).*+)*+)(?:\n|\Z)"
+    r"|.++\n?|\n"
 )
 """Lines that follow each other under one tag, or the byline; a line of another form alone.
 
-Nothing in it is tried twice (`*+`), and what is most frequent is tried first.
+Nothing in it is tried twice (`*+`), every try takes at least one whole line, and what is most
+frequent is tried first.
 """
 _INDENT: Final = "\n      "
 _USUAL: Final = b"\n" + bytes(range(0x20, 0x7F))
