@@ -89,6 +89,8 @@ class Narrowing(QObject):
         self._counted.clear()
         self._branches.clear()
         self._ask()
+        if self.dialog is not None and self.dialog.isVisible():
+            self._list_values(self.dialog.facet, self.dialog.field.text())
 
     @Slot()
     def _on_place_changed(self) -> None:

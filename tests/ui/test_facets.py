@@ -250,6 +250,10 @@ def test_all_values_are_listed_found_by_letters_and_checked(
     index = dialog.model.index(0, 0)
     assert dialog.model.data(index, Qt.ItemDataRole.CheckStateRole) == Qt.CheckState.Checked
     assert [chip.text() for chip in window.search_pane.filter_bar.chips] == ["Meta-Analysis"]
+    dialog.field.clear()
+    window.browser.search("covid")
+    bench.settle(window)
+    qtbot.waitUntil(lambda: 0 < dialog.model.rowCount() < 26)
 
 
 def test_what_is_unfolded_is_remembered_and_pubmed_has_no_facets(

@@ -179,6 +179,11 @@ class FacetValues(Frame):
         self.field.textChanged.connect(self._late.start)
         self.say(self.tr("Counting"))
 
+    @property
+    def facet(self) -> Facet:
+        """Whose values they are."""
+        return self._facet
+
     def mark(self, filters: Sequence[FacetFilter]) -> None:
         """Check what the list is narrowed by."""
         self.model.mark(filters)
