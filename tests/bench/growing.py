@@ -20,22 +20,30 @@ _EDGES: Final = {
     "csl-json": (b"{", b"}", b",\n"),
 }
 """Where the first record begins, the last one ends, and what stands between two copies."""
-_CHILD: Final = """
-import resource, runpy, sys
+_PEAK: Final = """
+import resource, sys
+def peak():
+    try:  # unlike ru_maxrss, nothing in it is of the process that started this one
+        with open("/proc/self/status") as file:
+            return next(int(line.split()[1]) * 1024 for line in file if line.startswith("VmHWM"))
+    except OSError:
+        unit = 1 if sys.platform == "darwin" else 1024
+        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit
+"""
+_RUN: Final = f"""{_PEAK}
+import runpy
 sys.argv = sys.argv[1:]
 code = 0
 try:
     runpy.run_module(sys.argv[0], run_name="__main__")
 except SystemExit as end:
     code = end.code or 0
-print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, file=sys.stderr)
+print(peak(), file=sys.stderr)
 sys.exit(code)
 """
-_READ: Final = """
-import resource, sys
+_READ: Final = f"""{_PEAK}
 from refdesk.formats.registry import format_by_key
-count = sum(1 for _ in format_by_key(sys.argv[1]).parse(sys.stdin.buffer))
-print(count, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
+print(sum(1 for _ in format_by_key(sys.argv[1]).parse(sys.stdin.buffer)), peak())
 """
 
 
@@ -68,14 +76,14 @@ def peak_of_reading(key: str, path: Path, copies: int) -> tuple[int, float]:
     """Records read, and the most memory in MB that a process of its own took for it."""
     out, _ = _fed([sys.executable, "-c", _READ, key], key, path, copies)
     count, peak = out.split()
-    return int(count), _mb(int(peak))
+    return int(count), int(peak) / 1e6
 
 
 def peak_of_converting(key: str, target: str, path: Path, copies: int) -> float:
     """The most memory in MB that `refdesk convert` takes."""
     command = ["refdesk", "convert", "--from", key, "--to", target, "-"]
-    _, told = _fed([sys.executable, "-c", _CHILD, *command], key, path, copies, keep=False)
-    return _mb(int(told.split()[-1]))
+    _, told = _fed([sys.executable, "-c", _RUN, *command], key, path, copies, keep=False)
+    return int(told.split()[-1]) / 1e6
 
 
 def _fed(
@@ -97,7 +105,3 @@ def _fed(
     if process.returncode:
         raise RuntimeError(told.decode())
     return (out or b"").decode(), told.decode()
-
-
-def _mb(peak: int) -> float:
-    return peak * (1 if sys.platform == "darwin" else 1024) / 1e6
