@@ -78,7 +78,9 @@ def _languages(connection: sqlite3.Connection, listed: Listed) -> array[int]:
     for (term_id,) in connection.execute(
         "SELECT id FROM term WHERE kind = 'language' ORDER BY folded"
     ).fetchall():
-        sql = "SELECT reference_id AS id FROM reference_term WHERE term_id = ? ORDER BY reference_id"
+        sql = (
+            "SELECT reference_id AS id FROM reference_term WHERE term_id = ? ORDER BY reference_id"
+        )
         members = listed(sql, (term_id,))
         found.extend(each for each in members if each not in taken)
         taken.update(members)

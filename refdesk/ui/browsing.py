@@ -210,9 +210,7 @@ class Browser(QObject):
 
     def arrange(self, sort: SortTerm, then: tuple[SortTerm, ...], group: GroupBy) -> None:
         """Sort and group the library's list in one go."""
-        place = replace(
-            self.place, sort=sort[0], is_descending=sort[1], then=then, group=group
-        )
+        place = replace(self.place, sort=sort[0], is_descending=sort[1], then=then, group=group)
         if self.is_pubmed:
             self.place = place  # counts when the library is shown again
         elif place != self.place:
@@ -221,9 +219,7 @@ class Browser(QObject):
     def begin_with(self, sort: SortTerm, then: tuple[SortTerm, ...], group: GroupBy) -> None:
         """Sort and group the first list, before it is asked for."""
         key = SortKey.ADDED if sort[0] == SortKey.BEST else sort[0]
-        self.place = replace(
-            self.place, sort=key, is_descending=sort[1], then=then, group=group
-        )
+        self.place = replace(self.place, sort=key, is_descending=sort[1], then=then, group=group)
 
     def group_by(self, group: GroupBy) -> None:
         """Divide the library's list into groups, or no more."""
