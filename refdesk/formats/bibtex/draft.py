@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import copy
 from typing import Any
 
 from refdesk.formats.bibtex.fields import JOINED
@@ -58,6 +59,13 @@ class Draft:
                 fields[f"{name}-{number}"] = value
                 self.warnings.append(f"The field “{name}” stands twice; the second is kept apart.")
         return fields
+
+    def again(self) -> Draft:
+        """The same entry, of which nothing has been taken; of one that is as it was made."""
+        other = copy(self)
+        other.fields = dict(self.fields)
+        other.kept, other.variables, other.pending, other.extra = {}, {}, {}, []
+        return other
 
     def source(self) -> bytes:
         """The entry's text with the macros and parents without which it would mean less."""

@@ -13,10 +13,12 @@ from refdesk.formats.bibtex.inherit import Family, family_of
 from refdesk.formats.bibtex.mapping import record_of
 from refdesk.formats.bibtex.text import Manuscript, pieces
 from refdesk.formats.bibtex.types import IGNORED, SETTINGS, TYPES
+from refdesk.formats.later import record_later
 from refdesk.formats.registry import Parsed, ParseResult, Unreadable
 from refdesk.model.record import ReferenceRecord
 
 KEY: Final = "bibtex"
+_DATES: Final = frozenset(("date", "year"))
 
 
 def parse(stream: BinaryIO) -> Iterator[ParseResult]:
@@ -66,6 +68,10 @@ def record_from_source(source: bytes) -> ReferenceRecord:
     raise FormatError("The text has no entry like “@article{key, ...}”.")
 
 
+def _record(draft: Draft) -> ReferenceRecord:
+    return record_of(draft.again())
+
+
 def _result(entry: Entry, family: Family, key: str, place_: str, *, is_twice: bool) -> ParseResult:
     if entry.type in SETTINGS:
         reason = "This entry is a setting of a bibliography style, not a reference."
@@ -73,7 +79,9 @@ def _result(entry: Entry, family: Family, key: str, place_: str, *, is_twice: bo
     if not entry.fields and entry.type not in TYPES:
         return Unreadable(place_, "The entry has no fields.", entry.text[:2000])
     draft = Draft(entry, family)
-    record = record_of(draft)
+    # Two dates may not agree, of which one is told now.
+    is_later = not draft.fields.keys() >= _DATES
+    record = record_later(_record, draft) if is_later else _record(draft)
     if is_twice and entry.key:
         draft.warnings.append(f"The file has more than one entry with the key “{entry.key}”.")
     return Parsed(record, draft.source(), key, place_, tuple(draft.warnings))
