@@ -126,10 +126,10 @@ class Lister:
         return found[low:] + found[:low]
 
     def _everything(self, sort: SortKey, descending: bool, limit: int | None) -> array[int]:
-        if limit is not None:
+        if limit is not None and COLUMNS[sort] in INDEXES:
             return self._walked(sort, descending, limit, EVERYTHING)
         whole = array("q", order(self._connection, sort, self._states[0], self._check))
-        return self._turned(whole, sort, descending)
+        return self._turned(whole, sort, descending)[:limit]
 
     def _is_dense(self) -> bool:
         """Whether the view holds so many references that any order soon meets enough of them."""
