@@ -8,6 +8,7 @@ request of one kind makes the older one stale: it is interrupted and never answe
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Callable, Collection, Sequence
 from functools import partial
 from pathlib import Path
@@ -395,13 +396,20 @@ class Desk(LateDesk):
         for queue in queues:
             queue.cancel_all()
         share = milliseconds // (len(queues) + 6)
+        # They end beside each other: whoever is waited for first may take what is there, but for
+        # the time that is kept for the writer.
+        end = time.monotonic() + (milliseconds - 2 * share) / 1000
+
+        def left() -> int:
+            return max(10, round((end - time.monotonic()) * 1000))
+
         ended = [
-            self._waiting.stop(share),
-            self.reports.stop(share),
-            self.migrating.stop(share),
-            self.upkeep.stop(share),
-            self.keeping.stop(share),
-            *(queue.stop(share) for queue in queues),
+            self._waiting.stop(left()),
+            self.reports.stop(left()),
+            self.migrating.stop(left()),
+            self.upkeep.stop(left()),
+            self.keeping.stop(left()),
+            *(queue.stop(left()) for queue in queues),
         ]
         return (self._writer.finish(share) or self._writer.stop(share)) and all(ended)
 
