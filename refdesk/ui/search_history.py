@@ -83,7 +83,9 @@ class Earlier(QObject):
             self.list.hide()
             return
         self._box.field.setFocus()
-        lines = sorted(self.history.lines(self.scope), key=lambda one: (one.at, one.number), reverse=True)
+        lines = sorted(
+            self.history.lines(self.scope), key=lambda one: (one.at, one.number), reverse=True
+        )
         rows = [Suggestion(f"#{one.number}  {one.query}", said(one), one) for one in lines]
         rows = rows or [Suggestion(self.tr("No search has been made yet."))]
         corner = self._box.mapTo(self._window, self._box.rect().topLeft())

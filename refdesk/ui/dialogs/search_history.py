@@ -50,7 +50,9 @@ class HistoryDialog(Frame):
     def show_history(self, history: SearchHistory, scope: Scope) -> None:
         """Show the searches of a scope, the latest first."""
         self._scope = scope
-        self._lines = tuple(sorted(history.lines(scope), key=lambda one: (one.at, one.number), reverse=True))
+        self._lines = tuple(
+            sorted(history.lines(scope), key=lambda one: (one.at, one.number), reverse=True)
+        )
         self._model.show(
             [
                 (
