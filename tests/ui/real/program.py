@@ -14,7 +14,7 @@ from refdesk.services.toolbox import Toolbox
 from refdesk.settings import Settings
 from tests.ui.real.cpu_queue import CpuQueue
 from tests.ui.real.look import ACCENT, Look
-from tests.ui.real.screen import PATIENCE, Place, Screen, act_until, wait_for
+from tests.ui.real.screen import HANGS_AFTER, PATIENCE, Place, Screen, act_until, wait_for
 from tests.ui.real.x11 import Area
 
 ROOT: Final = Path(__file__).resolve().parents[3]
@@ -78,7 +78,7 @@ class Program:
         """Run a command (or a second start) to its end."""
         return subprocess.run(
             [sys.executable, "-m", "refdesk", *arguments], cwd=ROOT, env=self._own,
-            capture_output=True, text=True, check=False, timeout=PATIENCE,
+            capture_output=True, text=True, check=False, timeout=HANGS_AFTER,
         )  # fmt: skip
 
     def drop(self, place: Place, *parts: str) -> None:
@@ -214,9 +214,10 @@ class Program:
 
     def wait_for_end(self, says: str = "") -> int:
         """The exit status, once the process ended; it must not have said anything else."""
-        assert self._process is not None
-        status = self._process.wait(timeout=PATIENCE)
-        self._process = None
+        process = self._process
+        assert process is not None
+        wait_for(lambda: process.poll() is not None, "it does not end")
+        status, self._process = process.wait(), None
         assert self._errors.read_text() == says
         return status
 

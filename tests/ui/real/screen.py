@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Final, TypeVar
 
 from tests.ui.real.x11 import Area, Display
@@ -17,10 +18,15 @@ Place = tuple[int, int]
 TOOLS: Final = ("Xvfb", "xdotool", "xclip")
 SIZE: Final = (1440, 1000)
 """The window takes 1440x900; below it there is room for a program to drag from."""
-PATIENCE: Final = 120.0
-"""Seconds after which something does not happen any more, on the slowest and busiest machine."""
+PATIENCE: Final = 60.0
+"""Seconds after which something does not happen any more, if there was time for as many looks."""
 LOOK_EVERY: Final = 0.04
 """Seconds between two looks at what is waited for."""
+LOOKS: Final = 15
+"""Looks that a second of patience is worth: on a machine that is too busy for the program it is
+too busy for who looks as well, and a second takes longer."""
+HANGS_AFTER: Final = 600.0
+"""Seconds after which a tool does not answer any more."""
 AGAIN_AFTER: Final = 15.0
 """Seconds after which a person tries again what had no effect."""
 
@@ -32,9 +38,13 @@ def missing_tools() -> list[str]:
 
 def wait_for(answer: Callable[[], T], why: str, *, seconds: float = PATIENCE) -> T:
     """Ask until the answer is true; AssertionError with `why` when it never is."""
-    end = time.monotonic() + seconds
+    start = time.monotonic()
+    looks = 0
     while not (found := answer()):
-        assert time.monotonic() < end, f"waited {seconds:.0f} s in vain: {why}"
+        looks += 1
+        waited = time.monotonic() - start
+        is_over = waited > seconds and looks > LOOKS * seconds
+        assert not is_over, f"waited {waited:.0f} s in vain: {why}"
         time.sleep(LOOK_EVERY)
     return found
 
@@ -44,14 +54,12 @@ def act_until(act: Callable[[], object], answer: Callable[[], T], why: str) -> T
 
     For acts that do no harm a second time.
     """
-    end = time.monotonic() + PATIENCE
-    while True:
+    for _ in range(round(PATIENCE / AGAIN_AFTER) - 1):
         act()
-        try:
+        with suppress(AssertionError):
             return wait_for(answer, why, seconds=AGAIN_AFTER)
-        except AssertionError:
-            if time.monotonic() > end:
-                raise
+    act()
+    return wait_for(answer, why, seconds=AGAIN_AFTER)
 
 
 class Screen:
@@ -83,7 +91,7 @@ class Screen:
     def _do(self, *words: object) -> str:
         done = subprocess.run(
             ["xdotool", *map(str, words)], env=self.environment, capture_output=True, text=True,
-            check=False, timeout=PATIENCE,
+            check=False, timeout=HANGS_AFTER,
         )  # fmt: skip
         return done.stdout
 
@@ -178,14 +186,14 @@ class Screen:
         subprocess.run(
             ["xclip", "-selection", "clipboard", "-in"], input=text.encode(), check=True,
             env=self.environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-            timeout=PATIENCE,
+            timeout=HANGS_AFTER,
         )  # fmt: skip
 
     def clipboard(self, target: str = "UTF8_STRING") -> str:
         """What the clipboard holds in one of its forms; "" when it is empty."""
         done = subprocess.run(
             ["xclip", "-selection", "clipboard", "-out", "-target", target],
-            env=self.environment, capture_output=True, check=False, timeout=PATIENCE,
+            env=self.environment, capture_output=True, check=False, timeout=HANGS_AFTER,
         )  # fmt: skip
         return done.stdout.decode()
 
