@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import IntEnum
 from typing import Final
@@ -161,11 +161,6 @@ def key_of(column: Column) -> str:
 def column_of(key: str) -> Column | None:
     """The column remembered under `key`; None for one that this version does not have."""
     return _BY_KEY.get(key)
-
-
-def columns_of(keys: Iterable[str]) -> list[Column]:
-    """The columns remembered under `keys`."""
-    return [_BY_KEY[key] for key in keys if key in _BY_KEY]
 
 
 def title(column: Column, *, is_compact: bool = False) -> str:
