@@ -396,8 +396,7 @@ class Desk(LateDesk):
         for queue in queues:
             queue.cancel_all()
         share = milliseconds // (len(queues) + 6)
-        # They end beside each other: whoever is waited for first may take what is there, but for
-        # the time that is kept for the writer.
+        # They end beside each other: who is waited for first may take all but the writer's time.
         end = time.monotonic() + (milliseconds - 2 * share) / 1000
 
         def left() -> int:
@@ -411,7 +410,8 @@ class Desk(LateDesk):
             self.keeping.stop(left()),
             *(queue.stop(left()) for queue in queues),
         ]
-        return (self._writer.finish(share) or self._writer.stop(share)) and all(ended)
+        rest = max(share, left() + share)  # what the others did not need is the writer's
+        return (self._writer.finish(rest) or self._writer.stop(share)) and all(ended)
 
     # answers
     def _new_request(self, kind: str) -> int:
