@@ -55,6 +55,16 @@ WHOLE = (
     "last 5 years[dp] AND surgery",
 )
 
+NONSENSE = {
+    "20,000 words": " ".join(f"word{number}" for number in range(20_000)),
+    "10,000 stars": "* " * 10_000,
+    "20,000 quotes": '"' * 20_000,
+    "small words alone": "the of and " * 1_800,
+    "unknown tags": "a[xyz] " * 2_800,
+    "groups that are never closed": "(a OR " * 3_000,
+    "5 MB": "lorem ipsum " * 430_000,
+}
+
 
 def _milliseconds(work: Callable[[], object], times: int = 1) -> float:
     """CPU time, the best of so many times: other work on the machine is none of ours."""
@@ -115,6 +125,14 @@ def searched(bench: Bench) -> Iterator[Figure]:
             hits = search.count(connection, tree)
             best = _milliseconds(run, 3)
             yield Figure(f"search {text}: {hits:,} hits", best, "ms", _limit(bench, 100, 400))
+
+
+@case
+def nonsense(bench: Bench) -> Iterator[Figure]:
+    """What nobody means but a search box may get: read, or answered with a sentence, at once."""
+    for name, text in NONSENSE.items():
+        took = _milliseconds(lambda text=text: parse(text), times=3)  # type: ignore[misc]
+        yield Figure(f"reading {name}", took, "ms", 100)
 
 
 @case

@@ -166,10 +166,10 @@ def test_hostile_text_takes_no_longer_than_plain_text(name: str) -> None:
     ids=range(9),
 )  # fmt: skip
 def test_the_longest_nonsense_is_answered_at_once(text: str) -> None:
-    """100 ms, and four times that for slow machines with other work."""
+    """As above; `tests.bench nonsense` holds it to 100 ms."""
     start = time.process_time()
     query = read(text)
-    assert time.process_time() - start < 0.4
+    assert time.process_time() - start < 1.0
     assert query.errors
 
 

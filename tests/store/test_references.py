@@ -66,7 +66,7 @@ def test_a_row_holds_what_the_list_shows(library: Library) -> None:
     assert row.container == "Prog Invent Neurobiol"
     assert row.creator_count == len(record.authors) == 4 and row.creators.count(",") == 2
     assert row.statuses == (Status.RETRACTED, Status.IN_TRASH)
-    assert row.tags == ("first", "second")
+    assert row.tags == ("first", "second", "plain")
     assert (row.note_count, row.attachment_count, row.rating) == (2, 1, 3)
 
 

@@ -21,6 +21,7 @@ from refdesk.store.library import Library
 from refdesk.ui import theme
 from refdesk.ui.main_window import MainWindow
 from refdesk.workers.desk import Desk
+from tests.patience import PATIENCE
 
 _in_force: list[object] = []
 """The theme that `_put_light` applied last."""
@@ -119,7 +120,7 @@ class Bench:
         opened, self._open = self._open, []
         for window, desk, toolbox in opened:
             window.close()
-            assert desk.stop()
+            assert desk.stop(PATIENCE)
             window.deleteLater()
             desk.deleteLater()
             toolbox.library.close()

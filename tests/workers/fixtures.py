@@ -9,11 +9,12 @@ from PySide6.QtCore import QCoreApplication, QEvent
 
 from refdesk.services.toolbox import Toolbox
 from refdesk.workers.desk import Desk
+from tests.patience import PATIENCE
 
 
 def end(desk: Desk) -> None:
     """Stop a desk and delete it here: Python's collector may run in any thread, Qt's timers not."""
-    assert desk.stop()
+    assert desk.stop(PATIENCE)
     desk.deleteLater()
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
 
