@@ -222,12 +222,13 @@ class Overview:
 
 @dataclass(frozen=True, slots=True)
 class StepRow:
-    """A step of the undo history; `at` is an ISO time in UTC."""
+    """A step of the undo history; `at` is an ISO time in UTC, `size` the bytes kept for it."""
 
     id: int
     title: str
     at: str
     is_undone: bool = False
+    size: int = 0
 
 
 @dataclass(frozen=True, slots=True)

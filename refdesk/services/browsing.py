@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 from refdesk.model.rows import Extra, Overview, ReferenceRow, SortKey, StepRow, View, ViewKind
 from refdesk.model.views import Listing, ListRequest, QueryProblem, ReferenceView
 from refdesk.store import listing, overview, rows, undo
+from refdesk.store.history import KEPT_STEPS
 
 if TYPE_CHECKING:
     from refdesk.model.cancel import CancelToken
@@ -119,9 +120,9 @@ class Browser:
         connection = self._library.read()
         return undo.next_undo_title(connection), undo.next_redo_title(connection)
 
-    def history(self, limit: int = 1000) -> list[StepRow]:
-        """The steps of the undo history, newest first."""
-        return undo.history_of(self._library.read(), limit)
+    def history(self) -> list[StepRow]:
+        """All steps of the undo history, newest first; those that were taken back come first."""
+        return undo.history_of(self._library.read(), KEPT_STEPS)
 
     def reference(self, reference_id: int) -> ReferenceView:
         """One reference with all that belongs to it; raises NotFoundError when it is gone."""

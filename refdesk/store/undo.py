@@ -18,22 +18,25 @@ _NEWEST_DONE: Final = "SELECT max(id) FROM step WHERE is_undone = 0"
 _OLDEST_UNDONE: Final = "SELECT min(id) FROM step WHERE is_undone <> 0"
 
 
-def undo(library: Library) -> StepRow | None:
-    """Take the newest step back; what it was, or None when there is none left."""
-    return _flip(library, _NEWEST_DONE, is_undone=True)
+def undo(library: Library, only: int = 0) -> StepRow | None:
+    """Take the newest step back; what it was, or None when there is none left.
+
+    With `only` nothing happens, and None comes, when another step than that is the newest.
+    """
+    return _flip(library, _NEWEST_DONE, is_undone=True, only=only)
 
 
-def redo(library: Library) -> StepRow | None:
-    """Do again the step that was undone last; None when there is none."""
-    return _flip(library, _OLDEST_UNDONE, is_undone=False)
+def redo(library: Library, only: int = 0) -> StepRow | None:
+    """Do again the step that was undone last, if it is `only`; None when there is none."""
+    return _flip(library, _OLDEST_UNDONE, is_undone=False, only=only)
 
 
 def history_of(connection: Connection, limit: int = 100) -> list[StepRow]:
     """The steps, newest first; undone ones, which can be redone, come first of all."""
     rows = connection.execute(
-        "SELECT id, title, at, is_undone FROM step ORDER BY id DESC LIMIT ?", (limit,)
+        "SELECT id, title, at, is_undone, size FROM step ORDER BY id DESC LIMIT ?", (limit,)
     )
-    return [StepRow(row[0], row[1], row[2], bool(row[3])) for row in rows]
+    return [StepRow(row[0], row[1], row[2], bool(row[3]), row[4]) for row in rows]
 
 
 def next_undo_title(connection: Connection) -> str:
@@ -70,17 +73,19 @@ def _title(connection: Connection, which: str) -> str:
     return "" if title is None else str(title)
 
 
-def _flip(library: Library, which: str, *, is_undone: bool) -> StepRow | None:
+def _flip(library: Library, which: str, *, is_undone: bool, only: int) -> StepRow | None:
     with library.write("", undoable=False) as session:
         connection = raw(session)
         step = scalar(connection, which)
-        if step is None:
+        if step is None or (only and step != only):
             return None
         _run(connection, step)
         connection.execute("UPDATE step SET is_undone = ? WHERE id = ?", (int(is_undone), step))
         history.measure(connection, step)
-        row = connection.execute("SELECT title, at FROM step WHERE id = ?", (step,)).fetchone()
-        return StepRow(step, row[0], row[1], is_undone)
+        row = connection.execute(
+            "SELECT title, at, size FROM step WHERE id = ?", (step,)
+        ).fetchone()
+        return StepRow(step, row[0], row[1], is_undone, row[2])
 
 
 def _run(connection: Connection, step: int) -> None:
