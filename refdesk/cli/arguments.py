@@ -7,12 +7,13 @@ from pathlib import Path
 
 from refdesk import __version__
 from refdesk.cli.duplicate_arguments import add_duplicates
+from refdesk.cli.edit_arguments import add_edit
 from refdesk.cli.organising_arguments import add_organising
 
 COMMANDS = (
     "add", "import", "search", "count", "pubmed", "export", "convert", "cite", "styles",
     "auto-export", "mesh", "check", "backup", "restore", "info", "duplicates", "merge",
-    "tag", "collect", "trash", "untrash",
+    "tag", "collect", "trash", "untrash", "edit",
 )  # fmt: skip
 
 _EPILOG = """\
@@ -37,6 +38,7 @@ def build_parser() -> argparse.ArgumentParser:
     _add_changing(commands)
     _add_reading(commands)
     add_organising(commands, _common, ids)
+    add_edit(commands, _common, ids)
     add_duplicates(commands, _common)
     _add_auto_export(commands)
     _add_mesh(commands)

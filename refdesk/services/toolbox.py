@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from refdesk.net.services import NetworkSettings
     from refdesk.services.auto_export import AutoExportService
     from refdesk.services.backing_up import BackupService
+    from refdesk.services.batch_edit import BatchEditService
     from refdesk.services.changing import Changes
     from refdesk.services.citing import CitingService
     from refdesk.services.duplicates import DuplicateService
@@ -209,6 +210,14 @@ class Toolbox:
         from refdesk.services.duplicates import DuplicateService
 
         return DuplicateService(self.library)
+
+    @property
+    @_built_once
+    def batch(self) -> BatchEditService:
+        """Changes to many references."""
+        from refdesk.services.batch_edit import BatchEditService
+
+        return BatchEditService(self.library)
 
     @property
     @_built_once

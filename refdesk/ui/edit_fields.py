@@ -10,12 +10,8 @@ from typing import Final
 from PySide6.QtCore import QCoreApplication
 
 from refdesk.model.citekeys import problem_of
-from refdesk.model.dates import NO_DATE, PartialDate, month_number
-from refdesk.model.identifiers import clean_doi, clean_pmcid, clean_pmid
-from refdesk.model.languages import language_code
+from refdesk.model.dates import PartialDate
 from refdesk.model.markup import RichText, clean_markup, squeeze
-from refdesk.model.names import initials_of
-from refdesk.model.pages import expand_pages
 from refdesk.model.record import (
     Abstract,
     AbstractSection,
@@ -23,9 +19,21 @@ from refdesk.model.record import (
     Creator,
     Journal,
     Keyword,
-    Pagination,
     ReferenceRecord,
     Term,
+)
+from refdesk.model.typed import (
+    FieldError,
+    creator_line,
+    creator_of,
+    date_of,
+    doi_of,
+    language_of,
+    pages_of,
+    pages_text,
+    pmcid_of,
+    pmid_of,
+    url_of,
 )
 from refdesk.ui.edit_other import (
     PairError,
@@ -40,16 +48,7 @@ from refdesk.ui.edit_other import (
 Edits = dict[str, object]
 """Field names of `ReferenceRecord` to values; None takes an edit back."""
 
-_DATE: Final = re.compile(r"(\d{4})(?:[ /.-]([A-Za-z]{3,9}|\d{1,2}))?(?:[ /.-](\d{1,2}))?\Z")
-_SEASON: Final = re.compile(
-    r"(\d{4}) (spring|summer|autumn|fall|winter|[A-Z][a-z]{2}-[A-Z][a-z]{2})\Z", re.IGNORECASE
-)
 _LABEL: Final = re.compile(r"\A([A-Z][A-Z0-9 ,/&()'’-]{1,79}):\s+(?=\S)")
-_PAGES: Final = re.compile(r"([A-Za-z]{0,4}\d+[A-Za-z]?)\s*[-–]\s*([A-Za-z]{0,4}\d+[A-Za-z]?)\Z")
-
-
-class FieldError(ValueError):
-    """What is wrong in a field, as a sentence."""
 
 
 def tr(text: str) -> str:
@@ -75,19 +74,6 @@ class EditField:
 # Names
 
 
-def creator_line(creator: Creator) -> str:
-    """`Gadient, R A`; a group as it is called; a suffix after a second comma."""
-    if creator.literal:
-        return f"{{{creator.literal.markup}}}"
-    family = " ".join(part for part in (creator.non_dropping_particle, creator.family) if part)
-    given = " ".join(
-        part for part in (creator.given or creator.initials, creator.dropping_particle) if part
-    )
-    if not given and not creator.suffix:
-        return f"{family},"
-    return ", ".join(part for part in (family, given, creator.suffix) if part)
-
-
 def creators_of(text: str, before: Iterable[Creator], role: str) -> tuple[Creator, ...]:
     """Creators of one line each; a line that is as before keeps affiliations and identifiers."""
     known: dict[str, list[Creator]] = {}
@@ -102,24 +88,8 @@ def creators_of(text: str, before: Iterable[Creator], role: str) -> tuple[Creato
         if known.get(line):
             made.append(known[line].pop(0))
         else:
-            made.append(_creator(line, role))
+            made.append(creator_of(line, role))
     return tuple(made)
-
-
-def _creator(line: str, role: str) -> Creator:
-    if line.startswith("{") and line.endswith("}"):
-        return Creator(literal=clean_markup(line[1:-1].strip()), role=role)
-    if "," not in line:
-        return Creator(literal=clean_markup(line), role=role)
-    parts = [part.strip() for part in line.split(",")]
-    if not parts[0]:
-        raise FieldError(tr("“%1” has no family name.").replace("%1", line))
-    if len(parts) > 3:
-        raise FieldError(tr("“%1” has too many commas: Family, Given, Suffix.").replace("%1", line))
-    given = parts[1] if len(parts) > 1 else ""
-    suffix = parts[2] if len(parts) > 2 else ""
-    made = Creator(parts[0], given, suffix=suffix, role=role)
-    return replace(made, initials=initials_of(made))
 
 
 def _people(record: ReferenceRecord, role: str) -> str:
@@ -145,76 +115,13 @@ def _write_people(role: str) -> Callable[[ReferenceRecord, str], Edits]:
 # Dates, numbers, identifiers
 
 
-def date_of(text: str) -> PartialDate:
-    """A date as PubMed writes it (`1997 Aug 5`, `1990 Spring`) or as ISO; nothing is made up."""
-    text = squeeze(text)
-    if not text:
-        return NO_DATE
-    season = _SEASON.match(text)
-    if season is not None:
-        return PartialDate(int(season[1]), season=season[2])
-    found = _DATE.match(text)
-    if found is None:
-        if re.search(r"\d{4}", text):
-            return PartialDate(literal=text)
-        raise FieldError(tr("A date is a year, month and day: 1997 Aug 5."))
-    month = month_number(found[2]) if found[2] else None
-    day = int(found[3]) if found[3] else None
-    if found[2] and month is None:
-        raise FieldError(tr("“%1” is no month.").replace("%1", found[2]))
-    if day is not None and not 1 <= day <= 31:
-        raise FieldError(tr("%1 is no day of a month.").replace("%1", str(day)))
-    return PartialDate(int(found[1]), month, day)
-
-
 def date_text(date: PartialDate) -> str:
     """`date_of` turned round."""
     return date.medline
 
 
-def _write_doi(record: ReferenceRecord, text: str) -> Edits:
-    if not text.strip():
-        return {"doi": ""}
-    doi = clean_doi(text)
-    if not doi:
-        raise FieldError(tr("A DOI starts with 10. and has a slash: 10.1000/xyz."))
-    return {"doi": doi}
-
-
-def _write_pmid(record: ReferenceRecord, text: str) -> Edits:
-    if not text.strip():
-        return {"pmid": ""}
-    pmid = clean_pmid(text)
-    if not pmid:
-        raise FieldError(tr("A PMID is a number of up to 8 digits."))
-    return {"pmid": pmid}
-
-
-def _write_pmcid(record: ReferenceRecord, text: str) -> Edits:
-    if not text.strip():
-        return {"pmcid": ""}
-    pmcid = clean_pmcid("".join(text.split()))
-    if not pmcid:
-        raise FieldError(tr("A PMCID is PMC and a number: PMC1234567."))
-    return {"pmcid": pmcid}
-
-
-def _write_pages(record: ReferenceRecord, text: str) -> Edits:
-    text = squeeze(text)
-    found = _PAGES.match(text)
-    if found is None:
-        return {"pagination": Pagination(text, "", text)}
-    end = _PAGES.match(expand_pages(f"{found[1]}-{found[2]}"))
-    return {
-        "pagination": Pagination(found[1], end[2] if end else found[2], f"{found[1]}-{found[2]}")
-    }
-
-
-def _write_url(record: ReferenceRecord, text: str) -> Edits:
-    text = text.strip()
-    if text and not re.match(r"(?i)https?://[^\s/]+", text):
-        raise FieldError(tr("An address starts with https:// or http://."))
-    return {"url": text}
+def _typed(name: str, read: Callable[[str], object]) -> Callable[[ReferenceRecord, str], Edits]:
+    return lambda record, text: {name: read(text)}
 
 
 # Texts
@@ -268,11 +175,8 @@ def _write_keywords(record: ReferenceRecord, text: str) -> Edits:
 
 
 def _write_languages(record: ReferenceRecord, text: str) -> Edits:
-    codes = [language_code(word) for word in re.split(r"[;,\n]", text) if word.strip()]
-    for code in codes:
-        if len(code) != 3 or not code.isalpha():
-            raise FieldError(tr("“%1” is not a language that RefDesk knows.").replace("%1", code))
-    return {"languages": tuple(dict.fromkeys(code.lower() for code in codes))}
+    words = [word for word in re.split(r"[;,\n]", text) if word.strip()]
+    return {"languages": tuple(dict.fromkeys(language_of(word) for word in words))}
 
 
 def _write_pairs(name: str) -> Callable[[ReferenceRecord, str], Edits]:
@@ -339,26 +243,6 @@ def _read_book(part: str) -> Callable[[ReferenceRecord], str]:
     return read
 
 
-def _pages_text(record: ReferenceRecord) -> str:
-    found = record.pagination
-    if found is None:
-        return ""
-    return found.medline or "-".join(part for part in (found.start, found.end) if part)
-
-
-TYPES: Final = (
-    ("article-journal", "Journal article"), ("article", "Preprint or other article"),
-    ("article-magazine", "Magazine article"), ("article-newspaper", "Newspaper article"),
-    ("book", "Book"), ("chapter", "Chapter"), ("paper-conference", "Conference paper"),
-    ("thesis", "Thesis"), ("report", "Report"), ("webpage", "Web page"), ("dataset", "Dataset"),
-    ("software", "Software"), ("patent", "Patent"), ("legislation", "Legislation"),
-    ("entry-encyclopedia", "Encyclopedia entry"), ("review", "Review of a work"),
-    ("speech", "Presentation"), ("manuscript", "Manuscript"), ("motion_picture", "Film"),
-    ("document", "Document"),
-)  # fmt: skip
-"""CSL types that can be chosen, with their names."""
-
-
 def _write_citekey(record: ReferenceRecord, text: str) -> Edits:
     key = text.strip()
     if problem := problem_of(key):
@@ -382,15 +266,15 @@ def fields() -> tuple[EditField, ...]:
         EditField("place", tr("Place of publication"), ("book",), _read_book("publisher_place"), _book("publisher_place"), is_shown=_has_book),
         EditField("edition", tr("Edition"), ("book",), _read_book("edition"), _book("edition"), is_shown=_has_book),
         EditField("isbn", "ISBN", ("book",), _read_book("isbns"), _book("isbns"), is_shown=_has_book),
-        EditField("issued", tr("Date"), ("issued",), lambda r: date_text(r.issued), lambda r, text: {"issued": date_of(text)}, hint=tr("A year, or year, month and day: 1997 Aug 5.")),
+        EditField("issued", tr("Date"), ("issued",), lambda r: date_text(r.issued), _typed("issued", date_of), hint=tr("A year, or year, month and day: 1997 Aug 5.")),
         EditField("volume", tr("Volume"), ("volume",), lambda r: r.volume, _plain("volume")),
         EditField("issue", tr("Issue"), ("issue",), lambda r: r.issue, _plain("issue")),
-        EditField("pages", tr("Pages"), ("pagination",), _pages_text, _write_pages),
-        EditField("doi", "DOI", ("doi",), lambda r: r.doi, _write_doi),
-        EditField("pmid", "PMID", ("pmid",), lambda r: r.pmid, _write_pmid),
-        EditField("pmcid", "PMCID", ("pmcid",), lambda r: r.pmcid, _write_pmcid),
+        EditField("pages", tr("Pages"), ("pagination",), lambda r: pages_text(r.pagination), _typed("pagination", pages_of)),
+        EditField("doi", "DOI", ("doi",), lambda r: r.doi, _typed("doi", doi_of)),
+        EditField("pmid", "PMID", ("pmid",), lambda r: r.pmid, _typed("pmid", pmid_of)),
+        EditField("pmcid", "PMCID", ("pmcid",), lambda r: r.pmcid, _typed("pmcid", pmcid_of)),
         EditField("citekey", tr("Citation key"), ("citekey",), lambda r: r.citekey, _write_citekey, hint=tr("What you type stays. Empty: made by the pattern of the preferences.")),
-        EditField("url", tr("Address"), ("url",), lambda r: r.url, _write_url),
+        EditField("url", tr("Address"), ("url",), lambda r: r.url, _typed("url", url_of)),
         EditField("abstract", tr("Abstract"), ("abstract",), abstract_text, lambda r, text: {"abstract": abstract_of(r, text)}, 8, tr("Sections are divided by an empty line; a label stands in capitals before a colon.")),
         EditField("keywords", tr("Keywords"), ("keywords",), lambda r: "; ".join(k.text.markup for k in r.keywords), _write_keywords, 2, tr("Divided by semicolons.")),
         EditField("types", tr("Publication types"), ("publication_types",), lambda r: "\n".join(t.name for t in r.publication_types), _write_types, 3, tr("One a line.")),

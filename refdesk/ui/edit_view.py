@@ -17,9 +17,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from refdesk.model.csl_types import TYPES
+from refdesk.model.typed import FieldError
 from refdesk.model.views import ReferenceView
 from refdesk.ui import theme
-from refdesk.ui.edit_fields import TYPES, EditField, Edits, FieldError, fields
+from refdesk.ui.edit_fields import EditField, Edits, fields
 from refdesk.ui.record_text import shown
 from refdesk.ui.undo_keys import UndoKeys
 from refdesk.ui.widgets import Button, ComboBox, Label, Surface, plain_tip

@@ -8,7 +8,8 @@ from enum import StrEnum
 from typing import Any, Final
 
 from refdesk.model.record import ReferenceRecord
-from refdesk.ui.edit_fields import EditField, FieldError, fields
+from refdesk.model.typed import FieldError
+from refdesk.ui.edit_fields import EditField, fields
 
 
 class Side(StrEnum):

@@ -1,0 +1,72 @@
+"""The arguments of `edit`; nothing heavy is imported here."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable, Sequence
+from typing import Any
+
+_EPILOG = """\
+fields: type, title, short-title, original-title, creators, journal, abbreviation, issued, volume,
+issue, pages, book, publisher, place, edition, isbn, doi, pmid, pmcid, url, keywords,
+publication-types, languages. Values of lists are divided by semicolons; a creator is
+"Family, Given" or, for a group, a name without comma.
+examples:
+  refdesk edit "lancet[ta]" --set journal=Lancet --dry-run
+  refdesk edit "" --replace "title|(\\\\w+)-alpha|\\\\1 alpha" --case title:sentence
+"""
+
+
+class _Edit(argparse.Action):
+    """Collects the changes of all options in the order in which they stand."""
+
+    def __call__(
+        self,
+        parser: argparse.ArgumentParser,
+        namespace: argparse.Namespace,
+        values: str | Sequence[Any] | None,
+        option_string: str | None = None,
+    ) -> None:
+        changes = [*namespace.changes, (str(option_string).lstrip("-"), str(values))]
+        namespace.changes = changes
+
+
+def add_edit(
+    commands: argparse._SubParsersAction[argparse.ArgumentParser],
+    common: Callable[[argparse.ArgumentParser], None],
+    ids: Callable[[str], list[int]],
+) -> None:
+    """Add the command; `common` adds --library, `ids` reads `12,15`."""
+    edit = commands.add_parser(
+        "edit",
+        help="change fields of many references",
+        description="Changes fields of all references that QUERY finds, as one undo step; what "
+        "the sources said stays beside it. Several changes are made in the order given.",
+        epilog=_EPILOG.replace("\\\\", "\\"),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    common(edit)
+    edit.add_argument(
+        "query", nargs="?", default=None, metavar="QUERY", help="what this search finds"
+    )
+    edit.add_argument(
+        "--selected", type=ids, metavar="IDS", help="the references with these ids: 12,15,18"
+    )
+    edit.set_defaults(more=None, remove=None, changes=[])
+    for option, metavar, words in (
+        ("--set", "FIELD=VALUE", "give the field this value; an empty one empties it"),
+        ("--fill", "FIELD=VALUE", "the same where the field is empty"),
+        ("--add", "FIELD=VALUE", "add to a list"),
+        ("--drop", "FIELD[=VALUE]", "take a value, or some text, away; without VALUE all"),
+        ("--replace", "FIELD:PATTERN:WITH", "replace what a pattern (regular expression, \\1 for "
+         "its groups) matches; any character that is no letter may stand for the colon"),
+        ("--replace-text", "FIELD:TEXT:WITH", "replace a text"),
+        ("--case", "FIELD:CASE", "write it in sentence, title, upper or lower case"),
+        ("--role", "NAME:ROLE", "give the creators of that name (none: all) a role"),
+    ):  # fmt: skip
+        edit.add_argument(option, action=_Edit, dest=argparse.SUPPRESS, metavar=metavar, help=words)
+    edit.add_argument("--match-case", action="store_true", help="tell capitals from small letters")
+    edit.add_argument(
+        "--dry-run", action="store_true", help="show what would change, and change nothing"
+    )
+    edit.add_argument("--json", action="store_true", help="print the changes as JSON, one a line")

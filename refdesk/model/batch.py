@@ -1,0 +1,239 @@
+"""One change to a field of many references: what was asked for, made into a function of a record."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import Any, Final
+
+from refdesk.errors import UsageError
+from refdesk.model.batch_fields import CREATORS, FIELDS, BatchField, Items, cased_name
+from refdesk.model.letter_case import CASES
+from refdesk.model.markup import squeeze
+from refdesk.model.record import ReferenceRecord
+from refdesk.model.typed import FieldError
+
+Changes = dict[str, object]
+ROLES: Final = (
+    "author", "editor", "translator", "collection-editor", "container-author", "director",
+    "composer", "illustrator", "interviewer", "recipient", "reviewed-author", "investigator",
+)  # fmt: skip
+"""Roles of creators that can be given."""
+_NESTED: Final = re.compile(r"\([^()]*[+*}][^()]*\)(?:[+*]|\{\d+,\d*\})")
+
+
+class Operation(StrEnum):
+    """What is done to a field."""
+
+    SET = "set"
+    FILL = "fill"
+    ADD = "add"
+    REMOVE = "remove"
+    REPLACE = "replace"
+    CASE = "case"
+    ROLE = "role"
+
+
+@dataclass(frozen=True, slots=True)
+class BatchEdit:
+    """A change. `find` is what REPLACE looks for, and the name that ROLE is about ("" for all)."""
+
+    field: str
+    operation: Operation
+    value: str = ""
+    find: str = ""
+    is_pattern: bool = False
+    match_case: bool = False
+
+
+def operations_of(field: BatchField) -> tuple[Operation, ...]:
+    """What can be done to a field."""
+    if field.key == "type":
+        return (Operation.SET,)
+    some = [Operation.SET, Operation.FILL, Operation.REPLACE, Operation.CASE, Operation.REMOVE]
+    if field.is_list:
+        some.insert(1, Operation.ADD)
+    if field.key == CREATORS:
+        some.append(Operation.ROLE)
+    return tuple(some)
+
+
+def compiled(edit: BatchEdit) -> Callable[[ReferenceRecord], Changes]:
+    """A function that gives the fields of a record which `edit` changes, {} for none.
+
+    Raises UsageError, in words, for what cannot be asked for; the function raises FieldError for
+    a record that cannot be changed so.
+    """
+    field = FIELDS.get(edit.field)
+    if field is None:
+        raise UsageError(f"There is no field {edit.field}: {', '.join(FIELDS)}.")
+    if edit.operation not in operations_of(field):
+        raise UsageError(f"{field.label}: this cannot be done to this field.")
+    change = _MAKERS[edit.operation](field, edit)
+
+    def run(record: ReferenceRecord) -> Changes:
+        before = field.read(record)
+        after = change(before)
+        if after == before:
+            return {}
+        if not after and not field.can_be_empty:
+            raise FieldError(f"{field.label} cannot be empty.")
+        changed = field.write(record, after)
+        return {name: value for name, value in changed.items() if getattr(record, name) != value}
+
+    return run
+
+
+def shown(record: ReferenceRecord, key: str) -> str:
+    """The value of a field as the preview shows it."""
+    field = FIELDS[key]
+    return "; ".join(field.text(item) for item in field.read(record))
+
+
+ItemsChange = Callable[[Items], Items]
+
+
+def _made(field: BatchField, text: str) -> Items:
+    """New values from what was typed; lists are divided by semicolons."""
+    parts = text.split(";") if field.is_list else [text]
+    try:
+        return tuple(field.make(squeeze(part)) for part in parts if part.strip())
+    except FieldError as error:
+        raise UsageError(str(error)) from error
+
+
+def _set(field: BatchField, edit: BatchEdit) -> ItemsChange:
+    made = _made(field, edit.value)
+    if not made and not field.can_be_empty:
+        raise UsageError(f"{field.label} cannot be empty.")
+    texts = [field.text(item) for item in made]
+
+    def change(items: Items) -> Items:
+        if [field.text(item) for item in items] == texts:
+            return items
+        known = {field.text(item): item for item in items}
+        return tuple(known.get(field.text(item), item) for item in made)
+
+    return change
+
+
+def _fill(field: BatchField, edit: BatchEdit) -> ItemsChange:
+    made = _wanted(field, edit)
+    return lambda items: items or made
+
+
+def _add(field: BatchField, edit: BatchEdit) -> ItemsChange:
+    made = _wanted(field, edit)
+
+    def change(items: Items) -> Items:
+        known = {field.text(item).casefold() for item in items}
+        return (*items, *(item for item in made if field.text(item).casefold() not in known))
+
+    return change
+
+
+def _wanted(field: BatchField, edit: BatchEdit) -> Items:
+    made = _made(field, edit.value)
+    if not made:
+        raise UsageError("Say which text.")
+    return made
+
+
+def _remove(field: BatchField, edit: BatchEdit) -> ItemsChange:
+    """Take values away: all without a text; of a list those that are it, else the text itself."""
+    if not edit.value.strip():
+        if not field.can_be_empty:
+            raise UsageError(f"{field.label} cannot be empty.")
+        return lambda items: ()
+    if not field.is_list:
+        return _replace(field, replace(edit, find=edit.value, value="", is_pattern=False))
+    parts = {squeeze(part).rstrip(",").casefold() for part in edit.value.split(";") if part.strip()}
+    return lambda items: tuple(
+        item for item in items if field.text(item).rstrip(",").casefold() not in parts
+    )
+
+
+def _replace(field: BatchField, edit: BatchEdit) -> ItemsChange:
+    pattern = pattern_of(edit)
+    wanted = edit.value if edit.is_pattern else edit.value.replace("\\", r"\\")
+    try:  # beside an empty alternative it matches at once: is what stands for groups right?
+        re.compile(f"{pattern.pattern}|", pattern.flags & ~re.UNICODE).sub(wanted, "")
+    except (re.error, IndexError) as error:
+        raise UsageError(f"“{edit.value}” names a group that the pattern lacks.") from error
+
+    def piece(text: str, is_first: bool) -> str:
+        return pattern.sub(wanted, text)
+
+    return lambda items: _each(field, items, piece)
+
+
+def pattern_of(edit: BatchEdit) -> re.Pattern[str]:
+    """What REPLACE looks for; raises UsageError, in words, for what cannot be read."""
+    if not edit.find:
+        raise UsageError("Say which text is replaced.")
+    flags = 0 if edit.match_case else re.IGNORECASE
+    if not edit.is_pattern:
+        return re.compile(re.escape(edit.find), flags)
+    bare = re.sub(r"\\.", "", edit.find)
+    if _NESTED.search(bare):  # it may take for ever, and nothing could stop it
+        raise UsageError("This pattern repeats what repeats already: “(a+)+”. Write it plainer.")
+    try:
+        return re.compile(edit.find, flags)
+    except (re.error, OverflowError, RecursionError) as error:
+        where = getattr(error, "pos", None)
+        place = f" at its character {where + 1}" if where is not None else ""
+        words = getattr(error, "msg", "") or "it is too long"
+        raise UsageError(f"The pattern cannot be read{place}: {words}.") from error
+
+
+def _case(field: BatchField, edit: BatchEdit) -> ItemsChange:
+    change = CASES.get(edit.value)
+    if change is None:
+        raise UsageError(f"Letters are written as one of {', '.join(CASES)}.")
+    if field.key == CREATORS:
+        return lambda items: tuple(cased_name(item, change) for item in items)
+    return lambda items: _each(field, items, change)
+
+
+def _role(field: BatchField, edit: BatchEdit) -> ItemsChange:
+    if edit.value not in ROLES:
+        raise UsageError(f"“{edit.value}” is no role: {', '.join(ROLES)}.")
+    name = squeeze(edit.find).rstrip(",").casefold()
+
+    def change(items: Items) -> Items:
+        return tuple(
+            replace(item, role=edit.value)
+            if not name or field.text(item).strip("{},").casefold() == name.strip("{}")
+            else item
+            for item in items
+        )
+
+    return change
+
+
+def _each(field: BatchField, items: Items, change: Callable[[str, bool], str]) -> Items:
+    """Each value with its text changed; those that are empty now, or there already, go."""
+    after: list[Any] = []
+    for item in items:
+        try:
+            made = field.remake(item, change)
+        except FieldError:
+            if squeeze(change(field.text(item), True)):
+                raise
+            continue
+        if made == item or (field.text(made).strip("{}, ") and not _is_there(field, made, after)):
+            after.append(made)
+    return tuple(after)
+
+
+def _is_there(field: BatchField, item: Any, items: list[Any]) -> bool:
+    """Whether a list has a value of the same text; two creators may share a name."""
+    return field.key != CREATORS and field.text(item) in map(field.text, items)
+
+
+_MAKERS: Final[dict[Operation, Callable[[BatchField, BatchEdit], ItemsChange]]] = {
+    Operation.SET: _set, Operation.FILL: _fill, Operation.ADD: _add, Operation.REMOVE: _remove,
+    Operation.REPLACE: _replace, Operation.CASE: _case, Operation.ROLE: _role,
+}  # fmt: skip

@@ -1,0 +1,130 @@
+"""Changing many references: the look before, one step of undo, cancel, index in step."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from refdesk.errors import Cancelled
+from refdesk.formats.registry import parse_source
+from refdesk.model.batch import BatchEdit, Operation
+from refdesk.model.cancel import CancelToken
+from refdesk.services import batch_edit
+from refdesk.services.batch_edit import BatchEditService
+from refdesk.store import check, references, search, undo
+from refdesk.store.library import Library
+from tests.store import samples
+
+JOURNAL = BatchEdit("journal", Operation.SET, "Frog quarterly")
+
+
+@pytest.fixture
+def library(tmp_path: Path) -> Iterator[Library]:
+    with Library.open(tmp_path / "library.refdesk", parse_source=parse_source) as opened:
+        yield opened
+
+
+@pytest.fixture
+def ids(library: Library, monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    monkeypatch.setattr(batch_edit, "CHUNK", 4)  # so that ten references are three chunks
+    with library.write("fill") as session:
+        return references.add(session, samples.many(0, 10))
+
+
+def journals(library: Library, ids: list[int]) -> set[str]:
+    return {record.container_title for _, record in references.records(library, ids)}
+
+
+def titles(library: Library) -> list[str]:
+    return [step.title for step in undo.history_of(library.read())]
+
+
+def test_the_look_counts_all_and_shows_some_and_changes_nothing(
+    library: Library, ids: list[int]
+) -> None:
+    before = journals(library, ids)
+    seen = list(BatchEditService(library).look(ids, [JOURNAL], limit=5))
+    assert [one.looked for one in seen] == [4, 8, 10] and seen[-1].is_complete
+    assert seen[-1].changed == 10 and len(seen[-1].rows) == 5
+    row = seen[0].rows[0]
+    assert (row.reference_id, row.after) == (ids[0], "Frog quarterly") and row.before in before
+    assert journals(library, ids) == before and titles(library) == ["fill"]
+
+
+def test_all_chunks_are_one_step_whose_title_counts_what_changed(
+    library: Library, ids: list[int]
+) -> None:
+    service = BatchEditService(library)
+    before = journals(library, ids)
+    service.apply(ids[:3], [JOURNAL])
+    change = service.apply(ids, [JOURNAL])
+    assert change.ids == frozenset(ids[3:]) and change.sentence == "7 references changed."
+    assert titles(library)[:2] == [
+        "Change journal of 7 references", "Change journal of 3 references",
+    ]  # fmt: skip
+    assert journals(library, ids) == {"Frog quarterly"}
+    assert search.count_of_text(library.read(), '"frog quarterly"[ta]') == 10
+    assert not check.check(library).problems
+    undo.undo(library)
+    undo.undo(library)
+    assert journals(library, ids) == before
+    assert search.count_of_text(library.read(), '"frog quarterly"[ta]') == 0
+
+
+def test_nothing_to_change_makes_no_step(library: Library, ids: list[int]) -> None:
+    edit = BatchEdit("title", Operation.REPLACE, "x", "no such words")
+    assert BatchEditService(library).apply(ids, [edit]).sentence == "0 references changed."
+    assert titles(library) == ["fill"]
+
+
+def test_what_was_done_before_a_cancel_can_be_undone(library: Library, ids: list[int]) -> None:
+    token = CancelToken()
+    before = journals(library, ids)
+
+    def progress(done: int = 0, total: int = 0, detail: str = "") -> None:
+        if done >= 8:
+            token.cancel()
+
+    with pytest.raises(Cancelled):
+        BatchEditService(library).apply(ids, [JOURNAL], progress, token)
+    assert titles(library)[0] == "Change journal of 8 references"
+    undo.undo(library)
+    assert journals(library, ids) == before
+
+
+def test_a_change_of_the_readers_between_two_chunks_is_undone_in_its_turn(
+    library: Library, ids: list[int]
+) -> None:
+    def progress(done: int = 0, total: int = 0, detail: str = "") -> None:
+        if done == 4:
+            with library.write("Edit 1 reference") as session:
+                references.edit(session, ids[8], {"volume": "99"})
+
+    BatchEditService(library).apply(ids, [JOURNAL], progress)
+    assert titles(library)[:3] == [
+        "Change journal of 6 references", "Edit 1 reference", "Change journal of 4 references",
+    ]  # fmt: skip
+    undo.undo(library)
+    assert references.record(library, ids[8]).volume == "99"
+    undo.undo(library)
+    undo.undo(library)
+    assert "Frog quarterly" not in journals(library, ids)
+
+
+def test_several_edits_are_made_in_order_and_refusals_counted(
+    library: Library, ids: list[int]
+) -> None:
+    edits = [
+        BatchEdit("volume", Operation.SET, "1"),
+        BatchEdit("volume", Operation.REPLACE, "2", "1"),
+    ]
+    service = BatchEditService(library)
+    service.apply(ids, edits)
+    assert {record.volume for _, record in references.records(library, ids)} == {"2"}
+    emptied = BatchEdit("title", Operation.REPLACE, "", ".+", is_pattern=True)
+    *_, seen = service.look(ids, [emptied])
+    assert seen.refused == (("Title cannot be empty.", 10),) and seen.changed == 0
+    said = service.apply(ids, [emptied]).sentence
+    assert said == "0 references changed. 10 stayed: Title cannot be empty."
