@@ -288,9 +288,8 @@ class SearchBox(QWidget):
         if self._shows_hint:
             painter.setFont(theme.font("caption", weight=500))
             painter.setPen(theme.color("text3"))
-            room = self.rect().adjusted(0, 0, -m.px(10) - self.history_button.width(), 0)
             flags = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-            painter.drawText(room, int(flags), self._hint)
+            painter.drawText(self.hint_area, int(flags), self._hint)
         if self._is_busy:
             painter.fillRect(m.radius, self.height() - 3, self.width() - 2 * m.radius, 2, theme.color("accent"))  # fmt: skip
 
@@ -298,14 +297,25 @@ class SearchBox(QWidget):
     def _shows_hint(self) -> bool:
         return not self.text and bool(self._hint) and self.width() > theme.px(360)
 
+    @property
+    def hint_area(self) -> QRect:
+        """Where the key is written: left of the clock, behind the words; empty when it is not."""
+        if not self._shows_hint:
+            return QRect()
+        m = theme.current().metrics
+        width = key_cap_width(self._hint)
+        right = self.width() - 2 * m.px(4) - self.history_button.sizeHint().width()
+        return QRect(right - width, 0, width, self.height())
+
     def _fit_hint(self) -> None:
         m = theme.current().metrics
-        right = m.px(12) + key_cap_width(self._hint) if self._shows_hint else m.px(4)
         layout = self.layout()
         assert layout is not None
-        layout.setContentsMargins(m.px(34), 2, right, 0)
+        layout.setContentsMargins(m.px(34), 2, m.px(4), 0)
         # Qt would break words that are too long for one line.
-        room = self.width() - m.px(34) - right - self.history_button.sizeHint().width() - m.px(6)
+        behind = m.px(4) + self.history_button.sizeHint().width()
+        behind += m.px(4) + self.hint_area.width()
+        room = self.width() - m.px(34) - behind - m.px(6)
         metrics = theme.current().font_metrics()
         self.field.setPlaceholderText(
             metrics.elidedText(self._words, Qt.TextElideMode.ElideRight, max(room, 0))

@@ -161,3 +161,18 @@ def test_focus_changes_the_frame_and_not_the_text_place(box: SearchBox) -> None:
 
 def test_tab_leaves_the_box(box: SearchBox) -> None:
     assert box.field.tabChangesFocus()
+
+
+@pytest.mark.parametrize("width", [380, 420, 900])
+def test_the_key_hint_stands_beside_the_clock_and_behind_the_words(
+    box: SearchBox, qtbot: QtBot, width: int
+) -> None:
+    box.set_placeholder("Search 20,000 references: words, phrases, field tags " * 3, "Ctrl+F")
+    box.resize(width, box.height())
+    qtbot.waitUntil(lambda: box.history_button.x() > box.field.x() + 100)
+    hint = box.hint_area
+    assert not hint.isEmpty() and hint.right() < box.history_button.x()
+    words = theme.current().font_metrics().horizontalAdvance(box.field.placeholderText())
+    assert box.field.x() + words < hint.left()
+    box.set_text("asthma")
+    assert box.hint_area.isEmpty()
