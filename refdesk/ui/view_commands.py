@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QMenu, QWidget
 
 from refdesk.ui import theme
 from refdesk.ui.actions import without_arguments
+from refdesk.ui.history.opening import HistoryCommands
 from refdesk.ui.keeping import KeepingCommands
 from refdesk.ui.links import open_external
 from refdesk.ui.preferences.commands import PreferenceCommands
@@ -39,6 +40,7 @@ class ViewCommands(QObject):
         self._actions = window.actions_table
         self.preferences = PreferenceCommands(window, desk, settings, self)
         self.keeping = KeepingCommands(window, desk)
+        self.history = HistoryCommands(window, desk)
         for name, answer in self.handlers().items():
             self._actions[name].triggered.connect(without_arguments(answer))
         hints = QApplication.styleHints()
@@ -86,6 +88,7 @@ class ViewCommands(QObject):
             "actionQuit": window.close,
             **self.preferences.handlers(),
             **self.keeping.handlers(),
+            **self.history.handlers(),
             "actionCopyReference": window.copy_bar.copy_current,
             **window.views.handlers(),
             **window.reference_deeds.handlers(),
@@ -124,7 +127,7 @@ class ViewCommands(QObject):
         add(made, "actionAddIdentifiers", "actionAddFromClipboard", "actionImportFile", "actionMigrate",
             "actionExportReferences", "actionShowAutoExports", "actionShowStyles", "",
             "actionOpenLibrary", "actionOpenOwnLibrary", "actionOpenSample", "actionLoadMesh", "actionBackUp",
-            "actionRestoreBackup", "", "undoAction", "redoAction", "")  # fmt: skip
+            "actionRestoreBackup", "", "undoAction", "redoAction", "actionShowHistory", "")  # fmt: skip
         add(made.addMenu(self.tr("Go")), "actionGoBack", "actionGoForward", "", "actionGoLibrary",
             "actionShowPubMed", "actionFocusTree", "actionFocusRecord", "actionOpenMyNcbi", "",
             "actionNextPane", "actionPreviousPane")  # fmt: skip

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from refdesk.workers.duplicates import DuplicateDesk
     from refdesk.workers.faceting import FacetDesk
     from refdesk.workers.searching import SearchDesk
+    from refdesk.workers.stepping import Stepping
 
 _NAMES = ("faceting", "counting", "searching", "duplicates")
 
@@ -22,6 +23,7 @@ class LateDesk(AddingDesk):
     """Makes its parts late; the desk below has the signals that they answer to."""
 
     references_changed: Any
+    message: Any
     rest: Any
     upkeep: Any
 
@@ -68,4 +70,14 @@ class LateDesk(AddingDesk):
         made.changed.connect(self._tell_change)
         self.references_changed.connect(made.stir)
         self.rest.came.connect(made.rest)
+        return made
+
+    @cached_property
+    def stepping(self) -> Stepping:
+        """Goes to any point of the undo history."""
+        from refdesk.workers.stepping import Stepping
+
+        made = Stepping(self._toolbox, self.jobs, self)
+        made.changed.connect(self._tell_change)
+        made.told.connect(self.message)
         return made
