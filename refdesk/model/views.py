@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Literal
 
-from refdesk.model.grouping import Groups
 from refdesk.model.reports import Failure, ImportReport
 from refdesk.model.rows import (
     AttachmentRow,
@@ -21,6 +20,7 @@ from refdesk.model.rows import (
 )
 
 if TYPE_CHECKING:
+    from refdesk.model.grouping import Groups
     from refdesk.model.record import ReferenceRecord
 
 

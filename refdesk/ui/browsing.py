@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any, Final, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
-from refdesk.model.facets import FacetFilter, narrowing, toggled
 from refdesk.model.rows import GroupBy, Overview, SortKey, SortTerm, View, ViewKind
 from refdesk.model.views import Listing, PubMedPage, QueryProblem
 from refdesk.ui.library_pane import LibraryPane
@@ -16,6 +15,9 @@ from refdesk.ui.search_pane import SearchPane
 from refdesk.ui.state import ALL, Scope, Shown, Trail
 from refdesk.ui.toolbar import Toolbar
 from refdesk.ui.words import number
+
+if TYPE_CHECKING:
+    from refdesk.model.facets import FacetFilter
 
 PAGE_SIZE: Final = 50
 REFRESH_PAUSE: Final = 120
@@ -163,6 +165,8 @@ class Browser(QObject):
 
     def narrow(self, one: FacetFilter, *, replaces: bool = False) -> None:
         """Narrow the library's list by a value, or no more when it is narrowed by it already."""
+        from refdesk.model.facets import toggled  # with the first filter
+
         self.set_filters(toggled(self.place.filters, one, replaces=replaces))
 
     def set_filters(self, filters: tuple[FacetFilter, ...]) -> None:
@@ -303,7 +307,7 @@ class Browser(QObject):
         self._is_refresh = is_refresh
         self._request = self._desk.list(
             place.view, place.library_query, place.sort, place.is_descending, typing=typing,
-            narrowing=narrowing(place.filters), then=place.then, group=place.group,
+            narrowing=_narrowing(place.filters), then=place.then, group=place.group,
         )  # fmt: skip
         if not is_refresh:
             self._pane.show_list_loading()
@@ -546,6 +550,15 @@ def _written_out(query: str, earlier: tuple[str, ...]) -> str:
     from refdesk.model.query.earlier import written_out  # rarely needed
 
     return written_out(query, earlier)
+
+
+def _narrowing(filters: tuple[FacetFilter, ...]) -> str:
+    """The filters as query text."""
+    if not filters:
+        return ""
+    from refdesk.model.facets import narrowing  # with the first filter
+
+    return narrowing(filters)
 
 
 def _library_colours(text: str) -> list[tuple[int, int, str]]:

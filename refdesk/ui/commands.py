@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QObject, QPoint, QTimer, Signal
@@ -16,7 +16,6 @@ from refdesk.ui import theme
 from refdesk.ui.actions import COPIES, Actions, without_arguments
 from refdesk.ui.adding import Adding
 from refdesk.ui.browsing import Browser
-from refdesk.ui.duplicates.opening import Reviewing
 from refdesk.ui.library_pane import LibraryPane
 from refdesk.ui.links import open_external, pubmed_address
 from refdesk.ui.reading import Reader
@@ -27,6 +26,7 @@ from refdesk.ui.words import number
 
 if TYPE_CHECKING:
     from refdesk.ui.dialogs.failures import FailuresDialog
+    from refdesk.ui.duplicates.opening import Reviewing
 
 SELECTION: Final = (
     "actionToggleRead", "actionToggleStar", "actionToggleReading", "actionClearTags", "actionAddToCollection",
@@ -70,7 +70,6 @@ class Commands(QObject):
         self._failures: FailuresDialog | None = None
         self.adding = Adding(window, desk, settings, browser, pane)
         self.reporting = Reporting(window, desk, browser)
-        self.reviewing = Reviewing(window, desk, browser)
         self.menus = ReferenceMenus(window, actions, self, library)
         self._connect()
         self.update_enabled()
@@ -103,7 +102,7 @@ class Commands(QObject):
             "actionSelectAll": self.select_all,
             "actionExportReferences": lambda: self.export_asked.emit(None),
             "actionShowReports": self.reporting.show,
-            "actionReviewDuplicates": self.reviewing.show,
+            "actionReviewDuplicates": lambda: self.reviewing.show(),
             "actionRenameEntry": library.rename_current,
             "actionExpandAll": partial(library.fold_all, is_folded=False),
             "actionCollapseAll": partial(library.fold_all, is_folded=True),
@@ -122,7 +121,7 @@ class Commands(QObject):
         library.renamed.connect(self._on_renamed)
         library.delete_asked.connect(self._on_delete_asked)
         library.empty_trash_asked.connect(self.empty_trash)
-        library.review_asked.connect(without_arguments(self.reviewing.show))
+        library.review_asked.connect(without_arguments(lambda: self.reviewing.show()))
         library.export_asked.connect(self.export_asked)
         self.adding.told.connect(self.told)
         pane.message_bar.report_asked.connect(self.reporting.show)
@@ -134,6 +133,13 @@ class Commands(QObject):
         self._browser.place_changed.connect(self.update_enabled)
         self._reader.view_changed.connect(self.update_enabled)
         desk.listed.connect(self._on_listed)
+
+    @cached_property
+    def reviewing(self) -> Reviewing:
+        """The window for duplicates, made when it is first asked for."""
+        from refdesk.ui.duplicates.opening import Reviewing
+
+        return Reviewing(self._window, self._desk, self._browser)
 
     # Collections, tags, saved searches
 

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QEnterEvent, QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
-from refdesk.model.facets import FacetFilter
 from refdesk.ui import icons, theme
 from refdesk.ui.widgets import Button, Surface, paint_ring, plain_tip
+
+if TYPE_CHECKING:
+    from refdesk.model.facets import FacetFilter
 
 WIDEST = 240
 """A chip's words are cut there, in drawn pixels."""

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QKeyEvent
@@ -10,11 +12,13 @@ from PySide6.QtWidgets import QLineEdit, QMenu, QSplitter, QVBoxLayout, QWidget
 
 from refdesk.model.rows import Overview, View, ViewKind
 from refdesk.ui import theme
-from refdesk.ui.library_menus import LibraryMenus
 from refdesk.ui.library_model import SECTIONS, Node
 from refdesk.ui.library_nodes import Row
 from refdesk.ui.library_tree import LibraryTree
 from refdesk.ui.widgets import Label, Surface
+
+if TYPE_CHECKING:
+    from refdesk.ui.library_menus import LibraryMenus
 
 
 class _Filter(QLineEdit):
@@ -102,7 +106,6 @@ class LibraryPane(Surface):
         self.tree.filter_asked.connect(self._on_letters)
         self.tree.collapsed.connect(self._on_folded)
         self.tree.expanded.connect(self._on_unfolded)
-        self.menus = LibraryMenus(self)
         self.tree_model.renamed.connect(self.renamed)
         self._filter.textChanged.connect(self._on_filter)
         self._filter.left.connect(self.end_filter)
@@ -296,6 +299,13 @@ class LibraryPane(Surface):
         if made.actions():
             made.exec(place)
         made.deleteLater()
+
+    @cached_property
+    def menus(self) -> LibraryMenus:
+        """What makes the context menus, with the first of them."""
+        from refdesk.ui.library_menus import LibraryMenus
+
+        return LibraryMenus(self)
 
     def menu_for(self, node: Node) -> QMenu:
         """The context menu of an entry."""

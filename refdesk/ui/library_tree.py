@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import (
     QEvent,
     QModelIndex,
@@ -38,10 +40,12 @@ from PySide6.QtWidgets import (
 
 from refdesk.model.rows import View, ViewKind
 from refdesk.ui import icons, theme
-from refdesk.ui.library_drag import DropPlace, dragged, drop_place, paint_place
 from refdesk.ui.library_model import COLLECTION_MIME, SECTIONS, LibraryModel, Node
 from refdesk.ui.widgets import key_cap_width, paint_dot, paint_key_cap, paint_ring
 from refdesk.ui.words import number
+
+if TYPE_CHECKING:
+    from refdesk.ui.library_drag import DropPlace
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -398,6 +402,8 @@ class LibraryTree(QTreeView):
         if place is None or place.refusal:
             event.ignore()
             return
+        from refdesk.ui.library_drag import dragged  # it was loaded with the first move
+
         for kind, number_ in dragged(event):
             self.moved.emit(kind, number_, place.parent_id, place.before_id)
         event.setDropAction(Qt.DropAction.CopyAction)
@@ -406,6 +412,8 @@ class LibraryTree(QTreeView):
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
         if self._place is not None:
+            from refdesk.ui.library_drag import paint_place
+
             painter = QPainter(self.viewport())
             paint_place(painter, self._place, self.viewport().rect())
 
@@ -424,6 +432,8 @@ class LibraryTree(QTreeView):
         node = self.tree_model.node(index)
         if node is None or node.is_hint:
             return None
+        from refdesk.ui.library_drag import dragged, drop_place  # with the first drag
+
         return drop_place(node, dragged(event), self.row_area(self.visualRect(index)), place)
 
     def _restyle(self) -> None:

@@ -38,7 +38,6 @@ from refdesk.ui.search_pane import SearchPane
 from refdesk.ui.styling import Styling
 from refdesk.ui.toolbar import Toolbar
 from refdesk.ui.view_commands import ViewCommands
-from refdesk.ui.views import Views
 from refdesk.ui.widths import drawn_widths
 
 if TYPE_CHECKING:
@@ -48,6 +47,7 @@ if TYPE_CHECKING:
     from refdesk.ui.narrowing import Narrowing
     from refdesk.ui.organising import Organising
     from refdesk.ui.search_help import SearchHelp
+    from refdesk.ui.views import Views
 
 STOPS_WITHIN: Final = 2_500
 """Milliseconds that closing waits for the threads."""
@@ -69,6 +69,11 @@ MODULES: Final = (
     "refdesk.services.faceting",
     "refdesk.workers.faceting",
     "refdesk.ui.narrowing",
+    "refdesk.ui.views",
+    "refdesk.ui.library_drag",
+    "refdesk.ui.library_menus",
+    "refdesk.ui.reference_tags",
+    "refdesk.ui.reference_folding",
     "refdesk.ui.organising",
     "refdesk.ui.search_help",
     "refdesk.workers.searching",
@@ -113,7 +118,6 @@ class MainWindow(QMainWindow):
         self.copying = Copying(self, desk, settings, self.actions_table, self.styling.chosen)
         self.commands.menus.styling, self.commands.menus.copying = self.styling, self.copying
         self.reference_deeds = ReferenceDeeds(self, desk, self.browser)
-        self.views = Views(self, desk, settings, self.actions_table, self.browser, self.search_pane)
         self.commands.export_asked.connect(self._exporting.ask)
         self._restore()
         ScreenFit(self)
@@ -183,6 +187,11 @@ class MainWindow(QMainWindow):
         pane.density_chosen.connect(self.set_compact)
         pane.empty_library.pubmed_asked.connect(self.actions_table["actionShowPubMed"].trigger)
         pane.table.paged.connect(self._on_paged)
+        pane.columns_chosen.connect(lambda numbers: self.views.choose_numbers(numbers))
+        pane.menus.fill_more.connect(lambda made: self.views.fill_more(made))
+        pane.table.columns_arranged.connect(lambda: self.views.follow())
+        pane.table.head_menu_asked.connect(lambda place: self.views.show_head_menu(place))
+        pane.table.group_menu_asked.connect(lambda *asked: self.views.show_group_menu(*asked))
         pane.table.table_model.texts_for_drag = self.reader.texts_for_drag
         drag_out = DragOut(self, desk, self._settings)
         pane.table.table_model.file_for_drag = drag_out.file_of
@@ -212,6 +221,15 @@ class MainWindow(QMainWindow):
         made.set_stage(self.search_pane, self.detail_pane)
         made.dropped.connect(self._on_dropped)
         return made
+
+    @cached_property
+    def views(self) -> Views:
+        """How the list is laid out."""
+        from refdesk.ui.views import Views
+
+        return Views(
+            self, self._desk, self._settings, self.actions_table, self.browser, self.search_pane
+        )
 
     @cached_property
     def narrowing(self) -> Narrowing:
@@ -251,6 +269,7 @@ class MainWindow(QMainWindow):
         return (
             lambda: self.drops,
             lambda: self.search_help,
+            lambda: self.views.follow(),
             lambda: self.narrowing.show(),
             lambda: self.organising.start(),
             lambda: self.detail_pane.page,
@@ -354,7 +373,8 @@ class MainWindow(QMainWindow):
         get = self._settings.get
         table = self.search_pane.table
         table.set_compact(get("window.compact", False))
-        self.views.restore()
+        if _is_laid_out(self._settings):
+            self.views.restore()
         self._hidden = {name for name in get("window.hidden", []) if name in PANES}
         self.library_pane.set_folded(get("window.folded", []))
         if get("window.stacked", False):
@@ -542,3 +562,12 @@ class MainWindow(QMainWindow):
         self.search_pane.setMinimumWidth(m.px(300))
         self.detail_pane.setMinimumWidth(m.px(280))
         self._fit_panes()
+
+
+def _is_laid_out(settings: Any) -> bool:
+    """Whether the list was laid out in another way than the usual one when the program ended."""
+    layout = settings.get("window.layout", {})
+    if not isinstance(layout, dict) or not layout:
+        return bool(settings.get("window.columns", []))
+    usual = {"columns": [], "sort": ["added down"], "group": ""}
+    return any(layout.get(name, each) != each for name, each in usual.items())

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHeaderView, QTableView
 
-from refdesk.model.layouts import LayoutColumn
 from refdesk.ui import theme
 from refdesk.ui.columns import KINDS, LEAVE_ORDER, USUAL, Column, column_of, key_of
 from refdesk.ui.reference_delegate import ReferenceDelegate
 from refdesk.ui.reference_header import ReferenceHeader
 from refdesk.ui.reference_model import ReferenceTableModel
 from refdesk.ui.reference_paint import star_width, widest_chip
+
+if TYPE_CHECKING:
+    from refdesk.model.layouts import LayoutColumn
 
 NARROWEST: Final = 28
 LEAST_TITLE: Final = 180
@@ -70,6 +72,10 @@ class TableColumns:
 
     def layout(self) -> tuple[LayoutColumn, ...]:
         """The reader's columns, () for the usual ones."""
+        if not self.chosen:
+            return ()
+        from refdesk.model.layouts import LayoutColumn  # with the first choice
+
         return tuple(LayoutColumn(key_of(column), width) for column, width in self.chosen)
 
     def shown(self) -> list[Column]:
@@ -87,6 +93,8 @@ class TableColumns:
 
     def toggled(self, column: Column) -> tuple[LayoutColumn, ...]:
         """The columns with one more, or less."""
+        from refdesk.model.layouts import LayoutColumn
+
         before = dict(self.chosen)
         now = self.checked()
         if column in now:

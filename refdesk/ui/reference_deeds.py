@@ -10,10 +10,10 @@ from PySide6.QtCore import QObject, QTimer, Slot
 
 from refdesk.model.rows import LATE_EXTRAS
 from refdesk.ui.browsing import Browser
-from refdesk.ui.reference_tags import TagEditor
 
 if TYPE_CHECKING:
     from refdesk.services.late_columns import LateCells
+    from refdesk.ui.reference_tags import TagEditor
 
 LATE_AFTER: Final = 60
 """Milliseconds of rest after which the records of the rows on screen are read for their columns."""
@@ -54,6 +54,8 @@ class ReferenceDeeds(QObject):
     @cached_property
     def tag_editor(self) -> TagEditor:
         """The field over the row."""
+        from refdesk.ui.reference_tags import TagEditor  # with the first edit
+
         made = TagEditor(self._table)
         made.added.connect(lambda name: self._desk.add_tag_named(self._edited, name))
         made.removed.connect(lambda name: self._desk.remove_tag_named(self._edited, name))

@@ -13,7 +13,6 @@ from refdesk.model.rows import ReferenceRow
 from refdesk.ui import icons, reference_paint, theme
 from refdesk.ui.columns import Column, first_creators
 from refdesk.ui.reference_cache import CellCache
-from refdesk.ui.reference_groups import count_words
 from refdesk.ui.reference_model import ReferenceTableModel
 from refdesk.ui.reference_paint import draw, draw_elided, gutter
 from refdesk.ui.widgets import paint_dot
@@ -96,6 +95,8 @@ class ReferenceDelegate(QStyledItemDelegate):
         """The name of a group, over the whole row."""
         outline = self._model.outline
         if outline is not None:
+            from refdesk.ui.reference_groups import count_words  # the outline is of that module
+
             name, count = self._model.heading(group), count_words(outline.groups, group)
             is_folded = outline.is_folded(group)
             reference_paint.paint_heading(painter, area, name, count, is_folded)

@@ -80,7 +80,6 @@ class Folding:
         """Headings take less room than two lines, where there are not too many to tell Qt of."""
         usual = self._table.verticalHeader().defaultSectionSize()
         self._resize(usual if self._model.is_compact else theme.px(HEADING))
-        self._table.updateGeometries()
 
     def forget_heights(self) -> None:
         """The rows go: Qt keeps heights by place, even over a reset."""

@@ -12,7 +12,6 @@ from PySide6.QtWidgets import QMenu, QWidget
 from refdesk.model.rows import TagRow
 from refdesk.ui import icons
 from refdesk.ui.actions import Actions, without_arguments
-from refdesk.ui.library_menus import MOST_IN_MENU, in_order
 from refdesk.ui.library_pane import LibraryPane
 from refdesk.ui.widgets import menu
 
@@ -40,6 +39,8 @@ class ReferenceMenus(QObject):
 
     def ask_collection(self, place: QPoint) -> None:
         """Show the collections to choose from, at a place on the screen."""
+        from refdesk.ui.library_menus import MOST_IN_MENU  # with the first menu
+
         if len(self._library.overview.collections) > MOST_IN_MENU:
             self.choose_collection()
             return
@@ -49,6 +50,8 @@ class ReferenceMenus(QObject):
 
     def collection_menu(self) -> QMenu:
         """A menu of all collections; choosing one adds the selected references to it."""
+        from refdesk.ui.library_menus import MOST_IN_MENU, in_order
+
         made = menu(self._window)
         made.setAccessibleName(self.tr("Add to collection"))
         rows = in_order(self._library.overview.collections)
@@ -71,6 +74,7 @@ class ReferenceMenus(QObject):
     def choose_collection(self) -> None:
         """Choose one of very many collections by its letters."""
         from refdesk.ui.dialogs.collection_choice import CollectionChoice
+        from refdesk.ui.library_menus import in_order
 
         rows = in_order(self._library.overview.collections)
         title = self.tr("Add to collection")

@@ -7,7 +7,7 @@ from array import array
 from collections import OrderedDict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
-from typing import Any, Final, Protocol
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from PySide6.QtCore import (
     QAbstractTableModel,
@@ -21,11 +21,13 @@ from PySide6.QtCore import (
     Signal,
 )
 
-from refdesk.model.grouping import Groups
 from refdesk.model.rows import LATE_EXTRAS, Extra, GroupBy, ReferenceRow
-from refdesk.ui import columns, reference_cells, reference_groups
+from refdesk.ui import columns, reference_cells
 from refdesk.ui.columns import Column
-from refdesk.ui.reference_groups import Outline
+
+if TYPE_CHECKING:
+    from refdesk.model.grouping import Groups
+    from refdesk.ui.reference_groups import Outline
 
 Index = QModelIndex | QPersistentModelIndex
 Role = Qt.ItemDataRole
@@ -134,6 +136,8 @@ class ReferenceTableModel(QAbstractTableModel):
         self._places, self._count = None, count
         if self.outline is not None and self.outline.groups == groups and words == self.words:
             return
+        from refdesk.ui.reference_groups import Outline  # with the first grouped list
+
         self.beginResetModel()
         self._given, self._loading = None, 0
         self.outline = Outline(groups, self._folded.setdefault(groups.by, set()))
@@ -245,6 +249,8 @@ class ReferenceTableModel(QAbstractTableModel):
     def heading(self, group: int) -> str:
         """What a group is called."""
         assert self.outline is not None
+        from refdesk.ui import reference_groups
+
         return reference_groups.heading(self.outline.groups, group, self._names.get(group, ""))
 
     def fold(self, group: int, *, is_folded: bool) -> None:

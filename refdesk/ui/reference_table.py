@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
 from itertools import chain, islice
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import (
     QEvent,
@@ -31,19 +32,21 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QHeaderView, QTableView, QWidget
 
-from refdesk.model.layouts import LayoutColumn
 from refdesk.model.rows import ReferenceRow, SortKey, SortTerm
 from refdesk.ui import theme
 from refdesk.ui.columns import KINDS, SORT_KEYS, Column
 from refdesk.ui.later import Soon
 from refdesk.ui.reference_columns import TableColumns
 from refdesk.ui.reference_delegate import ReferenceDelegate
-from refdesk.ui.reference_folding import Folding
 from refdesk.ui.reference_header import ReferenceHeader
 from refdesk.ui.reference_marks import Checks, Marks
 from refdesk.ui.reference_model import Fetch, ReferenceTableModel
 from refdesk.ui.reference_paint import gutter
 from refdesk.ui.widgets import paint_ring
+
+if TYPE_CHECKING:
+    from refdesk.model.layouts import LayoutColumn
+    from refdesk.ui.reference_folding import Folding
 
 
 class ReferenceTable(QTableView):
@@ -91,7 +94,6 @@ class ReferenceTable(QTableView):
         self.setHorizontalHeader(self._header)
         self._set_up()
         self.columns = TableColumns(self, self._header, self.table_model, self._delegate)
-        self.folding = Folding(self, self.table_model)
         self.checks = Checks(self, self.table_model)
         self.checks.changed.connect(self.checked_changed)
         self.marks = Marks(self, self.table_model, self._delegate)
@@ -106,8 +108,8 @@ class ReferenceTable(QTableView):
         self.selectionModel().selectionChanged.connect(self._on_selection_changed)
         self.selectionModel().currentChanged.connect(self._on_current_changed)
         self.table_model.modelReset.connect(self._late.start)
-        self.table_model.modelAboutToBeReset.connect(self.folding.forget_heights)
-        self.table_model.modelReset.connect(self.folding.set_heights)
+        self.table_model.modelAboutToBeReset.connect(self._on_resetting)
+        self.table_model.modelReset.connect(self._set_heights)
         theme.signals().changed.connect(self._restyle)
         self._restyle()
 
@@ -129,6 +131,17 @@ class ReferenceTable(QTableView):
         self.setDefaultDropAction(Qt.DropAction.CopyAction)
         self.verticalHeader().hide()
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+
+    @cached_property
+    def folding(self) -> Folding:
+        """What folds groups; made with the first of them."""
+        from refdesk.ui.reference_folding import Folding
+
+        return Folding(self, self.table_model)
+
+    @property
+    def _is_grouped(self) -> bool:
+        return self.table_model.outline is not None
 
     # What is shown
 
@@ -276,7 +289,7 @@ class ReferenceTable(QTableView):
     def paintEvent(self, event: QPaintEvent) -> None:
         self._delegate.prepare()
         super().paintEvent(event)
-        if self.table_model.outline is not None:
+        if self._is_grouped:
             self.folding.paint(event, self._delegate)
         current = self.currentIndex()
         if self._is_ring_wanted and current.isValid():
@@ -305,7 +318,7 @@ class ReferenceTable(QTableView):
             Qt.KeyboardModifier.NoModifier,
             Qt.KeyboardModifier.KeypadModifier,
         )
-        if plain and self.folding.press(key):
+        if plain and self._is_grouped and self.folding.press(key):
             return
         if plain and key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             if (current := self.current_id()) is not None:
@@ -376,7 +389,7 @@ class ReferenceTable(QTableView):
             return
         if self.selected_count():
             self.menu_asked.emit(place)
-        elif (group := self.folding.current()) >= 0:
+        elif (group := self.table_model.group_at(self.currentIndex().row())) >= 0:
             self.group_menu_asked.emit(group, place)
 
     def startDrag(self, supported: Qt.DropAction) -> None:
@@ -423,9 +436,19 @@ class ReferenceTable(QTableView):
         self.verticalHeader().setDefaultSectionSize(height)
         self.verticalScrollBar().setSingleStep(height)
         self._header.setFixedHeight(m.px(26 if self._is_compact else 28))
-        self.folding.set_heights()
+        self._set_heights()
         self.fit_columns()
         self.viewport().update()
+
+    def _on_resetting(self) -> None:
+        if self._is_grouped:
+            self.folding.forget_heights()
+
+    def _set_heights(self) -> None:
+        """Give the rows of a new list their heights."""
+        if self._is_grouped:
+            self.folding.set_heights()
+        self.updateGeometries()
 
     def fit_columns(self) -> None:
         """Give each column its width."""

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from refdesk.model.facets import FacetFilter, joined
 from refdesk.model.rows import GroupBy, SortKey, SortTerm, View
+
+if TYPE_CHECKING:
+    from refdesk.model.facets import FacetFilter
 
 ALL: Final = View()
 
@@ -46,6 +48,10 @@ class Shown:
     @property
     def whole_query(self) -> str:
         """Query and filters of the library as one text."""
+        if not self.filters:
+            return self.library_query.strip()
+        from refdesk.model.facets import joined  # with the first filter
+
         return joined(self.library_query, self.filters)
 
     @property

@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QApplication, QMenu, QWidget
 
 from refdesk.ui import theme
-from refdesk.ui.actions import without_arguments
+from refdesk.ui.actions import GROUPINGS, without_arguments
 from refdesk.ui.history.opening import HistoryCommands
 from refdesk.ui.keeping import KeepingCommands
 from refdesk.ui.links import open_external
@@ -23,6 +23,11 @@ if TYPE_CHECKING:
     from refdesk.ui.palette import Palette
 
 MY_NCBI: Final = "https://www.ncbi.nlm.nih.gov/myncbi/"
+LAYING_OUT: Final = (
+    "actionChooseColumns", "actionUseUsualColumns", "actionSaveView", "actionShowViews",
+    "actionFoldGroups", "actionUnfoldGroups",
+)  # fmt: skip
+"""Commands of `views.Views`, beside those that divide the list into groups."""
 SCHEMES: Final = {
     "actionFollowDesktop": theme.Scheme.SYSTEM,
     "actionUseLight": theme.Scheme.LIGHT,
@@ -90,7 +95,7 @@ class ViewCommands(QObject):
             **self.keeping.handlers(),
             **self.history.handlers(),
             "actionCopyReference": window.copy_bar.copy_current,
-            **window.views.handlers(),
+            **{name: partial(self.lay_out, name) for name in (*LAYING_OUT, *GROUPINGS.values())},
             **window.reference_deeds.handlers(),
             **window.styling.handlers(),
             **window.copying.handlers(),
@@ -194,6 +199,10 @@ class ViewCommands(QObject):
         self._window.search_pane.table.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     # Looks
+
+    def lay_out(self, name: str) -> None:
+        """Do one of the commands on how the list is laid out."""
+        self._window.views.handlers()[name]()
 
     def toggle_pane(self, name: str) -> None:
         """Hide or show a pane."""

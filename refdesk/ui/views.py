@@ -46,26 +46,26 @@ class Views(QObject):
         self._rows: tuple[SavedViewRow, ...] = ()
         self._columns_dialog: ColumnsDialog | None = None
         self._views_dialog: ViewsDialog | None = None
-        pane.columns_chosen.connect(self._on_columns_chosen)
-        pane.menus.fill_more.connect(self._fill_more)
-        self._table.columns_arranged.connect(self._on_arranged)
-        self._table.head_menu_asked.connect(self._on_head_menu)
-        self._table.group_menu_asked.connect(self._on_group_menu)
         browser.place_changed.connect(self._on_place_changed)
         desk.overview_read.connect(self._on_overview)
+        if browser.overview is not None:
+            self._on_overview(browser.overview)
+        self._update_checks()
 
     def handlers(self) -> dict[str, Callable[[], object]]:
         """What each action does, by its name."""
-        folding = self._table.folding
         return {
             "actionChooseColumns": self.show_columns,
             "actionUseUsualColumns": partial(self.choose, ()),
             "actionSaveView": self.save,
             "actionShowViews": self.show_views,
-            "actionFoldGroups": partial(folding.fold_all, is_folded=True),
-            "actionUnfoldGroups": partial(folding.fold_all, is_folded=False),
+            "actionFoldGroups": partial(self._fold, is_folded=True),
+            "actionUnfoldGroups": partial(self._fold, is_folded=False),
             **{name: partial(self._browser.group_by, by) for by, name in GROUPINGS.items()},
         }
+
+    def _fold(self, *, is_folded: bool) -> None:
+        self._table.folding.fold_all(is_folded=is_folded)
 
     # Laying out
 
@@ -100,19 +100,20 @@ class Views(QObject):
     def choose(self, columns: Sequence[LayoutColumn]) -> None:
         """Show these columns; none means the usual ones."""
         self._table.choose_columns(columns)
-        self._on_arranged()
+        self.follow()
 
     def toggle(self, column: Column) -> None:
         """Show one more column, or take it away."""
         self.choose(self._table.columns.toggled(column))
 
-    def _on_columns_chosen(self, numbers: list[int]) -> None:
+    def choose_numbers(self, numbers: list[int]) -> None:
+        """Show the columns with these numbers."""
         before = {one.key: one.width for one in self._table.columns.layout()}
         keys = [key_of(column) for column in column_numbers(numbers)]
         self.choose([LayoutColumn(key, before.get(key, 0)) for key in keys])
 
-    @Slot()
-    def _on_arranged(self) -> None:
+    def follow(self) -> None:
+        """Go on from how the list is laid out now."""
         self._remember()
         if self._columns_dialog is not None:
             self._columns_dialog.show_columns(self._checked())
@@ -172,8 +173,7 @@ class Views(QObject):
         made.addAction(self._actions["actionUseUsualColumns"])
         return made
 
-    @Slot(object)
-    def _fill_more(self, made: QMenu) -> None:
+    def fill_more(self, made: QMenu) -> None:
         """Fill in what stands below the columns in the list's menu."""
         made.addAction(self._actions["actionChooseColumns"])
         made.addSeparator()
@@ -198,14 +198,14 @@ class Views(QObject):
         made.addAction(self._actions["actionShowViews"])
         return made
 
-    @Slot(QPoint)
-    def _on_head_menu(self, place: QPoint) -> None:
+    def show_head_menu(self, place: QPoint) -> None:
+        """The menu of the columns' heads."""
         made = self.column_menu(self._window)
         made.exec(place)
         made.deleteLater()
 
-    @Slot(int, QPoint)
-    def _on_group_menu(self, group: int, place: QPoint) -> None:
+    def show_group_menu(self, group: int, place: QPoint) -> None:
+        """The menu of a heading."""
         made = menu(self._window)
         select = made.addAction(self.tr("Select these references"))
         select.triggered.connect(lambda: self._table.folding.select(group))

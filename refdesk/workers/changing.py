@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from refdesk.model.layouts import Layout
 from refdesk.workers.organising import OrganisingDesk
+
+if TYPE_CHECKING:
+    from refdesk.model.layouts import Layout
 
 
 class ChangingDesk(OrganisingDesk):

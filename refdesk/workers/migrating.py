@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
-from refdesk.model.migrating import MigrationChoices, MigrationPreview
 from refdesk.model.reports import ImportReport
 from refdesk.services.toolbox import Toolbox
 from refdesk.workers.jobs import JobBoard
@@ -17,6 +16,7 @@ from refdesk.workers.reporting import ReportRun
 from refdesk.workers.tasks import Progress, Task, TaskQueue
 
 if TYPE_CHECKING:
+    from refdesk.model.migrating import MigrationChoices, MigrationPreview
     from refdesk.services.migrating.pending import PendingMove
 
 FIRST_LOOK: Final = 4_000
