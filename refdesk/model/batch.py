@@ -9,10 +9,11 @@ from enum import StrEnum
 from typing import Any, Final
 
 from refdesk.errors import UsageError
-from refdesk.model.batch_fields import CREATORS, FIELDS, BatchField, Items, cased_name
-from refdesk.model.letter_case import CASES
-from refdesk.model.markup import squeeze
-from refdesk.model.record import ReferenceRecord
+from refdesk.model.batch_fields import CREATORS, FIELDS, BatchField, Items, TextChange, cased_name
+from refdesk.model.letter_case import CASES, cased
+from refdesk.model.markup import RichText, squeeze
+from refdesk.model.record import Creator, ReferenceRecord
+from refdesk.model.replacing import replaced
 from refdesk.model.typed import FieldError
 
 Changes = dict[str, object]
@@ -87,9 +88,13 @@ def compiled(edit: BatchEdit) -> Callable[[ReferenceRecord], Changes]:
 
 
 def shown(record: ReferenceRecord, key: str) -> str:
-    """The value of a field as the preview shows it."""
+    """The value of a field as the preview shows it; creators who are no authors with their role."""
     field = FIELDS[key]
-    return "; ".join(field.text(item) for item in field.read(record))
+    return "; ".join(field.text(item) + _role_of(item) for item in field.read(record))
+
+
+def _role_of(item: Any) -> str:
+    return f" ({item.role})" if isinstance(item, Creator) and item.role != "author" else ""
 
 
 ItemsChange = Callable[[Items], Items]
@@ -163,10 +168,7 @@ def _replace(field: BatchField, edit: BatchEdit) -> ItemsChange:
     except (re.error, IndexError) as error:
         raise UsageError(f"“{edit.value}” names a group that the pattern lacks.") from error
 
-    def piece(text: str, is_first: bool) -> str:
-        return pattern.sub(wanted, text)
-
-    return lambda items: _each(field, items, piece)
+    return lambda items: _each(field, items, lambda text: replaced(text, pattern, wanted))
 
 
 def pattern_of(edit: BatchEdit) -> re.Pattern[str]:
@@ -176,7 +178,7 @@ def pattern_of(edit: BatchEdit) -> re.Pattern[str]:
     flags = 0 if edit.match_case else re.IGNORECASE
     if not edit.is_pattern:
         return re.compile(re.escape(edit.find), flags)
-    bare = re.sub(r"\\.", "", edit.find)
+    bare = re.sub(r"\\.", "x", edit.find)
     if _NESTED.search(bare):  # it may take for ever, and nothing could stop it
         raise UsageError("This pattern repeats what repeats already: “(a+)+”. Write it plainer.")
     try:
@@ -189,12 +191,14 @@ def pattern_of(edit: BatchEdit) -> re.Pattern[str]:
 
 
 def _case(field: BatchField, edit: BatchEdit) -> ItemsChange:
-    change = CASES.get(edit.value)
-    if change is None:
+    case = edit.value
+    if case not in CASES:
         raise UsageError(f"Letters are written as one of {', '.join(CASES)}.")
     if field.key == CREATORS:
-        return lambda items: tuple(cased_name(item, change) for item in items)
-    return lambda items: _each(field, items, change)
+        return lambda items: tuple(
+            cased_name(item, lambda text: cased(text, case)) for item in items
+        )
+    return lambda items: _each(field, items, lambda text: cased(text, case))
 
 
 def _role(field: BatchField, edit: BatchEdit) -> ItemsChange:
@@ -213,14 +217,14 @@ def _role(field: BatchField, edit: BatchEdit) -> ItemsChange:
     return change
 
 
-def _each(field: BatchField, items: Items, change: Callable[[str, bool], str]) -> Items:
+def _each(field: BatchField, items: Items, change: TextChange) -> Items:
     """Each value with its text changed; those that are empty now, or there already, go."""
     after: list[Any] = []
     for item in items:
         try:
             made = field.remake(item, change)
         except FieldError:
-            if squeeze(change(field.text(item), True)):
+            if squeeze(change(RichText.plain_text(field.text(item))).plain):
                 raise
             continue
         if made == item or (field.text(made).strip("{}, ") and not _is_there(field, made, after)):

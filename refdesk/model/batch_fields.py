@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from refdesk.model.csl_types import TYPES
-from refdesk.model.letter_case import map_pieces
 from refdesk.model.markup import RichText, clean_markup, squeeze
 from refdesk.model.names import initials_of
 from refdesk.model.record import Book, Creator, Journal, Keyword, ReferenceRecord, Term
@@ -26,7 +25,7 @@ from refdesk.model.typed import (
 )
 
 Items = tuple[Any, ...]
-PieceChange = Callable[[str, bool], str]
+TextChange = Callable[[RichText], RichText]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +42,15 @@ class BatchField:
     text: Callable[[Any], str]
     make: Callable[[str], Any]
     """A new value; raises FieldError."""
-    remake: Callable[[Any, PieceChange], Any]
+    remake: Callable[[Any, TextChange], Any]
     """A value with its text changed and all else as it was."""
     is_list: bool = False
     can_be_empty: bool = True
+
+
+def _plainly(change: TextChange, text: str) -> str:
+    """`text`, which has no markup, changed."""
+    return change(RichText.plain_text(text)).plain
 
 
 def _text_field(
@@ -65,7 +69,7 @@ def _text_field(
 
     return BatchField(
         key, label, noun, items, lambda record, values: write(record, values[0] if values else ""),
-        str, make, lambda item, change: make(change(item, True)), can_be_empty=can_be_empty,
+        str, make, lambda item, change: make(_plainly(change, item)), can_be_empty=can_be_empty,
     )  # fmt: skip
 
 
@@ -85,7 +89,7 @@ def _rich_field(
     return BatchField(
         key, label, noun, items,
         lambda record, values: write(record, values[0] if values else RichText()),
-        lambda item: item.plain, lambda text: clean_markup(squeeze(text)), map_pieces,
+        lambda item: item.plain, lambda text: clean_markup(squeeze(text)), lambda item, change: change(item),
         can_be_empty=can_be_empty,
     )  # fmt: skip
 
@@ -126,7 +130,7 @@ def _list_field(
     name: str,
     text: Callable[[Any], str],
     make: Callable[[str], Any],
-    remake: Callable[[Any, PieceChange], Any],
+    remake: Callable[[Any, TextChange], Any],
 ) -> BatchField:
     return BatchField(
         key, label, noun, lambda record: tuple(getattr(record, name)),
@@ -134,12 +138,12 @@ def _list_field(
     )  # fmt: skip
 
 
-def _renamed(creator: Creator, change: PieceChange) -> Creator:
+def _renamed(creator: Creator, change: TextChange) -> Creator:
     """A creator of another name, with the affiliations, identifiers and role of before."""
     if creator.literal:
-        return replace(creator, literal=map_pieces(creator.literal, change))
+        return replace(creator, literal=change(creator.literal))
     line = creator_line(creator)
-    changed = squeeze(change(line, True))
+    changed = squeeze(_plainly(change, line))
     if changed == line:
         return creator
     made = creator_of(changed, creator.role)
@@ -154,14 +158,15 @@ def _renamed(creator: Creator, change: PieceChange) -> Creator:
     )  # fmt: skip
 
 
-def cased_name(creator: Creator, change: PieceChange) -> Creator:
+def cased_name(creator: Creator, change: TextChange) -> Creator:
     """A creator's name in other letters; initials stay as they are."""
     if creator.literal:
-        return replace(creator, literal=map_pieces(creator.literal, change))
+        return replace(creator, literal=change(creator.literal))
     given = [
-        change(word, True) if len(word.strip(".")) > 2 else word for word in creator.given.split()
+        _plainly(change, word) if len(word.strip(".")) > 2 else word
+        for word in creator.given.split()
     ]
-    return replace(creator, family=change(creator.family, True), given=" ".join(given))
+    return replace(creator, family=_plainly(change, creator.family), given=" ".join(given))
 
 
 def _isbns(record: ReferenceRecord) -> Items:
@@ -188,14 +193,14 @@ FIELDS: Final[dict[str, BatchField]] = {
         _rich_field("publisher", "Publisher", "publisher", _of_book("publisher", RichText()), _book("publisher")),
         _text_field("place", "Place of publication", "place", _of_book("publisher_place", ""), _book("publisher_place")),
         _text_field("edition", "Edition", "edition", _of_book("edition", ""), _book("edition")),
-        BatchField("isbn", "ISBN", "ISBN", _isbns, _book("isbns"), str, squeeze, lambda item, change: squeeze(change(item, True)), is_list=True),
+        BatchField("isbn", "ISBN", "ISBN", _isbns, _book("isbns"), str, squeeze, lambda item, change: squeeze(_plainly(change, item)), is_list=True),
         _text_field("doi", "DOI", "DOI", lambda r: r.doi, _plain("doi"), doi_of),
         _text_field("pmid", "PMID", "PMID", lambda r: r.pmid, _plain("pmid"), pmid_of),
         _text_field("pmcid", "PMCID", "PMCID", lambda r: r.pmcid, _plain("pmcid"), pmcid_of),
         _text_field("url", "Address", "address", lambda r: r.url, _plain("url"), url_of),
-        _list_field("keywords", "Keywords", "keywords", "keywords", lambda k: k.text.plain, lambda text: Keyword(clean_markup(text)), lambda k, change: replace(k, text=map_pieces(k.text, change))),
-        _list_field("publication-types", "Publication types", "publication types", "publication_types", lambda t: t.name, Term, lambda t, change: Term(squeeze(change(t.name, True)))),
-        _list_field("languages", "Languages", "languages", "languages", str, language_of, lambda item, change: language_of(change(item, True))),
+        _list_field("keywords", "Keywords", "keywords", "keywords", lambda k: k.text.plain, lambda text: Keyword(clean_markup(text)), lambda k, change: replace(k, text=change(k.text))),
+        _list_field("publication-types", "Publication types", "publication types", "publication_types", lambda t: t.name, Term, lambda t, change: Term(squeeze(_plainly(change, t.name)))),
+        _list_field("languages", "Languages", "languages", "languages", str, language_of, lambda item, change: language_of(_plainly(change, item))),
     )
 }  # fmt: skip
 """The fields by key, in the order in which they are offered."""

@@ -16,7 +16,7 @@ from refdesk.ui.detail_pane import DetailPane
 from refdesk.ui.links import open_file
 
 OFFERED = ("actionAddIdentifiers", "actionAddFromClipboard", "actionShowPubMed")
-BATCH = ("actionCopyReference", "actionAddToCollection", "actionToggleRead",
+BATCH = ("actionCopyReference", "actionAddToCollection", "actionToggleRead", "actionChangeMany",
          "actionExportReferences", "actionRemoveReferences")  # fmt: skip
 
 

@@ -13,6 +13,7 @@ from refdesk.ui.browsing import Browser
 
 if TYPE_CHECKING:
     from refdesk.services.late_columns import LateCells
+    from refdesk.ui.batch.opening import Batching
     from refdesk.ui.reference_tags import TagEditor
 
 LATE_AFTER: Final = 60
@@ -43,6 +44,7 @@ class ReferenceDeeds(QObject):
         """What each action does, by its name."""
         return {
             "actionEditTags": self.edit_tags,
+            "actionChangeMany": lambda: self.batching.show(),
             **{f"actionRate{stars}": partial(self.rate, stars) for stars in range(6)},
         }
 
@@ -50,6 +52,13 @@ class ReferenceDeeds(QObject):
         """Rate the selected references; 0 takes the rating away."""
         if ids := self._browser.selected_ids():
             self._desk.set_rating(ids, stars)
+
+    @cached_property
+    def batching(self) -> Batching:
+        """The dialog that changes many."""
+        from refdesk.ui.batch.opening import Batching
+
+        return Batching(self._table.window(), self._desk, self._browser)
 
     @cached_property
     def tag_editor(self) -> TagEditor:

@@ -107,7 +107,7 @@ class ReferenceMenus(QObject):
             made.addMenu(self._tag_menu(made))
             names = ["actionToggleRead", "actionToggleStar", "actionToggleReading", "actionCreateNote", "",
                      "actionFollowDoi", "actionOpenPubMed", "actionRefreshReferences",
-                     "actionMakeKeys", "actionExportReferences", "", "actionRemoveReferences"]  # fmt: skip
+                     "actionChangeMany", "actionMakeKeys", "actionExportReferences", "", "actionRemoveReferences"]  # fmt: skip
             if self._commands.collection_id:
                 names.append("actionTrashReferences")
         for name in names:

@@ -193,8 +193,8 @@ class AnsweringDesk(LateDesk):
             if task.kind == "mesh":
                 self.references_changed.emit(frozenset())  # searches may find more now
             return
-        if task.kind.startswith("duplicates_") or task.kind == "go_to_step":
-            return  # workers/duplicates.py and workers/stepping.py answer them
+        if task.kind.startswith("duplicates_") or task.kind in ("go_to_step", "batch_edit"):
+            return  # duplicates.py, stepping.py and batch_editing.py in workers/ answer them
         if not isinstance(result, ImportReport):
             text = self.tr("This text holds nothing that names an article.")
             self.message.emit(Message(MessageKind.WARNING, text))

@@ -10,13 +10,14 @@ from refdesk.workers.adding import AddingDesk
 from refdesk.workers.tasks import TaskQueue
 
 if TYPE_CHECKING:
+    from refdesk.workers.batch_editing import BatchDesk
     from refdesk.workers.counting import CountDesk
     from refdesk.workers.duplicates import DuplicateDesk
     from refdesk.workers.faceting import FacetDesk
     from refdesk.workers.searching import SearchDesk
     from refdesk.workers.stepping import Stepping
 
-_NAMES = ("faceting", "counting", "searching", "duplicates")
+_NAMES = ("faceting", "counting", "searching", "duplicates", "batch")
 
 
 class LateDesk(AddingDesk):
@@ -80,4 +81,13 @@ class LateDesk(AddingDesk):
         made = Stepping(self._toolbox, self.jobs, self)
         made.changed.connect(self._tell_change)
         made.told.connect(self.message)
+        return made
+
+    @cached_property
+    def batch(self) -> BatchDesk:
+        """Changes many references."""
+        from refdesk.workers.batch_editing import BatchDesk
+
+        made = BatchDesk(self._toolbox, self.jobs, self)
+        made.changed.connect(self._tell_change)
         return made

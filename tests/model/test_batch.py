@@ -59,6 +59,8 @@ def test_a_text_or_pattern_is_replaced_around_markup() -> None:
     assert text("title", O.REPLACE, "Invented", "made up") == "A Invented Title & More"
     made = after(BatchEdit("title", O.REPLACE, r"\2 < \1", r"(title) & (more)", is_pattern=True))
     assert made.title.markup == "A <i>Made Up</i> More &lt; Title"
+    across = after(BatchEdit("title", O.REPLACE, r"\1y", r"^(a) made up (?=t)", is_pattern=True))
+    assert across.title.markup == "AyTitle &amp; More"
     assert text("title", O.REPLACE, "x", "made up", match_case=True) == RECORD.title.plain
     assert text("title", O.REPLACE, r"\1", "More") == r"A Made Up Title & \1"
     assert text("title", O.REPLACE, "", "Title & ") == "A Made Up More"
@@ -87,6 +89,7 @@ def test_creators_are_renamed_removed_and_get_roles_with_all_that_is_theirs() ->
     assert [c.family for c in gone.creators] == ["SMITH", ""]
     roles = after(BatchEdit("creators", O.ROLE, "editor", "Otten, UH"))
     assert [c.role for c in roles.creators] == ["author", "editor", "author"]
+    assert shown(roles, "creators") == "SMITH, JOHN A; Otten, UH (editor); {The Frog Group}"
     assert {c.role for c in after(BatchEdit("creators", O.ROLE, "editor")).creators} == {"editor"}
     added = after(BatchEdit("creators", O.ADD, "Doe, Jane; Toad Society"))
     assert added.creators[3:] == (
@@ -102,6 +105,9 @@ def test_letters_change_but_not_those_that_mean_something() -> None:
     )
     assert sentence_case("ALL LOUD: A STORY") == "All loud: A story"
     kept = replace(RECORD, title=RichText("On <nocase>Rana</nocase> And <i>More</i>"))
+    gene = replace(RECORD, title=RichText("On The <i>BRCA1</i> And <i>TP</i>"))
+    made = after(BatchEdit("title", O.CASE, "sentence"), gene)
+    assert made.title.markup == "On the <i>BRCA1</i> and <i>TP</i>"
     made = after(BatchEdit("title", O.CASE, "upper"), kept)
     assert made.title.markup == "ON <nocase>Rana</nocase> AND <i>MORE</i>"
 

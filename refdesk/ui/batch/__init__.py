@@ -1,0 +1,1 @@
+"""Changing many references at once."""
