@@ -69,8 +69,9 @@ QTreeView[kind="list"], QListView[kind="list"], QTableView[kind="list"] {{
     outline: none; }}
 QTreeView[kind="list"]:focus, QListView[kind="list"]:focus, QTableView[kind="list"]:focus {{
     border: 1px solid palette(link); }}
-QTreeView[kind="list"]::item, QListView[kind="list"]::item, QTableView[kind="list"]::item {{
+QTreeView[kind="list"]::item, QListView[kind="list"]::item {{
     padding: {p4}px {p6}px; color: palette(text); }}
+QTableView[kind="list"]::item {{ padding: {p4}px {p6}px; }}  /* the model may have a colour */
 QTreeView[kind="list"]::item:selected, QListView[kind="list"]::item:selected,
 QTableView[kind="list"]::item:selected {{ background: palette(highlight);
     color: palette(highlighted-text); }}

@@ -37,7 +37,8 @@ class HistoryWindow(Frame):
         self.table = table_view(self._model, "undoHistoryTable", self.tr("Steps, the latest first"))
         self.table.setSelectionMode(self.table.SelectionMode.SingleSelection)
         self.table.horizontalHeader().setSectionResizeMode(STEP, QHeaderView.ResizeMode.Stretch)
-        for column, width in ((STATE, 90), (SIZE, 80), (WHEN, 150)):
+        self.table.horizontalHeader().setStretchLastSection(False)
+        for column, width in ((STATE, 100), (SIZE, 96), (WHEN, 160)):
             self.table.setColumnWidth(column, theme.px(width))
         self.none = Label("", "body", "text2", wrap=True)
         self.outcome = Label("", "body", "text2", wrap=True)
@@ -67,7 +68,7 @@ class HistoryWindow(Frame):
     def show_steps(self, steps: Sequence[StepRow]) -> None:
         """Show the history, newest first; who looks at an older step stays there."""
         chosen, was_present = self.chosen, self._present
-        self._is_read = True
+        is_first, self._is_read = not self._is_read, True
         self._model.show(steps)
         at = self._model.present
         if chosen is not None and chosen != was_present:
@@ -76,6 +77,8 @@ class HistoryWindow(Frame):
         if at >= 0:
             self.table.selectRow(at)
         self._tell()
+        if is_first and steps:
+            self.table.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def go(self) -> None:
         """Make the library what it was just after the chosen step."""

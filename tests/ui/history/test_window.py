@@ -97,6 +97,24 @@ def test_enter_goes_back_and_what_was_taken_back_can_be_done_again(
     assert not any(row.is_starred or row.rating for row in window._desk.rows(plain))
 
 
+def test_what_was_taken_back_is_grey(
+    history: HistoryWindow, window: MainWindow, qtbot: QtBot
+) -> None:
+    window._desk.undo()
+    qtbot.waitUntil(lambda: column(history, STATE) == ["Taken back", "Now", "", ""])
+
+    def darkest(row: int) -> int:
+        place = history.table.visualRect(history.table.model().index(row, STEP))
+        image = history.table.viewport().grab(place).toImage()
+        return min(
+            image.pixelColor(x, y).lightness()
+            for x in range(image.width())
+            for y in range(image.height())
+        )
+
+    assert darkest(0) > darkest(2) + 30
+
+
 def test_the_list_follows_changes_and_who_looks_at_a_step_stays_there(
     history: HistoryWindow, window: MainWindow, bench: Bench, qtbot: QtBot
 ) -> None:
