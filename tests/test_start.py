@@ -24,7 +24,7 @@ LATER = {
     "refdesk.formats.pubmed_xml", "refdesk.cite",
     "refdesk.ui.reference_page", "refdesk.ui.record_html", "refdesk.ui.notes_view",
     "refdesk.ui.files_view", "refdesk.ui.links_view", "refdesk.ui.edit_view", "refdesk.ui.drop",
-    "refdesk.ui.views", "refdesk.ui.duplicates", "refdesk.ui.library_drag",
+    "refdesk.ui.views", "refdesk.ui.duplicates", "refdesk.ui.history", "refdesk.ui.library_drag",
     "refdesk.ui.library_menus", "refdesk.ui.reference_folding", "refdesk.ui.reference_groups",
     "refdesk.ui.reference_tags", "refdesk.ui.palette", "refdesk.ui.dialogs.jobs", "refdesk.ui.dialogs.export",
     "refdesk.ui.dialogs.keys", "refdesk.ui.dialogs.identifiers", "refdesk.ui.dialogs.failures",

@@ -11,7 +11,6 @@ from PySide6.QtWidgets import QApplication, QMenu, QWidget
 
 from refdesk.ui import theme
 from refdesk.ui.actions import GROUPINGS, without_arguments
-from refdesk.ui.history.opening import HistoryCommands
 from refdesk.ui.keeping import KeepingCommands
 from refdesk.ui.links import open_external
 from refdesk.ui.preferences.commands import PreferenceCommands
@@ -19,6 +18,7 @@ from refdesk.ui.state import ALL, Scope
 from refdesk.ui.widgets import menu
 
 if TYPE_CHECKING:
+    from refdesk.ui.history.opening import HistoryCommands
     from refdesk.ui.main_window import MainWindow
     from refdesk.ui.palette import Palette
 
@@ -45,7 +45,7 @@ class ViewCommands(QObject):
         self._actions = window.actions_table
         self.preferences = PreferenceCommands(window, desk, settings, self)
         self.keeping = KeepingCommands(window, desk)
-        self.history = HistoryCommands(window, desk)
+        self._desk = desk
         for name, answer in self.handlers().items():
             self._actions[name].triggered.connect(without_arguments(answer))
         hints = QApplication.styleHints()
@@ -93,7 +93,7 @@ class ViewCommands(QObject):
             "actionQuit": window.close,
             **self.preferences.handlers(),
             **self.keeping.handlers(),
-            **self.history.handlers(),
+            "actionShowHistory": lambda: self.history.show(),
             "actionCopyReference": window.copy_bar.copy_current,
             **{name: partial(self.lay_out, name) for name in (*LAYING_OUT, *GROUPINGS.values())},
             **window.reference_deeds.handlers(),
@@ -104,6 +104,13 @@ class ViewCommands(QObject):
                 for key in range(1, 10)
             },
         }
+
+    @cached_property
+    def history(self) -> HistoryCommands:
+        """What opens the window of the undo history."""
+        from refdesk.ui.history.opening import HistoryCommands
+
+        return HistoryCommands(self._window, self._desk)
 
     @cached_property
     def palette(self) -> Palette:

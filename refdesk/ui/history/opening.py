@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Slot
@@ -21,10 +20,6 @@ class HistoryCommands(QObject):
         self._desk = desk
         self.dialog: HistoryWindow | None = None
         desk.undo_changed.connect(self._on_undo_changed)
-
-    def handlers(self) -> dict[str, Callable[[], object]]:
-        """What each action does, by its name."""
-        return {"actionShowHistory": self.show}
 
     def show(self) -> None:
         """Show what was done when."""
