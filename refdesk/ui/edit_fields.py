@@ -9,6 +9,7 @@ from typing import Final
 
 from PySide6.QtCore import QCoreApplication
 
+from refdesk.model.checks import check_date, check_isbns, check_issns, check_pages
 from refdesk.model.citekeys import problem_of
 from refdesk.model.dates import PartialDate
 from refdesk.model.markup import RichText, clean_markup, squeeze
@@ -17,6 +18,7 @@ from refdesk.model.record import (
     AbstractSection,
     Book,
     Creator,
+    Issn,
     Journal,
     Keyword,
     ReferenceRecord,
@@ -69,6 +71,8 @@ class EditField:
     rows: int = 1
     hint: str = ""
     is_shown: Callable[[ReferenceRecord], bool] = lambda record: True
+    check: Callable[[str], str] = lambda text: ""
+    """What looks wrong in text that is saved all the same, as a sentence."""
 
 
 # Names
@@ -212,6 +216,27 @@ def _journal(part: str) -> Callable[[ReferenceRecord, str], Edits]:
     return write
 
 
+def _write_issns(record: ReferenceRecord, text: str) -> Edits:
+    journal = record.journal or Journal()
+    known = {each.value: each for each in journal.issns}
+    words = dict.fromkeys(word for word in re.split(r"[\s,;]+", text) if word)
+    return {
+        "journal": replace(journal, issns=tuple(known.get(word) or Issn(word) for word in words))
+    }
+
+
+def _read_issns(record: ReferenceRecord) -> str:
+    values = [each.value for each in record.journal.issns] if record.journal else []
+    return ", ".join(dict.fromkeys(values))
+
+
+def _check_date(text: str) -> str:
+    try:
+        return check_date(date_of(text))
+    except FieldError:
+        return ""
+
+
 def _book(part: str) -> Callable[[ReferenceRecord, str], Edits]:
     def write(record: ReferenceRecord, text: str) -> Edits:
         book = record.book or Book()
@@ -261,15 +286,16 @@ def fields() -> tuple[EditField, ...]:
         EditField("editors", tr("Editors"), ("creators",), lambda r: _people(r, "editor"), _write_people("editor"), 2, tr("One a line: Family, Given."), lambda r: _has_book(r) or bool(_people(r, "editor"))),
         EditField("journal", tr("Journal"), ("journal",), lambda r: r.journal.title if r.journal else "", _journal("title"), is_shown=_has_journal),
         EditField("abbreviation", tr("Journal abbreviation"), ("journal",), lambda r: r.container_title_short, _journal("medline_abbreviation"), is_shown=_has_journal),
+        EditField("issn", "ISSN", ("journal",), _read_issns, _write_issns, is_shown=_has_journal, check=check_issns),
         EditField("book", tr("Book title"), ("book",), _read_book("title"), _book("title"), is_shown=_has_book),
         EditField("publisher", tr("Publisher"), ("book",), _read_book("publisher"), _book("publisher"), is_shown=_has_book),
         EditField("place", tr("Place of publication"), ("book",), _read_book("publisher_place"), _book("publisher_place"), is_shown=_has_book),
         EditField("edition", tr("Edition"), ("book",), _read_book("edition"), _book("edition"), is_shown=_has_book),
-        EditField("isbn", "ISBN", ("book",), _read_book("isbns"), _book("isbns"), is_shown=_has_book),
-        EditField("issued", tr("Date"), ("issued",), lambda r: date_text(r.issued), _typed("issued", date_of), hint=tr("A year, or year, month and day: 1997 Aug 5.")),
+        EditField("isbn", "ISBN", ("book",), _read_book("isbns"), _book("isbns"), is_shown=_has_book, check=check_isbns),
+        EditField("issued", tr("Date"), ("issued",), lambda r: date_text(r.issued), _typed("issued", date_of), hint=tr("A year, or year, month and day: 1997 Aug 5."), check=_check_date),
         EditField("volume", tr("Volume"), ("volume",), lambda r: r.volume, _plain("volume")),
         EditField("issue", tr("Issue"), ("issue",), lambda r: r.issue, _plain("issue")),
-        EditField("pages", tr("Pages"), ("pagination",), lambda r: pages_text(r.pagination), _typed("pagination", pages_of)),
+        EditField("pages", tr("Pages"), ("pagination",), lambda r: pages_text(r.pagination), _typed("pagination", pages_of), check=check_pages),
         EditField("doi", "DOI", ("doi",), lambda r: r.doi, _typed("doi", doi_of)),
         EditField("pmid", "PMID", ("pmid",), lambda r: r.pmid, _typed("pmid", pmid_of)),
         EditField("pmcid", "PMCID", ("pmcid",), lambda r: r.pmcid, _typed("pmcid", pmcid_of)),

@@ -100,6 +100,7 @@ class FieldBox(QWidget):
         self._hint = Label(field.hint, "caption", "text2", wrap=True)
         self._hint.setVisible(bool(field.hint))
         self._error = Label("", "small", "red.ink", wrap=True)
+        self._warning = Label("", "small", "orange.ink", wrap=True)
         self._said = Label("", "small", "text2", wrap=True)
         self._use = Button("", kind="link", height=22, name=self.tr("Use the source's"))
         self._use.clicked.connect(self.taken_back)
@@ -109,7 +110,7 @@ class FieldBox(QWidget):
         row.addWidget(self._use, 0, Qt.AlignmentFlag.AlignTop)
         self._box = QVBoxLayout(self)
         self._box.setContentsMargins(0, 0, 0, 0)
-        for widget in (self._label, self.editor, self._error):
+        for widget in (self._label, self.editor, self._error, self._warning):
             self._box.addWidget(widget)
         self._box.addLayout(row)
         self._box.addWidget(self._hint)
@@ -135,6 +136,11 @@ class FieldBox(QWidget):
         return self._error.text()
 
     @property
+    def warning(self) -> str:
+        """What looks wrong in the value that is saved; "" when nothing does."""
+        return self._warning.text()
+
+    @property
     def said(self) -> str:
         """What the source said, as shown below a changed field."""
         return self._said.text() if not self._said.isHidden() else ""
@@ -149,18 +155,21 @@ class FieldBox(QWidget):
                 self.editor.setCursorPosition(0)
             else:
                 self.editor.setPlainText(text)
-        self._filled = self.text
+        self.settle()
         self.set_error("")
 
     def settle(self) -> None:
         """Take what stands in the field as the record's value (it has just been saved)."""
         self._filled = self.text
+        self._warning.setText(self.field.check(self._filled))
+        self.set_error(self.error)
 
     def set_error(self, sentence: str) -> None:
         """Outline the field in red and say what is wrong."""
         self._error.setText(sentence)
         self._error.setVisible(bool(sentence))
-        self.editor.setAccessibleDescription(sentence or self.field.hint)
+        self._warning.setVisible(bool(self.warning) and not sentence)
+        self.editor.setAccessibleDescription(sentence or self.warning or self.field.hint)
         self.update()
 
     def set_said(self, source: str, said: str, *, is_edited: bool) -> None:

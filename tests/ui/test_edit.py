@@ -288,3 +288,22 @@ def test_hostile_values_are_text_in_every_field(form: EditView) -> None:
 def test_every_field_has_a_name(form: EditView) -> None:
     for box in form.boxes.values():
         assert box.editor.accessibleName() == box.field.label
+
+
+def test_what_looks_wrong_is_said_and_saved_all_the_same(form: EditView, qtbot: QtBot) -> None:
+    pages: Any = form.boxes["pages"]
+    assert pages.warning == ""
+    pages.editor.setText("390-379")
+    with qtbot.waitSignal(form.edited) as edited:
+        pages.editor.left.emit()
+    assert edited.args[1]["pagination"] == Pagination("390", "379", "390-379")
+    assert pages.warning == "The last page (379) comes before the first (390)."
+    assert pages.editor.accessibleDescription() == pages.warning and not pages.error
+
+
+def test_an_issn_keeps_what_is_known_of_it() -> None:
+    record = seed()
+    assert record.journal is not None
+    first = record.journal.issns[0]
+    made = write("issn", f"{first.value} 1873-5118")
+    assert made.issns[0] == first and made.issns[1].value == "1873-5118"
