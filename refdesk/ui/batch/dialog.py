@@ -250,9 +250,10 @@ class BatchDialog(Frame):
 
     @Slot(object)
     def _on_looked(self, seen: BatchPreview) -> None:
-        rows = [(*around(row.before, row.after), row.title) for row in seen.rows]
+        texts = [(self._worded(row.before), self._worded(row.after)) for row in seen.rows]
+        rows = [(*around(*both), row.title) for both, row in zip(texts, seen.rows, strict=True)]
         if len(rows) != self._model.rowCount() or seen.looked == seen.total:
-            self._model.show(rows, [f"{row.before}\n→ {row.after}" for row in seen.rows])
+            self._model.show(rows, [f"{before}\n→ {after}" for before, after in texts])
         of, changed = number(seen.total), number(seen.changed)
         if seen.is_complete:
             words = self.tr("{n} of {all} change.").format(n=changed, all=of)
@@ -264,6 +265,12 @@ class BatchDialog(Frame):
             words = words.format(n=changed, looked=number(seen.looked), all=of)
         self.told.setText(words)
         self._tell_deed(seen.changed, is_known=seen.is_complete)
+
+    def _worded(self, text: str) -> str:
+        """A value as the reader knows it: types of works by their names."""
+        if self.field.currentData() != "type":
+            return text
+        return next((_tr(name) for key, name in TYPES if key == text), text)
 
     @Slot(str)
     def _on_refused(self, sentence: str) -> None:

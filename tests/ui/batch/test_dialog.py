@@ -105,3 +105,13 @@ def test_the_deed_is_one_step_that_undo_takes_back(
     with qtbot.waitSignal(window._desk.references_changed, timeout=10_000):
         window.actions_table["undoAction"].trigger()
     assert len(browser.ids("777[vi]")) == 0
+
+
+def test_types_are_shown_by_their_names(dialog: BatchDialog, qtbot: QtBot) -> None:
+    choose(dialog, "type", Operation.SET)
+    dialog.choice.setCurrentIndex(dialog.choice.findData("book"))
+    dialog.choice.activated.emit(dialog.choice.currentIndex())
+    assert seen(dialog, qtbot).startswith("7")
+    model = dialog.table.model()
+    texts = {model.data(model.index(row, column)) for row in range(5) for column in range(2)}
+    assert "Journal article" in texts and "Book" in texts and "article-journal" not in texts
