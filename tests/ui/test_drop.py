@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, cast
 
-import PySide6
 import pytest
 from PySide6.QtCore import QByteArray, QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDragMoveEvent, QDropEvent, QImage
@@ -25,6 +24,7 @@ from refdesk.ui.drop_payload import SCAN_LETTERS, Payload, PayloadKind, read_dro
 from refdesk.ui.drop_words import Deed, DropTarget, TargetKind, deed, ids_in_words
 from refdesk.ui.library_pane import LibraryPane
 from refdesk.ui.reference_model import ITEMS_MIME
+from tests.ui.drag_events import drag_point
 from tests.ui.sample_views import light, seed_view
 
 SEED = WorkId("pmid", "9304698")
@@ -396,11 +396,6 @@ def test_what_cannot_be_done_says_so(payload: Payload, target: DropTarget) -> No
 # Deeds
 
 
-def _point(place: QPoint) -> Any:
-    """What a drag event takes as its place: from 6.12 on a point of floats."""
-    return QPointF(place) if PySide6.__version_info__ >= (6, 12) else place
-
-
 class Calls:
     """Writes down what the desk is asked for."""
 
@@ -525,7 +520,7 @@ class Scene:
 
     def enter(self, place: QPoint, data: QMimeData) -> QDragEnterEvent:
         event = QDragEnterEvent(
-            _point(place),
+            drag_point(place),
             Qt.DropAction.CopyAction,
             data,
             Qt.MouseButton.LeftButton,
@@ -536,7 +531,7 @@ class Scene:
 
     def move(self, place: QPoint, data: QMimeData) -> QDragMoveEvent:
         event = QDragMoveEvent(
-            _point(place),
+            drag_point(place),
             Qt.DropAction.CopyAction,
             data,
             Qt.MouseButton.LeftButton,

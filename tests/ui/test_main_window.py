@@ -20,6 +20,7 @@ from refdesk.ui.main_window import MainWindow
 from refdesk.ui.state import Scope
 from tests.servers.eutils import EutilsServer
 from tests.ui.conftest import Bench
+from tests.ui.drag_events import drag_point
 
 
 def _row_of(window: MainWindow, pmid: str) -> int:
@@ -392,7 +393,7 @@ class TestAdding:
         mime = QMimeData()
         mime.setText("PMID: 90000001")
         entering = QDragEnterEvent(
-            window.rect().center(), Qt.DropAction.CopyAction, mime, Qt.MouseButton.LeftButton,
+            drag_point(window.rect().center()), Qt.DropAction.CopyAction, mime, Qt.MouseButton.LeftButton,
             Qt.KeyboardModifier.NoModifier,
         )  # fmt: skip
         QApplication.sendEvent(window, entering)

@@ -15,6 +15,7 @@ from refdesk.model.rows import ViewKind
 from refdesk.store import opening
 from refdesk.ui.main_window import MainWindow
 from tests.ui.conftest import Bench
+from tests.ui.drag_events import drag_point
 
 
 @pytest.fixture
@@ -62,7 +63,7 @@ def test_nothing_can_be_added(window: MainWindow) -> None:
     QApplication.clipboard().setMimeData(data)
     count = window.library_pane.overview.count(ViewKind.ALL)
     QTest.keySequence(window, QKeySequence("Ctrl+Shift+V"))
-    place = window.search_pane.mapTo(window, QPoint(50, 50))
+    place = drag_point(window.search_pane.mapTo(window, QPoint(50, 50)))
     both = (Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton)
     event = QDragEnterEvent(place, both[0], data, both[1], Qt.KeyboardModifier.NoModifier)
     QApplication.sendEvent(window, event)
