@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Final
 
+from refdesk.model.rows import ReferenceRow
+from refdesk.services.wording import counted
+
+LONGEST_TITLE: Final = 60
+"""Letters of a title that name a file."""
 _RESERVED = {"con", "prn", "aux", "nul"} | {f"{n}{i}" for n in ("com", "lpt") for i in range(1, 10)}
 
 
@@ -17,6 +24,19 @@ def safe_name(name: str) -> str:
         stem = f"file {stem}".strip()
     stem = stem.encode()[:150].decode(errors="ignore")
     return f"{stem}.{suffix[:20]}" if suffix else stem
+
+
+def references_name(
+    ids: Sequence[int], rows: Callable[[Sequence[int]], Sequence[ReferenceRow]]
+) -> str:
+    """What a file of these references is called: the title of a single one, else their number.
+
+    `rows` looks a reference up; it is asked for one at most.
+    """
+    title = next((row.title for row in rows(ids)), "") if len(ids) == 1 else ""
+    if not title:
+        return counted(len(ids), "reference")
+    return safe_name(title[:LONGEST_TITLE].replace(".", ""))
 
 
 def free_name(folder: Path, name: str) -> Path:

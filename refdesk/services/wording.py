@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from refdesk.model.reports import Failure, HeldState, ImportReport, Notice
 from refdesk.model.rows import ReferenceRow
+
+LONGEST_ITEM: Final = 80
+"""So many letters name what failed within a sentence."""
 
 
 def number(count: int) -> str:
@@ -17,10 +22,11 @@ def counted(count: int, noun: str, plural: str = "") -> str:
 
 
 def import_sentence(report: ImportReport, collection: str = "", *, waits: bool = False) -> str:
-    """`9 references added to Sepsis. 3 were already there. 1 failed.`
+    """`9 references added to Sepsis. 3 were already there. 99999999 failed: PubMed has no …`
 
-    What was in the trash is told apart: `2 were taken out of the trash.` With `waits`, what could
-    not reach the network is kept and tried again.
+    What was in the trash is told apart: `2 were taken out of the trash.` Of several that failed
+    the report tells more than their number. With `waits`, what could not reach the network is
+    kept and tried again.
     """
     where = f" to {collection}" if collection else ""
     parts = [report.stopped] if report.stopped else []
@@ -38,11 +44,22 @@ def import_sentence(report: ImportReport, collection: str = "", *, waits: bool =
         verb = "waits and is" if waiting == 1 else "wait and are"
         parts.insert(0, reason)
         parts.append(f"{number(waiting)} {verb} fetched when you are online.")
-    if failed:
+    if failed == 1:
+        parts.append(
+            _failed_sentence(next(f for f in report.failures if not (waits and f.is_offline)))
+        )
+    elif failed:
         parts.append(f"{number(failed)} failed.")
     if waiting and "Nothing was added." in parts:
         parts.remove("Nothing was added.")
     return " ".join(parts)
+
+
+def _failed_sentence(failure: Failure) -> str:
+    """`some.ris, record 3 failed: It has no title.`"""
+    item, mark = failure.item, "…" if len(failure.item) > LONGEST_ITEM else ""
+    place = f", {failure.place}" if failure.place else ""
+    return f"{item[:LONGEST_ITEM]}{mark}{place} failed: {failure.reason}"
 
 
 def _existing_sentences(report: ImportReport) -> list[str]:

@@ -11,8 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 from refdesk.errors import RefDeskError
 from refdesk.model.views import Message, MessageKind
-from refdesk.services.file_names import free_name, safe_name
-from refdesk.services.wording import counted
+from refdesk.services.file_names import free_name, references_name
 from refdesk.services.writable import writable_formats
 from refdesk.ui.exporting import FIRST, LAST
 from refdesk.ui.words import number
@@ -44,7 +43,7 @@ class DragOut(QObject):
         kept = self._settings.get(LAST, FIRST)
         formats = {one.key: one for one in writable_formats()}
         chosen = formats.get(kept, formats[FIRST])
-        name = self._name(ids) + chosen.extension
+        name = references_name(ids, self._desk.rows) + chosen.extension
         path = free_name(Path(self._folder.path()), name)
         try:
             self._desk.export_at_once(ids, chosen.key, path)
@@ -52,12 +51,6 @@ class DragOut(QObject):
             self._tell(str(error))
             return ""
         return QUrl.fromLocalFile(str(path)).toString(QUrl.ComponentFormattingOption.FullyEncoded)
-
-    def _name(self, ids: Sequence[int]) -> str:
-        """What the file is called: by its title when it is one reference, else by their number."""
-        rows = self._desk.rows(ids[:1]) if len(ids) == 1 else []
-        title = safe_name(rows[0].title[:60].replace(".", "")) if rows and rows[0].title else ""
-        return title or counted(len(ids), self.tr("reference"))
 
     def _tell(self, words: str) -> None:
         self.told.emit(Message(MessageKind.WARNING, words, key="drag"))

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 from refdesk.model.export_options import AS_THEY_ARE, ExportOptions
 from refdesk.model.rows import View, ViewKind
 from refdesk.model.views import Listing, Message, MessageKind
-from refdesk.services.file_names import safe_name
+from refdesk.services.file_names import references_name, safe_name
 from refdesk.ui.browsing import Browser
 from refdesk.ui.library_pane import LibraryPane
 from refdesk.ui.links import open_folder
@@ -72,7 +72,7 @@ class Exporting(QObject):
 
         selected = [] if prefers_list else self._browser.selected_ids()
         dialog = ExportDialog(
-            self._scopes(len(selected)),
+            self._scopes(selected),
             options=self._kept_options(),
             folder=str(self._settings.get(FOLDER, "")),
             parent=self._window,
@@ -80,7 +80,7 @@ class Exporting(QObject):
         dialog.choose_format(self._settings.get(LAST, FIRST))
 
         def follow() -> None:
-            dialog.show_scopes(self._scopes(len(selected)))
+            dialog.show_scopes(self._scopes(selected))
 
         def answer(key: str, scope: str, path: Path, options: ExportOptions) -> None:
             self._keep(key, path, dialog.options)
@@ -99,8 +99,8 @@ class Exporting(QObject):
         listing = self._browser.listing
         return list(listing.ids) if scope == "shown" and listing is not None else None
 
-    def _scopes(self, selected: int) -> list[ExportScope]:
-        """What can be exported just now; `selected` references are selected."""
+    def _scopes(self, selected: list[int]) -> list[ExportScope]:
+        """What can be exported just now; `selected` holds the ids of the selected references."""
         from refdesk.ui.dialogs.export import ExportScope
 
         listing = None if self._browser.is_pubmed else self._browser.listing
@@ -110,7 +110,12 @@ class Exporting(QObject):
         words, name = self._of_list(listing)
         is_all = listing is not None and listing.view.kind == ViewKind.ALL and not listing.query
         return [
-            ExportScope("selected", self.tr("Selected references"), selected, name),
+            ExportScope(
+                "selected",
+                self.tr("Selected references"),
+                len(selected),
+                references_name(selected, self._desk.rows),
+            ),
             ExportScope("shown", words, 0 if is_all else shown, name),
             ExportScope("all", self.tr("The whole library"), total, self.tr("library")),
         ]

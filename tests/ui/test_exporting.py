@@ -86,6 +86,23 @@ def test_a_search_and_a_collection_are_called_by_name(window: MainWindow, bench:
     dialog.reject()
 
 
+def test_selected_references_name_the_file(window: MainWindow, bench: Bench) -> None:
+    window.select_row(0)
+    bench.settle(window)
+    first = window.browser.selected_ids()
+    title = window._desk.rows(first)[0].title
+    dialog = ask(window)
+    assert dialog.scope is not None and dialog.scope.key == "selected"
+    assert title.startswith(dialog.scope.name[:20]) and len(dialog.scope.name) <= 60
+    dialog.reject()
+    window.search_pane.table.selectAll()
+    bench.settle(window)
+    count = len(window.browser.selected_ids())
+    dialog = ask(window)
+    assert dialog.scope is not None and dialog.scope.name == f"{count} references"
+    dialog.reject()
+
+
 def test_a_folder_that_cannot_be_written_is_told(
     window: MainWindow, qtbot: QtBot, tmp_path: Path
 ) -> None:

@@ -1,0 +1,36 @@
+"""The sentence after an import tells what a reader needs to go on."""
+
+from __future__ import annotations
+
+from refdesk.model.reports import Failure, ImportReport
+from refdesk.services.wording import LONGEST_ITEM, import_sentence
+
+BINARY = Failure("hits.ris", "This is no file of references but an image.")
+NO_RECORD = Failure("99999999", "PubMed has no such record.")
+OFFLINE = Failure("17", "PubMed could not be reached.", can_retry=True, is_offline=True)
+
+
+def test_a_single_failure_is_named_with_its_reason() -> None:
+    assert import_sentence(ImportReport(failures=(BINARY,))) == (
+        "hits.ris failed: This is no file of references but an image."
+    )
+    placed = Failure("hits.ris", "It has no title.", "record 3")
+    assert import_sentence(ImportReport(added=(1, 2), failures=(placed,))) == (
+        "2 references added. hits.ris, record 3 failed: It has no title."
+    )
+
+
+def test_several_failures_are_counted() -> None:
+    assert import_sentence(ImportReport(failures=(BINARY, NO_RECORD))) == "2 failed."
+
+
+def test_what_waits_for_the_network_is_not_named_as_failed() -> None:
+    sentence = import_sentence(ImportReport(failures=(OFFLINE, NO_RECORD)), waits=True)
+    assert sentence.endswith("99999999 failed: PubMed has no such record.")
+    assert "17" not in sentence
+    assert "17 failed" in import_sentence(ImportReport(failures=(OFFLINE,)))
+
+
+def test_a_long_name_is_cut_off() -> None:
+    sentence = import_sentence(ImportReport(failures=(Failure("x" * 5_000, "No."),)))
+    assert sentence == "x" * LONGEST_ITEM + "… failed: No."
