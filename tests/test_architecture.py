@@ -23,6 +23,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "errors": set(),
     "settings": {"platformdirs", "tomli_w"},
     "logs": {"settings"},
+    "loading": {"PySide6"},
     "resources": set(),  # where shipped files lie
     "model": set(),
     "formats": {"model", "yaml"},
@@ -31,7 +32,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "net": {"model", "formats", "requests", "urllib3", "certifi"},
     "services": (CORE - {"services"}) | {"settings", "resources", "sqlalchemy"},
     # The command that opens the window is the one door from the commands to Qt.
-    "cli": CORE | {"settings", "resources", "logs", "app"},
+    "cli": CORE | {"settings", "resources", "logs", "loading", "app"},
     "workers": {"model", "services", "settings", "PySide6"},
     "ui": {"model", "services", "workers", "settings", "resources", "PySide6", "shiboken6"},
     "app": CORE | {"settings", "resources", "logs", "workers", "ui", "PySide6", "shiboken6"},

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import gc
 import importlib
 import io
 import os
@@ -36,7 +35,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 file=sys.stderr,
             )
             return 1
-        gc.disable()  # the window has a collector of its own; importing makes no garbage
+        importlib.import_module("refdesk.loading").quicken()
         app = importlib.import_module("refdesk.app")  # Qt: only when a window is wanted
         return int(app.run_window(options))
     options = build_parser().parse_args(words)

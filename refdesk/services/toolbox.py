@@ -13,8 +13,6 @@ from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-from refdesk.formats.registry import parse_source
-from refdesk.model.import_options import Duplicates, ImportOptions, LinkedFiles
 from refdesk.services.browsing import Browser
 from refdesk.services.key_patterns import SettingKeys
 from refdesk.settings import Settings, data_folder
@@ -24,6 +22,8 @@ from refdesk.store.library import Library
 if TYPE_CHECKING:
     from refdesk.model.auto_exports import Outcome
     from refdesk.model.cancel import CancelToken
+    from refdesk.model.import_options import ImportOptions
+    from refdesk.model.record import ReferenceRecord
     from refdesk.net.network import Network
     from refdesk.net.pubmed import PubMedClient
     from refdesk.net.services import NetworkSettings
@@ -65,6 +65,13 @@ def _built_once(build: Callable[[Toolbox], T]) -> Callable[[Toolbox], T]:
         return made
 
     return built
+
+
+def parse_source(key: str, source: bytes) -> ReferenceRecord:
+    """As `formats.registry.parse_source`, which is loaded with the first record."""
+    from refdesk.formats.registry import parse_source as parse
+
+    return parse(key, source)
 
 
 def _mesh_path() -> Path:
@@ -229,6 +236,8 @@ class Toolbox:
 
     def import_options(self, collection_id: int = 0) -> ImportOptions:
         """How files are imported in the window: as was chosen last, else asking about duplicates."""
+        from refdesk.model.import_options import Duplicates, ImportOptions, LinkedFiles
+
         table = self._settings.get("import", {}) if self._settings is not None else {}
         duplicates, files = str(table.get("duplicates")), str(table.get("linked_files"))
         return ImportOptions(

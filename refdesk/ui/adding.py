@@ -33,9 +33,9 @@ class Adding(QObject):
         self.own_library: Path | None = None
         """The library that RefDesk opens by itself; None when this is it."""
         pane.add_asked.connect(self.add_pmids)
-        pane.empty_library.import_asked.connect(self.ask_files)
-        pane.empty_library.migrate_asked.connect(self.ask_migration)
-        pane.empty_library.sample_asked.connect(desk.open_sample)
+        pane.import_asked.connect(self.ask_files)
+        pane.migrate_asked.connect(self.ask_migration)
+        pane.sample_asked.connect(desk.open_sample)
 
     def handlers(self) -> dict[str, Callable[[], object]]:
         """What each action does, by its name."""

@@ -12,7 +12,6 @@ from PySide6.QtWidgets import QWidget
 from refdesk.errors import RefDeskError
 from refdesk.model.views import Message, MessageKind
 from refdesk.services.file_names import free_name, references_name
-from refdesk.services.writable import writable_formats
 from refdesk.ui.exporting import FIRST, LAST
 from refdesk.ui.words import number
 
@@ -38,6 +37,8 @@ class DragOut(QObject):
             words = self.tr("Up to {most} references can be dragged as a file. Export these {n}.")
             self._tell(words.format(most=MOST, n=number(len(ids))))
             return ""
+        from refdesk.services.writable import writable_formats  # dragging out is rare
+
         if self._folder is None:
             self._folder = QTemporaryDir()
         kept = self._settings.get(LAST, FIRST)

@@ -185,7 +185,7 @@ class MainWindow(QMainWindow):
         box.edited.connect(self._on_query_edited)
         pane = self.search_pane
         pane.density_chosen.connect(self.set_compact)
-        pane.empty_library.pubmed_asked.connect(self.actions_table["actionShowPubMed"].trigger)
+        pane.browse_pubmed_asked.connect(self.actions_table["actionShowPubMed"].trigger)
         pane.table.paged.connect(self._on_paged)
         pane.columns_chosen.connect(lambda numbers: self.views.choose_numbers(numbers))
         pane.menus.fill_more.connect(lambda made: self.views.fill_more(made))
@@ -458,9 +458,9 @@ class MainWindow(QMainWindow):
     @Slot(bool)
     def _on_emptied(self, is_empty: bool) -> None:
         self._is_empty = is_empty
-        self.search_pane.empty_library.set_path(str(self._desk.library_path))
         self._show_panes()
         if is_empty:
+            self.search_pane.empty_library.set_path(str(self._desk.library_path))
             focus = QApplication.focusWidget()
             if focus is None or focus is self.search_pane.table or focus is self:
                 self.search_pane.empty_library.focus_first()

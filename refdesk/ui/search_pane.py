@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QPoint, QTimer, Signal
@@ -18,7 +19,7 @@ from refdesk.model.rows import SortKey, SortTerm, ViewKind
 from refdesk.model.views import Listing, PubMedPage
 from refdesk.ui import theme
 from refdesk.ui.columns import Column
-from refdesk.ui.empty_state import EmptyLibrary, PaneNote
+from refdesk.ui.empty_state import PaneNote
 from refdesk.ui.filter_bar import FilterBar
 from refdesk.ui.list_menus import ListMenus
 from refdesk.ui.message_bar import MessageBar
@@ -29,6 +30,7 @@ from refdesk.ui.words import number
 
 if TYPE_CHECKING:
     from refdesk.ui.drop_words import DropTarget
+    from refdesk.ui.empty_library import EmptyLibrary
 
 GREY_AFTER: Final = 300
 """Milliseconds after which a list that is being replaced turns grey."""
@@ -76,6 +78,11 @@ class SearchPane(Surface):
     """Search PubMed for the same query."""
     clear_asked = Signal()
     """Take the query away."""
+    import_asked = Signal()
+    migrate_asked = Signal()
+    sample_asked = Signal()
+    browse_pubmed_asked = Signal()
+    """What an empty library offers; the last is to go to PubMed."""
     density_chosen = Signal(bool)
     columns_chosen = Signal(list)
     suggestion_asked = Signal(str)
@@ -97,7 +104,6 @@ class SearchPane(Surface):
         self.strip = PubMedStrip()
         self.footer = PubMedFooter()
         self.note = PaneNote()
-        self.empty_library = EmptyLibrary()
         self.message_bar = MessageBar()
         self._is_pubmed = False
         self._sort: tuple[SortKey, bool] = (SortKey.ADDED, True)
@@ -138,7 +144,6 @@ class SearchPane(Surface):
             column.addWidget(part, 1 if part is self._body else 0)
         self._whole = QStackedWidget()
         self._whole.addWidget(self._main)
-        self._whole.addWidget(self.empty_library)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.setSpacing(0)
@@ -280,6 +285,19 @@ class SearchPane(Surface):
         self._first_offer = "retry"
         self._body.setCurrentWidget(self.note)
 
+    @cached_property
+    def empty_library(self) -> EmptyLibrary:
+        """The offers of an empty library, made when they are first wanted."""
+        from refdesk.ui.empty_library import EmptyLibrary
+
+        made = EmptyLibrary()
+        self._whole.addWidget(made)
+        made.import_asked.connect(self.import_asked)
+        made.migrate_asked.connect(self.migrate_asked)
+        made.sample_asked.connect(self.sample_asked)
+        made.pubmed_asked.connect(self.browse_pubmed_asked)
+        return made
+
     def show_empty_library(self, is_empty: bool) -> None:
         """Show the offers of an empty library instead of list and head."""
         self._whole.setCurrentWidget(self.empty_library if is_empty else self._main)
@@ -287,7 +305,7 @@ class SearchPane(Surface):
     @property
     def is_empty_library(self) -> bool:
         """Whether the offers of an empty library are shown."""
-        return self._whole.currentWidget() is self.empty_library
+        return self._whole.currentWidget() is not self._main
 
     def show_sort(self, sort: SortKey, descending: bool, then: Sequence[SortTerm] = ()) -> None:
         """Show what the list is sorted by."""

@@ -23,7 +23,7 @@ from refdesk.model.views import (
     Message,
     MessageKind,
 )
-from refdesk.services.styles import STYLES, StyleChoice
+from refdesk.services.style_choices import STYLES, StyleChoice
 from refdesk.services.toolbox import Toolbox
 from refdesk.workers import deeds
 from refdesk.workers.answering import AnsweringDesk

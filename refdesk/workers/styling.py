@@ -11,12 +11,12 @@ from PySide6.QtCore import QObject, Signal
 
 from refdesk.errors import RefDeskError
 from refdesk.model.views import Citation
-from refdesk.services import styles
 from refdesk.services.toolbox import Toolbox
 from refdesk.workers.tasks import Task, TaskQueue
 
 if TYPE_CHECKING:
     from refdesk.model.record import ReferenceRecord
+    from refdesk.services.styles import StyleRow, StyleRows
 
 KIND: Final = "style"
 SAMPLE_KIND: Final = "style_sample"
@@ -74,7 +74,9 @@ class StyleDesk(QObject):
         self._request += 1
         request = self._request
 
-        def run(task: Task) -> styles.StyleRows:
+        def run(task: Task) -> StyleRows:
+            from refdesk.services import styles
+
             return styles.find_rows(words, field, pause=task.token.raise_if_cancelled)
 
         self._submit("found", run, request)
@@ -82,7 +84,7 @@ class StyleDesk(QObject):
 
     def read_fields(self) -> None:
         """Read the fields that styles are sorted under."""
-        self._submit("fields", lambda task: styles.fields())
+        self._submit("fields", lambda task: _fields())
 
     def sample(self, chosen: Chosen, style: str) -> None:
         """Show the first of `chosen` in `style`, an example when there are none."""
@@ -114,6 +116,8 @@ class StyleDesk(QObject):
         toolbox = self._toolbox
 
         def run(task: Task) -> str:
+            from refdesk.services import styles
+
             sentence = styles.remove_style(identifier)
             toolbox.citing.forget()
             return sentence
@@ -188,13 +192,21 @@ def _copy(toolbox: Toolbox, chosen: Chosen, style: str, kind: CopyKind) -> Citat
     return Citation(0, style, found.html, found.text, len(records), caution(records), found.rtf)
 
 
-def _add(toolbox: Toolbox, paths: Sequence[Path]) -> list[tuple[styles.StyleRow | None, str]]:
+def _fields() -> list[str]:
+    from refdesk.services import styles
+
+    return styles.fields()
+
+
+def _add(toolbox: Toolbox, paths: Sequence[Path]) -> list[tuple[StyleRow | None, str]]:
     """Add files, those that depend on others of them after these."""
-    told: list[tuple[styles.StyleRow | None, str]] = []
+    from refdesk.services import styles
+
+    told: list[tuple[StyleRow | None, str]] = []
     waiting = list(paths)
     while waiting:
         again: list[Path] = []
-        failures: list[tuple[styles.StyleRow | None, str]] = []
+        failures: list[tuple[StyleRow | None, str]] = []
         for path in waiting:
             try:
                 added = styles.add_style(path)

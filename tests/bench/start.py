@@ -61,6 +61,9 @@ def bare() -> None:
 
 def refdesk(library: Path) -> None:
     """RefDesk on a library, as `refdesk --library` starts it."""
+    from refdesk.loading import quicken
+
+    quicken()
     from PySide6.QtCore import QTimer
 
     from refdesk import app as program

@@ -11,7 +11,8 @@ import pytest
 from refdesk.cli.main import main
 from refdesk.errors import NotFoundError, StyleError
 from refdesk.services.citing import entries
-from refdesk.services.styles import WELL_KNOWN, add_style, catalogue, label_of, remove_style
+from refdesk.services.style_choices import WELL_KNOWN
+from refdesk.services.styles import add_style, catalogue, label_of, remove_style
 
 pytestmark = pytest.mark.usefixtures("kept_index")
 STYLE = """\

@@ -15,7 +15,7 @@ from refdesk.services.readable import readable_formats
 from refdesk.ui import theme
 from refdesk.ui.columns import Column
 from refdesk.ui.drop_words import TargetKind
-from refdesk.ui.empty_state import BEST_KNOWN, EmptyLibrary
+from refdesk.ui.empty_library import BEST_KNOWN, EmptyLibrary
 from refdesk.ui.reference_table import ReferenceTable
 from refdesk.ui.search_pane import SearchPane, column_numbers
 from tests.ui.conftest import make_row
