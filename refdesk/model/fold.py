@@ -55,6 +55,8 @@ _POSSESSIVE = re.compile(r"'[sS](?![^\W_])(?<=[^\W_]'[sS])")
 # a capital, which is rare in text: several times as fast as a plain alternation.
 _AFTER_CAPITAL = re.compile(rf"([A-Z])(?=(?:{_NAMES})(?![a-z]))")
 _BEFORE_CAPITAL = re.compile(r"[A-Z](?<=[an][A-Z])")
+# Most text has neither; to know it in one go takes half the time.
+_NEAR_CAPITAL = re.compile(rf"[A-Z](?:(?<=[an][A-Z])|(?=(?:{_NAMES})(?![a-z])))")
 _ENDS_IN_NAME = re.compile(rf"(?<![a-z])(?:{_NAMES})\Z")
 _NAME_REACH = 9  # the longest name and the letter before it
 _DIGITS = re.compile(r"([0-9]+)")
@@ -136,8 +138,9 @@ def fold(text: str) -> str:
         text = _NON_ASCII.sub(_fold_run, unicodedata.normalize("NFC", text))
     if "'" in text:
         text = _POSSESSIVE.sub(" ", text)
-    text = _AFTER_CAPITAL.sub(r"\1 ", text)
-    text = _BEFORE_CAPITAL.sub(_split_before, text)
+    if _NEAR_CAPITAL.search(text):
+        text = _AFTER_CAPITAL.sub(r"\1 ", text)
+        text = _BEFORE_CAPITAL.sub(_split_before, text)
     return " ".join(_DIGITS.split(text.lower()))
 
 
