@@ -6,6 +6,7 @@ import mimetypes
 import shutil
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING, Final
 
 from refdesk.errors import LibraryError, NotFoundError
 from refdesk.model.layouts import Layout, to_text
@@ -24,6 +25,22 @@ from refdesk.store import (
     undo,
 )
 from refdesk.store.sessions import raw
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+
+_NOTE_KEPT: Final = (
+    "This note was changed elsewhere meanwhile: both texts were kept, yours as a note of its own."
+)
+_NOTE_STAYS: Final = "This note was changed elsewhere meanwhile and was not deleted."
+
+
+def _is_as_seen(session: Session, note_id: int, was: str | None, text: str = "") -> bool:
+    """Whether a note says what its writer saw (`was`), or what it shall say already."""
+    if was is None:
+        return True
+    return notes.text_of(session, note_id) in (notes.stored(was), notes.stored(text) or None)
 
 
 class Changes(Organising):
@@ -114,22 +131,33 @@ class Changes(Organising):
             saved_views.delete(session, view_id)
         return Change(frozenset(), "View deleted.")
 
-    def save_note(self, reference_id: int, note_id: int, text: str) -> Change:
-        """Write a note; id 0 makes a new one, empty text deletes it."""
-        text = text.strip("\n")
-        made = note_id
+    def save_note(
+        self, reference_id: int, note_id: int, text: str, was: str | None = None
+    ) -> Change:
+        """Write a note; id 0 makes a new one, empty text deletes it.
+
+        `was` is what its writer saw before. When it says something else by now (it was changed in
+        another window) both are kept: `text` becomes a note of its own.
+        """
         if not text.strip():
-            if not note_id:
-                return Change(frozenset())
-            with self._library.write("Delete note") as session:
-                notes.delete(session, note_id)
-            return Change(frozenset([reference_id]), "Note deleted.")
+            return self._delete_note(reference_id, note_id, was)
+        made, sentence = note_id, ""
         with self._library.write("Edit note" if note_id else "New note") as session:
-            if note_id:
+            if note_id and _is_as_seen(session, note_id, was, text):
                 notes.edit(session, note_id, text)
             else:
                 made = notes.create(session, reference_id, text)
-        return Change(frozenset([reference_id]), created_id=made)
+                sentence = _NOTE_KEPT if note_id else ""
+        return Change(frozenset([reference_id]), sentence, created_id=made)
+
+    def _delete_note(self, reference_id: int, note_id: int, was: str | None) -> Change:
+        if not note_id:
+            return Change(frozenset())
+        with self._library.write("Delete note") as session:
+            is_as_seen = _is_as_seen(session, note_id, was)
+            if is_as_seen:
+                notes.delete(session, note_id)
+        return Change(frozenset([reference_id]), "Note deleted." if is_as_seen else _NOTE_STAYS)
 
     def attach_files(self, reference_id: int, paths: Sequence[Path]) -> Change:
         """Copy files into the library's attachment folder and list them with a reference."""

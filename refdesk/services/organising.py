@@ -169,12 +169,14 @@ class Organising:
         return Change(None, f"{'Tag' if is_one else what} deleted.")
 
     # the reading list
-    def set_reading(self, ids: Sequence[int], value: bool) -> Change:
-        """Put references on the reading list, or take them off."""
+    def set_reading(self, ids: Sequence[int], value: bool | None = None) -> Change:
+        """Put references on the reading list, or take them off; None: off when all are on it."""
         what = counted(len(ids), "reference")
+        if value is None:
+            value = not reading_list.holds_all(self._library.read(), ids)
         title = f"Put {what} on the reading list" if value else f"Take {what} off the reading list"
         with self._library.write(title) as session:
-            (reading_list.add if value else reading_list.remove)(session, ids)
+            (reading_list.put if value else reading_list.remove)(session, ids)
         done = "put on" if value else "taken off"
         return Change(frozenset(ids), f"{what} {done} the reading list.")
 

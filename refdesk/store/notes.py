@@ -22,18 +22,29 @@ def create(session: Session, reference_id: int, text: str) -> int:
     require_present(connection, reference_id)
     cursor = connection.execute(
         "INSERT INTO note (uuid, reference_id, text, added, modified) VALUES (?, ?, ?, ?, ?)",
-        (new_uuid(), reference_id, clean_text(text), at, at),
+        (new_uuid(), reference_id, stored(text), at, at),
     )
     assert cursor.lastrowid is not None
     return cursor.lastrowid
 
 
+def text_of(session: Session, note_id: int) -> str | None:
+    """What a note says; None when it is gone."""
+    text: str | None = scalar(raw(session), "SELECT text FROM note WHERE id = ?", (note_id,))
+    return text
+
+
+def stored(text: str) -> str:
+    """`text` as it is kept: without lines of nothing around it."""
+    return clean_text(text.strip("\n"))
+
+
 def edit(session: Session, note_id: int, text: str) -> None:
     """Write a note anew; raises NotFoundError when it is gone."""
-    before = scalar(raw(session), "SELECT text FROM note WHERE id = ?", (note_id,))
+    before = text_of(session, note_id)
     if before is None:
         raise NotFoundError("This note does not exist any more.")
-    text = clean_text(text)
+    text = stored(text)
     if text != before:
         raw(session).execute(
             "UPDATE note SET text = ?, modified = ? WHERE id = ?", (text, now(), note_id)

@@ -218,9 +218,8 @@ class Commands(QObject):
             self._desk.set_read(self._browser.selected_ids(), not row.is_read)
 
     def toggle_reading(self) -> None:
-        """Put on the reading list; in that list, take off it."""
-        is_list = self._browser.place.view.kind == ViewKind.READING
-        self._desk.set_reading(self._browser.selected_ids(), not is_list)
+        """Put on the reading list, or off it when all that is selected is on it."""
+        self._desk.toggle_reading(self._browser.selected_ids())
 
     def toggle_star(self) -> None:
         """Star, or take the star away when the current one has it."""

@@ -40,8 +40,6 @@ Index = QModelIndex | QPersistentModelIndex
 PATIENCE: Final = 2.0
 """Seconds that a new note waits for its number; then saving it has failed, and is tried again."""
 SAVE_MS: Final = 20_000
-MAX_NOTE: Final = 1_000_000
-"""Letters of a note; more is a file and should be attached."""
 
 
 def first_line(text: str) -> str:
@@ -113,8 +111,8 @@ class NoteEditor(QPlainTextEdit):
 class NotesView(QWidget):
     """Shows and edits the notes of one reference."""
 
-    note_saved = Signal(int, int, str)
-    """Reference id, note id (0: a new one), text ("" deletes it)."""
+    note_saved = Signal(int, int, str, str)
+    """Reference id, note id (0: a new one), text ("" deletes it), what it said before."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -160,7 +158,7 @@ class NotesView(QWidget):
         self.editor.setAccessibleName(self.tr("Text of the note"))
         self.editor.setPlaceholderText(self.tr("Write in Markdown. It is saved when you leave it."))
         self.editor.setTabChangesFocus(True)
-        self.editor.textChanged.connect(lambda: self._timer.start(SAVE_MS))
+        self.editor.textChanged.connect(self._on_written)
         self.editor.left.connect(self.flush)
         self.reader = LockedBrowser()
         self.reader.setAccessibleName(self.tr("The note as it reads"))
@@ -264,7 +262,7 @@ class NotesView(QWidget):
         self._current = NoteRow(0, "")
         self._set_text("")
         if note.id:
-            self.note_saved.emit(self._reference_id, note.id, "")
+            self.note_saved.emit(self._reference_id, note.id, "", note.text)
         self._show_state()
 
     def flush(self) -> None:
@@ -272,7 +270,7 @@ class NotesView(QWidget):
         self._timer.stop()
         if not self._is_open:
             return
-        text = self.editor.toPlainText()[:MAX_NOTE]
+        text = self.editor.toPlainText()
         if text == self._current.text or (self._current.id == 0 and not text.strip()):
             return
         is_waiting = time.monotonic() - self._asked_at < PATIENCE
@@ -281,8 +279,9 @@ class NotesView(QWidget):
             return  # the new note has not got its number yet
         if self._current.id == 0:
             self._awaited, self._asked_at = text.strip(), time.monotonic()
-        self._current = NoteRow(self._current.id, text, self._current.modified)
-        self.note_saved.emit(self._reference_id, self._current.id, text)
+        before = self._current
+        self._current = NoteRow(before.id, text, before.modified)
+        self.note_saved.emit(self._reference_id, before.id, text, before.text)
 
     def _open(self, note: NoteRow) -> None:
         self._current, self._is_open, self._awaited = note, True, ""
@@ -295,6 +294,11 @@ class NotesView(QWidget):
         if self.editor.toPlainText() != text:
             self.editor.setPlainText(text)
         self._timer.stop()
+
+    def _on_written(self) -> None:
+        """Save in a while, however long the writing goes on."""
+        if not self._timer.isActive():
+            self._timer.start(SAVE_MS)
 
     def _on_current(self, index: QModelIndex) -> None:
         if index.isValid():

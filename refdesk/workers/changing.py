@@ -59,9 +59,9 @@ class ChangingDesk(OrganisingDesk):
         """Delete a saved view."""
         self._change("delete_view", view_id)
 
-    def save_note(self, reference_id: int, note_id: int, text: str) -> None:
-        """Write a note; id 0 makes one, empty text deletes it."""
-        self._change("save_note", reference_id, note_id, text)
+    def save_note(self, reference_id: int, note_id: int, text: str, was: str | None = None) -> None:
+        """Write a note that said `was`; id 0 makes one, empty text deletes it."""
+        self._change("save_note", reference_id, note_id, text, was)
 
     def attach_files(self, reference_id: int, paths: Sequence[Path]) -> None:
         """Copy files into the library and list them with a reference."""

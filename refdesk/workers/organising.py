@@ -77,9 +77,9 @@ class OrganisingDesk(QObject):
         """Delete tags everywhere."""
         self._change("delete_tags", tuple(tag_ids))
 
-    def set_reading(self, ids: Sequence[int], value: bool) -> None:
-        """Put references on the reading list, or take them off."""
-        self._change("set_reading", tuple(ids), value)
+    def toggle_reading(self, ids: Sequence[int]) -> None:
+        """Put references on the reading list, or take them off when all are on it."""
+        self._change("set_reading", tuple(ids))
 
     def delete_tag(self, tag_id: int) -> None:
         """Delete a tag everywhere."""

@@ -11,7 +11,16 @@ from refdesk.errors import LibraryError, NotFoundError
 from refdesk.formats.registry import parse_source
 from refdesk.model.rows import Overview, SortKey, View, ViewKind
 from refdesk.services.changing import Changes
-from refdesk.store import collections, listing, overview, references, saved_searches, tags
+from refdesk.store import (
+    collections,
+    listing,
+    notes,
+    overview,
+    reading_list,
+    references,
+    saved_searches,
+    tags,
+)
 from refdesk.store.library import Library
 from tests.store import samples
 
@@ -227,6 +236,49 @@ def test_views_show_what_their_names_say(
     assert listed(library, View(K.DUPLICATES)) == set()
     changes.set_reading(ids[4:5], False)
     assert seen(library).count(K.READING) == 1
+
+
+def test_the_key_of_the_reading_list_keeps_priorities(
+    library: Library, changes: Changes, ids: list[int]
+) -> None:
+    with library.write("plan") as session:
+        reading_list.add(session, ids[:1], 1, "2026-12-24")
+    changes.set_reading(ids[:2])  # one is not on it: both are to be
+    rows = "SELECT reference_id, priority, due FROM reading ORDER BY reference_id"
+    assert library.read().execute(rows).fetchall() == [(ids[0], 1, "2026-12-24"), (ids[1], 2, "")]
+    changes.set_reading(ids[:2])
+    assert library.read().execute(rows).fetchall() == []
+
+
+# notes of two windows
+
+
+def noted(library: Library, reference_id: int) -> list[str]:
+    return [note.text for note in notes.notes_of(library.read(), reference_id)]
+
+
+def test_a_note_that_two_windows_change_becomes_two(
+    library: Library, changes: Changes, ids: list[int]
+) -> None:
+    made = changes.save_note(ids[0], 0, "seen\n").created_id
+    assert changes.save_note(ids[0], made, "first", "seen\n").sentence == ""
+    told = changes.save_note(ids[0], made, "second", "seen\n")
+    assert "changed elsewhere" in told.sentence and told.created_id != made
+    assert noted(library, ids[0]) == ["first", "second"]
+    assert changes.save_note(ids[0], made, "first", "seen").sentence == ""  # what it says already
+    changes.save_note(ids[0], made, "", "first")
+    kept = changes.save_note(ids[0], made, "third", "first")
+    assert "changed elsewhere" in kept.sentence
+    assert noted(library, ids[0]) == ["second", "third"]
+
+
+def test_a_note_changed_elsewhere_is_not_deleted(
+    library: Library, changes: Changes, ids: list[int]
+) -> None:
+    made = changes.save_note(ids[0], 0, "seen").created_id
+    changes.save_note(ids[0], made, "theirs", "seen")
+    assert "not deleted" in changes.save_note(ids[0], made, "", "seen").sentence
+    assert noted(library, ids[0]) == ["theirs"]
 
 
 def test_the_tag_list_is_read_at_once_however_long(library: Library, changes: Changes) -> None:

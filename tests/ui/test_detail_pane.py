@@ -190,7 +190,7 @@ def test_leaving_a_reference_saves_what_is_being_written(qtbot: QtBot, pane: Det
     pane.page.notes_view.editor.setPlainText("thought")
     with qtbot.waitSignal(pane.note_saved) as saved:
         pane.show_view(view_of(retracted()))
-    assert saved.args == [1, 0, "thought"]
+    assert saved.args == [1, 0, "thought", ""]
     for tab in ("notes", "files", "links", "edit"):
         pane.show_tab(tab)
     editor = pane.page.edit_view.boxes["volume"].editor

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt, QUrl
+from PySide6.QtCore import Qt, QTimer, QUrl
 from PySide6.QtGui import QTextDocument
 from PySide6.QtWidgets import QApplication, QLineEdit, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
@@ -60,7 +60,7 @@ def test_a_new_note_is_saved_when_it_is_left(qtbot: QtBot, notes: NotesView) -> 
     qtbot.keyClicks(notes.editor, "A thought")
     with qtbot.waitSignal(notes.note_saved) as saved:
         leave(notes)
-    assert saved.args == [1, 0, "A thought"]
+    assert saved.args == [1, 0, "A thought", ""]
 
 
 def test_a_new_note_is_one_note_when_it_is_edited_again(qtbot: QtBot, notes: NotesView) -> None:
@@ -74,7 +74,7 @@ def test_a_new_note_is_one_note_when_it_is_edited_again(qtbot: QtBot, notes: Not
     qtbot.keyClicks(notes.editor, " two")
     with qtbot.waitSignal(notes.note_saved) as saved:
         notes.flush()
-    assert saved.args == [1, 9, "One two"]
+    assert saved.args == [1, 9, "One two", "One"]
 
 
 def test_words_typed_before_the_new_note_has_its_number_are_kept(
@@ -91,7 +91,7 @@ def test_words_typed_before_the_new_note_has_its_number_are_kept(
     assert notes.editor.toPlainText() == "One more"
     with qtbot.waitSignal(notes.note_saved) as saved:
         notes.flush()
-    assert saved.args == [1, 9, "One more"]
+    assert saved.args == [1, 9, "One more", "One"]
 
 
 def test_a_note_that_could_not_be_saved_is_tried_again(
@@ -105,7 +105,7 @@ def test_a_note_that_could_not_be_saved_is_tried_again(
     monkeypatch.setattr(notes_view, "PATIENCE", 0.0)
     with qtbot.waitSignal(notes.note_saved) as saved:
         notes.set_notes(2, [])
-    assert saved.args == [1, 0, "One more"]
+    assert saved.args == [1, 0, "One more", "One"]
 
 
 def test_an_unchanged_note_is_not_saved(qtbot: QtBot, notes: NotesView) -> None:
@@ -121,7 +121,7 @@ def test_another_reference_saves_what_was_being_written(qtbot: QtBot, notes: Not
     notes.editor.setPlainText("changed")
     with qtbot.waitSignal(notes.note_saved) as saved:
         notes.set_notes(2, [])
-    assert saved.args == [1, 7, "changed"]
+    assert saved.args == [1, 7, "changed", OLD.text]
     assert not notes.editor.isVisible()
 
 
@@ -138,11 +138,32 @@ def test_a_change_from_outside_shows_when_nothing_is_being_written(notes: NotesV
     assert notes.editor.toPlainText() == "theirs"
 
 
+def test_a_long_note_is_saved_whole(qtbot: QtBot, notes: NotesView) -> None:
+    notes.set_notes(1, [OLD])
+    long = "word " * 300_000
+    notes.editor.setPlainText(long)
+    with qtbot.waitSignal(notes.note_saved) as saved:
+        notes.flush()
+    assert saved.args[2] == long
+
+
+def test_who_goes_on_writing_is_saved_all_the_same(
+    qtbot: QtBot, notes: NotesView, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(notes_view, "SAVE_MS", 300)
+    notes.set_notes(1, [OLD])
+    typing = QTimer(notes, interval=20)
+    typing.timeout.connect(lambda: notes.editor.insertPlainText("x"))
+    with qtbot.waitSignal(notes.note_saved):
+        typing.start()
+    typing.stop()
+
+
 def test_deleting_asks_for_an_empty_text(qtbot: QtBot, notes: NotesView) -> None:
     notes.set_notes(1, [OLD, NoteRow(8, "Second")])
     with qtbot.waitSignal(notes.note_saved) as saved:
         qtbot.mouseClick(notes.delete_button, Qt.MouseButton.LeftButton)
-    assert saved.args == [1, 7, ""]
+    assert saved.args == [1, 7, "", OLD.text]
     notes.set_notes(1, [NoteRow(8, "Second")])
     assert notes.editor.toPlainText() == "Second"
 
@@ -152,7 +173,7 @@ def test_choosing_another_note_saves_the_first(qtbot: QtBot, notes: NotesView) -
     notes.editor.setPlainText("new text")
     with qtbot.waitSignal(notes.note_saved) as saved:
         qtbot.keyClick(notes.list, Qt.Key.Key_Down)
-    assert saved.args == [1, 7, "new text"]
+    assert saved.args == [1, 7, "new text", OLD.text]
     assert notes.editor.toPlainText() == "Second"
 
 
