@@ -6,6 +6,7 @@ import dataclasses
 import re
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import replace
+from operator import attrgetter
 from typing import Any, Final, TypeVar
 
 from refdesk.model.record import ArticleId, Creator, ReferenceRecord
@@ -22,6 +23,10 @@ _OWN: Final = frozenset(
         "grants_complete", "citekey", "pmid_version", "version_id", "version_date",
     )
 )  # fmt: skip
+_NAMES: Final = tuple(
+    field.name for field in dataclasses.fields(ReferenceRecord) if field.name not in _OWN
+)
+_values: Final = attrgetter(*_NAMES)
 _UNITED: Final = (
     "other_abstracts", "location_ids", "article_ids", "corrections", "data_banks", "grants",
     "other_ids", "general_notes", "notes", "linked_files", "extra", "gene_symbols",
@@ -42,14 +47,13 @@ def taken_over(
     of the other alone (`other_edited` names fields) goes before what the keeper's source says.
     """
     changes: dict[str, Any] = {}
-    for field in dataclasses.fields(ReferenceRecord):
-        if field.name in _OWN:
+    for name, mine, theirs in zip(_NAMES, _values(keeper), _values(other), strict=True):
+        if mine is theirs or mine == theirs:
             continue
-        mine, theirs = getattr(keeper, field.name), getattr(other, field.name)
-        is_own = field.name in other_edited and field.name not in keeper_edited
-        value = theirs if is_own and not is_united(field.name) else _field(field.name, mine, theirs)
-        if value != mine:
-            changes[field.name] = value
+        is_own = name in other_edited and name not in keeper_edited
+        value = theirs if is_own and not is_united(name) else _field(name, mine, theirs)
+        if value is not mine and value != mine:
+            changes[name] = value
     if other.doi and keeper.doi and other.doi != keeper.doi:
         ids = changes.get("article_ids", keeper.article_ids)
         changes["article_ids"] = _united(ids, (ArticleId("doi", other.doi),))
@@ -77,7 +81,7 @@ def is_united(name: str) -> bool:
 
 
 def _field(name: str, mine: Any, theirs: Any) -> Any:
-    if not theirs or mine == theirs:
+    if not theirs:
         return mine
     if name in _SPECIAL:
         return _SPECIAL[name](mine, theirs)

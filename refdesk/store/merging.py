@@ -12,6 +12,7 @@ from refdesk.model.keeping import Merge
 from refdesk.model.merging import disputed, taken_over
 from refdesk.model.record import ReferenceRecord
 from refdesk.store import index, references, tombstones
+from refdesk.store.collecting import patient_collector
 from refdesk.store.edits import edited_fields
 from refdesk.store.sessions import IN_LIST, listed, raw
 from refdesk.store.times import now
@@ -59,15 +60,16 @@ def merge_all(
     chose nothing, are left alone and named.
     """
     done = Merged()
-    for start in range(0, len(groups), _AT_ONCE):
-        if token is not None:
-            token.raise_if_cancelled()
-        part = groups[start : start + _AT_ONCE]
-        members = _members(raw(session), part, parse_source)
-        disputed = [one for one in part if asks and _is_disputed(one, members)]
-        done.disputed += disputed
-        _merge_part(session, [one for one in part if one not in disputed], members)
-        progress(min(start + _AT_ONCE, len(groups)), len(groups))
+    with patient_collector():
+        for start in range(0, len(groups), _AT_ONCE):
+            if token is not None:
+                token.raise_if_cancelled()
+            part = groups[start : start + _AT_ONCE]
+            members = _members(raw(session), part, parse_source)
+            disputed = [one for one in part if asks and _is_disputed(one, members)]
+            done.disputed += disputed
+            _merge_part(session, [one for one in part if one not in disputed], members)
+            progress(min(start + _AT_ONCE, len(groups)), len(groups))
     kept = {one.keeper_id for one in done.disputed}
     done.keepers = [one.keeper_id for one in groups if one.keeper_id not in kept]
     return done
