@@ -431,17 +431,19 @@ def term_of(element: Element) -> Term:
         is_major = get("MajorTopicYN") == "Y"
         return Term(text_of(element), get("UI", ""), is_major, is_automatic, get("Type", ""))
     ui = get("UI", "")
-    term = _TERMS.get(ui)
     is_major = get("MajorTopicYN") == "Y"
-    if term is not None and term.name == element.text and term.is_major is is_major:
+    known = _MAJOR if is_major else _MINOR
+    term = known.get(ui)
+    if term is not None and term.name == element.text:
         return term
     term = Term(intern(text_of(element)), ui, is_major)
-    if len(_TERMS) < 50_000:
-        _TERMS[ui] = term
+    if len(known) < 50_000:
+        known[ui] = term
     return term
 
 
-_TERMS: dict[str, Term] = {}
+_MAJOR: dict[str, Term] = {}
+_MINOR: dict[str, Term] = {}
 
 
 def keywords_of(elements: Iterable[Element]) -> tuple[Keyword, ...]:
