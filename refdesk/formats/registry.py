@@ -106,6 +106,7 @@ _TABLE: Final = (
     ("datacite-json", "DataCite JSON", (".json",), "application/json", "datacite_json", "r"),
     ("datacite-xml", "DataCite XML", (".xml",), "application/xml", "datacite_xml", "r"),
     ("zotero-json", "Zotero JSON", (".json",), "application/json", "zotero_json", "r"),
+    ("zotero-rdf", "Zotero RDF", (".rdf",), "application/rdf+xml", "zotero_rdf", "r"),
     ("europepmc-json", "Europe PMC JSON", (".json",), "application/json", "europepmc_json", "r"),
     ("pubmed-csv", "PubMed CSV", (".csv",), "text/csv", "pubmed_csv", "r"),
     ("csv", "Table (CSV)", (".csv",), "text/csv", "table_csv", "rw"),

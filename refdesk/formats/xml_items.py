@@ -47,13 +47,17 @@ class XmlItem:
     warnings: tuple[str, ...] = ()
 
 
-def xml_items(stream: BinaryIO, name: str, what: str) -> Iterator[XmlItem | Unreadable]:
+def xml_items(
+    stream: BinaryIO, name: str, what: str, *, pattern: str = ""
+) -> Iterator[XmlItem | Unreadable]:
     """Yield the elements `name` (whatever their prefix) of `stream`.
+
+    `pattern` is a regular expression for where they have several names.
 
     An element that is no XML, or that the file's end cuts off, is yielded as Unreadable. Raises
     FormatError when there is none; `what` names the format in that sentence.
     """
-    cutter = _Cutter(stream, name)
+    cutter = _Cutter(stream, pattern or re.escape(name))
     number = 0
     for source, line, is_cut in cutter.pieces():
         number += 1
@@ -153,7 +157,7 @@ class _Cutter:
 
     def __init__(self, stream: BinaryIO, name: str) -> None:
         self._stream = stream
-        self._opening = re.compile(rf"<((?:[A-Za-z_][\w.-]*:)?{re.escape(name)})(?=[\s/>])[^<>]*>")
+        self._opening = re.compile(rf"<((?:[A-Za-z_][\w.-]*:)?(?:{name}))(?=[\s/>])[^<>]*>")
         self._almost = len(name) + 4096
         self._buffer = ""
         self._at = 0

@@ -8,7 +8,6 @@ record is `{"item": ..., "children": [...], "collections": [["Outer", "Inner"], 
 
 from __future__ import annotations
 
-import dataclasses
 import json
 import tempfile
 from collections import defaultdict
@@ -19,29 +18,16 @@ from refdesk.errors import FormatError
 from refdesk.formats.encodings import mended
 from refdesk.formats.json_items import JsonItem, check_pairs, json_members, json_value
 from refdesk.formats.registry import MOST_TEXT, Parsed, ParseResult, Unreadable
-from refdesk.formats.zotero.annotations import annotations_note
+from refdesk.formats.zotero.bundle import Bundle, record_of_bundle
 from refdesk.formats.zotero.export_collections import Collections
 from refdesk.formats.zotero.export_item import data_of, item_of_data, key_of, parent_of
-from refdesk.formats.zotero.item import Item, record_of
-from refdesk.formats.zotero.note_text import markdown_of
-from refdesk.model.markup import RichText
-from refdesk.model.record import Keyword, ReferenceRecord
+from refdesk.model.record import ReferenceRecord
 
 __all__ = ["KEY", "Bundle", "bundle_of", "parse", "record_from_source"]
 
 KEY: Final = "zotero-json"
-COLLECTION: Final = "collection"
-"""The name in `extra` under which a record says its collections."""
 _IN_MEMORY: Final = 32 << 20
 _CHILDREN: Final = frozenset(("note", "attachment", "annotation"))
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class Bundle:
-    """An item with what belongs to it, and the paths of its collections from the outermost on."""
-
-    item: Item
-    collections: tuple[tuple[str, ...], ...] = ()
 
 
 def parse(stream: BinaryIO) -> Iterator[ParseResult]:
@@ -64,7 +50,7 @@ def parse(stream: BinaryIO) -> Iterator[ParseResult]:
 
 def record_from_source(source: bytes) -> ReferenceRecord:
     """The record of one item's JSON, alone or with what belongs to it; raises FormatError."""
-    return _record(bundle_of(source))
+    return record_of_bundle(bundle_of(source))
 
 
 def bundle_of(source: bytes) -> Bundle:
@@ -103,7 +89,7 @@ def _result(
         below = _below(key_of(data), children)
         paths = collections.paths_of(data)
         bundle = Bundle(item_of_data(data, [data_of(json.loads(one)) for one in below]), paths)
-        record = _record(bundle)
+        record = record_of_bundle(bundle)
     except FormatError as error:
         return Unreadable(place, str(error), text[:MOST_TEXT])
     source = text
@@ -118,21 +104,3 @@ def _below(key: str, children: dict[str, list[str]]) -> list[str]:
     own = children.get(key, []) if key else []
     inner = [one for text in own for one in children.get(key_of(data_of(json.loads(text))), ())]
     return [*own, *inner]
-
-
-def _record(bundle: Bundle) -> ReferenceRecord:
-    """The record with all tags as keywords and all notes, since a file has nothing else of them."""
-    item = bundle.item
-    record = record_of(item)
-    words = dict.fromkeys(name for name, _ in item["tags"])
-    notes = [markdown_of(one["note"]) for one in item["notes"]]
-    for one in item["attachments"]:
-        notes += [markdown_of(one.get("note", "")), annotations_note(one)]
-    named = [(COLLECTION, " / ".join(path)) for path in bundle.collections]
-    return dataclasses.replace(
-        record,
-        keywords=tuple(Keyword(RichText.plain_text(word)) for word in words),
-        notes=(*record.notes, *(note for one in notes if (note := one.strip()))),
-        other_ids=record.other_ids if item["key"] else (),
-        extra=(*record.extra, *named),
-    )

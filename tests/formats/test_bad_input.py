@@ -85,6 +85,7 @@ GOOD = {
     "csl-json": '{{"type": "book", "title": "Good {n}"}},\n',
     "zotero-json": '{{"itemType": "book", "title": "Good {n}"}},\n',
     "endnote-xml": "<record><ref-type>17</ref-type><titles><title>Good {n}</title></titles></record>\n",
+    "zotero-rdf": "<Book><itemType>book</itemType><title>Good {n}</title></Book>\n",
     "datacite-xml": "<resource><titles><title>Good {n}</title></titles></resource>\n",
     "mods": '<mods xmlns="http://www.loc.gov/mods/v3"><titleInfo><title>Good {n}</title></titleInfo></mods>\n',
 }
@@ -96,6 +97,7 @@ BAD = {
     "csl-json": '{"type": "book", "title": },\n',
     "zotero-json": '{"title": "no type"},\n',
     "endnote-xml": "<record><titles><title>bad</titles></record>\n",
+    "zotero-rdf": "<Book><title>bad</titel></Book>\n",
     "datacite-xml": "<resource><publisher>P</publisher></resource>\n",
     "mods": '<mods xmlns="http://www.loc.gov/mods/v3"><titleInfo></mods>\n',
 }
@@ -103,6 +105,7 @@ AROUND = {
     "csv": ("Title,Year,DOI\n", ""), "csl-json": ("[\n", "{}]"), "zotero-json": ("[\n", "{}]"),
     "endnote-xml": ("<xml><records>\n", "</records></xml>"), "datacite-xml": ("<all>\n", "</all>"),
     "mods": ("<modsCollection>\n", "</modsCollection>"),
+    "zotero-rdf": ('<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">\n', "</rdf:RDF>"),
 }  # fmt: skip
 
 

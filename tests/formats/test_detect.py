@@ -30,6 +30,10 @@ SAMPLES = {
     "ris": "TY  - JOUR\nTI  - T\nER  - \n",
     "csl-json": '[{"type": "book", "title": "T"}]',
     "zotero-json": '[{"itemType": "book", "title": "T"}]',
+    "zotero-rdf": '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" '
+    'xmlns:z="http://www.zotero.org/namespaces/export#" xmlns:bib="http://purl.org/net/biblio#" '
+    'xmlns:dc="http://purl.org/dc/elements/1.1/"><bib:Book rdf:about="#item_1">'
+    "<z:itemType>book</z:itemType><dc:title>T</dc:title></bib:Book></rdf:RDF>",
     "datacite-xml": '<resource xmlns="http://datacite.org/schema/kernel-4"><titles><title>T</title>'
     "</titles></resource>",
 }
@@ -38,7 +42,7 @@ SAMPLES = {
 @pytest.mark.parametrize("key", SAMPLES)
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
 def test_formats_are_known_by_their_content_in_any_encoding(key: str, encoding: str) -> None:
-    if key.endswith("-xml") and encoding == "utf-16":
+    if key.endswith(("-xml", "-rdf")) and encoding == "utf-16":
         text = '<?xml version="1.0" encoding="UTF-16"?>' + SAMPLES[key]
     else:
         text = SAMPLES[key]
@@ -60,11 +64,6 @@ def test_packed_files_are_unpacked(key: str) -> None:
 @pytest.mark.parametrize(
     ("text", "key", "name"),
     [
-        (
-            '<rdf:RDF xmlns:z="http://www.zotero.org/namespaces/export#"/>',
-            "zotero-rdf",
-            "a Zotero RDF file",
-        ),
         ("<!DOCTYPE html><html></html>", "html", "a web page"),
         ("<html><body></body></html>", "html", "a web page"),
         ("<eSearchResult/>", "eutils", "an answer of the E-utilities without records"),
@@ -146,12 +145,8 @@ def test_answers_of_services_and_tables_are_found_and_read(text: str, key: str, 
 
 def test_the_sentence_says_what_it_is() -> None:
     with pytest.raises(FormatError) as caught:
-        list(
-            parse_stream(
-                io.BytesIO(b'<rdf:RDF xmlns:z="http://www.zotero.org/namespaces/export#"/>')
-            )
-        )
-    assert str(caught.value) == "This is a Zotero RDF file, which RefDesk cannot read yet."
+        list(parse_stream(io.BytesIO(b'<rdf:RDF xmlns:f="http://xmlns.com/foaf/0.1/"/>')))
+    assert str(caught.value) == "This is an RDF file, which RefDesk cannot read yet."
 
 
 @pytest.mark.parametrize(

@@ -21,6 +21,7 @@ from tests.formats import (  # fmt: skip
     test_mods,
     test_tables,
     test_zotero_json,
+    test_zotero_rdf,
 )
 
 SAMPLES = {
@@ -31,6 +32,7 @@ SAMPLES = {
     "datacite-json": json.dumps({"data": {"attributes": test_datacite.ATTRIBUTES}}),
     "datacite-xml": f"<all>{test_datacite_xml.WORK}{test_datacite_xml.ARTICLE}</all>",
     "zotero-json": json.dumps(test_zotero_json.BETTER_BIBTEX),
+    "zotero-rdf": test_zotero_rdf.EXPORT,
     "europepmc-json": json.dumps({"resultList": {"result": [test_europepmc.CORE] * 2}}),
     "mods": f"<modsCollection>{test_mods.ARTICLE}{test_mods.CHAPTER}</modsCollection>",
     "csl-yaml": test_csl_yaml.PAPER,

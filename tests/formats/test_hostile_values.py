@@ -29,6 +29,8 @@ XML = {
     "</PubmedArticleSet>",
     "endnote-xml": "<xml><records><record><ref-type>17</ref-type><titles><title>%s</title>"
     "</titles></record></records></xml>",
+    "zotero-rdf": '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"><Book>'
+    "<itemType>book</itemType><title>%s</title></Book></rdf:RDF>",
     "mods": '<mods xmlns="http://www.loc.gov/mods/v3"><titleInfo><title>%s</title></titleInfo>'
     "</mods>",
     "datacite-xml": '<resource xmlns="http://datacite.org/schema/kernel-4"><titles><title>%s</title>'

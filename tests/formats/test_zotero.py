@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 from pathlib import Path
 
 import pytest
@@ -332,3 +334,19 @@ def test_a_damaged_page_is_told_in_words(folder: ZoteroFolder) -> None:
     with pytest.raises(FormatError, match="Zotero"), open_copy(folder.folder) as database:
         list(reading.read_items(database, {1: "user"}))
     assert path.read_bytes() == data  # it is still there to be mended
+
+
+def test_a_library_that_is_written_all_the_time_is_not_copied_in_parts(
+    folder: ZoteroFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder.db.commit()
+    copied = shutil.copyfile
+
+    def copy_while_writing(source: Path, target: Path) -> None:
+        copied(source, target)
+        at = source.stat().st_mtime_ns + 1_000_000
+        os.utime(source, ns=(at, at))
+
+    monkeypatch.setattr("refdesk.formats.zotero.database.shutil.copyfile", copy_while_writing)
+    with pytest.raises(FormatError, match="Zotero is writing"), open_copy(folder.folder):
+        pass

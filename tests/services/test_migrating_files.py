@@ -20,6 +20,7 @@ from refdesk.services.migrating.preview import preview
 from refdesk.services.migrating.sources import source_at
 from refdesk.services.toolbox import Toolbox
 from refdesk.store import attachments, check, notes, saved_searches, undo
+from tests.formats import test_zotero_rdf
 
 JABREF = r"""% Encoding: UTF-8
 
@@ -375,3 +376,36 @@ def test_papers_marks_and_dates_come_along(toolbox: Toolbox, tmp_path: Path) -> 
     assert titles(toolbox, "5[rating] AND yes[read] AND pond[tag]") == ["On frogs"]
     (added,) = toolbox.library.read().execute("SELECT added FROM reference").fetchone()
     assert added == "2012-01-02T03:04:05Z"
+
+
+def test_zoteros_rdf_comes_as_a_folder_with_its_files(toolbox: Toolbox, tmp_path: Path) -> None:
+    folder = tmp_path / "My library"
+    (folder / "files" / "3").mkdir(parents=True)
+    (folder / "files" / "3" / "tide.pdf").write_bytes(b"%PDF tide")
+    write(folder, "My library.rdf", test_zotero_rdf.EXPORT)
+    told = look(toolbox, folder)
+    assert (told.program, told.files_found, told.files_missing) == ("Zotero", 1, 0)
+    assert "North, and/or" in [part.name for part in told.parts]
+    report = go(toolbox, folder)
+    assert len(report.added) == 3 and not report.failures
+    assert titles(toolbox, '"North, and/or"[collection]') == [
+        "On mud", "Tides & winds of the Wadden Sea",
+    ]  # fmt: skip
+    assert titles(toolbox, "salt[tag]") == ["Tides & winds of the Wadden Sea"]
+    connection = toolbox.library.read()
+    (article,) = toolbox.browser.ids("123[pmid]")
+    assert [one.title for one in attachments.attachments_of(connection, article)] == ["Full text"]
+    assert [one.text for one in notes.notes_of(connection, article)] == ["A **note**."]
+    undo.undo(toolbox.library)
+    assert titles(toolbox, "") == []
+
+
+def test_a_folder_with_several_exports_asks_for_one(tmp_path: Path) -> None:
+    for name in ("a.bib", "b.ris"):
+        (tmp_path / name).write_text("x")
+    with pytest.raises(FormatError, match=r"several files: a\.bib, b\.ris"):
+        source_at(tmp_path)
+    (tmp_path / "a.bib").unlink()
+    (tmp_path / "b.ris").unlink()
+    with pytest.raises(FormatError, match=r"no zotero\.sqlite and no exported file"):
+        source_at(tmp_path)

@@ -96,7 +96,10 @@ def _check(database: Database) -> None:
 
 
 def _copy(source: Path, target: Path) -> None:
-    """Copy the database with what stands beside it; again where it changed meanwhile."""
+    """Copy the database with what stands beside it; again where it changed meanwhile.
+
+    Raises FormatError when it changes all the time: a copy of two states is none.
+    """
     for _ in range(_TRIES):
         before = _state(source)
         shutil.copyfile(source, target)
@@ -108,6 +111,9 @@ def _copy(source: Path, target: Path) -> None:
                 shutil.copyfile(beside, there)
         if _state(source) == before:
             return
+    raise FormatError(
+        "Zotero is writing into its library just now. Let it finish, or close it, and try again."
+    )
 
 
 def _state(source: Path) -> list[tuple[int, int]]:

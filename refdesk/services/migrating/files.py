@@ -15,8 +15,7 @@ from refdesk.formats.bibtex.jabref import JabRefMetadata, read_metadata
 from refdesk.formats.detect import open_detected
 from refdesk.formats.zotero.fields import label_of
 from refdesk.formats.zotero.item import identity
-from refdesk.formats.zotero_json import KEY as ZOTERO_JSON
-from refdesk.formats.zotero_json import bundle_of
+from refdesk.formats.zotero_exports import BUNDLE_OF
 from refdesk.model.cancel import CancelToken
 from refdesk.model.import_options import LinkedFiles
 from refdesk.model.migrating import MigrationChoices, Part
@@ -120,8 +119,8 @@ class FileContents:
         places = self._tree.places_of(new.record, self._paths_of(new))
         label = new.record.csl_type.replace("-", " ").replace("_", " ").capitalize()
         warnings = (*new.warnings, *missing)
-        if self._format == ZOTERO_JSON:
-            item = bundle_of(new.source).item
+        if self._format in BUNDLE_OF:
+            item = BUNDLE_OF[self._format](new.source).item
             own = belongings_of(item, keywords_as_tags=choices.keywords_as_tags)
             new = replace(new, files=files, warnings=warnings, own=own)
             name = identity(item) if item["key"] else ""
@@ -136,7 +135,8 @@ class FileContents:
 
     def _paths_of(self, new: NewReference) -> Sequence[Sequence[str]]:
         """The collections of a reference that its record cannot say as they are."""
-        return bundle_of(new.source).collections if self._format == ZOTERO_JSON else ()
+        of = BUNDLE_OF.get(self._format)
+        return () if of is None else of(new.source).collections
 
     def _files(self, record: ReferenceRecord) -> tuple[tuple[FoundFile, ...], tuple[str, ...]]:
         """The files that are there: of each the first folder that has it counts."""

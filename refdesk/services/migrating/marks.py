@@ -124,7 +124,7 @@ def program_of(record: ReferenceRecord, key: str) -> str:
         return "EndNote"
     if key == "refworks":
         return "RefWorks"
-    if key == "zotero-json":
+    if key in ("zotero-json", "zotero-rdf"):
         return "Zotero"
     if any(name.startswith("mendeley-") for name in names):
         return "Mendeley"

@@ -12,8 +12,8 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
-from refdesk.formats import zotero_json
 from refdesk.formats.zotero.item import KEY, Item, item_of
+from refdesk.formats.zotero_exports import BUNDLE_OF
 from refdesk.services.migrating.groups import folder_key
 from refdesk.services.migrating.source import Arrival
 from refdesk.services.migrating.zotero import belongings_of, collection_keys, notes_of
@@ -63,7 +63,7 @@ def bring_up_to_date(
 
 def _item_before(connection: Connection, known: KnownItem) -> tuple[Item | None, frozenset[str]]:
     """The item as it was kept, with the keys of its collections; None for another source."""
-    if known.format not in (KEY, zotero_json.KEY):
+    if known.format != KEY and known.format not in BUNDLE_OF:
         return None, frozenset()
     source_id = scalar(connection, "SELECT source_id FROM reference WHERE id = ?", (known.own_id,))
     return _item_in(stored_source(connection, int(source_id)).body, known.format)
@@ -71,8 +71,8 @@ def _item_before(connection: Connection, known: KnownItem) -> tuple[Item | None,
 
 def _item_in(source: bytes, key: str) -> tuple[Item, frozenset[str]]:
     """The item in a source of the data folder's or of JSON's kind, with its collections' keys."""
-    if key == zotero_json.KEY:
-        bundle = zotero_json.bundle_of(source)
+    if key in BUNDLE_OF:
+        bundle = BUNDLE_OF[key](source)
         return bundle.item, frozenset(map(folder_key, bundle.collections))
     item = item_of(source)
     return item, frozenset(collection_keys(item))
