@@ -18,13 +18,14 @@ from refdesk.model.work_ids import WorkId
 from refdesk.services import copying_files
 from refdesk.services.by_identifier import BATCH, IdentifierImport
 from refdesk.services.import_run import CANCELLED, ImportStopped, Run
-from refdesk.services.progress import ProgressSink, silent
+from refdesk.services.progress import ProgressSink, Reached, silent
 from refdesk.services.reading_files import (
     files_of_references,
     identifiers_in,
     name_of,
     read_files,
     read_stream,
+    size_of,
     unopened,
 )
 from refdesk.services.wording import counted
@@ -134,7 +135,7 @@ class ImportService(IdentifierImport):
     def _import_files(self, files: Sequence[str], options: ImportOptions, run: Run) -> ImportReport:
         name = name_of(Path(files[0])) if len(files) == 1 else counted(len(files), "file")
         reading = partial(read_files, tuple(files), options.format, options.linked_files)
-        size = sum(_size(Path(file)) for file in files)
+        size = sum(size_of(Path(file)) for file in files)
         return self._add_reading(
             f"Import {name}", name, reading, options, run, elsewhere=size >= LARGE
         )
@@ -149,7 +150,7 @@ class ImportService(IdentifierImport):
         self,
         title: str,
         name: str,
-        reading: Callable[[], Iterator[NewReference | Failure]],
+        reading: Callable[[], Iterator[NewReference | Failure | Reached]],
         options: ImportOptions,
         run: Run,
         *,
@@ -160,6 +161,7 @@ class ImportService(IdentifierImport):
 
         def stored(so_far: bulk.BulkResult) -> None:
             done = len(so_far.added) + len(so_far.matches) + len(so_far.held)
+            run.total = max(run.total, done) if run.total else 0
             run.advance(done - run.done)
 
         stopped = ""
@@ -174,7 +176,7 @@ class ImportService(IdentifierImport):
                 token=run.token,
                 result=result,
                 on_batch=stored,
-                on_other=partial(_note_failure, run),
+                on_other=partial(_note, run),
             )
         except Cancelled as error:
             raise ImportStopped(self._told(run, result, options, CANCELLED)) from error
@@ -196,6 +198,14 @@ class ImportService(IdentifierImport):
         return run.report(result, stopped=stopped)
 
 
+def _note(run: Run, told: Failure | Reached) -> None:
+    """Keep what a reading said on the way."""
+    if isinstance(told, Reached):
+        run.total = told.total
+    else:
+        _note_failure(run, told)
+
+
 def _note_failure(run: Run, failure: Failure) -> None:
     if len(run.failures) >= MOST_LONG_TEXTS and len(failure.text) > SHORT_TEXT:
         failure = replace(failure, text=failure.text[:SHORT_TEXT], format="")
@@ -213,10 +223,3 @@ def _files_of(paths: Sequence[Path], run: Run) -> Iterator[Path]:
             reason = "This folder holds no file of references that RefDesk knows."
             run.failures.append(Failure(name_of(path), reason))
         yield from found
-
-
-def _size(path: Path) -> int:
-    try:
-        return path.stat().st_size
-    except OSError:  # gone meanwhile: reading it says so
-        return 0

@@ -19,17 +19,22 @@ from refdesk.model.web_pages import identifiers_in_html
 from refdesk.model.work_ids import WorkId
 from refdesk.services.import_run import new_reference
 from refdesk.services.linked_files import found_files
+from refdesk.services.progress import Reached
 from refdesk.store.prepare import NewReference
 
+TELLS_EACH = 250
+"""Records after which it is told how far the reading is."""
 MOST_TEXT = 50_000_000
 """Bytes of a text that are searched for identifiers."""
 
 
 def read_files(
     names: tuple[str, ...], key: str, linked_files: LinkedFiles
-) -> Iterator[NewReference | Failure]:
-    """The records of files, and what of them could not be read; runs in any process."""
-    for name in names:
+) -> Iterator[NewReference | Failure | Reached]:
+    """The records of files, what of them could not be read, and how far it is; in any process."""
+    sizes = [size_of(Path(name)) for name in names]
+    whole, before, number = max(sum(sizes), 1), 0, 0
+    for name, size in zip(names, sizes, strict=True):
         path = Path(name)
         try:
             with path.open("rb") as stream:
@@ -37,10 +42,22 @@ def read_files(
                     if isinstance(item, NewReference) and item.record.linked_files:
                         item = with_files(item, path, linked_files)
                     yield item
+                    number += 1
+                    if number % TELLS_EACH == 0:
+                        yield Reached(number, (before + min(stream.tell(), size)) / whole)
         except FormatError as error:
             yield Failure(name_of(path), str(error))
         except OSError as error:
             yield unopened(path, error)
+        before += size
+
+
+def size_of(path: Path) -> int:
+    """The bytes of a file, 0 of one that is not there."""
+    try:
+        return path.stat().st_size
+    except OSError:
+        return 0
 
 
 def read_stream(stream: BinaryIO, name: str, key: str = "") -> Iterator[NewReference | Failure]:

@@ -9,6 +9,7 @@ import pytest
 from refdesk.errors import Cancelled, FormatError
 from refdesk.model.cancel import CancelToken
 from refdesk.model.work_ids import WorkId
+from refdesk.services.progress import Reached
 from refdesk.services.toolbox import Toolbox
 from refdesk.services.wording import import_sentence
 from tests.servers.doi_org import DoiServer
@@ -335,3 +336,31 @@ def test_several_files_are_one_step_and_a_bad_one_is_named(
     assert step is not None
     assert step.title == "Import 4 files"
     assert len(toolbox.browser.ids("")) == 0
+
+
+def ris_file(path: Path, count: int) -> Path:
+    """A file of made-up records, all of one length."""
+    record = "TY  - JOUR\nTI  - Frogs of pond {:05}\nAB  - {}\nER  - \n\n"
+    path.write_text("".join(record.format(n, "croak " * 40) for n in range(count)))
+    return path
+
+
+@pytest.mark.parametrize("count", [12_000, 24_000])  # read here; in a process of its own
+def test_an_import_tells_how_much_is_to_come(toolbox: Toolbox, tmp_path: Path, count: int) -> None:
+    told: list[tuple[int, int]] = []
+
+    def progress(done: int = 0, total: int = 0, detail: str = "") -> None:
+        told.append((done, total))
+
+    report = toolbox.importer.import_paths([ris_file(tmp_path / "a.ris", count)], progress=progress)
+    assert len(report.added) == count
+    guesses = [total for done, total in told if total and done < count]
+    assert guesses and 0.85 * count <= guesses[-1] <= 1.1 * count, told  # it reads ahead a bit
+    assert all(total <= 1.1 * count for total in guesses), told
+    assert all(done <= total for done, total in told if total)
+
+
+def test_what_is_read_to_its_end_first_tells_no_total() -> None:
+    assert Reached(250, 1.0).total == 0
+    assert Reached(250, 0.5).total == 500
+    assert Reached(12_250, 0.31).total == 40_000
