@@ -11,7 +11,7 @@ from refdesk.cli.edit_arguments import add_edit
 from refdesk.cli.organising_arguments import add_organising
 
 COMMANDS = (
-    "add", "import", "search", "count", "pubmed", "export", "convert", "cite", "styles",
+    "add", "import", "search", "count", "summary", "pubmed", "export", "convert", "cite", "styles",
     "auto-export", "mesh", "check", "backup", "restore", "info", "duplicates", "merge",
     "tag", "collect", "trash", "untrash", "edit",
 )  # fmt: skip
@@ -203,6 +203,21 @@ def _add_reading(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
     counted = commands.add_parser("count", help="count what a search finds")
     _common(counted)
     counted.add_argument("query", nargs="?", default="", metavar="QUERY")
+    summary = commands.add_parser("summary", help="tell what a search finds: numbers and plots")
+    _common(summary)
+    summary.add_argument("query", nargs="?", default="", metavar="QUERY")
+    summary.add_argument("--json", action="store_true", help="print all numbers as JSON")
+    summary.add_argument(
+        "--plot", choices=("years", "journals", "authors", "types", "mesh", "together"),
+        help="draw one plot; --output says where",
+    )  # fmt: skip
+    summary.add_argument("-o", "--output", type=Path, metavar="FILE", help="a .png or .svg file")
+    summary.add_argument(
+        "--top", type=count, default=12, metavar="N", help="values of each (default 12)"
+    )
+    summary.add_argument(
+        "--check-tags", action="store_true", help="count headings such as Humans too"
+    )
     pubmed = commands.add_parser("pubmed", help="search PubMed")
     _common(pubmed)
     pubmed.add_argument("query", metavar="QUERY")

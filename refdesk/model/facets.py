@@ -26,6 +26,8 @@ class Facet(StrEnum):
     AGENCY = "agency"
     STATUS = "status"
     LANGUAGE = "language"
+    TOGETHER = "together"
+    """Two MeSH headings on one reference; only the summary asks for it."""
 
 
 SHOWN: Final = 5

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from refdesk.services.keys import KeyService
     from refdesk.services.knowing import KnownIds
     from refdesk.services.online import OnlineService
+    from refdesk.services.summary import SummaryService
 
 T = TypeVar("T")
 
@@ -201,6 +202,14 @@ class Toolbox:
         from refdesk.services.backing_up import BackupService
 
         return BackupService(self.library, self._settings)
+
+    @property
+    @_built_once
+    def summary(self) -> SummaryService:
+        """The numbers and plots of a list."""
+        from refdesk.services.summary import SummaryService
+
+        return SummaryService(self.library)
 
     @property
     @_built_once

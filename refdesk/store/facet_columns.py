@@ -76,6 +76,18 @@ class Column:
         found.subtract(self._counted(others, check))
         return found
 
+    def combinations(
+        self, hits: array[int], values: frozenset[int], check: Callable[[], None]
+    ) -> Counter[frozenset[int]]:
+        """How many of `hits` have each combination of `values` (none of them included)."""
+        found: Counter[frozenset[int]] = Counter()
+        size = len(self._first)
+        for start in range(0, len(hits), STEP):
+            check()
+            part = array("q", [each for each in hits[start : start + STEP] if each < size])
+            found.update(map(values.intersection, self._slices(part)))
+        return found
+
     def _counted(self, ids: array[int], check: Callable[[], None]) -> Counter[int]:
         found: Counter[int] = Counter()
         size = len(self._first)

@@ -10,7 +10,7 @@ import heapq
 import sqlite3
 from array import array
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -100,6 +100,28 @@ class Facets:
         if not words:
             values = _with_chosen(values, kept, found, chosen)
         return FacetCounts(facet, tuple(values), len(counted), branch=branch)
+
+    def together(
+        self,
+        connection: sqlite3.Connection,
+        facet: Facet,
+        hits: array[int],
+        terms: Sequence[str],
+        check: Check,
+    ) -> dict[tuple[int, int], int]:
+        """How many of `hits` have each two of values that `count` gave, by their places in `terms`.
+
+        A value with itself is how many have it at all.
+        """
+        kept = self._up_to_date(connection, facet, "", check)
+        place = {kept.numbers[term]: at for at, term in enumerate(terms) if term in kept.numbers}
+        found: Counter[tuple[int, int]] = Counter()
+        for values, count in kept.column.combinations(hits, frozenset(place), check).items():
+            places = sorted(place[value] for value in values)
+            for at, one in enumerate(places):
+                for other in places[at:]:
+                    found[one, other] += count
+        return dict(found)
 
     @staticmethod
     def _value(kept: _Kept, value: int, count: int) -> FacetValue:

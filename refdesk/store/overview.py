@@ -15,7 +15,7 @@ RECENT_DAYS: Final = 30
 
 READ_DAYS: Final = 30
 """`ViewKind.READ_LATELY` holds what was read in so many days."""
-_PDF: Final = (
+WITH_PDF: Final = (
     "SELECT reference_id FROM attachment WHERE media_type = 'application/pdf' OR path LIKE '%.pdf'"
 )
 
@@ -26,7 +26,7 @@ CONDITIONS: Final[dict[ViewKind, str]] = {
     ViewKind.UNFILED: "collection_count = 0",
     ViewKind.RETRACTED: "(statuses & 1) <> 0",
     ViewKind.DUPLICATES: "r.id IN (SELECT reference_id FROM duplicate_set)",
-    ViewKind.NO_PDF: f"r.id NOT IN ({_PDF})",
+    ViewKind.NO_PDF: f"r.id NOT IN ({WITH_PDF})",
     ViewKind.NO_ABSTRACT: "has_abstract = 0",
 }
 """SQL on `reference AS r` of fixed views, besides its state; others are in listing.py."""

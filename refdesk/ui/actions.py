@@ -186,6 +186,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
     Command("actionResetText", _t("Text as the desktop has it"), _VIEW, ("Ctrl+0",)),
     Command("undoAction", _t("Undo"), _PROGRAM, ("Ctrl+Z",), "undo"),
     Command("redoAction", _t("Redo"), _PROGRAM, ("Ctrl+Shift+Z", "Ctrl+Y"), "redo"),
+    Command("actionShowSummary", _t("Summary of the list"), _VIEW, ("Ctrl+Shift+U",), "jobs"),
     Command("actionShowHistory", _t("Undo history…"), _PROGRAM, ("Ctrl+Alt+Z",), "clock"),
     Command("actionShowJobs", _t("Jobs"), _PROGRAM, (), "jobs"),
     Command("actionShowReports", _t("Import reports"), _PROGRAM, (), "info"),

@@ -15,7 +15,7 @@ from refdesk.ui.words import number
 
 Index = QModelIndex | QPersistentModelIndex
 Role = Qt.ItemDataRole
-LISTED: Final = tuple(facet for facet in Facet if facet is not Facet.YEAR)
+LISTED: Final = tuple(facet for facet in Facet if facet not in (Facet.YEAR, Facet.TOGETHER))
 """The facets of the tree; years have their bars."""
 
 

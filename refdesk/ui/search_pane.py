@@ -98,6 +98,8 @@ class SearchPane(Surface):
         self.sort_button = Button(
             self.tr("Newest first"), kind="flat", height=28, name=self.tr("Sort")
         )
+        self.summary_button = Button(self.tr("Summary"), kind="flat", height=28, tip=self.tr("Numbers and plots of this list (Ctrl+Shift+U)"))  # fmt: skip
+        self.summary_button.setCheckable(True)
         self.columns_button = Button("", "columns", "flat", name=self.tr("Columns and density"), height=28)  # fmt: skip
         self.filter_bar = FilterBar()
         self.error_line = ErrorLine()
@@ -106,6 +108,8 @@ class SearchPane(Surface):
         self.note = PaneNote()
         self.message_bar = MessageBar()
         self._is_pubmed = False
+        self.over_list: QWidget | None = None
+        """What stands in the place of lists of the library."""
         self._sort: tuple[SortKey, bool] = (SortKey.ADDED, True)
         self._then: tuple[SortTerm, ...] = ()
         self._pubmed_sort = "relevance"
@@ -123,6 +127,7 @@ class SearchPane(Surface):
         self._head_row.addWidget(self.title)
         self._head_row.addWidget(self.hit_count)
         self._head_row.addStretch(1)
+        self._head_row.addWidget(self.summary_button)
         self._head_row.addWidget(self.sort_button)
         self._head_row.addWidget(self.columns_button)
         self._body = QStackedWidget()
@@ -195,7 +200,18 @@ class SearchPane(Surface):
         if listing.is_complete and not len(listing.ids):
             self._say_nothing_found(kind)
         else:
-            self._body.setCurrentWidget(self.table)
+            self._body.setCurrentWidget(self.over_list or self.table)
+
+    def show_over_list(self, widget: QWidget | None) -> None:
+        """Show `widget` in the place of a list of the library; None shows lists again."""
+        was_list = self._body.currentWidget() in (self.table, self.over_list)
+        self.over_list = widget
+        self.summary_button.setChecked(widget is not None)
+        self.summary_button.set_current(widget is not None)
+        if widget is not None and self._body.indexOf(widget) < 0:
+            self._body.addWidget(widget)
+        if was_list and not self._is_pubmed:
+            self._body.setCurrentWidget(widget or self.table)
 
     def drop_target(self, place: QPoint) -> DropTarget | None:
         """What is dropped on the list of a collection goes into that collection."""
@@ -335,6 +351,7 @@ class SearchPane(Surface):
             self._body.setGraphicsEffect(None)  # type: ignore[arg-type]
         self.error_line.say("")
         self._is_pubmed = is_pubmed
+        self.summary_button.setVisible(not is_pubmed)
         if not is_pubmed:
             self.strip.hide()
             self.footer.hide()

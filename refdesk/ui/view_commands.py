@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from refdesk.ui.history.opening import HistoryCommands
     from refdesk.ui.main_window import MainWindow
     from refdesk.ui.palette import Palette
+    from refdesk.ui.summary.opening import Summarising
 
 MY_NCBI: Final = "https://www.ncbi.nlm.nih.gov/myncbi/"
 LAYING_OUT: Final = (
@@ -48,6 +49,8 @@ class ViewCommands(QObject):
         self._desk = desk
         for name, answer in self.handlers().items():
             self._actions[name].triggered.connect(without_arguments(answer))
+        show_summary = self._actions["actionShowSummary"]
+        window.search_pane.summary_button.clicked.connect(show_summary.trigger)
         hints = QApplication.styleHints()
         hints.colorSchemeChanged.connect(self._on_desktop_changed)
         self.update_checks()
@@ -94,6 +97,7 @@ class ViewCommands(QObject):
             **self.preferences.handlers(),
             **self.keeping.handlers(),
             "actionShowHistory": lambda: self.history.show(),
+            "actionShowSummary": self.toggle_summary,
             "actionCopyReference": window.copy_bar.copy_current,
             **{name: partial(self.lay_out, name) for name in (*LAYING_OUT, *GROUPINGS.values())},
             **window.reference_deeds.handlers(),
@@ -104,6 +108,21 @@ class ViewCommands(QObject):
                 for key in range(1, 10)
             },
         }
+
+    def toggle_summary(self) -> None:
+        """Show the summary in the list's place, or the list again."""
+        if not self._window.browser.is_pubmed:
+            self.summarising.show(not self.summarising.is_shown)
+
+    @cached_property
+    def summarising(self) -> Summarising:
+        """The summary of the list, with its plots."""
+        from refdesk.ui.summary.opening import Summarising
+
+        window = self._window
+        made = Summarising(window, self._desk, self._settings, window.browser, window.search_pane)
+        made.told.connect(window.search_pane.message_bar.show_message)
+        return made
 
     @cached_property
     def history(self) -> HistoryCommands:
@@ -144,7 +163,7 @@ class ViewCommands(QObject):
             "actionShowPubMed", "actionFocusTree", "actionFocusRecord", "actionOpenMyNcbi", "",
             "actionNextPane", "actionPreviousPane")  # fmt: skip
         add(made.addMenu(self.tr("View")), "actionToggleLibraryPane", "actionToggleDetailPane",
-            "actionStackPanes", "actionUseCompactRows", "", *SCHEMES, "",
+            "actionStackPanes", "actionUseCompactRows", "actionShowSummary", "", *SCHEMES, "",
             "actionEnlargeText", "actionReduceText", "actionResetText")  # fmt: skip
         add(made, "", "actionShowPreferences", "actionShowPalette", "actionShowKeys", "actionShowJobs", "actionShowReports",
             "", "actionQuit")  # fmt: skip

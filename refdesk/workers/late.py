@@ -16,8 +16,9 @@ if TYPE_CHECKING:
     from refdesk.workers.faceting import FacetDesk
     from refdesk.workers.searching import SearchDesk
     from refdesk.workers.stepping import Stepping
+    from refdesk.workers.summarising import SummaryDesk
 
-_NAMES = ("faceting", "counting", "searching", "duplicates", "batch")
+_NAMES = ("faceting", "counting", "searching", "duplicates", "batch", "summarising")
 
 
 class LateDesk(AddingDesk):
@@ -44,6 +45,16 @@ class LateDesk(AddingDesk):
         from refdesk.workers.faceting import FacetDesk
 
         made = FacetDesk(self._toolbox, self)
+        self.references_changed.connect(made.touch)
+        self.upkeep.refreshed.connect(made.touch_all)
+        return made
+
+    @cached_property
+    def summarising(self) -> SummaryDesk:
+        """Counts and draws the summary of a list."""
+        from refdesk.workers.summarising import SummaryDesk
+
+        made = SummaryDesk(self._toolbox, self)
         self.references_changed.connect(made.touch)
         self.upkeep.refreshed.connect(made.touch_all)
         return made

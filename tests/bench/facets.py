@@ -10,9 +10,12 @@ from collections.abc import Callable, Iterator
 from typing import Final
 
 from refdesk.formats.registry import parse_source
+from refdesk.model.cancel import CancelToken
 from refdesk.model.facets import Facet
+from refdesk.services import plotting
+from refdesk.services.summary import SummaryService
 from refdesk.store import search
-from refdesk.store.facets import Facets
+from refdesk.store.facets import MAKERS, Facets
 from refdesk.store.library import Library
 from tests.bench.figures import Bench, Figure, case
 from tests.bench.store import library_file
@@ -55,7 +58,7 @@ def narrowed(bench: Bench) -> Iterator[Figure]:
         own.execute("CREATE TEMP TABLE hit (id INTEGER PRIMARY KEY)")
         own.execute("INSERT INTO hit SELECT value FROM json_each(?)", (json.dumps(list(half)),))
         facets = Facets()
-        for facet in Facet:
+        for facet in (*MAKERS, Facet.TREE):
 
             def timed(hits: array[int], times: int = 3, facet: Facet = facet) -> float:
                 return _best(
@@ -75,3 +78,21 @@ def narrowed(bench: Bench) -> Iterator[Figure]:
 
 def _part(ids: array[int], share: int) -> array[int]:
     return array("q", sorted(random.Random(share).sample(list(ids), len(ids) // share)))
+
+
+@case
+def summarised(bench: Bench) -> Iterator[Figure]:
+    """The summary of the whole library: numbers, plots counted and drawn."""
+    with Library.open(library_file(bench), parse_source=parse_source) as library:
+        ids = search.ids_of_text(library.read(), "")
+        service, token = SummaryService(library), CancelToken()
+        first = _best(lambda: list(service.counts(ids, token)), 1)
+        numbers = _best(lambda: service.numbers(ids, token))
+        again = _best(lambda: list(service.counts(ids, token)))
+        plots = list(service.counts(ids, token))
+        look = plotting.PlotLook(560, 280, plotting.PAPER)
+        plotting.paint(plots[0], look)  # imports matplotlib
+        drawn = _best(lambda: [plotting.paint(one, look) for one in plots])
+    yield Figure("summary: plots counted for the first time", first, "ms")
+    yield Figure("summary: numbers and plots counted", numbers + again, "ms", 1_000 * bench.scale)
+    yield Figure("summary: six plots drawn", drawn, "ms", 500)

@@ -89,7 +89,9 @@ def count(
     return facets.count(library.read(), facet, hits, never, limit=limit, words=words)
 
 
-@pytest.mark.parametrize("facet", [each for each in Facet if each not in (Facet.YEAR, Facet.TREE)])
+@pytest.mark.parametrize(
+    "facet", [each for each in Facet if each not in (Facet.YEAR, Facet.TREE, Facet.TOGETHER)]
+)
 @pytest.mark.parametrize("share", ["all", "few", "most", "none"])
 def test_a_count_is_what_the_query_of_the_value_finds(
     known: Library, ids: array[int], facet: Facet, share: str

@@ -15,6 +15,7 @@ from refdesk.model.rows import View
 from refdesk.net.network import Network
 from refdesk.services.toolbox import Toolbox
 from refdesk.store import references, search
+from refdesk.store.facets import MAKERS
 from refdesk.store.library import Library
 from refdesk.workers.faceting import FacetDesk
 from tests.store import samples
@@ -60,7 +61,7 @@ def test_each_facet_is_answered_as_soon_as_it_is_counted(
 def test_a_newer_list_makes_the_older_counts_stale(
     desk: FacetDesk, toolbox: Toolbox, qtbot: QtBot
 ) -> None:
-    old = desk.count(hits(toolbox), tuple(Facet), View(), "")
+    old = desk.count(hits(toolbox), tuple(MAKERS), View(), "")
     found: list[FacetAnswer] = []
     desk.counted.connect(found.append)
     with qtbot.waitSignal(desk.ended) as ended:

@@ -1,0 +1,1 @@
+"""The summary of the list: its numbers and plots, in the list's place."""
