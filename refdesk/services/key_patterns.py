@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -27,10 +28,15 @@ class SettingKeys:
 
     @property
     def _keys(self) -> PatternKeys:
-        # A program that only reads makes no keys, and the language of patterns takes 20 ms to load.
-        from refdesk.cite.citekeys import PatternKeys
+        return _keys_of(self.pattern)
 
-        return PatternKeys(self.pattern)
+
+@cache
+def _keys_of(pattern: str) -> PatternKeys:
+    # A program that only reads makes no keys, and the language of patterns takes 20 ms to load.
+    from refdesk.cite.citekeys import PatternKeys
+
+    return PatternKeys(pattern)
 
 
 def problem_of_pattern(text: str) -> str:

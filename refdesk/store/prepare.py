@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any, Final, NamedTuple, TypeAlias
 
 from refdesk.model.citekeys import KeyMaker
+from refdesk.model.dates import NO_DATE
 from refdesk.model.markup import RichText
 from refdesk.model.record import Creator, ReferenceRecord
 from refdesk.model.work_ids import WorkId, WorkIdKind
@@ -222,9 +223,11 @@ def index_rows(record: ReferenceRecord, own: OwnWords = NO_WORDS) -> Indexed:
         identifiers=_json(sorted(set(_identifiers(record)))),
         terms=tuple(_terms(record).values()),
         mesh=tuple(_mesh(record).values()),
-        corrections=_json(sorted({(c.type, c.pmid) for c in record.corrections if c.pmid})),
-        dates=_json(_dates(record)),
-        duplicates=_json(hashes),
+        corrections=_json(sorted({(c.type, c.pmid) for c in record.corrections if c.pmid}))
+        if record.corrections
+        else "[]",
+        dates='["' + '","'.join(_dates(record)) + '"]',  # digits and hyphens need no encoder
+        duplicates=f"[{','.join(map(str, hashes))}]",
         words=words,
     )
 
@@ -429,9 +432,9 @@ def _mesh(record: ReferenceRecord) -> dict[tuple[str, str], MeshRow]:
 
 def _dates(record: ReferenceRecord) -> list[str]:
     """[edat, crdt, mhda, dcom, lr]; PubMed's words for them are in formats/pubmed."""
-    by_status = {entry.status: entry.date.sort_text for entry in record.history}
-    dates = [by_status.get(status, "") for status in ("pubmed", "entrez", "medline")]
-    return [*dates, record.date_completed.sort_text, record.date_revised.sort_text]
+    by_status = {entry.status: entry.date for entry in record.history}
+    dates = [by_status.get(status, NO_DATE) for status in ("pubmed", "entrez", "medline")]
+    return [date.sort_text for date in (*dates, record.date_completed, record.date_revised)]
 
 
 def _json(value: object) -> str:

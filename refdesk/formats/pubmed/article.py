@@ -63,6 +63,7 @@ from refdesk.model.record import (
 def article_record(element: Element) -> ReferenceRecord:
     """The record of a `PubmedArticle`, or of a `MedlineCitation` alone (old files)."""
     fields: Fields = {}
+    check_depth(element)  # now, for what is made later must raise nothing
     if element.tag == "MedlineCitation":
         _citation(element, fields)
     else:
@@ -90,7 +91,6 @@ def _later(name: str, make: Callable[[list[Element]], Any]) -> Handler:
     """A handler of elements of which `make` gives field `name` when it is read."""
 
     def handler(element: Element, fields: Fields) -> None:
-        check_depth(element)  # now, for what is made later must raise nothing
         pending: Pending = fields.setdefault("_pending", {})
         if name in pending:
             pending[name][1].append(element)
