@@ -17,16 +17,21 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from refdesk.model.creator_edits import shown_creators, with_shown
 from refdesk.model.csl_types import TYPES
-from refdesk.model.typed import FieldError
+from refdesk.model.record import Creator
+from refdesk.model.typed import FieldError, creator_line
 from refdesk.model.views import ReferenceView
 from refdesk.ui import theme
+from refdesk.ui.edit_creators import CreatorsBox
 from refdesk.ui.edit_fields import EditField, Edits, fields
 from refdesk.ui.record_text import shown
 from refdesk.ui.undo_keys import UndoKeys
 from refdesk.ui.widgets import Button, ComboBox, Label, Surface, plain_tip
 
 _MAX_SAID: Final = 300
+AS_LINES: Final = ("authors", "editors")
+"""The fields that are names as lines of text, beside the table of creators."""
 
 
 class _Line(QLineEdit):
@@ -244,9 +249,15 @@ class EditView(QScrollArea):
         self._kind_box.addWidget(self.kind)
         self._box.addLayout(self._kind_box)
         self.boxes = {field.key: FieldBox(field) for field in fields()}
+        self.creators = CreatorsBox()
+        self.creators.edited.connect(self._on_creators)
+        self.creators.taken_back.connect(lambda: self._take_back(self.boxes["authors"]))
+        self.creators.lines_asked.connect(self._show_boxes)
         for box in self.boxes.values():
             box.left.connect(lambda box=box: self._save(box))
             box.taken_back.connect(lambda box=box: self._take_back(box))
+            if box.field.key == AS_LINES[0]:
+                self._box.addWidget(self.creators)
             self._box.addWidget(box)
         self._box.addStretch(1)
         self.setWidget(self._page)
@@ -259,6 +270,7 @@ class EditView(QScrollArea):
         self.locked_note.setVisible(bool(reason))
         self.kind.setEnabled(not reason)
         self.kind.setToolTip(plain_tip(reason))
+        self.creators.set_locked(reason)
         for box in self.boxes.values():
             box.set_locked(reason)
 
@@ -281,8 +293,9 @@ class EditView(QScrollArea):
             if "pubmed" in view.source_format or "nbib" in view.source_format
             else self.tr("Source")
         )
+        self._fill_creators(view, source)
+        self._show_boxes()
         for box in self.boxes.values():
-            box.setVisible(box.field.is_shown(view.record))
             box.fill(box.field.read(view.record), force=not is_same)
             is_edited = any(name in view.edited_fields for name in box.field.names)
             before = box.field.read(said) if said is not None else ""
@@ -295,9 +308,31 @@ class EditView(QScrollArea):
 
     def flush(self) -> None:
         """Save what was typed in a field that has not been left yet."""
+        self.creators.flush()
         for box in self.boxes.values():
             if box.is_changed:
                 self._save(box)
+
+    def _fill_creators(self, view: ReferenceView, source: str) -> None:
+        mine = shown_creators(view.record)
+        self.creators.fill(mine)
+        said = view.source_record
+        theirs = shown_creators(said) if said is not None else ()
+        is_edited = "creators" in view.edited_fields and theirs != mine
+        names = "; ".join(creator_line(one) for one in theirs)
+        self.creators.set_said(source, names, is_edited=is_edited)
+
+    def _show_boxes(self) -> None:
+        """Show the fields that the record has a use for; names as lines only when wanted."""
+        view = self._view
+        for key, box in self.boxes.items():
+            is_wanted = key not in AS_LINES or self.creators.lines.isChecked()
+            box.setVisible(is_wanted and view is not None and box.field.is_shown(view.record))
+
+    def _on_creators(self, creators: tuple[Creator, ...]) -> None:
+        view = self._view
+        if view is not None and view.reference_id:
+            self._emit(view.reference_id, {"creators": with_shown(view.record, creators)})
 
     def _show_kind(self, key: str) -> None:
         at = self.kind.findData(key)
@@ -346,5 +381,6 @@ class EditView(QScrollArea):
         self._box.setContentsMargins(m.padding, m.px(12), m.px(24), m.px(24))
         self._box.setSpacing(m.px(12))
         self._kind_box.setSpacing(m.px(4))
+        self.creators.restyle()
         for box in self.boxes.values():
             box.restyle()
