@@ -1,4 +1,4 @@
-"""The arguments of `tag`, `collect`, `trash` and `untrash`; nothing heavy is imported here."""
+"""The arguments of `tag`, `collect`, `read`, `trash` and `untrash`; nothing heavy is imported here."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ def add_organising(
     common: Callable[[argparse.ArgumentParser], None],
     ids: Callable[[str], list[int]],
 ) -> None:
-    """Add the four commands; `common` adds --library, `ids` reads `12,15`."""
+    """Add the five commands; `common` adds --library, `ids` reads `12,15`."""
     tag = commands.add_parser(
         "tag",
         help="list tags, put them on references or take them off, rename, merge, delete",
@@ -48,6 +48,21 @@ def add_organising(
         "--delete", action="store_true", help="delete the collection; its references stay"
     )
     collect.add_argument("--json", action="store_true", help="print the list as JSON")
+    read = commands.add_parser(
+        "read",
+        help="mark references as read, rate them, plan what to read",
+        description="Marks as read what a QUERY finds or --selected names, unless something else is asked for.",
+    )
+    common(read)
+    _add_chosen(read, ids)
+    read.add_argument("--unread", action="store_true", help="mark as unread")
+    read.add_argument("--rate", type=int, choices=range(6), metavar="0-5", help="stars, 0 for none")
+    read.add_argument("--list", action="store_true", help="put on the reading list")
+    read.add_argument(
+        "--priority", choices=("high", "normal", "low"), help="how urgently to read it"
+    )
+    read.add_argument("--due", metavar="DAY", help="read it until this day: 2026-12-24")
+    read.add_argument("--off", action="store_true", help="take off the reading list")
     for name, words in (
         ("trash", "move references to the trash"),
         ("untrash", "take references out of the trash again"),

@@ -65,6 +65,8 @@ class ReferenceRow:
     last_creator: str = ""
     day: str = ""
     """When it was published, as PubMed prints it: `1997 Aug`."""
+    plan: tuple[str, ...] = ()
+    """On the reading list: its priority ("1" is the most urgent) and the day it is due, ISO or ""."""
 
 
 class Extra(StrEnum):
@@ -75,6 +77,7 @@ class Extra(StrEnum):
     LANGUAGES = "languages"
     LAST_CREATOR = "last_creator"
     DAY = "day"
+    PLAN = "plan"
 
 
 LATE_EXTRAS: Final = frozenset((Extra.LAST_CREATOR, Extra.DAY))
@@ -138,6 +141,7 @@ class SortKey(StrEnum):
     NOTES = "notes"
     COLLECTIONS = "collections"
     ABSTRACT = "abstract"
+    PLAN = "plan"
     LANGUAGE = "language"
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 from refdesk.errors import LibraryError, NotFoundError
 from refdesk.model.query.earlier import written_out
@@ -180,6 +181,18 @@ class Organising:
         done = "put on" if value else "taken off"
         return Change(frozenset(ids), f"{what} {done} the reading list.")
 
+    def plan_reading(self, ids: Sequence[int], priority: int, due: str = "") -> Change:
+        """Put references on the reading list with a priority (1 to 3) and a day (ISO, "" for none)."""
+        if priority not in (1, 2, 3):
+            raise LibraryError("A priority is 1 (high), 2 (normal) or 3 (low).")
+        if due and not _is_day(due):
+            raise LibraryError(f"“{due}” is no day: write it as 2026-12-24.")
+        what = counted(len(ids), "reference")
+        with self._library.write(f"Plan to read {what}") as session:
+            reading_list.add(session, ids, priority, due)
+        by = f", to be read by {due}" if due else ""
+        return Change(frozenset(ids), f"{what} on the reading list{by}.")
+
     # saved searches
     def save_search(self, name: str, query: str, color: str = "", parent_id: int = 0) -> Change:
         """Keep a search under a name, with what its #1, #2 ... were written out.
@@ -254,3 +267,11 @@ def _require_name(now: str, was: str, wanted: str, what: str) -> None:
         raise LibraryError(
             f"The {what} {was} was renamed to {now} meanwhile. Your name was not taken over."
         )
+
+
+def _is_day(text: str) -> bool:
+    """Whether `text` is a day as ISO writes it."""
+    try:
+        return date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False

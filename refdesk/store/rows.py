@@ -43,6 +43,10 @@ _EXTRAS: Final = {
         FROM reference_term AS rt JOIN term AS t ON t.id = rt.term_id AND t.kind = 'language'
         WHERE rt.reference_id IN (SELECT value FROM json_each(?)) GROUP BY rt.reference_id
     """,
+    Extra.PLAN: """
+        SELECT reference_id, priority || char(31) || due FROM reading
+        WHERE reference_id IN (SELECT value FROM json_each(?))
+    """,
 }
 """One look-up for a whole page each."""
 

@@ -47,6 +47,11 @@ COLUMNS: Final[dict[SortKey, str]] = {
         "coalesce((SELECT group_concat(t.folded, ' ' ORDER BY t.folded) FROM reference_tag AS rt "
         "JOIN tag AS t ON t.id = rt.tag_id WHERE rt.reference_id = reference.id), '')"
     ),
+    # What is due comes first, by day and urgency; then what is only on the list.
+    SortKey.PLAN: (
+        "coalesce((SELECT coalesce(nullif(p.due, ''), '9999') || p.priority FROM reading AS p "
+        "WHERE p.reference_id = reference.id), '')"
+    ),
     SortKey.LANGUAGE: (
         "coalesce((SELECT min(t.folded) FROM reference_term AS rt JOIN term AS t "
         "ON t.id = rt.term_id AND t.kind = 'language' WHERE rt.reference_id = reference.id), '')"
@@ -81,6 +86,7 @@ RARE: Final[dict[SortKey, str]] = {
     SortKey.FILES: "id IN (SELECT reference_id FROM attachment)",
     SortKey.NOTES: "id IN (SELECT reference_id FROM note)",
     SortKey.TAGS: "id IN (SELECT reference_id FROM reference_tag)",
+    SortKey.PLAN: "id IN (SELECT reference_id FROM reading)",
     SortKey.COLLECTIONS: "id IN (SELECT reference_id FROM collection_reference)",
 }
 """Which references have a value, where another table tells; mostly few have."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from enum import IntEnum
 from typing import Final
 
@@ -46,6 +47,7 @@ class Column(IntEnum):
     COLLECTIONS = 23
     ABSTRACT = 24
     LANGUAGE = 25
+    PLAN = 26
 
 
 def _none(row: ReferenceRow) -> str:
@@ -81,6 +83,21 @@ def _languages(row: ReferenceRow) -> str:
     from refdesk.model.languages import language_name  # with the first such column
 
     return ", ".join(language_name(code) for code in row.languages)
+
+
+def plan_words(plan: tuple[str, ...], today: str = "") -> str:
+    """`High, 2026-12-24`; `Overdue since 2026-11-20` when that day is past; "" for no plan."""
+    if not plan:
+        return ""
+    tr = QCoreApplication.translate
+    words = {"1": tr("Columns", "High"), "3": tr("Columns", "Low")}
+    word = words.get(plan[0], tr("Columns", "Normal"))
+    due = plan[1] if len(plan) > 1 else ""
+    if not due:
+        return word
+    if due < (today or date.today().isoformat()):
+        return tr("Columns", "Overdue since {day}").format(day=due)
+    return f"{word}, {due}"
 
 
 def _tick(is_there: bool) -> str:
@@ -131,6 +148,7 @@ KINDS: Final[dict[Column, ColumnKind]] = {
         lambda row: ", ".join(row.collections), 140, SortKey.COLLECTIONS, True, Extra.COLLECTIONS
     ),
     Column.ABSTRACT: ColumnKind(lambda row: _tick(row.has_abstract), 68, SortKey.ABSTRACT, True),
+    Column.PLAN: ColumnKind(lambda row: plan_words(row.plan), 150, SortKey.PLAN, extra=Extra.PLAN),
     Column.LANGUAGE: ColumnKind(_languages, 88, SortKey.LANGUAGE, extra=Extra.LANGUAGES),
 }  # fmt: skip
 
@@ -194,6 +212,7 @@ def title(column: Column, *, is_compact: bool = False) -> str:
         Column.COLLECTIONS: tr("Columns", "Collections"),
         Column.ABSTRACT: tr("Columns", "Abstract"),
         Column.LANGUAGE: tr("Columns", "Language"),
+        Column.PLAN: tr("Columns", "To read"),
     }[column]
 
 

@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, QPoint, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
 from refdesk.model.reports import ImportReport
-from refdesk.model.rows import ReferenceRow, Status, View, ViewKind
+from refdesk.model.rows import Extra, ReferenceRow, Status, View, ViewKind
 from refdesk.model.views import JobRow, Message, MessageKind
 from refdesk.ui import theme
 from refdesk.ui.actions import COPIES, Actions, without_arguments
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from refdesk.ui.duplicates.opening import Reviewing
 
 SELECTION: Final = (
-    "actionToggleRead", "actionToggleStar", "actionToggleReading", "actionClearTags", "actionAddToCollection",
+    "actionToggleRead", "actionToggleStar", "actionToggleReading", "actionPlanReading", "actionClearTags", "actionAddToCollection",
     "actionRemoveReferences", "actionTrashReferences", "actionRefreshReferences",
     "actionMakeKeys", "actionEditTags", "actionChangeMany",
     *(f"actionRate{stars}" for stars in range(6)),
@@ -87,6 +87,7 @@ class Commands(QObject):
             "actionToggleRead": self.toggle_read,
             "actionToggleStar": self.toggle_star,
             "actionToggleReading": self.toggle_reading,
+            "actionPlanReading": self.plan_reading,
             "actionClearTags": lambda: desk.clear_tags(browser.selected_ids()),
             **{f"actionToggleTag{key}": partial(self.toggle_tag, key) for key in range(1, 10)},
             "actionAddToCollection": self.ask_collection,
@@ -220,6 +221,18 @@ class Commands(QObject):
     def toggle_reading(self) -> None:
         """Put on the reading list, or off it when all that is selected is on it."""
         self._desk.toggle_reading(self._browser.selected_ids())
+
+    def plan_reading(self) -> None:
+        """Ask how urgently, and until when, the selected references are to be read."""
+        from refdesk.ui.dialogs.reading_plan import ReadingPlan  # when first asked for
+
+        ids = self._browser.selected_ids()
+        if not ids:
+            return
+        plan = self._desk.rows(ids[:1], (Extra.PLAN,))[0].plan
+        dialog = ReadingPlan(len(ids), plan, self._window)
+        dialog.planned.connect(lambda priority, due: self._desk.plan_reading(ids, priority, due))
+        dialog.open()
 
     def toggle_star(self) -> None:
         """Star, or take the star away when the current one has it."""

@@ -105,7 +105,7 @@ class ReferenceMenus(QObject):
             inner.setParent(made, inner.windowFlags())
             made.addMenu(inner)
             made.addMenu(self._tag_menu(made))
-            names = ["actionToggleRead", "actionToggleStar", "actionToggleReading", "actionCreateNote", "",
+            names = ["actionToggleRead", "actionToggleStar", "actionToggleReading", "actionPlanReading", "actionCreateNote", "",
                      "actionFollowDoi", "actionOpenPubMed", "actionRefreshReferences",
                      "actionChangeMany", "actionMakeKeys", "actionExportReferences", "", "actionRemoveReferences"]  # fmt: skip
             if self._commands.collection_id:

@@ -81,6 +81,10 @@ class OrganisingDesk(QObject):
         """Put references on the reading list, or take them off when all are on it."""
         self._change("set_reading", tuple(ids))
 
+    def plan_reading(self, ids: Sequence[int], priority: int, due: str = "") -> None:
+        """Put references on the reading list with a priority and a day."""
+        self._change("plan_reading", tuple(ids), priority, due)
+
     def delete_tag(self, tag_id: int) -> None:
         """Delete a tag everywhere."""
         self._change("delete_tag", tag_id)

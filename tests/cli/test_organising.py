@@ -98,3 +98,19 @@ def test_what_is_not_there_is_named(path: Path, capsys: Capture) -> None:
 def test_wrong_use_is_told_in_words(path: Path, capsys: Capture, words: list[str]) -> None:
     assert main(words) == 2
     assert capsys.readouterr().err.strip().endswith((".", "?"))
+
+
+def test_references_are_read_rated_and_planned(path: Path, capsys: Capture) -> None:
+    assert printed(capsys, "read", "1000000[pmid]").startswith("1 reference marked as read")
+    assert printed(capsys, "count", "yes[read]") == "1\n"
+    printed(capsys, "read", "1000000[pmid]", "--unread", "--rate", "4")
+    assert printed(capsys, "count", "yes[read]") == "0\n"
+    assert printed(capsys, "count", "4[rating]") == "1\n"
+    told = printed(capsys, "read", "--selected", "2,3", "--priority", "high", "--due", "2026-12-24")
+    assert told == "2 references on the reading list, to be read by 2026-12-24.\n"
+    assert count(path, ViewKind.READING) == 2
+    printed(capsys, "read", "--selected", "2", "--off")
+    assert count(path, ViewKind.READING) == 1
+    printed(capsys, "read", "--selected", "2", "--due", "tomorrow", status=1)
+    printed(capsys, "read", "--selected", "2", "--due", "2026-12-24", "--off", status=2)
+    printed(capsys, "read", "nothing-like-this", status=1)

@@ -9,7 +9,10 @@ import pytest
 
 from refdesk.errors import LibraryError, NotFoundError
 from refdesk.formats.registry import parse_source
-from refdesk.model.rows import Overview, SortKey, View, ViewKind
+from refdesk.model.cancel import CancelToken
+from refdesk.model.rows import Extra, Overview, SortKey, View, ViewKind
+from refdesk.model.views import ListRequest
+from refdesk.services.browsing import Browser
 from refdesk.services.changing import Changes
 from refdesk.store import (
     collections,
@@ -21,6 +24,7 @@ from refdesk.store import (
     saved_searches,
     tags,
 )
+from refdesk.store import rows as store_rows
 from refdesk.store.library import Library
 from tests.store import samples
 
@@ -250,7 +254,31 @@ def test_the_key_of_the_reading_list_keeps_priorities(
     assert library.read().execute(rows).fetchall() == []
 
 
+def test_what_is_planned_has_a_priority_and_a_day(
+    library: Library, changes: Changes, ids: list[int]
+) -> None:
+    changes.plan_reading(ids[:1], 3)
+    told = changes.plan_reading(ids[1:3], 1, "2026-12-24")
+    assert told.sentence == "2 references on the reading list, to be read by 2026-12-24."
+    plans = {row.id: row.plan for row in store_rows.rows(library.read(), ids[:4], (Extra.PLAN,))}
+    assert plans == {
+        ids[0]: ("3", ""), ids[1]: ("1", "2026-12-24"), ids[2]: ("1", "2026-12-24"), ids[3]: (),
+    }  # fmt: skip
+    changes.plan_reading(ids[2:3], 2, "2026-11-30")
+    order = [row for row in listed_in_order(library, SortKey.PLAN) if row in ids[:3]]
+    assert order == [ids[2], ids[1], ids[0]]
+    for priority, due in ((4, ""), (1, "24.12.2026"), (1, "2026-13-01")):
+        with pytest.raises(LibraryError):
+            changes.plan_reading(ids[:1], priority, due)
+
+
 # notes of two windows
+
+
+def listed_in_order(library: Library, sort: SortKey) -> list[int]:
+    view, token = View(K.READING), CancelToken()
+    asked = ListRequest(0, view, "", sort, False)
+    return list(Browser(library).all_rows(asked, token).ids)
 
 
 def noted(library: Library, reference_id: int) -> list[str]:
