@@ -96,6 +96,14 @@ class Landing:
 
 
 @dataclass(frozen=True, slots=True)
+class RelatedReference:
+    """A reference that belongs to another; `kind` says how ("preprint"), "" just so."""
+
+    row: ReferenceRow
+    kind: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class ReferenceView:
     """Everything the detail pane shows of one reference; `reference_id` is 0 for a PubMed hit."""
 
@@ -119,6 +127,7 @@ class ReferenceView:
     """Where the record came from, in words: "PubMed, 24 November 2026"."""
     source_record: ReferenceRecord | None = None
     """What the source says, without the user's edits; None when there are none."""
+    related: tuple[RelatedReference, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

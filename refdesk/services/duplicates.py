@@ -16,7 +16,7 @@ from refdesk.model.merging import disputed
 from refdesk.model.record import ReferenceRecord
 from refdesk.model.reports import Change
 from refdesk.services.wording import counted
-from refdesk.store import attachments, duplicates, merging, notes, references, traits
+from refdesk.store import attachments, duplicates, merging, notes, references, relations, traits
 from refdesk.store.driver import Connection
 from refdesk.store.keepers import keepables
 from refdesk.store.library import Library
@@ -216,8 +216,9 @@ class DuplicateService:
     def link(self, ids: Sequence[int]) -> Change:
         """Note that a preprint and its article belong together and are two works."""
         with self._library.write("Link a preprint and its article") as session:
-            for one, other in itertools.combinations(sorted(ids)[:SHOWN], 2):
-                merging.relate(raw(session), one, other, PREPRINT)
+            pairs = list(itertools.combinations(sorted(ids)[:SHOWN], 2))
+            relations.relate(raw(session), pairs, PREPRINT)
+            for one, other in pairs:
                 merging.keep_apart(raw(session), one, other)
         self.catch_up()
         return Change(frozenset(ids), "The preprint and its article are linked.")

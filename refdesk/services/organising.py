@@ -4,14 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from itertools import combinations
+from typing import Final
 
 from refdesk.errors import LibraryError, NotFoundError
 from refdesk.model.query.earlier import written_out
 from refdesk.model.reports import Change
 from refdesk.services.wording import counted
-from refdesk.store import collections, reading_list, saved_searches, search_history, tags
+from refdesk.store import (
+    collections,
+    reading_list,
+    relations,
+    saved_searches,
+    search_history,
+    tags,
+)
 from refdesk.store.library import Library
 from refdesk.store.sessions import raw
+
+MOST_RELATED: Final = 30
+"""References that are related to each other at once: each pair of them is noted."""
 
 
 class Organising:
@@ -192,6 +204,24 @@ class Organising:
             reading_list.add(session, ids, priority, due)
         by = f", to be read by {due}" if due else ""
         return Change(frozenset(ids), f"{what} on the reading list{by}.")
+
+    # related references
+    def relate(self, ids: Sequence[int]) -> Change:
+        """Note that references belong together, each of them to each other."""
+        if len(ids) < 2:
+            raise LibraryError("Choose two references or more that belong together.")
+        if len(ids) > MOST_RELATED:
+            raise LibraryError(f"At most {MOST_RELATED} references can be related at once.")
+        what = counted(len(ids), "reference")
+        with self._library.write(f"Relate {what}") as session:
+            relations.relate(raw(session), combinations(ids, 2))
+        return Change(frozenset(ids), f"{what} related to each other.")
+
+    def unrelate(self, one: int, other: int) -> Change:
+        """Note that two references do not belong together any more."""
+        with self._library.write("Take a relation away") as session:
+            relations.unrelate(raw(session), one, other)
+        return Change(frozenset((one, other)), "The two are not related any more.")
 
     # saved searches
     def save_search(self, name: str, query: str, color: str = "", parent_id: int = 0) -> Change:

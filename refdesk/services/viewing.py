@@ -8,7 +8,7 @@ from refdesk.model.record import ReferenceRecord
 from refdesk.model.statuses import statuses_of
 from refdesk.model.views import ReferenceView
 from refdesk.model.work_ids import WorkId
-from refdesk.store import attachments, notes, references
+from refdesk.store import attachments, notes, references, relations
 from refdesk.store.driver import Connection
 from refdesk.store.library import Library
 
@@ -42,6 +42,7 @@ def view_of(library: Library, reference_id: int) -> ReferenceView:
         details.source_format,
         details.source_label,
         said,
+        relations.related(connection, reference_id),
     )
 
 

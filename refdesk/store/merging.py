@@ -167,12 +167,3 @@ def keep_apart(connection: Connection, one: int, other: int) -> None:
             "AND b.reference_id = ? WHERE a.reference_id = ? ORDER BY 1)), '')",
             (min(one, other), max(one, other), now(), one, other),
         )
-
-
-def relate(connection: Connection, one: int, other: int, kind: str) -> None:
-    """Note that two references belong together and how; what was noted before stays."""
-    if one != other:
-        connection.execute(
-            "INSERT OR IGNORE INTO relation (low_id, high_id, kind, added) VALUES (?, ?, ?, ?)",
-            (min(one, other), max(one, other), kind, now()),
-        )

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from refdesk.ui.duplicates.opening import Reviewing
 
 SELECTION: Final = (
-    "actionToggleRead", "actionToggleStar", "actionToggleReading", "actionPlanReading", "actionClearTags", "actionAddToCollection",
+    "actionToggleRead", "actionToggleStar", "actionToggleReading", "actionPlanReading", "actionRelateReferences", "actionClearTags", "actionAddToCollection",
     "actionRemoveReferences", "actionTrashReferences", "actionRefreshReferences",
     "actionMakeKeys", "actionEditTags", "actionChangeMany",
     *(f"actionRate{stars}" for stars in range(6)),
@@ -88,6 +88,7 @@ class Commands(QObject):
             "actionToggleStar": self.toggle_star,
             "actionToggleReading": self.toggle_reading,
             "actionPlanReading": self.plan_reading,
+            "actionRelateReferences": lambda: desk.relate(browser.selected_ids()),
             "actionClearTags": lambda: desk.clear_tags(browser.selected_ids()),
             **{f"actionToggleTag{key}": partial(self.toggle_tag, key) for key in range(1, 10)},
             "actionAddToCollection": self.ask_collection,

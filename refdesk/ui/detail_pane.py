@@ -32,6 +32,7 @@ class DetailPane(Surface):
     search_asked = Signal(str)
     pmid_asked = Signal(str)
     reference_asked = Signal(int)
+    unrelate_asked = Signal(int, int)
     section_asked = Signal(str, str)
     """PMID and "similar", "cited_by", "references" or "linkout"."""
     follow_doi_asked = Signal(int, str)

@@ -18,6 +18,9 @@ from refdesk.ui.record_sections import NOTICES
 from refdesk.ui.record_text import action, esc, link, paragraph, quiet, tr
 from refdesk.ui.record_view import record_style
 
+KINDS = {"preprint": "Preprint and article"}
+"""How two references belong together, in words."""
+
 
 class LinksView(LockedBrowser):
     """A page of links, each with the address that it goes to."""
@@ -25,6 +28,9 @@ class LinksView(LockedBrowser):
     doi_asked = Signal(str)
     pmid_asked = Signal(str)
     section_asked = Signal(str, str)
+    reference_asked = Signal(int)
+    unrelate_asked = Signal(int, int)
+    """The reference that is shown, and one that does not belong to it any more."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -60,6 +66,10 @@ class LinksView(LockedBrowser):
             self.doi_asked.emit(value)
         elif name == "pmid":
             self.pmid_asked.emit(value)
+        elif name == "reference" and value.isdecimal():
+            self.reference_asked.emit(int(value))
+        elif name == "unrelate" and value.isdecimal() and self._view is not None:
+            self.unrelate_asked.emit(self._view.reference_id, int(value))
         elif name == "load" and self._view is not None:
             self.section_asked.emit(self._view.record.pmid, "linkout")
 
@@ -99,9 +109,29 @@ def links_page(view: ReferenceView, link_outs: tuple[LinkOut, ...] = ()) -> str:
         if notice.type in NOTICES and notice.pmid:
             text = f"{esc(notice.citation)} {link(action('pmid', notice.pmid), f'PMID {esc(notice.pmid)}')}"
             rows.append(_row(tr(NOTICES[notice.type]), text, ""))
+    rows += _related(view)
     if not rows:
         return paragraph(quiet(esc(tr("This record has no DOI, PMID or address."))), "l")
     return "".join(rows)
+
+
+def _related(view: ReferenceView) -> list[str]:
+    """The references that belong to this one, each with a way to take that back."""
+    if not view.related:
+        return []
+    items = []
+    for one in view.related:
+        row = one.row
+        who = row.creators.split(", ")[0] + (" …" if row.creator_count > 1 else "")
+        name = ". ".join(part for part in (who, row.title or tr("[No title]")) if part)
+        year = f" {row.year}." if row.year else ""
+        how = f" {quiet(esc(tr(KINDS.get(one.kind, one.kind))))}" if one.kind else ""
+        away = link(action("unrelate", str(row.id)), esc(tr("Take away")))
+        items.append(
+            f"{link(action('reference', str(row.id)), esc(name))}{esc(year)}{how} · {away}"
+        )
+    body = "<br>".join(items)
+    return [paragraph(f"<b>{esc(tr('Related in your library'))}</b><br>{body}", "n2")]
 
 
 def _row(label: str, text: str, address: str) -> str:

@@ -37,6 +37,7 @@ class RecordDeeds(QObject):
         pane.search_asked.connect(browser.search_library)
         pane.pmid_asked.connect(self._on_pmid_asked)
         pane.reference_asked.connect(browser.reveal)
+        pane.unrelate_asked.connect(desk.unrelate)
         pane.section_asked.connect(self._on_section_asked)
         pane.follow_doi_asked.connect(desk.follow_doi)
         pane.add_hit_asked.connect(self._on_add_hit)

@@ -172,6 +172,8 @@ class ReferencePage(QWidget):
 
         made = LinksView()
         self._follow(made)
+        made.reference_asked.connect(self._pane.reference_asked)
+        made.unrelate_asked.connect(self._pane.unrelate_asked)
         self._pages.addWidget(made)
         return made
 

@@ -85,6 +85,14 @@ class OrganisingDesk(QObject):
         """Put references on the reading list with a priority and a day."""
         self._change("plan_reading", tuple(ids), priority, due)
 
+    def relate(self, ids: Sequence[int]) -> None:
+        """Note that references belong together."""
+        self._change("relate", tuple(ids))
+
+    def unrelate(self, one: int, other: int) -> None:
+        """Note that two references do not belong together any more."""
+        self._change("unrelate", one, other)
+
     def delete_tag(self, tag_id: int) -> None:
         """Delete a tag everywhere."""
         self._change("delete_tag", tag_id)

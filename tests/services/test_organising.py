@@ -14,6 +14,7 @@ from refdesk.model.rows import Extra, Overview, SortKey, View, ViewKind
 from refdesk.model.views import ListRequest
 from refdesk.services.browsing import Browser
 from refdesk.services.changing import Changes
+from refdesk.services.viewing import view_of
 from refdesk.store import (
     collections,
     listing,
@@ -23,6 +24,7 @@ from refdesk.store import (
     references,
     saved_searches,
     tags,
+    undo,
 )
 from refdesk.store import rows as store_rows
 from refdesk.store.library import Library
@@ -314,3 +316,31 @@ def test_the_tag_list_is_read_at_once_however_long(library: Library, changes: Ch
         for n in range(2_000):
             tags.create(session, f"étiquette {n} 標籤 🧬")
     assert len(seen(library).tags) == 2_000
+
+
+# related references
+
+
+def test_references_are_related_and_not_any_more(
+    library: Library, changes: Changes, ids: list[int]
+) -> None:
+    told = changes.relate(ids[:3])
+    assert told.ids == frozenset(ids[:3]) and "3 references" in told.sentence
+
+    def others(reference_id: int) -> list[int]:
+        return [one.row.id for one in view_of(library, reference_id).related]
+
+    assert [others(i) for i in ids[:3]] == [ids[1:3], [ids[0], ids[2]], ids[:2]]
+    changes.unrelate(ids[2], ids[0])
+    assert [others(i) for i in ids[:3]] == [ids[1:2], [ids[0], ids[2]], ids[1:2]]
+    changes.trash(ids[1:2])
+    assert others(ids[0]) == []  # it shows again once it is taken out of the trash
+    changes.restore(ids[1:2])
+    undo.undo(library)
+    undo.undo(library)
+    undo.undo(library)
+    assert others(ids[0]) == ids[1:3]
+    with pytest.raises(LibraryError):
+        changes.relate(ids[:1])
+    with pytest.raises(LibraryError):
+        changes.relate(list(range(1, 40)))

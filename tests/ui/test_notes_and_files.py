@@ -12,8 +12,8 @@ from PySide6.QtGui import QTextDocument
 from PySide6.QtWidgets import QApplication, QLineEdit, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
-from refdesk.model.rows import AttachmentRow, NoteRow
-from refdesk.model.views import Landing, LinkOut
+from refdesk.model.rows import AttachmentRow, NoteRow, ReferenceRow
+from refdesk.model.views import Landing, LinkOut, RelatedReference
 from refdesk.ui import notes_view
 from refdesk.ui.files_view import FilesView
 from refdesk.ui.links_view import LinksView, links_page
@@ -271,3 +271,19 @@ def test_the_links_page_follows_and_shows_corrections(qtbot: QtBot, qapp: QAppli
     assert "Site" in links.toPlainText()
     links.set_view(view_of(seed()))
     assert "Site" not in links.toPlainText()
+
+
+def test_related_references_are_named_opened_and_taken_away(qtbot: QtBot) -> None:
+    row = ReferenceRow(7, "On <frogs> & toads", "Frog A, Toad B", 2, year=2001)
+    view = replace(seed_view(), related=(RelatedReference(row, "preprint"),))
+    page = links_page(view)
+    assert "Frog A …. On &lt;frogs&gt; &amp; toads" in page and "Preprint and article" in page
+    links = LinksView()
+    qtbot.addWidget(links)
+    links.set_view(view)
+    with qtbot.waitSignal(links.reference_asked) as asked:
+        links.deed_asked.emit("reference", "7")
+    assert asked.args == [7]
+    with qtbot.waitSignal(links.unrelate_asked) as away:
+        links.deed_asked.emit("unrelate", "7")
+    assert away.args == [view.reference_id, 7]
