@@ -7,7 +7,9 @@ import time
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from typing import Final
+from urllib.parse import unquote
 
 from PySide6.QtCore import (
     QAbstractListModel,
@@ -24,16 +26,21 @@ from PySide6.QtGui import QFocusEvent, QKeyEvent, QTextDocument
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QListView,
+    QMenu,
     QPlainTextEdit,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
 
+from refdesk.model.note_markdown import fill_template, with_links
+from refdesk.model.record import ReferenceRecord
 from refdesk.model.rows import NoteRow
+from refdesk.services import note_templates
 from refdesk.ui import theme
+from refdesk.ui.links import open_folder
 from refdesk.ui.locked_browser import LockedBrowser
-from refdesk.ui.widgets import Button, Label, plain_tip
+from refdesk.ui.widgets import Button, Label, menu, plain_tip
 
 _MARKS: Final = re.compile(r"[#*_`>\[\]]+")
 Index = QModelIndex | QPersistentModelIndex
@@ -113,6 +120,10 @@ class NotesView(QWidget):
 
     note_saved = Signal(int, int, str, str)
     """Reference id, note id (0: a new one), text ("" deletes it), what it said before."""
+    search_asked = Signal(str)
+    """Search the library: for the reference that a link of a note names."""
+    refused = Signal(str)
+    """Why something could not be done, as a sentence."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -120,6 +131,8 @@ class NotesView(QWidget):
         self._reference_id = 0
         self._locked = ""
         self._current = NoteRow(0, "")
+        self.record: ReferenceRecord | None = None
+        """What templates are filled from."""
         self._is_open = False
         self._awaited = ""
         self._asked_at = 0.0
@@ -138,6 +151,8 @@ class NotesView(QWidget):
             self.tr("New note"), "plus", height=30, tip=self.tr("New note (Ctrl+Shift+O)")
         )
         self.new_button.clicked.connect(self.start_note)
+        self.template_button = Button(self.tr("Template"), "down", "flat", height=30, tip=self.tr("New note from a template"))  # fmt: skip
+        self.template_button.clicked.connect(self._show_templates)
         self.preview_button = Button(self.tr("Preview"), "eye", "flat", height=30)
         self.preview_button.setCheckable(True)
         self.preview_button.toggled.connect(self._on_preview)
@@ -150,6 +165,7 @@ class NotesView(QWidget):
         self.list.setProperty("kind", "list")
         self.list.setAccessibleName(self.tr("Notes of this reference"))
         self.list.setModel(self._model)
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
         self.list.selectionModel().currentChanged.connect(self._on_current)
         self.editor = NoteEditor()
@@ -161,6 +177,7 @@ class NotesView(QWidget):
         self.editor.textChanged.connect(self._on_written)
         self.editor.left.connect(self.flush)
         self.reader = LockedBrowser()
+        self.reader.deed_asked.connect(self._on_link)
         self.reader.setAccessibleName(self.tr("The note as it reads"))
         self._stack = QStackedWidget()
         self._stack.addWidget(self.editor)
@@ -173,6 +190,7 @@ class NotesView(QWidget):
         )
         self._head = QHBoxLayout()
         self._head.addWidget(self.new_button)
+        self._head.addWidget(self.template_button)
         self._head.addStretch(1)
         self._head.addWidget(self.preview_button)
         self._head.addWidget(self.delete_button)
@@ -190,6 +208,7 @@ class NotesView(QWidget):
         self.editor.setToolTip(plain_tip(reason))
         for button, tip in (
             (self.new_button, self.tr("New note (Ctrl+Shift+O)")),
+            (self.template_button, self.tr("New note from a template")),
             (self.delete_button, self.tr("Delete this note")),
         ):
             button.setEnabled(not reason)
@@ -244,6 +263,45 @@ class NotesView(QWidget):
         self.list.selectionModel().setCurrentIndex(self._model.index(place, 0), flag)
 
     # Deeds
+
+    def template_menu(self) -> QMenu:
+        """A menu of the templates; choosing one begins a note from it."""
+        made = menu(self)
+        made.setAccessibleName(self.tr("Templates"))
+        for name, text in note_templates.templates().items():
+            made.addAction(name.replace("&", "&&")).triggered.connect(
+                partial(self.start_from, text)
+            )
+        made.addSeparator()
+        own = made.addAction(self.tr("Edit the templates…"))
+        own.triggered.connect(self._open_templates)
+        return made
+
+    def start_from(self, template: str) -> None:
+        """Begin a note from a template, filled with the fields of the record."""
+        if self._locked or self.record is None:
+            return
+        self.start_note()
+        self.editor.setPlainText(fill_template(template, self.record))
+
+    def _show_templates(self) -> None:
+        made = self.template_menu()
+        made.exec(self.template_button.mapToGlobal(self.template_button.rect().bottomLeft()))
+        made.deleteLater()
+
+    def _open_templates(self) -> None:
+        """Show the folder of templates in the desktop's program."""
+        try:
+            refusal = open_folder(note_templates.open_for_editing() / "x.md")
+        except OSError as error:
+            refusal = self.tr("The folder could not be made: {why}.").format(why=error.strerror)
+        if refusal:
+            self.refused.emit(refusal)
+
+    def _on_link(self, name: str, encoded: str) -> None:
+        if name == "cite":
+            key = unquote(encoded).replace('"', " ")
+            self.search_asked.emit(f'"{key}"[citekey]')
 
     def start_note(self) -> None:
         """Open the editor on a new note."""
@@ -319,7 +377,7 @@ class NotesView(QWidget):
         document.setDefaultFont(theme.font("reading"))
         features = QTextDocument.MarkdownFeature.MarkdownDialectGitHub
         no_html = QTextDocument.MarkdownFeature.MarkdownNoHTML
-        document.setMarkdown(self.editor.toPlainText(), features | no_html)
+        document.setMarkdown(with_links(self.editor.toPlainText()), features | no_html)
         self.reader.finish_page()
 
     def _show_state(self) -> None:

@@ -146,7 +146,10 @@ class ReferencePage(QWidget):
 
         made = NotesView()
         made.note_saved.connect(self._pane.note_saved)
+        made.search_asked.connect(self._pane.search_asked)
+        made.refused.connect(self._on_refused)
         made.set_locked(self._locked)
+        made.record = self._view.record if self._view is not None else None
         made.set_notes(self._id, self._notes)
         self._pages.addWidget(made)
         return made
@@ -234,6 +237,7 @@ class ReferencePage(QWidget):
     def _fill(self, key: str) -> None:
         """Put what belongs to the reference on the page of a tab."""
         if key == "notes":
+            self.notes_view.record = self._view.record if self._view is not None else None
             self.notes_view.set_notes(self._id, self._notes)
         elif key == "files":
             self.files_view.set_files(self._id, self._files)

@@ -12,8 +12,10 @@ from PySide6.QtGui import QTextDocument
 from PySide6.QtWidgets import QApplication, QLineEdit, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
+from refdesk.model.note_markdown import with_links
 from refdesk.model.rows import AttachmentRow, NoteRow, ReferenceRow
 from refdesk.model.views import Landing, LinkOut, RelatedReference
+from refdesk.services import note_templates
 from refdesk.ui import notes_view
 from refdesk.ui.files_view import FilesView
 from refdesk.ui.links_view import LinksView, links_page
@@ -287,3 +289,48 @@ def test_related_references_are_named_opened_and_taken_away(qtbot: QtBot) -> Non
     with qtbot.waitSignal(links.unrelate_asked) as away:
         links.deed_asked.emit("unrelate", "7")
     assert away.args == [view.reference_id, 7]
+
+
+def test_a_note_begins_from_a_template(
+    notes: NotesView, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("REFDESK_CONFIG_DIR", str(tmp_path))
+    folder = note_templates.open_for_editing()
+    (folder / "Mine.md").write_text("{{title}} ({{year}}) {{ PMID }} {{nothing}}", "utf-8")
+    notes.record = seed()
+    notes.set_notes(1, [])
+    made = notes.template_menu()
+    names = [action.text() for action in made.actions()]
+    assert names == ["Reading notes", "Critical appraisal", "Mine", "", "Edit the templates…"]
+    made.actions()[2].trigger()
+    title = seed().title.plain
+    assert notes.editor.toPlainText() == f"{title} (1997) 9304698 {{{{nothing}}}}"
+    with qtbot.waitSignal(notes.note_saved) as saved:
+        notes.flush()
+    assert saved.args[:2] == [1, 0]
+    notes.set_locked("The library can only be read.")
+    made.actions()[0].trigger()
+    assert notes.editor.toPlainText().startswith(title) and not notes.template_button.isEnabled()
+
+
+def test_a_link_in_a_note_finds_the_reference(notes: NotesView, qtbot: QtBot) -> None:
+    notes.set_notes(1, [NoteRow(7, "See [[frog2001]], [[a b|that one]] and `[[code]]`.")])
+    notes.preview_button.click()
+    page = notes.reader.toHtml()
+    assert page.count('href="refdesk:cite?') == 2 and "that one" in notes.reader.toPlainText()
+    with qtbot.waitSignal(notes.search_asked) as asked:
+        notes.reader.anchorClicked.emit(QUrl("refdesk:cite?frog2001"))
+    assert asked.args == ['"frog2001"[citekey]']
+
+
+@pytest.mark.parametrize(
+    ("text", "made"),
+    [
+        ("```\n[[x]]\n```", "```\n[[x]]\n```"),
+        ("[[ x | y ]]", "[y](refdesk:cite?x)"),
+        ("[[a(b)c]]", "[a(b)c](refdesk:cite?a%28b%29c)"),
+        ("[[]] [[\n]] [link](https://example.org)", "[[]] [[\n]] [link](https://example.org)"),
+    ],
+)
+def test_links_are_made_of_double_brackets(text: str, made: str) -> None:
+    assert with_links(text) == made
