@@ -11,6 +11,7 @@ import logging
 import multiprocessing
 import os
 import queue
+import sys
 from collections.abc import Callable, Generator, Iterator
 from typing import TYPE_CHECKING, Any, Final, TypeAlias, TypeVar
 
@@ -33,6 +34,8 @@ AHEAD: Final = 8
 """Batches that wait to be written at most: some 15 MB."""
 NICE: Final = 5
 """By how much the other process steps back: with both cores busy the window goes first."""
+_TURN: Final = 0.05
+"""Seconds that the other process reads before the thread that sends what was read gets a turn."""
 _LOOK: Final = 0.1
 """Seconds between looks at the token and at whether the other process lives."""
 
@@ -104,6 +107,7 @@ def _next(batches: Queue[Any], process: Any, token: CancelToken | None) -> Any:
 def _work(batches: Queue[Any], reading: Reading[Any], maker: KeyMaker | None) -> None:
     """What the other process does."""
     gc.disable()  # records have no cycles, and looking for them takes a fifth of the time
+    sys.setswitchinterval(_TURN)
     if hasattr(os, "nice"):
         os.nice(NICE)
     try:
