@@ -15,6 +15,8 @@ from pytestqt.qtbot import QtBot
 from tests.patience import PatientBot
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+# Nobody's keyring is touched.
+os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.fail.Keyring"
 
 # A run that is green stays green: the same examples each time, and no limit that a busy machine
 # breaks. `--hypothesis-profile=hunt` looks for new ones.

@@ -23,6 +23,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "errors": set(),
     "settings": {"platformdirs", "tomli_w"},
     "logs": {"settings"},
+    "vault": {"keyring"},
     "loading": {"PySide6"},
     "resources": set(),  # where shipped files lie
     "model": set(),
@@ -30,7 +31,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     "cite": {"model", "formats", "resources", "anyascii"},
     "store": {"model", "sqlalchemy", "pysqlite3", "zstandard"},
     "net": {"model", "formats", "requests", "urllib3", "certifi"},
-    "services": (CORE - {"services"}) | {"settings", "resources", "sqlalchemy", "matplotlib"},
+    "services": (CORE - {"services"})
+    | {"settings", "resources", "vault", "sqlalchemy", "matplotlib"},
     # The command that opens the window is the one door from the commands to Qt.
     "cli": CORE | {"settings", "resources", "logs", "loading", "app"},
     "workers": {"model", "services", "settings", "PySide6"},

@@ -16,7 +16,7 @@ ROOT = Path(__file__).resolve().parents[1]
 
 # Loaded when first wanted, or one by one after the first rows (ui/later.py).
 LATER = {
-    "sqlalchemy", "requests", "matplotlib", "numpy", "urllib3", "hashlib", "uuid", "html", "tempfile", "zstandard",
+    "sqlalchemy", "requests", "matplotlib", "numpy", "keyring", "urllib3", "hashlib", "uuid", "html", "tempfile", "zstandard",
     "refdesk.model.record", "refdesk.model.query", "refdesk.model.fold", "refdesk.model.identifiers",
     "refdesk.model.facets", "refdesk.model.grouping", "refdesk.model.layouts",
     "refdesk.model.migrating",

@@ -42,6 +42,8 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+IN_KEYRING: Final = "api_key_in_keyring"
+"""In the settings' table `[network]`: the API key is not there but in the system's keyring."""
 LOADED_LATER: Final = (
     "refdesk.services.citing",
     "refdesk.store.references",
@@ -144,10 +146,32 @@ class Toolbox:
             if "network" in self._built and self._settings is not None:
                 self.network.change(self._network_settings())
 
+    def keep_key(self) -> None:
+        """Move the API key of the settings into the system's keyring, where there is one.
+
+        Without a key in the settings, the keyring forgets its own. May wait for the owner.
+        """
+        from refdesk import vault
+
+        settings = self._settings
+        if settings is None:
+            return
+        key = str(settings.get("network.api_key", ""))
+        is_kept = vault.keep(key) if key or settings.get(f"network.{IN_KEYRING}", False) else False
+        if is_kept and key:
+            settings.set("network.api_key", "")
+        settings.set(f"network.{IN_KEYRING}", bool(key) and is_kept)
+        settings.save()
+        self.renew_network()
+
     def _network_settings(self) -> NetworkSettings:
         from refdesk.net.services import NetworkSettings
 
         table = self._settings.get("network", {}) if self._settings is not None else {}
+        if table.get(IN_KEYRING) is True and not table.get("api_key"):
+            from refdesk import vault
+
+            table = {**table, "api_key": vault.read()}
         return NetworkSettings.from_environment(settings=table)
 
     @property

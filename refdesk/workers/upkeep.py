@@ -101,6 +101,10 @@ class Upkeep(QObject):
         """The settings of the network changed: go by them from now on."""
         self._run("renew", lambda task: self._toolbox.renew_network())
 
+    def keep_key(self) -> None:
+        """The API key of the settings changed: into the keyring with it, where there is one."""
+        self._run("renew", lambda task: self._toolbox.keep_key())
+
     def check_key(self) -> None:
         """Ask NCBI whether it takes the API key of the settings; answered by `key_checked`."""
         self._run("key", lambda task: self._toolbox.pubmed.check_key(task.token))

@@ -98,6 +98,8 @@ class PreferenceCommands(QObject):
             self._window.copy_bar.set_current(get(name, ""))
         elif name == "citekeys.pattern":
             self._desk.keeping.renew_keys()
+        elif name == "network.api_key":
+            self._desk.upkeep.keep_key()
         elif name.startswith("network."):
             use_settings(get("network", {}))
             self._desk.upkeep.renew_network()

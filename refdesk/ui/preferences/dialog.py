@@ -126,8 +126,11 @@ class PreferencesDialog(Frame):
         self.try_key = Button(self.tr("Try it"), height=30, name=self.tr("Try the key"))
         self.key_said = Label("", "small", "text2", wrap=True)
         self.key_said.hide()
+        self.forget_key = Button(self.tr("Forget it"), height=30, name=self.tr("Forget the key"))
         if isinstance(key, Text):
             key.add_beside(self.try_key)
+            key.add_beside(self.forget_key)
+            self._show_keyring(key)
         key.box.addWidget(self.key_said)
         self.back_up = Button(self.tr("Back up now"), "download", height=30)
         self.restore = Button(self.tr("Restore a backup…"), "clock", height=30)
@@ -152,6 +155,7 @@ class PreferencesDialog(Frame):
         self.keys.clicked.connect(self.keys_asked)
         self.close_button.clicked.connect(self.reject)
         self.try_key.clicked.connect(self._on_try_key)
+        self.forget_key.clicked.connect(self._on_forget_key)
         self.choose_folder.clicked.connect(self._on_choose_folder)
         self.back_up.clicked.connect(self.backup_asked)
         self.restore.clicked.connect(self.restore_asked)
@@ -196,13 +200,27 @@ class PreferencesDialog(Frame):
         if folder and isinstance(row, Text):
             row.put(folder)
 
+    def _show_keyring(self, key: Text) -> None:
+        """Say that the key is in the keyring, and offer to forget it."""
+        is_kept = bool(self._settings.get("network.api_key_in_keyring", False))
+        self.forget_key.setVisible(is_kept)
+        if is_kept:
+            key.set_hint(self.tr("kept in the system’s keyring"))
+
+    def _on_forget_key(self) -> None:
+        row = self.row("network.api_key")
+        assert isinstance(row, Text)
+        row.set_hint(self.tr("none"))
+        self.forget_key.hide()
+        self.changed.emit("network.api_key")
+
     def _on_try_key(self) -> None:
         row = self.row("network.api_key")
         assert isinstance(row, Text)
         row.finish()
         if row.error:
             return
-        if not row.value:
+        if not row.value and not self.forget_key.isVisible():
             self.say_of_key(self.tr("There is no key to try."), is_good=False)
             return
         self.say_of_key(self.tr("Asking NCBI …"), is_good=True)

@@ -82,7 +82,8 @@ def _pubmed() -> tuple[Row, ...]:
         Text(
             "network.api_key", tr("API key of NCBI"),
             tr("With a key you may ask PubMed ten times a second instead of three. My NCBI makes "
-               "one in its account settings. It is kept in the settings file, which only you can read."),
+               "one in its account settings. It is kept in the system’s keyring, or where there is none in "
+               "the settings file, which only you can read."),
             usual=tr("none"), problem=key_problem, is_secret=True,
         ),
     )  # fmt: skip

@@ -199,6 +199,10 @@ class Text(Row):
         self._field.setCursorPosition(0)
         self._say("")
 
+    def set_hint(self, text: str) -> None:
+        """Say in the empty field what holds without a value."""
+        self._field.setPlaceholderText(text)
+
     def add_beside(self, button: Button) -> None:
         """Put a button behind the field."""
         self._line.addWidget(button)
