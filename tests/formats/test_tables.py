@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from refdesk.errors import FormatError
 from refdesk.formats import pubmed_csv, table_csv, table_tsv
-from refdesk.formats.registry import Parsed, ParseResult, Unreadable
+from refdesk.formats.registry import Parsed, ParseResult, Unreadable, parse_stream
 from refdesk.formats.tables.columns import HEADER
 from refdesk.formats.tables.writer import guarded, unguarded
 from refdesk.model.dates import PartialDate
@@ -225,3 +225,10 @@ def test_hostile_tables_take_linear_time() -> None:
     opened = ('"a\n' + "b\n" * 1_200) * 9
     with pytest.raises(FormatError, match="never closed"):
         list(table_csv.parse(io.BytesIO((header + opened).encode())))
+
+
+@pytest.mark.parametrize("key", ["csv", "pubmed-csv"])
+def test_a_first_row_with_an_open_quotation_mark_is_refused(key: str) -> None:
+    text = 'PMID,Title,PMC"X\n"123","A trial","PMC1"\n"124","B trial","PMC2"\n'
+    with pytest.raises(FormatError, match=r"first row .* never closed"):
+        list(parse_stream(io.BytesIO(text.encode()), key=key))

@@ -32,6 +32,8 @@ def parse_table(stream: BinaryIO, key: str) -> Iterator[ParseResult]:
         if header_text.strip():
             break
     header_text = header_text.lstrip("\ufeff")
+    if header_text.endswith("\0"):
+        raise FormatError("A quotation mark in the first row of the table is never closed.")
     delimiter = delimiter_of(header_text)
     columns = _cells(header_text, delimiter)
     check_header(columns)
