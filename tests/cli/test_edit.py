@@ -11,21 +11,9 @@ from refdesk.cli.main import main
 from refdesk.formats.registry import parse_source
 from refdesk.store import references
 from refdesk.store.library import Library
-from tests.store import samples
 
 Capture = pytest.CaptureFixture[str]
-
-
-@pytest.fixture(autouse=True)
-def path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    path = tmp_path / "library.refdesk"
-    monkeypatch.setenv("REFDESK_LIBRARY", str(path))
-    with (
-        Library.open(path, parse_source=parse_source) as library,
-        library.write("fill") as session,
-    ):
-        references.add(session, samples.many(0, 6))
-    return path
+pytestmark = pytest.mark.usefixtures("path")
 
 
 def printed(capsys: Capture, *words: str, status: int = 0) -> str:

@@ -10,23 +10,10 @@ import pytest
 from refdesk.cli.main import main
 from refdesk.formats.registry import parse_source
 from refdesk.model.rows import View, ViewKind
-from refdesk.store import overview, references
+from refdesk.store import overview
 from refdesk.store.library import Library
-from tests.store import samples
 
 Capture = pytest.CaptureFixture[str]
-
-
-@pytest.fixture
-def path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    path = tmp_path / "library.refdesk"
-    monkeypatch.setenv("REFDESK_LIBRARY", str(path))
-    with (
-        Library.open(path, parse_source=parse_source) as library,
-        library.write("fill") as session,
-    ):
-        references.add(session, samples.many(0, 6))
-    return path
 
 
 def count(path: Path, kind: ViewKind) -> int:

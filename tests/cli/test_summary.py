@@ -8,24 +8,8 @@ from pathlib import Path
 import pytest
 
 from refdesk.cli.main import main
-from refdesk.formats.registry import parse_source
-from refdesk.store import references
-from refdesk.store.library import Library
-from tests.store import samples
 
 Capture = pytest.CaptureFixture[str]
-
-
-@pytest.fixture
-def path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    path = tmp_path / "library.refdesk"
-    monkeypatch.setenv("REFDESK_LIBRARY", str(path))
-    with (
-        Library.open(path, parse_source=parse_source) as library,
-        library.write("fill") as session,
-    ):
-        references.add(session, samples.many(0, 6))
-    return path
 
 
 def test_numbers_come_first_and_then_the_commonest_values(path: Path, capsys: Capture) -> None:
