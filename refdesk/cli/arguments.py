@@ -224,6 +224,7 @@ def _add_reading(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
     pubmed.add_argument(
         "--limit", type=count, default=20, metavar="N", help="at most N hits (default 20)"
     )
+    pubmed.add_argument("--all", action="store_true", help="all hits, whatever --limit says")
     pubmed.add_argument("--add", action="store_true", help="add the hits to the library")
     pubmed.add_argument("--json", action="store_true", help="print rows as JSON")
     export = commands.add_parser("export", help="write references of the library to a file")

@@ -12,6 +12,7 @@ from refdesk.model.cancel import CancelToken
 from refdesk.model.query.earlier import refers_to_earlier
 from refdesk.model.work_ids import WorkId
 from refdesk.services import earlier
+from refdesk.services.pubmed_hits import list_hits
 from refdesk.services.pubmed_query import check_pubmed_query
 from refdesk.services.wording import number
 
@@ -27,18 +28,18 @@ def run(options: argparse.Namespace) -> int:
         if refers_to_earlier(query):
             query = earlier.expanded(tools.library, "pubmed", query)
             check_pubmed_query(query)
-        pmids: list[str] = []
-        count, translation = 0, ""
-        while True:  # once also for --limit 0, which asks for the count
-            wanted = min(PAGE, options.limit - len(pmids))
-            page = tools.pubmed.search(query, start=len(pmids), count=wanted)
-            count, translation = page.count, page.translation
-            for warning in page.warnings:
-                print(warning, file=sys.stderr)
-            pmids += [pmid for pmid in page.pmids if pmid not in pmids]
-            if not page.pmids or len(pmids) >= min(count, options.limit):
-                break
-        print(f"{number(count)} hits in PubMed. Searched as: {translation}", file=sys.stderr)
+        progress = Progress("Searching")
+        limit = None if options.all else options.limit
+        hits = list_hits(tools.pubmed, query, limit=limit, progress=progress)
+        progress.end()
+        for warning in hits.warnings:
+            print(warning, file=sys.stderr)
+        print(
+            f"{number(hits.count)} hits in PubMed. Searched as: {hits.translation}", file=sys.stderr
+        )
+        if limit is None and hits.shortfall:
+            print(hits.shortfall, file=sys.stderr)
+        pmids = hits.pmids
         if options.add:
             progress = Progress("Adding")
             works = [WorkId("pmid", pmid) for pmid in pmids]

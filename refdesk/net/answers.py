@@ -58,8 +58,8 @@ class SearchPage:
         told += list(self.messages)
         if self.is_limited:
             told.append(
-                f"PubMed lists the first {WINDOW:,} of {self.count:,} hits."
-                " Narrow the search to see the others."
+                f"PubMed pages through the first {WINDOW:,} of {self.count:,} hits."
+                " Adding all takes the others too."
             )
         return tuple(told)
 

@@ -7,6 +7,7 @@ import logging
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from datetime import date
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -70,12 +71,14 @@ class PubMedClient:
         start: int = 0,
         count: int = 50,
         sort: str = "relevance",
+        entered: tuple[date, date] | None = None,
         cancel: CancelToken | None = None,
         on_wait: OnWait | None = None,
     ) -> SearchPage:
         """Search with `term` in PubMed's own syntax; `count` hits from `start` on.
 
-        `sort` is one of `SORTS`. No hit is a page without PMIDs. Raises QueryError for an empty
+        `sort` is one of `SORTS`; `entered` are the first and last day on which a hit came into
+        PubMed (its Entrez date, NBK25499). No hit is a page without PMIDs. Raises QueryError for an empty
         term, ServiceError for a page beyond the hits that PubMed lists (`WINDOW`).
         """
         if not term.strip():
@@ -92,6 +95,9 @@ class PubMedClient:
             "retmode": "xml",
             "sort": sort,
         }
+        if entered is not None:
+            first, last = (f"{day:%Y/%m/%d}" for day in entered)
+            params |= {"datetype": "edat", "mindate": first, "maxdate": last}
         return self._entrez.call(
             "esearch.fcgi",
             params,

@@ -15,11 +15,12 @@ KIND = "add"
 
 @dataclass(frozen=True, slots=True)
 class Pending:
-    """Works that are to be added once PubMed and doi.org can be reached."""
+    """Works, or all hits of `query`, that are to be added once PubMed and doi.org can be reached."""
 
     id: int
     works: tuple[WorkId, ...]
     collection_id: int = 0
+    query: str = ""
 
 
 def keep(library: Library, works: Sequence[WorkId], collection_id: int) -> None:
@@ -29,6 +30,13 @@ def keep(library: Library, works: Sequence[WorkId], collection_id: int) -> None:
         jobs.put(session, KIND, payload)
 
 
+def keep_search(library: Library, query: str, collection_id: int) -> Pending:
+    """Note that all hits of `query` are to be added; a restart goes on with it."""
+    payload = {"ids": [], "collection": collection_id, "query": query}
+    with library.write("", undoable=False) as session:
+        return Pending(jobs.put(session, KIND, payload), (), collection_id, query)
+
+
 def waiting(library: Library) -> list[Pending]:
     """All that waits, oldest first."""
     return [
@@ -36,6 +44,7 @@ def waiting(library: Library) -> list[Pending]:
             job.id,
             tuple(WorkId(kind, value) for kind, value in job.payload["ids"]),
             job.payload["collection"],
+            job.payload.get("query", ""),
         )
         for job in jobs.all_jobs(library.read())
         if job.kind == KIND

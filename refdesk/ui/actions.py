@@ -96,6 +96,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
     Command("actionOpenOwnLibrary", _t("Back to your library"), _PROGRAM, (), "library"),
     Command("actionOpenSample", _t("Open the sample library"), _PROGRAM, (), "library"),
     Command("actionAddHits", _t("Add to library"), _ADD, ("Ctrl+Shift+S",), "plus"),
+    Command("actionAddAllHits", _t("Add all hits of the PubMed search"), _ADD),
     Command("actionFocusSearch", _t("Search box"), _SEARCH, ("Ctrl+F", "Ctrl+Shift+K"), "search"),
     Command("actionSearchFromList", _t("Search box, from the list"), _SEARCH, ("/",), "search", "table"),
     Command("actionShowLibrary", _t("Search the library"), _SEARCH, ("Ctrl+1",), "library"),

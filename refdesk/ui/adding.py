@@ -33,6 +33,7 @@ class Adding(QObject):
         self.own_library: Path | None = None
         """The library that RefDesk opens by itself; None when this is it."""
         pane.add_asked.connect(self.add_pmids)
+        pane.add_all_asked.connect(self.add_all_hits)
         pane.import_asked.connect(self.ask_files)
         pane.migrate_asked.connect(self.ask_migration)
         pane.sample_asked.connect(desk.open_sample)
@@ -49,6 +50,7 @@ class Adding(QObject):
             "actionOpenOwnLibrary": self.open_own_library,
             "actionOpenSample": self._desk.open_sample,
             "actionAddHits": self.add_hits,
+            "actionAddAllHits": self.add_all_hits,
         }
 
     def ask_identifiers(self) -> None:
@@ -122,3 +124,9 @@ class Adding(QObject):
             self._desk.add_hits(pmids)
             self._pane.table.table_model.clear_checked()
             self._pane.update_chosen()
+
+    def add_all_hits(self) -> None:
+        """Add all hits of the search in PubMed that is shown, as a job."""
+        page = self._browser.page
+        if page is not None and page.count:
+            self._desk.add_all_hits(page.query)

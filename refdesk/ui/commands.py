@@ -380,6 +380,8 @@ class Commands(QObject):
         for name in COPYING:
             self._actions[name].setEnabled(has_any)
         self._actions["actionAddHits"].setEnabled(has_any and self._browser.is_pubmed and can_write)
+        has_hits = self._browser.page is not None and self._browser.page.count > 0
+        self._actions["actionAddAllHits"].setEnabled(has_hits and can_write)
         self._actions["actionCreateNote"].setEnabled(
             in_library and self._table.selected_count() == 1 and can_write
         )

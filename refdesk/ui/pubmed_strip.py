@@ -119,9 +119,6 @@ class PubMedStrip(Surface):
             words = self.tr("PubMed listed {n} hits that it has no record of: {ids}")
             ids = ", ".join(page.missing[:10]) + (" …" if len(page.missing) > 10 else "")
             found.append(words.format(n=number(len(page.missing)), ids=ids))
-        if page.count > LAST_PAGED:
-            words = self.tr("The first {n} can be paged. Narrow the query to see the others.")
-            found.append(words.format(n=number(LAST_PAGED)))
         return found
 
     def _warning(self, words: str) -> QWidget:
@@ -162,9 +159,10 @@ class _InfoRow(QWidget):
 
 
 class PubMedFooter(Surface):
-    """Add what is chosen; the range shown; Previous and Next."""
+    """Add what is chosen, or all; the range shown; Previous and Next."""
 
     add_asked = Signal()
+    add_all_asked = Signal()
     page_asked = Signal(int)
     """First row of the wanted page, 0-based."""
 
@@ -174,15 +172,18 @@ class PubMedFooter(Surface):
         self._size = 50
         self._locked = ""
         self.add = Button(self.tr("Add to library"), "plus", "primary")
+        self.add_all = Button(self.tr("Add all"))
         self.range = Label("", "body", "text2")
         self.previous = Button(self.tr("Previous"), name=self.tr("Previous page"))
         self.next = Button(self.tr("Next"), name=self.tr("Next page"))
         self._row = QHBoxLayout(self)
         self._row.addWidget(self.add)
+        self._row.addWidget(self.add_all)
         self._row.addStretch(1)
         for widget in (self.range, self.previous, self.next):
             self._row.addWidget(widget)
         self.add.clicked.connect(self.add_asked)
+        self.add_all.clicked.connect(self.add_all_asked)
         self.previous.clicked.connect(self._on_previous)
         self.next.clicked.connect(self._on_next)
         theme.signals().changed.connect(self._restyle)
@@ -194,6 +195,7 @@ class PubMedFooter(Surface):
         """The library can only be read: nothing is added; `reason` says why."""
         self._locked = reason
         self.set_chosen(0)
+        self._tell_all()
 
     def set_chosen(self, count: int) -> None:
         """How many hits the button would add."""
@@ -222,7 +224,21 @@ class PubMedFooter(Surface):
         at_limit = page.count > following >= LAST_PAGED
         limit = self.tr("PubMed shows no more than {n} hits of a query.")
         self.next.setToolTip(limit.format(n=number(LAST_PAGED)) if at_limit else "")
+        self._tell_all()
         self.setVisible(bool(page.count))
+
+    def _tell_all(self) -> None:
+        """Say how many hits "Add all" means."""
+        count = self._page.count if self._page is not None else 0
+        words = self.tr("Add all {n}").format(n=number(count))
+        self.add_all.setText(words)
+        self.add_all.setAccessibleName(
+            self.tr("Add all {n} hits to library").format(n=number(count))
+        )
+        self.add_all.setVisible(count > 1)
+        self.add_all.setEnabled(not self._locked)
+        what = self.tr("Add every hit of this search, also those that PubMed does not page through; what you have is not fetched again")  # fmt: skip
+        self.add_all.setToolTip(plain_tip(self._locked or what))
 
     def _on_previous(self) -> None:
         if self._page is not None:

@@ -73,6 +73,8 @@ class SearchPane(Surface):
     page_asked = Signal(int)
     add_asked = Signal(list)
     """PMIDs (str) of the hits to add."""
+    add_all_asked = Signal()
+    """All hits of the search are to be added."""
     retry_asked = Signal()
     pubmed_asked = Signal()
     """Search PubMed for the same query."""
@@ -166,6 +168,7 @@ class SearchPane(Surface):
         self.note.second_asked.connect(self._on_second)
         self.footer.page_asked.connect(self.page_asked)
         self.footer.add_asked.connect(self._on_add)
+        self.footer.add_all_asked.connect(self.add_all_asked)
         self.strip.search_asked.connect(self.suggestion_asked)
         self.table.checked_changed.connect(self.update_chosen)
         self.table.selected.connect(self.update_chosen)

@@ -16,6 +16,7 @@ from refdesk.workers.changing import ChangingDesk
 from refdesk.workers.jobs import JobBoard
 from refdesk.workers.reporting import ReportRun
 from refdesk.workers.tasks import Task
+from refdesk.workers.waiting import WaitingRoom
 
 
 class AddingDesk(ChangingDesk):
@@ -23,6 +24,7 @@ class AddingDesk(ChangingDesk):
 
     _toolbox: Toolbox
     jobs: JobBoard
+    _waiting: WaitingRoom
 
     def add_text(self, text: str | Callable[[], str], *, collection_id: int = 0) -> None:
         """Add what a text names; says so when it names nothing. A callable gives it in the job."""
@@ -67,6 +69,10 @@ class AddingDesk(ChangingDesk):
             lambda task: deeds.add_hits(toolbox, task, pmids, collection_id),
             collection_id,
         )
+
+    def add_all_hits(self, query: str, *, collection_id: int = 0) -> None:
+        """Add all hits of a search in PubMed; a later start goes on with what this one leaves."""
+        self._waiting.begin(query, collection_id)
 
     def import_options(self, collection_id: int = 0) -> ImportOptions:
         """How files are imported unless something else is chosen."""

@@ -7,7 +7,7 @@ dropped.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import Signal, Slot
 
@@ -18,7 +18,7 @@ from refdesk.workers import deeds
 from refdesk.workers.adding import read_identifiers
 from refdesk.workers.growing import Growth
 from refdesk.workers.late import LateDesk
-from refdesk.workers.reporting import DECIDE
+from refdesk.workers.reporting import DECIDE, ReportRun
 from refdesk.workers.styling import StyleDesk
 from refdesk.workers.tasks import Task, TaskQueue
 from refdesk.workers.upkeep import ROW_ID as UPKEEP_ROW
@@ -29,6 +29,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from refdesk.services.pending import Pending
+
+LONGEST_QUERY: Final = 40
+"""So many letters of a query name its job."""
 
 
 class AnsweringDesk(LateDesk):
@@ -237,14 +240,19 @@ class AnsweringDesk(LateDesk):
     def _on_waiting_ready(self, waiting: Sequence[Pending]) -> None:
         toolbox = self._toolbox
         for one in waiting:
+            run: Callable[[Task], ImportReport | None] = deeds.AddWaiting(toolbox, one).run
             title = self.tr("Adding {what} that waited").format(what=deeds.what_ids(one.works))
-            self.jobs.submit(
-                "waited", title, deeds.AddWaiting(toolbox, one).run, about=(one.collection_id, one)
-            )
+            if one.query:
+                title = self.tr("Adding all hits of {query}").format(query=_shortened(one.query))
+                run = ReportRun(toolbox, title, run)
+            self.jobs.submit("waited", title, run, about=(one.collection_id, one))
 
     def _keep_waiting(self, task: Task, report: ImportReport) -> None:
         """Let wait what failed for want of a network; a restart does not forget it."""
         items = [failure.item for failure in report.failures if failure.is_offline]
+        if task.kind == "waited" and task.about[1].query in items:
+            self._waiting.put_off(task.about[1])
+            return
         works = [work for item in items for work in read_identifiers(item)[0]]
         if task.kind == "waited":
             self._waiting.finish(task.about[1], works)
@@ -269,9 +277,15 @@ class AnsweringDesk(LateDesk):
     @Slot(object)
     def _on_job_cancelled(self, task: Task) -> None:
         """What was stored before the cancel stays, and can be undone."""
+        if task.kind == "waited":
+            self._waiting.finish(task.about[1], ())  # a later start does not go on with it
         self.references_changed.emit(frozenset())
         self.read_overview()
         self._submit(self._writer, "steps", lambda task: self._toolbox.browser.next_steps())
+
+
+def _shortened(query: str) -> str:
+    return query if len(query) <= LONGEST_QUERY else f"{query[:LONGEST_QUERY]} …"
 
 
 def _shown(task: Task, report: ImportReport) -> ImportReport | None:

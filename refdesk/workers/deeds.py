@@ -159,8 +159,22 @@ class AddWaiting:
 
     def run(self, task: Task) -> ImportReport:
         """Do it."""
+        if self.pending.query:
+            return self._all_hits(task)
         return self.toolbox.importer.add_ids(
             self.pending.works,
+            collection_id=self.pending.collection_id,
+            progress=task.progress,
+            token=task.token,
+        )
+
+    def _all_hits(self, task: Task) -> ImportReport:
+        from refdesk.services.pubmed_hits import add_all_hits  # with the network
+
+        return add_all_hits(
+            self.toolbox.pubmed,
+            self.toolbox.importer,
+            self.pending.query,
             collection_id=self.pending.collection_id,
             progress=task.progress,
             token=task.token,

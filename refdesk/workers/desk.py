@@ -351,7 +351,7 @@ class Desk(AnsweringDesk):
     @property
     def is_idle(self) -> bool:
         """Whether no thread has anything to do."""
-        others = self.reports.is_idle and self.migrating.is_idle
+        others = self.reports.is_idle and self.migrating.is_idle and self._waiting.is_idle
         return others and all(queue.is_idle for queue in self._queues)
 
     # the end

@@ -43,6 +43,11 @@ class WaitingRoom(QObject):
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self._probe)
 
+    @property
+    def is_idle(self) -> bool:
+        """Whether its thread has nothing to do."""
+        return self._queue is None or self._queue.is_idle
+
     def start(self) -> None:
         """Look, a little later, whether an earlier session left something."""
         if not self._toolbox.library.is_read_only:
@@ -52,6 +57,18 @@ class WaitingRoom(QObject):
         """Let `works` wait."""
         works = tuple(works)
         self._run("keep", lambda pending: pending.keep(self._toolbox.library, works, collection_id))
+
+    def begin(self, query: str, collection_id: int) -> None:
+        """Have all hits of `query` added now, and by the next start what a closing leaves undone."""
+        self._run(
+            "begin",
+            lambda pending: pending.keep_search(self._toolbox.library, query, collection_id),
+        )
+
+    def put_off(self, pending: Pending) -> None:
+        """`pending` could not even be begun: it is called up again."""
+        self._called.discard(pending.id)
+        self._look()
 
     def finish(self, done: Pending, remaining: Sequence[WorkId]) -> None:
         """`done` was tried; `remaining` still could not be had."""
@@ -95,7 +112,10 @@ class WaitingRoom(QObject):
 
     @Slot(object, object)
     def _on_done(self, task: Task, result: object) -> None:
-        if task.kind == "probe":  # PubMed answers
+        if task.kind == "begin":
+            self._called.add(result.id)  # type: ignore[attr-defined]
+            self.ready.emit([result])
+        elif task.kind == "probe":  # PubMed answers
             self._pause = FIRST_PAUSE
             self._run("call", lambda pending: pending.waiting(self._toolbox.library))
         elif task.kind in ("keep", "finish", "forget"):
@@ -118,11 +138,15 @@ class WaitingRoom(QObject):
             self._timer.start(self._pause)
 
     def _tell(self, waiting: Sequence[Pending]) -> None:
+        waiting = [one for one in waiting if not (one.query and one.id in self._called)]
         count = sum(len(one.works) for one in waiting)
-        if not count:
+        searches = sum(bool(one.query) for one in waiting)
+        if not count and not searches:
             self.changed.emit(None)
             return
         one, many = self.tr("1 reference waits"), self.tr("{n} references wait")
         title = one if count == 1 else many.format(n=f"{count:,}")
+        if not count:
+            title = self.tr("All hits of a search wait")
         detail = self.tr("Offline. Resumes by itself.")
         self.changed.emit(JobRow(ROW_ID, title, JobState.WAITING, total=count, detail=detail))

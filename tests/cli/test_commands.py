@@ -168,6 +168,14 @@ def test_pubmed_lists_hits_and_adds_them(library: Path, capsys: pytest.CaptureFi
     assert not counted.err.startswith("0 hits")
     assert main(["pubmed", "interleukin-6", "--limit", "2", "--add"]) == 0
     assert "2 references added." in capsys.readouterr().out
+    query = "sepsis[ti] AND 2001[dp]"
+    assert main(["pubmed", query, "--all"]) == 0
+    count = len(capsys.readouterr().out.splitlines())
+    assert count > 20
+    assert main(["pubmed", query, "--all", "--add"]) == 0
+    assert f"{count} references added." in capsys.readouterr().out
+    assert main(["pubmed", query, "--all", "--add"]) == 0
+    assert f"{count} were already there." in capsys.readouterr().out
 
 
 def test_check_and_info_say_that_all_is_well(

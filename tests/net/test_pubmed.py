@@ -118,7 +118,7 @@ def test_hits_beyond_the_window_are_told_not_asked_for(
     assert len(page.pmids) == 99
     assert page.next_start is None
     assert page.warnings == (
-        "PubMed lists the first 9,999 of 12,002 hits. Narrow the search to see the others.",
+        "PubMed pages through the first 9,999 of 12,002 hits. Adding all takes the others too.",
     )
     with pytest.raises(ServiceError, match="9,999"):
         pubmed.search("all[sb]", start=9_999)

@@ -122,7 +122,7 @@ class EutilsServer(LoopbackServer):
         start, wanted = _number(request, "retstart", 0), _number(request, "retmax", 20)
         if term not in self._hits:
             self._hits[term] = [work.pmid for work in matching(term, self.shelf)]
-        hits = list(self._hits[term])
+        hits = [pmid for pmid in self._hits[term] if self._is_entered(pmid, request)]
         if start >= WINDOW:
             return self._search_error(request, TOO_FAR, self.too_far_status)
         notes = _notes(term, hits)
@@ -140,6 +140,13 @@ class EutilsServer(LoopbackServer):
         if request.get("retmode") == "json":
             return _search_json(hits, page, start, history, term, notes)
         return _search_xml(hits, page, start, history, term, notes)
+
+    def _is_entered(self, pmid: int, request: Request) -> bool:
+        """Whether a record came in between mindate and maxdate, where both are given."""
+        first, last = request.get("mindate"), request.get("maxdate")
+        if not (first and last):
+            return True
+        return first <= self._known(pmid).entered <= last
 
     def _search_error(self, request: Request, text: str, status: int) -> Answer:
         if request.get("retmode") == "json":  # with its raw line break, as NCBI sends it

@@ -68,6 +68,11 @@ class Work:
     abstract: tuple[tuple[str, str], ...] = ()
     raw: bytes = field(default=b"", repr=False)
 
+    @property
+    def entered(self) -> str:
+        """The day on which it came into PubMed."""
+        return f"{self.year}/08/01"
+
     @cached_property
     def text(self) -> str:
         """What a search for words looks at, in lower case."""

@@ -257,6 +257,20 @@ class TestPubMed:
         bench.settle(window)
         assert window.search_pane.table.table_model.rowCount() == 1
 
+    def test_all_hits_are_added_by_one_click(self, empty_window: MainWindow, bench: Bench) -> None:
+        window = empty_window
+        assert not window.actions_table["actionAddAllHits"].isEnabled()
+        window.browser.search_pubmed("sepsis[ti] AND 2001[dp]")
+        bench.settle(window)
+        assert window.browser.page is not None
+        count = window.browser.page.count
+        button = window.search_pane.footer.add_all
+        assert button.text() == f"Add all {count}"
+        assert window.actions_table["actionAddAllHits"].isEnabled()
+        button.click()
+        bench.settle(window)
+        assert window.library_pane.overview.count(ViewKind.ALL) == count
+
     def test_a_mistake_is_told_before_pubmed_is_asked(
         self, window: MainWindow, bench: Bench, eutils: EutilsServer
     ) -> None:
