@@ -234,6 +234,10 @@ class Browser(QObject):
         """Sort PubMed's hits."""
         self._go(replace(self.place, pubmed_sort=sort, start=0))
 
+    def written_out(self, query: str) -> str:
+        """A query for PubMed with the earlier searches that its #1, #2 ... mean."""
+        return _written_out(query, self.earlier_pubmed)
+
     def show_pubmed_page(self, start: int) -> None:
         """Show the PubMed hits from `start` (0-based)."""
         self._go(replace(self.place, start=start))

@@ -118,13 +118,19 @@ class FilterBar(Surface):
         self._arrange()
 
     def _arrange(self) -> None:
-        left, gap, top = theme.px(16), theme.px(6), theme.px(6)
-        x, right = left, max(self.width() - theme.px(8), theme.px(80))
-        height = theme.px(24)
-        for each in (*self.chips, self.clear_button):
-            size = each.sizeHint()
-            if x + size.width() > right and x > left:
-                x, top = left, top + height + gap
-            each.setGeometry(x, top, min(size.width(), right - x), height)
-            x += size.width() + gap
-        self.setFixedHeight(top + height + theme.px(6) if self.chips else 0)
+        height = flow((*self.chips, self.clear_button), self.width())
+        self.setFixedHeight(height if self.chips else 0)
+
+
+def flow(widgets: Sequence[QWidget], width: int) -> int:
+    """Place `widgets` one after another in rows of at most `width`; gives the height they take."""
+    left, gap, top = theme.px(16), theme.px(6), theme.px(6)
+    x, right = left, max(width - theme.px(8), theme.px(80))
+    height = theme.px(24)
+    for each in widgets:
+        size = each.sizeHint()
+        if x + size.width() > right and x > left:
+            x, top = left, top + height + gap
+        each.setGeometry(x, top, min(size.width(), right - x), height)
+        x += size.width() + gap
+    return top + height + theme.px(6)

@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     from refdesk.ui.drop import DropFilter
     from refdesk.ui.narrowing import Narrowing
     from refdesk.ui.organising import Organising
+    from refdesk.ui.pubmed.help import PubMedHelp
     from refdesk.ui.search_help import SearchHelp
     from refdesk.ui.views import Views
 
@@ -78,6 +79,8 @@ MODULES: Final = (
     "refdesk.ui.search_help",
     "refdesk.workers.searching",
     "refdesk.store.completion",
+    "refdesk.ui.pubmed.help",
+    "refdesk.workers.asking",
 )
 """What is loaded once the first rows are there: what a click or a key needs first."""
 
@@ -242,6 +245,13 @@ class MainWindow(QMainWindow):
         return Narrowing(pane, self._desk, self.browser, self._settings, self)
 
     @cached_property
+    def pubmed_help(self) -> PubMedHelp:
+        """Filters, suggestions and counts for searches of PubMed."""
+        from refdesk.ui.pubmed.help import PubMedHelp
+
+        return PubMedHelp(self.toolbar.search_box, self._desk, self.browser, self.search_pane)
+
+    @cached_property
     def organising(self) -> Organising:
         """Order, colours, builder and tags of the library pane."""
         from refdesk.ui.organising import Organising
@@ -259,6 +269,7 @@ class MainWindow(QMainWindow):
         """Build now what a picture of the window shows and the first rows don't wait for."""
         self.narrowing.show()
         self.organising.start()
+        self.pubmed_help.follow()
 
     def _count_known(self, works: Sequence[WorkId]) -> int | None:
         count: int | None = self._desk.known_ids().count(works)
@@ -269,6 +280,7 @@ class MainWindow(QMainWindow):
         return (
             lambda: self.drops,
             lambda: self.search_help,
+            lambda: self.pubmed_help,
             lambda: self.views.follow(),
             lambda: self.narrowing.show(),
             lambda: self.organising.start(),

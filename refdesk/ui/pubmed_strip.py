@@ -16,6 +16,8 @@ from refdesk.ui.words import number
 LAST_PAGED: Final = 9_999
 """PubMed pages through that many hits and no more (NBK25499)."""
 MAX_LINES: Final = 4
+LONGEST_SUGGESTION: Final = 60
+"""So many letters of a suggested query are shown."""
 
 
 class _Translation(QPlainTextEdit):
@@ -70,7 +72,12 @@ class PubMedStrip(Surface):
         self._column = QVBoxLayout(self)
         self._column.addLayout(head)
         self._inset = QVBoxLayout()
+        self._better = ""
+        self._suggestion = Button("", kind="link", height=24)
+        self._suggestion.clicked.connect(self._on_suggestion)
+        self._suggestion.hide()
         self._inset.addWidget(self._text)
+        self._inset.addWidget(self._suggestion)
         self._inset.addLayout(self._warning_rows)
         self._column.addLayout(self._inset)
         self._fold.clicked.connect(self._on_fold)
@@ -91,6 +98,7 @@ class PubMedStrip(Surface):
 
     def show_page(self, page: PubMedPage) -> None:
         """Show what PubMed made of the query of `page`."""
+        self.show_suggestion("")
         self._text.setPlainText(page.translation)
         self._copy.setEnabled(bool(page.translation))
         for row in self._warnings:
@@ -102,6 +110,23 @@ class PubMedStrip(Surface):
             self._warning_rows.addWidget(row)
         self.setVisible(bool(page.translation or self._warnings))
         self._text.fit()
+
+    def show_suggestion(self, better: str) -> None:
+        """Offer the query in the spelling that PubMed knows; "" offers nothing."""
+        self._better = better
+        shown = better if len(better) <= LONGEST_SUGGESTION else f"{better[:LONGEST_SUGGESTION]} …"
+        words = self.tr("Did you mean: {query}").format(query=shown)
+        self._suggestion.setText(words.replace("&", "&&"))
+        self._suggestion.setAccessibleName(words)
+        self._suggestion.setVisible(bool(better))
+        self._suggestion.updateGeometry()
+        if better:
+            self.show()
+
+    @property
+    def suggestion(self) -> str:
+        """The query that is offered."""
+        return self._better
 
     def set_folded(self, is_folded: bool) -> None:
         """Hide the translation; warnings stay."""
@@ -126,6 +151,9 @@ class PubMedStrip(Surface):
 
     def _on_fold(self) -> None:
         self.set_folded(not self.is_folded)
+
+    def _on_suggestion(self) -> None:
+        self.search_asked.emit(self._better)
 
     def _on_copy(self) -> None:
         QApplication.clipboard().setText(self.translation)

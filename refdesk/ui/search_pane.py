@@ -177,6 +177,19 @@ class SearchPane(Surface):
         self._grey.timeout.connect(self._on_late)
         self._first_offer: str = ""
 
+    def add_below_strip(self, widget: QWidget) -> None:
+        """Put what narrows PubMed's hits between their strip and the list."""
+        column = self._main.layout()
+        assert isinstance(column, QVBoxLayout)
+        column.insertWidget(column.indexOf(self._body), widget)
+
+    def show_hit_count(self, count: int, *, is_typed: bool = False) -> None:
+        """Say how many hits PubMed has for the query, or for one that is still being typed."""
+        one, many = self.tr("1 result"), self.tr("{n} results")
+        if is_typed:
+            one, many = self.tr("Enter finds 1"), self.tr("Enter finds {n}")
+        self.hit_count.setText(one if count == 1 else many.format(n=number(count)))
+
     # What is shown
 
     def show_listing(self, name: str, listing: Listing, kind: ViewKind = ViewKind.ALL) -> None:
@@ -233,8 +246,7 @@ class SearchPane(Surface):
         self._collection = None
         self.title.setText(self.tr("PubMed"))
         self._has_query = True
-        one, many = self.tr("1 result"), self.tr("{n} results")
-        self.hit_count.setText(one if page.count == 1 else many.format(n=number(page.count)))
+        self.show_hit_count(page.count)
         self._pubmed_sort = page.sort
         self._tell_sort()
         self.strip.show_page(page)

@@ -10,6 +10,7 @@ from refdesk.workers.adding import AddingDesk
 from refdesk.workers.tasks import TaskQueue
 
 if TYPE_CHECKING:
+    from refdesk.workers.asking import AskDesk
     from refdesk.workers.batch_editing import BatchDesk
     from refdesk.workers.counting import CountDesk
     from refdesk.workers.duplicates import DuplicateDesk
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from refdesk.workers.stepping import Stepping
     from refdesk.workers.summarising import SummaryDesk
 
-_NAMES = ("faceting", "counting", "searching", "duplicates", "batch", "summarising")
+_NAMES = ("faceting", "counting", "searching", "duplicates", "batch", "summarising", "asking")
 
 
 class LateDesk(AddingDesk):
@@ -65,6 +66,13 @@ class LateDesk(AddingDesk):
         from refdesk.workers.searching import SearchDesk
 
         return SearchDesk(self._toolbox, self)
+
+    @cached_property
+    def asking(self) -> AskDesk:
+        """Asks PubMed on the side."""
+        from refdesk.workers.asking import AskDesk
+
+        return AskDesk(self._toolbox, self)
 
     @cached_property
     def counting(self) -> CountDesk:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from tests.servers.records import Work
 
@@ -22,17 +22,26 @@ def matching(term: str, works: Iterable[Work]) -> list[Work]:
 
 
 def _matches(term: str, work: Work) -> bool:
+    return _group(iter(_TOKEN.finditer(term)), work)
+
+
+def _group(tokens: Iterator[re.Match[str]], work: Work) -> bool:
+    """The truth of what stands until the end or the closing bracket."""
     result, operator = True, "AND"
-    for match in _TOKEN.finditer(term):
-        if match["bracket"]:
-            continue  # brackets are taken, not obeyed
+    for match in tokens:
+        if match["bracket"] == ")":
+            return result
         if match["operator"]:
             operator = match["operator"]
             continue
         word = (match["phrase"] or match["word"] or "").lower()
-        if not word:
+        if not word and not match["bracket"]:
             continue
-        hit = _hit(word, (match["tag"] or "").lower(), work)
+        hit = (
+            _group(tokens, work)
+            if match["bracket"]
+            else _hit(word, (match["tag"] or "").lower(), work)
+        )
         if operator == "AND":
             result = result and hit
         elif operator == "OR":
@@ -51,7 +60,7 @@ def _hit(word: str, tag: str, work: Work) -> bool:
     if tag in ("pmc", "pmcid"):
         return work.pmcid.lower() == word
     if tag in ("sb", "filter"):
-        return word == "all"
+        return _passes(word, work)
     if tag in ("au", "1au", "author"):
         people = work.authors[:1] if tag == "1au" else work.authors
         return any(
@@ -71,6 +80,18 @@ def _hit(word: str, tag: str, work: Work) -> bool:
     if not tag and word.isdecimal() and len(word) > 5:
         return work.pmid == int(word)
     return _in(word, work.text)
+
+
+def _passes(name: str, work: Work) -> bool:
+    """Whether a record passes a filter as PubMed's page writes it: `casereports[filter]`."""
+    if name in ("all", "english"):
+        return True
+    if name in ("free full text", "ffrft"):
+        return bool(work.pmcid)
+    if name in ("fha", "hasabstract"):
+        return bool(work.abstract)
+    names = [*work.types, *work.headings]
+    return any(re.sub(r"[^a-z-]", "", each.lower()) == name for each, _ in names)
 
 
 def _in(word: str, text: str) -> bool:

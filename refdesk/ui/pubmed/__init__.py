@@ -1,0 +1,1 @@
+"""PubMed beside the library: filters, suggestions and counts for its searches."""

@@ -1,0 +1,186 @@
+"""Above PubMed's hits: chips and a menu that narrow the query, and the years it is narrowed to."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from PySide6.QtCore import QCoreApplication, QSize, Signal
+from PySide6.QtGui import QAction, QIntValidator, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QWidget
+
+from refdesk.model.pubmed_filters import (
+    COMMON,
+    FILTERS,
+    GROUPS,
+    Narrowed,
+    PubMedFilter,
+    put_together,
+    taken_apart,
+    toggled,
+    within_years,
+)
+from refdesk.ui import theme
+from refdesk.ui.filter_bar import flow
+from refdesk.ui.widgets import Button, Label, Surface, menu, plain_tip
+
+
+def filter_words(one: PubMedFilter) -> str:
+    """What a filter is called on screen."""
+    return QCoreApplication.translate("PubMedFilter", one.words)
+
+
+class Years(QWidget):
+    """Two fields: from which year to which; empty is open."""
+
+    chosen = Signal(int, int)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._shown = (0, 0)
+        self.first, self.last = self._field(self.tr("From year")), self._field(self.tr("To year"))
+        self._row = row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(theme.px(4))
+        row.addWidget(Label(self.tr("Year"), "small", "text2"))
+        row.addWidget(self.first)
+        row.addWidget(Label("–", "small", "text2"))
+        row.addWidget(self.last)
+        theme.signals().changed.connect(self._restyle)
+        self._restyle()
+
+    def sizeHint(self) -> QSize:
+        return self._row.sizeHint()
+
+    def show_years(self, years: tuple[int, int]) -> None:
+        """Show from when to when; 0 is open."""
+        self._shown = years
+        for field, year in zip((self.first, self.last), years, strict=True):
+            field.setText(str(year) if year else "")
+
+    def _field(self, name: str) -> QLineEdit:
+        field = QLineEdit()
+        field.setValidator(QIntValidator(0, 2999, field))
+        field.setMaxLength(4)
+        field.setAccessibleName(name)
+        field.setToolTip(name)
+        field.editingFinished.connect(self._on_edited)
+        return field
+
+    def _on_edited(self) -> None:
+        first, last = (int(each.text() or 0) for each in (self.first, self.last))
+        if first and last and first > last:
+            first, last = last, first
+        if (first, last) != self._shown:
+            self._shown = (first, last)
+            self.chosen.emit(first, last)
+
+    def _restyle(self) -> None:
+        width = theme.current().font_metrics("body").horizontalAdvance("0000")
+        for field in (self.first, self.last):
+            field.setFixedSize(round(width) + theme.px(20), theme.px(24))
+
+
+class FilterStrip(Surface):
+    """Chips for the usual filters and those in force, years, and all others in a menu.
+
+    What a click asks for is a query: the filters stand in it, and are read from it.
+    """
+
+    query_asked = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__("base", "b", parent)
+        self.setObjectName("pubmedFilters")
+        self.setAccessibleName(self.tr("Filters of PubMed"))
+        self._query = ""
+        self.chips: list[Button] = []
+        self.years = Years(self)
+        self.years.chosen.connect(self._on_years)
+        self.more = Button(self.tr("More filters"), "down", "flat", height=24, parent=self)
+        self.more.clicked.connect(self.open_menu)
+        self.clear = Button(self.tr("Clear filters"), kind="link", height=24, parent=self)
+        self.clear.clicked.connect(self._on_clear)
+        theme.signals().changed.connect(self._arrange)
+        self.show_query("")
+        self.hide()
+
+    def show_query(self, query: str) -> None:
+        """Show by what `query` is narrowed."""
+        self._query = query
+        narrowed = taken_apart(query)
+        had_focus = [chip.hasFocus() for chip in self.chips]
+        for chip in self.chips:
+            chip.hide()
+            chip.deleteLater()
+        shown = (*COMMON, *(one for one in narrowed.filters if one not in COMMON))
+        self.chips = [self._chip(one, one in narrowed.filters) for one in shown]
+        self.years.show_years(narrowed.years or (0, 0))
+        self.clear.setVisible(bool(narrowed.filters or narrowed.years))
+        if True in had_focus:
+            self.chips[min(had_focus.index(True), len(self.chips) - 1)].setFocus()
+        self._order()
+        self._arrange()
+
+    def open_menu(self) -> QMenu:
+        """All filters, by kind; those in force have a check mark."""
+        made = menu(self)
+        chosen = taken_apart(self._query).filters
+        for group in GROUPS:
+            ones = [one for one in FILTERS if one.group == group]
+            into = made if len(ones) == 1 else made.addMenu(self._group_words(group))
+            into.setToolTipsVisible(True)
+            for one in ones:
+                action = QAction(filter_words(one).replace("&", "&&"), into)
+                action.setCheckable(True)
+                action.setChecked(one in chosen)
+                action.setToolTip(plain_tip(f"{one.text}\n{one.source}".strip()))
+                action.triggered.connect(partial(self._on_toggled, one))
+                into.addAction(action)
+        made.aboutToHide.connect(made.deleteLater)
+        made.popup(self.more.mapToGlobal(self.more.rect().bottomLeft()))
+        return made
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._arrange()
+
+    def _chip(self, one: PubMedFilter, is_chosen: bool) -> Button:
+        words = filter_words(one)
+        chip = Button(words, "check" if is_chosen else "", height=24, parent=self)
+        chip.set_current(is_chosen)
+        state = self.tr("{name}, in force") if is_chosen else self.tr("{name}, not in force")
+        chip.setAccessibleName(state.format(name=words))
+        source = f"\n{one.source}" if one.source else ""
+        chip.setToolTip(plain_tip(f"{one.text}{source}"))
+        chip.clicked.connect(partial(self._on_toggled, one))
+        chip.show()
+        return chip
+
+    def _group_words(self, group: str) -> str:
+        return {
+            "type": self.tr("Article type"),
+            "species": self.tr("Species"),
+            "sex": self.tr("Sex"),
+            "age": self.tr("Age"),
+            "language": self.tr("Language"),
+            "clinical": self.tr("Clinical Queries"),
+            "hedge": self.tr("Search filters"),
+        }[group]
+
+    def _on_toggled(self, one: PubMedFilter, _checked: bool = False) -> None:
+        self.query_asked.emit(toggled(self._query, one))
+
+    def _on_years(self, first: int, last: int) -> None:
+        self.query_asked.emit(within_years(self._query, first, last))
+
+    def _on_clear(self) -> None:
+        self.query_asked.emit(put_together(Narrowed(taken_apart(self._query).base)))
+
+    def _order(self) -> None:
+        before: QWidget = self.years.last
+        for each in (*self.chips, self.more, self.clear):
+            QWidget.setTabOrder(before, each)
+            before = each
+
+    def _arrange(self) -> None:
+        self.setFixedHeight(flow((self.years, *self.chips, self.more, self.clear), self.width()))

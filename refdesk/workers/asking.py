@@ -1,0 +1,61 @@
+"""The desk's part for small questions to PubMed, beside the pages of hits: counts and spelling."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from refdesk.services.toolbox import Toolbox
+from refdesk.workers.tasks import Task, TaskQueue
+
+
+class AskDesk(QObject):
+    """Asks in a thread of its own, the latest question of a kind only.
+
+    A failure is answered by nothing: who typed on was not waiting, and a count that could not be
+    had is no count of none.
+    """
+
+    counted = Signal(str, int)  # the query, its hits
+    spelled = Signal(str, str)  # the query, a better spelling; "" for none
+
+    def __init__(self, toolbox: Toolbox, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._toolbox = toolbox
+        self._latest: dict[str, Task] = {}
+        self.queue = TaskQueue("asking", self)
+        self.queue.done.connect(self._on_done)
+
+    def count(self, query: str) -> None:
+        """How many hits `query` has; answered by `counted`."""
+        toolbox = self._toolbox
+        self._ask(
+            Task(
+                "count", lambda task: toolbox.pubmed.count(query, cancel=task.token), about=(query,)
+            )
+        )
+
+    def spell(self, query: str) -> None:
+        """A better spelling of `query`; answered by `spelled`."""
+        toolbox = self._toolbox
+        self._ask(
+            Task("spell", lambda task: toolbox.pubmed.spell(query, task.token), about=(query,))
+        )
+
+    def forget(self, kind: str) -> None:
+        """No answer to a question of this kind is wanted any more."""
+        if kind in self._latest:
+            self._latest.pop(kind).token.cancel()
+
+    def _ask(self, task: Task) -> None:
+        self.forget(task.kind)
+        self._latest[task.kind] = self.queue.submit(task)
+
+    @Slot(object, object)
+    def _on_done(self, task: Task, answer: object) -> None:
+        if self._latest.get(task.kind) is not task:
+            return
+        del self._latest[task.kind]
+        if task.kind == "count":
+            self.counted.emit(task.about[0], answer)
+        else:
+            self.spelled.emit(task.about[0], answer)

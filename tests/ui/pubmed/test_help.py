@@ -1,0 +1,153 @@
+"""Searching PubMed in the window: filters, spelling, counts while typing, check marks that stay."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from refdesk.ui.main_window import MainWindow
+from refdesk.ui.pubmed import help as pubmed_help
+from refdesk.ui.state import Scope
+from tests.servers.eutils import EutilsServer
+from tests.ui.conftest import Bench
+
+
+def search(window: MainWindow, bench: Bench, query: str) -> int:
+    window.build_all()
+    window.browser.search_pubmed(query)
+    bench.settle(window)
+    assert window.browser.page is not None
+    return window.browser.page.count
+
+
+class TestFilters:
+    def test_a_chip_narrows_and_its_text_stands_in_the_box(
+        self, empty_window: MainWindow, bench: Bench
+    ) -> None:
+        window = empty_window
+        whole = search(window, bench, "sepsis OR asthma")
+        strip = window.pubmed_help.filters
+        assert strip.isVisible()
+        assert not strip.clear.isVisible()
+        next(one for one in strip.chips if one.text() == "Review").click()
+        bench.settle(window)
+        assert window.toolbar.search_box.text == "(sepsis OR asthma) AND review[filter]"
+        assert window.browser.page is not None
+        assert 0 < window.browser.page.count < whole
+        assert next(one for one in strip.chips if one.text() == "Review").accessibleName() == (
+            "Review, in force"
+        )
+        strip.clear.click()
+        bench.settle(window)
+        assert window.toolbar.search_box.text == "sepsis OR asthma"
+        assert window.browser.page.count == whole
+
+    def test_years_narrow_to_what_lies_between(
+        self, empty_window: MainWindow, bench: Bench
+    ) -> None:
+        window = empty_window
+        search(window, bench, "sepsis")
+        years = window.pubmed_help.filters.years
+        years.first.setFocus()
+        QTest.keyClicks(years.first, "2010")
+        years.last.setFocus()
+        QTest.keyClicks(years.last, "2001")  # the wrong way round
+        years.last.editingFinished.emit()
+        bench.settle(window)
+        assert window.toolbar.search_box.text == "sepsis AND 2001:2010[dp]"
+        assert window.browser.page is not None
+        assert {2001 <= (row.year or 0) <= 2010 for row in window.browser.page.rows} == {True}
+        assert (years.first.text(), years.last.text()) == ("2001", "2010")
+
+    def test_every_other_filter_is_in_the_menu_with_its_source(
+        self, empty_window: MainWindow, bench: Bench
+    ) -> None:
+        window = empty_window
+        search(window, bench, "sepsis")
+        made = window.pubmed_help.filters.open_menu()
+        menus = {action.text(): action.menu() for action in made.actions()}
+        clinical = menus["Clinical Queries"].actions()  # type: ignore[union-attr]
+        therapy = next(one for one in clinical if one.text() == "Therapy, Narrow")
+        assert "Haynes" in therapy.toolTip()
+        therapy.trigger()
+        made.close()
+        bench.settle(window)
+        assert window.toolbar.search_box.text == "sepsis AND Therapy/Narrow[filter]"
+        assert window.pubmed_help.filters.chips[-1].text() == "Therapy, Narrow"
+
+    def test_the_library_has_its_own_filters(self, window: MainWindow, bench: Bench) -> None:
+        search(window, bench, "sepsis")
+        window.browser.set_scope(Scope.LIBRARY)
+        bench.settle(window)
+        assert not window.pubmed_help.filters.isVisible()
+
+
+class TestSpelling:
+    def test_a_better_spelling_is_offered_and_searched_for(
+        self, empty_window: MainWindow, bench: Bench
+    ) -> None:
+        window = empty_window
+        assert search(window, bench, "interlukin") == 0
+        strip = window.search_pane.strip
+        assert strip.suggestion == "interleukin"
+        strip.search_asked.emit(strip.suggestion)
+        bench.settle(window)
+        assert window.toolbar.search_box.text == "interleukin"
+        assert strip.suggestion == ""
+
+    @pytest.mark.parametrize("query", ["sepsis", "interlukin[ti]"])
+    def test_many_hits_and_tagged_words_are_not_asked_about(
+        self, empty_window: MainWindow, bench: Bench, eutils: EutilsServer, query: str
+    ) -> None:
+        search(empty_window, bench, query)
+        assert not any("espell" in request.path for request in eutils.requests)
+
+
+class TestTyping:
+    def test_a_pause_tells_how_many_hits_enter_would_find(
+        self, empty_window: MainWindow, bench: Bench, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(pubmed_help, "COUNT_AFTER", 0)
+        window = empty_window
+        count = search(window, bench, "sepsis")
+        shown = window.search_pane.hit_count
+        assert shown.text() == f"{count} results"
+        window.toolbar.search_box.focus()
+        QTest.keyClicks(window.toolbar.search_box.field, "asthma[ti] AND 2001[dp]")
+        qtbot.waitUntil(lambda: shown.text().startswith("Enter finds "))
+        window.toolbar.search_box.focus()
+        QTest.keyClicks(window.toolbar.search_box.field, "sepsis")
+        qtbot.waitUntil(lambda: shown.text() == f"{count} results")
+
+    def test_a_count_that_could_not_be_had_is_none_of_no_hits(
+        self,
+        empty_window: MainWindow,
+        bench: Bench,
+        qtbot: QtBot,
+        eutils: EutilsServer,
+        monkeypatch: pytest.MonkeyPatch,
+    ) -> None:
+        monkeypatch.setattr(pubmed_help, "COUNT_AFTER", 0)
+        window = empty_window
+        count = search(window, bench, "sepsis")
+        eutils.requests.clear()
+        eutils.fault("captive", path="esearch")
+        window.toolbar.search_box.focus()
+        QTest.keyClicks(window.toolbar.search_box.field, "asthma")
+        qtbot.waitUntil(lambda: any("esearch" in one.path for one in eutils.requests))
+        bench.settle(window)
+        assert window.search_pane.hit_count.text() == f"{count} results"
+
+
+def test_check_marks_stay_while_the_library_is_looked_at(window: MainWindow, bench: Bench) -> None:
+    search(window, bench, "sepsis")
+    model = window.search_pane.table.table_model
+    chosen = list(model.ids[1:4])
+    model.check(chosen, is_checked=True)
+    window.browser.set_scope(Scope.LIBRARY)
+    bench.settle(window)
+    window.browser.set_scope(Scope.PUBMED)
+    bench.settle(window)
+    assert sorted(window.search_pane.chosen_hits()) == sorted(chosen)
+    assert window.search_pane.footer.add.text() == "Add 3 to library"
