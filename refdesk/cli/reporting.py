@@ -10,7 +10,7 @@ from refdesk.model.reports import ImportReport
 from refdesk.services.report_files import as_object
 from refdesk.services.report_files import row_object as as_dict
 from refdesk.services.toolbox import Toolbox
-from refdesk.services.wording import import_sentence, notice_line
+from refdesk.services.wording import file_line, import_sentence, notice_line
 from refdesk.services.wording import reference_line as line
 
 __all__ = ["SHOWN", "as_dict", "line", "print_report"]
@@ -35,6 +35,8 @@ def print_report(tools: Toolbox, report: ImportReport, *, as_json: bool) -> None
             if len(ids) <= SHOWN:
                 for row in tools.browser.rows(ids):
                     print(f"{word}: {line(row)}")
+        for file in report.files:
+            print(f"read: {file_line(file)}")
         print(import_sentence(report))
     for notice in report.warnings:
         print(notice_line(notice), file=sys.stderr)

@@ -70,6 +70,15 @@ class Held:
 
 
 @dataclass(frozen=True, slots=True)
+class FileRead:
+    """A file that was read to its end: what it is in words ("RIS from Scopus"), its records."""
+
+    item: str
+    format: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
 class ImportReport:
     """What an import did; ids are those of references in the library, in the order asked for.
 
@@ -90,6 +99,8 @@ class ImportReport:
     """How the existing and the merged ones were recognised, one for each record."""
     stopped: str = ""
     number: int = 0
+    files: tuple[FileRead, ...] = ()
+    """Those that were read, with how many records each had."""
 
     def __add__(self, other: ImportReport) -> ImportReport:
         return ImportReport(
@@ -103,6 +114,7 @@ class ImportReport:
             self.matches + other.matches,
             self.stopped or other.stopped,
             other.number or self.number,
+            self.files + other.files,
         )
 
     @property

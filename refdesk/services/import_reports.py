@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from refdesk.errors import NotFoundError
-from refdesk.model.reports import Failure, Held, HeldState, ImportReport, Match, Notice
+from refdesk.model.reports import Failure, FileRead, Held, HeldState, ImportReport, Match, Notice
 from refdesk.services.wording import counted
 from refdesk.store import held
 from refdesk.store.library import Library
@@ -142,7 +142,8 @@ def _packed(title: str, report: ImportReport) -> str:
 
 def _unpacked(body: dict[str, Any], number: int) -> ImportReport:
     lists: dict[str, Any] = {
-        name: tuple(_made(cls, values) for values in body[name]) for name, cls in _LISTS.items()
+        name: tuple(_made(cls, values) for values in body.get(name, ()))
+        for name, cls in _LISTS.items()
     }
     ids: dict[str, Any] = {name: tuple(_numbers(body[name])) for name in _IDS}
     return ImportReport(**ids, **lists, stopped=body["stopped"], number=number)
@@ -163,6 +164,7 @@ _LISTS: Final[dict[str, type]] = {
     "warnings": Notice,
     "held": Held,
     "matches": Match,
+    "files": FileRead,
 }
 
 

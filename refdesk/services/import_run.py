@@ -9,7 +9,7 @@ from typing import Final
 from refdesk.errors import AddressError, Cancelled, NetworkError, RefDeskError
 from refdesk.formats.registry import Parsed
 from refdesk.model.cancel import CancelToken
-from refdesk.model.reports import Failure, ImportReport
+from refdesk.model.reports import Failure, FileRead, ImportReport
 from refdesk.model.work_ids import WorkId
 from refdesk.net.idconv import Converted
 from refdesk.net.limits import Wait
@@ -38,6 +38,7 @@ class Run:
     total: int = 0
     done: int = 0
     failures: list[Failure] = field(default_factory=list)
+    files: list[FileRead] = field(default_factory=list)
     converted: dict[WorkId, Converted] = field(default_factory=dict)
     """What the converter says of PMCIDs."""
     lost: set[WorkId] = field(default_factory=set)
@@ -76,6 +77,7 @@ class Run:
             held=tuple(result.held),
             matches=tuple(result.matches),
             stopped=stopped,
+            files=tuple(self.files),
         )
 
 

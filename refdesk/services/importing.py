@@ -13,24 +13,24 @@ from typing import BinaryIO
 from refdesk.errors import Cancelled, LibraryError, RefDeskError
 from refdesk.model.cancel import CancelToken
 from refdesk.model.import_options import ImportOptions, LinkedFiles
-from refdesk.model.reports import Failure, ImportReport
+from refdesk.model.reports import Failure, FileRead, ImportReport
 from refdesk.model.work_ids import WorkId
 from refdesk.services import copying_files
 from refdesk.services.by_identifier import BATCH, IdentifierImport
 from refdesk.services.import_run import CANCELLED, ImportStopped, Run
 from refdesk.services.progress import ProgressSink, Reached, silent
 from refdesk.services.reading_files import (
+    Read,
     files_of_references,
     identifiers_in,
     name_of,
     read_files,
-    read_stream,
+    read_told,
     size_of,
     unopened,
 )
 from refdesk.services.wording import counted
 from refdesk.store import bulk
-from refdesk.store.prepare import NewReference
 
 __all__ = ["BATCH", "ImportService", "ImportStopped", "ProgressSink", "silent"]
 
@@ -107,7 +107,7 @@ class ImportService(IdentifierImport):
         """Import records from a stream called `name`, as one undo step."""
         options = options or ImportOptions(key, collection_id)
         run = Run(progress, token or CancelToken())
-        reading = partial(read_stream, stream, name, options.format)
+        reading = partial(read_told, stream, name, options.format)
         return self._add_reading(f"Import {name}", name, reading, options, run, elsewhere=False)
 
     def import_bytes(
@@ -150,7 +150,7 @@ class ImportService(IdentifierImport):
         self,
         title: str,
         name: str,
-        reading: Callable[[], Iterator[NewReference | Failure | Reached]],
+        reading: Callable[[], Iterator[Read | Reached]],
         options: ImportOptions,
         run: Run,
         *,
@@ -198,10 +198,12 @@ class ImportService(IdentifierImport):
         return run.report(result, stopped=stopped)
 
 
-def _note(run: Run, told: Failure | Reached) -> None:
+def _note(run: Run, told: Failure | FileRead | Reached) -> None:
     """Keep what a reading said on the way."""
     if isinstance(told, Reached):
         run.total = told.total
+    elif isinstance(told, FileRead):
+        run.files.append(told)
     else:
         _note_failure(run, told)
 

@@ -11,10 +11,11 @@ from typing import BinaryIO
 from refdesk.errors import FormatError
 from refdesk.formats.detect import detect, open_detected
 from refdesk.formats.encodings import HEAD, decode, guess_encoding
+from refdesk.formats.naming import said_of
 from refdesk.formats.registry import Parsed, ParseResult, format_by_key, parse_stream
 from refdesk.model.identifier_list import read_identifiers
 from refdesk.model.import_options import LinkedFiles
-from refdesk.model.reports import Failure
+from refdesk.model.reports import Failure, FileRead
 from refdesk.model.web_pages import identifiers_in_html
 from refdesk.model.work_ids import WorkId
 from refdesk.services.import_run import new_reference
@@ -22,15 +23,19 @@ from refdesk.services.linked_files import found_files
 from refdesk.services.progress import Reached
 from refdesk.store.prepare import NewReference
 
+Read = NewReference | Failure | FileRead
+"""What comes of reading a stream: records, what is none, and at the end what was read."""
 TELLS_EACH = 250
 """Records after which it is told how far the reading is."""
+NAMED_BY = 5
+"""Records by which the program that wrote a file is told."""
 MOST_TEXT = 50_000_000
 """Bytes of a text that are searched for identifiers."""
 
 
 def read_files(
     names: tuple[str, ...], key: str, linked_files: LinkedFiles
-) -> Iterator[NewReference | Failure | Reached]:
+) -> Iterator[Read | Reached]:
     """The records of files, what of them could not be read, and how far it is; in any process."""
     sizes = [size_of(Path(name)) for name in names]
     whole, before, number = max(sum(sizes), 1), 0, 0
@@ -38,7 +43,7 @@ def read_files(
         path = Path(name)
         try:
             with path.open("rb") as stream:
-                for item in read_stream(stream, name_of(path), key):
+                for item in read_told(stream, name_of(path), key):
                     if isinstance(item, NewReference) and item.record.linked_files:
                         item = with_files(item, path, linked_files)
                     yield item
@@ -69,6 +74,20 @@ def read_stream(stream: BinaryIO, name: str, key: str = "") -> Iterator[NewRefer
             yield new_reference(result, name)
         else:
             yield Failure(name, result.reason, result.place, result.text, format=found)
+
+
+def read_told(stream: BinaryIO, name: str, key: str = "") -> Iterator[Read]:
+    """As `read_stream`, and at the end what was read and who wrote it."""
+    begin, found, count = b"", "", 0
+    for item in read_stream(stream, name, key):
+        if isinstance(item, NewReference):
+            if count < NAMED_BY:
+                begin += item.source + b"\n"
+                found = item.format
+            count += 1
+        yield item
+    if count:
+        yield FileRead(name, said_of(found, decode(begin, "utf-8")), count)
 
 
 def with_files(new: NewReference, source: Path, linked_files: LinkedFiles) -> NewReference:

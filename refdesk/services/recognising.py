@@ -12,6 +12,7 @@ from typing import Final
 import refdesk.formats.tables.columns  # noqa: F401  detect wants it for prose: not while one drags
 from refdesk.formats.detect import detect
 from refdesk.formats.encodings import HEAD, decode, guess_encoding
+from refdesk.formats.naming import writer_in
 from refdesk.formats.registry import format_by_key, formats, readable_keys
 
 COUNTED_BYTES: Final = 1_000_000
@@ -45,11 +46,20 @@ _DECLARED: Final = re.compile(r"\A(\s*<\?xml[^>]*?)\s+encoding\s*=\s*(?:\"[^\"]*
 
 @dataclass(frozen=True, slots=True)
 class Recognised:
-    """A format that RefDesk reads; `count` 0 means that nobody counted."""
+    """A format that RefDesk reads; `count` 0 means that nobody counted.
+
+    `writer` is the program or database that wrote it, where its records show that.
+    """
 
     key: str
     label: str
     count: int = 0
+    writer: str = ""
+
+    @property
+    def said(self) -> str:
+        """`RIS from Scopus`."""
+        return f"{self.label} from {self.writer}" if self.writer else self.label
 
 
 def recognise_text(text: str, *, is_whole: bool = True) -> Recognised | None:
@@ -61,7 +71,8 @@ def recognise_text(text: str, *, is_whole: bool = True) -> Recognised | None:
     key = detect(head.encode("utf-8", "replace")).key
     if key not in readable_keys() or not _is_meant(key, head):
         return None
-    return Recognised(key, format_by_key(key).label, _count(key, text) if is_whole else 0)
+    count = _count(key, text) if is_whole else 0
+    return Recognised(key, format_by_key(key).label, count, writer_in(key, head))
 
 
 def recognise_file(path: Path, counted: int = COUNTED_BYTES) -> Recognised | None:
@@ -78,8 +89,9 @@ def recognise_file(path: Path, counted: int = COUNTED_BYTES) -> Recognised | Non
     if key not in readable_keys():
         return None
     is_whole = len(data) <= counted
-    text = decode(data, guess_encoding(data[:HEAD])) if is_whole else ""
-    return Recognised(key, format_by_key(key).label, _count(key, text))
+    text = decode(data if is_whole else data[:HEAD], guess_encoding(data[:HEAD]))
+    count = _count(key, text) if is_whole else 0
+    return Recognised(key, format_by_key(key).label, count, writer_in(key, text))
 
 
 def recognise_files(paths: Sequence[Path]) -> tuple[Recognised | None, ...]:

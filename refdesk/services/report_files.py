@@ -13,7 +13,14 @@ from typing import Any, Final
 from refdesk.model.reports import ImportReport
 from refdesk.model.rows import ReferenceRow
 from refdesk.services.exporting import writing_whole
-from refdesk.services.wording import failure_line, import_sentence, notice_line, reference_line
+from refdesk.services.wording import (
+    counted,
+    failure_line,
+    file_line,
+    import_sentence,
+    notice_line,
+    reference_line,
+)
 
 Rows = Callable[[Sequence[int]], list[ReferenceRow]]
 """Gives the rows of references: `Browser.rows`."""
@@ -48,6 +55,7 @@ def as_object(report: ImportReport, rows: Rows) -> dict[str, Any]:
         "failed": [dataclasses.asdict(failure) for failure in report.failures],
         "warnings": [dataclasses.asdict(notice) for notice in report.warnings],
         "recognised": [dataclasses.asdict(match) for match in report.matches],
+        "files": [dataclasses.asdict(file) for file in report.files],
         "stopped": report.stopped,
     }
 
@@ -76,6 +84,7 @@ def as_text(report: ImportReport, rows: Rows) -> str:
     restored = set(report.restored)
     there = [each for each in report.existing if each not in restored]
     sections = [
+        ("Files", [file_line(file) for file in report.files]),
         ("Added", [reference_line(row) for row in _all_rows(report.added, rows)]),
         ("Already there", [reference_line(row) for row in _all_rows(there, rows)]),
         ("Taken out of the trash", [reference_line(r) for r in _all_rows(report.restored, rows)]),
@@ -107,6 +116,8 @@ def _lines(report: ImportReport, rows: Rows) -> Iterator[tuple[object, ...]]:
         yield "failed", failure.item, failure.place, "", "", failure.reason
     for notice in report.warnings:
         yield "warning", notice.item, notice.place, notice.reference_id or "", "", notice.text
+    for file in report.files:
+        yield "file", file.item, "", "", "", f"{file.format}, {counted(file.count, 'record')}"
 
 
 def _all_rows(ids: Sequence[int], rows: Rows) -> Iterator[ReferenceRow]:

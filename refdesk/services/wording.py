@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from refdesk.model.reports import Failure, HeldState, ImportReport, Notice
+from refdesk.model.reports import Failure, FileRead, HeldState, ImportReport, Notice
 from refdesk.model.rows import ReferenceRow
 
 LONGEST_ITEM: Final = 80
@@ -104,6 +104,11 @@ def notice_line(notice: Notice) -> str:
     """`some.ris, record 3: It was added, though it resembles …`."""
     where = ", ".join(part for part in (notice.item, notice.place) if part)
     return f"{where}: {notice.text}" if where else notice.text
+
+
+def file_line(file: FileRead) -> str:
+    """`some.ris: RIS from Scopus, 120 records`."""
+    return f"{file.item}: {file.format}, {counted(file.count, 'record')}"
 
 
 def reference_line(row: ReferenceRow) -> str:

@@ -264,7 +264,7 @@ def _named(path: Path, found: Recognised | None) -> str:
     """`a.ris (RIS, 12)`."""
     if found is None:
         return path.name
-    said = f"{found.label}, {number(found.count)}" if found.count else found.label
+    said = f"{found.said}, {number(found.count)}" if found.count else found.said
     return f"{path.name} ({said})"
 
 
@@ -332,7 +332,7 @@ def _unread(payload: Payload, target: DropTarget) -> Deed:
         return Deed(
             _importing(found, target),
             "",
-            tr("Read from the text as %1", found.label),
+            tr("Read from the text as %1", found.said),
             "",
             tr("Release to import"),
             counted(found.count, "1 reference", "%1 references") if found.count else found.label,

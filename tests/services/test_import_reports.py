@@ -9,14 +9,16 @@ import pytest
 from refdesk.errors import NotFoundError
 from refdesk.model.cancel import CancelToken
 from refdesk.model.import_options import Duplicates, ImportOptions
-from refdesk.model.reports import Failure, ImportReport, Match, Notice
-from refdesk.services import import_reports
+from refdesk.model.reports import Failure, FileRead, ImportReport, Match, Notice
+from refdesk.services import import_reports, importing
 from refdesk.services.holding import HeldRecords
 from refdesk.services.import_run import ImportStopped
+from refdesk.services.report_files import as_csv, as_text
 from refdesk.services.toolbox import Toolbox
 from refdesk.services.wording import import_sentence
 from refdesk.store import bulk
 from refdesk.store.library import Library
+from refdesk.store.sessions import raw
 
 RECORD = "TY  - JOUR\nTI  - Title {n} of a made series of works\nDO  - 10.5555/n{n}\nER  - \n"
 
@@ -31,6 +33,7 @@ def test_a_report_comes_back_as_it_was(library: Library) -> None:
         merged=(8,),
         matches=(Match(2, "PMID 5", "a.ris", "record 3"),),
         stopped="Cancelled.",
+        files=(FileRead("a.ris", "RIS from Scopus", 7),),
     )
     kept = import_reports.keep(library, "Importing a.ris", report)
     assert import_reports.load(library, kept.number) == kept
@@ -110,3 +113,42 @@ def test_one_record_is_asked_for_by_a_file_that_cannot_be_opened(
 ) -> None:
     (failure,) = toolbox.importer.import_paths([tmp_path / "gone.ris"]).failures
     assert failure.can_retry and failure.path == str(tmp_path / "gone.ris")
+
+
+def test_the_report_says_who_wrote_a_file_and_how_many_records_it_had(
+    toolbox: Toolbox, tmp_path: Path
+) -> None:
+    path = tmp_path / "scopus.ris"
+    text = "".join(RECORD.format(n=n).replace("ER", "DB  - Scopus\nER") for n in range(3))
+    path.write_text(text)
+    other = tmp_path / "other.ris"
+    other.write_text(RECORD.format(n=1))
+    empty = tmp_path / "broken.ris"
+    empty.write_text("TY no RIS")
+    report = toolbox.importer.import_paths([path, other, empty])
+    assert report.files == (
+        FileRead("scopus.ris", "RIS from Scopus", 3),
+        FileRead("other.ris", "RIS", 1),
+    )
+    rows = toolbox.browser.rows
+    assert "Files (2)\n  scopus.ris: RIS from Scopus, 3 records" in as_text(report, rows)
+    assert 'file,other.ris,,,,"RIS, 1 record"' in as_csv(report, rows)
+    kept = import_reports.keep(toolbox.library, "Import", report)
+    assert import_reports.load(toolbox.library, kept.number).files == report.files
+
+
+def test_a_large_file_is_named_too_though_another_process_reads_it(
+    toolbox: Toolbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(importing, "LARGE", 1)
+    path = tmp_path / "scopus.ris"
+    path.write_text(RECORD.format(n=1).replace("ER", "DB  - Scopus\nER"))
+    report = toolbox.importer.import_paths([path])
+    assert report.files == (FileRead("scopus.ris", "RIS from Scopus", 1),)
+
+
+def test_a_report_kept_by_an_older_refdesk_is_read(library: Library) -> None:
+    kept = import_reports.keep(library, "Import", ImportReport(added=(1,)))
+    with library.write("", undoable=False) as session:
+        raw(session).execute("UPDATE job SET payload = json_remove(payload, '$.report.files')")
+    assert import_reports.load(library, kept.number) == kept

@@ -162,6 +162,12 @@ def test_a_second_move_adds_nothing_and_undo_takes_all_back(toolbox: Toolbox, ja
     assert titles(toolbox, "") == [] and overview.collections == () and overview.tags == ()
 
 
+def test_the_writer_of_a_ris_file_is_named(toolbox: Toolbox, tmp_path: Path) -> None:
+    text = "TY  - JOUR\nTI  - On frogs\nDA  - 2019/10//\nPY  - 2019\nER  - \n"
+    assert look(toolbox, write(tmp_path, "z.ris", text)).program == "Zotero"
+    assert look(toolbox, write(tmp_path, "y.ris", text.replace("PY", "VL"))).program == "a file"
+
+
 def test_mendeleys_folders_and_tags_come_along(toolbox: Toolbox, tmp_path: Path) -> None:
     text = (
         "@article{a,\ntitle = {{On frogs}},\nauthor = {Doe, Jo},\n"

@@ -229,11 +229,13 @@ def test_the_card_says_of_several_files_what_each_holds(tmp_path: Path) -> None:
     told = deed(read_drop(data), NAMED)
     assert told.title == "Import 3 references from 2 files into Sepsis"
     assert told.detail == "a.ris (RIS, 2), b.bib (BibTeX, 1)"
-    (tmp_path / "c.ris").write_text("TY  - BOOK\nTI  - A\nER  - \n" * 100_000)  # is not counted
+    (tmp_path / "c.ris").write_text(
+        "TY  - BOOK\nTI  - A\nDB  - Scopus\nER  - \n" * 100_000
+    )  # is not counted
     data.setUrls([*data.urls(), QUrl.fromLocalFile(str(tmp_path / "c.ris"))])
     told = deed(read_drop(data), NAMED)
     assert told.title == "Import 3 files into Sepsis"
-    assert told.detail == "a.ris (RIS, 2), b.bib (BibTeX, 1), c.ris (RIS)"
+    assert told.detail == "a.ris (RIS, 2), b.bib (BibTeX, 1), c.ris (RIS from Scopus)"
 
 
 def test_files_of_any_readable_format_are_taken_whatever_they_are_called(tmp_path: Path) -> None:

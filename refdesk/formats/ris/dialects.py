@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import pairwise
 from typing import Final
 
+from refdesk.formats.ris.writers import is_endnotes, is_zoteros
 from refdesk.formats.roles import Places, places_of
 from refdesk.formats.tagged.draft import Draft
-from refdesk.formats.tagged.fields import Field, Fields
+from refdesk.formats.tagged.fields import Fields
 from refdesk.formats.tagged.values import split_tail
 from refdesk.model.markup import RichText
 from refdesk.model.record import Affiliation
@@ -56,21 +56,13 @@ def roles(code: str, record: Fields) -> Places:
     if (
         code in ("BOOK", "EBOOK", "RPRT")
         and values.keys() & {"A2", "A3"}
-        and _is_from_manager(record.fields)
+        and (is_endnotes(record.fields) or is_zoteros(record.fields))
     ):
         if "A3" in values:
             return Places("collection-editor", "editor")
         if "T3" in values or "T2" in values:
             return Places("collection-editor", "editor")
     return places_of(record.draft.csl_type)
-
-
-def _is_from_manager(fields: Sequence[Field]) -> bool:
-    """Whether EndNote (tags in alphabetical order, ID last) or Zotero (DA before PY) wrote this."""
-    tags = [tag for tag, _ in fields[1:]]
-    if len(tags) > 4 and tags[-1] == "ID" and fields[-1][1].isdecimal():
-        return tags[:-1] == sorted(tags[:-1])
-    return tags[:1] == ["TI"] and any(pair == ("DA", "PY") for pair in pairwise(tags))
 
 
 def addresses(values: Values, authors: Sequence[str], draft: Draft) -> None:

@@ -13,6 +13,7 @@ from refdesk.errors import FormatError
 from refdesk.formats.bibtex.bibdesk import groups_of, paths_of
 from refdesk.formats.bibtex.jabref import JabRefMetadata, read_metadata
 from refdesk.formats.detect import open_detected
+from refdesk.formats.naming import writer_in
 from refdesk.formats.zotero.fields import label_of
 from refdesk.formats.zotero.item import identity
 from refdesk.formats.zotero_exports import BUNDLE_OF
@@ -106,7 +107,9 @@ class FileContents:
                 self.total += 1
                 self._tree.meet(one.record, self._paths_of(one))
                 if not program and self.total <= _LOOKED_AT:
-                    program = marks.program_of(one.record, self._format)
+                    program = marks.program_of(one.record, self._format) or writer_in(
+                        one.format, one.source.decode("utf-8", "replace")
+                    )
         return program or "a file"
 
     def _arrival(self, new: NewReference, choices: MigrationChoices) -> Arrival:

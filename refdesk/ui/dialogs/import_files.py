@@ -168,11 +168,11 @@ class ImportFilesDialog(Frame):
         if found is None:
             return ""
         if not found.count:
-            return found.label
+            return found.said
         words = self.tr("{format}, 1 reference")
         if found.count > 1:
             words = self.tr("{format}, {n} references")
-        return words.format(format=found.label, n=number(found.count))
+        return words.format(format=found.said, n=number(found.count))
 
     def _on_files(self) -> None:
         folder = str(self._settings.get("window.import_folder", ""))

@@ -108,6 +108,7 @@ class ImportReportDialog(Frame):
             "existing": self.tr("Already there"),
             "restored": self.tr("Out of the trash"),
             "merged": self.tr("Merged"),
+            "files": self.tr("Files"),
         }
 
     def _build_deeds(self) -> None:
@@ -247,7 +248,7 @@ class ImportReportDialog(Frame):
         self.edit_button.setEnabled(len(failures) == 1 and bool(failures[0].format))
         self.all_button.setVisible(self.outcome in ("held", "failed"))
         self.all_button.setEnabled(self.model.rowCount() > len(rows))
-        self.show_button.setVisible(self.outcome != "failed")
+        self.show_button.setVisible(self.outcome not in ("failed", "files"))
         self.show_button.setEnabled(len(rows) == 1 and self.model.reference_at(rows[0]) > 0)
         if self.outcome == "held":
             model = self.model

@@ -7,8 +7,9 @@ from typing import Any, Final
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
-from refdesk.model.reports import Failure, Held, HeldState, ImportReport, Match, Notice
+from refdesk.model.reports import Failure, FileRead, Held, HeldState, ImportReport, Match, Notice
 from refdesk.model.rows import ReferenceRow
+from refdesk.services.wording import number
 from refdesk.ui.dialogs.parts import lines
 from refdesk.ui.widgets import plain_tip
 
@@ -135,10 +136,10 @@ class ReferencesTable(ReportTable):
 
 
 class RecordsTable(ReportTable):
-    """Records that are told of in words: held back, failed, read with a doubt."""
+    """What is told of in words: records held back, failed, read with a doubt, and files."""
 
     def __init__(
-        self, entries: Sequence[Held | Failure | Notice], parent: QObject | None = None
+        self, entries: Sequence[Held | Failure | Notice | FileRead], parent: QObject | None = None
     ) -> None:
         super().__init__((), parent)
         self.entries = tuple(entries)
@@ -147,7 +148,7 @@ class RecordsTable(ReportTable):
     def entry_count(self) -> int:
         return len(self.entries)
 
-    def at(self, row: int) -> Held | Failure | Notice:
+    def at(self, row: int) -> Held | Failure | Notice | FileRead:
         """What a row tells of."""
         return self.entries[self.place_of(row)]
 
@@ -164,7 +165,7 @@ class RecordsTable(ReportTable):
 
     def reference_at(self, row: int) -> int:
         entry = self.at(row)
-        return 0 if isinstance(entry, Failure) else entry.reference_id
+        return 0 if isinstance(entry, Failure | FileRead) else entry.reference_id
 
     def cells(self, place: int) -> tuple[str, ...]:
         entry = self.entries[place]
@@ -172,6 +173,8 @@ class RecordsTable(ReportTable):
             return entry.item, entry.place, entry.reason
         if isinstance(entry, Notice):
             return entry.item, entry.place, entry.text
+        if isinstance(entry, FileRead):
+            return entry.item, number(entry.count), entry.format
         where = ", ".join(part for part in (entry.item, entry.place) if part)
         return entry.title or self.tr("[No title]"), where, f"{self._state(entry)} {entry.by}"
 
@@ -187,6 +190,14 @@ class RecordsTable(ReportTable):
             HeldState.MERGED: self.tr("Merged. Same"),
             HeldState.KEPT: self.tr("Added. Same"),
         }[held.state]
+
+
+class FilesTable(RecordsTable):
+    """The files that were read."""
+
+    def __init__(self, entries: Sequence[FileRead], parent: QObject | None = None) -> None:
+        super().__init__(entries, parent)
+        self._headers = (self.tr("File"), self.tr("Records"), self.tr("Format"))
 
 
 def tables(report: ImportReport, rows: Rows, parent: QObject) -> dict[str, ReportTable]:
@@ -206,4 +217,5 @@ def tables(report: ImportReport, rows: Rows, parent: QObject) -> dict[str, Repor
         "merged": ReferencesTable(
             (), [m for m in report.matches if m.reference_id in merged], rows, parent
         ),
+        "files": FilesTable(report.files, parent),
     }

@@ -54,6 +54,7 @@ def test_each_file_is_shown_with_its_format_and_how_many_it_holds(
     texts = {
         "a.ris": "TY  - BOOK\nTI  - A\nER  - \n" * 2, "b.bib": "@book{k, title={T}}\n",
         "c.txt": "nothing\n", "d.json": '[{"itemType": "book", "title": "T"}]',
+        "e.ris": "TY  - BOOK\nTI  - A\nDB  - Scopus\nER  - \n",
     }  # fmt: skip
     paths = [tmp_path / name for name in texts]
     for path in paths:
@@ -63,7 +64,8 @@ def test_each_file_is_shown_with_its_format_and_how_many_it_holds(
     shown = [line.removeprefix(f"{tmp_path}/") for line in dialog._names.stringList()]
     assert shown == [
         "a.ris  ·  RIS, 2 references", "b.bib  ·  BibTeX, 1 reference", "c.txt",
-        "d.json  ·  Zotero JSON, 1 reference", str(tmp_path),
+        "d.json  ·  Zotero JSON, 1 reference",
+        "e.ris  ·  RIS from Scopus, 1 reference", str(tmp_path),
     ]  # fmt: skip
     dialog.set_paths(paths[:1])
     assert dialog._names.stringList() == [f"{paths[0]}  ·  RIS, 2 references"]

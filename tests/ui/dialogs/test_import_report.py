@@ -11,7 +11,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QAbstractItemModelTester, QTest
 from pytestqt.qtbot import QtBot
 
-from refdesk.model.reports import Failure, HeldState, ImportReport, Match, Notice
+from refdesk.model.reports import Failure, FileRead, HeldState, ImportReport, Match, Notice
 from refdesk.ui.dialogs.import_report import ImportReportDialog
 from refdesk.ui.dialogs.import_report_tables import RecordsTable, ReferencesTable
 from refdesk.ui.main_window import MainWindow
@@ -57,10 +57,10 @@ def held(
 
 
 def test_the_report_has_a_table_for_each_outcome(held: ImportReportDialog) -> None:
-    assert counts(held) == {"held": 1, "added": 1, "existing": 1}
+    assert counts(held) == {"held": 1, "added": 1, "existing": 1, "files": 1}
     assert held.outcome == "held"
     shown = [held.tabs.isTabVisible(at) for at in range(held.tabs.count())]
-    assert shown == [True, False, False, True, True, False, False]
+    assert shown == [True, False, False, True, True, False, False, True]
     existing = held._tables["existing"]
     assert existing.cells(0)[0].startswith("Interleukin-6")
     assert "the same record (more.ris, record 1" in existing.cells(0)[2]
@@ -142,7 +142,7 @@ def test_what_was_held_back_is_there_after_a_restart(
     assert dialog.runs.count() == 2  # adding one reference that went well is not kept
     assert dialog.runs.itemText(1) == "1 record waiting for your decision"
     assert dialog.runs.currentText().startswith("Importing more.ris")
-    assert counts(dialog) == {"held": 1, "added": 1, "existing": 1}
+    assert counts(dialog) == {"held": 1, "added": 1, "existing": 1, "files": 1}
     dialog.keep_button.click()
     bench.settle(window)
     assert len(window._desk._toolbox.browser.ids("")) == 3
@@ -271,3 +271,20 @@ def test_retry_takes_what_is_selected_and_may_help(empty_window: MainWindow, qtb
     assert isinstance(model, RecordsTable)
     model.filter("pubmed 99")
     assert model.rowCount() == 1
+
+
+def test_the_files_are_named_with_format_and_number_of_records(
+    empty_window: MainWindow, qtbot: QtBot
+) -> None:
+    report = ImportReport(files=(FileRead("a.ris", "RIS from Scopus", 1_200),))
+    dialog = ImportReportDialog(Silent(empty_window), lambda asked: [], empty_window)
+    qtbot.addWidget(dialog)
+    dialog.show()
+    dialog.show_report(report)
+    assert dialog.outcome == "files"
+    assert dialog.model.cells(0) == ("a.ris", "1,200", "RIS from Scopus")
+    head = dialog.table.horizontalHeader().model()
+    assert [head.headerData(n, Qt.Orientation.Horizontal) for n in range(3)] == [
+        "File", "Records", "Format",
+    ]  # fmt: skip
+    assert not dialog.show_button.isVisible() and not dialog.retry_button.isVisible()
