@@ -227,6 +227,9 @@ def _add_reading(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
     pubmed.add_argument("--all", action="store_true", help="all hits, whatever --limit says")
     pubmed.add_argument("--add", action="store_true", help="add the hits to the library")
     pubmed.add_argument("--json", action="store_true", help="print rows as JSON")
+    pubmed.add_argument(
+        "--strategy", action="store_true", help="print the search as PRISMA-S wants it reported"
+    )
     export = commands.add_parser("export", help="write references of the library to a file")
     _common(export)
     export.add_argument(

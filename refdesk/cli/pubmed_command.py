@@ -14,6 +14,7 @@ from refdesk.model.work_ids import WorkId
 from refdesk.services import earlier
 from refdesk.services.pubmed_hits import list_hits
 from refdesk.services.pubmed_query import check_pubmed_query
+from refdesk.services.pubmed_strategy import strategy
 from refdesk.services.wording import number
 
 PAGE = 200
@@ -28,6 +29,9 @@ def run(options: argparse.Namespace) -> int:
         if refers_to_earlier(query):
             query = earlier.expanded(tools.library, "pubmed", query)
             check_pubmed_query(query)
+        if options.strategy:
+            print(strategy(tools.library, tools.pubmed, options.query), end="")
+            return 0
         progress = Progress("Searching")
         limit = None if options.all else options.limit
         hits = list_hits(tools.pubmed, query, limit=limit, progress=progress)

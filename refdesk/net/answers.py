@@ -49,19 +49,21 @@ class SearchPage:
         return self.count > WINDOW
 
     @property
-    def warnings(self) -> tuple[str, ...]:
-        """What the reader should know of this search, as sentences."""
+    def remarks(self) -> tuple[str, ...]:
+        """What PubMed remarked on the words of this search, as sentences."""
         told = [f"PubMed does not know “{word}”." for word in self.not_found]
         told += [f"No record has the phrase {_quoted(word)}." for word in self.quoted_not_found]
         told += [f"PubMed has no field “{word}”." for word in self.unknown_fields]
         told += [f"PubMed left out “{word}”." for word in self.ignored]
-        told += list(self.messages)
-        if self.is_limited:
-            told.append(
-                f"PubMed pages through the first {WINDOW:,} of {self.count:,} hits."
-                " Adding all takes the others too."
-            )
-        return tuple(told)
+        return (*told, *self.messages)
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What the reader should know of this search, as sentences."""
+        if not self.is_limited:
+            return self.remarks
+        words = f"PubMed pages through the first {WINDOW:,} of {self.count:,} hits."
+        return (*self.remarks, f"{words} Adding all takes the others too.")
 
 
 def _quoted(text: str) -> str:

@@ -68,12 +68,24 @@ class Earlier(QObject):
         made.search_asked.connect(self.search_again)
         made.number_asked.connect(self._insert_number)
         made.clear_asked.connect(self._desk.searching.clear_history)
+        made.strategy_asked.connect(self.export_strategy)
         return made
 
     def show_dialog(self) -> None:
         """Show all searches that were made where one searches now."""
         self.dialog.show_history(self.history, self.scope)
         self.dialog.open()
+
+    @Slot(str)
+    def export_strategy(self, query: str) -> None:
+        """Ask for a file, and have the strategy of a search of PubMed written to it."""
+        from refdesk.ui.dialogs.file_choice import choose_new_file  # rarely wanted
+
+        kinds = self.tr("Text (*.txt);;All files (*)")
+        title = self.tr("Export the search strategy")
+        if path := choose_new_file(self.dialog, title, "PubMed search strategy.txt", kinds):
+            self.dialog.accept()
+            self._desk.asking.write_strategy(query, path)
 
     @Slot()
     def open_list(self) -> None:

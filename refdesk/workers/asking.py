@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from PySide6.QtCore import QObject, Signal, Slot
 
+from refdesk.model.views import Message, MessageKind
 from refdesk.services.toolbox import Toolbox
 from refdesk.workers.tasks import Task, TaskQueue
 
@@ -11,12 +14,13 @@ from refdesk.workers.tasks import Task, TaskQueue
 class AskDesk(QObject):
     """Asks in a thread of its own, the latest question of a kind only.
 
-    A failure is answered by nothing: who typed on was not waiting, and a count that could not be
-    had is no count of none.
+    A count or a spelling that could not be had is answered by nothing: nobody waits for them, and
+    a count that could not be had is no count of none.
     """
 
     counted = Signal(str, int)  # the query, its hits
     spelled = Signal(str, str)  # the query, a better spelling; "" for none
+    told = Signal(object)  # Message: what came of a strategy
 
     def __init__(self, toolbox: Toolbox, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -24,6 +28,7 @@ class AskDesk(QObject):
         self._latest: dict[str, Task] = {}
         self.queue = TaskQueue("asking", self)
         self.queue.done.connect(self._on_done)
+        self.queue.failed.connect(self._on_failed)
 
     def count(self, query: str) -> None:
         """How many hits `query` has; answered by `counted`."""
@@ -41,6 +46,21 @@ class AskDesk(QObject):
             Task("spell", lambda task: toolbox.pubmed.spell(query, task.token), about=(query,))
         )
 
+    def write_strategy(self, query: str, path: Path) -> None:
+        """Write the strategy of a search to a file, for a review; answered by `told`."""
+        toolbox, done = self._toolbox, self.tr("The strategy was written to {name}.")
+
+        def run(task: Task) -> Message:
+            from refdesk.services import pubmed_strategy  # rarely wanted
+
+            text = pubmed_strategy.strategy(
+                toolbox.library, toolbox.pubmed, query, token=task.token
+            )
+            pubmed_strategy.write(path, text)
+            return Message(MessageKind.DONE, done.format(name=path.name))
+
+        self.queue.submit(Task("strategy", run))
+
     def forget(self, kind: str) -> None:
         """No answer to a question of this kind is wanted any more."""
         if kind in self._latest:
@@ -52,6 +72,9 @@ class AskDesk(QObject):
 
     @Slot(object, object)
     def _on_done(self, task: Task, answer: object) -> None:
+        if task.kind == "strategy":
+            self.told.emit(answer)
+            return
         if self._latest.get(task.kind) is not task:
             return
         del self._latest[task.kind]
@@ -59,3 +82,8 @@ class AskDesk(QObject):
             self.counted.emit(task.about[0], answer)
         else:
             self.spelled.emit(task.about[0], answer)
+
+    @Slot(object, str)
+    def _on_failed(self, task: Task, sentence: str) -> None:
+        if task.kind == "strategy":
+            self.told.emit(Message(MessageKind.ERROR, sentence))

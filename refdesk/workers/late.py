@@ -72,7 +72,9 @@ class LateDesk(AddingDesk):
         """Asks PubMed on the side."""
         from refdesk.workers.asking import AskDesk
 
-        return AskDesk(self._toolbox, self)
+        made = AskDesk(self._toolbox, self)
+        made.told.connect(self.message)
+        return made
 
     @cached_property
     def counting(self) -> CountDesk:

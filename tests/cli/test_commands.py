@@ -176,6 +176,8 @@ def test_pubmed_lists_hits_and_adds_them(library: Path, capsys: pytest.CaptureFi
     assert f"{count} references added." in capsys.readouterr().out
     assert main(["pubmed", query, "--all", "--add"]) == 0
     assert f"{count} were already there." in capsys.readouterr().out
+    assert main(["pubmed", query, "--strategy"]) == 0
+    assert f"{count} records: sepsis[ti]" in capsys.readouterr().out
 
 
 def test_check_and_info_say_that_all_is_well(

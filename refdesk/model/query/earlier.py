@@ -16,6 +16,13 @@ def refers_to_earlier(text: str) -> bool:
     return "#" in text and any(piece.kind == "history" for piece in lex(text))
 
 
+def numbers_in(text: str) -> list[int]:
+    """The numbers n of the `#n` in a query."""
+    if "#" not in text:
+        return []
+    return [int(piece.text[:9]) for piece in lex(text) if piece.kind == "history"]
+
+
 def written_out(text: str, history: Sequence[str]) -> str:
     """`text` with every `#n` replaced by that search in parentheses, and so those in it.
 

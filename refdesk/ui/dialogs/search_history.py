@@ -23,6 +23,8 @@ class HistoryDialog(Frame):
     number_asked = Signal(int)
     clear_asked = Signal(str)
     """The scope whose searches are to be forgotten."""
+    strategy_asked = Signal(str)
+    """The query of PubMed that is to be written down, with those that it builds upon."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(self.tr("Search history"), parent, width=720, height=520)
@@ -40,10 +42,12 @@ class HistoryDialog(Frame):
         self.view.doubleClicked.connect(self._on_double_clicked)
         self.body.addWidget(self.view, 1)
         self.clear_button = self.add_button(self.tr("Clear the history…"))
+        self.strategy_button = self.add_button(self.tr("Export strategy…"))
         self.number_button = self.add_button(self.tr("Put its number into the query"))
         self.again_button = self.add_button(self.tr("Search again"), is_main=True)
         self.again_button.clicked.connect(self.search_again)
         self.number_button.clicked.connect(self._on_number)
+        self.strategy_button.clicked.connect(self._on_strategy)
         self.clear_button.clicked.connect(self._on_clear)
         self.view.selectionModel().selectionChanged.connect(self._tell)
 
@@ -89,7 +93,8 @@ class HistoryDialog(Frame):
         return self._lines[index.row()] if index.isValid() else None
 
     def _tell(self) -> None:
-        for button in (self.again_button, self.number_button):
+        self.strategy_button.setVisible(self._scope == "pubmed")
+        for button in (self.again_button, self.number_button, self.strategy_button):
             button.setEnabled(self._chosen() is not None)
         self.clear_button.setEnabled(bool(self._lines))
 
@@ -100,6 +105,10 @@ class HistoryDialog(Frame):
         if line := self._chosen():
             self.accept()
             self.number_asked.emit(line.number)
+
+    def _on_strategy(self) -> None:
+        if line := self._chosen():
+            self.strategy_asked.emit(line.query)
 
     def _on_clear(self) -> None:
         question = Question(

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
 from refdesk.ui.main_window import MainWindow
@@ -151,3 +154,20 @@ def test_check_marks_stay_while_the_library_is_looked_at(window: MainWindow, ben
     bench.settle(window)
     assert sorted(window.search_pane.chosen_hits()) == sorted(chosen)
     assert window.search_pane.footer.add.text() == "Add 3 to library"
+
+
+def test_the_strategy_of_a_search_is_written_from_the_history(
+    empty_window: MainWindow, bench: Bench, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window = empty_window
+    path = tmp_path / "strategy.txt"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(path), ""))
+    count = search(window, bench, "sepsis[ti] AND humans[filter]")
+    window.search_help.earlier.show_dialog()
+    dialog = window.search_help.earlier.dialog
+    assert dialog.strategy_button.isVisible()
+    dialog.strategy_button.click()
+    bench.settle(window)
+    text = path.read_text(encoding="utf-8")
+    assert f"{count:,} records" in text
+    assert window.search_pane.message_bar.text == "The strategy was written to strategy.txt."
