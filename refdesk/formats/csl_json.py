@@ -29,7 +29,7 @@ _OpenParsed: Final = opened(Parsed)
 LOST: Final[tuple[str, ...]] = (
     "title_as_given", "title_link", "creators_complete", "investigators", "investigators_id",
     "abstract.sections.text.markup", "other_abstracts", "publication_types", "location_labels",
-    "sections", "location_ids", "article_ids", "publication_model", "publication_status", "history",
+    "sections", "article_ids", "publication_model", "publication_status", "history",
     "mesh_headings", "supplementary_concepts", "substances", "gene_symbols", "subject_names",
     "corrections", "data_banks", "data_banks_complete", "grants", "grants_complete",
     "conflict_of_interest", "reference_lists", "number_of_references", "objects", "item_lists",

@@ -296,3 +296,79 @@ def test_tags_that_nobody_knows_come_back_in_ris() -> None:
     )
     assert again(record) == record
     assert len(record.extra) == 6
+
+
+def test_an_isbn_beside_an_issn_is_kept() -> None:
+    record = read(
+        "TY  - CHAP\nTI  - T\nT2  - Lecture Notes in Tests\n"
+        "SN  - 18650929 (ISSN); 978-303058166-4 (ISBN)\nDB  - Scopus\nER  - \n"
+    )
+    assert record.book is not None
+    assert record.book.isbns == ("978-303058166-4",)
+    assert dict(record.variables)["ISSN"] == "1865-0929"
+    back = again(record)
+    assert (back.book, back.variables) == (record.book, record.variables)
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["0028-0836 1476-4687", "00280836 14764687", "0028-0836 (Print); 1476-4687 (Electronic)"],
+)
+def test_two_issns_on_one_line_make_no_isbn(value: str) -> None:
+    record = read(f"TY  - JOUR\nTI  - T\nT2  - Tests\nSN  - {value}\nER  - \n")
+    assert record.journal is not None
+    assert [issn.value for issn in record.journal.issns] == ["0028-0836", "1476-4687"]
+    assert record.book is None and "ISBN" not in dict(record.variables)
+
+
+@pytest.mark.parametrize("before", ["AB  - It was so.", "KW  - Liver", "AU  - Alt, Ann"])
+def test_a_doi_under_a_tag_of_three_letters_is_the_doi(before: str) -> None:
+    record = read(f"TY  - JOUR\nTI  - T\n{before}\nDOI  - 10.1000/c.1\nER  - \n")
+    assert record.doi == "10.1000/c.1"
+    plain = read(f"TY  - JOUR\nTI  - T\n{before}\nER  - \n")
+    assert (record.abstract, record.keywords, record.creators) == (
+        plain.abstract, plain.keywords, plain.creators,
+    )  # fmt: skip
+
+
+def test_names_under_both_tags_come_once_and_others_all() -> None:
+    twice = "TY  - JOUR\nTI  - T\nAU  - Alt, A\nAU  - Bern, B\nA1  - Alt, A\nA1  - {}\nER  - \n"
+    assert [c.family for c in read(twice.format("Bern, B")).creators] == ["Alt", "Bern"]
+    assert len(read(twice.format("Celik, C")).creators) == 4
+
+
+def test_ovid_has_the_suffix_behind_the_given_names() -> None:
+    text = (
+        "TY  - JOUR\nDB  - Ovid MEDLINE(R)\nAU  - Doe, Jane B Jr\nAU  - Alt, Ann\nT1  - T\nER  - \n"
+    )
+    first, second = read(text).creators
+    assert (first.family, first.given, first.suffix) == ("Doe", "Jane B", "Jr")
+    assert (second.given, second.suffix) == ("Ann", "")
+    (first, _) = again(read(text)).creators
+    assert (first.given, first.suffix) == ("Jane B", "Jr")
+
+
+@pytest.mark.parametrize(
+    ("abstract", "markup"),
+    [
+        ("CO<sub>2</sub> rose, p<0.05.", ["CO<sub>2</sub> rose, p&lt;0.05."]),
+        (
+            "<p>It was so &amp; so.</p><p>Then <i>not</i>.</p>",
+            ["It was so &amp; so.", "Then <i>not</i>."],
+        ),
+        ("<jats:p>Seen.</jats:p>", ["Seen."]),
+        ("a < b and c > d, &amp; so", ["a &lt; b and c &gt; d, &amp;amp; so"]),
+    ],
+)
+def test_html_in_an_abstract_is_markup(abstract: str, markup: list[str]) -> None:
+    record = read(f"TY  - JOUR\nTI  - T\nAB  - {abstract}\nER  - \n")
+    assert [part.text.markup for part in record.abstract.sections] == markup
+
+
+def test_the_sections_of_an_abstract_with_markup_keep_their_labels() -> None:
+    record = read(
+        "TY  - JOUR\nTI  - T\nAB  - BACKGROUND: H<sub>2</sub>O. METHODS: We looked.\nER  - \n"
+    )
+    assert [(part.label, part.text.markup) for part in record.abstract.sections] == [
+        ("BACKGROUND", "H<sub>2</sub>O."), ("METHODS", "We looked."),
+    ]  # fmt: skip

@@ -29,6 +29,7 @@ FIELDS: Final[dict[str, tuple[str, ...]]] = {
     "book": ("container-title", "publisher", "publisher-place", "edition", "collection-title", "ISBN",
              "volume-title", "number", "medium"),
     "pagination": ("page",),
+    "location_ids": ("page",),
     "languages": ("language",),
     "keywords": ("keyword",),
     "abstract": ("abstract",),

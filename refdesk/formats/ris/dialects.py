@@ -20,6 +20,7 @@ Values = dict[str, list[str]]
 _COCHRANE_IDS = re.compile(r"\bPUBMED\s+(\d{1,8})\b", re.IGNORECASE | re.ASCII)
 _NAMED_ADDRESS = re.compile(r"\(([^()]{2,20000})\)\s*(\S.*)", re.DOTALL)
 _OVID_SESSION = re.compile(r"https?://[\w.-]*\bovid(?:sp|web)?\.[^\s]*", re.IGNORECASE)
+_SUFFIXED = re.compile(r"([^,]+, [^,]+?) (Jr|Sr|2nd|3rd|4th)")
 _MEDLINE_ID = re.compile(r"\d{1,8}", re.ASCII)
 _ODD: Final = frozenset(("C3", "C5", "L2", "PU", "J9", "JI", "PM", "Y1"))
 """Tags of which only some writers say what RIS books say, or which no book has."""
@@ -93,7 +94,10 @@ def addresses(values: Values, authors: Sequence[str], draft: Draft) -> None:
 
 
 def _ovid(values: Values, draft: Draft) -> None:
-    """A session's address is nobody else's; `[Review]` behind a title is not of the title."""
+    """A session's address is nobody else's; `[Review]` behind a title is not of the title.
+
+    `Doe, Jane B Jr` is the form of MEDLINE's names, where RIS has a second comma.
+    """
     links = values.get("UR", [])
     sessions = [url for url in links if _OVID_SESSION.match(url)]
     if sessions:
@@ -105,6 +109,14 @@ def _ovid(values: Values, draft: Draft) -> None:
             if tail:
                 values[tag][0] = title
                 draft.extra.append(("T1", tail))
+    for tag in ("AU", "A1"):
+        if tag in values:
+            values[tag] = [_with_comma(name) for name in values[tag]]
+
+
+def _with_comma(name: str) -> str:
+    match = _SUFFIXED.fullmatch(name)
+    return f"{match[1]}, {match[2]}" if match else name
 
 
 def _web_of_science(values: Values) -> None:

@@ -28,6 +28,8 @@ _LENIENT = re.compile(
     r"[ \t\u00a0\ufeff]{0,3}([A-Za-z][A-Za-z0-9])[ \t\u00a0]{0,2}-(?:[ \t\u00a0](.*)|\s*$)",
     re.DOTALL,
 )
+_LONG_DOI: Final = re.compile(r"DOI  ?- (10\.\S+)\s*$")
+"""A tag of three letters that some publishers and libraries write."""
 _TYPE = re.compile(
     r"[ \t\u00a0\ufeff]{0,3}(TY|ty)([ \t\u00a0]{0,2})-[ \t\u00a0]*(\S.*)?$", re.DOTALL
 )
@@ -57,7 +59,8 @@ class RecordLines:
         """Tag and value of a line that begins with something of a tag's shape."""
         match = (_STRICT if self.is_strict else _LENIENT).match(line)
         if match is None:
-            return None
+            doi = _LONG_DOI.match(line)
+            return ("DO", doi[1]) if doi else None
         tag = match[1]
         if self.is_lower:
             tag = tag.upper()

@@ -131,6 +131,8 @@ class _Mapper(Fields):
 
     def _names(self) -> None:
         draft = self.draft
+        if "A1" in self.values and self.values.get("AU") == self.values["A1"]:
+            del self.values["A1"]  # ProQuest says all names under both tags
         authors = self.take("AU", "A1")
         if self.code == "EDBOOK" and not self.values.keys() & {"A2", "ED", "A3"}:
             draft.names(authors, "editor")  # EndNote's Edited Book has its editors there

@@ -19,7 +19,7 @@ from refdesk.formats.tagged.mesh import is_heading
 from refdesk.formats.tagged.names import all_creators
 from refdesk.formats.tagged.values import markup_of
 from refdesk.model.identifiers import clean_doi, clean_pmcid
-from refdesk.model.markup import RichText
+from refdesk.model.markup import RichText, clean_markup
 from refdesk.model.quick import opened
 from refdesk.model.record import (
     Abstract,
@@ -44,6 +44,7 @@ _PMCID = re.compile(r"PMC\d{1,9}(?:\.\d+)?", re.IGNORECASE | re.ASCII)
 _CITEKEY = re.compile(r"[^\s,{}\"#%~]{1,80}")
 _PAGES = re.compile(r"(\w{1,12})\s*[-–—]{1,2}\s*(\w{1,12})")
 _NO_PAGES = {("no", "specified"), ("no", "pagination specified")}
+_PARAGRAPH = re.compile(r"\s*</?(?:jats:)?p>\s*")
 _DAY = re.compile(r"\d{4}[/-]\d\d")
 WHOLE_WORKS: Final = ("book", "thesis", "report")
 """CSL types of which a single page number is the number of pages."""
@@ -332,10 +333,16 @@ def _creators_of(names: Iterable[tuple[Sequence[str], str]]) -> tuple[Creator, .
 
 
 def _abstract_of(text: str) -> Abstract:
+    is_html = text.startswith(("<p>", "<jats:p>"))
+    if is_html:  # ProQuest, publishers
+        text = "\n".join(part for part in _PARAGRAPH.split(text) if part)
     if "\n" in text:
         parts = tuple(part for line in text.split("\n") for part in sections_of(line))
     else:
         parts = sections_of(text)
+    if is_html or "</" in text:
+        read = clean_markup if is_html else markup_of
+        parts = tuple(replace(part, text=read(part.text.plain)) for part in parts)
     made = _OpenAbstract(parts)
     made.__class__ = Abstract
     return cast(Abstract, made)

@@ -13,6 +13,7 @@ from functools import lru_cache
 from typing import Final, TypeVar
 
 from refdesk.formats.csl.dates import read_words, without_time
+from refdesk.model.checks import is_isbn
 from refdesk.model.dates import NO_DATE, PartialDate
 from refdesk.model.identifiers import identifiers_in_uris, is_issn
 from refdesk.model.markup import RichText, clean_markup
@@ -175,16 +176,16 @@ def _serial_numbers_of(value: str) -> SerialNumbers:
             kind = (match[2] or "").capitalize()
             kind = kind if kind in ("Print", "Electronic", "Linking") else ""
             issns.setdefault(number, Issn(number, kind))
-    if issns:
-        return tuple(issns.values()), (), ()
-    isbns = tuple(
-        dict.fromkeys(
-            match[0].strip()
-            for match in _ISBN.finditer(value)
-            if len(re.sub(r"[^\dXx]", "", match[0])) in (10, 13)
-        )
-    )
+    if issns:  # a series has an ISBN beside it (Scopus), which a check digit proves
+        found = _isbns_in(_ISSN.sub(" ", value))
+        return tuple(issns.values()), tuple(isbn for isbn in found if is_isbn(isbn)), ()
+    isbns = _isbns_in(value)
     return (), isbns, () if isbns else (value,)
+
+
+def _isbns_in(value: str) -> tuple[str, ...]:
+    found = (match[0].strip() for match in _ISBN.finditer(value))
+    return tuple(dict.fromkeys(i for i in found if len(re.sub(r"[^\dXx]", "", i)) in (10, 13)))
 
 
 # Containers ----------------------------------------------------------------------------------
