@@ -69,7 +69,7 @@ def list_hits(
         pmids = {}
         for part in _by_days(pubmed, query, token, wait):
             pmids |= dict.fromkeys(part)
-            progress(min(len(pmids), total), total, "Listing the hits")
+            progress(min(len(pmids), total), total)
             if len(pmids) >= total:
                 break
     listed = tuple(pmids) if limit is None else tuple(pmids)[:limit]
@@ -106,8 +106,12 @@ def add_all_hits(
     Without a network nothing is added, and the report's only failure says so (`is_offline`,
     its item is the query). Stops as `ImportService.add_ids` does.
     """
+
+    def listing(done: int = 0, total: int = 0, detail: str = "") -> None:
+        progress(0, total, detail)  # nothing is added yet
+
     try:
-        hits = list_hits(pubmed, query, progress=progress, token=token)
+        hits = list_hits(pubmed, query, progress=listing, token=token)
     except NetworkError as error:
         failure = Failure(query, str(error), can_retry=True, is_offline=True)
         return ImportReport(failures=(failure,))

@@ -96,7 +96,8 @@ class FilterStrip(Surface):
         self.chips: list[Button] = []
         self.years = Years(self)
         self.years.chosen.connect(self._on_years)
-        self.more = Button(self.tr("More filters"), "down", "flat", height=24, parent=self)
+        name = self.tr("More filters")
+        self.more = Button(self.tr("More"), "down", "flat", height=24, name=name, parent=self)
         self.more.clicked.connect(self.open_menu)
         self.clear = Button(self.tr("Clear filters"), kind="link", height=24, parent=self)
         self.clear.clicked.connect(self._on_clear)
@@ -183,4 +184,7 @@ class FilterStrip(Surface):
             before = each
 
     def _arrange(self) -> None:
-        self.setFixedHeight(flow((self.years, *self.chips, self.more, self.clear), self.width()))
+        shown = [self.years, *self.chips, self.more]
+        if not self.clear.isHidden():
+            shown.append(self.clear)
+        self.setFixedHeight(flow(shown, self.width()))
