@@ -12,7 +12,7 @@ from refdesk.errors import FormatError
 from refdesk.formats.csl.checking import checked_item
 from refdesk.formats.csl.reader import item_record
 from refdesk.formats.csl_json import LOST, file_item
-from refdesk.formats.encodings import clean, mended, odd_text, read_lines
+from refdesk.formats.encodings import OddLines, clean, mended, odd_text, read_lines
 from refdesk.formats.pandoc_text import escaped, from_pandoc, to_pandoc, unescaped
 from refdesk.formats.pubmed.writer import encoded
 from refdesk.formats.registry import MOST_TEXT, Parsed, ParseResult, Unreadable
@@ -40,8 +40,8 @@ Item = tuple[int, list[str]]
 
 def parse(stream: BinaryIO) -> Iterator[ParseResult]:
     """Yield the references of `stream`, one after the other; raises FormatError without any."""
-    number = 0
-    for line, lines in _items(stream):
+    number, odd = 0, OddLines()
+    for line, lines in _items(stream, odd):
         number += 1
         text = "".join(lines)
         place = f"record {number}, line {line}"
@@ -50,7 +50,8 @@ def parse(stream: BinaryIO) -> Iterator[ParseResult]:
         except FormatError as error:
             yield Unreadable(place, str(error), text[:MOST_TEXT])
             continue
-        yield Parsed(record, text.encode("utf-8", "replace"), KEY, place, odd_text(text))
+        warnings = (*odd.told(line, text.rstrip("\r\n")), *odd_text(text))
+        yield Parsed(record, text.encode("utf-8", "replace"), KEY, place, warnings)
     if not number:
         raise FormatError("This is no CSL-YAML: it has no list of references.")
 
@@ -95,7 +96,7 @@ def _storable(value: Any) -> Any:
 # Reading -------------------------------------------------------------------------------------
 
 
-def _items(stream: BinaryIO) -> Iterator[Item]:
+def _items(stream: BinaryIO, odd: OddLines) -> Iterator[Item]:
     """The lines of each reference with the number of its first line.
 
     An item reaches to the next hyphen in the same column; the list ends with a line further to
@@ -105,7 +106,7 @@ def _items(stream: BinaryIO) -> Iterator[Item]:
     is_waiting = False
     start, size = 0, 0
     lines: list[str] = []
-    for number, line in enumerate(read_lines(stream), 1):
+    for number, line in enumerate(read_lines(stream, odd), 1):
         line = line.removeprefix("\ufeff")
         bare = line.strip()
         match = _ITEM.match(line)

@@ -9,7 +9,9 @@ from __future__ import annotations
 import codecs
 import re
 import unicodedata
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from typing import BinaryIO, Final
 
 from refdesk.errors import FormatError
@@ -32,6 +34,12 @@ _DECLARED = re.compile(
     rb"|<\?xml[^>]*?encoding\s*=\s*[\"']([\w.-]+)",
     re.IGNORECASE,
 )
+_NAMED: Final = {
+    "utf-8": "UTF-8", "cp1252": "Windows-1252", "gb18030": "GB18030", "gbk": "GBK",
+    "cp932": "Shift_JIS", "shift_jis": "Shift_JIS", "big5": "Big5", "euc_kr": "EUC-KR",
+    "ascii": "ASCII",
+}  # fmt: skip
+"""Encodings by Python's names, as users know them."""
 _JAVA_NAMES = {
     "cp1252": "cp1252", "iso8859_1": "latin-1", "utf8": "utf-8", "ms932": "cp932",
     "macroman": "mac-roman", "windows-1252": "cp1252", "x-macroman": "mac-roman",
@@ -101,11 +109,53 @@ def mended(data: bytes) -> tuple[str, tuple[str, ...]]:
     return "\n".join(lines), (not_utf8(odd),)
 
 
-def not_utf8(lines: Sequence[str]) -> str:
+def not_utf8(lines: Sequence[str], encoding: str = "utf-8") -> str:
     """The sentence for lines of a record that are not in the encoding of the others."""
     named = ", ".join(lines[:10]) + (", …" if len(lines) > 10 else "")
     noun, verb = ("Line", "is") if len(lines) == 1 else ("Lines", "are")
-    return f"{noun} {named} of the record {verb} not in UTF-8 and read as Windows-1252."
+    return f"{noun} {named} of the record {verb} not in {_NAMED.get(encoding, encoding)} and read as Windows-1252."
+
+
+@dataclass(slots=True)
+class OddLines:
+    """The numbers of the lines of a file that are not in its encoding, in order."""
+
+    encoding: str = "utf-8"
+    numbers: list[int] = field(default_factory=list)
+
+    def read(self, number: int, line: bytes) -> str:
+        """A line as text; one that is not in the encoding is noted and read as Windows-1252."""
+        try:
+            return line.decode(self.encoding)
+        except UnicodeDecodeError:
+            if self.encoding != "cp1252":
+                self.numbers.append(number)
+            return decode(line, self.encoding)
+
+    def told(self, first: int, text: str) -> tuple[str, ...]:
+        """A sentence on those among the lines of `text`, of which the first is line `first`."""
+        end = bisect_right(self.numbers, first + text.count("\n"))
+        odd = self.numbers[bisect_left(self.numbers, first) : end]
+        return (not_utf8([str(one - first + 1) for one in odd], self.encoding),) if odd else ()
+
+
+def wrong_declaration(head: bytes, encoding: str) -> str:
+    """The sentence for a file that is not in the encoding it says; "" where all is well.
+
+    `encoding` is the one that it is read in. UTF-8 needs no word: its bytes prove it.
+    """
+    declared = _declared(head)
+    if not declared or encoding == "utf-8":
+        return ""
+    try:
+        codecs.getincrementaldecoder(declared)().decode(head)
+    except UnicodeDecodeError as error:
+        line = head.count(b"\n", 0, error.start) + 1
+        return (
+            f"The file says that it is in {_NAMED.get(declared, declared)}, which it is not: byte "
+            f"{error.start:,}, in line {line:,}. It was read as {_NAMED.get(encoding, encoding)}."
+        )
+    return ""
 
 
 def odd_text(text: str) -> tuple[str, ...]:
@@ -159,14 +209,16 @@ def clean(text: str) -> str:
     return text.translate(_CLEANING) if _UNCLEAN.search(text) else text
 
 
-def read_lines(stream: BinaryIO) -> Iterator[str]:
+def read_lines(stream: BinaryIO, odd: OddLines | None = None) -> Iterator[str]:
     """The lines of `stream` with their ends (CRLF, LF or CR), decoded, not cleaned.
 
-    A line that is not in the encoding of the head is read as Windows-1252. Raises FormatError
-    at a line of more than 64 MB.
+    A line that is not in the encoding of the head is read as Windows-1252, and noted in `odd`.
+    Raises FormatError at a line of more than 64 MB.
     """
     head = stream.read(HEAD)
     encoding = guess_encoding(head)
+    odd = odd if odd is not None else OddLines()
+    odd.encoding = encoding
     for mark, name in _BOMS:
         if name == encoding and head.startswith(mark):
             head = head[len(mark) :]
@@ -174,8 +226,8 @@ def read_lines(stream: BinaryIO) -> Iterator[str]:
     if encoding.startswith(("utf-16", "utf-32")):
         yield from _wide_lines(head, stream, encoding)
         return
-    for line in _byte_lines(head, stream):
-        yield line.decode() if line.isascii() else decode(line, encoding)
+    for number, line in enumerate(_byte_lines(head, stream), 1):
+        yield line.decode() if line.isascii() else odd.read(number, line)
 
 
 def _wide_lines(head: bytes, stream: BinaryIO, encoding: str) -> Iterator[str]:

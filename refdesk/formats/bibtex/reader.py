@@ -13,6 +13,7 @@ from refdesk.formats.bibtex.inherit import Family, family_of
 from refdesk.formats.bibtex.mapping import record_of
 from refdesk.formats.bibtex.text import Manuscript, pieces
 from refdesk.formats.bibtex.types import IGNORED, SETTINGS, TYPES
+from refdesk.formats.encodings import odd_text
 from refdesk.formats.later import record_later
 from refdesk.formats.registry import Parsed, ParseResult, Unreadable
 from refdesk.model.record import ReferenceRecord
@@ -46,7 +47,10 @@ def parse_as(stream: BinaryIO, key: str) -> Iterator[ParseResult]:
                 number += 1
                 place_ = f"record {number}, line {item.line}"
                 is_twice = manuscript.survey.is_twice(item.key)
-                yield _result(item, family, key, place_, is_twice=is_twice)
+                odd = (*manuscript.odd_lines.told(item.line, item.text), *odd_text(item.text))
+                if number == 1 and manuscript.warning:
+                    odd = (manuscript.warning, *odd)
+                yield _result(item, family, key, place_, odd, is_twice=is_twice)
         if not number and not reader.has_blocks:
             raise FormatError("This is no BibTeX file: it has no entry like “@article{key, ...}”.")
 
@@ -72,7 +76,9 @@ def _record(draft: Draft) -> ReferenceRecord:
     return record_of(draft.again())
 
 
-def _result(entry: Entry, family: Family, key: str, place_: str, *, is_twice: bool) -> ParseResult:
+def _result(
+    entry: Entry, family: Family, key: str, place_: str, odd: tuple[str, ...], *, is_twice: bool
+) -> ParseResult:
     if entry.type in SETTINGS:
         reason = "This entry is a setting of a bibliography style, not a reference."
         return Unreadable(place_, reason, entry.text[:2000])
@@ -84,4 +90,4 @@ def _result(entry: Entry, family: Family, key: str, place_: str, *, is_twice: bo
     record = record_later(_record, draft) if is_later else _record(draft)
     if is_twice and entry.key:
         draft.warnings.append(f"The file has more than one entry with the key “{entry.key}”.")
-    return Parsed(record, draft.source(), key, place_, tuple(draft.warnings))
+    return Parsed(record, draft.source(), key, place_, (*odd, *draft.warnings))

@@ -17,7 +17,15 @@ from types import TracebackType
 from typing import BinaryIO, Final, cast
 
 from refdesk.errors import FormatError
-from refdesk.formats.encodings import HEAD, MAX_LINE, decode, guess_encoding, read_lines
+from refdesk.formats.encodings import (
+    HEAD,
+    MAX_LINE,
+    OddLines,
+    decode,
+    guess_encoding,
+    read_lines,
+    wrong_declaration,
+)
 
 _BLOCK: Final = 1 << 20
 _IN_MEMORY: Final = 8 << 20
@@ -90,6 +98,9 @@ class Manuscript:
         self._file = tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115
         head = _read_up_to(stream, HEAD)
         self._encoding = guess_encoding(head)
+        self.warning = wrong_declaration(head, self._encoding)
+        """A sentence on an encoding that the file names and is not in; "" where all is well."""
+        self.odd_lines = OddLines(self._encoding)
         if self._encoding.startswith(("utf-16", "utf-32")):
             blocks = _wide_blocks(head, stream)
             self._encoding = "utf-8"
@@ -120,8 +131,16 @@ class Manuscript:
 
     def _texts(self) -> Iterator[str]:
         self._file.seek(0)
+        self.odd_lines.numbers.clear()
+        first = 1
         for size in self._sizes:
-            yield _decoded(self._file.read(size), self._encoding)
+            block = self._file.read(size)
+            try:
+                yield block.decode(self._encoding)
+            except UnicodeDecodeError:
+                lines = enumerate(block.split(b"\n"), first)
+                yield "\n".join(self.odd_lines.read(number, line) for number, line in lines)
+            first += block.count(b"\n")
 
 
 def pieces(texts: Iterator[str]) -> Iterator[tuple[int, str]]:
@@ -152,14 +171,6 @@ def pieces(texts: Iterator[str]) -> Iterator[tuple[int, str]]:
     piece = "".join(carry)
     if piece:
         yield line, piece
-
-
-def _decoded(block: bytes, encoding: str) -> str:
-    """A block as text; lines that are not in the encoding are read as Windows-1252."""
-    try:
-        return block.decode(encoding)
-    except UnicodeDecodeError:
-        return "".join(decode(line, encoding) for line in block.splitlines(keepends=True))
 
 
 def _read_up_to(stream: BinaryIO, size: int) -> bytes:

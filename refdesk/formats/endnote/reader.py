@@ -9,6 +9,7 @@ from typing import BinaryIO, Final
 from xml.etree.ElementTree import Element, tostring
 
 from refdesk.errors import FormatError
+from refdesk.formats.encodings import odd_text
 from refdesk.formats.endnote.fields import FIELDS
 from refdesk.formats.endnote.split import Piece, Splitter
 from refdesk.formats.endnote.tree import (
@@ -40,6 +41,7 @@ _NUMBERED_WORKS: Final = frozenset(
     ("report", "patent", "standard", "bill", "legislation", "regulation")
 )
 """CSL types whose `number` is their own, not an issue's."""
+_LOST_LETTER: Final = "\ufffd".encode()
 
 
 def parse(stream: BinaryIO) -> Iterator[ParseResult]:
@@ -55,7 +57,9 @@ def record_from_source(source: bytes) -> ReferenceRecord:
 
 def _results(piece: Piece) -> Iterator[ParseResult]:
     place = f"record {piece.number}, line {piece.line}"
-    warnings = (piece.warning,) if piece.warning else ()
+    warnings: tuple[str, ...] = (piece.warning,) if piece.warning else ()
+    if _LOST_LETTER in piece.data:
+        warnings += odd_text(piece.data.decode("utf-8", "replace"))
     try:
         yield Parsed(_record(parse_record(piece.data)), piece.data, KEY, place, warnings)
         return

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from typing import BinaryIO, Final, NamedTuple
 
 from refdesk.errors import FormatError
-from refdesk.formats.encodings import HEAD, decode, guess_encoding
+from refdesk.formats.encodings import HEAD, decode, guess_encoding, mended
 
 CHUNK: Final = 1 << 18
 MAX_RECORD: Final = 64 << 20
@@ -134,12 +134,8 @@ class Splitter:
         if self._encoding == "utf-8":
             if data.isascii():
                 return data, ""
-            try:
-                data.decode()
-            except UnicodeDecodeError:
-                text = decode(data, "cp1252")
-                return text.encode(), "Bytes that are no UTF-8 were read as Windows-1252."
-            return data, ""
+            text, warnings = mended(data)
+            return (text.encode(), warnings[0]) if warnings else (data, "")
         return decode(data, self._encoding).encode("utf-8", "surrogatepass"), ""
 
     # Buffer ----------------------------------------------------------------------------------

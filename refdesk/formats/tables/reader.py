@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import BinaryIO, Final
 
 from refdesk.errors import FormatError
-from refdesk.formats.encodings import mended, odd_text, read_lines
+from refdesk.formats.encodings import OddLines, mended, odd_text, read_lines
 from refdesk.formats.registry import MOST_TEXT, Parsed, ParseResult, Unreadable
 from refdesk.formats.tables.columns import ALIASES, HEADER
 from refdesk.formats.tables.mapping import row_record
@@ -26,7 +26,8 @@ Row = tuple[int, str]
 
 def parse_table(stream: BinaryIO, key: str) -> Iterator[ParseResult]:
     """Yield a record for each row; raises FormatError when the header names no known columns."""
-    rows = _rows(stream)
+    odd = OddLines()
+    rows = _rows(stream, odd)
     header_text = ""
     for _, header_text in rows:
         if header_text.strip():
@@ -44,7 +45,8 @@ def parse_table(stream: BinaryIO, key: str) -> Iterator[ParseResult]:
             try:
                 record = _record(columns, _cells(text, delimiter))
                 encoded = source.encode("utf-8", "replace")
-                yield Parsed(record, encoded, key, place, odd_text(text))
+                warnings = (*odd.told(line, text.rstrip("\r\n")), *odd_text(text))
+                yield Parsed(record, encoded, key, place, warnings)
             except FormatError as error:
                 yield Unreadable(place, str(error), text[:MOST_TEXT])
         else:
@@ -120,8 +122,8 @@ def _filled(rows: Iterator[Row]) -> Iterator[Row]:
     return ((line, text) for line, text in rows if text.strip(" \t\r\n,;|"))
 
 
-def _rows(stream: BinaryIO) -> Iterator[Row]:
-    return _joined(line.replace("\0", "") for line in read_lines(stream))
+def _rows(stream: BinaryIO, odd: OddLines) -> Iterator[Row]:
+    return _joined(line.replace("\0", "") for line in read_lines(stream, odd))
 
 
 def _joined(lines: Iterator[str]) -> Iterator[Row]:
