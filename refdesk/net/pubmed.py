@@ -38,7 +38,9 @@ from refdesk.net.limits import OnWait
 log = logging.getLogger(__name__)
 
 BATCH: Final = 200
-SORTS: Final = ("relevance", "pub_date", "Author", "JournalName")
+RECENT: Final = "recent"
+SORTS: Final = ("relevance", RECENT, "pub_date", "Author", "JournalName")
+"""PubMed's orders; the second is the one in which records came into PubMed, newest first."""
 _RECORD_DEADLINE: Final = 30.0
 _BATCH_DEADLINE: Final = 120.0
 _MAX_BATCH_BYTES: Final = 128_000_000
@@ -72,13 +74,14 @@ class PubMedClient:
         count: int = 50,
         sort: str = "relevance",
         entered: tuple[date, date] | None = None,
+        published: tuple[int, int] | None = None,
         cancel: CancelToken | None = None,
         on_wait: OnWait | None = None,
     ) -> SearchPage:
         """Search with `term` in PubMed's own syntax; `count` hits from `start` on.
 
-        `sort` is one of `SORTS`; `entered` are the first and last day on which a hit came into
-        PubMed (its Entrez date, NBK25499). No hit is a page without PMIDs. Raises QueryError for an empty
+        `sort` is one of `SORTS`. `entered` are the first and last day on which a hit came into
+        PubMed (its Entrez date, NBK25499), or `published` its first and last year. No hit is a page without PMIDs. Raises QueryError for an empty
         term, ServiceError for a page beyond the hits that PubMed lists (`WINDOW`).
         """
         if not term.strip():
@@ -93,11 +96,15 @@ class PubMedClient:
             "retstart": str(start),
             "retmax": str(wanted),
             "retmode": "xml",
-            "sort": sort,
         }
+        if sort != RECENT:  # the order of an answer that was asked for in none
+            params["sort"] = sort
         if entered is not None:
             first, last = (f"{day:%Y/%m/%d}" for day in entered)
             params |= {"datetype": "edat", "mindate": first, "maxdate": last}
+        elif published is not None:
+            first, last = map(str, published)
+            params |= {"datetype": "pdat", "mindate": first, "maxdate": last}
         return self._entrez.call(
             "esearch.fcgi",
             params,
@@ -107,10 +114,15 @@ class PubMedClient:
         )
 
     def count(
-        self, term: str, *, cancel: CancelToken | None = None, on_wait: OnWait | None = None
+        self,
+        term: str,
+        *,
+        published: tuple[int, int] | None = None,
+        cancel: CancelToken | None = None,
+        on_wait: OnWait | None = None,
     ) -> int:
-        """The number of hits of `term`."""
-        return self.search(term, count=0, cancel=cancel, on_wait=on_wait).count
+        """The number of hits of `term`, of all years or of those from `published` to `published`."""
+        return self.search(term, count=0, published=published, cancel=cancel, on_wait=on_wait).count
 
     def fetch(
         self,

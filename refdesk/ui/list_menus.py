@@ -13,7 +13,7 @@ from refdesk.ui.columns import KINDS, SORT_KEYS, USUAL, Column, title
 from refdesk.ui.reference_table import ReferenceTable
 from refdesk.ui.widgets import Button, menu
 
-PUBMED_SORTS: Final = ("relevance", "pub_date", "Author", "JournalName")
+PUBMED_SORTS: Final = ("relevance", "recent", "pub_date", "Author", "JournalName")
 
 
 OFFERED: Final = (*USUAL, Column.ADDED, Column.CITEKEY)
@@ -75,6 +75,7 @@ class ListMenus(QObject):
         """PubMed's orders, in words."""
         names = (
             self.tr("Best match"),
+            self.tr("Most recent"),
             self.tr("Publication date"),
             self.tr("First author"),
             self.tr("Journal"),

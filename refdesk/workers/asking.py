@@ -10,6 +10,8 @@ from refdesk.model.views import Message, MessageKind
 from refdesk.services.toolbox import Toolbox
 from refdesk.workers.tasks import Task, TaskQueue
 
+YearCounts = tuple[tuple[int, int], ...]
+
 
 class AskDesk(QObject):
     """Asks in a thread of its own, the latest question of a kind only.
@@ -20,7 +22,9 @@ class AskDesk(QObject):
 
     counted = Signal(str, int)  # the query, its hits
     spelled = Signal(str, str)  # the query, a better spelling; "" for none
-    told = Signal(object)  # Message: what came of a strategy
+    years_counted = Signal(str, object, bool)  # the query, (year, hits) pairs, whether that is all
+    years_failed = Signal()
+    told = Signal(object)  # Message: what came of a strategy, or why years are not counted
 
     def __init__(self, toolbox: Toolbox, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -29,6 +33,7 @@ class AskDesk(QObject):
         self.queue = TaskQueue("asking", self)
         self.queue.done.connect(self._on_done)
         self.queue.failed.connect(self._on_failed)
+        self.queue.partial.connect(self._on_partial)
 
     def count(self, query: str) -> None:
         """How many hits `query` has; answered by `counted`."""
@@ -45,6 +50,20 @@ class AskDesk(QObject):
         self._ask(
             Task("spell", lambda task: toolbox.pubmed.spell(query, task.token), about=(query,))
         )
+
+    def count_years(self, query: str) -> None:
+        """How many hits `query` has of each of the last years; answered by `years_counted`, year by year."""
+        toolbox = self._toolbox
+
+        def run(task: Task) -> YearCounts:
+            from refdesk.services.pubmed_years import counts  # with the first bars
+
+            found: YearCounts = ()
+            for found in counts(toolbox.pubmed, query, task.token):
+                task.partial(found)
+            return found
+
+        self._ask(Task("years", run, about=(query,)))
 
     def write_strategy(self, query: str, path: Path) -> None:
         """Write the strategy of a search to a file, for a review; answered by `told`."""
@@ -78,12 +97,21 @@ class AskDesk(QObject):
         if self._latest.get(task.kind) is not task:
             return
         del self._latest[task.kind]
-        if task.kind == "count":
+        if task.kind == "years":
+            self.years_counted.emit(task.about[0], answer, True)
+        elif task.kind == "count":
             self.counted.emit(task.about[0], answer)
         else:
             self.spelled.emit(task.about[0], answer)
 
+    @Slot(object, object)
+    def _on_partial(self, task: Task, found: YearCounts) -> None:
+        if self._latest.get(task.kind) is task:
+            self.years_counted.emit(task.about[0], found, False)
+
     @Slot(object, str)
     def _on_failed(self, task: Task, sentence: str) -> None:
-        if task.kind == "strategy":
+        if task.kind == "years" and self._latest.get("years") is task:
+            self.years_failed.emit()
+        if task.kind in ("strategy", "years"):
             self.told.emit(Message(MessageKind.ERROR, sentence))

@@ -99,6 +99,8 @@ def test_an_empty_search_asks_nobody(pubmed: PubMedClient, eutils: EutilsServer)
 def test_the_sort_order_is_said(pubmed: PubMedClient, eutils: EutilsServer) -> None:
     pubmed.search(ASTHMA, sort="pub_date")
     assert eutils.requests[0].get("sort") == "pub_date"
+    pubmed.search(ASTHMA, sort="recent")
+    assert "sort" not in eutils.requests[1].form
     assert eutils.requests[0].get("tool") == "refdesk"
     assert eutils.requests[0].get("email") == "reader@example.org"
 

@@ -146,7 +146,10 @@ class EutilsServer(LoopbackServer):
         first, last = request.get("mindate"), request.get("maxdate")
         if not (first and last):
             return True
-        return first <= self._known(pmid).entered <= last
+        work = self._known(pmid)
+        if request.get("datetype") == "pdat":
+            return int(first[:4]) <= work.year <= int(last[:4])
+        return first <= work.entered <= last
 
     def _search_error(self, request: Request, text: str, status: int) -> Answer:
         if request.get("retmode") == "json":  # with its raw line break, as NCBI sends it

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import UTC, datetime
 from functools import partial
 
 from PySide6.QtCore import QCoreApplication, QSize, Signal
@@ -22,6 +24,7 @@ from refdesk.model.pubmed_filters import (
 from refdesk.ui import theme
 from refdesk.ui.filter_bar import flow
 from refdesk.ui.widgets import Button, Label, Surface, menu, plain_tip
+from refdesk.ui.year_bars import YearBars
 
 
 def filter_words(one: PubMedFilter) -> str:
@@ -87,6 +90,8 @@ class FilterStrip(Surface):
     """
 
     query_asked = Signal(str)
+    years_wanted = Signal(str)
+    """The query whose hits are to be counted by years, for `show_counts`."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("base", "b", parent)
@@ -97,6 +102,19 @@ class FilterStrip(Surface):
         self.years = Years(self)
         self.years.chosen.connect(self._on_years)
         name = self.tr("More filters")
+        self.bars = YearBars(self)
+        self.bars.range_asked.connect(self._on_years)
+        self.bars.cleared.connect(partial(self._on_years, 0, 0))
+        self.ends = Label("", "caption", "text2"), Label("", "caption", "text2")
+        for each in (self.bars, *self.ends):
+            each.setParent(self)
+            each.hide()
+        self._counted = ""
+        self.by_year = Button(
+            "", "chart", "flat", height=24, name=self.tr("Hits by year"), parent=self
+        )
+        self.by_year.setCheckable(True)
+        self.by_year.toggled.connect(self._on_by_year)
         self.more = Button(self.tr("More"), "down", "flat", height=24, name=name, parent=self)
         self.more.clicked.connect(self.open_menu)
         self.clear = Button(self.tr("Clear filters"), kind="link", height=24, parent=self)
@@ -115,12 +133,50 @@ class FilterStrip(Surface):
             chip.deleteLater()
         shown = (*COMMON, *(one for one in narrowed.filters if one not in COMMON))
         self.chips = [self._chip(one, one in narrowed.filters) for one in shown]
-        self.years.show_years(narrowed.years or (0, 0))
+        self._show_range(narrowed.years or (0, 0))
         self.clear.setVisible(bool(narrowed.filters or narrowed.years))
         if True in had_focus:
             self.chips[min(had_focus.index(True), len(self.chips) - 1)].setFocus()
         self._order()
         self._arrange()
+
+    def show_counts(self, query: str, years: Sequence[tuple[int, int]], *, is_all: bool) -> None:
+        """Show how many hits of `query` are of which year; the answer to `years_wanted`."""
+        if query == self._counted:
+            self.bars.show_years(years)
+            self.bars.set_counting(not is_all)
+            self._arrange()
+
+    def close_bars(self) -> None:
+        """The years could not be counted."""
+        self._counted = ""
+        self.by_year.setChecked(False)
+
+    def _show_range(self, years: tuple[int, int]) -> None:
+        first, last = years
+        self.years.show_years(years)
+        if not any(years):
+            self.bars.set_chosen(None)
+            return
+        last = last or max(datetime.now(UTC).year, first)
+        self.bars.set_chosen((first or min(self.bars.span[0] or last, last), last))
+
+    def _on_by_year(self, is_open: bool) -> None:
+        self.by_year.set_current(is_open)
+        for each in (self.bars, *self.ends):
+            each.setVisible(is_open)
+        self.want_counts()
+        self._arrange()
+
+    def want_counts(self) -> None:
+        """Have the years counted when the bars are shown and are those of another query."""
+        narrowed = taken_apart(self._query)
+        query = put_together(Narrowed(narrowed.base, narrowed.filters))
+        if self.by_year.isChecked() and query and query != self._counted:
+            self._counted = query
+            self.bars.show_years(())
+            self.bars.set_counting(True)
+            self.years_wanted.emit(query)
 
     def open_menu(self) -> QMenu:
         """All filters, by kind; those in force have a check mark."""
@@ -179,12 +235,31 @@ class FilterStrip(Surface):
 
     def _order(self) -> None:
         before: QWidget = self.years.last
-        for each in (*self.chips, self.more, self.clear):
+        for each in (self.by_year, *self.chips, self.more, self.clear, self.bars):
             QWidget.setTabOrder(before, each)
             before = each
 
     def _arrange(self) -> None:
-        shown = [self.years, *self.chips, self.more]
+        shown = [self.years, self.by_year, *self.chips, self.more]
         if not self.clear.isHidden():
             shown.append(self.clear)
-        self.setFixedHeight(flow(shown, self.width()))
+        height = flow(shown, self.width())
+        if not self.bars.isHidden():
+            room = self.bars.sizeHint().height()
+            self.bars.setGeometry(0, height, self.width(), room)
+            height += room + self._place_ends(height + room) + theme.px(4)
+        self.setFixedHeight(height)
+
+    def _place_ends(self, top: int) -> int:
+        """Write the first and last year below their bars; gives the height of that."""
+        bars = self.bars.bars()
+        high = 0
+        for place, label in zip((0, len(bars) - 1), self.ends, strict=True):
+            label.setText(str(bars[place][0 if not place else 1]) if bars else "")
+            size = label.sizeHint()
+            high = max(high, size.height())
+            if bars:
+                area = self.bars.bar_area(place, len(bars))
+                left = round(area.left() if not place else area.right() - size.width())
+                label.setGeometry(left, top, size.width(), size.height())
+        return high

@@ -31,11 +31,13 @@ class PubMedHelp(QObject):
         self._browser = browser
         self._pane = pane
         self._is_joined = False
+        self._years_of = ("", "")
         self.filters = FilterStrip()
         self._pause = QTimer(self, singleShot=True, interval=COUNT_AFTER)
         self._pause.timeout.connect(self._count)
         pane.add_below_strip(self.filters)
         self.filters.query_asked.connect(browser.search)
+        self.filters.years_wanted.connect(self._on_years_wanted)
         box.edited.connect(self._on_edited)
         browser.place_changed.connect(self.follow)
         desk.pubmed_listed.connect(self._on_listed)
@@ -79,6 +81,8 @@ class PubMedHelp(QObject):
             self._is_joined = True
             asking.counted.connect(self._on_counted)
             asking.spelled.connect(self._on_spelled)
+            asking.years_counted.connect(self._on_years_counted)
+            asking.years_failed.connect(self.filters.close_bars)
         return asking
 
     @Slot(str, int)
@@ -89,7 +93,10 @@ class PubMedHelp(QObject):
 
     @Slot(object)
     def _on_listed(self, page: PubMedPage) -> None:
-        if self._browser.page is not page or page.start or page.count >= FEW:
+        if self._browser.page is not page:
+            return
+        self.filters.want_counts()
+        if page.start or page.count >= FEW:
             return
         if not any(char in page.query for char in _TAGS):
             self._asking().spell(page.query)
@@ -99,3 +106,16 @@ class PubMedHelp(QObject):
         page = self._browser.page
         if page is not None and page.query == query and self._browser.is_pubmed:
             self._pane.strip.show_suggestion(better)
+
+    @Slot(str)
+    def _on_years_wanted(self, query: str) -> None:
+        self._years_of = query, self._browser.written_out(query)
+        self._asking().count_years(self._years_of[1])
+
+    @Slot(str, object, bool)
+    def _on_years_counted(
+        self, asked: str, years: tuple[tuple[int, int], ...], is_all: bool
+    ) -> None:
+        query, written_out = self._years_of
+        if asked == written_out:
+            self.filters.show_counts(query, years, is_all=is_all)

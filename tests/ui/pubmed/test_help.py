@@ -63,6 +63,39 @@ class TestFilters:
         assert {2001 <= (row.year or 0) <= 2010 for row in window.browser.page.rows} == {True}
         assert (years.first.text(), years.last.text()) == ("2001", "2010")
 
+    def test_hits_are_counted_by_years_which_a_bar_narrows_to(
+        self, empty_window: MainWindow, bench: Bench, eutils: EutilsServer
+    ) -> None:
+        window = empty_window
+        count = search(window, bench, "sepsis AND 2018:2030[dp]")
+        strip = window.pubmed_help.filters
+        assert not any(one.get("datetype") for one in eutils.requests)  # not before it is wanted
+        strip.by_year.click()
+        bench.settle(window)
+        assert strip.bars.isVisible()
+        assert not strip.bars.is_counting
+        years = {year: hits for year, _, hits in strip.bars.bars()}
+        assert sum(years[year] for year in range(2018, 2027)) == count
+        assert years[2017] > 0  # what lies outside the range that is in force
+        asked = len(eutils.requests)
+        strip.bars.range_asked.emit(2017, 2017)
+        bench.settle(window)
+        assert window.browser.page is not None
+        assert window.browser.page.count == years[2017]
+        assert window.toolbar.search_box.text == "sepsis AND 2017:2017[dp]"
+        assert not any(one.get("datetype") for one in eutils.requests[asked:])  # known already
+
+    def test_years_that_could_not_be_counted_are_told(
+        self, empty_window: MainWindow, bench: Bench, eutils: EutilsServer
+    ) -> None:
+        window = empty_window
+        search(window, bench, "sepsis")
+        eutils.fault("503", path="esearch")
+        window.pubmed_help.filters.by_year.click()
+        bench.settle(window)
+        assert not window.pubmed_help.filters.bars.isVisible()
+        assert "PubMed has a fault" in window.search_pane.message_bar.text
+
     def test_every_other_filter_is_in_the_menu_with_its_source(
         self, empty_window: MainWindow, bench: Bench
     ) -> None:
@@ -161,6 +194,7 @@ def test_the_strategy_of_a_search_is_written_from_the_history(
 ) -> None:
     window = empty_window
     path = tmp_path / "strategy.txt"
+    assert window.search_help  # built by now, as with any reader's first search
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(path), ""))
     count = search(window, bench, "sepsis[ti] AND humans[filter]")
     window.search_help.earlier.show_dialog()
