@@ -255,11 +255,14 @@ def _bracketed(value: str) -> tuple[str, str]:
 
 
 def _heading(value: str) -> MeshHeading:
-    terms = [
-        Term(part[1:], "", True) if part.startswith("*") else Term(part)
-        for part in value.split("/")
-    ]
-    return MeshHeading(terms[0], tuple(terms[1:]))
+    descriptor, *qualifiers = map(_term, value.split("/"))
+    return MeshHeading(descriptor, tuple(qualifiers))
+
+
+@lru_cache(maxsize=1 << 13)
+def _term(part: str) -> Term:
+    """A descriptor or qualifier: most stand in many records of a file."""
+    return Term(part[1:], "", True) if part.startswith("*") else Term(part)
 
 
 @lru_cache(maxsize=1_000)

@@ -96,12 +96,13 @@ def _one(runs: Runs, head: str) -> str:
 def _values(runs: Runs, head: str) -> list[str]:
     """The values of a tag; [] without any."""
     run = runs.get(head, "")
-    if "\n" in run:
-        if _INDENT in run:
-            run = run.replace(_INDENT, " ")
-        found = run.split("\n" + head)
-    else:
-        found = [run]
+    if "\n" not in run:
+        if "  " in run or run[-1:] == " ":
+            run = squeeze(run)
+        return [run] if run else []
+    if _INDENT in run:
+        run = run.replace(_INDENT, " ")
+    found = run.split("\n" + head)
     if "  " in "".join(found) or " \n" in run or run[-1:] == " ":
         found = [squeeze(value) for value in found]
     return [value for value in found if value]

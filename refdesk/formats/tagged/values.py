@@ -283,6 +283,7 @@ def split_words(values: Iterable[str], separator: str = ";") -> list[str]:
     return list(dict.fromkeys(found))
 
 
+@remembered(1 << 13)
 def keyword_of(word: str) -> Keyword:
     """A keyword; a star before it marks a major topic."""
     is_major = word[:1] == "*" and len(word) > 1
@@ -297,6 +298,7 @@ def keywords_of(words: Sequence[str]) -> tuple[Keyword, ...]:
     return tuple(map(keyword_of, words))
 
 
+@remembered(1 << 13)
 def heading_of(word: str) -> MeshHeading:
     """`*Neoplasms/dt` or `Interleukin-6/*physiology` as a heading with major marks."""
     terms = [
