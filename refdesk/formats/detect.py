@@ -46,7 +46,10 @@ _ROOT = re.compile(r"<([A-Za-z_][\w.:-]*)([^>]*)")
 _NO_ELEMENT = re.compile(r"\s+|<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^>\[]*(?:\[.*?\]\s*)?>", re.DOTALL)
 _NBIB_FIRST = re.compile(r"^(?:PMID|OWN|STAT|PMC) *- ?", re.MULTILINE)
 _NBIB_PMID = re.compile(r"^PMID ?- ?\d", re.MULTILINE)
-_RIS = re.compile(r"^[ \t]{0,3}TY[ \t\u00a0]{0,2}-(?:[ \t\u00a0]|$)", re.MULTILINE | re.IGNORECASE)
+_RIS = re.compile(
+    r"^[ \t]{0,3}TY(?:[ \t\u00a0]{0,2}-(?:[ \t\u00a0]|$)|  -[A-Z]{2,8}$)",
+    re.MULTILINE | re.IGNORECASE,
+)
 _WOS = re.compile(r"^FN (?:ISI|Clarivate|Thomson)|^VR 1\.0", re.MULTILINE)
 _WOS_TYPE = re.compile(r"^PT [A-Z]\s*$", re.MULTILINE)
 _WOS_END = re.compile(r"^ER\s*$", re.MULTILINE)

@@ -7,7 +7,7 @@ import io
 import pytest
 
 from refdesk.formats import ris
-from refdesk.formats.registry import Parsed
+from refdesk.formats.registry import Parsed, parse_stream
 from refdesk.model.dates import PartialDate
 from refdesk.model.record import LinkedFile, Pagination, ReferenceRecord
 
@@ -372,3 +372,49 @@ def test_the_sections_of_an_abstract_with_markup_keep_their_labels() -> None:
     assert [(part.label, part.text.markup) for part in record.abstract.sections] == [
         ("BACKGROUND", "H<sub>2</sub>O."), ("METHODS", "We looked."),
     ]  # fmt: skip
+
+
+def test_wiley_writes_that_there_is_no_issue_yet() -> None:
+    record = read(
+        "TY  - JOUR\nT1  - T\nT2  - Tests\nVL  - n/a\nIS  - n/a\nSP  - n/a\nPY  - 2020\n"
+        "N1  - https://doi.org/10.1002/x.1\nDO  - 10.1002/x.1\nER  - \n"
+    )
+    assert (record.volume, record.issue, record.pagination) == ("", "", None)
+    assert (record.doi, record.notes) == ("10.1002/x.1", ())
+
+
+@pytest.mark.parametrize(
+    ("note", "doi", "notes"),
+    [
+        ("doi: 10.1080/x.1", "10.1080/x.1", ()),
+        ("https://doi.org/10.1080/other", "10.1080/other", ()),
+        ("doi: 10.1080/x.1 is wrong", "", ("doi: 10.1080/x.1 is wrong",)),
+    ],
+)
+def test_a_note_that_is_but_a_doi_is_the_doi(note: str, doi: str, notes: tuple[str, ...]) -> None:
+    record = read(f"TY  - JOUR\nTI  - T\nN1  - {note}\nER  - \n")
+    assert (record.doi, record.notes) == (doi, notes)
+    other = read(f"TY  - JOUR\nTI  - T\nDO  - 10.5555/mine\nN1  - {note}\nER  - \n")
+    assert (other.doi, other.notes) == ("10.5555/mine", (note,))
+
+
+def test_ieee_parts_double_initials() -> None:
+    (author,) = read("TY  - CONF\nTI  - T\nAU  - J. -P. Roe\nER  - \n").creators
+    assert (author.family, author.given) == ("Roe", "J.-P.")
+
+
+def test_a_heading_over_the_abstract_is_none_of_its_paragraphs() -> None:
+    record = read("TY  - JOUR\nTI  - T\nAB  - Abstract\nIt was so.\nER  - \n")
+    assert [part.text.plain for part in record.abstract.sections] == ["It was so."]
+
+
+def test_a_file_without_blanks_behind_the_hyphens_is_ris() -> None:
+    text = "TY  -JOUR\nTI  -Title one\nAU  -Alt, Ann\nPY  -2003\nER  -\n"
+    (found,) = parse_stream(io.BytesIO(text.encode()))
+    assert isinstance(found, Parsed)
+    record = found.record
+    assert (found.format, record.title.plain, record.creators[0].family) == (
+        "ris",
+        "Title one",
+        "Alt",
+    )

@@ -22,6 +22,8 @@ _NAMED_ADDRESS = re.compile(r"\(([^()]{2,20000})\)\s*(\S.*)", re.DOTALL)
 _OVID_SESSION = re.compile(r"https?://[\w.-]*\bovid(?:sp|web)?\.[^\s]*", re.IGNORECASE)
 _SUFFIXED = re.compile(r"([^,]+, [^,]+?) (Jr|Sr|2nd|3rd|4th)")
 _MEDLINE_ID = re.compile(r"\d{1,8}", re.ASCII)
+_MISSING: Final = ["n/a"]
+"""What Wiley says of articles that are in no issue yet."""
 _ODD: Final = frozenset(("C3", "C5", "L2", "PU", "J9", "JI", "PM", "Y1"))
 """Tags of which only some writers say what RIS books say, or which no book has."""
 
@@ -31,6 +33,9 @@ def adapt(values: Values, draft: Draft) -> None:
     database = values["DB"][0] if "DB" in values else ""
     if database.startswith("Ovid"):
         _ovid(values, draft)
+    for tag in ("VL", "IS", "SP"):
+        if values.get(tag) == _MISSING:
+            del values[tag]
     if values.keys().isdisjoint(_ODD):
         return
     if "Y1" in values and "PY" in values:

@@ -44,6 +44,7 @@ _PMCID = re.compile(r"PMC\d{1,9}(?:\.\d+)?", re.IGNORECASE | re.ASCII)
 _CITEKEY = re.compile(r"[^\s,{}\"#%~]{1,80}")
 _PAGES = re.compile(r"(\w{1,12})\s*[-–—]{1,2}\s*(\w{1,12})")
 _NO_PAGES = {("no", "specified"), ("no", "pagination specified")}
+_ONLY_DOI = re.compile(r"(?:doi:? ?|https?://(?:dx\.)?doi\.org/)(10\.\S{3,200})", re.IGNORECASE)
 _PARAGRAPH = re.compile(r"\s*</?(?:jats:)?p>\s*")
 _DAY = re.compile(r"\d{4}[/-]\d\d")
 WHOLE_WORKS: Final = ("book", "thesis", "report")
@@ -271,7 +272,11 @@ class Draft:
             self.keep(tag, [value for value in found if value != chosen])
 
     def notes(self, found: Sequence[str]) -> None:
-        """Notes; identifiers that programs write into them are read."""
+        """Notes; identifiers that programs write into them are read.
+
+        What repeats the DOI and says nothing else (publishers' files) is no note.
+        """
+        found = [note for note in found if not self._is_doi(note)]
         for note in found:
             match = _PMID_LABEL.search(note)
             if match is None and self.is_medline:
@@ -284,6 +289,13 @@ class Draft:
                     self.kept.setdefault("pmcid", pmcid)
         if found:
             self.kept["notes"] = self.kept.get("notes", ()) + tuple(found)
+
+    def _is_doi(self, note: str) -> bool:
+        match = _ONLY_DOI.fullmatch(note)
+        doi = clean_doi(match[1]) if match else ""
+        if doi and not self.kept.get("doi"):
+            self.kept["doi"] = doi
+        return bool(doi) and doi == self.kept.get("doi")
 
     def keywords(self, found: Sequence[str]) -> None:
         """Keywords; those with marks or subheadings are MeSH headings in MEDLINE's records."""
@@ -337,7 +349,8 @@ def _abstract_of(text: str) -> Abstract:
     if is_html:  # ProQuest, publishers
         text = "\n".join(part for part in _PARAGRAPH.split(text) if part)
     if "\n" in text:
-        parts = tuple(part for line in text.split("\n") for part in sections_of(line))
+        lines = text.removeprefix("Abstract\n").split("\n")  # a heading of ScienceDirect's
+        parts = tuple(part for line in lines for part in sections_of(line))
     else:
         parts = sections_of(text)
     if is_html or "</" in text:

@@ -61,7 +61,8 @@ def creator_of(name: str, role: str) -> Creator:
         return Creator(name, role=role)
     if is_initials(words[-1]) and not looks_like_group(name):
         return from_medline(name, role)
-    if _GIVEN_INITIALS.match(name) and not looks_like_group(name):  # IEEE
+    name = name.replace(". -", ".-")  # IEEE: `J. -P. Roe`
+    if _GIVEN_INITIALS.match(name) and not looks_like_group(name):
         return given_first(name, role)
     return Creator(literal=markup_of(name), role=role)
 
