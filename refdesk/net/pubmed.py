@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import logging
 import re
+import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
@@ -61,6 +62,7 @@ class PubMedClient:
 
     def __init__(self, http: HttpClient) -> None:
         self._entrez = EntrezClient(http)
+        self._reading = threading.Lock()
 
     def renew(self) -> None:
         """The settings changed."""
@@ -177,7 +179,7 @@ class PubMedClient:
             return self._entrez.call(
                 "efetch.fcgi",
                 {"id": ",".join(pmids), "retmode": "xml"},
-                lambda reply: _fetched(reply, pmids),
+                lambda reply: self._read(reply, pmids),
                 deadline=_RECORD_DEADLINE if len(pmids) < 20 else _BATCH_DEADLINE,
                 max_bytes=_MAX_BATCH_BYTES,
                 by_post=True,
@@ -198,6 +200,10 @@ class PubMedClient:
         return self._fetch_batch(pmids[:middle], cancel, on_wait, is_part=True) + self._fetch_batch(
             pmids[middle:], cancel, on_wait, is_part=True
         )
+
+    def _read(self, reply: Reply, pmids: list[str]) -> Fetched:
+        with self._reading:  # several at once would gain nothing, and hold up the window's thread
+            return _fetched(reply, pmids)
 
     def summaries(
         self,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 
 from refdesk.errors import Cancelled, RefDeskError
 from refdesk.formats.registry import Parsed, parse_stream
@@ -12,8 +13,10 @@ from refdesk.model.cancel import CancelToken
 from refdesk.model.record import ReferenceRecord
 from refdesk.model.reports import ImportReport, Match
 from refdesk.model.work_ids import WorkId
+from refdesk.net.answers import Fetched
 from refdesk.net.idconv import Converted
 from refdesk.net.network import Network
+from refdesk.services import ahead
 from refdesk.services.import_run import (
     CANCELLED,
     ImportStopped,
@@ -124,26 +127,35 @@ class IdentifierImport:
             named.setdefault(pmid, []).append(work)
         settled: set[WorkId] = set()
         order = list(named)
-        for start in range(0, len(order), BATCH):
+        batches = [order[start : start + BATCH] for start in range(0, len(order), BATCH)]
+        for batch, fetched in ahead.answers(partial(self._ask, run), batches, run.token):
             run.token.raise_if_cancelled()
-            batch = {pmid: named[pmid] for pmid in order[start : start + BATCH]}
-            yield self._fetched_batch(batch, settled, run)
+            yield self._sorted_out({pmid: named[pmid] for pmid in batch}, fetched, settled, run)
         for work in wanted:
             if work.kind == "doi" and work not in settled and work not in run.lost:
                 found = self._negotiated(work, run)
                 if found is not None:
                     yield [found]
 
-    def _fetched_batch(
-        self, named: dict[str, list[WorkId]], settled: set[WorkId], run: Run
-    ) -> list[NewReference]:
-        """The records of the PMIDs in `named`; DOIs that a record confirms go into `settled`."""
+    def _ask(self, run: Run, pmids: list[str], token: CancelToken) -> Fetched | RefDeskError:
+        """What PubMed answers, or why it did not; runs beside what stores the batch before."""
         try:
-            fetched = self._pubmed.fetch(list(named), cancel=run.token, on_wait=run.wait)
+            return self._pubmed.fetch(pmids, cancel=token, on_wait=run.wait)
         except Cancelled:
             raise
         except RefDeskError as error:
-            run.lose((work for works in named.values() for work in works), error)
+            return error
+
+    def _sorted_out(
+        self,
+        named: dict[str, list[WorkId]],
+        fetched: Fetched | RefDeskError,
+        settled: set[WorkId],
+        run: Run,
+    ) -> list[NewReference]:
+        """The records of the PMIDs in `named`; DOIs that a record confirms go into `settled`."""
+        if isinstance(fetched, RefDeskError):
+            run.lose((work for works in named.values() for work in works), fetched)
             return []
         new = []
         for parsed in fetched.records:
