@@ -71,6 +71,17 @@ def _quoted(text: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class FieldInfo:
+    """A field as PubMed describes it: `name` ("TIAB"), `full_name` ("Title/Abstract"), what it holds."""
+
+    name: str
+    full_name: str
+    description: str = ""
+    terms: int | None = None
+    """How many different terms its index has."""
+
+
+@dataclass(frozen=True, slots=True)
 class Fetched:
     """Records that were asked for: every PMID is in exactly one of the three.
 

@@ -6,6 +6,7 @@ import io
 import logging
 import re
 import threading
+import xml.etree.ElementTree as ET
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
@@ -18,6 +19,7 @@ from refdesk.model.cancel import CancelToken
 from refdesk.net.answers import (
     WINDOW,
     Fetched,
+    FieldInfo,
     LinkOut,
     SearchPage,
     StoredSet,
@@ -285,6 +287,10 @@ class PubMedClient:
             "espell.fcgi", {"term": term}, _spelling, cancel=cancel, on_wait=on_wait
         )
 
+    def fields(self, cancel: CancelToken | None = None) -> tuple[FieldInfo, ...]:
+        """The fields that PubMed can be searched by, in its order, without hidden ones (einfo)."""
+        return self._entrez.call("einfo.fcgi", {}, _fields, cancel=cancel)
+
     def check_key(self, cancel: CancelToken | None = None) -> None:
         """Ask NCBI with the API key of the settings; raises ServiceError when it is not taken."""
         self._entrez.call(
@@ -436,3 +442,25 @@ def _stored_set(reply: Reply) -> StoredSet:
 def _spelling(reply: Reply) -> str:
     root = parse_xml(reply, "eSpellResult")
     return (root.findtext("CorrectedQuery") or "").strip()
+
+
+def _fields(reply: Reply) -> tuple[FieldInfo, ...]:
+    root = parse_xml(reply, "eInfoResult")
+    found = tuple(
+        _field(node)
+        for node in root.iterfind("DbInfo/FieldList/Field")
+        if (node.findtext("IsHidden") or "").strip() != "Y"
+    )
+    if not found:
+        raise TransientError(cut_off(NAME))  # PubMed always has fields
+    return found
+
+
+def _field(node: ET.Element) -> FieldInfo:
+    count = (node.findtext("TermCount") or "").strip()
+    return FieldInfo(
+        (node.findtext("Name") or "").strip(),
+        (node.findtext("FullName") or "").strip(),
+        plain_words(node.findtext("Description") or ""),
+        int(count) if count.isdecimal() else None,
+    )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 
 from refdesk.model.building import RAW, Group, How, Row, fields, hows
 from refdesk.ui import theme
-from refdesk.ui.widgets import Button, ComboBox, Label
+from refdesk.ui.widgets import Button, ComboBox, Label, plain_tip
 
 SUGGESTED = (
     "all", "ti", "tiab", "au", "1au", "ta", "dp", "mh", "majr", "pt", "la", "nm", "gr", "ad",
@@ -69,6 +69,13 @@ class RowView(QWidget):
         self.value.textChanged.connect(self.changed)
         self.other.textChanged.connect(self.changed)
         self.remove.clicked.connect(self.removed)
+
+    def describe(self, told: Mapping[str, str]) -> None:
+        """Say of each field what it holds, where `told` has it by its tag."""
+        for place in range(self.field.count()):
+            words = plain_tip(told.get(str(self.field.itemData(place)), ""))
+            self.field.setItemData(place, words, Qt.ItemDataRole.ToolTipRole)
+        self.field.setToolTip(plain_tip(told.get(str(self.field.currentData()), "")))
 
     @property
     def row(self) -> Row:

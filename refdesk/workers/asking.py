@@ -23,6 +23,7 @@ class AskDesk(QObject):
     counted = Signal(str, int)  # the query, its hits
     spelled = Signal(str, str)  # the query, a better spelling; "" for none
     years_counted = Signal(str, object, bool)  # the query, (year, hits) pairs, whether that is all
+    fields_described = Signal(object)  # what PubMed says of fields, by tag
     years_failed = Signal()
     told = Signal(object)  # Message: what came of a strategy, or why years are not counted
 
@@ -50,6 +51,19 @@ class AskDesk(QObject):
         self._ask(
             Task("spell", lambda task: toolbox.pubmed.spell(query, task.token), about=(query,))
         )
+
+    def describe_fields(self) -> None:
+        """What PubMed says of its fields; answered by `fields_described`, or not at all."""
+        toolbox = self._toolbox
+
+        def run(task: Task) -> dict[str, str]:
+            from refdesk.services import pubmed_fields  # with the first builder
+            from refdesk.settings import cache_folder
+
+            known = pubmed_fields.fields(toolbox.pubmed, cache_folder(), task.token)
+            return pubmed_fields.descriptions(known)
+
+        self._ask(Task("fields", run))
 
     def count_years(self, query: str) -> None:
         """How many hits `query` has of each of the last years; answered by `years_counted`, year by year."""
@@ -97,7 +111,9 @@ class AskDesk(QObject):
         if self._latest.get(task.kind) is not task:
             return
         del self._latest[task.kind]
-        if task.kind == "years":
+        if task.kind == "fields":
+            self.fields_described.emit(answer)
+        elif task.kind == "years":
             self.years_counted.emit(task.about[0], answer, True)
         elif task.kind == "count":
             self.counted.emit(task.about[0], answer)

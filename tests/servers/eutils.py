@@ -279,9 +279,29 @@ class EutilsServer(LoopbackServer):
         count = sum(1 for _ in self.shelf)
         inner = (
             "<DbInfo><DbName>pubmed</DbName><MenuName>PubMed</MenuName><Description>PubMed"
-            f" bibliographic record</Description><Count>{count}</Count></DbInfo>"
+            f" bibliographic record</Description><Count>{count}</Count>"
+            f"<FieldList>{''.join(map(_field_info, _FIELDS))}</FieldList></DbInfo>"
         )
         return Answer(_xml("eInfoResult", inner), XML)
+
+
+_FIELDS = (
+    ("ALL", "All Fields", "All terms from all searchable fields", 400, "N"),
+    ("UID", "UID", "Unique number assigned to publication", 0, "N"),
+    ("TITL", "Title", "Words in title of publication", 21_000, "N"),
+    ("TIAB", "Title/Abstract", "Free text associated with Abstract/Title", 90_000, "N"),
+    ("EID", "Extended PMID", "Extended PMID", 5, "Y"),
+)
+"""Name, full name, description, terms, hidden."""
+
+
+def _field_info(field: tuple[str, str, str, int, str]) -> str:
+    name, full, told, terms, hidden = field
+    return (
+        f"<Field><Name>{name}</Name><FullName>{full}</FullName><Description>{told}</Description>"
+        f"<TermCount>{terms}</TermCount><IsDate>N</IsDate><IsNumerical>N</IsNumerical>"
+        f"<SingleToken>N</SingleToken><Hierarchy>N</Hierarchy><IsHidden>{hidden}</IsHidden></Field>"
+    )
 
 
 _UTILITIES = ("esearch", "efetch", "esummary", "epost", "elink", "espell", "einfo")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QScrollArea, QWidget
 
 from refdesk.model.building import RAW, rows_of, text_of
@@ -28,6 +28,7 @@ class Builder(Frame):
         self.setObjectName("queryBuilder")
         self._is_pubmed = is_pubmed
         self._locked = ""
+        self._told: dict[str, str] = {}
         self._area = QScrollArea()
         self._area.setWidgetResizable(True)
         self._area.setFrameShape(QFrame.Shape.NoFrame)
@@ -71,6 +72,17 @@ class Builder(Frame):
         self.save_button.setToolTip(plain_tip(reason))
         self._tell()
 
+    @Slot(object)
+    def describe_fields(self, told: dict[str, str]) -> None:
+        """Say in the tips of fields what PubMed says of them, by tag."""
+        self._told = told
+        self._describe()
+
+    def _describe(self) -> None:
+        if self._told:
+            for row in self._top.rows():
+                row.describe(self._told)
+
     @property
     def query(self) -> str:
         """The query as it stands."""
@@ -85,9 +97,11 @@ class Builder(Frame):
         self._top = GroupView(rows_of(query), has_library=not self._is_pubmed, is_top=True)
         self._top.changed.connect(self._on_rows)
         self._area.setWidget(self._top)
+        self._describe()
 
     def _on_rows(self) -> None:
         self.text.setText(text_of(self._top.group))
+        self._describe()
         self._tell()
 
     def _on_text(self, text: str) -> None:

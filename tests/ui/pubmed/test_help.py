@@ -205,3 +205,19 @@ def test_the_strategy_of_a_search_is_written_from_the_history(
     text = path.read_text(encoding="utf-8")
     assert f"{count:,} records" in text
     assert window.search_pane.message_bar.text == "The strategy was written to strategy.txt."
+
+
+def test_the_builder_says_what_pubmed_says_of_its_fields(
+    empty_window: MainWindow, bench: Bench
+) -> None:
+    window = empty_window
+    search(window, bench, "sepsis[ti]")
+    window.organising.build_query()
+    bench.settle(window)
+    builder = window.organising.builder
+    assert builder is not None
+    (row,) = builder.top.rows()
+    assert row.field.toolTip() == "Words in title of publication. 21,000 terms."
+    builder.top.put_row()
+    assert all(each.field.toolTip() for each in builder.top.rows())
+    builder.close()
