@@ -7,7 +7,7 @@ The texts are those that PubMed's page writes into a query (PubMed User Guide, "
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -153,15 +153,8 @@ def within_years(query: str, first: int, last: int) -> str:
 
 def _last_piece(text: str) -> tuple[str, str]:
     """What stands before the last AND that is outside all brackets and quotation marks, and after it."""
-    depth, is_quoted, at = 0, False, -1
-    for place, char in enumerate(text):
-        if char == '"':
-            is_quoted = not is_quoted
-        elif not is_quoted:
-            depth += (char == "(") - (char == ")")
-            if depth == 0 and text.startswith(_AND, place):
-                at = place
-    return ("", text) if at < 0 else (text[:at], text[at + len(_AND) :])
+    places = [n for n, depth in _depths(text) if not depth and text.startswith(_AND, n)]
+    return (text[: places[-1]], text[places[-1] + len(_AND) :]) if places else ("", text)
 
 
 def _filters_in(piece: str) -> Sequence[PubMedFilter]:
@@ -180,25 +173,21 @@ def _closing(text: str) -> int:
     """Where the bracket that opens `text` is closed; -2 when it begins with none."""
     if not text.startswith("("):
         return -2
-    depth, is_quoted = 0, False
-    for place, char in enumerate(text):
-        if char == '"':
-            is_quoted = not is_quoted
-        elif not is_quoted:
-            depth += (char == "(") - (char == ")")
-            if depth == 0:
-                return place
-    return -2
+    return next((place for place, depth in _depths(text) if not depth), -2)
 
 
 def _has_loose_operator(text: str) -> bool:
     """Whether an OR or NOT stands outside all brackets: a reader may take AND to bind closer."""
+    loose = (" OR ", " NOT ")
+    return any(not depth and text.startswith(loose, place) for place, depth in _depths(text))
+
+
+def _depths(text: str) -> Iterator[tuple[int, int]]:
+    """The places outside quotation marks, each with how many brackets are open after it."""
     depth, is_quoted = 0, False
     for place, char in enumerate(text):
         if char == '"':
             is_quoted = not is_quoted
         elif not is_quoted:
             depth += (char == "(") - (char == ")")
-            if depth == 0 and text.startswith((" OR ", " NOT "), place):
-                return True
-    return False
+            yield place, depth

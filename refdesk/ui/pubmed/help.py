@@ -58,6 +58,7 @@ class PubMedHelp(QObject):
             return
         self._forget_count()
         self._pause.stop()
+        self.filters.show_query(text)  # a click narrows what stands in the box
         page = self._browser.page
         if text == self._browser.place.pubmed_query and page is not None:
             self._pane.show_hit_count(page.count)

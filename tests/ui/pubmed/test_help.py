@@ -112,6 +112,19 @@ class TestFilters:
         assert window.toolbar.search_box.text == "sepsis AND Therapy/Narrow[filter]"
         assert window.pubmed_help.filters.chips[-1].text() == "Therapy, Narrow"
 
+    def test_a_chip_narrows_what_was_typed_and_not_yet_searched_for(
+        self, empty_window: MainWindow, bench: Bench, qtbot: QtBot
+    ) -> None:
+        window = empty_window
+        search(window, bench, "sepsis")
+        window.toolbar.search_box.focus()
+        QTest.keyClicks(window.toolbar.search_box.field, "asthma AND humans[filter]")
+        strip = window.pubmed_help.filters
+        qtbot.waitUntil(lambda: strip.chips[0].accessibleName() == "Humans, in force")
+        strip.chips[2].click()
+        bench.settle(window)
+        assert window.toolbar.search_box.text == "asthma AND review[filter] AND humans[filter]"
+
     def test_the_library_has_its_own_filters(self, window: MainWindow, bench: Bench) -> None:
         search(window, bench, "sepsis")
         window.browser.set_scope(Scope.LIBRARY)
