@@ -134,6 +134,8 @@ class OddLines:
 
     def told(self, first: int, text: str) -> tuple[str, ...]:
         """A sentence on those among the lines of `text`, of which the first is line `first`."""
+        if not self.numbers:
+            return ()
         end = bisect_right(self.numbers, first + text.count("\n"))
         odd = self.numbers[bisect_left(self.numbers, first) : end]
         return (not_utf8([str(one - first + 1) for one in odd], self.encoding),) if odd else ()

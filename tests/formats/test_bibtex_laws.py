@@ -266,6 +266,23 @@ def test_no_text_breaks_out_of_its_field(dialect: ModuleType, texts: list[str]) 
     assert found[0].record.title.plain == written("T" + texts[0]).removesuffix(".")
 
 
+@DIALECTS
+@pytest.mark.parametrize(
+    "title",
+    [
+        "TB&\\foo{x}",
+        "IL-6",
+        "IL-6 and TNF",
+        "IL-6 of \\foo{x}",
+        "\\foo{x} IL-6",
+        "{IL-6} and {TNF}",
+    ],
+)
+def test_titles_between_words_in_braces_come_back(dialect: ModuleType, title: str) -> None:
+    record = ReferenceRecord(title=RichText.plain_text(title), citekey="k")
+    assert again(record, dialect).title.plain == title
+
+
 HOSTILE = st.lists(
     st.sampled_from(
         [

@@ -20,6 +20,7 @@ from refdesk.formats.bibtex.fields import (
 )
 from refdesk.formats.bibtex.files import file_text
 from refdesk.formats.bibtex.grammar import MONTH_MACROS
+from refdesk.formats.bibtex.latex import closing
 from refdesk.formats.bibtex.names import names_text
 from refdesk.formats.bibtex.numbers import babel_name
 from refdesk.formats.bibtex.titlecase import protected
@@ -405,8 +406,8 @@ def _delimited(name: str, value: str) -> str:
 
 
 def _open(title: str) -> str:
-    """A title that begins and ends with one pair of braces, told apart from a whole in braces."""
-    if title.startswith("{") and title.endswith("}") and title[1:2] != "\\":
+    """A title that is one word in braces, told apart from a whole that is kept as it is."""
+    if title.startswith("{") and title[1:2] != "\\" and closing(title, 0) == len(title) - 1:
         return f"{title}{{}}"
     return title
 
