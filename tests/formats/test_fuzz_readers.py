@@ -39,6 +39,11 @@ SAMPLES = {
     "pubmed-csv": test_tables.PUBMED,
     "csv": test_tables.PUBMED,
 }
+SINGLE = {
+    "crossref-json": json.dumps({"message": {"items": [test_crossref.WORK]}}),
+    "datacite-json": SAMPLES["datacite-json"],
+    "europepmc-json": json.dumps({"resultList": {"result": [test_europepmc.CORE]}}),
+}
 PIECES = [
     b'"', b"{", b"}", b"[", b"]", b",", b":", b"<", b">", b"</", b"&", b"&#1;", b"<!ENTITY a 'b'>", b"\n", b"\n\n",
     b"\r", b"\x00", b"\xff", b"\xef\xbb\xbf", b"null", b"1e999", b"- ", b"*a", b"&a", b"!!x ", b"|", b"'", b"\\ud800",
@@ -88,6 +93,27 @@ def test_any_json_value_in_place_of_another_is_read_or_refused(
         holder, name = data.draw(st.sampled_from(places))
         holder[name] = data.draw(odd)
     read(key, json.dumps(value).encode())
+
+
+@pytest.mark.parametrize(
+    "odd", [None, True, 7, "x", [], {}, [[]], [None], [True], {"a": 1}], ids=repr
+)
+@pytest.mark.parametrize("key", ["crossref-json", "datacite-json", "europepmc-json"])
+def test_each_value_of_an_answer_may_be_of_another_kind(key: str, odd: object) -> None:
+    parser = format_by_key(key).parse
+    assert parser is not None
+    count = len(_places(json.loads(SINGLE[key])))
+    for number in range(count):
+        value = json.loads(SINGLE[key])
+        holder, name = _places(value)[number]
+        holder[name] = odd
+        try:
+            for one in parser(io.BytesIO(json.dumps(value).encode())):
+                assert isinstance(one, Parsed | Unreadable)
+                if isinstance(one, Parsed):
+                    assert parse_source(key, one.source) == one.record  # which reads every field
+        except FormatError as error:
+            assert str(error).endswith((".", ")"))
 
 
 def _places(value: object) -> list[tuple[dict, str]]:  # type: ignore[type-arg]

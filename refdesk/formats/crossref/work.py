@@ -85,6 +85,13 @@ def dicts(value: Any) -> list[dict[str, Any]]:
     return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
 
 
+def list_of(value: Any) -> list[Any]:
+    """A list as it is, one text as a list; nothing of anything else."""
+    if isinstance(value, str):
+        return [value]
+    return value if isinstance(value, list) else []
+
+
 def text_of(value: Any) -> str:
     """A text or number, or the first of a list, in one line; "" for anything else."""
     if isinstance(value, list):
@@ -133,8 +140,9 @@ def _places(value: Any) -> list[dict[str, Any]]:
 
 
 def _affiliation(one: dict[str, Any]) -> Affiliation:
-    parts = [text_of(one.get("name")), *(map(text_of, one.get("department") or ()))]
-    parts += [text_of(place) for place in one.get("place") or ()]
+    parts = [text_of(one.get("name"))]
+    for name in ("department", "place"):
+        parts += map(text_of, list_of(one.get(name)))
     text = ", ".join(part for part in parts if part)
     ids = tuple(
         Identifier(text_of(each.get("id-type")), text_of(each.get("id")))

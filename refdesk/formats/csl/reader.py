@@ -196,7 +196,8 @@ class _Mapper:
         found = _ISSN.findall(" ".join(texts_of(value)))
         numbers = [one.upper() if "-" in one else f"{one[:4]}-{one[4:].upper()}" for one in found]
         kinds: dict[str, str] = {}
-        for one in self.item.get("issn-type") or []:
+        given = self.item.get("issn-type")
+        for one in given if isinstance(given, list) else ():
             if isinstance(one, dict):
                 kind = str(one.get("type", "")).capitalize()
                 kinds[str(one.get("value", ""))] = kind if kind in ("Print", "Electronic") else ""

@@ -19,7 +19,8 @@ _KINDS: Final = {
 
 def annotations_note(attachment: dict[str, Any]) -> str:
     """The note in Markdown, "" for a file without annotations."""
-    found = attachment.get("annotations") or []
+    listed = attachment.get("annotations")
+    found = [one for one in listed if isinstance(one, dict)] if isinstance(listed, list) else []
     if not found:
         return ""
     name = attachment.get("title") or str(attachment.get("path") or "").rpartition(":")[2]
@@ -29,7 +30,8 @@ def annotations_note(attachment: dict[str, Any]) -> str:
 
 
 def _parts(one: dict[str, Any]) -> Iterator[str]:
-    kind = _KINDS.get(one.get("type", 0), "annotation")
+    number = one.get("type")
+    kind = _KINDS.get(number, "annotation") if isinstance(number, int) else "annotation"
     colour = str(one.get("color", "")).lower()
     head = [f"p. {one['pageLabel']}"] if one.get("pageLabel") else []
     yield ", ".join([*head, kind, *([_COLOURS.get(colour, colour)] if colour else [])])
