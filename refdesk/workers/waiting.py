@@ -122,10 +122,11 @@ class WaitingRoom(QObject):
             self._look()
         else:
             assert isinstance(result, list)
-            self._tell(result)
             fresh = [one for one in result if one.id not in self._called]
             if task.kind == "call":
                 self._called.update(one.id for one in fresh)
+            self._tell(result)
+            if task.kind == "call":
                 if fresh:
                     self.ready.emit(fresh)
             elif fresh and not self._timer.isActive():
@@ -146,7 +147,8 @@ class WaitingRoom(QObject):
             return
         one, many = self.tr("1 reference waits"), self.tr("{n} references wait")
         title = one if count == 1 else many.format(n=f"{count:,}")
+        detail = self.tr("Offline. Resumes by itself.")
         if not count:
             title = self.tr("All hits of a search wait")
-        detail = self.tr("Offline. Resumes by itself.")
+            detail = self.tr("Resumes by itself.")  # perhaps only the program was closed
         self.changed.emit(JobRow(ROW_ID, title, JobState.WAITING, total=count, detail=detail))

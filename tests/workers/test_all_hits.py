@@ -47,12 +47,19 @@ def test_what_a_closing_leaves_undone_the_next_start_goes_on_with(
     assert [one.query for one in pending.waiting(toolbox.library)] == [QUERY]
     eutils.reset()
     second = Desk(toolbox)
+    rows: list[list[str]] = []
+    second.jobs.changed.connect(lambda shown: rows.append([row.title for row in shown]))
     with qtbot.waitSignal(
         second.message, check_params_cb=lambda message: message.text.endswith("added.")
     ):
         second.start()
     qtbot.waitUntil(lambda: not pending.waiting(toolbox.library))
     end(second)
+    adding = f"Adding all hits of {QUERY}"
+    assert any(adding in titles for titles in rows)
+    assert not any(
+        adding in titles and len(titles) > 1 for titles in rows
+    )  # no more told as waiting
 
 
 @pytest.mark.usefixtures("_at_once")
