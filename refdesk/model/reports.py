@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from refdesk.model.edit_conflicts import EditConflict
 
 
 class HeldState(StrEnum):
@@ -130,3 +134,5 @@ class Change:
     ids: frozenset[int] | None
     sentence: str = ""
     created_id: int = 0
+    conflicts: tuple[EditConflict, ...] = ()
+    """Fields that were not written because they were changed elsewhere meanwhile."""

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from refdesk.errors import LibraryError, NotFoundError
+from refdesk.model.edit_conflicts import EditConflict, reconcile
 from refdesk.model.layouts import Layout, to_text
 from refdesk.model.reports import Change
 from refdesk.model.rows import StepRow
@@ -94,14 +95,29 @@ class Changes(Organising):
             references.set_rating(session, ids, value)
         return Change(frozenset(ids))
 
-    def edit(self, reference_id: int, edits: Mapping[str, object]) -> Change:
-        """Lay the user's changes over what the source says; a field given as None is the source's again."""
+    def edit(
+        self,
+        reference_id: int,
+        edits: Mapping[str, object],
+        was: Mapping[str, object] | None = None,
+    ) -> Change:
+        """Lay the user's changes over what the source says; a field given as None is the source's again.
+
+        `was` are the values that the user saw. A field that says something else by now is left as
+        it is and told in `conflicts`; the others are written.
+        """
+        clashes: tuple[EditConflict, ...] = ()
         with self._library.write("Edit 1 reference") as session:
+            if was:
+                now = references.record_within(
+                    raw(session), reference_id, self._library.parse_source
+                )
+                edits, clashes = reconcile(reference_id, now, edits, was)
             references.edit(session, reference_id, edits)
             if "citekey" in edits and not edits["citekey"]:
                 maker = self._library.key_maker or SettingKeys()
                 citekeys.fill(raw(session), [reference_id], self._library.parse_source, maker)
-        return Change(frozenset([reference_id]))
+        return Change(frozenset([reference_id]), conflicts=clashes)
 
     # views of the list
     def save_view(self, name: str, layout: Layout) -> Change:

@@ -26,11 +26,11 @@ from refdesk.store.times import now
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
-    from refdesk.store.library import Library
+    from refdesk.store.library import Library, ParseSource
 
 __all__ = [
     "Details", "FoundReference", "NewReference", "add", "delete_forever", "details", "edit",
-    "find", "is_present", "merge_into", "record", "records", "remember_landing", "replace_source", "restore",
+    "find", "is_present", "merge_into", "record", "record_within", "records", "remember_landing", "replace_source", "restore",
     "rows", "set_citekey", "set_rating", "set_read", "set_starred", "source", "trash", "trashed",
     "uuid_of",
 ]  # fmt: skip
@@ -180,10 +180,17 @@ def record(library: Library, reference_id: int) -> ReferenceRecord:
 
     Raises NotFoundError when there is no such reference, LibraryError when its source is damaged.
     """
-    for _, read in index.records_of(library.read(), [reference_id], library.parse_source):
+    return record_within(library.read(), reference_id, library.parse_source)
+
+
+def record_within(
+    connection: Connection, reference_id: int, parse_source: ParseSource
+) -> ReferenceRecord:
+    """As `record`, as the transaction of `connection` sees it."""
+    for _, read in index.records_of(connection, [reference_id], parse_source):
         if isinstance(read, RefDeskError):
             raise read
-        key = citekeys.keys_of(library.read(), [reference_id]).get(reference_id)
+        key = citekeys.keys_of(connection, [reference_id]).get(reference_id)
         return citekeys.with_key(read, key)
     raise NotFoundError("This reference is not in the library any more.")
 

@@ -48,7 +48,7 @@ class DetailPane(Surface):
     """Reference id and a list of paths."""
     attachment_open_asked = Signal(int)
     attachment_remove_asked = Signal(int)
-    edited = Signal(int, object)
+    edited = Signal(int, object, object)
     """Reference id and the edits, as `desk.edit` takes them."""
     told = Signal(str)
     """A sentence for the message bar."""

@@ -19,7 +19,8 @@ from PySide6.QtWidgets import (
 
 from refdesk.model.creator_edits import shown_creators, with_shown
 from refdesk.model.csl_types import TYPES
-from refdesk.model.record import Creator
+from refdesk.model.edit_conflicts import with_edits
+from refdesk.model.record import Creator, ReferenceRecord
 from refdesk.model.typed import FieldError, creator_line
 from refdesk.model.views import ReferenceView
 from refdesk.ui import theme
@@ -30,6 +31,8 @@ from refdesk.ui.undo_keys import UndoKeys
 from refdesk.ui.widgets import Button, ComboBox, Label, Surface, plain_tip
 
 _MAX_SAID: Final = 300
+_CREATORS: Final = "creators"
+_KIND: Final = "csl_type"
 AS_LINES: Final = ("authors", "editors")
 """The fields that are names as lines of text, beside the table of creators."""
 
@@ -218,8 +221,9 @@ class FieldBox(QWidget):
 class EditView(QScrollArea):
     """Edits one reference; every field that is left changed is one step that can be undone."""
 
-    edited = Signal(int, object)
-    """Reference id, and field names of `ReferenceRecord` to values (None takes an edit back)."""
+    edited = Signal(int, object, object)
+    """Reference id, field names of `ReferenceRecord` to values (None takes an edit back), and what
+    those fields said when they were shown."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -230,6 +234,8 @@ class EditView(QScrollArea):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._view: ReferenceView | None = None
+        self._shown: dict[str, ReferenceRecord] = {}
+        """By key of a field: the record as the reader saw it there, with what was saved since."""
         # A background role of Base would turn the labels' colour to Text: the ground is painted.
         self._page = Surface("base")
         self._box = QVBoxLayout(self._page)
@@ -293,9 +299,12 @@ class EditView(QScrollArea):
             if "pubmed" in view.source_format or "nbib" in view.source_format
             else self.tr("Source")
         )
+        self._shown[_CREATORS] = self._shown[_KIND] = view.record
         self._fill_creators(view, source)
         self._show_boxes()
         for box in self.boxes.values():
+            if not is_same or not box.is_changed:
+                self._shown[box.field.key] = view.record
             box.fill(box.field.read(view.record), force=not is_same)
             is_edited = any(name in view.edited_fields for name in box.field.names)
             before = box.field.read(said) if said is not None else ""
@@ -332,7 +341,7 @@ class EditView(QScrollArea):
     def _on_creators(self, creators: tuple[Creator, ...]) -> None:
         view = self._view
         if view is not None and view.reference_id:
-            self._emit(view.reference_id, {"creators": with_shown(view.record, creators)})
+            self._emit(_CREATORS, {"creators": with_shown(self._shown[_CREATORS], creators)})
 
     def _show_kind(self, key: str) -> None:
         at = self.kind.findData(key)
@@ -344,7 +353,7 @@ class EditView(QScrollArea):
     def _on_kind(self, at: int) -> None:
         key = self.kind.itemData(at)
         if self._view is not None and key != self._view.record.csl_type:
-            self.edited.emit(self._view.reference_id, {"csl_type": key})
+            self._emit(_KIND, {"csl_type": key})
 
     def _save(self, box: FieldBox) -> None:
         view = self._view
@@ -353,28 +362,36 @@ class EditView(QScrollArea):
         if not box.is_changed:
             box.set_error("")
             return
+        seen = self._shown[box.field.key]
         try:
-            edits: Edits = box.field.write(view.record, box.text)
+            edits: Edits = box.field.write(seen, box.text)
         except FieldError as error:
             box.set_error(str(error))
             return
         box.set_error("")
         box.settle()
-        changed = {
-            name: value for name, value in edits.items() if getattr(view.record, name) != value
-        }
+        changed = {name: value for name, value in edits.items() if getattr(seen, name) != value}
         if changed:
-            self._emit(view.reference_id, changed)
+            self._emit(box.field.key, changed)
         else:
             box.fill(box.field.read(view.record), force=True)
 
-    def _emit(self, reference_id: int, edits: Mapping[str, object]) -> None:
-        self.edited.emit(reference_id, dict(edits))
+    def _emit(self, key: str, edits: Mapping[str, object]) -> None:
+        view = self._view
+        if view is None:
+            return
+        seen = self._shown[key]
+        self.edited.emit(
+            view.reference_id, dict(edits), {name: getattr(seen, name) for name in edits}
+        )
+        # What is changed next, before the library has answered, is a change of this.
+        self._shown[key] = with_edits(seen, edits, view.source_record)
 
     def _take_back(self, box: FieldBox) -> None:
         if self._view is not None:
             box.settle()
-            self._emit(self._view.reference_id, dict.fromkeys(box.field.names))
+            is_table = box.field.key in AS_LINES
+            self._emit(_CREATORS if is_table else box.field.key, dict.fromkeys(box.field.names))
 
     def _restyle(self) -> None:
         m = theme.current().metrics

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QPoint, Signal
 from PySide6.QtWidgets import QWidget
@@ -14,6 +14,9 @@ from refdesk.ui.browsing import Browser
 from refdesk.ui.commands import Commands
 from refdesk.ui.detail_pane import DetailPane
 from refdesk.ui.links import open_file
+
+if TYPE_CHECKING:
+    from refdesk.model.edit_conflicts import EditConflict
 
 OFFERED = ("actionAddIdentifiers", "actionAddFromClipboard", "actionShowPubMed")
 BATCH = ("actionCopyReference", "actionAddToCollection", "actionToggleRead", "actionChangeMany",
@@ -31,6 +34,7 @@ class RecordDeeds(QObject):
         actions: Actions,
     ) -> None:  # fmt: skip
         super().__init__(window)
+        self._window = window
         self._desk = desk
         self._browser = browser
         self._commands = commands
@@ -48,6 +52,7 @@ class RecordDeeds(QObject):
         pane.attachment_open_asked.connect(self._on_attachment_open)
         pane.attachment_remove_asked.connect(desk.remove_attachment)
         pane.edited.connect(desk.edit)
+        desk.edits_clashed.connect(self._on_clashed)
         pane.told.connect(self._on_told)
         pane.set_empty_actions([actions[name] for name in OFFERED])
         pane.set_batch_actions([actions[name] for name in BATCH])
@@ -81,6 +86,15 @@ class RecordDeeds(QObject):
             refusal = str(error)
         if refusal:
             self.told.emit(Message(MessageKind.ERROR, refusal))
+
+    def _on_clashed(self, conflicts: tuple[EditConflict, ...]) -> None:
+        """Ask, a window each, what becomes of fields that were changed elsewhere meanwhile."""
+        from refdesk.ui.dialogs.edit_conflict import ConflictDialog  # when there is one
+
+        for conflict in conflicts:
+            dialog = ConflictDialog(conflict, self._window)
+            dialog.mine_wanted.connect(self._desk.edit)
+            dialog.show()
 
     def _on_told(self, sentence: str) -> None:
         self.told.emit(Message(MessageKind.INFO, sentence))

@@ -51,6 +51,7 @@ class AnsweringDesk(LateDesk):
     cited = Signal(object)  # Citation
     cite_failed = Signal(int, str)
     jobs_changed = Signal(object)  # tuple of JobRow
+    edits_clashed = Signal(object)  # tuple of EditConflict: what was changed elsewhere meanwhile
     message = Signal(object)  # Message
     undo_changed = Signal(str, str)  # titles of the steps to undo and redo
     history_read = Signal(object)  # list of StepRow, newest first
@@ -167,6 +168,8 @@ class AnsweringDesk(LateDesk):
             self.references_changed.emit(change.ids)
         self.read_overview()
         self.undo_changed.emit(*steps)
+        if change.conflicts:
+            self.edits_clashed.emit(change.conflicts)
         if change.sentence:
             self.message.emit(Message(MessageKind.DONE, change.sentence, can_undo=True))
 

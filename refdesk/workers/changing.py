@@ -39,9 +39,17 @@ class ChangingDesk(OrganisingDesk):
         """Rate references, 0 to 5."""
         self._change("set_rating", tuple(ids), value)
 
-    def edit(self, reference_id: int, edits: Mapping[str, object]) -> None:
-        """Lay changes over a reference's record; a field given as None is the source's again."""
-        self._change("edit", reference_id, dict(edits))
+    def edit(
+        self,
+        reference_id: int,
+        edits: Mapping[str, object],
+        was: Mapping[str, object] | None = None,
+    ) -> None:
+        """Lay changes over a reference's record; a field given as None is the source's again.
+
+        `was` are the values that the reader saw: what changed since is told by `edits_clashed`.
+        """
+        self._change("edit", reference_id, dict(edits), dict(was or {}))
 
     def save_view(self, name: str, layout: Layout) -> None:
         """Keep a layout of the list under a name."""

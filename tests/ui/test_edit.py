@@ -185,7 +185,7 @@ def test_a_field_that_is_left_changed_is_one_edit(qtbot: QtBot, form: EditView) 
     type_into(qtbot, form, "volume", "53")
     with qtbot.waitSignal(form.edited) as edited:
         form.boxes["issue"].editor.setFocus()
-    assert edited.args == [1, {"volume": "53"}]
+    assert edited.args[:2] == [1, {"volume": "53"}]
     with qtbot.assertNotEmitted(form.edited):
         form.boxes["volume"].editor.setFocus()
         form.boxes["issue"].editor.setFocus()
@@ -196,7 +196,7 @@ def test_enter_saves_a_line(qtbot: QtBot, form: EditView) -> None:
     type_into(qtbot, form, "doi", "10.1000/NEW")
     with qtbot.waitSignal(form.edited) as edited:
         qtbot.keyClick(form.boxes["doi"].editor, Qt.Key.Key_Return)
-    assert edited.args == [1, {"doi": "10.1000/new"}]
+    assert edited.args[:2] == [1, {"doi": "10.1000/new"}]
 
 
 def test_escape_takes_back_what_was_typed(qtbot: QtBot, form: EditView) -> None:
@@ -225,7 +225,7 @@ def test_another_reference_saves_the_field_at_hand(qtbot: QtBot, form: EditView)
     type_into(qtbot, form, "volume", "53")
     with qtbot.waitSignal(form.edited) as edited:
         form.set_view(replace(seed_view(), reference_id=2))
-    assert edited.args == [1, {"volume": "53"}]
+    assert edited.args[:2] == [1, {"volume": "53"}]
     assert form.boxes["volume"].text == "52"
 
 
@@ -245,7 +245,7 @@ def test_what_pubmed_said_stands_below_a_changed_field(qtbot: QtBot, form: EditV
     assert form.boxes["issue"].said == ""
     with qtbot.waitSignal(form.edited) as edited:
         qtbot.mouseClick(form.boxes["volume"]._use, Qt.MouseButton.LeftButton)
-    assert edited.args == [1, {"volume": None}]
+    assert edited.args[:2] == [1, {"volume": None}]
 
 
 def test_without_the_source_a_changed_field_can_still_be_taken_back(form: EditView) -> None:
@@ -262,7 +262,7 @@ def test_the_type_can_be_chosen(qtbot: QtBot, form: EditView) -> None:
     form.kind.setCurrentIndex(form.kind.findData("book"))
     with qtbot.waitSignal(form.edited) as edited:
         form.kind.activated.emit(form.kind.findData("book"))
-    assert edited.args == [1, {"csl_type": "book"}]
+    assert edited.args[:2] == [1, {"csl_type": "book"}]
 
 
 def test_book_fields_show_for_books_only(form: EditView) -> None:

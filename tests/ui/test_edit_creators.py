@@ -60,7 +60,7 @@ def type_into(qtbot: QtBot, box: CreatorsBox, row: int, column: CreatorColumn, t
 def told(view: EditView) -> list[tuple[Creator, ...]]:
     """What the view wants the creators to be, from now on."""
     found: list[tuple[Creator, ...]] = []
-    view.edited.connect(lambda _, edits: found.append(edits["creators"]))
+    view.edited.connect(lambda _, edits, was: found.append(edits["creators"]))
     return found
 
 
