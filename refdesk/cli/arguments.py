@@ -7,13 +7,13 @@ from pathlib import Path
 
 from refdesk import __version__
 from refdesk.cli.duplicate_arguments import add_duplicates
-from refdesk.cli.edit_arguments import add_edit
+from refdesk.cli.edit_arguments import add_edit, add_fill_ids
 from refdesk.cli.organising_arguments import add_organising
 
 COMMANDS = (
     "add", "import", "search", "count", "summary", "pubmed", "export", "convert", "cite", "styles",
     "auto-export", "mesh", "check", "backup", "restore", "info", "duplicates", "merge",
-    "tag", "collect", "read", "trash", "untrash", "edit",
+    "tag", "collect", "read", "trash", "untrash", "edit", "fill-ids",
 )  # fmt: skip
 
 _EPILOG = """\
@@ -39,6 +39,7 @@ def build_parser() -> argparse.ArgumentParser:
     _add_reading(commands)
     add_organising(commands, _common, ids)
     add_edit(commands, _common, ids)
+    add_fill_ids(commands, _common, ids)
     add_duplicates(commands, _common)
     _add_auto_export(commands)
     _add_mesh(commands)

@@ -70,3 +70,31 @@ def add_edit(
         "--dry-run", action="store_true", help="show what would change, and change nothing"
     )
     edit.add_argument("--json", action="store_true", help="print the changes as JSON, one a line")
+
+
+def add_fill_ids(
+    commands: argparse._SubParsersAction[argparse.ArgumentParser],
+    common: Callable[[argparse.ArgumentParser], None],
+    ids: Callable[[str], list[int]],
+) -> None:
+    """Add the command; `common` adds --library, `ids` reads `12,15`."""
+    fill = commands.add_parser(
+        "fill-ids",
+        help="find the PMIDs, PMCIDs and DOIs that references lack",
+        description="Asks PMC's id converter, PubMed by DOI and NCBI's citation matcher for the "
+        "PMIDs, PMCIDs and DOIs that the references which QUERY finds lack, and fills them in as "
+        "one undo step. A field that has a value is never changed; what is doubtful is named on "
+        "standard error, with the reason, and left.",
+    )
+    common(fill)
+    fill.add_argument(
+        "query", nargs="?", default=None, metavar="QUERY", help="what this search finds; '' is all"
+    )
+    fill.add_argument(
+        "--selected", type=ids, metavar="IDS", help="the references with these ids: 12,15,18"
+    )
+    fill.set_defaults(more=None, remove=None)
+    fill.add_argument(
+        "--dry-run", action="store_true", help="print what is found, and change nothing"
+    )
+    fill.add_argument("--json", action="store_true", help="print it as JSON, one reference a line")

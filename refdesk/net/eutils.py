@@ -65,13 +65,15 @@ class EntrezClient:
         deadline: float = 30.0,
         max_bytes: int = 32_000_000,
         by_post: bool = False,
+        is_plain: bool = False,
         cancel: CancelToken | None = None,
         on_wait: OnWait | None = None,
     ) -> T:
         """Ask `utility` ("esearch.fcgi") and return what `judge` makes of the answer.
 
         `judge` is given answers that are neither refusals nor web pages; it raises what is wrong
-        with one, wrapped in `TransientError` where asking again may help.
+        with one, wrapped in `TransientError` where asking again may help. `is_plain`: the answer
+        is to be plain text.
         """
         token = cancel or CancelToken()
         settings = self._http.settings
@@ -94,17 +96,19 @@ class EntrezClient:
                 on_sent=self._manners.sent,
                 name=NAME,
             )
-            check_reply(reply, settings.secrets)
+            check_reply(reply, settings.secrets, is_plain=is_plain)
             return judge(reply)
 
         return self._manners.run(attempt, deadline=deadline, cancel=token, on_wait=on_wait)
 
 
-def check_reply(reply: Reply, secrets: tuple[str, ...] = (), *, name: str = NAME) -> None:
+def check_reply(
+    reply: Reply, secrets: tuple[str, ...] = (), *, name: str = NAME, is_plain: bool = False
+) -> None:
     """Raise what is wrong with an answer of NCBI, whatever its status and form.
 
     Passed are answers in XML or JSON with a body, and errors 400 in them that say no more than
-    that ids are wrong.
+    that ids are wrong; with `is_plain`, text instead.
     """
     start = reply.content[:2000]
     if reply.status == 429 or b"API rate limit exceeded" in start:
@@ -129,7 +133,10 @@ def check_reply(reply: Reply, secrets: tuple[str, ...] = (), *, name: str = NAME
         raise TransientError(web_page(reply.status, name))
     if not start.strip():
         raise TransientError(cut_off(name))
-    if start.lstrip()[:1] not in (b"<", b"{", b"[", b"\xef", b"\xff", b"\xfe"):
+    has_form = start.lstrip()[:1] in (b"<", b"{", b"[", b"\xef", b"\xff", b"\xfe")
+    if is_plain and not has_form and b"|" in start and reply.status == 200:
+        return
+    if is_plain or not has_form:
         text = start.decode("utf-8", "replace")
         raise refusal(text, reply.status, secrets, name=name)
     if reply.status not in (200, 400):

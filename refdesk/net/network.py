@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from refdesk.net.citation_match import CitationMatcher
 from refdesk.net.doi import DoiClient
 from refdesk.net.http import HttpClient
 from refdesk.net.idconv import IdConverter
@@ -18,6 +19,7 @@ class Network:
         self.pubmed = PubMedClient(self.http)
         self.idconv = IdConverter(self.http)
         self.doi = DoiClient(self.http)
+        self.matcher = CitationMatcher(self.http)
 
     @property
     def settings(self) -> NetworkSettings:
@@ -27,7 +29,7 @@ class Network:
     def change(self, settings: NetworkSettings) -> None:
         """Go by other settings from now on; requests under way end as they began."""
         self.http.change(settings)
-        for client in (self.pubmed, self.idconv, self.doi):
+        for client in (self.pubmed, self.idconv, self.doi, self.matcher):
             client.renew()
 
     def close(self) -> None:

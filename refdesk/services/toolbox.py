@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from refdesk.services.batch_edit import BatchEditService
     from refdesk.services.changing import Changes
     from refdesk.services.citing import CitingService
+    from refdesk.services.completing_ids import IdCompleter
     from refdesk.services.duplicates import DuplicateService
     from refdesk.services.faceting import FacetService
     from refdesk.services.importing import ImportService
@@ -258,6 +259,14 @@ class Toolbox:
         from refdesk.services.batch_edit import BatchEditService
 
         return BatchEditService(self.library)
+
+    @property
+    @_built_once
+    def id_completer(self) -> IdCompleter:
+        """PMIDs, PMCIDs and DOIs that references lack."""
+        from refdesk.services.completing_ids import IdCompleter
+
+        return IdCompleter(self.library, self.network)
 
     @property
     @_built_once

@@ -37,6 +37,22 @@ class Step:
         self, ids: Sequence[int], change: Callable[[ReferenceRecord], Mapping[str, object]]
     ) -> list[int]:
         """Lay what `change` gives of each record over it; the ids of those that changed."""
+        return self._lay(ids, lambda reference_id, record: change(record))
+
+    def fill(self, values: Mapping[int, Mapping[str, object]]) -> list[int]:
+        """Give the references of `values` their fields, where a field is still empty."""
+
+        def missing(reference_id: int, record: ReferenceRecord) -> dict[str, object]:
+            given = values[reference_id].items()
+            return {field: value for field, value in given if not getattr(record, field)}
+
+        return self._lay(list(values), missing)
+
+    def _lay(
+        self,
+        ids: Sequence[int],
+        change: Callable[[int, ReferenceRecord], Mapping[str, object]],
+    ) -> list[int]:
         library = self._library
         with library.write("", bulk=True, undoable=False) as session:
             connection = raw(session)
@@ -45,7 +61,7 @@ class Step:
             for reference_id, read in list(index.records_of(connection, ids, library.parse_source)):
                 if isinstance(read, RefDeskError):
                     continue
-                if changes := change(read):
+                if changes := change(reference_id, read):
                     references.edit(session, reference_id, changes)
                     done[reference_id] = replace(read, **changes)  # type: ignore[arg-type]
             index.rebuild_known(connection, done)

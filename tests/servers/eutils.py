@@ -264,6 +264,27 @@ class EutilsServer(LoopbackServer):
             return [*known, *near] if name == "pubmed_pubmed" else near
         return []
 
+    def _ecitmatch(self, request: Request) -> Answer:
+        """Journal, volume and page must fit, as at NCBI; year and author tell several apart."""
+        lines = []
+        for line in request.get("bdata").split("\r"):
+            parts = line.split("|")
+            if len(parts) < 6 or not parts[0]:
+                continue
+            cited = [
+                (_nearness(work, parts), work) for work in self.shelf if _is_cited(work, parts)
+            ]
+            best = max((near for near, _ in cited), default=0)
+            fits = [str(work.pmid) for near, work in cited if near == best]
+            said = fits[0] if fits else "NOT_FOUND"
+            if len(fits) > 1:
+                many = len(fits) > 3
+                said = (
+                    f"AMBIGUOUS ({len(fits)} citations)" if many else f"AMBIGUOUS {','.join(fits)}"
+                )
+            lines.append("|".join([*parts[:6], said]))
+        return Answer("\n".join([*lines, ""]).encode(), "text/plain; charset=UTF-8")
+
     def _espell(self, request: Request) -> Answer:
         term = request.get("term")
         words = [self.spellings.get(word.lower(), word) for word in term.split()]
@@ -304,12 +325,23 @@ def _field_info(field: tuple[str, str, str, int, str]) -> str:
     )
 
 
-_UTILITIES = ("esearch", "efetch", "esummary", "epost", "elink", "espell", "einfo")
+_UTILITIES = ("esearch", "efetch", "esummary", "epost", "elink", "espell", "einfo", "ecitmatch")
 
 
 def _xml(root: str, inner: str) -> bytes:
     head = _HEAD.format(root=root, dtd=f"{root[:-6]} 20060628")
     return f"{head}<{root}>{inner}</{root}>\n".encode()
+
+
+def _is_cited(work: Work, parts: list[str]) -> bool:
+    journal = parts[0].lower() in (work.journal.medline.lower(), work.journal.title.lower())
+    page = not parts[3] or work.pages.partition("-")[0] == parts[3]
+    return journal and work.volume == parts[2] and page
+
+
+def _nearness(work: Work, parts: list[str]) -> int:
+    is_author = bool(work.authors) and parts[4].startswith(work.authors[0][0])
+    return (str(work.year) == parts[1]) + is_author
 
 
 def _number(request: Request, name: str, default: int) -> int:

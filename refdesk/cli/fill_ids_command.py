@@ -1,0 +1,46 @@
+"""`refdesk fill-ids`: find the PMIDs, PMCIDs and DOIs that references lack."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from dataclasses import asdict
+
+from refdesk.cli.choosing import chosen
+from refdesk.cli.session import Progress, toolbox
+from refdesk.services.completing_ids import Findings
+from refdesk.services.wording import counted
+
+
+def run(options: argparse.Namespace) -> int:
+    """Look and fill in; 1 when something is doubtful or a service failed."""
+    with toolbox(options, read_only=options.dry_run) as tools:
+        found = chosen(tools, options)
+        progress = Progress("Looking up")
+        findings = tools.id_completer.find(found.ids, progress)
+        progress.end()
+        # First the library, then the words: a closed pipe must not cost what was found.
+        change = None if options.dry_run else tools.id_completer.fill(findings)
+        _tell(findings, as_json=options.json)
+        if not options.json:
+            print(change.sentence if change else _would(len(findings.found)))
+    return int(found.is_short or bool(findings.doubtful) or bool(findings.failure))
+
+
+def _would(count: int) -> str:
+    return f"Identifiers of {counted(count, 'reference')} would be filled in."
+
+
+def _tell(findings: Findings, *, as_json: bool) -> None:
+    for one in findings.found:
+        if as_json:
+            print(json.dumps(asdict(one), ensure_ascii=False))
+        else:
+            values = "\t".join(f"{name}={value}" for name, value in one.values.items())
+            print(f"{one.reference_id}\t{values}\t{one.title}")
+    for doubt in findings.doubtful:
+        print(f"{doubt.reference_id}: {doubt.reason} ({doubt.title})", file=sys.stderr)
+    if findings.failure:
+        left = counted(findings.lacking - findings.asked, "reference")
+        print(f"{findings.failure} {left} not asked for to the end.", file=sys.stderr)
