@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from refdesk.model.work_ids import WorkId
@@ -59,11 +59,11 @@ def finish(library: Library, pending: Pending, remaining: Sequence[WorkId]) -> N
         keep(library, remaining, pending.collection_id)
 
 
-def forget(library: Library) -> None:
-    """Drop all that waits."""
+def forget(library: Library, running: Collection[int] = ()) -> None:
+    """Drop all that waits; `running` are ids of what is being added by now, and goes on."""
     with library.write("", undoable=False) as session:
         for job in jobs.all_jobs(library.read()):
-            if job.kind == KIND:
+            if job.kind == KIND and job.id not in running:
                 jobs.finish(session, job.id)
 
 

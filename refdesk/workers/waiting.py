@@ -78,7 +78,8 @@ class WaitingRoom(QObject):
     def forget(self) -> None:
         """Give up all that waits."""
         self._timer.stop()
-        self._run("forget", lambda pending: pending.forget(self._toolbox.library))
+        running = frozenset(self._called)
+        self._run("forget", lambda pending: pending.forget(self._toolbox.library, running))
 
     def stop(self, milliseconds: int) -> bool:
         """End the thread, if there is one."""

@@ -89,3 +89,14 @@ def test_cancelled_it_is_given_up_for_good(
         desk.cancel_job(desk.jobs.rows()[-1].id)
     qtbot.waitUntil(lambda: not pending.waiting(toolbox.library))
     assert in_library(toolbox) == 0
+
+
+def test_giving_up_what_waits_leaves_what_is_being_added(
+    desk: Desk, toolbox: Toolbox, qtbot: QtBot, eutils: EutilsServer
+) -> None:
+    pending.keep_search(toolbox.library, "another", 0)
+    eutils.fault("hang", path="esearch")
+    desk.add_all_hits(QUERY)
+    qtbot.waitUntil(lambda: any("esearch" in request.path for request in eutils.requests))
+    desk.cancel_job(0)
+    qtbot.waitUntil(lambda: [one.query for one in pending.waiting(toolbox.library)] == [QUERY])
