@@ -8,9 +8,9 @@ from typing import Any
 
 _EPILOG = """\
 fields: type, title, short-title, original-title, creators, journal, abbreviation, issued, volume,
-issue, pages, book, publisher, place, edition, isbn, doi, pmid, pmcid, url, keywords,
-publication-types, languages. Values of lists are divided by semicolons; a creator is
-"Family, Given" or, for a group, a name without comma.
+issue, pages, issn, book, publisher, place, edition, volume-title, series, isbn, doi, pmid, pmcid,
+url, accessed, keywords, publication-types, languages. Values of lists are divided by semicolons;
+a creator is "Family, Given" or, for a group, a name without comma.
 examples:
   refdesk edit "lancet[ta]" --set journal=Lancet --dry-run
   refdesk edit "" --replace "title|(\\\\w+)-alpha|\\\\1 alpha" --case title:sentence

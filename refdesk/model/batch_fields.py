@@ -9,7 +9,7 @@ from typing import Any, Final
 from refdesk.model.csl_types import TYPES
 from refdesk.model.markup import RichText, clean_markup, squeeze
 from refdesk.model.names import initials_of
-from refdesk.model.record import Book, Creator, Journal, Keyword, ReferenceRecord, Term
+from refdesk.model.record import Book, Creator, Issn, Journal, Keyword, ReferenceRecord, Term
 from refdesk.model.typed import (
     FieldError,
     creator_line,
@@ -98,11 +98,11 @@ def _plain(name: str) -> Callable[[ReferenceRecord, str], dict[str, object]]:
     return lambda record, text: {name: text}
 
 
-def _journal(part: str) -> Callable[[ReferenceRecord, str], dict[str, object]]:
-    def write(record: ReferenceRecord, text: str) -> dict[str, object]:
+def _journal(part: str) -> Callable[[ReferenceRecord, Any], dict[str, object]]:
+    def write(record: ReferenceRecord, value: Any) -> dict[str, object]:
         if record.journal is None and record.book is not None:
             raise FieldError("A book has no journal.")
-        return {"journal": replace(record.journal or Journal(), **{part: text})}  # type: ignore[arg-type]
+        return {"journal": replace(record.journal or Journal(), **{part: value})}
 
     return write
 
@@ -189,15 +189,19 @@ FIELDS: Final[dict[str, BatchField]] = {
         _text_field("volume", "Volume", "volume", lambda r: r.volume, _plain("volume")),
         _text_field("issue", "Issue", "issue", lambda r: r.issue, _plain("issue")),
         _text_field("pages", "Pages", "pages", lambda r: pages_text(r.pagination), lambda r, v: {"pagination": pages_of(v)}),
+        BatchField("issn", "ISSN", "ISSN", lambda r: r.journal.issns if r.journal else (), _journal("issns"), lambda i: i.value, lambda text: Issn(squeeze(text)), lambda i, change: replace(i, value=squeeze(_plainly(change, i.value))), is_list=True),
         _rich_field("book", "Book title", "book title", _of_book("title", RichText()), _book("title")),
         _rich_field("publisher", "Publisher", "publisher", _of_book("publisher", RichText()), _book("publisher")),
         _text_field("place", "Place of publication", "place", _of_book("publisher_place", ""), _book("publisher_place")),
         _text_field("edition", "Edition", "edition", _of_book("edition", ""), _book("edition")),
+        _rich_field("volume-title", "Volume title", "volume title", _of_book("volume_title", RichText()), _book("volume_title")),
+        _rich_field("series", "Series", "series", _of_book("collection_title", RichText()), _book("collection_title")),
         BatchField("isbn", "ISBN", "ISBN", _isbns, _book("isbns"), str, squeeze, lambda item, change: squeeze(_plainly(change, item)), is_list=True),
         _text_field("doi", "DOI", "DOI", lambda r: r.doi, _plain("doi"), doi_of),
         _text_field("pmid", "PMID", "PMID", lambda r: r.pmid, _plain("pmid"), pmid_of),
         _text_field("pmcid", "PMCID", "PMCID", lambda r: r.pmcid, _plain("pmcid"), pmcid_of),
         _text_field("url", "Address", "address", lambda r: r.url, _plain("url"), url_of),
+        _text_field("accessed", "Accessed", "accessed date", lambda r: r.accessed.medline, lambda r, v: {"accessed": date_of(v)}, lambda text: date_of(text).medline),
         _list_field("keywords", "Keywords", "keywords", "keywords", lambda k: k.text.plain, lambda text: Keyword(clean_markup(text)), lambda k, change: replace(k, text=change(k.text))),
         _list_field("publication-types", "Publication types", "publication types", "publication_types", lambda t: t.name, Term, lambda t, change: Term(squeeze(_plainly(change, t.name)))),
         _list_field("languages", "Languages", "languages", "languages", str, language_of, lambda item, change: language_of(_plainly(change, item))),

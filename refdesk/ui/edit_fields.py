@@ -250,12 +250,16 @@ def _book(part: str) -> Callable[[ReferenceRecord, str], Edits]:
     return write
 
 
+_IN_BOOKS: Final = ("book", "chapter", "entry-encyclopedia", "paper-conference", "report", "thesis")
+"""Types of works that have a publisher, or a book around them, also where no source named one."""
+
+
 def _has_journal(record: ReferenceRecord) -> bool:
     return record.journal is not None or record.book is None
 
 
 def _has_book(record: ReferenceRecord) -> bool:
-    return record.book is not None or record.csl_type in ("book", "chapter")
+    return record.book is not None or record.csl_type in _IN_BOOKS
 
 
 def _read_book(part: str) -> Callable[[ReferenceRecord], str]:
@@ -282,6 +286,7 @@ def fields() -> tuple[EditField, ...]:
     return (
         EditField("title", tr("Title"), ("title",), lambda r: r.title.markup, _write_title, 3, markup),
         EditField("original_title", tr("Original title"), ("original_title",), lambda r: r.original_title.markup, _rich("original_title"), 2),
+        EditField("short_title", tr("Short title"), ("short_title",), lambda r: r.short_title, _plain("short_title"), hint=tr("What styles print where a title is named again.")),
         EditField("authors", tr("Authors"), ("creators",), lambda r: _people(r, "author"), _write_people("author"), 5, tr("One a line: Family, Given. A group without comma or in braces.")),
         EditField("editors", tr("Editors"), ("creators",), lambda r: _people(r, "editor"), _write_people("editor"), 2, tr("One a line: Family, Given."), lambda r: _has_book(r) or bool(_people(r, "editor"))),
         EditField("journal", tr("Journal"), ("journal",), lambda r: r.journal.title if r.journal else "", _journal("title"), is_shown=_has_journal),
@@ -291,6 +296,11 @@ def fields() -> tuple[EditField, ...]:
         EditField("publisher", tr("Publisher"), ("book",), _read_book("publisher"), _book("publisher"), is_shown=_has_book),
         EditField("place", tr("Place of publication"), ("book",), _read_book("publisher_place"), _book("publisher_place"), is_shown=_has_book),
         EditField("edition", tr("Edition"), ("book",), _read_book("edition"), _book("edition"), is_shown=_has_book),
+        EditField("book_volume", tr("Volume of the book"), ("book",), _read_book("volume"), _book("volume"), is_shown=_has_book),
+        EditField("volume_title", tr("Volume title"), ("book",), _read_book("volume_title"), _book("volume_title"), is_shown=_has_book),
+        EditField("series", tr("Series"), ("book",), _read_book("collection_title"), _book("collection_title"), is_shown=_has_book),
+        EditField("report_number", tr("Report number"), ("book",), _read_book("report_number"), _book("report_number"), is_shown=_has_book),
+        EditField("medium", tr("Medium"), ("book",), _read_book("medium"), _book("medium"), is_shown=_has_book),
         EditField("isbn", "ISBN", ("book",), _read_book("isbns"), _book("isbns"), is_shown=_has_book, check=check_isbns),
         EditField("issued", tr("Date"), ("issued",), lambda r: date_text(r.issued), _typed("issued", date_of), hint=tr("A year, or year, month and day: 1997 Aug 5."), check=_check_date),
         EditField("volume", tr("Volume"), ("volume",), lambda r: r.volume, _plain("volume")),
@@ -301,6 +311,7 @@ def fields() -> tuple[EditField, ...]:
         EditField("pmcid", "PMCID", ("pmcid",), lambda r: r.pmcid, _typed("pmcid", pmcid_of)),
         EditField("citekey", tr("Citation key"), ("citekey",), lambda r: r.citekey, _write_citekey, hint=tr("What you type stays. Empty: made by the pattern of the preferences.")),
         EditField("url", tr("Address"), ("url",), lambda r: r.url, _typed("url", url_of)),
+        EditField("accessed", tr("Accessed"), ("accessed",), lambda r: date_text(r.accessed), _typed("accessed", date_of), hint=tr("The day on which the address was looked at."), check=_check_date),
         EditField("abstract", tr("Abstract"), ("abstract",), abstract_text, lambda r, text: {"abstract": abstract_of(r, text)}, 8, tr("Sections are divided by an empty line; a label stands in capitals before a colon.")),
         EditField("keywords", tr("Keywords"), ("keywords",), lambda r: "; ".join(k.text.markup for k in r.keywords), _write_keywords, 2, tr("Divided by semicolons.")),
         EditField("types", tr("Publication types"), ("publication_types",), lambda r: "\n".join(t.name for t in r.publication_types), _write_types, 3, tr("One a line.")),

@@ -14,6 +14,7 @@ from refdesk.model.record import (
     Affiliation,
     Book,
     Creator,
+    Issn,
     Journal,
     Keyword,
     ReferenceRecord,
@@ -138,3 +139,25 @@ def test_a_record_that_cannot_have_it_says_why() -> None:
         compiled(BatchEdit("journal", O.SET, "X"))(book)
     with pytest.raises(FieldError, match="Title cannot be empty"):
         compiled(BatchEdit("title", O.REPLACE, "", ".*", is_pattern=True))(book)
+
+
+def test_issns_are_a_list_whose_kinds_stay() -> None:
+    journal = replace(RECORD.journal or Journal(), issns=(Issn("0140-6736", "Print"),))
+    record = replace(RECORD, journal=journal)
+    made = after(BatchEdit("issn", O.ADD, "0140-6736; 1474-547X"), record).journal
+    assert made is not None
+    assert made.issns == (Issn("0140-6736", "Print"), Issn("1474-547X"))
+    fixed = after(BatchEdit("issn", O.REPLACE, "6737", "6736"), record).journal
+    assert fixed is not None and fixed.issns == (Issn("0140-6737", "Print"),)
+    book = ReferenceRecord(title=RichText("T"), csl_type="book", book=Book())
+    with pytest.raises(FieldError, match="A book has no journal"):
+        after(BatchEdit("issn", O.SET, "0140-6736"), book)
+
+
+def test_series_volume_title_and_day_of_access_are_set() -> None:
+    book = ReferenceRecord(title=RichText("T"), csl_type="book", book=Book())
+    made = after(BatchEdit("series", O.SET, "Made up series"), book).book
+    assert made is not None and made.collection_title.plain == "Made up series"
+    made = after(BatchEdit("volume-title", O.SET, "Frogs"), book).book
+    assert made is not None and made.volume_title.plain == "Frogs"
+    assert after(BatchEdit("accessed", O.SET, "2026-11-05")).accessed.medline == "2026 Nov 5"

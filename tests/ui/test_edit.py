@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
@@ -307,3 +308,51 @@ def test_an_issn_keeps_what_is_known_of_it() -> None:
     first = record.journal.issns[0]
     made = write("issn", f"{first.value} 1873-5118")
     assert made.issns[0] == first and made.issns[1].value == "1873-5118"
+
+
+ELSEWHERE = {
+    "location_labels", "sections", "location_ids", "article_ids", "electronic_dates",
+    "publication_model", "publication_status", "history", "mesh_headings",
+    "supplementary_concepts", "substances", "gene_symbols", "subject_names", "corrections",
+    "data_banks", "data_banks_complete", "grants", "grants_complete", "conflict_of_interest",
+    "reference_lists", "number_of_references", "objects", "item_lists", "pmid_version",
+    "record_status", "owner", "indexing_method", "version_id", "version_date",
+    "citation_subsets", "date_completed", "date_revised", "contribution_date", "other_ids",
+    "general_notes", "space_flight_missions", "title_as_given", "title_link",
+    "creators_complete", "investigators", "investigators_id", "other_abstracts",
+    "linked_files", "csl_type",
+}  # fmt: skip
+"""What PubMed's indexers and publishers say, and what is edited beside the fields of text."""
+
+
+def test_every_field_of_the_record_has_a_place_or_is_known_to_have_none() -> None:
+    edited = {name for field in fields() for name in field.names}
+    assert edited | ELSEWHERE == {field.name for field in dataclasses.fields(ReferenceRecord)}
+    assert not edited & ELSEWHERE
+
+
+BOOK_PARTS = {
+    "book": "title", "publisher": "publisher", "place": "publisher_place", "edition": "edition",
+    "book_volume": "volume", "volume_title": "volume_title", "series": "collection_title",
+    "report_number": "report_number", "medium": "medium",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("key", "part"), BOOK_PARTS.items())
+def test_every_text_of_a_book_is_written_and_read_back(key: str, part: str) -> None:
+    record = replace(ReferenceRecord(csl_type="book"), book=write(key, "Some words"))
+    value = getattr(record.book, part)
+    assert (value.plain if isinstance(value, RichText) else value) == "Some words"
+    assert BY_KEY[key].read(record) == "Some words"
+
+
+def test_short_title_and_day_of_access_are_edited() -> None:
+    assert write("short_title", " Ciliary  factor ") == "Ciliary factor"
+    assert write("accessed", "2026-11-05") == PartialDate(2026, 11, 5)
+
+
+@pytest.mark.parametrize("kind", ["book", "chapter", "report", "thesis", "paper-conference"])
+def test_the_type_of_work_says_which_fields_are_there(kind: str) -> None:
+    record = ReferenceRecord(csl_type=kind)
+    assert BY_KEY["publisher"].is_shown(record) and BY_KEY["series"].is_shown(record)
+    assert not BY_KEY["series"].is_shown(ReferenceRecord(csl_type="article-journal"))
