@@ -25,6 +25,7 @@ from refdesk.model.record import (
     Abstract,
     AbstractSection,
     Affiliation,
+    Book,
     Correction,
     Creator,
     Issn,
@@ -325,6 +326,13 @@ def test_medline_s_abbreviation_is_the_short_title_of_the_journal() -> None:
     assert (item["container-title-short"], item["ISSN"]) == ("J X", "0028-0836")
     assert (item["PMID"], item["PMCID"], item["DOI"]) == ("1", "PMC2", "10.1000/x")
     assert item["original-title"] == "Über <i>E. coli</i>"
+
+
+def test_a_report_within_another_work_keeps_its_container() -> None:
+    item = {"id": "k1", "type": "report", "title": "T", "container-title": "Proceedings"}
+    assert again(item)["container-title"] == "Proceedings"
+    whole = ReferenceRecord(csl_type="report", title=RichText("T"), book=Book(title=RichText("T")))
+    assert "container-title" not in file_item(whole, "x")
 
 
 # Every variable ------------------------------------------------------------------------------

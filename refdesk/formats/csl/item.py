@@ -187,7 +187,8 @@ def _add_container(item: dict[str, Any], record: ReferenceRecord) -> None:
         _put(item, "ISSN", issns[0] if issns else "")
     if book is None:
         return
-    if record.csl_type not in ("book", "report"):
+    is_whole = record.csl_type == "report" and book.title.plain in ("", record.title.plain)
+    if record.csl_type != "book" and not is_whole:
         _put(item, "container-title", csl_text(book.title))
     edition = book.edition
     _put(item, "publisher", csl_text(book.publisher))
