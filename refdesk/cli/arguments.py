@@ -13,7 +13,7 @@ from refdesk.cli.organising_arguments import add_organising
 COMMANDS = (
     "add", "import", "search", "count", "summary", "pubmed", "export", "convert", "cite", "styles",
     "auto-export", "mesh", "check", "backup", "restore", "info", "duplicates", "merge",
-    "tag", "collect", "read", "trash", "untrash", "edit", "fill-ids",
+    "tag", "collect", "read", "relate", "trash", "untrash", "edit", "fill-ids",
 )  # fmt: skip
 
 _EPILOG = """\

@@ -1,4 +1,4 @@
-"""The arguments of `tag`, `collect`, `read`, `trash` and `untrash`; nothing heavy is imported here."""
+"""The arguments of `tag`, `collect`, `read`, `relate`, `trash` and `untrash`; nothing heavy is imported here."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ def add_organising(
     common: Callable[[argparse.ArgumentParser], None],
     ids: Callable[[str], list[int]],
 ) -> None:
-    """Add the five commands; `common` adds --library, `ids` reads `12,15`."""
+    """Add the six commands; `common` adds --library, `ids` reads `12,15`."""
     tag = commands.add_parser(
         "tag",
         help="list tags, put them on references or take them off, rename, merge, delete",
@@ -63,6 +63,17 @@ def add_organising(
     )
     read.add_argument("--due", metavar="DAY", help="read it until this day: 2026-12-24")
     read.add_argument("--off", action="store_true", help="take off the reading list")
+    relate = commands.add_parser(
+        "relate",
+        help="note that references belong together, list what does",
+        description="Relates what a QUERY finds or --selected names, each to each other.",
+    )
+    common(relate)
+    _add_chosen(relate, ids)
+    deeds = relate.add_mutually_exclusive_group()
+    deeds.add_argument("--list", action="store_true", help="list what they are related to instead")
+    deeds.add_argument("--off", action="store_true", help="the two do not belong together any more")
+    relate.add_argument("--json", action="store_true", help="print the list as JSON, one a line")
     for name, words in (
         ("trash", "move references to the trash"),
         ("untrash", "take references out of the trash again"),

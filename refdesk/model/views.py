@@ -128,6 +128,10 @@ class ReferenceView:
     source_record: ReferenceRecord | None = None
     """What the source says, without the user's edits; None when there are none."""
     related: tuple[RelatedReference, ...] = ()
+    rating: int = 0
+    """Stars, 1 to 5; 0 for none."""
+    read_at: str = ""
+    """When it was marked as read (ISO, UTC), "" when it is not."""
 
 
 @dataclass(frozen=True, slots=True)

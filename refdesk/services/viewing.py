@@ -6,7 +6,7 @@ from typing import Final
 
 from refdesk.model.record import ReferenceRecord
 from refdesk.model.statuses import statuses_of
-from refdesk.model.views import ReferenceView
+from refdesk.model.views import ReferenceView, RelatedReference
 from refdesk.model.work_ids import WorkId
 from refdesk.store import attachments, notes, references, relations
 from refdesk.store.driver import Connection
@@ -43,7 +43,14 @@ def view_of(library: Library, reference_id: int) -> ReferenceView:
         details.source_label,
         said,
         relations.related(connection, reference_id),
+        details.rating,
+        details.read_at,
     )
+
+
+def related_to(library: Library, reference_id: int) -> tuple[RelatedReference, ...]:
+    """What a reference is related to, oldest relation first."""
+    return relations.related(library.read(), reference_id)
 
 
 def known(connection: Connection, record: ReferenceRecord) -> tuple[tuple[str, int], ...]:

@@ -63,6 +63,8 @@ class Details:
     fetched_at: str
     added: str
     modified: str
+    read_at: str
+    """When it was marked as read (ISO, UTC), "" when it is not."""
 
     @property
     def source_label(self) -> str:
@@ -257,6 +259,7 @@ def details(connection: Connection, reference_id: int) -> Details:
         fetched_at=fetched_at,
         added=added,
         modified=modified,
+        read_at=read_at,
     )
 
 

@@ -11,12 +11,12 @@ from refdesk.model.views import LinkOut, ReferenceView
 from refdesk.ui import theme
 from refdesk.ui.links import book_address, doi_address, host_of, pmc_address, pubmed_address
 from refdesk.ui.locked_browser import LockedBrowser
-from refdesk.ui.notes_view import local_time
 from refdesk.ui.record_head import book_accession
 from refdesk.ui.record_html import page_of
 from refdesk.ui.record_sections import NOTICES
 from refdesk.ui.record_text import action, esc, link, paragraph, quiet, tr
 from refdesk.ui.record_view import record_style
+from refdesk.ui.words import local_time
 
 KINDS = {"preprint": "Preprint and article"}
 """How two references belong together, in words."""

@@ -6,16 +6,13 @@ import re
 import time
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
 from functools import partial
 from typing import Final
 from urllib.parse import unquote
 
 from PySide6.QtCore import (
     QAbstractListModel,
-    QDate,
     QItemSelectionModel,
-    QLocale,
     QModelIndex,
     QPersistentModelIndex,
     Qt,
@@ -41,6 +38,7 @@ from refdesk.ui import theme
 from refdesk.ui.links import open_folder
 from refdesk.ui.locked_browser import LockedBrowser
 from refdesk.ui.widgets import Button, Label, menu, plain_tip
+from refdesk.ui.words import local_time
 
 _MARKS: Final = re.compile(r"[#*_`>\[\]]+")
 Index = QModelIndex | QPersistentModelIndex
@@ -56,17 +54,6 @@ def first_line(text: str) -> str:
         if plain:
             return plain[:200]
     return ""
-
-
-def local_time(stamp: str) -> str:
-    """An ISO time in UTC as the reader writes it: "24 November 2026 10:00"; "" when it is none."""
-    try:
-        when = datetime.fromisoformat(stamp.replace("Z", "+00:00"))
-    except ValueError:
-        return ""
-    local = when.astimezone()
-    day = QDate(local.year, local.month, local.day)
-    return f"{QLocale().toString(day, 'd MMMM yyyy')} {local:%H:%M}"
 
 
 class NoteListModel(QAbstractListModel):

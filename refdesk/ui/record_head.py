@@ -8,6 +8,7 @@ from typing import Final
 from refdesk.model.languages import language_name
 from refdesk.model.names import display_name, medline_name
 from refdesk.model.record import Affiliation, Creator, ReferenceRecord
+from refdesk.model.views import ReferenceView
 from refdesk.ui.citation_line import citation_line
 from refdesk.ui.links import orcid_address, pmc_address
 from refdesk.ui.record_text import (
@@ -24,6 +25,7 @@ from refdesk.ui.record_text import (
     shown,
     tr,
 )  # fmt: skip
+from refdesk.ui.words import local_day
 
 FOLD_AUTHORS: Final = 10
 """So many names are shown before "and 3 more"."""
@@ -272,6 +274,17 @@ def identifiers_html(record: ReferenceRecord) -> str:
     accession = book_accession(record)
     if accession:
         parts.append(f"{quiet(esc(tr('Bookshelf ID:')))}&nbsp;{esc(accession)}")
+    return paragraph(" &nbsp; ".join(parts), "i")
+
+
+def reading_html(view: ReferenceView) -> str:
+    """`★★★★☆   Read 24 November 2026`: what the reader gave it; nothing where there is none."""
+    parts: list[str] = []
+    if view.rating:
+        stars = "★" * view.rating + "☆" * (5 - view.rating)
+        parts.append(f"{stars}&nbsp;{quiet(esc(tr('(%n of 5)', view.rating)))}")
+    if view.read_at:
+        parts.append(quiet(esc(tr("Read %1").replace("%1", local_day(view.read_at)))))
     return paragraph(" &nbsp; ".join(parts), "i")
 
 

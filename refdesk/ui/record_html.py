@@ -26,6 +26,7 @@ from refdesk.ui.record_head import (
     authors_html,
     citation_html,
     identifiers_html,
+    reading_html,
     title_html,
     type_chips,
 )  # fmt: skip
@@ -72,6 +73,7 @@ def record_parts(view: ReferenceView, state: RecordState, words: Sequence[str]) 
     yield title_html(record, found(rich(record.title)))
     yield found(authors_html(record, state))
     yield identifiers_html(record)
+    yield reading_html(view)
     yield found(abstract_html(record, state))
     yield found(keywords_html(record))
     yield interest_html(record)

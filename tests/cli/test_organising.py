@@ -101,3 +101,23 @@ def test_references_are_read_rated_and_planned(path: Path, capsys: Capture) -> N
     printed(capsys, "read", "--selected", "2", "--due", "tomorrow", status=1)
     printed(capsys, "read", "--selected", "2", "--due", "2026-12-24", "--off", status=2)
     printed(capsys, "read", "nothing-like-this", status=1)
+
+
+def test_references_are_related_listed_and_parted(path: Path, capsys: Capture) -> None:
+    told = printed(capsys, "relate", "--selected", "1,2,3")
+    assert told == "3 references related to each other.\n"
+    lines = printed(capsys, "relate", "--selected", "1", "--list").splitlines()
+    assert [line.split("\t")[:2] for line in lines] == [["1", "2"], ["1", "3"]]
+    assert all(line.split("\t")[3] for line in lines)
+    (first, _) = printed(capsys, "relate", "--selected", "2", "--list", "--json").splitlines()
+    assert json.loads(first)["related"] == 1 and json.loads(first)["kind"] == ""
+    told = printed(capsys, "relate", "--selected", "1,2", "--off")
+    assert told == "The two are not related any more.\n"
+    assert printed(capsys, "relate", "1000000[pmid]", "--list").startswith("1\t3\t")
+
+
+def test_what_cannot_be_related_is_said_in_words(path: Path, capsys: Capture) -> None:
+    printed(capsys, "relate", "--selected", "1", status=1)
+    printed(capsys, "relate", "--selected", "1", "--off", status=2)
+    printed(capsys, "relate", "--selected", "1,2", "--json", status=2)
+    printed(capsys, "relate", "nothing-like-this", status=1)

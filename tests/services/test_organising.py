@@ -344,3 +344,14 @@ def test_references_are_related_and_not_any_more(
         changes.relate(ids[:1])
     with pytest.raises(LibraryError):
         changes.relate(list(range(1, 40)))
+
+
+def test_a_record_comes_with_its_rating_and_when_it_was_read(
+    library: Library, changes: Changes, ids: list[int]
+) -> None:
+    before = view_of(library, ids[0])
+    assert (before.rating, before.read_at) == (0, "")
+    changes.set_rating([ids[0]], 4)
+    changes.set_read([ids[0]], True)
+    after = view_of(library, ids[0])
+    assert after.rating == 4 and after.read_at.startswith("20")

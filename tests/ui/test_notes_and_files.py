@@ -19,8 +19,9 @@ from refdesk.services import note_templates
 from refdesk.ui import notes_view
 from refdesk.ui.files_view import FilesView
 from refdesk.ui.links_view import LinksView, links_page
-from refdesk.ui.notes_view import NotesView, first_line, local_time
+from refdesk.ui.notes_view import NotesView, first_line
 from refdesk.ui.record_text import without_tags
+from refdesk.ui.words import local_time
 from tests.ui.sample_views import HOSTILE, hostile, light, retracted, seed, seed_view, view_of
 
 OLD = NoteRow(7, "# First\nmore", "2026-11-24T10:00:00Z")

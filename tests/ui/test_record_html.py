@@ -365,3 +365,12 @@ def test_people_beside_the_byline_have_their_ids_and_places_too() -> None:
     shown = body(page(record, "collaborators"))
     assert shown.count("0000-0002-1825-0097") == 2
     assert "A clinic, Basel." in shown
+
+
+def test_rating_and_day_of_reading_stand_in_the_head() -> None:
+    view = replace(seed_view(), rating=4, read_at="2026-11-05T12:00:00Z")
+    shown = body(page(view))
+    assert "★★★★☆" in shown and "(4 of 5)" in shown and "Read 5 November 2026" in shown
+    assert shown.index("★") < shown.index("Abstract")
+    plain = body(page(seed_view()))
+    assert "★" not in plain and "☆" not in plain and "Read " not in plain

@@ -32,9 +32,9 @@ from refdesk.ui.dialogs.import_report_tables import (
     tables,
 )
 from refdesk.ui.dialogs.parts import Frame
-from refdesk.ui.notes_view import local_time
 from refdesk.ui.tab_bar import TabBar
 from refdesk.ui.widgets import Button, ComboBox
+from refdesk.ui.words import local_time
 
 _FILTER_AFTER: Final = 150
 """Milliseconds of rest in typing after which the table is filtered."""

@@ -10,7 +10,7 @@ from PySide6.QtCore import QCoreApplication
 from refdesk.model.duplicate_sets import FoundSet, SetKind
 from refdesk.model.duplicate_views import DuplicateStatus, Member
 from refdesk.services.wording import counted
-from refdesk.ui.notes_view import local_time
+from refdesk.ui.words import local_time
 
 
 def tr(text: str) -> str:
