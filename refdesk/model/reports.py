@@ -35,6 +35,8 @@ class Failure:
     can_retry: bool = False
     is_offline: bool = False
     """It failed for want of a network, and is tried again when that is back."""
+    is_doubt: bool = False
+    """It did not fail, but was left for the user to look at."""
     format: str = ""
     path: str = ""
     """The file, where it failed as a whole and may be read another time."""

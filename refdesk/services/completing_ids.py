@@ -203,7 +203,7 @@ class IdCompleter:
             if len(fits) == 1:
                 case.take(fits[0].pmid, fits[0].pmcid, fits[0].doi, "PubMed")
             elif len(named) == 1:
-                case.doubt = f"Its journal, volume and page are those of PMID {named[0].pmid}, “{named[0].title}”."
+                case.doubt = f"Its journal, volume and page are those of PMID {named[0].pmid}, “{_unstopped(named[0].title)}”."
             else:
                 case.doubt = (
                     f"Its journal, volume and page fit {answer.count:,} articles in PubMed."
@@ -275,3 +275,8 @@ def _is_same(record: ReferenceRecord, summary: Summary) -> bool:
 
 def _bare(title: str) -> str:
     return "".join(char for char in fold(title).lower() if char.isalnum())
+
+
+def _unstopped(title: str) -> str:
+    """A title within a sentence: without the full stop that PubMed ends it with."""
+    return title.rstrip(".")

@@ -146,6 +146,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
     Command("actionFollowDoi", _t("Follow DOI"), _LIST, ("F3",), "external"),
     Command("actionOpenPubMed", _t("Open in PubMed"), _LIST, (), "globe"),
     Command("actionRefreshReferences", _t("Refresh from PubMed"), _LIST, ("F5",), "update"),
+    Command("actionFillIdentifiers", _t("Fill in missing identifiers"), _LIST, (), "update"),
     Command("actionCreateNote", _t("New note"), _LIST, ("Ctrl+Shift+O",), "pencil"),
     Command("actionSelectAll", _t("Select all"), _LIST, ("Ctrl+A",), "", "table"),
     Command("actionPasteReferences", _t("Add what was copied"), _LIST, ("Ctrl+V",), "paste", "table"),

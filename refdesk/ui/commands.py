@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 SELECTION: Final = (
     "actionToggleRead", "actionToggleStar", "actionToggleReading", "actionPlanReading", "actionRelateReferences", "actionClearTags", "actionAddToCollection",
-    "actionRemoveReferences", "actionTrashReferences", "actionRefreshReferences",
+    "actionRemoveReferences", "actionTrashReferences", "actionRefreshReferences", "actionFillIdentifiers",
     "actionMakeKeys", "actionEditTags", "actionChangeMany",
     *(f"actionRate{stars}" for stars in range(6)),
     *(f"actionToggleTag{key}" for key in range(1, 10)),
@@ -100,6 +100,7 @@ class Commands(QObject):
             "actionFollowDoi": self.follow_doi,
             "actionOpenPubMed": self.open_pubmed,
             "actionRefreshReferences": lambda: desk.refresh(browser.selected_ids()),
+            "actionFillIdentifiers": lambda: desk.fill_ids(browser.selected_ids()),
             "actionCreateNote": self.note_asked.emit,
             "actionSelectAll": self.select_all,
             "actionExportReferences": lambda: self.export_asked.emit(None),
@@ -126,7 +127,7 @@ class Commands(QObject):
         library.review_asked.connect(without_arguments(lambda: self.reviewing.show()))
         library.export_asked.connect(self.export_asked)
         self.adding.told.connect(self.told)
-        pane.message_bar.report_asked.connect(self.reporting.show)
+        pane.message_bar.report_asked.connect(self.show_report)
         pane.message_bar.retry_asked.connect(desk.retry)
         pane.message_bar.undo_asked.connect(desk.undo)
         self._table.opened.connect(self._on_opened)
@@ -329,6 +330,13 @@ class Commands(QObject):
         dialog.retried.connect(self._desk.retry)
         dialog.show()
         self._failures = dialog
+
+    def show_report(self, report: ImportReport) -> None:
+        """Show the report of an import, or what another job left for the reader to look at."""
+        if report.failures and all(failure.is_doubt for failure in report.failures):
+            self.show_failures(report)
+        else:
+            self.reporting.show(report)
 
     def show_job_failures(self, job: JobRow) -> None:
         """Show what came of an import, or list what failed in another job."""

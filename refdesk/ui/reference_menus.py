@@ -106,7 +106,7 @@ class ReferenceMenus(QObject):
             made.addMenu(inner)
             made.addMenu(self._tag_menu(made))
             names = ["actionToggleRead", "actionToggleStar", "actionToggleReading", "actionPlanReading", "actionCreateNote", "",
-                     "actionFollowDoi", "actionOpenPubMed", "actionRefreshReferences",
+                     "actionFollowDoi", "actionOpenPubMed", "actionRefreshReferences", "actionFillIdentifiers",
                      "actionRelateReferences", "actionChangeMany", "actionMakeKeys", "actionExportReferences", "", "actionRemoveReferences"]  # fmt: skip
             if self._commands.collection_id:
                 names.append("actionTrashReferences")

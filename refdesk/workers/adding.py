@@ -128,6 +128,12 @@ class AddingDesk(ChangingDesk):
         title = self.tr("Refreshing {what}").format(what=counted(len(ids), "reference"))
         self.jobs.submit("refresh", title, lambda task: deeds.refresh(toolbox, task, ids))
 
+    def fill_ids(self, ids: Sequence[int]) -> None:
+        """Find the PMIDs, PMCIDs and DOIs that references lack, and fill them in."""
+        toolbox, ids = self._toolbox, tuple(ids)
+        title = self.tr("Finding identifiers of {what}").format(what=counted(len(ids), "reference"))
+        self.jobs.submit("fill_ids", title, lambda task: deeds.fill_ids(toolbox, task, ids))
+
     def export(
         self,
         ids: Sequence[int] | None,

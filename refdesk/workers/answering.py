@@ -7,6 +7,7 @@ dropped.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import Signal, Slot
@@ -201,11 +202,28 @@ class AnsweringDesk(LateDesk):
             return
         if task.kind.startswith("duplicates_") or task.kind in ("go_to_step", "batch_edit"):
             return  # duplicates.py, stepping.py and batch_editing.py in workers/ answer them
+        if isinstance(result, deeds.FilledIds):
+            self._tell_filled(result)
+            return
         if not isinstance(result, ImportReport):
             text = self.tr("This text holds nothing that names an article.")
             self.message.emit(Message(MessageKind.WARNING, text))
             return
         self._tell_report(task, result)
+
+    def _tell_filled(self, filled: deeds.FilledIds) -> None:
+        self._tell_change(replace(filled.change, sentence=""), filled.steps)
+        kind = MessageKind.WARNING if filled.open else MessageKind.DONE
+        report = ImportReport(failures=filled.open) if filled.open else None
+        self.message.emit(
+            Message(
+                kind,
+                filled.sentence,
+                can_undo=bool(filled.change.ids),
+                report=report,
+                key="fill_ids",
+            )
+        )
 
     def _tell_report(self, task: Task, report: ImportReport) -> None:
         self._keep_waiting(task, report)

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from refdesk.errors import NotFoundError, RefDeskError
 from refdesk.model.export_options import ExportOptions
 from refdesk.model.import_options import ImportOptions
-from refdesk.model.reports import Change, ImportReport
+from refdesk.model.reports import Change, Failure, ImportReport
 from refdesk.model.rows import StepRow
 from refdesk.model.views import Citation, Message, MessageKind, ReferenceView
 from refdesk.model.work_ids import WorkId
@@ -196,6 +196,38 @@ def refresh_sentence(report: ImportReport) -> str:
     if report.failures:
         parts.append(f"{len(report.failures):,} failed.")
     return " ".join(parts)
+
+
+@dataclass(frozen=True, slots=True)
+class FilledIds:
+    """What came of looking for identifiers; `open` is what was not filled in, and why."""
+
+    change: Change
+    steps: tuple[str, str]
+    open: tuple[Failure, ...]
+
+    @property
+    def sentence(self) -> str:
+        """`Identifiers of 12 references filled in. 1 needs a look.`"""
+        done, count = len(self.change.ids or ()), len(self.open)
+        said = f"Identifiers of {counted(done, 'reference')} filled in."
+        if not done:
+            said = "No identifiers were filled in."
+        needs = "needs" if count == 1 else "need"
+        return f"{said} {count:,} {needs} a look." if count else said
+
+
+def fill_ids(toolbox: Toolbox, task: Task, ids: Sequence[int]) -> FilledIds:
+    """Find the identifiers that references lack and fill them in; a cancel fills in nothing."""
+    completer = toolbox.id_completer
+    findings = completer.find(ids, task.progress, task.token)
+    change = completer.fill(findings)
+    left = [Failure(one.title, one.reason, is_doubt=True) for one in findings.doubtful]
+    if findings.failure:
+        count = counted(findings.lacking - findings.asked, "reference")
+        item = f"{count} not asked for to the end"
+        left.append(Failure(item, findings.failure, is_doubt=True))
+    return FilledIds(change, toolbox.browser.next_steps(), tuple(left))
 
 
 def export(

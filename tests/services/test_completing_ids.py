@@ -103,7 +103,7 @@ def test_what_the_matcher_names_must_be_the_same_work(
     findings = completer.find([one])
     assert findings.found == []
     (doubt,) = findings.doubtful
-    assert f"PMID {FIRST + 1}" in doubt.reason
+    assert doubt.reason.endswith(f"PMID {FIRST + 1}, “{TITLE[:-1]}”.")
     assert completer.fill(findings).ids == frozenset()
 
 

@@ -227,6 +227,31 @@ def test_refreshing_keeps_the_users_edits(desk: Desk, qtbot: QtBot) -> None:
     assert read.args[0].edited_fields == ("volume",)
 
 
+def test_identifiers_are_filled_in_and_what_is_doubtful_is_told(
+    desk: Desk, qtbot: QtBot, tmp_path: Path
+) -> None:
+    lists = "TY  - JOUR\nTI  - One\nDO  - 10.5555/made.up(0)x\nER  - \nTY  - JOUR\nTI  - Of frogs\n"
+    (tmp_path / "list.ris").write_text(
+        f"{lists}JO  - Prog Neurobiol\nPY  - 1997\nVL  - 52\nSP  - 379\nER  - \n"
+    )
+    with qtbot.waitSignal(desk.message, check_params_cb=lambda message: message.key == "import"):
+        desk.import_files([tmp_path / "list.ris"])
+    with qtbot.waitSignal(
+        desk.message, check_params_cb=lambda message: message.key == "fill_ids"
+    ) as told:
+        desk.fill_ids([1, 2])
+    assert told.args is not None
+    message = told.args[0]
+    assert message.text == "Identifiers of 1 reference filled in. 1 needs a look."
+    assert message.can_undo and message.kind is MessageKind.WARNING
+    (left,) = message.report.failures
+    assert left.item == "Of frogs" and "PMID 9304698" in left.reason
+    with qtbot.waitSignal(desk.reference_read) as read:
+        desk.read_reference(1)
+    assert read.args is not None
+    assert read.args[0].record.pmcid == "PMC8000000"
+
+
 def test_what_could_not_reach_pubmed_waits_and_is_added_later_even_after_a_restart(
     toolbox: Toolbox,
     qapp: object,

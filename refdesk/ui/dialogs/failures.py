@@ -68,6 +68,8 @@ class FailuresDialog(Frame):
         super().__init__("", parent, width=680, height=420)
         count = len(report.failures)
         one, many = self.tr("1 could not be added"), self.tr("{n} could not be added")
+        if all(failure.is_doubt for failure in report.failures):
+            one, many = self.tr("1 needs a look"), self.tr("{n} need a look")
         title = one if count == 1 else many.format(n=number(count))
         self.setWindowTitle(title)
         self.heading.setText(title)

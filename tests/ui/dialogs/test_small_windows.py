@@ -127,6 +127,12 @@ class TestFailures:
         assert not dialog.retry.isEnabled() and dialog.retry.toolTip()
         assert dialog.heading.text() == "1 could not be added"
 
+    def test_what_needs_a_look_is_not_called_a_failure(self, qtbot: QtBot) -> None:
+        report = ImportReport(failures=(Failure("Of frogs", "Two fit.", is_doubt=True),))
+        dialog = FailuresDialog(report)
+        qtbot.addWidget(dialog)
+        assert dialog.heading.text() == "1 needs a look"
+
     def test_the_model_behaves(self, qapp: object) -> None:
         model = FailuresModel(self.REPORT.failures)
         QAbstractItemModelTester(model, QAbstractItemModelTester.FailureReportingMode.Fatal)
