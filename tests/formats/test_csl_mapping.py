@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from refdesk.formats import csl_json
+from refdesk.formats import csl_json, pubmed_xml
 from refdesk.formats.csl.file_item import file_item
 from refdesk.formats.csl.reader import item_record
 from refdesk.formats.csl.types import CSL_TYPES, DATE_VARIABLES, TEXT_VARIABLES
@@ -25,7 +25,6 @@ from refdesk.model.record import (
     Abstract,
     AbstractSection,
     Affiliation,
-    Book,
     Correction,
     Creator,
     Issn,
@@ -331,8 +330,18 @@ def test_medline_s_abbreviation_is_the_short_title_of_the_journal() -> None:
 def test_a_report_within_another_work_keeps_its_container() -> None:
     item = {"id": "k1", "type": "report", "title": "T", "container-title": "Proceedings"}
     assert again(item)["container-title"] == "Proceedings"
-    whole = ReferenceRecord(csl_type="report", title=RichText("T"), book=Book(title=RichText("T")))
-    assert "container-title" not in file_item(whole, "x")
+
+
+@pytest.mark.parametrize("title", ["A report on tests", "A report on tests.", "[Ein Bericht]."])
+def test_a_report_of_pubmed_is_in_no_other_work(title: str) -> None:
+    text = (
+        '<PubmedArticleSet><PubmedBookArticle><BookDocument><PMID Version="1">5</PMID><Book>'
+        f"<BookTitle>{title}</BookTitle><ReportNumber>7</ReportNumber></Book>"
+        "</BookDocument></PubmedBookArticle></PubmedArticleSet>"
+    )
+    (found,) = pubmed_xml.parse(io.BytesIO(text.encode()))
+    assert isinstance(found, Parsed) and found.record.csl_type == "report"
+    assert "container-title" not in file_item(found.record, "x")
 
 
 # Every variable ------------------------------------------------------------------------------

@@ -187,7 +187,8 @@ def _add_container(item: dict[str, Any], record: ReferenceRecord) -> None:
         _put(item, "ISSN", issns[0] if issns else "")
     if book is None:
         return
-    is_whole = record.csl_type == "report" and book.title.plain in ("", record.title.plain)
+    own = (record.title, record.title_as_given)  # PubMed's reports are the book themselves
+    is_whole = record.csl_type == "report" and book.title in own
     if record.csl_type != "book" and not is_whole:
         _put(item, "container-title", csl_text(book.title))
     edition = book.edition
