@@ -8,12 +8,13 @@ from pathlib import Path
 from refdesk import __version__
 from refdesk.cli.duplicate_arguments import add_duplicates
 from refdesk.cli.edit_arguments import add_edit, add_fill_ids
+from refdesk.cli.links_arguments import add_links
 from refdesk.cli.organising_arguments import add_organising
 
 COMMANDS = (
     "add", "import", "search", "count", "summary", "pubmed", "export", "convert", "cite", "styles",
     "auto-export", "mesh", "check", "backup", "restore", "info", "duplicates", "merge",
-    "tag", "collect", "read", "relate", "trash", "untrash", "edit", "fill-ids",
+    "tag", "collect", "read", "relate", "trash", "untrash", "edit", "fill-ids", "links",
 )  # fmt: skip
 
 _EPILOG = """\
@@ -40,6 +41,7 @@ def build_parser() -> argparse.ArgumentParser:
     add_organising(commands, _common, ids)
     add_edit(commands, _common, ids)
     add_fill_ids(commands, _common, ids)
+    add_links(commands, _common, ids, count)
     add_duplicates(commands, _common)
     _add_auto_export(commands)
     _add_mesh(commands)

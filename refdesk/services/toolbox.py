@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from refdesk.services.completing_ids import IdCompleter
     from refdesk.services.duplicates import DuplicateService
     from refdesk.services.faceting import FacetService
+    from refdesk.services.following import FollowService
     from refdesk.services.importing import ImportService
     from refdesk.services.keys import KeyService
     from refdesk.services.knowing import KnownIds
@@ -259,6 +260,14 @@ class Toolbox:
         from refdesk.services.batch_edit import BatchEditService
 
         return BatchEditService(self.library)
+
+    @property
+    @_built_once
+    def follower(self) -> FollowService:
+        """What many references cite, who cites them."""
+        from refdesk.services.following import FollowService
+
+        return FollowService(self.library, self.network)
 
     @property
     @_built_once

@@ -1,0 +1,47 @@
+"""The arguments of `links`; nothing heavy is imported here."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable
+
+
+def add_links(
+    commands: argparse._SubParsersAction[argparse.ArgumentParser],
+    common: Callable[[argparse.ArgumentParser], None],
+    ids: Callable[[str], list[int]],
+    count: Callable[[str], int],
+) -> None:
+    """Add the command; `common` adds --library, `ids` reads `12,15`, `count` a number."""
+    links = commands.add_parser(
+        "links",
+        help="what many references cite, who cites many of them, what is similar to many",
+        description="Follows the references that QUERY finds and lists the works to which several "
+        "of them lead, most often first. Reference lists that came with the records are read "
+        "there; all else is asked of PubMed, one request for each reference.",
+    )
+    common(links)
+    links.add_argument(
+        "query", nargs="?", default=None, metavar="QUERY", help="what this search finds; '' is all"
+    )
+    links.add_argument(
+        "--selected", type=ids, metavar="IDS", help="the references with these ids: 12,15,18"
+    )
+    links.set_defaults(more=None, remove=None)
+    links.add_argument(
+        "--kind", choices=("references", "cited-by", "similar"), default="references",
+        help="what they cite (the default), what cites them, what PubMed calls similar",
+    )  # fmt: skip
+    links.add_argument(
+        "--least", type=count, default=2, metavar="N", help="from how many of them on (2)"
+    )
+    links.add_argument("--limit", type=count, default=50, metavar="N", help="at most so many (50)")
+    links.add_argument("--lacking", action="store_true", help="only what the library lacks")
+    form = links.add_mutually_exclusive_group()
+    for name, words in (
+        ("csv", "print a table with commas"),
+        ("json", "print JSON, one work a line"),
+        ("pmids", "print the PMIDs alone, as “refdesk add -” reads them"),
+    ):
+        form.add_argument(f"--{name}", action="store_const", const=name, dest="form", help=words)
+    links.set_defaults(form="")

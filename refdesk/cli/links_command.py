@@ -1,0 +1,57 @@
+"""`refdesk links`: what many references cite, who cites many of them, what is similar."""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import json
+import sys
+from dataclasses import asdict, astuple
+
+from refdesk.cli.choosing import chosen
+from refdesk.cli.session import Progress, toolbox
+from refdesk.services.following import Following
+from refdesk.services.wording import counted
+
+HEAD = ("pmid", "count", "reference_id", "title", "creators", "container", "year")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Follow the references; 1 when PubMed could not be asked for all of them."""
+    with toolbox(options, read_only=True) as tools:
+        found = chosen(tools, options)
+        progress = Progress("Following")
+        following = tools.follower.follow(
+            found.ids,
+            options.kind.replace("-", "_"),
+            least=options.least,
+            lacking=options.lacking,
+            limit=options.limit,
+            progress=progress,
+        )
+        progress.end()
+    _show(following, options.form)
+    if following.without_pmid:
+        count = counted(following.without_pmid, "reference")
+        print(f"{count} without a PMID not followed.", file=sys.stderr)
+    if following.failure:
+        asked = f"{following.asked:,} of {counted(following.total, 'reference')} followed."
+        print(f"{following.failure} {asked}", file=sys.stderr)
+    return int(found.is_short or bool(following.failure))
+
+
+def _show(following: Following, form: str) -> None:
+    if form == "csv":
+        writer = csv.writer(sys.stdout, lineterminator="\n")
+        writer.writerow(HEAD)
+        writer.writerows(astuple(work) for work in following.works)
+        return
+    for work in following.works:
+        if form == "pmids":
+            print(work.pmid)
+        elif form == "json":
+            print(json.dumps(asdict(work), ensure_ascii=False))
+        else:
+            mark = "in library" if work.reference_id else ""
+            who = " ".join(part for part in (work.creators, str(work.year or "")) if part)
+            print(f"{work.count}\t{work.pmid}\t{mark}\t{who}\t{work.title}\t{work.container}")

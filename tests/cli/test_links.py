@@ -1,0 +1,81 @@
+"""`refdesk links`: what many references lead to, from a shell."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from refdesk.cli.main import main
+from refdesk.net.services import ServiceUrls
+from tests.servers.eutils import EutilsServer
+from tests.servers.records import FIRST
+
+Capture = pytest.CaptureFixture[str]
+CITING = "pubmed_pubmed_citedin"
+REFS = "pubmed_pubmed_refs"
+
+
+@pytest.fixture(autouse=True)
+def path(
+    tmp_path: Path, services: ServiceUrls, eutils: EutilsServer, monkeypatch: pytest.MonkeyPatch
+) -> Path:
+    """A library with three references, and a fourth without PMID."""
+    path = tmp_path / "library.refdesk"
+    monkeypatch.setenv("REFDESK_LIBRARY", str(path))
+    monkeypatch.setenv("REFDESK_EUTILS_URL", services.eutils)
+    (tmp_path / "list.ris").write_text(
+        "".join(f"TY  - JOUR\nTI  - Work {n}\nAN  - \nER  - \n" for n in range(1))
+    )
+    assert main(["import", str(tmp_path / "list.ris")]) == 0
+    assert main(["add", *(str(FIRST + n) for n in range(3))]) == 0
+    eutils.links = {
+        CITING: {FIRST: [FIRST + 7, FIRST + 1], FIRST + 1: [FIRST + 7], FIRST + 2: [FIRST + 7]},
+        REFS: {FIRST: [FIRST + 2, FIRST + 9], FIRST + 1: [FIRST + 2, FIRST + 8]},
+    }
+    return path
+
+
+def said(capsys: Capture, *words: str, status: int = 0) -> tuple[list[str], str]:
+    capsys.readouterr()
+    assert main(["links", "", *words]) == status
+    printed = capsys.readouterr()
+    return printed.out.splitlines(), printed.err
+
+
+def test_works_are_ranked_by_how_many_lead_to_them(capsys: Capture) -> None:
+    lines, told = said(capsys, "--kind", "cited-by", "--json", "--least", "1")
+    works = [json.loads(line) for line in lines]
+    assert [(work["pmid"], work["count"]) for work in works] == [
+        (str(FIRST + 7), 3),
+        (str(FIRST + 1), 1),
+    ]
+    assert works[0]["title"] and not works[0]["reference_id"] and works[1]["reference_id"]
+    assert told == "1 reference without a PMID not followed.\n"
+
+
+def test_one_alone_does_not_count_and_what_is_there_is_marked(capsys: Capture) -> None:
+    (line,), _ = said(capsys)
+    assert line.startswith(f"2\t{FIRST + 2}\tin library\t")
+
+
+def test_what_the_library_lacks_as_pmids_to_add(capsys: Capture) -> None:
+    assert said(capsys, "--lacking")[0] == []
+    lines, _ = said(capsys, "--lacking", "--least", "1", "--pmids")
+    assert lines == [str(FIRST + 9), str(FIRST + 8)]
+    assert said(capsys, "--least", "1", "--pmids", "--limit", "1")[0] == [str(FIRST + 2)]
+
+
+def test_a_table_with_commas(capsys: Capture) -> None:
+    head, row = said(capsys, "--csv")[0]
+    assert head.startswith("pmid,count,reference_id,title")
+    assert row.startswith(f"{FIRST + 2},2,")
+
+
+def test_a_fault_is_told_and_not_taken_for_no_links(
+    capsys: Capture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("REFDESK_OFFLINE", "1")
+    lines, told = said(capsys, status=1)
+    assert lines == [] and "0 of 4 references followed." in told
