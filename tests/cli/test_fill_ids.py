@@ -39,6 +39,7 @@ def path(tmp_path: Path, services: ServiceUrls, monkeypatch: pytest.MonkeyPatch)
     path = tmp_path / "library.refdesk"
     monkeypatch.setenv("REFDESK_LIBRARY", str(path))
     monkeypatch.setenv("REFDESK_EUTILS_URL", services.eutils)
+    monkeypatch.setattr("refdesk.net.eutils.GAP", 0.0)  # nobody is spared here
     monkeypatch.setenv("REFDESK_IDCONV_URL", services.idconv)
     (tmp_path / "list.ris").write_text(LIST)
     assert main(["import", str(tmp_path / "list.ris")]) == 0
