@@ -14,7 +14,7 @@ from refdesk.cli.organising_arguments import add_organising
 COMMANDS = (
     "add", "import", "search", "count", "summary", "pubmed", "export", "convert", "cite", "styles",
     "auto-export", "mesh", "check", "backup", "restore", "info", "duplicates", "merge",
-    "tag", "collect", "read", "relate", "trash", "untrash", "edit", "fill-ids", "links",
+    "tag", "collect", "read", "relate", "notes", "trash", "untrash", "edit", "fill-ids", "links",
 )  # fmt: skip
 
 _EPILOG = """\

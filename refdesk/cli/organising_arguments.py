@@ -1,4 +1,4 @@
-"""The arguments of `tag`, `collect`, `read`, `relate`, `trash` and `untrash`; nothing heavy is imported here."""
+"""The arguments of `tag`, `collect`, `read`, `relate`, `notes`, `trash` and `untrash`; nothing heavy is imported here."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ def add_organising(
     common: Callable[[argparse.ArgumentParser], None],
     ids: Callable[[str], list[int]],
 ) -> None:
-    """Add the six commands; `common` adds --library, `ids` reads `12,15`."""
+    """Add the seven commands; `common` adds --library, `ids` reads `12,15`."""
     tag = commands.add_parser(
         "tag",
         help="list tags, put them on references or take them off, rename, merge, delete",
@@ -74,6 +74,14 @@ def add_organising(
     deeds.add_argument("--list", action="store_true", help="list what they are related to instead")
     deeds.add_argument("--off", action="store_true", help="the two do not belong together any more")
     relate.add_argument("--json", action="store_true", help="print the list as JSON, one a line")
+    notes = commands.add_parser(
+        "notes",
+        help="print the notes of references as Markdown",
+        description="Prints the notes of what a QUERY finds or --selected names as one Markdown "
+        "text, each under its reference: refdesk notes 'sepsis[tag]' > notes.md",
+    )
+    common(notes)
+    _add_chosen(notes, ids)
     for name, words in (
         ("trash", "move references to the trash"),
         ("untrash", "take references out of the trash again"),

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from refdesk.errors import NotFoundError
 from refdesk.model.rows import NoteRow
 from refdesk.store.driver import Connection, scalar
-from refdesk.store.sessions import clean_text, new_uuid, raw
+from refdesk.store.sessions import IN_LIST, clean_text, listed, new_uuid, raw
 from refdesk.store.states import require_present
 from refdesk.store.times import now
 
@@ -62,3 +63,15 @@ def notes_of(connection: Connection, reference_id: int) -> tuple[NoteRow, ...]:
         "SELECT id, text, modified FROM note WHERE reference_id = ? ORDER BY id", (reference_id,)
     )
     return tuple(NoteRow(*row) for row in rows)
+
+
+def texts_of(connection: Connection, ids: Iterable[int]) -> dict[int, list[str]]:
+    """What the notes of those of `ids` say that have some, oldest first."""
+    rows = connection.execute(
+        f"SELECT reference_id, text FROM note WHERE reference_id IN {IN_LIST} ORDER BY id",
+        (listed(ids),),
+    )
+    found: dict[int, list[str]] = {}
+    for reference_id, text in rows:
+        found.setdefault(reference_id, []).append(text)
+    return found

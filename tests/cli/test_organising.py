@@ -10,7 +10,7 @@ import pytest
 from refdesk.cli.main import main
 from refdesk.formats.registry import parse_source
 from refdesk.model.rows import View, ViewKind
-from refdesk.store import overview
+from refdesk.store import notes, overview
 from refdesk.store.library import Library
 
 Capture = pytest.CaptureFixture[str]
@@ -121,3 +121,20 @@ def test_what_cannot_be_related_is_said_in_words(path: Path, capsys: Capture) ->
     printed(capsys, "relate", "--selected", "1", "--off", status=2)
     printed(capsys, "relate", "--selected", "1,2", "--json", status=2)
     printed(capsys, "relate", "nothing-like-this", status=1)
+
+
+def test_notes_are_printed_as_markdown_below_their_references(path: Path, capsys: Capture) -> None:
+    with (
+        Library.open(path, parse_source=parse_source) as library,
+        library.write("notes") as session,
+    ):
+        notes.create(session, 2, "# Mine\n\nSee [[doe2020]] & <b>more</b>")
+        notes.create(session, 2, "Second")
+        notes.create(session, 4, "Fourth")
+    told = printed(capsys, "notes", "--selected", "4,1,2")
+    fourth, second = told.split("\n---\n\n")
+    assert fourth.startswith("# ") and fourth.endswith("\n\nFourth\n")
+    assert second.endswith("\n# Mine\n\nSee [[doe2020]] & <b>more</b>\n\nSecond\n")
+    assert "https://pubmed.ncbi.nlm.nih.gov/1000001/" in second.split("# Mine")[0]
+    assert printed(capsys, "notes", "--selected", "1", status=1) == ""
+    assert printed(capsys, "notes", "").count("\n---\n") == 1
