@@ -356,3 +356,28 @@ def test_the_type_of_work_says_which_fields_are_there(kind: str) -> None:
     record = ReferenceRecord(csl_type=kind)
     assert BY_KEY["publisher"].is_shown(record) and BY_KEY["series"].is_shown(record)
     assert not BY_KEY["series"].is_shown(ReferenceRecord(csl_type="article-journal"))
+
+
+def test_a_second_edit_before_the_library_answered_is_a_change_of_the_first(
+    qtbot: QtBot, form: EditView
+) -> None:
+    told: list[tuple[Any, Any]] = []
+    form.edited.connect(lambda _, edits, was: told.append((edits, was)))
+    before = seed().volume
+    for value in ("53", "54"):
+        type_into(qtbot, form, "volume", value)
+        form.boxes["volume"].left.emit()
+    assert told == [
+        ({"volume": "53"}, {"volume": before}),
+        ({"volume": "54"}, {"volume": "53"}),
+    ]
+
+
+def test_what_was_shown_stays_the_measure_while_one_writes(qtbot: QtBot, form: EditView) -> None:
+    view = seed_view()
+    type_into(qtbot, form, "volume", "53")
+    form.set_view(replace(view, record=replace(view.record, volume="88", issue="9")))
+    assert form.boxes["volume"].text == "53" and form.boxes["issue"].text == "9"
+    with qtbot.waitSignal(form.edited) as edited:
+        form.boxes["volume"].left.emit()
+    assert edited.args == [1, {"volume": "53"}, {"volume": view.record.volume}]
