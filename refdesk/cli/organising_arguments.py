@@ -1,4 +1,4 @@
-"""The arguments of `tag`, `collect`, `read`, `relate`, `notes`, `trash` and `untrash`; nothing heavy is imported here."""
+"""The arguments of `tag`, `collect`, `read`, `relate`, `notes`, `trash`, `untrash`, `refresh`; nothing heavy is imported here."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ def add_organising(
     common: Callable[[argparse.ArgumentParser], None],
     ids: Callable[[str], list[int]],
 ) -> None:
-    """Add the seven commands; `common` adds --library, `ids` reads `12,15`."""
+    """Add the eight commands; `common` adds --library, `ids` reads `12,15`."""
     tag = commands.add_parser(
         "tag",
         help="list tags, put them on references or take them off, rename, merge, delete",
@@ -85,6 +85,7 @@ def add_organising(
     for name, words in (
         ("trash", "move references to the trash"),
         ("untrash", "take references out of the trash again"),
+        ("refresh", "ask PubMed again for references; what you changed stays on top"),
     ):
         made = commands.add_parser(name, help=words, description=f"{words.capitalize()}.")
         common(made)

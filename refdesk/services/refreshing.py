@@ -25,10 +25,10 @@ def refresh(
     """Replace the sources of `ids` by PubMed's records of today, as one step; `existing` names them."""
     token = token or CancelToken()
     failures: list[Failure] = []
-    by_pmid: dict[str, int] = {}
+    by_pmid: dict[str, list[int]] = {}  # a library may have a record twice
     for row in references.rows(library.read(), ids):
         if row.pmid:
-            by_pmid[row.pmid] = row.id
+            by_pmid.setdefault(row.pmid, []).append(row.id)
         else:
             failures.append(Failure(row.title, "It has no PMID, so PubMed cannot be asked for it."))
     order = list(by_pmid)
@@ -37,7 +37,7 @@ def refresh(
         fetched = pubmed.fetch(order[start : start + BATCH], cancel=token)
         for parsed in fetched.records:
             new = NewReference(parsed.record, parsed.source, parsed.format, "PubMed")
-            fresh.append((by_pmid[parsed.record.pmid], new))
+            fresh += [(reference_id, new) for reference_id in by_pmid[parsed.record.pmid]]
         failures += [
             Failure(pmid, "PubMed has no such record any more; yours is unchanged.")
             for pmid in fetched.missing

@@ -62,6 +62,14 @@ def _failed_sentence(failure: Failure) -> str:
     return f"{item[:LONGEST_ITEM]}{mark}{place} failed: {failure.reason}"
 
 
+def refresh_sentence(report: ImportReport) -> str:
+    """`12 references refreshed. 1 failed.`"""
+    parts = [f"{counted(len(report.existing), 'reference')} refreshed."]
+    if report.failures:
+        parts.append(f"{len(report.failures):,} failed.")
+    return " ".join(parts)
+
+
 def _existing_sentences(report: ImportReport) -> list[str]:
     """On what needed no adding: taken out of the trash, or there all the time."""
     back = set(report.restored)

@@ -14,7 +14,7 @@ from PySide6.QtCore import Signal, Slot
 
 from refdesk.model.reports import Change, ImportReport
 from refdesk.model.views import Citation, JobRow, Landing, Listing, Message, MessageKind
-from refdesk.services.wording import import_sentence
+from refdesk.services.wording import import_sentence, refresh_sentence
 from refdesk.workers import deeds
 from refdesk.workers.adding import read_identifiers
 from refdesk.workers.growing import Growth
@@ -237,7 +237,7 @@ class AnsweringDesk(LateDesk):
         elif report.held or report.warnings or report.stopped:
             kind = MessageKind.WARNING
         if task.kind == "refresh":
-            text = deeds.refresh_sentence(report)
+            text = refresh_sentence(report)
         else:
             name = self._collection_name(task.about[0] if task.about else 0)
             text = import_sentence(report, name, waits=not self.is_read_only)

@@ -190,14 +190,6 @@ def refresh(toolbox: Toolbox, task: Task, ids: Sequence[int]) -> ImportReport:
     )
 
 
-def refresh_sentence(report: ImportReport) -> str:
-    """`12 references refreshed. 1 failed.`"""
-    parts = [f"{counted(len(report.existing), 'reference')} refreshed."]
-    if report.failures:
-        parts.append(f"{len(report.failures):,} failed.")
-    return " ".join(parts)
-
-
 @dataclass(frozen=True, slots=True)
 class FilledIds:
     """What came of looking for identifiers; `open` is what was not filled in, and why."""

@@ -424,3 +424,24 @@ def test_earlier_searches_of_the_window_are_known_in_a_shell(
     assert "There is no search #2" in capsys.readouterr().err
     assert main(["--library", path, "pubmed", "#2"]) == 2
     assert "There is no search #2" in capsys.readouterr().err
+
+
+def test_refresh_takes_pubmeds_record_of_today_for_each_copy(
+    library: Path, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    old = tmp_path / "old.nbib"
+    old.write_text("PMID- 9304698\nTI  - A title of then.\n\n")
+    other = tmp_path / "other.ris"
+    other.write_text(RIS)
+    for path in (old, old, other):
+        assert main(["import", "--duplicates", "keep", str(path)]) == 0
+    assert main(["count", "then[ti]"]) == 0
+    assert capsys.readouterr().out.splitlines()[-1] == "2"
+    assert main(["refresh", "9304698[pmid]"]) == 0
+    assert capsys.readouterr().out == "2 references refreshed.\n"
+    assert main(["count", "then[ti]"]) == 0
+    assert capsys.readouterr().out == "0\n"
+    assert main(["count", "interleukin-6[ti]"]) == 0
+    assert capsys.readouterr().out == "2\n"
+    assert main(["refresh", ""]) == 1
+    assert "It has no PMID" in capsys.readouterr().err
