@@ -19,4 +19,4 @@ def run(options: argparse.Namespace) -> int:
         progress.end()
         print(refresh_sentence(report))
         print_failures(report.failures)
-    return int(found.is_short or bool(report.failures))
+    return int(found.is_short or bool(report.failures or report.stopped))

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 
+from refdesk.errors import Cancelled, RefDeskError
 from refdesk.model.cancel import CancelToken
 from refdesk.model.reports import Failure, ImportReport
 from refdesk.net.pubmed import PubMedClient
@@ -12,6 +14,8 @@ from refdesk.services.wording import counted
 from refdesk.store import references
 from refdesk.store.library import Library
 from refdesk.store.references import NewReference
+
+log = logging.getLogger(__name__)
 
 
 def refresh(
@@ -22,7 +26,11 @@ def refresh(
     progress: ProgressSink = silent,
     token: CancelToken | None = None,
 ) -> ImportReport:
-    """Replace the sources of `ids` by PubMed's records of today, as one step; `existing` names them."""
+    """Replace the sources of `ids` by PubMed's records of today, as one step; `existing` names them.
+
+    When PubMed fails after some came, those are kept and `stopped` says why it is not all. Raises
+    RefDeskError when none came, Cancelled (and changes nothing) when the token says so.
+    """
     token = token or CancelToken()
     failures: list[Failure] = []
     by_pmid: dict[str, list[int]] = {}  # a library may have a record twice
@@ -33,8 +41,19 @@ def refresh(
             failures.append(Failure(row.title, "It has no PMID, so PubMed cannot be asked for it."))
     order = list(by_pmid)
     fresh: list[tuple[int, NewReference]] = []
+    stopped = ""
     for start in range(0, len(order), BATCH):
-        fetched = pubmed.fetch(order[start : start + BATCH], cancel=token)
+        try:
+            fetched = pubmed.fetch(order[start : start + BATCH], cancel=token)
+        except Cancelled:
+            raise
+        except RefDeskError as error:
+            if not fresh:
+                raise
+            log.warning("the refresh stopped: %s", error, exc_info=True)
+            left = sum(len(by_pmid[pmid]) for pmid in order[start:])
+            stopped = f"{error} {counted(left, 'reference')} could not be refreshed."
+            break
         for parsed in fetched.records:
             new = NewReference(parsed.record, parsed.source, parsed.format, "PubMed")
             fresh += [(reference_id, new) for reference_id in by_pmid[parsed.record.pmid]]
@@ -48,5 +67,7 @@ def refresh(
             for reference_id, new in fresh:
                 references.replace_source(session, reference_id, new)
     return ImportReport(
-        existing=tuple(reference_id for reference_id, _ in fresh), failures=tuple(failures)
+        existing=tuple(reference_id for reference_id, _ in fresh),
+        failures=tuple(failures),
+        stopped=stopped,
     )

@@ -67,6 +67,8 @@ def refresh_sentence(report: ImportReport) -> str:
     parts = [f"{counted(len(report.existing), 'reference')} refreshed."]
     if report.failures:
         parts.append(f"{len(report.failures):,} failed.")
+    if report.stopped:
+        parts.append(report.stopped)
     return " ".join(parts)
 
 
