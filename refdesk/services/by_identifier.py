@@ -76,7 +76,7 @@ class IdentifierImport:
         try:
             bulk.add_batches(
                 self._library,
-                f"Add {counted(len(ids), 'reference')}",
+                partial(_title, len(ids)),
                 self._fetched(wanted, run),
                 collection_ids=(collection_id,) if collection_id else (),
                 existing=[reference_id for _, reference_id in there],
@@ -93,7 +93,7 @@ class IdentifierImport:
         """Add records that are at hand (PubMed hits on screen), as one undo step."""
         result = bulk.add_batches(
             self._library,
-            f"Add {counted(len(parsed), 'reference')}",
+            partial(_title, len(parsed)),
             [[new_reference(one, origin) for one in parsed]],
             collection_ids=(collection_id,) if collection_id else (),
         )
@@ -274,3 +274,8 @@ def _is_meant(work: WorkId, record: ReferenceRecord, run: Run) -> bool:
             return record.pmcid in (work.value, answer.pmcid)
         return not (record.doi and answer.doi) or record.doi == answer.doi
     return True
+
+
+def _title(asked: int, added: int) -> str:
+    """What the step is called: how many came; until one has, how many were asked for."""
+    return f"Add {counted(added or asked, 'reference')}"

@@ -66,9 +66,7 @@ class Step:
                     done[reference_id] = replace(read, **changes)  # type: ignore[arg-type]
             index.rebuild_known(connection, done)
             count = len(done) + (0 if is_new else self._count)
-            connection.execute(
-                "UPDATE step SET title = ? WHERE id = ?", (self._title(count), number)
-            )
+            history.retitle(connection, number, self._title(count))
             history.end(connection, number)
         if done or not is_new:
             self._number, self._count = number, count

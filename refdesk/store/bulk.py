@@ -36,10 +36,13 @@ BATCH: Final = 2_000
 PATIENCE: Final = 0.7
 """Seconds after which what has come is written, however little it is (slow networks)."""
 
+Title = str | Callable[[int], str]
+"""What the step is called; told how many references it has added so far, 0 before the first."""
+
 
 def add_batches(
     library: Library,
-    title: str,
+    title: Title,
     batches: Iterable[Sequence[NewReference]],
     *,
     collection_ids: Sequence[int] = (),
@@ -114,7 +117,7 @@ def add_reading(
 
 def add_prepared(
     library: Library,
-    title: str,
+    title: Title,
     batches: Iterable[Sequence[Prepared]],
     *,
     collection_ids: Sequence[int] = (),
@@ -163,7 +166,7 @@ class _Run:
     def __init__(
         self,
         library: Library,
-        title: str,
+        title: Title,
         collection_ids: tuple[int, ...],
         on_batch: Callable[[BulkResult], None] | None,
         duplicates: Duplicates = Duplicates.NAME,
@@ -198,7 +201,7 @@ class _Run:
     def bring_back(self, ids: Sequence[int]) -> None:
         """Take references that are there out of the trash, and put them into the collections."""
         if ids:
-            with in_step(self._library, self._title, self.result) as session:
+            with in_step(self._library, self._titled(0), self.result) as session:
                 self.result.restored += arriving.bring_back(session, ids, self._collection_ids)
             self.has_written = True
 
@@ -208,7 +211,7 @@ class _Run:
             plan = arriving.plan(connection, batch, self._duplicates)
             step = self.result.step
             if plan.writes_history:
-                step = _open_step(connection, self._title, step)
+                step = _open_step(connection, self._titled(0), step)
             tag_ids = belongings.tag_ids(session, plan.fresh)
             history.log_to(connection, 0)  # a range is logged instead of rows
             maker = self._library.key_maker
@@ -227,10 +230,17 @@ class _Run:
                 session, plan, ids, self._collection_ids, self._library.parse_source
             )
             if step:
+                history.retitle(connection, step, self._titled(len(done.added)))
                 history.end(connection, step)
         self.result.step = step
         self.result.add(done)
         self.has_written = True
+
+    def _titled(self, more: int) -> str:
+        """The step's title when `more` references than told so far have been added."""
+        if isinstance(self._title, str):
+            return self._title
+        return self._title(len(self.result.added) + more)
 
     def _collected(self, one: Prepared) -> Prepared:
         if not self._collection_ids:

@@ -67,6 +67,11 @@ def end(connection: Connection, step: int) -> None:
     clear_out(connection, CLEARED_AT_ONCE)
 
 
+def retitle(connection: Connection, step: int, title: str) -> None:
+    """Call a step `title`, now that it is known what it has done."""
+    connection.execute("UPDATE step SET title = ? WHERE id = ?", (title, step))
+
+
 def measure(connection: Connection, step: int) -> None:
     """Note how many bytes the entries of `step` take."""
     connection.execute(

@@ -92,7 +92,7 @@ def test_five_thousand_pmids_with_unknown_ones_are_one_step(toolbox: Toolbox) ->
     assert len(toolbox.browser.ids("")) == 600
     step = toolbox.changes.undo()
     assert step is not None
-    assert step.title == "Add 630 references"
+    assert step.title == "Add 600 references"
     assert len(toolbox.browser.ids("")) == 0
     toolbox.changes.redo()
     assert len(toolbox.browser.ids("")) == 600
@@ -204,7 +204,9 @@ def test_cancelling_keeps_what_was_stored(toolbox: Toolbox) -> None:
         toolbox.importer.add_ids(pmids(600), progress=progress, token=token)
     stored = len(toolbox.browser.ids(""))
     assert 0 < stored < 600
-    assert toolbox.changes.undo() is not None
+    step = toolbox.changes.undo()
+    assert step is not None
+    assert step.title == f"Add {stored} references"
     assert len(toolbox.browser.ids("")) == 0
 
 
