@@ -38,12 +38,12 @@ def unchanged(library: Library, ids: list[int]) -> list[int]:
 
 
 def test_what_came_before_a_fault_is_kept_and_the_rest_is_counted(
-    library: Library, hasty_network: Network, eutils: EutilsServer, ids: list[int]
+    library: Library, network: Network, eutils: EutilsServer, ids: list[int]
 ) -> None:
     def fail_from_now_on(done: int = 0, total: int = 0, detail: str = "") -> None:
         eutils.fault("reset", times=None, path="efetch")
 
-    report = refreshing.refresh(library, hasty_network.pubmed, ids, progress=fail_from_now_on)
+    report = refreshing.refresh(library, network.pubmed, ids, progress=fail_from_now_on)
     assert list(report.existing) == ids[:1]
     assert report.stopped.endswith(" 2 references could not be refreshed.")
     assert refresh_sentence(report) == f"1 reference refreshed. {report.stopped}"
@@ -52,16 +52,16 @@ def test_what_came_before_a_fault_is_kept_and_the_rest_is_counted(
 
 
 def test_a_fault_before_anything_came_changes_nothing(
-    library: Library, hasty_network: Network, eutils: EutilsServer, ids: list[int]
+    library: Library, network: Network, eutils: EutilsServer, ids: list[int]
 ) -> None:
     eutils.fault("reset", times=None, path="efetch")
     with pytest.raises(RefDeskError):
-        refreshing.refresh(library, hasty_network.pubmed, ids)
+        refreshing.refresh(library, network.pubmed, ids)
     assert unchanged(library, ids) == ids
 
 
 def test_a_refresh_that_is_cancelled_changes_nothing(
-    library: Library, hasty_network: Network, ids: list[int]
+    library: Library, network: Network, ids: list[int]
 ) -> None:
     token = CancelToken()
 
@@ -69,5 +69,5 @@ def test_a_refresh_that_is_cancelled_changes_nothing(
         token.cancel()
 
     with pytest.raises(Cancelled):
-        refreshing.refresh(library, hasty_network.pubmed, ids, progress=cancel, token=token)
+        refreshing.refresh(library, network.pubmed, ids, progress=cancel, token=token)
     assert unchanged(library, ids) == ids
