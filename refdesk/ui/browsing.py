@@ -349,6 +349,7 @@ class Browser(QObject):
             if self.page is not None:
                 rows = self._desk.read_hit_rows([row.pmid for row in self.page.rows])
                 self._table.table_model.replace_rows(rows)
+                self._pane.update_chosen()
         else:
             self._ask_library(is_refresh=True, typing=False)
 

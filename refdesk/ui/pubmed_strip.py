@@ -225,15 +225,16 @@ class PubMedFooter(Surface):
         self.set_chosen(0)
         self._tell_all()
 
-    def set_chosen(self, count: int) -> None:
-        """How many hits the button would add."""
+    def set_chosen(self, count: int, *, is_any_chosen: bool = False) -> None:
+        """How many hits the button would add; 0 of chosen ones when all are in the library."""
         words = self.tr("Add to library")
         if count:
             words = self.tr("Add {n} to library").format(n=number(count))
         self.add.setText(words)
         self.add.setAccessibleName(words)
         self.add.setEnabled(count > 0 and not self._locked)
-        why_not = self._locked or ("" if count else self.tr("Choose hits first (Space)"))
+        nothing = self.tr("In your library already") if is_any_chosen else self.tr("Choose hits first (Space)")  # fmt: skip
+        why_not = self._locked or ("" if count else nothing)
         self.add.setToolTip(plain_tip(why_not) or with_key(words, "Ctrl+Shift+S"))
         self.add.setAccessibleDescription(why_not)
         self.add.updateGeometry()

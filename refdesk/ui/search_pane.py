@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from refdesk.model.rows import SortKey, SortTerm, ViewKind
+from refdesk.model.rows import SortKey, SortTerm, Status, ViewKind
 from refdesk.model.views import Listing, PubMedPage
 from refdesk.ui import theme
 from refdesk.ui.columns import Column
@@ -344,8 +344,15 @@ class SearchPane(Surface):
         self.table.show_sort(sort, descending, then)
         self._tell_sort()
 
+    def hits_to_add(self) -> list[int]:
+        """PubMed hits that "Add" adds: the chosen ones but those marked as in the library."""
+        model = self.table.table_model
+        places = ((hit, model.place_of(hit)) for hit in self.chosen_hits())
+        rows = ((hit, None if place is None else model.row_at(place)) for hit, place in places)
+        return [hit for hit, row in rows if row is None or Status.IN_LIBRARY not in row.statuses]
+
     def chosen_hits(self) -> list[int]:
-        """PubMed hits that "Add" means: those with a check mark, else the selected ones."""
+        """PubMed hits that are meant: those with a check mark, else the selected ones."""
         model = self.table.table_model
         if model.checked:
             shown = [each for each in model.ids if each in model.checked]
@@ -355,7 +362,8 @@ class SearchPane(Surface):
     def update_chosen(self) -> None:
         """Count again what "Add" would add."""
         if self._is_pubmed:
-            self.footer.set_chosen(len(self.chosen_hits()))
+            is_any = bool(self.chosen_hits())
+            self.footer.set_chosen(len(self.hits_to_add()), is_any_chosen=is_any)
 
     # Inner
 
@@ -428,7 +436,7 @@ class SearchPane(Surface):
         self.clear_asked.emit()
 
     def _on_add(self) -> None:
-        self.add_asked.emit([str(each) for each in self.chosen_hits()])
+        self.add_asked.emit([str(each) for each in self.hits_to_add()])
 
     def _tell_sort(self) -> None:
         menus = self.menus

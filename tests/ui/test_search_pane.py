@@ -185,6 +185,21 @@ class TestPubMed:
             QTest.mouseClick(pane.footer.add, Qt.MouseButton.LeftButton)
         assert asked.args == [["2", "3"]]
 
+    def test_what_is_in_the_library_is_not_offered_to_be_added(
+        self, pane: SearchPane, qtbot: QtBot
+    ) -> None:
+        pane.show_page(_page(), 50)
+        pane.table.select_places([3, 4])
+        qtbot.waitUntil(lambda: pane.footer.add.text() == "Add 2 to library")
+        row = pane.table.table_model.row_at(3)
+        assert row is not None
+        pane.table.table_model.replace_rows([make_row(row.id, statuses=(Status.IN_LIBRARY,))])
+        pane.update_chosen()
+        assert pane.footer.add.text() == "Add 1 to library"
+        pane.table.select_places([3])
+        qtbot.waitUntil(lambda: not pane.footer.add.isEnabled())
+        assert "In your library already" in pane.footer.add.accessibleDescription()
+
     def test_checks_are_kept_over_pages(self, pane: SearchPane) -> None:
         pane.show_page(_page(), 50)
         pane.table.table_model.check([2], is_checked=True)
