@@ -9,7 +9,7 @@ from dataclasses import replace
 from operator import attrgetter
 from typing import Any, Final, TypeVar
 
-from refdesk.model.record import ArticleId, Creator, ReferenceRecord
+from refdesk.model.record import ArticleId, Creator, Issn, Keyword, ReferenceRecord
 
 T = TypeVar("T")
 
@@ -50,6 +50,8 @@ def taken_over(
     for name, mine, theirs in zip(_NAMES, _values(keeper), _values(other), strict=True):
         if mine is theirs or mine == theirs:
             continue
+        if name == "keywords":
+            theirs = _but_headings(theirs, keeper)
         is_own = name in other_edited and name not in keeper_edited
         value = theirs if is_own and not is_united(name) else _field(name, mine, theirs)
         if value is not mine and value != mine:
@@ -125,6 +127,18 @@ def _pages(mine: Any, theirs: Any) -> Any:
     return theirs if is_longer and "-" not in mine.medline else mine
 
 
+def _but_headings(keywords: Iterable[Keyword], keeper: ReferenceRecord) -> tuple[Keyword, ...]:
+    """`keywords` without the keeper's MeSH headings: other programs have them as keywords."""
+    headings = {heading.descriptor.name.lower() for heading in keeper.mesh_headings}
+    return tuple(one for one in keywords if one.text.plain.lower() not in headings)
+
+
+def _issns(mine: tuple[Issn, ...], theirs: tuple[Issn, ...]) -> tuple[Issn, ...]:
+    """Both sides' numbers; one of an unknown kind says nothing new of a number that is there."""
+    known = {one.value for one in mine}
+    return _united(mine, tuple(one for one in theirs if one.kind or one.value not in known))
+
+
 def _parts(mine: Any, theirs: Any) -> Any:
     """A dataclass with its empty parts filled."""
     if mine is None:
@@ -134,9 +148,9 @@ def _parts(mine: Any, theirs: Any) -> Any:
         for part in dataclasses.fields(mine)
         if not getattr(mine, part.name) and getattr(theirs, part.name)
     }
-    for name in ("issns", "isbns"):
+    for name, unite in (("issns", _issns), ("isbns", _united)):
         if getattr(mine, name, ()):
-            filled[name] = _united(getattr(mine, name), getattr(theirs, name))
+            filled[name] = unite(getattr(mine, name), getattr(theirs, name))
     return replace(mine, **filled)
 
 
@@ -147,7 +161,7 @@ def _abstract(mine: Any, theirs: Any) -> Any:
     is_structured, is_theirs = (any(s.label for s in one.sections) for one in (mine, theirs))
     if is_structured != is_theirs:
         return theirs if is_theirs else mine
-    kept, longer = mine.plain.rstrip(" ."), theirs.plain
+    kept, longer = mine.plain.rstrip(" ."), theirs.plain.rstrip(" .")
     is_cut = len(longer) > len(kept) and longer.startswith(_TRUNCATED.sub("", kept).rstrip(" .…"))
     return theirs if is_cut else mine
 

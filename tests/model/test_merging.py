@@ -7,13 +7,17 @@ from dataclasses import replace
 from refdesk.model.markup import RichText
 from refdesk.model.merging import taken_over
 from refdesk.model.record import (
+    Abstract,
+    AbstractSection,
     ArticleId,
     Creator,
     Issn,
     Journal,
     Keyword,
+    MeshHeading,
     Pagination,
     ReferenceRecord,
+    Term,
 )
 
 
@@ -37,6 +41,37 @@ def test_lists_are_united_and_a_word_counts_once() -> None:
     assert [one.text.plain for one in taken["keywords"]] == ["Frogs", "Hearts"]
     assert taken["notes"] == ("a", "b")
     assert taken["extra"] == (("C1", "x"), ("C2", "y"))
+
+
+def test_the_same_work_from_another_program_changes_nothing() -> None:
+    sections = (AbstractSection(RichText("Frogs leap."), "RESULTS", "RESULTS"),)
+    heading = MeshHeading(Term("Anura"), (Term("physiology", is_major=True),))
+    mine = ReferenceRecord(
+        abstract=Abstract(sections),
+        journal=Journal("Frogs", issns=(Issn("1234-5679", "Print"),)),
+        mesh_headings=(heading,),
+    )
+    theirs = ReferenceRecord(
+        abstract=Abstract((replace(sections[0], category=""),)),
+        journal=Journal("Frogs", issns=(Issn("1234-5679"),)),
+        keywords=(keyword("anura"),),
+    )
+    assert taken_over(mine, theirs) == {}
+    more = replace(
+        theirs,
+        journal=Journal("Frogs", issns=(Issn("2049-3630"),)),
+        keywords=(keyword("anura"), keyword("ponds")),
+    )
+    taken = taken_over(mine, more)
+    assert [one.value for one in taken["journal"].issns] == ["1234-5679", "2049-3630"]
+    assert [one.text.plain for one in taken["keywords"]] == ["ponds"]
+
+
+def test_an_abstract_that_breaks_off_is_continued() -> None:
+    short = ReferenceRecord(abstract=Abstract((AbstractSection(RichText("Frogs leap and.")),)))
+    whole = ReferenceRecord(abstract=Abstract((AbstractSection(RichText("Frogs leap and swim.")),)))
+    assert taken_over(short, whole) == {"abstract": whole.abstract}
+    assert taken_over(whole, short) == {}
 
 
 def test_a_second_doi_is_kept_beside_the_first() -> None:
