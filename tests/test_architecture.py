@@ -32,7 +32,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "store": {"model", "sqlalchemy", "pysqlite3", "zstandard"},
     "net": {"model", "formats", "requests", "urllib3", "certifi"},
     "services": (CORE - {"services"})
-    | {"settings", "resources", "vault", "sqlalchemy", "matplotlib"},
+    | {"settings", "resources", "vault", "sqlalchemy", "matplotlib", "regex"},
     # The command that opens the window is the one door from the commands to Qt.
     "cli": CORE | {"settings", "resources", "logs", "loading", "app"},
     "workers": {"model", "services", "settings", "PySide6"},

@@ -13,7 +13,7 @@ from refdesk.model.batch_fields import CREATORS, FIELDS, BatchField, Items, Text
 from refdesk.model.letter_case import CASES, cased
 from refdesk.model.markup import RichText, squeeze
 from refdesk.model.record import Creator, ReferenceRecord
-from refdesk.model.replacing import replaced
+from refdesk.model.replacing import Pattern, PatternMaker, replaced
 from refdesk.model.typed import FieldError
 
 Changes = dict[str, object]
@@ -61,7 +61,9 @@ def operations_of(field: BatchField) -> tuple[Operation, ...]:
     return tuple(some)
 
 
-def compiled(edit: BatchEdit) -> Callable[[ReferenceRecord], Changes]:
+def compiled(
+    edit: BatchEdit, make_pattern: PatternMaker = re.compile
+) -> Callable[[ReferenceRecord], Changes]:
     """A function that gives the fields of a record which `edit` changes, {} for none.
 
     Raises UsageError, in words, for what cannot be asked for; the function raises FieldError for
@@ -72,7 +74,10 @@ def compiled(edit: BatchEdit) -> Callable[[ReferenceRecord], Changes]:
         raise UsageError(f"There is no field {edit.field}: {', '.join(FIELDS)}.")
     if edit.operation not in operations_of(field):
         raise UsageError(f"{field.label}: this cannot be done to this field.")
-    change = _MAKERS[edit.operation](field, edit)
+    if edit.operation is Operation.REPLACE:
+        change = _replace(field, edit, make_pattern)
+    else:
+        change = _MAKERS[edit.operation](field, edit)
 
     def run(record: ReferenceRecord) -> Changes:
         before = field.read(record)
@@ -160,18 +165,21 @@ def _remove(field: BatchField, edit: BatchEdit) -> ItemsChange:
     )
 
 
-def _replace(field: BatchField, edit: BatchEdit) -> ItemsChange:
-    pattern = pattern_of(edit)
+def _replace(
+    field: BatchField, edit: BatchEdit, make_pattern: PatternMaker = re.compile
+) -> ItemsChange:
+    pattern = pattern_of(edit, make_pattern)
     wanted = edit.value if edit.is_pattern else edit.value.replace("\\", r"\\")
     try:  # beside an empty alternative it matches at once: is what stands for groups right?
-        re.compile(f"{pattern.pattern}|", pattern.flags & ~re.UNICODE).sub(wanted, "")
+        if edit.is_pattern:
+            re.compile(f"{edit.find}|").sub(wanted, "")
     except (re.error, IndexError) as error:
         raise UsageError(f"“{edit.value}” names a group that the pattern lacks.") from error
 
     return lambda items: _each(field, items, lambda text: replaced(text, pattern, wanted))
 
 
-def pattern_of(edit: BatchEdit) -> re.Pattern[str]:
+def pattern_of(edit: BatchEdit, make_pattern: PatternMaker = re.compile) -> Pattern:
     """What REPLACE looks for; raises UsageError, in words, for what cannot be read."""
     if not edit.find:
         raise UsageError("Say which text is replaced.")
@@ -182,7 +190,7 @@ def pattern_of(edit: BatchEdit) -> re.Pattern[str]:
     if _NESTED.search(bare):  # it may take for ever, and nothing could stop it
         raise UsageError("This pattern repeats what repeats already: “(a+)+”. Write it plainer.")
     try:
-        return re.compile(edit.find, flags)
+        return make_pattern(edit.find, flags)
     except (re.error, OverflowError, RecursionError) as error:
         where = getattr(error, "pos", None)
         place = f" at its character {where + 1}" if where is not None else ""
@@ -239,5 +247,5 @@ def _is_there(field: BatchField, item: Any, items: list[Any]) -> bool:
 
 _MAKERS: Final[dict[Operation, Callable[[BatchField, BatchEdit], ItemsChange]]] = {
     Operation.SET: _set, Operation.FILL: _fill, Operation.ADD: _add, Operation.REMOVE: _remove,
-    Operation.REPLACE: _replace, Operation.CASE: _case, Operation.ROLE: _role,
+    Operation.CASE: _case, Operation.ROLE: _role,
 }  # fmt: skip

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from typing import Final
+from collections.abc import Callable, Iterator
+from typing import Final, Protocol
 
 from refdesk.model.markup import RichText
 
@@ -11,7 +12,26 @@ _TAG: Final = re.compile(r"(<[^<>]*>)")
 _EMPTY: Final = re.compile(r"<(\w+)></\1>")
 
 
-def replaced(text: RichText, pattern: re.Pattern[str], wanted: str) -> RichText:
+class Match(Protocol):
+    """A place where a pattern was found."""
+
+    def start(self) -> int: ...
+    def end(self) -> int: ...
+    def expand(self, template: str) -> str: ...
+
+
+class Pattern(Protocol):
+    """A pattern as `re.compile` gives it, or another that keeps to a time limit."""
+
+    def sub(self, wanted: str, text: str, /) -> str: ...
+    def finditer(self, text: str, /) -> Iterator[Match]: ...
+
+
+PatternMaker = Callable[[str, int], Pattern]
+"""Makes one of a text and the flags of `re`; raises as `re.compile` does."""
+
+
+def replaced(text: RichText, pattern: Pattern, wanted: str) -> RichText:
     """`text` with what `pattern` finds in its plain form replaced; all other markup stays.
 
     `wanted` is a template as `re.sub` has it; the new text gets the markup in which the old

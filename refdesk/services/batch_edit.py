@@ -126,7 +126,9 @@ class BatchEditService:
 
 def _all_of(edits: Sequence[BatchEdit]) -> RecordChange:
     """One function for several edits, each made of what those before it left."""
-    changes = [compiled(edit) for edit in edits]
+    from refdesk.services.patterns import LimitedPattern  # loads a package for it
+
+    changes = [compiled(edit, LimitedPattern) for edit in edits]
 
     def run(record: ReferenceRecord) -> Changes:
         made: Changes = {}

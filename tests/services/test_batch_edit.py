@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from refdesk.errors import Cancelled
+from refdesk.errors import Cancelled, UsageError
 from refdesk.formats.registry import parse_source
 from refdesk.model.batch import BatchEdit, Operation
 from refdesk.model.cancel import CancelToken
+from refdesk.model.markup import RichText
 from refdesk.services import batch_edit
 from refdesk.services.batch_edit import BatchEditService
 from refdesk.store import check, references, search, undo
@@ -128,3 +129,19 @@ def test_several_edits_are_made_in_order_and_refusals_counted(
     assert seen.refused == (("Title cannot be empty.", 10),) and seen.changed == 0
     said = service.apply(ids, [emptied]).sentence
     assert said == "0 references changed. 10 stayed: Title cannot be empty."
+
+
+@pytest.mark.parametrize("start", ["b", "<i>b</i>"])
+def test_a_pattern_that_takes_too_long_is_given_up_in_words(library: Library, start: str) -> None:
+    slow = BatchEdit("title", Operation.REPLACE, "x", "(a|aa)+$", is_pattern=True)
+    service = BatchEditService(library)
+    with library.write("fill") as session:
+        (one,) = references.add(session, samples.many(0, 1))
+        references.edit(session, one, {"title": RichText(f"{start}{'a' * 60}!")})
+    with pytest.raises(UsageError, match="takes too long over “baaa"):
+        list(service.look([one], [slow]))
+    with pytest.raises(UsageError, match="Write it plainer"):
+        service.apply([one], [slow])
+    sound = BatchEdit("title", Operation.REPLACE, "Toads", "^.*$", is_pattern=True)
+    service.apply([one], [sound])
+    assert references.record(library, one).title.plain == "Toads"
