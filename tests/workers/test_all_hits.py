@@ -54,9 +54,9 @@ def test_what_a_closing_leaves_undone_the_next_start_goes_on_with(
     ):
         second.start()
     qtbot.waitUntil(lambda: not pending.waiting(toolbox.library))
-    end(second)
     adding = f"Adding all hits of {QUERY}"
-    assert any(adding in titles for titles in rows)
+    qtbot.waitUntil(lambda: any(adding in titles for titles in rows))  # the list is told at times
+    end(second)
     assert not any(
         adding in titles and len(titles) > 1 for titles in rows
     )  # no more told as waiting
