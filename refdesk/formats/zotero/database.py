@@ -63,8 +63,8 @@ def open_copy(folder: Path) -> Iterator[Database]:
     Changes that Zotero has not yet written into the file itself (its WAL, a journal) come along.
     Raises FormatError in words when it cannot be copied or is no Zotero library.
     """
-    with tempfile.TemporaryDirectory(prefix="refdesk-zotero-") as temporary:
-        copy = Path(temporary) / FILE
+    with _private_folder() as temporary:
+        copy = temporary / FILE
         try:
             _copy(folder / FILE, copy)
         except OSError as error:
@@ -83,6 +83,19 @@ def open_copy(folder: Path) -> Iterator[Database]:
                 ) from error
         finally:
             connection.close()
+
+
+@contextmanager
+def _private_folder() -> Iterator[Path]:
+    """A folder that is removed afterwards.
+
+    `TemporaryDirectory` warns of a reading that is given up halfway and left to the collector.
+    """
+    folder = Path(tempfile.mkdtemp(prefix="refdesk-zotero-"))
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _check(database: Database) -> None:
