@@ -73,7 +73,7 @@ class ZoteroFolder:
     def __init__(self, folder: Path, *, wal: bool = False, userdata: int = 123) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         self.folder = folder
-        self.db = sqlite3.connect(folder / "zotero.sqlite")
+        self.db = sqlite3.connect(folder / "zotero.sqlite", check_same_thread=False)
         weakref.finalize(self, self.db.close)  # Python 3.13 tells of those left open
         if wal:
             self.db.execute("PRAGMA journal_mode=WAL")
