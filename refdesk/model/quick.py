@@ -9,10 +9,12 @@ fields on. Everything else (`frozen`, equality, hash, pickle, `replace`) is the 
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable
 from dataclasses import field, fields, make_dataclass
 from functools import wraps
-from operator import attrgetter
+from itertools import repeat
+from operator import attrgetter, call
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 _T = TypeVar("_T")
@@ -20,6 +22,7 @@ _L = TypeVar("_L", bound="Later")
 _A = TypeVar("_A")
 _TWINS: dict[type, Any] = {}
 _Slots = tuple[Callable[[Any], tuple[Any, ...]], dict[str, Callable[[Any, Any], None]]]
+"""What reads all fields of an object at once, and what fills each of its slots."""
 _SLOTS: dict[type, _Slots] = {}
 
 
@@ -70,25 +73,26 @@ def whole_later(cls: type[_L], make: Callable[[_A], _L], argument: _A) -> _L:
 
 def _take_over(one: Later, whole: Later) -> dict[str, Any]:
     """Give `one` the fields of `whole`, and what makes those that are still to come."""
+    get_all, slots = _SLOTS.get(one.__class__) or _slots_of(one.__class__)
     try:
         later: dict[str, Any] = _later_of(whole)
     except AttributeError:
         later = {}
-    get_all, slots = _slots_of(type(one))
-    for name in later:
-        slots[name](whole, _TO_COME)
-    for put, value in zip(slots.values(), get_all(whole), strict=True):
-        if value is not _TO_COME:
-            put(one, value)
+        # All in C: a record has over sixty slots.
+        deque(map(call, slots.values(), repeat(one), get_all(whole)), 0)
+    else:
+        for name in later:
+            slots[name](whole, _TO_COME)
+        for put, value in zip(slots.values(), get_all(whole), strict=True):
+            if value is not _TO_COME:
+                put(one, value)
     _put_later(one, later)  # last: until then another thread does all this again
     return later
 
 
 def _slots_of(cls: type) -> _Slots:
-    """What reads all fields of a class at once, and what fills each of its slots."""
-    if cls not in _SLOTS:
-        slots = {one.name: getattr(cls, one.name).__set__ for one in fields(cls)}
-        _SLOTS[cls] = (attrgetter(*slots), slots)
+    slots = {one.name: getattr(cls, one.name).__set__ for one in fields(cls)}
+    _SLOTS[cls] = (attrgetter(*slots), slots)
     return _SLOTS[cls]
 
 

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from refdesk.errors import FormatError
 from refdesk.formats import nbib
+from refdesk.formats.medline.dates import stamp_of
 from refdesk.formats.medline.mapping import record_of
 from refdesk.formats.medline.usual import usual_record
 from refdesk.formats.registry import Parsed
@@ -22,6 +23,8 @@ LINES = [
     "AD  - Long\n      Street  1", "FAU - Doe, Jane", "CN  - Group", "MH  - *Heart/blood", "MH  - ",
     "PMID- 007", "PMID- none", "LID - 10.1000/x", "LID - e12 [pii]", "AID - 10.1000/y [doi]", "PMC - PMC007",
     "PMC - 7", "PT  - Preprint", "DP  - 1999  May", "PHST- 2001/02/03 [received]", "EDAT- ", "TI  - A.\n       B.",
+    "FAU - Doe, John, Jr", "AU  - Doe JA Jr", "AUID- ORCID: 0000-0001-2345-6789", "AUID- 17",
+    "EDAT- 2022/07/14 06:00", "PHST- 20220714 6:00:07 [accepted]", "CRDT- 2022/13/14 06:00",
     "XX  - rare", "IRAD- Place", "no tag at all", "", " ", "\tx", "CI  - Copyright", "OTO - NLM",
 ]  # fmt: skip
 
@@ -76,6 +79,34 @@ def test_nearly_all_records_of_pubmed_are_in_the_usual_form(corpus: Path) -> Non
                     taken += 1
                     assert found == record_of(text)
     assert taken == 6
+
+
+def test_names_that_the_short_form_does_not_repeat_are_read_line_by_line() -> None:
+    text = (
+        "PMID- 1\nFAU - Doe, Jane A\nAU  - Doe JA\nAUID- ORCID: 0000-0001-2345-6789\nAD  - Oslo.\n"
+        "AD  - Bergen.\nFAU - Roe, John B Jr\nAU  - Roe JB Jr\nFAU - Poe, Al\nTI  - T\n"
+    )
+    found = usual(text)
+    assert found is not None
+    assert found == record_of(text)
+    assert [(one.family, one.given, one.initials, one.suffix) for one in found.creators] == [
+        ("Doe", "Jane A", "JA", ""), ("Roe", "John B", "JB", "Jr"), ("Poe", "Al", "", ""),
+    ]  # fmt: skip
+    plain = usual(text.replace(" Jr", "").replace("FAU - Poe, Al\n", ""))
+    assert plain is not None
+    assert plain.creators[0] == found.creators[0]
+    assert [one.text.plain for one in plain.creators[0].affiliations] == ["Oslo.", "Bergen."]
+
+
+def test_the_time_of_a_step_is_read_in_every_form() -> None:
+    def clock(text: str) -> tuple[object, ...]:
+        one = stamp_of(text, "pubmed")
+        return one.date.sort_text, one.hour, one.minute, one.second
+
+    assert clock("2022/07/14 06:00") == ("2022-07-14", 6, 0, None)
+    assert clock("20220714 6:00:07") == ("2022-07-14", 6, 0, 7)
+    assert clock("2022/07 06:00") == ("2022-07-01", 6, 0, None)
+    assert stamp_of("2022/13/14 06:00", "pubmed").date.literal == "2022/13/14 06:00"
 
 
 def test_a_record_without_a_tag_is_no_usual_one() -> None:

@@ -16,7 +16,6 @@ _PARTS: Final = (
     "family", "given", "suffix", "literal", "name", "dropping-particle", "non-dropping-particle", "ORCID",
 )  # fmt: skip
 _READ: Final = frozenset((*_PARTS, "isInstitution", "affiliation"))
-_SIMPLE: Final = frozenset(("family", "given"))
 _OpenCreator: Final = opened(Creator)
 _ODD_STARTS: Final = ("", " ", '"')
 _ENTITY = re.compile(r"&(?:amp|lt|gt|quot|#\d{2,5});")
@@ -25,21 +24,22 @@ _ENTITY = re.compile(r"&(?:amp|lt|gt|quot|#\d{2,5});")
 def names_of(value: Any, role: str) -> list[Creator]:
     """The creators of a name variable in any of its shapes."""
     found: list[Creator] = []
-    for one in value if isinstance(value, list) else [value]:
-        if one.__class__ is dict and one.keys() <= _SIMPLE:  # as most names are
-            family, given = one.get("family"), one.get("given", "")
+    texts: list[str] = []
+    values = value if value.__class__ is list else [value]
+    for one in values:
+        if one.__class__ is dict and len(one) == 2 and "family" in one and "given" in one:
+            family, given = one["family"], one["given"]  # as most names are
             if family.__class__ is given.__class__ is str and family[:1] not in _ODD_STARTS:
-                if not is_tidy(family + given):
-                    family, given = tidy(family), tidy(given)
-                family = family.rstrip(" ")
-                if family:
-                    made = _OpenCreator(family, given.strip(" "), "", "", EMPTY, role)
-                    made.__class__ = Creator
-                    found.append(made)
-                    continue
+                texts += family, given
+                made = _OpenCreator(family.rstrip(" "), given.strip(" "), "", "", EMPTY, role)
+                made.__class__ = Creator
+                found.append(made)
+                continue
         creator = name_of(one, role)
         if creator is not None:
             found.append(creator)
+    if not is_tidy("".join(texts)):  # one look spares one a name
+        return [one for one in (name_of(one, role) for one in values) if one is not None]
     return found
 
 

@@ -30,8 +30,13 @@ def day_of(value: str) -> PartialDate:
 @lru_cache(maxsize=20_000)
 def stamp_of(value: str, status: str) -> HistoryDate:
     """The step of the history with its time."""
-    date = day_of(value)
     match = _DAY.match(value)
+    if match and match[3] and match[5] and not match[6]:  # 2022/07/14 06:00
+        numbers = tuple(map(int, match.group(1, 2, 3, 4, 5)))
+        if 1 <= numbers[1] <= 12:
+            date = PartialDate(numbers[0], numbers[1], numbers[2] or None)
+            return HistoryDate(status, date, numbers[3], numbers[4])
+    date = day_of(value)
     if not match or date.literal:
         return HistoryDate(status, date)
     hour, minute, second = (int(part) if part else None for part in match.group(4, 5, 6))

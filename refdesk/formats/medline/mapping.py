@@ -58,6 +58,7 @@ _GROUPS: Final = {
 }  # fmt: skip
 _EXTRA: Final = "extra"
 """The group of tags that no field has a place for."""
+_LONGEST_KEPT: Final = 200
 _DERIVED: Final = frozenset(("SO", "PMCR"))
 """Tags that say again what others say: the source line, the date of release in PMC."""
 
@@ -255,8 +256,15 @@ def _bracketed(value: str) -> tuple[str, str]:
 
 
 def _heading(value: str) -> MeshHeading:
+    if "/" not in value:
+        return _bare_heading(value) if len(value) <= _LONGEST_KEPT else MeshHeading(_term(value))
     descriptor, *qualifiers = map(_term, value.split("/"))
     return MeshHeading(descriptor, tuple(qualifiers))
+
+
+@lru_cache(maxsize=1 << 13)
+def _bare_heading(value: str) -> MeshHeading:
+    return MeshHeading(_term(value))
 
 
 @lru_cache(maxsize=1 << 13)

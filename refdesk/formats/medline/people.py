@@ -14,6 +14,8 @@ SHORT: Final = {"AU": "author", "ED": "editor", "IR": "investigator", "PS": "sub
 GROUP: Final = "CN"
 PLACES: Final = frozenset(("AD", "IRAD"))
 IDENTIFIER: Final = "AUID"
+_FULL: Final = "\nFAU - "
+_SHORT: Final = "\nAU  - "
 _OpenCreator: Final = opened(Creator)
 TAGS: Final = frozenset((*FULL, *SHORT, GROUP, *PLACES, IDENTIFIER))
 
@@ -45,6 +47,43 @@ class _Person:
         self.places: list[Affiliation] = []  # an author may have thousands
 
 
+def ordinary_authors(byline: str) -> tuple[Creator, ...] | None:
+    """What `people_of` makes of authors that each have a full name and the short one it makes.
+
+    `byline` has one line a field, the first of them FAU, and nowhere two blanks but behind a tag.
+    None where it has other lines than those names, AUID and AD.
+    """
+    found = []
+    for text in byline[6:].split(_FULL):
+        full, _, rest = text.partition(_SHORT)
+        family, comma, given = full.partition(", ")
+        short, _, more = rest.partition("\n")
+        initials = short[len(family) + 1 :]
+        if (
+            not comma
+            or "," in given
+            or "\n" in given
+            or not (initials.isalpha() and initials.isupper() and len(initials) <= 4)
+            or not short.startswith(family)
+        ):
+            return None
+        numbers: tuple[Identifier, ...] = ()
+        places: list[Affiliation] = []
+        for line in more.split("\n") if more else ():
+            if line.startswith("AD  - "):
+                places.append(_place(line[6:]))
+            elif line.startswith("AUID- "):
+                numbers += (_identifier(line[6:]),)
+            else:
+                return None
+        made = _OpenCreator(
+            family, given, initials, "", EMPTY, "author", "", "", numbers, tuple(places)
+        )
+        made.__class__ = Creator
+        found.append(made)
+    return tuple(found)
+
+
 def people_of(fields: list[tuple[str, str]]) -> dict[str, list[Creator]]:
     """The creators, investigators and subjects of the fields with TAGS, by kind.
 
@@ -72,14 +111,18 @@ def people_of(fields: list[tuple[str, str]]) -> dict[str, list[Creator]]:
             (whole if person is None else person.places).append(place)
         elif tag == IDENTIFIER:
             if person is not None:
-                source, colon, number = value.partition(":")
-                one = Identifier(source.strip(), number.strip()) if colon else Identifier("", value)
-                person.identifiers = (*person.identifiers, one)
+                person.identifiers = (*person.identifiers, _identifier(value))
         else:
             person = _Person("author")
             person.literal = RichText.plain_text(value)
             people.append(person)
     return _by_kind(people, whole)
+
+
+def _identifier(value: str) -> Identifier:
+    """`ORCID: 0000-0002-...`"""
+    source, colon, number = value.partition(":")
+    return Identifier(source.strip(), number.strip()) if colon else Identifier("", value)
 
 
 def _place(value: str) -> Affiliation:

@@ -25,12 +25,17 @@ def sections_of(text: str) -> tuple[AbstractSection, ...]:
     labels = _labels_in(text)
     if not labels:
         return (AbstractSection(RichText.plain_text(text)),)
-    ends = [match.start() for match in labels[1:]] + [len(text)]
     found = []
-    for match, end in zip(labels, ends, strict=True):
-        part = _OpenSection(RichText.plain_text(text[match.end() : end].strip()), match[1])
+    end = len(text)
+    has_signs = "<" in text or "&" in text or ">" in text
+    for match in reversed(labels):
+        start, begin = match.span()
+        body = text[begin:end].strip()
+        part = _OpenSection(RichText.plain_text(body) if has_signs else RichText(body), match[1])
         part.__class__ = AbstractSection
         found.append(part)
+        end = start
+    found.reverse()
     return tuple(found)
 
 

@@ -9,20 +9,28 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from functools import lru_cache
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from refdesk.formats.encodings import clean
 from refdesk.formats.later import record_later, record_with
 from refdesk.formats.medline.dates import day_of, issue_date
 from refdesk.formats.medline.fields import Field
 from refdesk.formats.medline.mapping import READERS, history_of, issns_of, record_of
-from refdesk.formats.medline.people import people_of
+from refdesk.formats.medline.people import ordinary_authors, people_of
+from refdesk.formats.medline.sections import sections_of
 from refdesk.formats.medline.tags import CORRECTIONS
 from refdesk.formats.pubmed.common import choose_type, clean_number, finish_titles
 from refdesk.model.identifiers import clean_doi, clean_pmcid
 from refdesk.model.markup import EMPTY, RichText, squeeze
 from refdesk.model.quick import opened
-from refdesk.model.record import Creator, HistoryDate, Journal, Pagination, ReferenceRecord
+from refdesk.model.record import (
+    Abstract,
+    Creator,
+    HistoryDate,
+    Journal,
+    Pagination,
+    ReferenceRecord,
+)
 
 Runs = dict[str, str]
 """The six characters before a value, and the value; further lines of the tag as they stand."""
@@ -53,6 +61,7 @@ _ONCE: Final[tuple[tuple[str, str, Callable[[str], Any]], ...]] = (
 _MANY: Final = (
     ("LA  - ", "languages"), ("SB  - ", "citation_subsets"), ("DEP - ", "electronic_dates"),
 )  # fmt: skip
+_OpenAbstract: Final = opened(Abstract)
 _OpenPagination: Final = opened(Pagination)
 
 
@@ -200,12 +209,27 @@ def _kinds(run: str) -> dict[str, Any]:
 def _creators(runs: Runs) -> tuple[Creator, ...]:
     head = next(head for head in _BYLINE if head in runs)
     byline = (head + runs[head]).replace(_INDENT, " ")
+    is_tidy = not (" \n" in byline or byline[-1] == " " or "  " in byline.replace("  - ", ""))
+    ordinary = ordinary_authors(byline) if is_tidy and head == _BYLINE[0] else None
+    if ordinary is not None:
+        return ordinary
     fields = [(line[:4].rstrip(), line[6:]) for line in byline.split("\n")]
-    if " \n" in byline or byline[-1] == " " or "  " in byline.replace("  - ", ""):
+    if not is_tidy:
         fields = [(tag, text) for tag, value in fields if (text := squeeze(value))]
     else:
         fields = [field for field in fields if field[1]]
     return tuple(people_of(fields)["author"])
+
+
+def _abstract(runs: Runs) -> Abstract:
+    if "AB  - " not in runs or "CI  - " in runs:
+        return cast(Abstract, _whole_abstract(runs))
+    text = runs["AB  - "].replace(_INDENT, " ")
+    if "\n" in text or "  " in text or text[-1] == " ":
+        return cast(Abstract, _whole_abstract(runs))
+    made = _OpenAbstract(sections_of(text))
+    made.__class__ = Abstract
+    return cast(Abstract, made)
 
 
 def _history(runs: Runs) -> tuple[HistoryDate, ...]:
@@ -232,10 +256,11 @@ def _made(name: str, *readers: tuple[str, str]) -> tuple[str, Callable[[Runs], A
 
 
 _NOTHING: Final = ReferenceRecord()
+_, _whole_abstract = _made("abstract", ("AB", "AB"), ("CI", "CI"))
 _PENDING: Final[dict[str, tuple[str, Callable[[Runs], Any]]]] = {
     **dict.fromkeys(_BYLINE, ("creators", _creators)),
     **dict.fromkeys(("DA  - ", "PHST- ", "EDAT- ", "MHDA- ", "CRDT- "), ("history", _history)),
-    **dict.fromkeys(("AB  - ", "CI  - "), _made("abstract", ("AB", "AB"), ("CI", "CI"))),
+    **dict.fromkeys(("AB  - ", "CI  - "), ("abstract", _abstract)),
     **dict.fromkeys(("OTO - ", "OT  - "), _made("keywords", ("keywords", "OTO OT"))),
     **dict.fromkeys(("PMC - ", "MID - ", "AID - "), _made("article_ids", ("ids", "PMC MID AID"))),
     **dict.fromkeys(

@@ -300,7 +300,7 @@ class Draft:
     def keywords(self, found: Sequence[str]) -> None:
         """Keywords; those with marks or subheadings are MeSH headings in MEDLINE's records."""
         if found:
-            may_be_headings = self.is_medline or "pmid" in self.kept
+            may_be_headings = (self.is_medline or "pmid" in self.kept) and _has_marks(found)
             self.pending["keywords"] = (_keywords_of, (found, may_be_headings))
             if may_be_headings:
                 self.pending["mesh_headings"] = (_headings_of, found)
@@ -368,8 +368,12 @@ def _keywords_of(found: tuple[Sequence[str], bool]) -> tuple[Keyword, ...]:
     return values.keywords_of(words)
 
 
+def _has_marks(found: Sequence[str]) -> bool:
+    """Whether any of these may be a heading with a subheading or a mark of a major topic."""
+    text = "\n".join(found)
+    return "/" in text or "*" in text
+
+
 def _headings_of(found: Sequence[str]) -> tuple[MeshHeading, ...]:
-    if not any("/" in one or "*" in one for one in found):
-        return ()
     words = values.split_words(found)
     return tuple([values.heading_of(word) for word in words if is_heading(word)])

@@ -283,8 +283,7 @@ def split_words(values: Iterable[str], separator: str = ";") -> list[str]:
     return list(dict.fromkeys(found))
 
 
-@remembered(1 << 13)
-def keyword_of(word: str) -> Keyword:
+def _keyword_of(word: str) -> Keyword:
     """A keyword; a star before it marks a major topic."""
     is_major = word[:1] == "*" and len(word) > 1
     made = _OpenKeyword(markup_of(word[is_major:]), "NOTNLM", is_major)
@@ -293,9 +292,13 @@ def keyword_of(word: str) -> Keyword:
     return found
 
 
+_kept_keyword_of = lru_cache(maxsize=1 << 14)(_keyword_of)
+
+
 def keywords_of(words: Sequence[str]) -> tuple[Keyword, ...]:
     """The keywords of words."""
-    return tuple(map(keyword_of, words))
+    is_short = bool(words) and len(max(words, key=len)) <= _LONGEST_KEPT
+    return tuple(map(_kept_keyword_of if is_short else _keyword_of, words))
 
 
 @remembered(1 << 13)
