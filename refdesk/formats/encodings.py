@@ -44,6 +44,14 @@ _JAVA_NAMES = {
     "cp1252": "cp1252", "iso8859_1": "latin-1", "utf8": "utf-8", "ms932": "cp932",
     "macroman": "mac-roman", "windows-1252": "cp1252", "x-macroman": "mac-roman",
 }  # fmt: skip
+_MAC_LETTERS: Final = re.compile(
+    rb"(?<=[A-Za-z])[\x80-\x84\x86-\x90\x98-\x9f]|[\x80-\x84\x86-\x90\x98-\x9f](?=[A-Za-z])"
+    rb"|(?<=[a-z])[\x91\x93-\x97](?=[a-z])"
+)
+"""Where Windows-1252 has quotation marks and dashes, only what stands within a word."""
+_WINDOWS_LETTERS: Final = re.compile(
+    rb"(?<=[A-Za-z])[\xc0-\xc8\xcb-\xcf\xd6-\xff]|[\xc0-\xc8\xcb-\xcf\xd6-\xff](?=[A-Za-z])"
+)
 _EAST_ASIAN = ("gb18030", "shift_jis", "big5", "euc_kr")
 _HOLES = {0x81: "\x81", 0x8D: "\x8d", 0x8F: "\x8f", 0x90: "\x90", 0x9D: "\x9d"}
 # What is no text inside a value, and the line ends that only some programs see.
@@ -72,7 +80,7 @@ def guess_encoding(head: bytes) -> str:
     declared = _declared(head)
     if declared and declared != "utf-8" and _decodes(head, declared):
         return declared
-    return _east_asian(head) or "cp1252"
+    return _east_asian(head) or ("mac-roman" if _is_of_old_mac(head) else "cp1252")
 
 
 def decode(data: bytes, encoding: str) -> str:
@@ -350,6 +358,17 @@ def _east_asian(head: bytes) -> str:
         if wide and common >= 0.8 * len(wide):
             return name
     return ""
+
+
+def _is_of_old_mac(head: bytes) -> bool:
+    """Whether the lines end as on old Macs, and the letters beside others are MacRoman's.
+
+    Its letters with accents are below 0xA0, where Windows-1252 has dashes and quotation marks,
+    and its marks are where Windows-1252 has the letters.
+    """
+    if b"\n" in head or b"\r" not in head:
+        return False
+    return len(_MAC_LETTERS.findall(head)) > len(_WINDOWS_LETTERS.findall(head))
 
 
 def _is_common(char: str, name: str) -> bool:

@@ -276,6 +276,17 @@ def test_keywords(value: str, words: list[str]) -> None:
     assert [one.text.plain for one in field(f"keywords = {{{value}}}").keywords] == words
 
 
+def test_lists_of_keywords_that_stand_twice_are_each_divided_as_they_are() -> None:
+    record = field("keywords = {a, b}, keywords = {c, d; e}, keyword = {f\ng}")
+    words = [one.text.plain for one in record.keywords]
+    assert words == ["a", "b", "c, d", "e", "f", "g"]
+
+
+def test_an_article_of_pubmed_without_a_journal_is_no_preprint() -> None:
+    record = field("eprint={9304698}, eprinttype={pubmed}")
+    assert (record.csl_type, record.variables) == ("article-journal", ())
+
+
 def test_identifiers_are_found_where_programs_put_them() -> None:
     record = field("doi={http://dx.doi.org/10.1000/ABC\\_1}, pmid={PMID: 0123}, pmc={456}")
     assert (record.doi, record.pmid, record.pmcid) == ("10.1000/abc_1", "123", "PMC456")

@@ -68,6 +68,11 @@ def test_the_parts_of_a_name(name: str, wanted: tuple[str, str, str, str]) -> No
         ("Andersson, A and Brand, B", ["Andersson", "Brand"]),
         ("One, A; Two, B; Three, C", ["One", "Two", "Three"]),
         ("One, A., Two, B., Three, C. and Four, D.", ["One", "Two", "Three", "Four"]),
+        ("One, A., Two, B., and Three, C.", ["One", "Two", "Three"]),
+        ("One, A. B., van Two, C., Three, D.-E.", ["One", "Two", "Three"]),
+        ("One, A. & Two, B.", ["One", "Two"]),
+        ("A. One \\& B. C. Two", ["One", "Two"]),
+        ("Li, Wei and Johnson & Johnson, Inc.", ["Li", "Johnson & Johnson"]),
         ("B Balakrisnan , S Patil and E Smela", ["Balakrisnan", "Patil", "Smela"]),
     ],
 )

@@ -21,6 +21,11 @@ LATIN = "Müller Ångström naïve café, größer – “x” and some more wor
         (LATIN, "utf-16-le", "utf-16-le"),
         (LATIN, "utf-32", "utf-32-le"),
         ("plain\n", "ascii", "utf-8"),
+        ("Étude numéro trois\rà Montréal\r", "mac-roman", "mac-roman"),
+        ("Größe\rl’été “Müller”\r", "mac-roman", "mac-roman"),
+        ("La información del niño\r", "mac-roman", "mac-roman"),
+        ("Größe\rl’été “Müller” – café\r", "cp1252", "cp1252"),
+        ("The author’s data\rdon’t show it – “so” they say\r", "cp1252", "cp1252"),
         ("作者 李小龙 题目 中文文献管理软件的研究与应用\n" * 5, "gb18030", "gb18030"),
         (
             "著者 山田太郎 題名 これは日本語の文献です。ひらがなとカタカナ\n" * 5,

@@ -98,6 +98,18 @@ def test_names_that_the_short_form_does_not_repeat_are_read_line_by_line() -> No
     assert [one.text.plain for one in plain.creators[0].affiliations] == ["Oslo.", "Bergen."]
 
 
+def test_what_a_record_says_twice_is_kept_beside_what_counts() -> None:
+    text = (
+        "PMID- 1\nTI  - One\nTI  - Two\nVI  - 3\nVI  - 3\nJT  - Old Journal\nJT  - Journal\n"
+        "COIS- None.\nCOIS- Some.\n"
+    )
+    found = usual(text)
+    assert found is not None
+    assert (found.title.plain, found.volume, found.container_title) == ("Two", "3", "Journal")
+    assert found.extra == (("TI", "One"), ("JT", "Old Journal"), ("COIS", "None."))
+    assert found == record_of(text)
+
+
 def test_the_time_of_a_step_is_read_in_every_form() -> None:
     def clock(text: str) -> tuple[object, ...]:
         one = stamp_of(text, "pubmed")

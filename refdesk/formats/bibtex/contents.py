@@ -16,7 +16,7 @@ from refdesk.formats.bibtex.fields import (
 )
 from refdesk.formats.bibtex.files import files_of
 from refdesk.formats.bibtex.latex import decode, decode_plain
-from refdesk.formats.bibtex.numbers import keywords_of, languages_of
+from refdesk.formats.bibtex.numbers import joined_keywords, keywords_of, languages_of
 from refdesk.formats.medline.reader import sections_of
 from refdesk.model.markup import RichText, squeeze
 from refdesk.model.record import Abstract, AbstractSection
@@ -54,7 +54,7 @@ def _words_of(draft: Draft) -> str:
     found = [draft.fields.pop(name) for name in _WORDS if name in draft.fields]
     if len(found) == 1 and is_whole(found[0].strip()) and "unique-id" in draft.fields:
         return found[0].strip()[1:-1]
-    return "; ".join(found)
+    return joined_keywords(found)
 
 
 def _notes(draft: Draft) -> None:

@@ -9,6 +9,7 @@ from refdesk.formats.bibtex.fields import JOINED
 from refdesk.formats.bibtex.grammar import Entry
 from refdesk.formats.bibtex.inherit import Family, inherit
 from refdesk.formats.bibtex.latex import decode, decode_plain
+from refdesk.formats.bibtex.numbers import joined_keywords
 from refdesk.formats.bibtex.types import TYPES
 from refdesk.formats.later import Pending
 from refdesk.model.markup import EMPTY, RichText
@@ -50,6 +51,9 @@ class Draft:
                 fields[name] = value
             elif fields[name] != value and value.strip():
                 separator = JOINED.get(name)
+                if name in ("keywords", "keyword"):
+                    fields[name] = joined_keywords((fields[name], value))
+                    continue
                 if separator:
                     fields[name] += f"{separator}{value}"
                     continue

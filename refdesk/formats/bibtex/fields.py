@@ -33,8 +33,8 @@ NOTES: Final = ("note", "annote", "annotation", "comment", "review")
 ANNOTATIONS: Final = NOTES[1:]
 ACCESSED: Final = ("urldate", "lastchecked", "lastaccessed", "accessed", "access-date")
 SHORT_JOURNALS: Final = ("shortjournal", "journal-iso", "journal_abbrev", "abbrev_source_title")
-JOINED: Final = {"keywords": "; ", "keyword": "; ", "note": "\n\n", "annote": "\n\n", "annotation": "\n\n", "comment": "\n\n", "file": ";"}  # fmt: skip
-"""Fields that may stand twice: their values are joined."""
+JOINED: Final = {"note": "\n\n", "annote": "\n\n", "annotation": "\n\n", "comment": "\n\n", "file": ";"}  # fmt: skip
+"""Fields that may stand twice, beside those of keywords: their values are joined."""
 
 TYPE_MARK: Final = "@type"
 """Name in `ReferenceRecord.extra` of the entry's type, where the CSL type does not say it."""

@@ -253,7 +253,8 @@ class Reader:
         end = following.start() if following and following[2] else len(text)
         shown = text[match.start() : end].rstrip()
         last = line + shown.count("\n")
-        reason = f"The entry has no end: a brace or quote that is opened in lines {line} to {last} is not closed."
+        where = f"lines {line} to {last}" if last > line else f"line {line}"
+        reason = f"The entry has no end: a brace or quote that is opened in {where} is not closed."
         return text, match.end(), Bad(reason, line, shown)
 
     # One block ---------------------------------------------------------------------------------

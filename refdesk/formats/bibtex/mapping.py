@@ -28,6 +28,8 @@ from refdesk.formats.pubmed.common import finish_titles
 from refdesk.model.markup import EMPTY, RichText
 from refdesk.model.record import Creator, ReferenceRecord
 
+_ARCHIVES: Final = frozenset(("pubmed", "pmid", "pmc", "pmcid", "jstor", "hdl", "googlebooks"))
+"""What `eprinttype` says of works that are no preprints."""
 _EPRINTS: Final = frozenset(("arxiv", "biorxiv", "medrxiv", "chemrxiv", "psyarxiv", "ssrn"))
 
 
@@ -98,7 +100,8 @@ def _is_preprint(draft: Draft) -> bool:
     if journal or "eprint" not in fields:
         return False
     server = fields.get("eprinttype") or fields.get("archiveprefix") or ""
-    return kind == "article" or server.strip("{} ").lower() in _EPRINTS
+    server = server.strip("{} ").lower()
+    return server in _EPRINTS or (kind == "article" and server not in _ARCHIVES)
 
 
 def _titles(draft: Draft) -> None:

@@ -34,6 +34,10 @@ _PARTICLES: Final = frozenset(
 )  # fmt: skip
 _RUN_TOGETHER: Final = re.compile(r"(?<=\b\w\.)(?=[^\W\d_])")
 _INITIAL_FIRST: Final = re.compile(r"(?:[A-Z]\.? ){1,3}[A-Z][a-z\u00df-\u017f]+")
+_INITIALS: Final = re.compile(r"(?:[^\W\d_]\.[ -]?)+|[A-Z]{1,3}")
+_AMPERSAND: Final = re.compile(r" \\?& ")
+_PERSON: Final = re.compile(r"[^,]+, *[^,]|(?:[^\W\d_]\.[ -]?)+[^\W\d_]{2}")
+"""A name with a comma, or with initials first."""
 _DBLP_NUMBER: Final = re.compile(r"0\d{3}", re.ASCII)
 """DBLP tells people of one name apart by a number behind it: `John Smith 0001`."""
 _TYING: Final = str.maketrans("~", " ")
@@ -47,8 +51,8 @@ def creators_of(value: str, role: str) -> tuple[list[Creator], bool]:
         if "=" not in text and '"' not in text:
             return _plain_creators(text, role)
     names = split_names(text)
-    if len(names) == 1 and text.count(";") > 1 and "{" not in text:
-        names = [name for name in map(str.strip, text.split(";")) if name]
+    if len(names) == 1 and "{" not in text:
+        names = _otherwise_divided(text)
     is_complete = True
     creators: list[Creator] = []
     for name in names:
@@ -62,8 +66,8 @@ def creators_of(value: str, role: str) -> tuple[list[Creator], bool]:
 def _plain_creators(text: str, role: str) -> tuple[list[Creator], bool]:
     """`creators_of` for a text without braces, commands and ties: most of them are."""
     names = text.split(" and ") if _has_only_plain_ands(text) else split_names(text)
-    if len(names) == 1 and text.count(";") > 1:
-        names = [name for name in map(str.strip, text.split(";")) if name]
+    if len(names) == 1:
+        names = _otherwise_divided(text)
     is_complete = names[-1:] != ["others"]
     if not is_complete:
         names.pop()
@@ -78,6 +82,20 @@ def _plain_creators(text: str, role: str) -> tuple[list[Creator], bool]:
         else:
             creators += creators_of_name(name, role)
     return creators, is_complete
+
+
+def _otherwise_divided(text: str) -> list[str]:
+    """The names of a field without "and": between semicolons, or `Smith, J. & Doe, A.`
+
+    Names of firms have an ampersand too, but no commas or initials around it.
+    """
+    if text.count(";") > 1:
+        return [name for name in map(str.strip, text.split(";")) if name]
+    if "&" in text:
+        names = [name.strip(" ,") for name in _AMPERSAND.split(text)]
+        if len(names) > 1 and all(_PERSON.match(name) for name in names):
+            return names
+    return [text]
 
 
 def _has_only_plain_ands(text: str) -> bool:
@@ -229,14 +247,21 @@ def _text(part: str) -> str:
 
 def _many_parts(parts: list[str], role: str) -> Iterator[Creator]:
     """Four and more parts: a list of names between commas, or a name with too many commas."""
-    if all(part and " " not in part for part in parts) and len(parts) % 2 == 0:
+    if len(parts) % 2 == 0 and (
+        all(part and " " not in part for part in parts) or all(map(_is_given, parts[1::2]))
+    ):
         for family, given in zip(parts[::2], parts[1::2], strict=True):
-            yield from _made(role, "", family, given)
+            yield from _made(role, *_von_last(_words(family)), given)
     elif all(len(part.split()) > 1 for part in parts):
         for part in parts:
             yield from _made(role, *_first_von_last(_words(part)))
     else:
         yield from _made(role, *_von_last(_words(parts[0])), ", ".join(parts[1:]))
+
+
+def _is_given(part: str) -> bool:
+    """Whether a part is the initials of a name: `Smith, J. A., Doe, B.` are two."""
+    return _INITIALS.fullmatch(part) is not None
 
 
 def _extended(name: str, role: str) -> Creator:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Final
 
@@ -67,10 +68,21 @@ def isbns_of(value: str) -> tuple[list[str], str]:
 
 def keywords_of(value: str) -> tuple[Keyword, ...]:
     """Keywords between semicolons, lines or commas; those within braces divide nothing."""
+    found = map(_keyword, dict.fromkeys(_words_of(value)))
+    return tuple([keyword for keyword in found if keyword is not None])
+
+
+def joined_keywords(values: Sequence[str]) -> str:
+    """Several lists of keywords as one, each divided as it is itself."""
+    if len(values) == 1:
+        return values[0]
+    return "; ".join(word for value in values for word in _words_of(value) if word)
+
+
+def _words_of(value: str) -> list[str]:
     separator = _separator(value)
     words = split_outside(value, _BRACE_OR[separator]) if "{" in value else value.split(separator)
-    found = map(_keyword, dict.fromkeys([word.strip() for word in words]))
-    return tuple([keyword for keyword in found if keyword is not None])
+    return [word.strip() for word in words]
 
 
 def _separator(value: str) -> str:

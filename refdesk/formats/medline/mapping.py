@@ -81,7 +81,7 @@ def record_of(text: str) -> ReferenceRecord:
     _place(groups, kept, book, title, creators)
     finish_titles(kept, title or (kept["book"].title if "book" in kept else EMPTY))
     kept["creators"] = tuple(kept.pop("_creators", creators))
-    extra = groups.get(_EXTRA, [])
+    extra = groups.get(_EXTRA, []) + _said_twice(groups)
     if "pmid" in kept and not kept["pmid"]:
         extra = [*extra, groups["PMID"][-1]]
     kept["extra"] = tuple(extra)
@@ -94,6 +94,17 @@ def record_of(text: str) -> ReferenceRecord:
     record = _OpenRecord(**kept)
     record.__class__ = ReferenceRecord
     return cast(ReferenceRecord, record)
+
+
+def _said_twice(groups: Groups) -> list[Field]:
+    """Other values of tags that a record has once; the last one is the record's."""
+    return [
+        field
+        for tag, values in groups.items()
+        if len(values) > 1 and tag in _ONCE
+        for field in dict.fromkeys(values)
+        if field != values[-1]
+    ]
 
 
 def _place(
@@ -352,6 +363,10 @@ _BOOK: Final = {
 _ELSEWHERE: Final = frozenset(
     ("IS", "JT", "TA", "JID", "PL", "EN", "ISBN", "history", "stamps", *_DERIVED)
 )
+_ONCE: Final = frozenset(
+    ("PMID", "OWN", "STAT", "DCOM", "LR", "DRDT", "CTDT", "DP", "PST", "PUBM", "TI", "TT", "VI",
+     "IP", "PG", "RF", "COIS", "JT", "TA", "JID", "PL", "EN", *_BOOK)
+)  # fmt: skip
 READERS: Final[dict[str, Reader]] = {
     "PMID": _pmid, "OWN": _text("owner"), "STAT": _text("record_status"), "people": _people,
     "DCOM": _day("date_completed"), "LR": _day("date_revised"), "DRDT": _day("date_revised"),

@@ -65,6 +65,10 @@ _OpenAbstract: Final = opened(Abstract)
 _OpenPagination: Final = opened(Pagination)
 
 
+class _TwiceError(Exception):
+    """A tag that records have once stands twice: `mapping` keeps both."""
+
+
 def usual_record(data: bytes, text: str) -> ReferenceRecord | None:
     """The record of `text`, whose UTF-8 is `data`; None when its form is another one."""
     odd = data.translate(None, _USUAL)
@@ -84,21 +88,27 @@ def _record(source: tuple[Runs, str]) -> ReferenceRecord:
     runs, text = source
     pmid = clean_number(runs["PMID- "])
     there = runs.keys() & _LATER
-    if not pmid or "" in runs.values() or len(there & _FIRST) > 1:
+    has_two = "\nCOIS- " in runs.get("COIS- ", "")  # the only one of them that is made later
+    if not pmid or has_two or "" in runs.values() or len(there & _FIRST) > 1:
         return record_of(text)
     kept: dict[str, Any] = {"pmid": pmid, "owner": ""}
-    if not _identify(runs, kept):
+    try:
+        if not _identify(runs, kept):
+            return record_of(text)
+        _describe(runs, kept)
+    except _TwiceError:
         return record_of(text)
-    _describe(runs, kept)
     return record_with(kept, {_PENDING[head][0]: (_PENDING[head][1], runs) for head in there})
 
 
 def _one(runs: Runs, head: str) -> str:
-    """The value of a tag that stands once, the last of one that does not; "" without any."""
+    """The value of a tag that stands once, "" without any; raises _TwiceError for several."""
     value = runs.get(head, "")
     if "\n" in value or "  " in value or value[-1:] == " ":
         values = _values(runs, head)
-        return values[-1] if values else ""
+        if len(values) > 1:
+            raise _TwiceError
+        return values[0] if values else ""
     return value
 
 
