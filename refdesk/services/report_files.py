@@ -6,11 +6,12 @@ import csv
 import dataclasses
 import io
 import json
+import re
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, Final
 
-from refdesk.model.reports import ImportReport
+from refdesk.model.reports import Failure, ImportReport
 from refdesk.model.rows import ReferenceRow
 from refdesk.services.exporting import writing_whole
 from refdesk.services.wording import (
@@ -70,7 +71,10 @@ def row_object(row: ReferenceRow) -> dict[str, Any]:
 
 
 def as_csv(report: ImportReport, rows: Rows) -> str:
-    """A line for each record: outcome, file, place, reference, title, why; safe for spreadsheets."""
+    """A line for each record: outcome, file, place, reference, title, why; safe for spreadsheets.
+
+    The text of what failed stands below the reason.
+    """
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(("Outcome", "File", "Place", "Reference", "Title", "Why"))
@@ -90,7 +94,7 @@ def as_text(report: ImportReport, rows: Rows) -> str:
         ("Taken out of the trash", [reference_line(r) for r in _all_rows(report.restored, rows)]),
         ("Merged into", [reference_line(row) for row in _all_rows(report.merged, rows)]),
         ("Held back", [f"{held.title} ({held.by})" for held in report.held]),
-        ("Failed", [failure_line(failure) for failure in report.failures]),
+        ("Failed", [_with_text(failure) for failure in report.failures]),
         ("Warnings", [notice_line(notice) for notice in report.warnings]),
     ]
     parts = [import_sentence(report)]
@@ -113,11 +117,22 @@ def _lines(report: ImportReport, rows: Rows) -> Iterator[tuple[object, ...]]:
     for held in report.held:
         yield f"held ({held.state})", held.item, held.place, held.reference_id, held.title, held.by
     for failure in report.failures:
-        yield "failed", failure.item, failure.place, "", "", failure.reason
+        yield "failed", failure.item, failure.place, "", "", "\n".join(_reason_and_text(failure))
     for notice in report.warnings:
         yield "warning", notice.item, notice.place, notice.reference_id or "", "", notice.text
     for file in report.files:
         yield "file", file.item, "", "", "", f"{file.format}, {counted(file.count, 'record')}"
+
+
+def _with_text(failure: Failure) -> str:
+    """What failed, and below it the lines that cannot be read."""
+    _, *lines = _reason_and_text(failure)
+    return "\n".join([failure_line(failure), *(f"    | {line}" for line in lines)])
+
+
+def _reason_and_text(failure: Failure) -> list[str]:
+    text = failure.text.strip("\r\n")
+    return [failure.reason, *(re.split(r"\r\n|\r|\n", text) if text else ())]
 
 
 def _all_rows(ids: Sequence[int], rows: Rows) -> Iterator[ReferenceRow]:

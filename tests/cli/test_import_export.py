@@ -84,6 +84,19 @@ def test_a_report_is_written_as_its_name_says(one: Path, capsys: Captured) -> No
     assert not any(cell.startswith("=") for line in cells for cell in line)
 
 
+def test_a_report_shows_the_lines_that_cannot_be_read(one: Path, capsys: Captured) -> None:
+    bad = "@article{x, title = {Never closed,\n  year = 2001\n"
+    (one / "bad.bib").write_text(bad + "@misc{y, title = {Fine}}\n")
+    for name in ("report.csv", "report.txt"):
+        assert main(["import", "--report", str(one / name), str(one / "bad.bib")]) == 1
+    text = (one / "report.txt").read_text()
+    assert "    | @article{x, title = {Never closed,\n    |   year = 2001\n" in text
+    cells = list(csv.reader(io.StringIO((one / "report.csv").read_text("utf-8-sig"))))
+    (failed,) = [line for line in cells if line[0] == "failed"]
+    assert failed[1:3] == ["bad.bib", "record 1, line 1"]
+    assert failed[5].endswith(" is not closed.\n" + bad.rstrip())
+
+
 def test_a_report_that_cannot_be_written_is_an_error_in_words(one: Path, capsys: Captured) -> None:
     assert main(["import", "--report", str(one / "no" / "r.json"), str(one / "one.ris")]) == 1
     assert "could not be written" in capsys.readouterr().err
