@@ -57,6 +57,13 @@ def record(*names: str, **values: object) -> ReferenceRecord:
     return ReferenceRecord(**plain)  # type: ignore[arg-type]
 
 
+def test_the_year_of_the_first_edition_comes_before_that_of_this_one() -> None:
+    old = record("Émile", variables=(("original-date", "1859-11-24"),))
+    assert key("auth.fold + origyear + '-' + year", old) == "Emile1859-2020"
+    assert key("origdate('%Y-%m') | year", old) == "1859-11"
+    assert key("origyear | year", record("Émile")) == "2020"
+
+
 def key(pattern: str, of: ReferenceRecord = SEED) -> str:
     return parse_pattern(pattern).key(of)
 
@@ -90,6 +97,10 @@ def key(pattern: str, of: ReferenceRecord = SEED) -> str:
         ("pages", "379-90"),
         ("year + month + day", "1997aug05"),
         ("date('%Y-%m')", "1997-08"),
+        ("date.formatDate('%y%m')", "9708"),
+        ("year.format_date('%Y-%m')", "1997"),
+        ("origyear | 'none'", "none"),
+        ("title.fold.lower.select(1,1)", "interleukin6"),
         ("keyword(2) + keywords.abbr", "CNSCdC"),
         ("'PMID:' + PMID", "PMID:9304698"),
         ("DOI.clean.substring(1,7)", "10.1016"),

@@ -9,6 +9,7 @@ from typing import Final
 
 from refdesk.cite.citekeys.letters import to_ascii
 from refdesk.cite.citekeys.pattern import Filter, Unfit
+from refdesk.cite.citekeys.values import reformatted
 from refdesk.cite.citekeys.words import SKIPPED, raised, words
 
 
@@ -142,6 +143,11 @@ FILTERS: Final = {
     "skipwords": _plain(_without_skipped),
     "trim": _plain(str.strip),
     "numeric": _plain(lambda text: re.sub(r"\D", "", text)),
+    "fold": _plain(to_ascii),
+    "formatdate": FilterKind(
+        lambda form: lambda text: reformatted(text, form), (Parameter("format", str, "%Y-%m-%d"),)
+    ),
+    "striphtml": _plain(lambda text: re.sub(r"<[^<>]*>", "", text)),
     "transliterate": FilterKind(
         lambda mode: lambda text: to_ascii(text, is_german=mode.lower() in ("german", "de")),
         (Parameter("mode", str, ""),),

@@ -121,6 +121,11 @@ FUNCTIONS: Final = {
         lambda form: lambda record: values.formatted_date(record, form),
         (Parameter("format", str, "%Y-%m-%d"),),
     ),
+    "origyear": _plain(lambda record: values.original_date(record, "%Y")),
+    "origdate": FunctionKind(
+        lambda form: lambda record: values.original_date(record, form),
+        (Parameter("format", str, "%Y-%m-%d"),),
+    ),
     "journal": _plain(values.journal),
     "pages": _plain(values.pages),
     "firstpage": _plain(values.first_page),

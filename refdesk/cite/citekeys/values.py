@@ -14,6 +14,8 @@ _EDITORS: Final = ("editor", "collection-editor", "container-author", "editorial
 _FALLBACKS: Final = ("author", "editor", "translator")
 _LONGEST_TITLE: Final = 2_000
 
+_DAY = re.compile(r"(?<!\d)(\d{4})(?:[-/](\d\d))?(?:[-/](\d\d))?(?!\d)", re.ASCII)
+
 
 def creators(record: ReferenceRecord, kind: str = "") -> list[Creator]:
     """The people whose names make a key: authors, else editors, else whoever there is."""
@@ -172,6 +174,23 @@ def formatted_date(record: ReferenceRecord, form: str) -> str:
     for sign, value in parts.items():
         form = form.replace(sign, value)
     return form
+
+
+def original_date(record: ReferenceRecord, form: str) -> str:
+    """The date of the first edition in the same form, "" without one."""
+    text = dict(record.variables).get("original-date", "")
+    return reformatted(text, form) if text else ""
+
+
+def reformatted(text: str, form: str) -> str:
+    """A date like `1997-08-05` or `1997`, or another text with a year, in a form of `%Y %y %m %d`."""
+    match = _DAY.search(text)
+    if match is None:
+        return text
+    year, month, day = (part or "" for part in match.groups())
+    for sign, value in (("%Y", year), ("%y", year[-2:]), ("%m", month), ("%d", day)):
+        form = form.replace(sign, value)
+    return form.rstrip("-/. ")
 
 
 def pages(record: ReferenceRecord) -> str:
