@@ -282,6 +282,12 @@ def test_lists_of_keywords_that_stand_twice_are_each_divided_as_they_are() -> No
     assert words == ["a", "b", "c, d", "e", "f", "g"]
 
 
+def test_numbers_that_are_not_there_and_journals_of_ads() -> None:
+    record = field("volume={n/a}, number={n/a}, journal={\\apj}, pages={1--2}")
+    assert (record.volume, record.issue, record.container_title) == ("", "", "apj")
+    assert record.pagination == Pagination("1", "2")
+
+
 def test_an_article_of_pubmed_without_a_journal_is_no_preprint() -> None:
     record = field("eprint={9304698}, eprinttype={pubmed}")
     assert (record.csl_type, record.variables) == ("article-journal", ())

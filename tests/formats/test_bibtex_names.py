@@ -38,6 +38,7 @@ def parts(name: str) -> tuple[str, str, str, str]:
         ("van den Huevel, Jr., Johan A", ("Johan A", "van den", "Huevel", "Jr.")),
         ("Smith,, John", ("John", "", "Smith", "")),
         ("Smith, John,", ("John", "", "Smith", "")),
+        ("J. -P. {Roe}", ("J.-P.", "", "Roe", "")),
         ("jean dupont", ("jean", "", "dupont", "")),
         ("von dupont", ("", "von", "dupont", "")),
         ("{\\'e}tienne Dubois", ("", "étienne", "Dubois", "")),
@@ -87,6 +88,8 @@ def test_a_list_of_names_is_divided(value: str, families: list[str]) -> None:
         ("{Barnes and Noble, Inc.} and {IL-6 Study Group}", ["Barnes and Noble, Inc.", "IL-6 Study Group"]),
         ("{Universit{\\\"a}t Z{\\\"u}rich}", ["Universität Zürich"]),
         ("Yu, Tony and the scikit-image contributors", ["", "the scikit-image contributors"]),
+        ("Smith, J. and World Health Organization", ["", "World Health Organization"]),
+        ("Group, Al and Al Groupe", ["", ""]),
     ],
 )  # fmt: skip
 def test_a_name_in_braces_is_a_group(value: str, literals: list[str]) -> None:

@@ -34,6 +34,12 @@ _PARTICLES: Final = frozenset(
 )  # fmt: skip
 _RUN_TOGETHER: Final = re.compile(r"(?<=\b\w\.)(?=[^\W\d_])")
 _INITIAL_FIRST: Final = re.compile(r"(?:[A-Z]\.? ){1,3}[A-Z][a-z\u00df-\u017f]+")
+_GROUP: Final = re.compile(
+    r"organi[sz]ation|consortium|group|committee|society|association|collaboration|investigators"
+    r"|foundation|institute|university|ministry|agency|council|network|initiative",
+    re.IGNORECASE,
+)
+"""The last word of a name without comma that is surely a group's."""
 _INITIALS: Final = re.compile(r"(?:[^\W\d_]\.[ -]?)+|[A-Z]{1,3}")
 _AMPERSAND: Final = re.compile(r" \\?& ")
 _PERSON: Final = re.compile(r"[^,]+, *[^,]|(?:[^\W\d_]\.[ -]?)+[^\W\d_]{2}")
@@ -139,6 +145,8 @@ def creators_of_name(name: str, role: str) -> tuple[Creator, ...]:
             return (Creator(literal=decode(parts[0], tie=" "), role=role),)
         if has_comma:
             return tuple(_made(role, *_von_last(words)))
+        if len(words) > 1 and _GROUP.fullmatch(words[-1]):  # EndNote puts no braces around it
+            return (Creator(literal=decode(parts[0], tie=" "), role=role),)
         if len(words) > 2 and _DBLP_NUMBER.fullmatch(words[-1]):
             words.pop()
         return tuple(_made(role, *_first_von_last(words)))
@@ -226,6 +234,8 @@ def _von_last(words: list[str]) -> tuple[str, str]:
 
 def _made(role: str, von: str, last: str, first: str = "", jr: str = "") -> Iterator[Creator]:
     family, given = _text(last), _text(first)
+    if "." in given:
+        given = given.replace(". -", ".-")  # IEEE: `J. -P. Roe`
     if "." in given and not given.endswith(". ") and _RUN_TOGETHER.search(given):
         given = _RUN_TOGETHER.sub(" ", given)
     creator = Creator(

@@ -21,12 +21,20 @@ _RARE_OF_ARTICLES: Final = frozenset(
     ("publisher", "address", "location", "edition", "series", "volume-title", "howpublished",
      "isbn", "booktitle", "fjournal", "journalsubtitle", "booksubtitle")
 )  # fmt: skip
+_NUMBERS: Final = ("volume", "number", "issue", "pages")
+_MACRO: Final = re.compile(r"\\([A-Za-z]+)")
+"""A journal by ADS, which a LaTeX class is to print: `\\apj`."""
 _PAGES: Final = re.compile(r"([\w.]+)-([\w.]+)")
 
 
 def take_publication(draft: Draft) -> None:
     """Take the fields that say where the work stands."""
     csl_type, fields = draft.csl_type, draft.fields
+    for name in _NUMBERS:
+        if name in fields and fields[name].strip().lower() == "n/a":  # Wiley
+            del fields[name]
+    if "journal" in fields and (macro := _MACRO.fullmatch(fields["journal"].strip())):
+        fields["journal"] = macro[1]
     is_periodical = csl_type in PERIODICALS
     if is_periodical and fields.keys().isdisjoint(_RARE_OF_ARTICLES):
         _take_article(draft)
