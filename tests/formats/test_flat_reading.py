@@ -28,6 +28,23 @@ def test_lines_of_one_tag_are_kept_in_order_wherever_they_stand() -> None:
 
 
 @pytest.mark.parametrize(
+    ("key", "text"),
+    [
+        ("ris", "TY  - THES\nAU  - Alt, Ann\nTI  - T\nVL  - Ph.D.\nER  - \n"),
+        ("refer", "%0 Thesis\n%A Alt, Ann\n%T T\n%V Ph.D.\n"),
+        (
+            "endnote-xml",
+            '<xml><records><record><ref-type name="Thesis">32</ref-type><titles><title>T</title></titles>'
+            "<volume>Ph.D.</volume></record></records></xml>",
+        ),
+    ],
+)
+def test_endnote_says_the_degree_of_a_thesis_in_the_field_of_volumes(key: str, text: str) -> None:
+    (record,) = records(key, text)
+    assert (dict(record.variables).get("genre"), record.volume) == ("Ph.D.", "")
+
+
+@pytest.mark.parametrize(
     ("key", "record"),
     [
         ("ris", "TY  - JOUR\nTI  - {}\nER  - \n"),

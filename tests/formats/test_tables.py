@@ -140,6 +140,15 @@ def test_pubmeds_csv_gives_names_and_the_parts_of_the_citation() -> None:
     assert record.container_title == "J Inv Res"
 
 
+def test_rayyan_divides_keywords_with_commas_that_no_blank_follows() -> None:
+    head = "key,title,year,authors,keywords\n"
+    record = one(head + 'rayyan-7,T,2001,"Berg, Ann","Adult,Cells, Cultured,Humans"\n')
+    words = [word.text.plain for word in record.keywords]
+    assert words == ["Adult", "Cells, Cultured", "Humans"]
+    other = one(head + 'own-7,T,2001,"Berg, Ann","1,2-dioleoyl"\n')
+    assert [word.text.plain for word in other.keywords] == ["1,2-dioleoyl"]
+
+
 def test_rayyans_table() -> None:
     record = one(
         "key,title,year,month,day,journal,issn,volume,issue,pages,authors,url,language,publisher,location,"

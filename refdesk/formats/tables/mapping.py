@@ -48,6 +48,7 @@ _CITATION = re.compile(
     r"(?:;(?P<volume>[^(:;.]*)(?:\((?P<issue>[^)]*)\))?)?(?::(?P<pages>[^.]*))?\."
 )
 _EPUB = re.compile(r"\bEpub (\d{4}(?: [A-Z][a-z]{2}(?: \d{1,2})?)?)\.")
+_BARE_COMMA = re.compile(r",(?=\S)")
 _SCOPUS_ID = re.compile(r"\s*\(\d{5,}\)$")
 _EXTRA_ID = re.compile(r"^(PMID|PMCID): *(\S+)$", re.MULTILINE)
 _ISSN = re.compile(r"\b(\d{4})-?(\d{3}[\dXx])\b")
@@ -259,9 +260,10 @@ def _contents(values: dict[str, str], kept: dict[str, Any]) -> None:
     paragraphs = [squeeze(one) for one in re.split(r"\n\s*\n", values.get("Abstract", ""))]
     sections = [part for one in paragraphs if one for part in sections_of(one)]
     kept["abstract"] = Abstract(tuple(sections))
-    kept["keywords"] = [
-        Keyword(RichText.plain_text(one)) for one in split(values.get("Keywords", ""))
-    ]
+    words = values.get("Keywords", "")
+    if ";" not in words and values.get("Citation key", "").startswith("rayyan-"):
+        words = _BARE_COMMA.sub(";", words)  # a heading like `Cells, Cultured` has a blank
+    kept["keywords"] = [Keyword(RichText.plain_text(one)) for one in split(words)]
     kept["languages"] = [
         one if "-" in one else language_code(one) for one in split(values.get("Languages", ""))
     ]

@@ -46,6 +46,10 @@ _PAGES = re.compile(r"(\w{1,12})\s*[-–—]{1,2}\s*(\w{1,12})")
 _NO_PAGES = {("no", "specified"), ("no", "pagination specified")}
 _ONLY_DOI = re.compile(r"(?:doi:? ?|https?://(?:dx\.)?doi\.org/)(10\.\S{3,200})", re.IGNORECASE)
 _PARAGRAPH = re.compile(r"\s*</?(?:jats:)?p>\s*")
+_DEGREE = re.compile(
+    r"(?:ph\.? ?d|m\.? ?sc|m\.? ?phil|m\.?a\.?$|m\.?d\.?$|doctor|master|bachelor|habilitation|diploma?)",
+    re.IGNORECASE,
+)
 _DAY = re.compile(r"\d{4}[/-]\d\d")
 WHOLE_WORKS: Final = ("book", "thesis", "report")
 """CSL types of which a single page number is the number of pages."""
@@ -79,6 +83,9 @@ class Draft:
     def record(self) -> ReferenceRecord:
         """The record; what belongs to a container goes where the type has it."""
         kept, found = self.kept, self.publication
+        if self.csl_type == "thesis" and _DEGREE.match(found.volume):  # EndNote's field for it
+            self.variables.setdefault("genre", found.volume)
+            found.volume = ""
         if self.csl_type in PERIODICALS and not (
             found.publisher or found.place or found.edition or found.series or found.isbns
             or found.number or found.medium or found.volume_title
