@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QHeaderView,
     QLineEdit,
+    QPlainTextEdit,
     QTableView,
     QWidget,
 )
@@ -88,6 +89,13 @@ class ImportReportDialog(Frame):
         self.table.setObjectName("reportTable")
         self.pair = PairView()
         self.pair.hide()
+        self.offending = QPlainTextEdit()
+        self.offending.setObjectName("offendingText")
+        self.offending.setProperty("kind", "field")
+        self.offending.setReadOnly(True)
+        self.offending.setTabChangesFocus(True)
+        self.offending.setAccessibleName(self.tr("What cannot be read"))
+        self.offending.hide()
         head = QHBoxLayout()
         head.addWidget(self.tabs, 1)
         head.addWidget(self.filter)
@@ -96,6 +104,7 @@ class ImportReportDialog(Frame):
         self.body.addLayout(head)
         self.body.addWidget(self.table, 3)
         self.body.addWidget(self.pair, 2)
+        self.body.addWidget(self.offending, 2)
         self._set_up_table()
         self._build_deeds()
 
@@ -218,8 +227,8 @@ class ImportReportDialog(Frame):
             header.setSectionResizeMode(column, QHeaderView.ResizeMode.Interactive)
         header.setSectionResizeMode(self.model.columnCount() - 1, QHeaderView.ResizeMode.Stretch)
         is_list = isinstance(self.model, ReferencesTable)
-        self.table.setColumnWidth(0, theme.px(440 if is_list else 300))
-        self.table.setColumnWidth(1, theme.px(200 if is_list else 160))
+        self.table.setColumnWidth(0, theme.px(440 if is_list else 240))
+        self.table.setColumnWidth(1, theme.px(200))
         self.table.setAccessibleName(self._outcomes[self.outcome])
         self.table.selectionModel().selectionChanged.connect(self._on_selected)
         self.pair.setVisible(self.outcome == "held")
@@ -250,6 +259,7 @@ class ImportReportDialog(Frame):
         self.all_button.setEnabled(self.model.rowCount() > len(rows))
         self.show_button.setVisible(self.outcome not in ("failed", "files"))
         self.show_button.setEnabled(len(rows) == 1 and self.model.reference_at(rows[0]) > 0)
+        self._show_offending(failures)
         if self.outcome == "held":
             model = self.model
             one = model.at(rows[0]) if rows and isinstance(model, RecordsTable) else None
@@ -257,6 +267,15 @@ class ImportReportDialog(Frame):
                 self._reports.pair(one.id)
             else:
                 self.pair.pair_model.set_pair(None)
+
+    def _show_offending(self, failures: Sequence[Failure]) -> None:
+        """The whole reason and the text of the failure that is chosen."""
+        one = failures[0] if len(failures) == 1 else None
+        is_wanted = self.outcome == "failed" and one is not None
+        self.offending.setVisible(is_wanted)
+        if is_wanted and one is not None:
+            parts = (one.reason, one.text.strip("\r\n"))
+            self.offending.setPlainText("\n\n".join(part for part in parts if part))
 
     def _selected(self) -> list[int]:
         selection = self.table.selectionModel()

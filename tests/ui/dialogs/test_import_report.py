@@ -148,6 +148,21 @@ def test_what_was_held_back_is_there_after_a_restart(
     assert len(window._desk._toolbox.browser.ids("")) == 3
 
 
+def test_the_lines_that_cannot_be_read_stand_below_what_failed(
+    empty_window: MainWindow, bench: Bench, qtbot: QtBot, tmp_path: Path
+) -> None:
+    broken = "@article{a, title = {Never closed,\n  year = 2001\n@misc{b, title = {Fine}}\n"
+    take(empty_window, bench, qtbot, tmp_path / "some.bib", broken)
+    dialog = opened(empty_window, bench)
+    shown = dialog.offending
+    assert dialog.outcome == "failed" and shown.isVisible() and shown.isReadOnly()
+    reason, _, text = shown.toPlainText().partition("\n\n")
+    assert reason == dialog.report.failures[0].reason
+    assert text == "@article{a, title = {Never closed,\n  year = 2001"
+    dialog.tabs.setCurrentIndex(list(dialog._outcomes).index("added"))
+    assert not shown.isVisible()
+
+
 def test_a_failed_record_is_mended_and_added(
     empty_window: MainWindow, bench: Bench, qtbot: QtBot, tmp_path: Path
 ) -> None:
