@@ -60,6 +60,8 @@ _BLANKS = dict.fromkeys([0x0B, 0x0C, 0x85, 0x2028, 0x2029], " ")
 _CLEANING: Final[dict[int, str | None]] = {**_DROPPED, **_BLANKS}
 _ASCII: Final = bytes(range(0x80))
 _COMMON: Final = b"\t\n\r" + bytes(range(0x20, 0x7F))
+_PLAIN: Final = bytes(range(0x20, 0x7F))
+_LONG: Final = 200
 _COMPOSED: Final[set[str]] = set()
 """Letters that were found never to change in NFC; a few hundred in a large library."""
 _RARE: Final = frozenset("\x85\u2028\u2029\ufeff")
@@ -204,7 +206,7 @@ def _never_changes(letter: str) -> bool:
 
 def clean(text: str) -> str:
     """`text` in NFC, without control characters; rare line ends inside it become blanks."""
-    if text.isprintable() and text.isascii():
+    if text.isascii() and text.isprintable():
         return text
     data = text.encode("utf-8", "surrogatepass")
     # Far quicker than the pattern, which is only asked where a letter is new, a blank rare.
@@ -217,6 +219,20 @@ def clean(text: str) -> str:
     if not text.isascii() and not is_composed(data, text):
         text = unicodedata.normalize("NFC", text)
     return text.translate(_CLEANING) if _UNCLEAN.search(text) else text
+
+
+def is_tidy(text: str) -> bool:
+    """Whether `clean` and `squeeze` would change nothing in `text` but blanks at its ends."""
+    if "  " in text:
+        return False
+    if len(text) < _LONG:
+        return text.isprintable() and (text.isascii() or unicodedata.is_normalized("NFC", text))
+    data = text.encode("utf-8", "surrogatepass")
+    letters = data.translate(None, _PLAIN)  # of a long text few have to be looked at
+    if not letters:
+        return True
+    found = letters.decode("utf-8", "surrogatepass")
+    return found.isprintable() and (_COMPOSED.issuperset(found) or is_composed(data, text))
 
 
 def read_lines(stream: BinaryIO, odd: OddLines | None = None) -> Iterator[str]:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from refdesk.formats.bibtex import latex
 from refdesk.formats.bibtex.encode import encode, encode_plain, verbatim
 from refdesk.formats.bibtex.fields import bare, link_in
 from refdesk.formats.bibtex.latex import decode
@@ -143,3 +146,26 @@ def test_a_link_in_a_text_is_found() -> None:
     assert link_in("\\url{http://x/y}") == ("http://x/y", True)
     assert link_in("Available at \\url{http://x/y}, 2003") == ("http://x/y", False)
     assert link_in("Handed out") == ("", False)
+
+
+@given(
+    st.lists(
+        st.sampled_from(
+            ["a", "word ", "\\%", "\\_", "$\\mu$", "$\\alpha$", "$\\sim$", "\\\\", "$", "\\&", "amp;", "  ",
+             "\\'", "e", "-", "<", ">", "\x00", "\n", "e\u0301", "%", "\\", "$^\\circ$", "~", "\u2028"]
+        ),
+        max_size=9,
+    )
+)  # fmt: skip
+def test_signs_that_most_abstracts_have_are_decoded_in_one_go_as_one_by_one(
+    pieces: list[str],
+) -> None:
+    value = "".join(pieces)
+    quick = latex._simply_decoded(value)
+    if quick is not None:
+        slow = latex._Decoder(value, protects=False, tie=" ")
+        assert quick == slow.result(latex._search_for("\\{}$~&<-`?!'")).markup
+
+
+def test_an_abstract_with_percent_signs_and_greek_letters() -> None:
+    assert decode("5\\% of 3 $\\mu$g  in a\\_b").markup == "5% of 3 \u03bcg in a_b"

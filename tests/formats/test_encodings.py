@@ -5,7 +5,8 @@ import io
 import pytest
 
 from refdesk.errors import FormatError
-from refdesk.formats.encodings import clean, decode, guess_encoding, read_lines
+from refdesk.formats.encodings import clean, decode, guess_encoding, is_tidy, read_lines
+from refdesk.model.markup import squeeze
 
 LATIN = "Müller Ångström naïve café, größer – “x” and some more words around them.\n"
 
@@ -76,6 +77,31 @@ def test_a_line_end_is_not_torn_at_the_border_of_two_blocks() -> None:
 def test_values_are_composed_and_freed_of_controls() -> None:
     assert clean("e\u0301\x00\x07\ufeffx\u2028y\tz") == "éx y\tz"
     assert clean("a\u00a0b\u2009c") == "a\u00a0b\u2009c"
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "plain",
+        "é",
+        "e\u0301",
+        "\u2028",
+        "\ufeff",
+        "\x00",
+        "\n",
+        "\t",
+        "  ",
+        "\u00a0",
+        "血",
+        "\ud800",
+    ],
+)
+@pytest.mark.parametrize("size", [1, 500])
+def test_what_is_tidy_needs_no_cleaning(piece: str, size: int) -> None:
+    text = "word " * size + piece + " end"
+    if is_tidy(text):
+        assert squeeze(clean(text)) == text
+    assert is_tidy(text) == (piece in ("plain", "é", "血"))
 
 
 def test_a_line_without_an_end_is_refused() -> None:

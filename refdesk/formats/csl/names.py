@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator
 from typing import Any, Final
 
-from refdesk.formats.csl.values import is_tidy, kept_text, rich, texts_of, tidy
+from refdesk.formats.csl.values import kept_text, rich, texts_of, tidy
+from refdesk.formats.encodings import is_tidy
 from refdesk.model.markup import EMPTY, RichText
 from refdesk.model.names import from_full, orcid_of
 from refdesk.model.quick import opened

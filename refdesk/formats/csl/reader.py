@@ -27,8 +27,8 @@ from refdesk.formats.csl.types import (
     OTHER_TYPES,
     TEXT_VARIABLES,
 )
-from refdesk.formats.csl.values import is_tidy, kept_entries, rich, texts_of, tidy
-from refdesk.formats.encodings import clean
+from refdesk.formats.csl.values import kept_entries, rich, texts_of, tidy
+from refdesk.formats.encodings import clean, is_tidy
 from refdesk.formats.placing import Publication, place
 from refdesk.formats.pubmed.common import finish_titles
 from refdesk.model.identifiers import clean_doi, clean_pmcid, clean_pmid

@@ -5,9 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from typing import Any, Final
-from unicodedata import is_normalized
 
-from refdesk.formats.encodings import clean
+from refdesk.formats.encodings import clean, is_tidy
 from refdesk.model.markup import EMPTY, RichText, clean_markup, squeeze
 
 Extra = tuple[str, str]
@@ -17,13 +16,6 @@ _JSON_STARTS: Final = frozenset('[{"-0123456789tfn')
 def tidy(text: str) -> str:
     """`text` in NFC on one line, without control characters and blanks at the ends."""
     return text.strip(" ") if is_tidy(text) else squeeze(clean(text))
-
-
-def is_tidy(text: str) -> bool:
-    """Whether `tidy` has nothing to do inside `text`, which nearly always is so."""
-    if text.isascii():
-        return text.isprintable() and "  " not in text
-    return text.isprintable() and "  " not in text and is_normalized("NFC", text)
 
 
 def texts_of(value: Any) -> list[str]:

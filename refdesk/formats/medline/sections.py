@@ -12,6 +12,8 @@ from refdesk.model.quick import opened
 from refdesk.model.record import AbstractSection
 
 _OpenSection: Final = opened(AbstractSection)
+_LAST_LETTERS: Final = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZ/&,' ()-")
+"""What a label may end with."""
 
 
 def sections_of(text: str) -> tuple[AbstractSection, ...]:
@@ -22,16 +24,16 @@ def sections_of(text: str) -> tuple[AbstractSection, ...]:
     """
     if not text:
         return ()
-    labels = _labels_in(text)
-    if not labels:
+    places = _labels_in(text)
+    if not places:
         return (AbstractSection(RichText.plain_text(text)),)
     found = []
     end = len(text)
     has_signs = "<" in text or "&" in text or ">" in text
-    for match in reversed(labels):
-        start, begin = match.span()
-        body = text[begin:end].strip()
-        part = _OpenSection(RichText.plain_text(body) if has_signs else RichText(body), match[1])
+    for start, behind in reversed(places):
+        body = text[behind + 2 : end].strip()
+        label = text[start:behind]
+        part = _OpenSection(RichText.plain_text(body) if has_signs else RichText(body), label)
         part.__class__ = AbstractSection
         found.append(part)
         end = start
@@ -39,21 +41,37 @@ def sections_of(text: str) -> tuple[AbstractSection, ...]:
     return tuple(found)
 
 
-def _labels_in(text: str) -> list[re.Match[str]]:
-    """The labels of an abstract that begins with one; looked for only before its few colons."""
-    labels: list[re.Match[str]] = []
-    end = 0
-    while (colon := text.find(": ", end)) >= 0:
-        start = max(end, colon - 62)
+def _labels_in(text: str) -> list[tuple[int, int]]:
+    """Where the labels of an abstract that begins with one stand; looked for before its colons."""
+    pieces = text.split(": ")
+    if len(pieces) == 1 or not _is_whole_label(pieces[0]):
+        return []
+    behind = len(pieces[0])
+    places = [(0, behind)]
+    for piece in pieces[1:-1]:
+        begin = behind + 2
+        behind = begin + len(piece)
+        if piece[-1:] not in _LAST_LETTERS:
+            continue
         # Nearly always a label stands behind a full stop, and none has one in it.
-        match = LABEL.match(text, text.rfind(". ", start, colon) + 2 if labels else 0, colon + 2)
-        match = match or LABEL.search(text, start, colon + 2)
+        start = begin + piece.rfind(". ") + 2
+        if start > begin + 1 and _is_whole_label(text[start:behind]):
+            places.append((start, behind))
+            continue
+        match = LABEL.search(text, max(begin, behind - 62), behind + 2)
         if match and _is_label(match[1]):
-            labels.append(match)
-        if not labels or labels[0].start():
-            return []
-        end = colon + 2
-    return labels
+            places.append(match.span(1))
+    return places
+
+
+@lru_cache(maxsize=2000)
+def _known_label(text: str) -> bool:
+    match = LABEL.match(f"{text}: ")
+    return match is not None and match.end() == len(text) + 2 and _is_label(match[1])
+
+
+def _is_whole_label(text: str) -> bool:
+    return 3 <= len(text) <= 61 and _known_label(text)
 
 
 @lru_cache(maxsize=1000)
