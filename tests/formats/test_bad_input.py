@@ -178,6 +178,33 @@ def test_a_key_that_looks_like_a_path_is_only_a_key(key: str) -> None:
     assert Path(name).name == name and name not in ("", ".", "..")
 
 
+@pytest.mark.parametrize("is_reversed", [False, True])
+def test_macros_of_macros_do_not_grow_without_end(is_reversed: bool) -> None:
+    lines = ["@string{a0 = {0123456789}}"]
+    lines += [f"@string{{a{at} = a{at - 1} # a{at - 1}}}" for at in range(1, 60)]
+    lines.append("@misc{x, title = a59 # a58 # a3}")
+    text = "\n".join(lines[::-1] if is_reversed else lines)
+    (found,) = parse_stream(io.BytesIO(text.encode()), key="bibtex")
+    assert isinstance(found, Parsed)
+    assert len(found.record.title.plain) < 1 << 18
+    assert is_reversed or any("grow too much" in one for one in found.warnings)
+
+
+def test_a_huge_parent_is_not_copied_into_each_of_its_children() -> None:
+    parent = "@book{p, title = {T}, year = 2001, abstract = {" + "x" * 500_000 + "}}\n"
+    text = parent + "".join(
+        f"@inbook{{c{at}, crossref = {{p}}, title = {{C}}}}\n" for at in range(50)
+    )
+    whole, *children = parse_stream(io.BytesIO(text.encode()), key="bibtex")
+    assert isinstance(whole, Parsed) and len(whole.record.abstract.plain) == 500_000
+    assert len(children) == 50
+    for one in children:
+        assert isinstance(one, Parsed) and len(one.source) < 1000
+        assert (one.record.container_title, one.record.issued.year) == ("T", 2001)
+        assert bibtex.record_from_source(one.source) == one.record
+        assert one.warnings == ("“p” has more than can be inherited; the rest is left out.",)
+
+
 def test_equal_keys_cost_no_more_than_different_ones() -> None:
     def cost(form: str) -> float:
         data = "".join(form.format(n=n) for n in range(4_000)).encode()

@@ -138,6 +138,15 @@ def test_macros_travel_with_the_source() -> None:
     assert found.source.startswith(b"@string{j = {Journal of X}}\n@article{k")
 
 
+def test_macros_may_be_made_of_others_that_are_defined_later() -> None:
+    (found,) = read(
+        '@article{k, journal = jj}\n@string{jj = "Journal of " # ff}\n@string(ff = gg # {!})\n'
+        "@string{gg = {Foo}}"
+    )
+    assert found.record.container_title == "Journal of Foo!"
+    assert found.warnings == ()
+
+
 def test_fields_behind_a_brace_too_many_are_told() -> None:
     (found,) = read("@article{k, title = {A}}, year = {2000}}")
     assert found.warnings == (

@@ -7,7 +7,7 @@ from typing import Any
 
 from refdesk.formats.bibtex.fields import JOINED
 from refdesk.formats.bibtex.grammar import Entry
-from refdesk.formats.bibtex.inherit import Family, inherit
+from refdesk.formats.bibtex.inherit import Family, inherit, inheritable
 from refdesk.formats.bibtex.latex import decode, decode_plain
 from refdesk.formats.bibtex.numbers import joined_keywords
 from refdesk.formats.bibtex.types import TYPES
@@ -79,7 +79,7 @@ class Draft:
         parts = [f"@string{{{name} = {{{value}}}}}\n" for name, value in macros.items()]
         parts.append(self.entry.text)
         for parent in self.parents.values():
-            fields = ",\n".join(f"  {name} = {{{value}}}" for name, value in parent.fields)
+            fields = ",\n".join(f"  {name} = {{{value}}}" for name, value in inheritable(parent))
             parts.append(f"\n\n@{parent.type}{{{parent.key},\n{fields}\n}}")
         return "".join(parts).encode("utf-8", "surrogatepass")
 

@@ -43,6 +43,7 @@ _RENAMED: Final = {
 }
 _DEPTH: Final = 8
 _MOST_PARENTS: Final = 200
+_MOST_INHERITED: Final = 1 << 16
 _KEY: Final = re.compile(r"\s*@[ \t]*(\w+)\s*[{(]\s*([^\s,{}]*)")
 _HEADS: Final = re.compile(r"@[ \t]*[^\W\d_]\w*\s*[{(]")
 _GRANULAR: Final = re.compile(r"xdata\s*=\s*([^\s,{}\"]+)", re.IGNORECASE)
@@ -66,10 +67,14 @@ def family_of(manuscript: Manuscript) -> Family:
     survey = manuscript.survey
     found = Family()
     if survey.has_macros:
-        reader = Reader(piece for piece in manuscript.pieces() if "string" in piece[1][:60].lower())
-        for _ in reader.items():
-            pass
-        found.macros = reader.first_macros
+        for _ in range(_DEPTH):  # macros of macros that are defined later still
+            definitions = (one for one in manuscript.pieces() if "string" in one[1][:60].lower())
+            reader = Reader(definitions, found.macros)
+            for _ in reader.items():
+                pass
+            if reader.first_macros == found.macros:
+                break
+            found.macros = reader.first_macros
     if survey.named:
         reader = Reader(_wanted(manuscript.pieces(), survey.named), found.macros)
         for item in reader.items():
@@ -141,6 +146,8 @@ def _take(
         found.warnings.append(f"“{key}” inherits from itself by {by}.")
         return
     above = Inherited(dict(_first_of_each(parent)))
+    if len(above.fields) < len({name for name, _ in parent.fields}):
+        found.warnings.append(f"“{key}” has more than can be inherited; the rest is left out.")
     way.keys.append(parent.key)
     _add_inherited(parent.type, above, family, way)
     way.keys.pop()
@@ -162,9 +169,24 @@ def _take(
         found.fields.setdefault("bookauthor", author)
 
 
+def inheritable(entry: Entry) -> list[tuple[str, str]]:
+    """The fields that others may take from an entry: all, up to 64 KB of them.
+
+    Every child keeps a copy of them in its source.
+    """
+    size = 0
+    found: list[tuple[str, str]] = []
+    for name, value in entry.fields:
+        size += len(name) + len(value)
+        if size > _MOST_INHERITED:
+            break
+        found.append((name, value))
+    return found
+
+
 def _first_of_each(entry: Entry) -> dict[str, str]:
     fields: dict[str, str] = {}
-    for name, value in entry.fields:
+    for name, value in inheritable(entry):
         fields.setdefault(name, value)
     return fields
 
