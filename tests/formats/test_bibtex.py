@@ -362,7 +362,11 @@ def test_notes_and_annotations_come_back_apart() -> None:
     text = bibtex.record_text(record)
     assert "note = {In press}" in text
     assert "annote = {My view." in text
+    assert "comment = {c}" in text  # JabRef shows it in a tab of its own
     assert one(text) == record
+    only = field("title={t}, comment={c}, review={r}")
+    text = biblatex.record_text(only)
+    assert "comment = {c}" in text and "review = {r}" in text
 
 
 def test_lines_of_labels_in_a_note_stay_lines() -> None:

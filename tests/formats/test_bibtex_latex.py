@@ -167,5 +167,12 @@ def test_signs_that_most_abstracts_have_are_decoded_in_one_go_as_one_by_one(
         assert quick == slow.result(latex._search_for("\\{}$~&<-`?!'")).markup
 
 
+def test_tags_that_mendeley_spells_out_are_markup_again() -> None:
+    mendeleys = "{\\textless}i{\\textgreater}E. coli{\\textless}/i{\\textgreater} p {\\textless} 5"
+    assert decode(mendeleys).markup == "<i>E. coli</i> p &lt; 5"
+    assert decode("{\\textless}x{\\textgreater}").markup == "&lt;x&gt;"
+    assert decode("\\textless{}i>").markup == "&lt;i&gt;"
+
+
 def test_an_abstract_with_percent_signs_and_greek_letters() -> None:
     assert decode("5\\% of 3 $\\mu$g  in a\\_b").markup == "5% of 3 \u03bcg in a_b"

@@ -72,7 +72,8 @@ def _notes(draft: Draft) -> None:
             if text:
                 notes.append(text)
                 if base in ANNOTATIONS:
-                    annotations.append(str(len(notes)))
+                    is_usual = base.startswith("annot")
+                    annotations.append(f"{len(notes)}" if is_usual else f"{len(notes)}:{base}")
     if notes:
         draft.kept["notes"] = notes
     if annotations:

@@ -39,7 +39,7 @@ JOINED: Final = {"note": "\n\n", "annote": "\n\n", "annotation": "\n\n", "commen
 TYPE_MARK: Final = "@type"
 """Name in `ReferenceRecord.extra` of the entry's type, where the CSL type does not say it."""
 ANNOTE_MARK: Final = "@annote"
-"""Name in `extra` of the places, from 1, of those notes that are annotations."""
+"""Name in `extra` of the places, from 1, of those notes that are annotations: `1 2:comment`."""
 
 FIELD_NAME: Final = re.compile(r"[a-z\u00a1-\uffff][^\s\"#%'(),={}@A-Z]*")
 _FORMS: Final = (

@@ -63,6 +63,7 @@ _GONE_WITH_ARGUMENT: Final = frozenset(
 )
 _BARE_ACCENTS: Final = {"~": "~", "^": "^", "'": "'", "`": "`", '"': '"', "=": "=", ".": "."}
 _ESCAPED: Final = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
+_BRACED_TAG: Final = re.compile(r"\{\\textless\}(/?(?:i|b|em|sub|sup|strong))\{\\textgreater\}")
 _ESCAPES: Final = (("\\%", "%"), ("\\_", "_"), ("\\#", "#"))
 _SYMBOL: Final = re.compile(r"\\[A-Za-z]{2,20}")
 _MOST_ACCENTS: Final = 4
@@ -83,6 +84,8 @@ def decode(value: str, *, protects: bool = False, tie: str = "\u00a0") -> RichTe
     """
     if is_plain(value):
         return RichText(_tidied(value).replace(">", "&gt;"))
+    if "{\\textless}" in value:  # Mendeley's way to write `<i>`; RefDesk has no braces there
+        value = _BRACED_TAG.sub(r"<\1>", value)
     if "\\" in value and "{" not in value and (text := _simply_decoded(value)) is not None:
         return RichText(text)
     return _Decoder(value, protects=protects, tie=tie).result(_search_for(_hints(value)))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import BinaryIO, Final
@@ -14,6 +15,7 @@ from refdesk.formats.bibtex.encode import encode, encode_plain, is_balanced, ver
 from refdesk.formats.bibtex.fields import (
     ANNOTE_MARK,
     FIELD_NAME,
+    NOTES,
     SAME_NAME,
     TYPE_MARK,
     VARIABLES,
@@ -340,13 +342,14 @@ class Writer:
     def _notes(self, record: ReferenceRecord) -> Fields:
         """Notes; those that were annotations, which styles do not print, as annotations again."""
         marks = next((value for name, value in record.extra if name == ANNOTE_MARK), "").split()
-        counts = {True: 0, False: 0}
+        names = {place: name for place, _, name in (mark.partition(":") for mark in marks)}
+        counts: Counter[str] = Counter()
         annotation = "annotation" if self.is_biblatex else "annote"
         for place, note in enumerate(record.notes, 1):
-            is_annotation = str(place) in marks
-            counts[is_annotation] += 1
-            base = annotation if is_annotation else "note"
-            number = counts[is_annotation]
+            base = names.get(str(place), "note") or annotation
+            base = base if base in NOTES else annotation
+            counts[base] += 1
+            number = counts[base]
             text = "\n".join(self._text(line) for line in note.split("\n"))
             yield base if number == 1 else f"{base}-{number}", text
 

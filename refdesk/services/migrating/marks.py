@@ -74,7 +74,8 @@ def _own_notes(record: ReferenceRecord) -> list[str]:
     A field `note` is the work's: "Second printing", "In Danish".
     """
     marked = " ".join(value for name, value in record.extra if name == ANNOTE_MARK).split()
-    places = [int(place) for place in marked if place.isdecimal()]
+    numbers = [mark.partition(":")[0] for mark in marked]
+    places = [int(number) for number in numbers if number.isdecimal()]
     found = [record.notes[place - 1] for place in places if 0 < place <= len(record.notes)]
     found += [value for name, value in record.extra if name.lower().startswith("comment-")]
     return [text for text in dict.fromkeys(one.strip() for one in found) if text]
