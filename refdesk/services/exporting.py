@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import shutil
 import tempfile
@@ -255,5 +256,7 @@ def _convert(
             else:
                 unreadable.append(result)
 
-    write(records(), target)
+    found = records()
+    first = list(itertools.islice(found, 1))  # a file that is none is told before a head is written
+    write(itertools.chain(first, found), target)
     return unreadable

@@ -97,6 +97,16 @@ def test_a_report_shows_the_lines_that_cannot_be_read(one: Path, capsys: Capture
     assert failed[5].endswith(" is not closed.\n" + bad.rstrip())
 
 
+@pytest.mark.parametrize("key", ["csl-json", "endnote-xml", "pubmed-xml", "csv", "html"])
+def test_nothing_is_written_of_a_file_that_is_none(
+    key: str, tmp_path: Path, capsysbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    (tmp_path / "x.txt").write_text("Dear reader, this is no list of references.")
+    assert main(["convert", "--to", key, str(tmp_path / "x.txt")]) == 1
+    out, err = capsysbinary.readouterr()
+    assert out == b"" and b"no file of references" in err
+
+
 def test_a_report_that_cannot_be_written_is_an_error_in_words(one: Path, capsys: Captured) -> None:
     assert main(["import", "--report", str(one / "no" / "r.json"), str(one / "one.ris")]) == 1
     assert "could not be written" in capsys.readouterr().err
