@@ -8,6 +8,7 @@ import pytest
 from refdesk.errors import FormatError
 from refdesk.formats import ris
 from refdesk.formats.registry import Parsed, parse_stream
+from refdesk.model.markup import RichText
 from refdesk.model.record import ReferenceRecord
 
 
@@ -260,3 +261,13 @@ def test_every_real_file_is_read(corpus: Path) -> None:
             assert again.doi == result.record.doi
         total += len(found)
     assert total == 232
+
+
+def test_a_type_that_others_would_misread_is_not_written() -> None:
+    for csl_type, code in (("document", "GEN"), ("paper-conference", "CPAPER"), ("book", "BOOK")):
+        text = ris.record_text(ReferenceRecord(csl_type=csl_type, title=RichText("T")))
+        assert text.startswith(f"TY  - {code}\n")
+        again = ris.record_from_source(text.encode())
+        assert (again.csl_type, again.extra) == (csl_type, ())
+    grant = ris.record_from_source(b"TY  - GRNT\nTI  - T\nER  - \n")
+    assert ris.record_text(grant).startswith("TY  - GRNT\n")

@@ -83,7 +83,8 @@ class _Mapper(Fields):
         self._pages()
         self._texts()
         self._rest()
-        if self.code not in _WRITTEN:
+        is_paper_alone = self.code == "CPAPER" and not draft.publication.full
+        if self.code not in _WRITTEN and not is_paper_alone:
             draft.extra.insert(0, ("TY", self.code))
         return draft.record()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 TYPES: Final = {
-    "JOUR": "article-journal", "INPR": "article-journal", "EJOUR": "article-journal",
+    "GEN": "document", "JOUR": "article-journal", "INPR": "article-journal", "EJOUR": "article-journal",
     "JFULL": "article-journal", "ABST": "article-journal", "MGZN": "article-magazine",
     "NEWS": "article-newspaper", "BOOK": "book", "EBOOK": "book", "EDBOOK": "book",
     "CLSWK": "book", "ANCIENT": "book", "CTLG": "book", "SER": "book", "CHAP": "chapter",
@@ -21,7 +21,6 @@ TYPES: Final = {
     "MPCT": "motion_picture", "ADVS": "motion_picture", "CASE": "legal_case",
     "STAT": "legislation", "BILL": "bill", "UNBILL": "bill", "LEGAL": "regulation",
     "PCOMM": "personal_communication", "ICOMM": "personal_communication", "PAMP": "pamphlet",
-    "GEN": "document",
 }  # fmt: skip
 """RIS code to CSL type; the first code of a type is the one written."""
 

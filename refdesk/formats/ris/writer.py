@@ -41,7 +41,16 @@ def _code(record: ReferenceRecord) -> str:
     for tag, value in record.extra:
         if tag == "TY" and TYPES.get(value, "document") == record.csl_type:
             return value
-    return CODES.get(record.csl_type, "GEN")
+    code = CODES.get(record.csl_type, "GEN")
+    if code == "CONF" and not _has_container(record):
+        return "CPAPER"  # the other one would be proceedings
+    return code
+
+
+def _has_container(record: ReferenceRecord) -> bool:
+    return bool(record.container_title) or any(
+        name == "container-title" for name, _ in record.variables
+    )
 
 
 def _fields(record: ReferenceRecord) -> Iterator[tuple[str, str]]:
