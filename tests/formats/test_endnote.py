@@ -10,7 +10,14 @@ from hypothesis import strategies as st
 
 from refdesk.errors import FormatError
 from refdesk.formats import endnote, ris
-from refdesk.formats.registry import Parsed, ParseResult, Unreadable, parse_stream
+from refdesk.formats.registry import (
+    Parsed,
+    ParseResult,
+    Unreadable,
+    format_by_key,
+    parse_source,
+    parse_stream,
+)
 from refdesk.model.dates import PartialDate
 from refdesk.model.markup import RichText
 from refdesk.model.record import (
@@ -419,3 +426,21 @@ def test_real_records_are_read_in_full(corpus: Path) -> None:
     for record in records.values():
         kept = tuple(one for one in record.extra if one[0] not in ("database", "source-app"))
         assert in_order(again(record)) == in_order(replace(record, extra=kept))
+
+
+GRANT = '<record><ref-type name="Grant">54</ref-type><titles><title>T</title></titles></record>'
+
+
+@pytest.mark.parametrize(
+    ("key", "text"), [("endnote-xml", '<ref-type name="Generic">13<'), ("refer", "%0 Generic")]
+)
+def test_a_document_is_generic_and_a_grant_stays_one(key: str, text: str) -> None:
+    one = format_by_key(key)
+    assert one.write is not None
+    out = io.BytesIO()
+    one.write([ReferenceRecord(csl_type="document", title=RichText("T"))], out)
+    assert text in out.getvalue().decode()
+    out = io.BytesIO()
+    grant = "%0 Grant\n%T T\n" if key == "refer" else GRANT
+    one.write([parse_source(key, grant.encode())], out)
+    assert "Grant" in out.getvalue().decode()

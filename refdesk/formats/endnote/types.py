@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Final
 
 _TYPES: Final = (
-    # number, name, CSL type
-    (17, "Journal Article", "article-journal"), (43, "Electronic Article", "article-journal"),
+    # number, name, CSL type; the first of a CSL type is the one written
+    (13, "Generic", "document"), (17, "Journal Article", "article-journal"), (43, "Electronic Article", "article-journal"),
     (19, "Magazine Article", "article-magazine"), (23, "Newspaper Article", "article-newspaper"),
     (6, "Book", "book"), (28, "Edited Book", "book"), (44, "Electronic Book", "book"),
     (51, "Ancient Text", "book"), (49, "Classical Work", "classic"), (57, "Serial", "book"),
@@ -25,7 +25,6 @@ _TYPES: Final = (
     (21, "Film or Broadcast", "motion_picture"), (61, "Music", "musical_score"),
     (7, "Case", "legal_case"), (31, "Statute", "legislation"), (4, "Bill", "bill"),
     (50, "Legal Rule or Regulation", "regulation"), (26, "Personal Communication", "personal_communication"),
-    (13, "Generic", "document"),
 )  # fmt: skip
 # EndNote's versions number some types differently, so a name that is known goes first.
 BY_NAME: Final = {name.lower(): csl for _, name, csl in _TYPES} | {
