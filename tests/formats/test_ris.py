@@ -9,7 +9,7 @@ from refdesk.errors import FormatError
 from refdesk.formats import ris
 from refdesk.formats.registry import Parsed, parse_stream
 from refdesk.model.markup import RichText
-from refdesk.model.record import ReferenceRecord
+from refdesk.model.record import Book, ReferenceRecord
 
 
 def records(text: str | bytes) -> list[ReferenceRecord]:
@@ -271,3 +271,16 @@ def test_a_type_that_others_would_misread_is_not_written() -> None:
         assert (again.csl_type, again.extra) == (csl_type, ())
     grant = ris.record_from_source(b"TY  - GRNT\nTI  - T\nER  - \n")
     assert ris.record_text(grant).startswith("TY  - GRNT\n")
+
+
+def test_numbers_of_reports_and_patents_come_back() -> None:
+    report = ReferenceRecord(
+        csl_type="report",
+        title=RichText("T"),
+        book=Book(report_number="TR-1", isbns=("9780306406157",)),
+    )
+    patent = ReferenceRecord(
+        csl_type="patent", title=RichText("T"), variables=(("number", "US 123"),)
+    )
+    for record in (report, patent):
+        assert ris.record_from_source(ris.record_text(record).encode()) == record

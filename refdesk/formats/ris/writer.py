@@ -10,8 +10,8 @@ from refdesk.formats.pubmed.common import without_stop
 from refdesk.formats.pubmed.writer import encoded
 from refdesk.formats.ris.tags import CODES, ENDNOTE_FIELDS, TYPES
 from refdesk.formats.roles import places_of
-from refdesk.formats.tagged.draft import MEDLINE, WHOLE_WORKS
-from refdesk.formats.tagged.values import article_number_of
+from refdesk.formats.tagged.draft import MEDLINE, NUMBERED, WHOLE_WORKS
+from refdesk.formats.tagged.values import article_number_of, serial_numbers
 from refdesk.model.dates import PartialDate
 from refdesk.model.markup import squeeze
 from refdesk.model.names import full_name
@@ -157,6 +157,9 @@ def _publication(record: ReferenceRecord, variables: dict[str, str]) -> Iterator
     for isbn in (book.isbns if book else ()) or get("ISBN", "").split():
         yield "SN", isbn
     yield "SN", get("ISSN", "") if record.journal is None else ""
+    number = (book.report_number if book else "") or get("number", "")
+    if record.csl_type in NUMBERED and number and serial_numbers([number])[2]:
+        yield "SN", number
 
 
 def _kind(record: ReferenceRecord, variables: dict[str, str]) -> str:

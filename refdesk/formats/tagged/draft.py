@@ -51,6 +51,8 @@ _DEGREE = re.compile(
     re.IGNORECASE,
 )
 _DAY = re.compile(r"\d{4}[/-]\d\d")
+NUMBERED: Final = ("report", "patent", "standard")
+"""CSL types of which what is neither ISSN nor ISBN is the number (EndNote)."""
 WHOLE_WORKS: Final = ("book", "thesis", "report")
 """CSL types of which a single page number is the number of pages."""
 
@@ -329,7 +331,7 @@ class Draft:
         publication = self.publication
         publication.issns, publication.isbns, rest = values.serial_numbers(found)
         for value in rest:
-            if self.csl_type in ("report", "patent", "standard") and not publication.number:
+            if self.csl_type in NUMBERED and not publication.number:
                 publication.number = value
             else:
                 self.extra.append((tag, value))
