@@ -37,13 +37,18 @@ _DECLARED = re.compile(
 _NAMED: Final = {
     "utf-8": "UTF-8", "cp1252": "Windows-1252", "gb18030": "GB18030", "gbk": "GBK",
     "cp932": "Shift_JIS", "shift_jis": "Shift_JIS", "big5": "Big5", "euc_kr": "EUC-KR",
-    "ascii": "ASCII",
+    "ascii": "ASCII", "cp1251": "Windows-1251", "koi8-r": "KOI8-R", "mac-roman": "MacRoman",
 }  # fmt: skip
 """Encodings by Python's names, as users know them."""
 _JAVA_NAMES = {
     "cp1252": "cp1252", "iso8859_1": "latin-1", "utf8": "utf-8", "ms932": "cp932",
     "macroman": "mac-roman", "windows-1252": "cp1252", "x-macroman": "mac-roman",
 }  # fmt: skip
+_HIGH_WORD: Final = re.compile(rb"[\xc0-\xff]{3,}")
+_RUSSIAN: Final = "оеаинтсрвл"
+"""Six in ten letters of Russian text, and more of other Slavic texts than by chance."""
+_PAIR: Final = re.compile(rb"[\xa4-\xfe][\xa1-\xfe]")
+"""A letter of GB2312 or EUC-KR; signs, which both have, are below."""
 _MAC_LETTERS: Final = re.compile(
     rb"(?<=[A-Za-z])[\x80-\x84\x86-\x90\x98-\x9f]|[\x80-\x84\x86-\x90\x98-\x9f](?=[A-Za-z])"
     rb"|(?<=[a-z])[\x91\x93-\x97](?=[a-z])"
@@ -82,7 +87,8 @@ def guess_encoding(head: bytes) -> str:
     declared = _declared(head)
     if declared and declared != "utf-8" and _decodes(head, declared):
         return declared
-    return _east_asian(head) or ("mac-roman" if _is_of_old_mac(head) else "cp1252")
+    other = _cyrillic(head) or _east_asian(head)
+    return other or ("mac-roman" if _is_of_old_mac(head) else "cp1252")
 
 
 def decode(data: bytes, encoding: str) -> str:
@@ -350,9 +356,11 @@ def _declared(head: bytes) -> str:
         return ""
     name = next(group for group in match.groups() if group).decode("ascii", "replace").lower()
     try:
-        return codecs.lookup(_JAVA_NAMES.get(name, name)).name
+        found = codecs.lookup(_JAVA_NAMES.get(name, name)).name
     except LookupError:
         return ""
+    # As browsers do: who says Latin-1 means Windows-1252, which has quotation marks besides.
+    return "cp1252" if found == "iso8859-1" else found
 
 
 def _east_asian(head: bytes) -> str:
@@ -364,6 +372,8 @@ def _east_asian(head: bytes) -> str:
     runs = len(re.findall(rb"[\x80-\xff]+", head))
     if pairs * 2 < 0.9 * high or high < 1.8 * runs:
         return ""
+    if _is_korean(head):  # to GB18030 any Korean is Chinese
+        return "euc_kr"
     for name in _EAST_ASIAN:
         try:
             text = codecs.getincrementaldecoder(name)().decode(head)
@@ -372,6 +382,24 @@ def _east_asian(head: bytes) -> str:
         wide = [char for char in text if ord(char) > 0x7F]
         common = sum(_is_common(char, name) for char in wide)
         if wide and common >= 0.8 * len(wide):
+            return name
+    return ""
+
+
+def _is_korean(head: bytes) -> bool:
+    """Whether nearly all pairs are Hangul's: Chinese has but half of its letters there."""
+    pairs = _PAIR.findall(head)
+    return len(pairs) >= 16 and sum(0xB0 <= one[0] <= 0xC8 for one in pairs) >= 0.95 * len(pairs)
+
+
+def _cyrillic(head: bytes) -> str:
+    """Windows-1251 or KOI8-R, when words are all of high bytes that are the letters of Russian."""
+    words = b"".join(_HIGH_WORD.findall(head))
+    if len(words) < 12 or len(words) < 0.7 * _count_high(head):
+        return ""
+    for name in ("cp1251", "koi8_r"):
+        text = words.decode(name, "replace")
+        if sum(map(text.count, _RUSSIAN)) > 0.5 * len(text):
             return name
     return ""
 

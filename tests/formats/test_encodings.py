@@ -22,6 +22,11 @@ LATIN = "Müller Ångström naïve café, größer – “x” and some more wor
         (LATIN, "utf-16-le", "utf-16-le"),
         (LATIN, "utf-32", "utf-32-le"),
         ("plain\n", "ascii", "utf-8"),
+        ("Исследование сердца у больных пожилого возраста\n", "cp1251", "cp1251"),
+        ("Исследование сердца у больных пожилого возраста\n", "koi8_r", "koi8_r"),
+        ("ÀÉÈÏ ÖÄÜß – größer, naïveté, LÉGÈRETÉ\n", "cp1252", "cp1252"),
+        ("한국 의학 저널에 실린 연구 논문 김철수\n", "euc_kr", "euc_kr"),
+        ("台灣醫學會雜誌之研究報告 王小明 著\n", "big5", "big5"),
         ("Étude numéro trois\rà Montréal\r", "mac-roman", "mac-roman"),
         ("Größe\rl’été “Müller”\r", "mac-roman", "mac-roman"),
         ("La información del niño\r", "mac-roman", "mac-roman"),
@@ -44,6 +49,12 @@ def test_encodings_are_guessed_from_the_bytes(text: str, encoding: str, guessed:
 def test_valid_utf_8_beats_a_wrong_declaration() -> None:
     assert guess_encoding("% Encoding: Cp1252\nMüller".encode()) == "utf-8"
     assert guess_encoding("% Encoding: MacRoman\nMüller".encode("mac-roman")) == "mac-roman"
+
+
+def test_who_says_latin_1_means_windows_1252() -> None:
+    data = "<?xml version='1.0' encoding='ISO-8859-1'?><a>“Größe”</a>".encode("cp1252")
+    assert guess_encoding(data) == "cp1252"
+    assert "“Größe”" in "".join(read_lines(io.BytesIO(data)))
 
 
 def test_a_single_bad_byte_does_not_spoil_the_file() -> None:
