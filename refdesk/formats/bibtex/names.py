@@ -12,7 +12,7 @@ from refdesk.formats.bibtex.encode import encode, encode_plain
 from refdesk.formats.bibtex.latex import closing, decode, decode_plain, is_plain
 from refdesk.formats.encodings import clean
 from refdesk.model.markup import EMPTY
-from refdesk.model.names import SUFFIXES, is_initials
+from refdesk.model.names import SUFFIXES, from_medline, is_initials
 from refdesk.model.quick import opened
 from refdesk.model.record import Creator
 
@@ -41,6 +41,7 @@ _GROUP: Final = re.compile(
 )
 """The last word of a name without comma that is surely a group's."""
 _INITIALS: Final = re.compile(r"(?:[^\W\d_]\.[ -]?)+|[A-Z]{1,3}")
+_MEDLINE: Final = re.compile(r"(?:[^\W\d_][\w'’-]+ )+([A-Z]{1,3})")
 _AMPERSAND: Final = re.compile(r" \\?& ")
 _PERSON: Final = re.compile(r"[^,]+, *[^,]|(?:[^\W\d_]\.[ -]?)+[^\W\d_]{2}")
 """A name with a comma, or with initials first."""
@@ -150,6 +151,8 @@ def creators_of_name(name: str, role: str) -> tuple[Creator, ...]:
         if len(words) > 2 and _DBLP_NUMBER.fullmatch(words[-1]):
             words.pop()
         return tuple(_made(role, *_first_von_last(words)))
+    if all(map(_is_medline, parts)):  # `Smith J, Doe AB`, as MEDLINE lists names
+        return tuple(from_medline(part, role) for part in parts)
     if len(parts) > 3:
         return tuple(_many_parts(parts, role))
     if len(parts) == 2 and all(map(_INITIAL_FIRST.fullmatch, parts)):
@@ -163,6 +166,12 @@ def creators_of_name(name: str, role: str) -> tuple[Creator, ...]:
     elif len(parts) == 2 and _is_suffix(parts[1]) and not is_initials(parts[1]):
         jr, first = first, ""
     return tuple(_made(role, von, last, first, jr))
+
+
+def _is_medline(part: str) -> bool:
+    """Whether a part is a name and initials; `Brown III` is what stands before a comma."""
+    match = _MEDLINE.fullmatch(part)
+    return match is not None and not _is_suffix(match[1])
 
 
 def _is_suffix(part: str) -> bool:
