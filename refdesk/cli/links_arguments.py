@@ -18,7 +18,7 @@ def add_links(
         help="what many references cite, who cites many of them, what is similar to many",
         description="Follows the references that QUERY finds and lists the works to which several "
         "of them lead, most often first. Reference lists that came with the records are read "
-        "there; all else is asked of PubMed, one request for each reference.",
+        "there; all else is asked of PubMed, a hundred references a request.",
     )
     common(links)
     links.add_argument(

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 import xml.etree.ElementTree as ET
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final, NoReturn, TypeVar
 from urllib.parse import urlencode
 
@@ -59,7 +59,7 @@ class EntrezClient:
     def call(
         self,
         utility: str,
-        params: Mapping[str, str],
+        params: Mapping[str, str | Sequence[str]],
         judge: Callable[[Reply], T],
         *,
         deadline: float = 30.0,
@@ -71,18 +71,21 @@ class EntrezClient:
     ) -> T:
         """Ask `utility` ("esearch.fcgi") and return what `judge` makes of the answer.
 
-        `judge` is given answers that are neither refusals nor web pages; it raises what is wrong
+        A value that is a sequence is sent as a parameter that is repeated, which elink answers by a
+        set for each id. `judge` is given answers that are neither refusals nor web pages; it raises what is wrong
         with one, wrapped in `TransientError` where asking again may help. `is_plain`: the answer
         is to be plain text.
         """
         token = cancel or CancelToken()
         settings = self._http.settings
-        form = {"db": "pubmed", **params, "tool": settings.tool}
+        form: dict[str, str | Sequence[str]] = {"db": "pubmed", **params, "tool": settings.tool}
         form |= {"email": settings.email} if settings.email else {}
         form |= {"api_key": settings.api_key} if settings.api_key else {}
         url = f"{settings.urls.eutils}/{utility}"
         # A key never stands in an address: those are logged, here and by every proxy.
-        is_post = by_post or bool(settings.api_key) or len(urlencode(form)) > LONGEST_GET
+        is_post = (
+            by_post or bool(settings.api_key) or len(urlencode(form, doseq=True)) > LONGEST_GET
+        )
 
         def attempt(seconds: float) -> T:
             reply = self._http.request(

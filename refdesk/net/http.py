@@ -6,7 +6,7 @@ import logging
 import threading
 import time
 import weakref
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from http.client import HTTPException
@@ -104,8 +104,8 @@ class HttpClient:
         method: str,
         url: str,
         *,
-        params: Mapping[str, str] | None = None,
-        data: Mapping[str, str] | None = None,
+        params: Mapping[str, str | Sequence[str]] | None = None,
+        data: Mapping[str, str | Sequence[str]] | None = None,
         headers: Mapping[str, str] | None = None,
         deadline: float = DEADLINE,
         max_bytes: int = MAX_BYTES,

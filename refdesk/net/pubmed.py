@@ -11,7 +11,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Final
-from urllib.parse import urlsplit
 
 from refdesk.errors import FormatError, QueryError
 from refdesk.formats.registry import Parsed, Unreadable, parse_stream
@@ -37,10 +36,13 @@ from refdesk.net.eutils import (
 from refdesk.net.failures import TooFarError, TransientError, WrongRecordsError, cut_off
 from refdesk.net.http import HttpClient, Reply
 from refdesk.net.limits import OnWait
+from refdesk.net.link_answers import read_link_lists, read_link_outs, read_links, texts_at
 
 log = logging.getLogger(__name__)
 
 BATCH: Final = 200
+LINK_BATCH: Final = 100
+"""Ids of one elink request; each may bring hundreds of links."""
 RECENT: Final = "recent"
 SORTS: Final = ("relevance", RECENT, "pub_date", "Author", "JournalName")
 """PubMed's orders; the second is the one in which records came into PubMed, newest first."""
@@ -254,17 +256,59 @@ class PubMedClient:
         return self._entrez.call(
             "elink.fcgi",
             params,
-            lambda reply: _links(reply, pmid, linkname),
+            lambda reply: read_links(reply, pmid, linkname),
             cancel=cancel,
             on_wait=on_wait,
         )
+
+    def link_lists(
+        self,
+        pmids: Sequence[str],
+        linkname: str = "pubmed_pubmed",
+        cancel: CancelToken | None = None,
+        *,
+        on_wait: OnWait | None = None,
+    ) -> Iterator[dict[str, tuple[str, ...]]]:
+        """As `links` for many PMIDs, a batch at a time: each with its own list, () for none.
+
+        The id is repeated in the request, so that NCBI answers by one set an id (NBK25499). A
+        PMID that has no set of its own in the answer is asked for alone, never taken to have no
+        links. What came before a failure can be kept.
+        """
+        asked = list(dict.fromkeys(pmids))
+        for at in range(0, len(asked), LINK_BATCH):
+            part = asked[at : at + LINK_BATCH]
+            params: dict[str, str | Sequence[str]] = {
+                "dbfrom": "pubmed",
+                "id": part,
+                "cmd": "neighbor",
+                "linkname": linkname,
+            }
+            found = self._entrez.call(
+                "elink.fcgi",
+                params,
+                lambda reply: read_link_lists(reply, linkname),
+                deadline=_BATCH_DEADLINE,
+                max_bytes=_MAX_BATCH_BYTES,
+                by_post=True,
+                cancel=cancel,
+                on_wait=on_wait,
+            )
+            yield {
+                pmid: found[pmid]
+                if pmid in found
+                else self.links(pmid, linkname, cancel, on_wait=on_wait)
+                for pmid in part
+            }
 
     def link_outs(
         self, pmid: str, cancel: CancelToken | None = None, *, on_wait: OnWait | None = None
     ) -> tuple[LinkOut, ...]:
         """The LinkOut resources of `pmid`, in PubMed's order."""
         params = {"dbfrom": "pubmed", "id": pmid, "cmd": "llinks"}
-        return self._entrez.call("elink.fcgi", params, _link_outs, cancel=cancel, on_wait=on_wait)
+        return self._entrez.call(
+            "elink.fcgi", params, read_link_outs, cancel=cancel, on_wait=on_wait
+        )
 
     def post(
         self,
@@ -307,14 +351,14 @@ def _search_page(reply: Reply, start: int, wanted: int) -> SearchPage:
     if not count_text.isdecimal():
         raise TransientError(cut_off(NAME))
     count = int(count_text)
-    pmids = tuple(_texts(root, "IdList/Id"))
+    pmids = tuple(texts_at(root, "IdList/Id"))
     if not pmids and wanted and start < min(count, WINDOW):
         raise TransientError(cut_off(NAME))  # hits were counted, yet none came
     translations = tuple(
         ((pair.findtext("From") or "").strip(), (pair.findtext("To") or "").strip())
         for pair in root.iterfind("TranslationSet/Translation")
     )
-    messages = _texts(root, "WarningList/OutputMessage")
+    messages = texts_at(root, "WarningList/OutputMessage")
     return SearchPage(
         count,
         pmids,
@@ -322,17 +366,12 @@ def _search_page(reply: Reply, start: int, wanted: int) -> SearchPage:
         wanted,
         (root.findtext("QueryTranslation") or "").strip(),
         translations,
-        not_found=_texts(root, "ErrorList/PhraseNotFound"),
-        quoted_not_found=_texts(root, "WarningList/QuotedPhraseNotFound"),
-        unknown_fields=_texts(root, "ErrorList/FieldNotFound"),
-        ignored=_texts(root, "WarningList/PhraseIgnored"),
+        not_found=texts_at(root, "ErrorList/PhraseNotFound"),
+        quoted_not_found=texts_at(root, "WarningList/QuotedPhraseNotFound"),
+        unknown_fields=texts_at(root, "ErrorList/FieldNotFound"),
+        ignored=texts_at(root, "WarningList/PhraseIgnored"),
         messages=tuple(plain_words(text) for text in messages if not _NOISE.search(text)),
     )
-
-
-def _texts(root: object, path: str) -> tuple[str, ...]:
-    texts = (node.text or "" for node in root.iterfind(path))  # type: ignore[attr-defined]
-    return tuple(text.strip() for text in texts if text.strip())
 
 
 def _fetched(reply: Reply, asked: list[str]) -> Fetched:
@@ -400,42 +439,11 @@ def _summaries(reply: Reply, asked: list[str]) -> dict[str, Summary]:
     return found
 
 
-def _links(reply: Reply, pmid: str, linkname: str) -> tuple[str, ...]:
-    root = parse_xml(reply, "eLinkResult")
-    links: dict[str, None] = {}
-    for found in root.iterfind("LinkSet/LinkSetDb"):
-        if (found.findtext("LinkName") or linkname) == linkname:
-            links |= dict.fromkeys(_texts(found, "Link/Id"))
-    if linkname.startswith("pubmed_pubmed"):
-        links.pop(pmid, None)
-    return tuple(links)
-
-
-def _link_outs(reply: Reply) -> tuple[LinkOut, ...]:
-    root = parse_xml(reply, "eLinkResult")
-    links: dict[LinkOut, None] = {}
-    for node in root.iterfind("LinkSet/IdUrlList/IdUrlSet/ObjUrl"):
-        url = (node.findtext("Url") or "").strip()
-        if urlsplit(url).scheme.lower() not in ("http", "https"):
-            continue
-        link = LinkOut(
-            url,
-            (node.findtext("Provider/Name") or "").strip(),
-            (node.findtext("Provider/NameAbbr") or "").strip(),
-            (node.findtext("Category") or "").strip(),
-            (node.findtext("LinkName") or "").strip(),
-            _texts(node, "Attribute"),
-            _texts(node, "SubjectType"),
-        )
-        links[link] = None
-    return tuple(links)
-
-
 def _stored_set(reply: Reply) -> StoredSet:
     root = parse_xml(reply, "ePostResult", errors=False)
     web_env, key = root.findtext("WebEnv") or "", root.findtext("QueryKey") or ""
     if not web_env or not key:
-        raise refusal(" ".join(_texts(root, "ERROR")), reply.status)
+        raise refusal(" ".join(texts_at(root, "ERROR")), reply.status)
     return StoredSet(web_env.strip(), key.strip())
 
 

@@ -78,3 +78,10 @@ def test_a_fault_is_told_and_not_taken_for_no_links(
     monkeypatch.setenv("REFDESK_OFFLINE", "1")
     lines, told = said(capsys, status=1)
     assert lines == [] and "0 of 4 references followed." in told
+
+
+def test_references_are_followed_in_one_request(capsys: Capture, eutils: EutilsServer) -> None:
+    before = len(eutils.requests)
+    said(capsys, "--kind", "cited-by")
+    paths = [one.path for one in eutils.requests[before:]]
+    assert sum("elink" in path for path in paths) == 1

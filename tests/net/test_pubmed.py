@@ -349,6 +349,27 @@ def test_recorded_link_answers_are_read(asked: PubMedClient, fixed: Fixed, corpu
     assert asked.links("0") == ()
 
 
+def test_links_of_many_are_told_apart_in_one_request(
+    pubmed: PubMedClient, eutils: EutilsServer
+) -> None:
+    eutils.links = {"pubmed_pubmed": {FIRST: [FIRST, FIRST + 3], FIRST + 1: [FIRST + 4]}}
+    pmids = [str(FIRST), str(FIRST + 1), str(FIRST + 2)]
+    assert list(pubmed.link_lists(pmids)) == [
+        {pmids[0]: (str(FIRST + 3),), pmids[1]: (str(FIRST + 4),), pmids[2]: ()}
+    ]
+    assert len(eutils.requests) == 1
+
+
+def test_an_id_without_a_set_in_the_answer_is_asked_for_alone(
+    pubmed: PubMedClient, eutils: EutilsServer
+) -> None:
+    eutils.links = {"pubmed_pubmed": {FIRST: [FIRST + 3], FIRST + 1: [FIRST + 4]}}
+    eutils.without_set = {FIRST + 1}
+    (found,) = pubmed.link_lists([str(FIRST), str(FIRST + 1)])
+    assert found[str(FIRST + 1)] == (str(FIRST + 4),)
+    assert len(eutils.requests) == 2
+
+
 def test_recorded_search_answers_are_read(asked: PubMedClient, fixed: Fixed, corpus: Path) -> None:
     folder = corpus / "eutils" / "biopython"
     fixed.body = (folder / "esearch3.xml").read_bytes()

@@ -66,6 +66,8 @@ class EutilsServer(LoopbackServer):
         self.api_keys = {"good-key-0123456789"}
         self.spellings = {"interlukin": "interleukin", "astma": "asthma"}
         self.links: dict[str, dict[int, list[int]]] = {}
+        self.without_set: set[int] = set()
+        """PMIDs whose set elink leaves out of an answer for several."""
         self._starts: deque[float] = deque()
         self._history: dict[str, list[list[int]]] = {}
         self._left = 3
@@ -246,12 +248,18 @@ class EutilsServer(LoopbackServer):
             inner = f"<LinkSet><DbFrom>pubmed</DbFrom><IdUrlList>{sets}</IdUrlList></LinkSet>\n"
             return Answer(_xml("eLinkResult", inner), XML)
         name = request.get("linkname") or "pubmed_pubmed"
+        # An id that is repeated has a set of its own; ids with commas between them share one.
+        is_apart = len(request.form.get("id", [])) > 1
+        groups = [[pmid] for pmid in ids if pmid not in self.without_set] if is_apart else [ids]
+        sets = "".join(self._link_set(name, group) for group in groups)
+        return Answer(_xml("eLinkResult", sets), XML)
+
+    def _link_set(self, name: str, ids: list[int]) -> str:
         database = name.split("_")[1]
         links = "".join(f"<Link><Id>{pmid}</Id></Link>" for pmid in self._linked(name, ids))
         found = f"<LinkSetDb><DbTo>{database}</DbTo><LinkName>{name}</LinkName>{links}</LinkSetDb>"
         id_list = "".join(f"<Id>{pmid}</Id>" for pmid in ids)
-        inner = f"<LinkSet><DbFrom>pubmed</DbFrom><IdList>{id_list}</IdList>{found if links else ''}</LinkSet>"
-        return Answer(_xml("eLinkResult", inner), XML)
+        return f"<LinkSet><DbFrom>pubmed</DbFrom><IdList>{id_list}</IdList>{found if links else ''}</LinkSet>"
 
     def _linked(self, name: str, ids: list[int]) -> list[int]:
         if name in self.links:
