@@ -18,7 +18,8 @@ def add_links(
         help="what many references cite, who cites many of them, what is similar to many",
         description="Follows the references that QUERY finds and lists the works to which several "
         "of them lead, most often first. Reference lists that came with the records are read "
-        "there; all else is asked of PubMed, a hundred references a request.",
+        "there; all else is asked of PubMed, a hundred references a request. Answers are kept beside the library for thirty days, and can be "
+        "read without a network.",
     )
     common(links)
     links.add_argument(
@@ -37,6 +38,7 @@ def add_links(
     )
     links.add_argument("--limit", type=count, default=50, metavar="N", help="at most so many (50)")
     links.add_argument("--lacking", action="store_true", help="only what the library lacks")
+    links.add_argument("--refresh", action="store_true", help="ask PubMed anew")
     form = links.add_mutually_exclusive_group()
     for name, words in (
         ("csv", "print a table with commas"),

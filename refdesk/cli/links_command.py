@@ -27,6 +27,7 @@ def run(options: argparse.Namespace) -> int:
             least=options.least,
             lacking=options.lacking,
             limit=options.limit,
+            refresh=options.refresh,
             progress=progress,
         )
         progress.end()
@@ -34,6 +35,8 @@ def run(options: argparse.Namespace) -> int:
     if following.without_pmid:
         count = counted(following.without_pmid, "reference")
         print(f"{count} without a PMID not followed.", file=sys.stderr)
+    if following.as_of:
+        print(f"Links as of {following.as_of}; --refresh asks PubMed anew.", file=sys.stderr)
     if following.failure:
         asked = f"{following.asked:,} of {counted(following.total, 'reference')} followed."
         print(f"{following.failure} {asked}", file=sys.stderr)

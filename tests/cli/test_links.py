@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from refdesk.cli.main import main
 from refdesk.net.services import ServiceUrls
+from refdesk.store.link_cache import SUFFIX
 from tests.servers.eutils import EutilsServer
 from tests.servers.records import FIRST
 
@@ -85,3 +87,44 @@ def test_references_are_followed_in_one_request(capsys: Capture, eutils: EutilsS
     said(capsys, "--kind", "cited-by")
     paths = [one.path for one in eutils.requests[before:]]
     assert sum("elink" in path for path in paths) == 1
+
+
+def elinks(eutils: EutilsServer) -> int:
+    return sum("elink" in request.path for request in eutils.requests)
+
+
+def test_what_was_fetched_before_can_be_read_offline_with_its_day(
+    capsys: Capture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lines, _ = said(capsys, "--kind", "cited-by")
+    monkeypatch.setenv("REFDESK_OFFLINE", "1")
+    again, told = said(capsys, "--kind", "cited-by")
+    assert again == lines != []
+    assert f"Links as of {datetime.now(UTC):%Y-%m-%d}" in told
+
+
+def test_links_are_asked_anew_when_wanted(capsys: Capture, eutils: EutilsServer) -> None:
+    said(capsys, "--kind", "cited-by")
+    eutils.links[CITING] = {FIRST: [FIRST + 8], FIRST + 1: [FIRST + 8]}
+    asked = elinks(eutils)
+    assert f"\t{FIRST + 7}\t" in said(capsys, "--kind", "cited-by")[0][0]
+    assert elinks(eutils) == asked
+    lines, told = said(capsys, "--kind", "cited-by", "--refresh")
+    assert f"\t{FIRST + 8}\t" in lines[0]
+    assert "as of" not in told
+
+
+def test_a_failed_refresh_shows_what_was_kept_and_says_so(
+    capsys: Capture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lines, _ = said(capsys, "--kind", "cited-by")
+    monkeypatch.setenv("REFDESK_OFFLINE", "1")
+    again, told = said(capsys, "--kind", "cited-by", "--refresh", status=1)
+    assert again == lines
+    assert "3 of 4 references followed." in told
+
+
+def test_a_spoiled_file_of_links_costs_a_question_only(capsys: Capture, path: Path) -> None:
+    lines, _ = said(capsys, "--kind", "cited-by")
+    path.with_name(path.name + SUFFIX).write_bytes(b"no database" * 100)
+    assert said(capsys, "--kind", "cited-by")[0] == lines
