@@ -90,6 +90,14 @@ def add_organising(
         made = commands.add_parser(name, help=words, description=f"{words.capitalize()}.")
         common(made)
         _add_chosen(made, ids)
+        if name == "refresh":
+            made.add_argument(
+                "--show", "--dry-run", action="store_true",
+                help="print field by field what would change, and write nothing",
+            )  # fmt: skip
+            made.add_argument(
+                "--json", action="store_true", help="with --show: JSON, a reference a line"
+            )
 
 
 def _add_chosen(parser: argparse.ArgumentParser, ids: Callable[[str], list[int]]) -> None:

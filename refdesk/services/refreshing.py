@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 
 from refdesk.errors import Cancelled, RefDeskError
 from refdesk.model.cancel import CancelToken
+from refdesk.model.record_changes import FieldChange, changes
 from refdesk.model.reports import Failure, ImportReport
 from refdesk.net.pubmed import PubMedClient
 from refdesk.services.importing import BATCH, ProgressSink, silent
@@ -16,6 +18,25 @@ from refdesk.store.library import Library
 from refdesk.store.references import NewReference
 
 log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class RecordChanges:
+    """A reference about which PubMed says something else now."""
+
+    reference_id: int
+    pmid: str
+    title: str
+    changes: tuple[FieldChange, ...]
+
+
+@dataclass(slots=True)
+class _Asked:
+    """What PubMed was asked for in vain, and why the rest was not asked for."""
+
+    failures: list[Failure] = field(default_factory=list)
+    stopped: str = ""
+    has_any: bool = False
 
 
 def refresh(
@@ -32,42 +53,99 @@ def refresh(
     RefDeskError when none came, Cancelled (and changes nothing) when the token says so.
     """
     token = token or CancelToken()
-    failures: list[Failure] = []
-    by_pmid: dict[str, list[int]] = {}  # a library may have a record twice
-    for row in references.rows(library.read(), ids):
-        if row.pmid:
-            by_pmid.setdefault(row.pmid, []).append(row.id)
-        else:
-            failures.append(Failure(row.title, "It has no PMID, so PubMed cannot be asked for it."))
-    order = list(by_pmid)
+    asked = _Asked()
     fresh: list[tuple[int, NewReference]] = []
-    stopped = ""
-    for start in range(0, len(order), BATCH):
-        try:
-            fetched = pubmed.fetch(order[start : start + BATCH], cancel=token)
-        except Cancelled:
-            raise
-        except RefDeskError as error:
-            if not fresh:
-                raise
-            log.warning("the refresh stopped: %s", error, exc_info=True)
-            left = sum(len(by_pmid[pmid]) for pmid in order[start:])
-            stopped = f"{error} {counted(left, 'reference')} could not be refreshed."
-            break
-        for parsed in fetched.records:
-            new = NewReference(parsed.record, parsed.source, parsed.format, "PubMed")
-            fresh += [(reference_id, new) for reference_id in by_pmid[parsed.record.pmid]]
-        failures += [
-            Failure(pmid, "PubMed has no such record any more; yours is unchanged.")
-            for pmid in fetched.missing
-        ]
-        progress(start + len(order[start : start + BATCH]), len(order))
+    for part in _fetched(library, pubmed, ids, asked, progress, token):
+        fresh += part
     if fresh:
         with library.write(f"Refresh {counted(len(fresh), 'reference')}") as session:
             for reference_id, new in fresh:
                 references.replace_source(session, reference_id, new)
     return ImportReport(
         existing=tuple(reference_id for reference_id, _ in fresh),
-        failures=tuple(failures),
-        stopped=stopped,
+        failures=tuple(asked.failures),
+        stopped=asked.stopped,
     )
+
+
+def differences(
+    library: Library,
+    pubmed: PubMedClient,
+    ids: Sequence[int],
+    *,
+    progress: ProgressSink = silent,
+    token: CancelToken | None = None,
+) -> Iterator[RecordChanges | ImportReport]:
+    """What a refresh of `ids` would change, reference by reference as PubMed answers; writes nothing.
+
+    References about which PubMed says what it said are left out. The last one given is the
+    report: in `existing` all that PubMed answered for, with `failures` and `stopped` as of
+    `refresh`. Raises as `refresh`.
+    """
+    asked = _Asked()
+    answered: list[int] = []
+    for part in _fetched(library, pubmed, ids, asked, progress, token or CancelToken()):
+        shown = dict(references.records(library, [reference_id for reference_id, _ in part]))
+        for reference_id, new in part:
+            if reference_id not in shown:  # deleted meanwhile
+                continue
+            answered.append(reference_id)
+            connection = library.read()
+            kept = references.source(connection, reference_id)
+            if kept.body == new.source:
+                continue
+            found = changes(
+                library.parse_source(kept.format, kept.body),
+                new.record,
+                shown[reference_id],
+                references.details(connection, reference_id).edited_fields,
+            )
+            if found:
+                record = shown[reference_id]
+                yield RecordChanges(reference_id, new.record.pmid, record.title.plain, found)
+    yield ImportReport(
+        existing=tuple(answered), failures=tuple(asked.failures), stopped=asked.stopped
+    )
+
+
+def _fetched(
+    library: Library,
+    pubmed: PubMedClient,
+    ids: Sequence[int],
+    asked: _Asked,
+    progress: ProgressSink,
+    token: CancelToken,
+) -> Iterator[list[tuple[int, NewReference]]]:
+    """PubMed's records of today for `ids`, a request's worth at a time; `asked` says what is not among them."""
+    by_pmid: dict[str, list[int]] = {}  # a library may have a record twice
+    for row in references.rows(library.read(), ids):
+        if row.pmid:
+            by_pmid.setdefault(row.pmid, []).append(row.id)
+        else:
+            asked.failures.append(
+                Failure(row.title, "It has no PMID, so PubMed cannot be asked for it.")
+            )
+    order = list(by_pmid)
+    for start in range(0, len(order), BATCH):
+        try:
+            fetched = pubmed.fetch(order[start : start + BATCH], cancel=token)
+        except Cancelled:
+            raise
+        except RefDeskError as error:
+            if not asked.has_any:
+                raise
+            log.warning("the refresh stopped: %s", error, exc_info=True)
+            left = sum(len(by_pmid[pmid]) for pmid in order[start:])
+            asked.stopped = f"{error} {counted(left, 'reference')} could not be refreshed."
+            return
+        asked.has_any |= bool(fetched.records)
+        asked.failures += [
+            Failure(pmid, "PubMed has no such record any more; yours is unchanged.")
+            for pmid in fetched.missing
+        ]
+        yield [
+            (reference_id, NewReference(parsed.record, parsed.source, parsed.format, "PubMed"))
+            for parsed in fetched.records
+            for reference_id in by_pmid[parsed.record.pmid]
+        ]
+        progress(start + len(order[start : start + BATCH]), len(order))

@@ -437,6 +437,11 @@ def test_refresh_takes_pubmeds_record_of_today_for_each_copy(
         assert main(["import", "--duplicates", "keep", str(path)]) == 0
     assert main(["count", "then[ti]"]) == 0
     assert capsys.readouterr().out.splitlines()[-1] == "2"
+    assert main(["refresh", "--show", "9304698[pmid]"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines.count("PMID 9304698\tA title of then") == 2
+    assert sum(line.startswith("  Title: A title of then → Interleukin-6") for line in lines) == 2
+    assert lines[-1] == "2 of 2 references would change. Nothing was written."
     assert main(["refresh", "9304698[pmid]"]) == 0
     assert capsys.readouterr().out == "2 references refreshed.\n"
     assert main(["count", "then[ti]"]) == 0

@@ -9,9 +9,13 @@ import pytest
 from refdesk.errors import Cancelled, RefDeskError
 from refdesk.formats.registry import Parsed, parse_stream
 from refdesk.model.cancel import CancelToken
+from refdesk.model.markup import RichText
+from refdesk.model.reports import ImportReport
 from refdesk.net.network import Network
 from refdesk.services import refreshing
 from refdesk.services.import_run import new_reference
+from refdesk.services.refresh_words import change_line, change_lines, look_sentence
+from refdesk.services.refreshing import RecordChanges
 from refdesk.services.wording import refresh_sentence
 from refdesk.store import references, undo
 from refdesk.store.library import Library
@@ -71,3 +75,63 @@ def test_a_refresh_that_is_cancelled_changes_nothing(
     with pytest.raises(Cancelled):
         refreshing.refresh(library, network.pubmed, ids, progress=cancel, token=token)
     assert unchanged(library, ids) == ids
+
+
+def looked(
+    library: Library, network: Network, ids: list[int]
+) -> tuple[list[RecordChanges], ImportReport]:
+    *found, report = refreshing.differences(library, network.pubmed, ids)
+    assert isinstance(report, ImportReport)
+    return [one for one in found if isinstance(one, RecordChanges)], report
+
+
+def test_a_look_names_what_pubmed_says_now_and_writes_nothing(
+    library: Library, network: Network, ids: list[int]
+) -> None:
+    title = undo.next_undo_title(library.read())
+    found, report = looked(library, network, ids)
+    assert [one.reference_id for one in found] == ids == list(report.existing)
+    now = network.pubmed.fetch([found[0].pmid]).records[0].record
+    change = next(one for one in found[0].changes if one.name == "title")
+    assert (change.before, change.now, change.is_edited) == (THEN, now.title.plain, False)
+    assert f"  Title: {THEN} → {now.title.plain}" in change_lines(found[0])
+    mesh = next(one for one in found[0].changes if one.name == "mesh_headings")
+    assert list(mesh.added) == ["; ".join(heading.lines) for heading in now.mesh_headings]
+    assert unchanged(library, ids) == ids
+    assert undo.next_undo_title(library.read()) == title
+
+
+def test_a_look_says_where_a_change_of_the_users_stays(
+    library: Library, network: Network, ids: list[int]
+) -> None:
+    now = network.pubmed.fetch([str(FIRST + 1)]).records[0].record
+    with library.write("edit") as session:
+        references.edit(session, ids[0], {"title": RichText("Mine")})
+        references.edit(session, ids[1], {"title": now.title})
+    found, _ = looked(library, network, ids)
+    title = next(one for one in found[0].changes if one.name == "title")
+    assert (title.before, title.yours, title.is_edited) == (THEN, "Mine", True)
+    assert change_line(title).endswith(" (yours stays: Mine)")
+    assert "title" not in [one.name for one in found[1].changes]  # PubMed agrees by now
+
+
+def test_after_a_refresh_a_look_finds_nothing(
+    library: Library, network: Network, ids: list[int]
+) -> None:
+    refreshing.refresh(library, network.pubmed, ids)
+    found, report = looked(library, network, ids)
+    assert found == []
+    assert look_sentence(0, report) == "0 of 3 references would change. Nothing was written."
+
+
+def test_a_look_that_is_cut_off_says_how_many_were_not_asked_for(
+    library: Library, network: Network, eutils: EutilsServer, ids: list[int]
+) -> None:
+    found = refreshing.differences(library, network.pubmed, ids)
+    first = next(found)
+    eutils.fault("reset", times=None, path="efetch")
+    *others, report = found
+    assert isinstance(first, RecordChanges)
+    assert others == []
+    assert isinstance(report, ImportReport)
+    assert report.stopped.endswith(" 2 references could not be refreshed.")
