@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import argparse
-import csv
 import json
 import sys
-from dataclasses import asdict, astuple
+from dataclasses import asdict
 
 from refdesk.cli.choosing import chosen
 from refdesk.cli.session import Progress, toolbox
-from refdesk.services.following import Following
+from refdesk.services.following import Following, write_csv
 from refdesk.services.wording import counted
-
-HEAD = ("pmid", "count", "reference_id", "title", "creators", "container", "year")
 
 
 def run(options: argparse.Namespace) -> int:
@@ -45,9 +42,7 @@ def run(options: argparse.Namespace) -> int:
 
 def _show(following: Following, form: str) -> None:
     if form == "csv":
-        writer = csv.writer(sys.stdout, lineterminator="\n")
-        writer.writerow(HEAD)
-        writer.writerows(astuple(work) for work in following.works)
+        write_csv(following.works, sys.stdout)
         return
     for work in following.works:
         if form == "pmids":

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass, fields
 from datetime import UTC, datetime, timedelta
-from typing import Final
+from pathlib import Path
+from typing import Final, TextIO
 
 from refdesk.errors import Cancelled, RefDeskError
 from refdesk.model.cancel import CancelToken
@@ -13,6 +16,7 @@ from refdesk.model.record import ReferenceList, ReferenceRecord
 from refdesk.model.work_ids import WorkId
 from refdesk.net.answers import Summary
 from refdesk.net.network import Network
+from refdesk.services.exporting import writing_whole
 from refdesk.services.online import LINKS
 from refdesk.services.progress import ProgressSink, silent
 from refdesk.store import batch, references
@@ -172,6 +176,21 @@ class FollowService:
             for work in works
         ]
         return described, failure
+
+
+def write_csv(works: Iterable[Followed], stream: TextIO) -> None:
+    """Write works (`Followed`) as a table with commas, a line of names first."""
+    writer = csv.writer(stream, lineterminator="\n")
+    writer.writerow(field.name for field in fields(Followed))
+    writer.writerows(astuple(work) for work in works)
+
+
+def save_csv(works: Iterable[Followed], path: Path) -> None:
+    """Write works to a file; raises LibraryError in words."""
+    text = io.StringIO()
+    write_csv(works, text)
+    with writing_whole(path) as stream:
+        stream.write(text.getvalue().encode())
 
 
 def _shown(one: Summary) -> LinkedWork:

@@ -130,6 +130,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
     Command("actionPlanReading", _t("Plan reading…"), _LIST, ("Shift+L",), "reading", "table"),
     Command("actionRelateReferences", _t("Relate to each other"), _LIST, (), "link"),
     Command("actionClearTags", _t("Take all tags away"), _LIST, ("0",), "tag", "table"),
+    Command("actionFollowReferences", _t("Follow references…"), _LIST, (), "external"),
     Command("actionChangeMany", _t("Change many…"), _LIST, ("Ctrl+Shift+R",), "pencil"),
     Command("actionEditTags", _t("Edit tags"), _LIST, ("T",), "tag", "table"),
     *(

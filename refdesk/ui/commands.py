@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 SELECTION: Final = (
     "actionToggleRead", "actionToggleStar", "actionToggleReading", "actionPlanReading", "actionRelateReferences", "actionClearTags", "actionAddToCollection",
     "actionRemoveReferences", "actionTrashReferences", "actionRefreshReferences", "actionFillIdentifiers",
-    "actionMakeKeys", "actionEditTags", "actionChangeMany",
+    "actionMakeKeys", "actionEditTags", "actionChangeMany", "actionFollowReferences",
     *(f"actionRate{stars}" for stars in range(6)),
     *(f"actionToggleTag{key}" for key in range(1, 10)),
 )  # fmt: skip

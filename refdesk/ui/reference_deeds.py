@@ -14,6 +14,7 @@ from refdesk.ui.browsing import Browser
 if TYPE_CHECKING:
     from refdesk.services.late_columns import LateCells
     from refdesk.ui.batch.opening import Batching
+    from refdesk.ui.following.opening import FollowCommands
     from refdesk.ui.reference_tags import TagEditor
 
 LATE_AFTER: Final = 60
@@ -45,6 +46,7 @@ class ReferenceDeeds(QObject):
         return {
             "actionEditTags": self.edit_tags,
             "actionChangeMany": lambda: self.batching.show(),
+            "actionFollowReferences": lambda: self.following.show(),
             **{f"actionRate{stars}": partial(self.rate, stars) for stars in range(6)},
         }
 
@@ -59,6 +61,13 @@ class ReferenceDeeds(QObject):
         from refdesk.ui.batch.opening import Batching
 
         return Batching(self._table.window(), self._desk, self._browser)
+
+    @cached_property
+    def following(self) -> FollowCommands:
+        """The window of where references lead."""
+        from refdesk.ui.following.opening import FollowCommands
+
+        return FollowCommands(self._table.window(), self._desk, self._browser)
 
     @cached_property
     def tag_editor(self) -> TagEditor:

@@ -15,11 +15,21 @@ if TYPE_CHECKING:
     from refdesk.workers.counting import CountDesk
     from refdesk.workers.duplicates import DuplicateDesk
     from refdesk.workers.faceting import FacetDesk
+    from refdesk.workers.following import FollowDesk
     from refdesk.workers.searching import SearchDesk
     from refdesk.workers.stepping import Stepping
     from refdesk.workers.summarising import SummaryDesk
 
-_NAMES = ("faceting", "counting", "searching", "duplicates", "batch", "summarising", "asking")
+_NAMES = (
+    "faceting",
+    "counting",
+    "searching",
+    "duplicates",
+    "batch",
+    "summarising",
+    "asking",
+    "following",
+)
 
 
 class LateDesk(AddingDesk):
@@ -59,6 +69,13 @@ class LateDesk(AddingDesk):
         self.references_changed.connect(made.touch)
         self.upkeep.refreshed.connect(made.touch_all)
         return made
+
+    @cached_property
+    def following(self) -> FollowDesk:
+        """Follows references to other works."""
+        from refdesk.workers.following import FollowDesk
+
+        return FollowDesk(self._toolbox, self)
 
     @cached_property
     def searching(self) -> SearchDesk:

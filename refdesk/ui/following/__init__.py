@@ -1,0 +1,1 @@
+"""Where references lead: what they cite, who cites them, what is similar."""

@@ -1,0 +1,109 @@
+"""Where references lead, in a real window on a real library, asking the imitation of PubMed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from refdesk.ui.following import window as module
+from refdesk.ui.following.window import FollowWindow
+from refdesk.ui.main_window import MainWindow
+from tests.servers.eutils import EutilsServer
+from tests.servers.records import FIRST
+from tests.ui.conftest import Bench
+
+CITING = "pubmed_pubmed_citedin"
+Open = Callable[[], FollowWindow]
+
+
+@pytest.fixture
+def open_window(window: MainWindow, bench: Bench, eutils: EutilsServer) -> Open:
+    """Two references selected: both lead to one work, one of them to a second."""
+    rows = [row for row in window._desk.rows(range(1, 77)) if row.pmid][:2]
+    one, two = (int(row.pmid) for row in rows)
+    eutils.links = {CITING: {one: [FIRST + 7, FIRST + 8], two: [FIRST + 7]}}
+
+    def open_it() -> FollowWindow:
+        window.browser.table.select_ids([row.id for row in rows])
+        bench.settle(window)
+        window.actions_table["actionFollowReferences"].trigger()
+        dialog = window.reference_deeds.following.dialog
+        assert dialog is not None
+        bench.settle(window)
+        choose(window, bench, dialog, "cited_by")
+        return dialog
+
+    return open_it
+
+
+def choose(window: MainWindow, bench: Bench, dialog: FollowWindow, kind: str) -> None:
+    dialog.kind.setCurrentIndex(dialog.kind.findData(kind))
+    bench.settle(window)
+
+
+def pmids(dialog: FollowWindow) -> list[str]:
+    model = dialog.table.model()
+    return [model.data(model.index(row, 6)) for row in range(model.rowCount())]
+
+
+def test_works_that_most_lead_to_stand_first(
+    open_window: Open, window: MainWindow, bench: Bench
+) -> None:
+    dialog = open_window()
+    assert pmids(dialog) == [str(FIRST + 7)]
+    dialog.least.setValue(1)
+    bench.settle(window)
+    assert pmids(dialog) == [str(FIRST + 7), str(FIRST + 8)]
+
+
+def test_a_selected_work_is_added_and_marked(
+    open_window: Open, window: MainWindow, bench: Bench
+) -> None:
+    dialog = open_window()
+    assert not dialog.add_works_button.isEnabled()
+    dialog.table.selectRow(0)
+    dialog.add_works_button.click()
+    bench.settle(window)
+    bench.settle(window)
+    model = dialog.table.model()
+    assert model.data(model.index(0, 1)) == "Yes"
+    dialog.lacking.setChecked(True)
+    bench.settle(window)
+    assert pmids(dialog) == []
+    assert "No work fits" in dialog.outcome.text()
+
+
+def test_a_failure_is_told_and_not_taken_for_no_links(
+    open_window: Open, eutils: EutilsServer
+) -> None:
+    eutils.fault("503", times=None, path="elink")
+    dialog = open_window()
+    assert pmids(dialog) == []
+    assert "PubMed" in dialog.outcome.text() and "0 of 2 references" in dialog.outcome.text()
+    assert "No work fits" not in dialog.outcome.text()
+
+
+def test_what_was_asked_before_is_shown_with_its_day_when_pubmed_fails(
+    open_window: Open, window: MainWindow, bench: Bench, eutils: EutilsServer
+) -> None:
+    dialog = open_window()
+    eutils.fault("503", times=None, path="elink")
+    dialog.refresh_button.click()
+    bench.settle(window)
+    assert pmids(dialog) == [str(FIRST + 7)]
+    assert "Links as of" in dialog.outcome.text() and "PubMed" in dialog.outcome.text()
+
+
+def test_the_table_is_saved(
+    open_window: Open, window: MainWindow, bench: Bench, tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    dialog = open_window()
+    monkeypatch.setattr(module, "choose_new_file", lambda *_: tmp_path / "links")
+    dialog.save_button.click()
+    bench.settle(window)
+    head, row = (tmp_path / "links.csv").read_text().splitlines()
+    assert head.startswith("pmid,count,") and row.startswith(f"{FIRST + 7},2,")
+    assert "links.csv" in dialog.outcome.text()
