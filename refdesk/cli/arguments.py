@@ -15,7 +15,7 @@ COMMANDS = (
     "add", "import", "search", "count", "summary", "pubmed", "export", "convert", "cite", "styles",
     "auto-export", "mesh", "check", "backup", "restore", "info", "duplicates", "merge",
     "tag", "collect", "read", "relate", "notes", "trash", "untrash", "edit", "fill-ids", "links",
-    "refresh",
+    "refresh", "notices",
 )  # fmt: skip
 
 _EPILOG = """\

@@ -1,9 +1,10 @@
-"""The arguments of `tag`, `collect`, `read`, `relate`, `notes`, `trash`, `untrash`, `refresh`; nothing heavy is imported here."""
+"""The arguments of `tag`, `collect`, `read`, `relate`, `notes`, `trash`, `untrash`, `refresh`, `notices`; nothing heavy is imported here."""
 
 from __future__ import annotations
 
 import argparse
 from collections.abc import Callable
+from pathlib import Path
 
 
 def add_organising(
@@ -82,6 +83,19 @@ def add_organising(
     )
     common(notes)
     _add_chosen(notes, ids)
+    told = commands.add_parser(
+        "notices",
+        help="list retractions, expressions of concern, corrections, newer versions, comments",
+        description="Lists what has been published on references of the library since, heaviest "
+        "first; with --new only what PubMed knows and the library does not. Writes nothing to the "
+        "library: refdesk refresh takes it over.",
+    )
+    common(told)
+    _add_chosen(told, ids)
+    told.add_argument("--new", action="store_true", help="ask PubMed, and list what is new")
+    told.add_argument(
+        "-o", "--output", type=Path, metavar="FILE", help="write a page (HTML) to print"
+    )
     for name, words in (
         ("trash", "move references to the trash"),
         ("untrash", "take references out of the trash again"),

@@ -31,7 +31,7 @@ class RecordChanges:
 
 
 @dataclass(slots=True)
-class _Asked:
+class Asked:
     """What PubMed was asked for in vain, and why the rest was not asked for."""
 
     failures: list[Failure] = field(default_factory=list)
@@ -53,9 +53,9 @@ def refresh(
     RefDeskError when none came, Cancelled (and changes nothing) when the token says so.
     """
     token = token or CancelToken()
-    asked = _Asked()
+    asked = Asked()
     fresh: list[tuple[int, NewReference]] = []
-    for part in _fetched(library, pubmed, ids, asked, progress, token):
+    for part in fetched(library, pubmed, ids, asked, progress, token):
         fresh += part
     if fresh:
         with library.write(f"Refresh {counted(len(fresh), 'reference')}") as session:
@@ -82,9 +82,9 @@ def differences(
     report: in `existing` all that PubMed answered for, with `failures` and `stopped` as of
     `refresh`. Raises as `refresh`.
     """
-    asked = _Asked()
+    asked = Asked()
     answered: list[int] = []
-    for part in _fetched(library, pubmed, ids, asked, progress, token or CancelToken()):
+    for part in fetched(library, pubmed, ids, asked, progress, token or CancelToken()):
         shown = dict(references.records(library, [reference_id for reference_id, _ in part]))
         for reference_id, new in part:
             if reference_id not in shown:  # deleted meanwhile
@@ -108,11 +108,11 @@ def differences(
     )
 
 
-def _fetched(
+def fetched(
     library: Library,
     pubmed: PubMedClient,
     ids: Sequence[int],
-    asked: _Asked,
+    asked: Asked,
     progress: ProgressSink,
     token: CancelToken,
 ) -> Iterator[list[tuple[int, NewReference]]]:
@@ -128,7 +128,7 @@ def _fetched(
     order = list(by_pmid)
     for start in range(0, len(order), BATCH):
         try:
-            fetched = pubmed.fetch(order[start : start + BATCH], cancel=token)
+            answer = pubmed.fetch(order[start : start + BATCH], cancel=token)
         except Cancelled:
             raise
         except RefDeskError as error:
@@ -138,14 +138,14 @@ def _fetched(
             left = sum(len(by_pmid[pmid]) for pmid in order[start:])
             asked.stopped = f"{error} {counted(left, 'reference')} could not be refreshed."
             return
-        asked.has_any |= bool(fetched.records)
+        asked.has_any |= bool(answer.records)
         asked.failures += [
             Failure(pmid, "PubMed has no such record any more; yours is unchanged.")
-            for pmid in fetched.missing
+            for pmid in answer.missing
         ]
         yield [
             (reference_id, NewReference(parsed.record, parsed.source, parsed.format, "PubMed"))
-            for parsed in fetched.records
+            for parsed in answer.records
             for reference_id in by_pmid[parsed.record.pmid]
         ]
         progress(start + len(order[start : start + BATCH]), len(order))

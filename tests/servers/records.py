@@ -172,6 +172,10 @@ class Shelf:
         """The record of a PMID, None when it is unknown."""
         return self._works.get(pmid) or (made_up(pmid) if FIRST <= pmid <= LAST else None)
 
+    def put(self, work: Work) -> None:
+        """Let a record be another from now on."""
+        self._works[work.pmid] = work
+
     def __iter__(self) -> Iterator[Work]:
         """All records, newest first."""
         yield from (made_up(pmid) for pmid in range(LAST, FIRST - 1, -1))

@@ -1,0 +1,51 @@
+"""`refdesk notices`: retractions, concerns, corrections and the like, as kept or as PubMed has them now."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+from refdesk.cli.choosing import chosen
+from refdesk.cli.session import Progress, print_failures, toolbox
+from refdesk.errors import RefDeskError
+from refdesk.model.reports import ImportReport
+from refdesk.services import notices
+from refdesk.services.wording import counted
+
+
+def run(options: argparse.Namespace) -> int:
+    """List the notices, or only the new ones; 1 when something failed or is not there."""
+    if options.query is None and options.more is None and options.selected is None:
+        options.query = ""  # the whole library
+    report = ImportReport()
+    found: list[notices.Noticed] = []
+    with toolbox(options, read_only=True) as tools:
+        meant = chosen(tools, options)
+        if options.new:
+            progress = Progress("Asking PubMed")
+            for one in notices.new(tools.library, tools.pubmed, meant.ids, progress=progress):
+                if isinstance(one, ImportReport):
+                    report = one
+                else:
+                    found.append(one)
+            progress.end()
+        else:
+            found = list(notices.kept(tools.library, meant.ids))
+    what = "a new notice" if options.new else "a notice"
+    looked = len(report.existing) if options.new else len(meant.ids)
+    sentence = f"{len(found):,} of {counted(looked, 'reference')} {'has' if len(found) == 1 else 'have'} {what}."
+    if options.output is None:
+        for each in found:
+            print("\n".join(notices.lines_of(each)))
+    else:
+        title = "New notices on references" if options.new else "Notices on references"
+        try:
+            options.output.write_text(notices.as_html(found, title), encoding="utf-8")
+        except OSError as error:
+            reason = f"{options.output.name} could not be written: {error.strerror or error}."
+            raise RefDeskError(reason) from error
+    print(sentence)
+    if report.stopped:
+        print(report.stopped, file=sys.stderr)
+    print_failures(report.failures)
+    return int(meant.is_short or bool(report.failures or report.stopped))

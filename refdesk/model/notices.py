@@ -1,0 +1,60 @@
+"""Notices: what PubMed says has been published about a work since, heaviest first."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from refdesk.model.rows import Status
+from refdesk.model.statuses import statuses_of
+
+if TYPE_CHECKING:
+    from refdesk.model.record import ReferenceRecord
+
+KINDS: Final = {
+    "RetractionIn": "Retracted",
+    "RetractedandRepublishedIn": "Retracted and republished",
+    "PartialRetractionIn": "Retracted in part",
+    "ExpressionOfConcernIn": "Expression of concern",
+    "CorrectedandRepublishedIn": "Corrected and republished",
+    "ErratumIn": "Corrected",
+    "UpdateIn": "Newer version",
+    "RepublishedIn": "Republished",
+    "CommentIn": "Commented on",
+}
+"""PubMed's RefTypes that point to what was published later, with what they say; heaviest first."""
+PUBLISHED: Final = "Preprint published"
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedNotice:
+    """A notice on a work; `citation` and `pmid` name where it stands, "" when PubMed does not."""
+
+    kind: str
+    citation: str = ""
+    pmid: str = ""
+
+    @property
+    def line(self) -> str:
+        """`Retracted: Lancet. 2010 Feb 6;375(9713):445. PMID 20137807`."""
+        where = " ".join(filter(None, (self.citation, f"PMID {self.pmid}" if self.pmid else "")))
+        return f"{self.kind}: {where}" if where else self.kind
+
+
+def notices_of(record: ReferenceRecord) -> tuple[PublishedNotice, ...]:
+    """The notices that a record tells of, heaviest first.
+
+    A work that is retracted by its publication type alone has a notice that names no place.
+    """
+    statuses = statuses_of(record)
+    found = []
+    for type_, kind in KINDS.items():
+        for one in record.corrections:
+            if one.type == type_:
+                is_published = type_ == "UpdateIn" and Status.PREPRINT in statuses
+                name = PUBLISHED if is_published else kind
+                found.append(PublishedNotice(name, one.citation, one.pmid))
+    has_place = any(one.kind in (KINDS["RetractionIn"], KINDS["RetractedandRepublishedIn"]) for one in found)  # fmt: skip
+    if Status.RETRACTED in statuses and not has_place:
+        found.insert(0, PublishedNotice(KINDS["RetractionIn"]))
+    return tuple(dict.fromkeys(found))

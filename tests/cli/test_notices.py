@@ -1,0 +1,41 @@
+"""`refdesk notices`: what has been published on references since."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from refdesk.cli.main import main
+
+OLD = """PMID- 9304698
+TI  - Of then.
+RIN - Lancet. 2010 Feb 6;375(9713):445. PMID: 20137807
+
+PMID- 100
+TI  - Sound.
+"""
+
+
+def test_notices_are_listed_and_written_as_a_page(
+    path: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    old, page = tmp_path / "old.nbib", tmp_path / "page.html"
+    old.write_text(OLD)
+    assert main(["import", str(old)]) == 0
+    capsys.readouterr()
+    assert main(["notices", "9304698[pmid] OR 100[pmid]"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0].startswith("PMID 9304698\t")
+    assert lines[1].startswith("  Retracted: Lancet. 2010 Feb 6;375(9713):445.")
+    assert lines[1].endswith(" PMID 20137807")
+    assert lines[-1] == "1 of 2 references has a notice."
+    assert main(["notices", "-o", str(page)]) == 0
+    assert "<h2>Retracted: 1 reference</h2>" in page.read_text("utf-8")
+
+
+def test_a_page_that_cannot_be_written_is_told_in_a_sentence(
+    path: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["notices", "-o", str(tmp_path / "missing" / "page.html")]) == 1
+    assert "could not be written" in capsys.readouterr().err
