@@ -37,7 +37,13 @@ class FollowCommands(QObject):
         self.dialog = FollowWindow(self._desk.following, ids, self._window)
         self.dialog.add_asked.connect(self._on_add)
         self._desk.references_changed.connect(self.dialog.on_references_changed)
+        self.dialog.reference_asked.connect(self._browser.reveal)
+        self.dialog.pmid_asked.connect(self._on_pmid)
         self.dialog.show()
+
+    @Slot(str)
+    def _on_pmid(self, pmid: str) -> None:
+        self._browser.search_pubmed(f"{pmid}[pmid]")
 
     @Slot(object)
     def _on_add(self, pmids: list[str]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Final
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import QModelIndex, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QSpinBox, QWidget
 
 from refdesk.services.following import Followed, Following
@@ -18,6 +18,8 @@ from refdesk.ui.words import number
 from refdesk.workers.following import MOST
 
 TITLE: Final = 2
+ANY_YEAR: Final = 1780
+"""Before the oldest work in PubMed: the filter is off."""
 _WIDTHS: Final = ((0, 60), (1, 84), (3, 130), (4, 124), (5, 56), (6, 96))
 
 
@@ -26,18 +28,28 @@ class FollowWindow(Frame):
 
     add_asked = Signal(object)
     """PMIDs to add."""
+    reference_asked = Signal(int)
+    """A reference of the library to show."""
+    pmid_asked = Signal(str)
+    """A work that the library lacks, to show in PubMed."""
 
     def __init__(self, following: Any, ids: Sequence[int], parent: QWidget | None = None) -> None:
         super().__init__("", parent, width=900, height=560)
         self.setObjectName("followWindow")
         self._following = following
         self._ids = tuple(ids)
+        self._found: Following | None = None
         self._works: tuple[Followed, ...] = ()
+        """Those of them that the table shows."""
         one, many = self.tr("Where 1 reference leads"), self.tr("Where {n} references lead")
         title = one if len(ids) == 1 else many.format(n=number(len(ids)))
         self.setWindowTitle(title)
         self.heading.setText(title)
-        self.say(self.tr("Works to which most of the references lead stand first."))
+        self.say(
+            self.tr(
+                "Works to which most of the references lead stand first. Enter shows one in the main window."
+            )
+        )
         self._build_choice()
         headers = ("Times", "In library", "Title", "Authors", "Journal", "Year", "PMID")
         self._model = TextTable([self.tr(each) for each in headers], self)
@@ -71,6 +83,10 @@ class FollowWindow(Frame):
         self.least.setRange(1, max(1, len(self._ids)))
         self.least.setValue(min(2, len(self._ids)))
         self.lacking = CheckBox(self.tr("Only what the library lacks"))
+        self.since = QSpinBox()
+        self.since.setAccessibleName(self.tr("Published since"))
+        self.since.setRange(ANY_YEAR, 9999)
+        self.since.setSpecialValueText(self.tr("any year"))
         row = QHBoxLayout()
         row.setSpacing(theme.px(8))
         row.addWidget(self.kind)
@@ -78,6 +94,8 @@ class FollowWindow(Frame):
         row.addWidget(self.least)
         row.addWidget(Label(self.tr("of them"), "body", "text2"))
         row.addStretch(1)
+        row.addWidget(Label(self.tr("published since"), "body", "text2"))
+        row.addWidget(self.since)
         row.addWidget(self.lacking)
         self.body.addLayout(row)
 
@@ -91,6 +109,8 @@ class FollowWindow(Frame):
         self.kind.currentIndexChanged.connect(self._on_choice)
         self.least.valueChanged.connect(self._on_choice)
         self.lacking.toggled.connect(self._on_choice)
+        self.since.valueChanged.connect(self._show)
+        self.table.activated.connect(self._on_activated)
         self.stop_button.clicked.connect(following.stop)
         self.refresh_button.clicked.connect(self._on_refresh)
         self.save_button.clicked.connect(self._on_save)
@@ -119,6 +139,15 @@ class FollowWindow(Frame):
         if pmids := self.chosen:
             self.add_asked.emit(pmids)
 
+    @Slot(QModelIndex)
+    def _on_activated(self, place: QModelIndex) -> None:
+        """Show a work: the reference where there is one, else what PubMed has."""
+        work = self._works[place.row()]
+        if work.reference_id:
+            self.reference_asked.emit(work.reference_id)
+        else:
+            self.pmid_asked.emit(work.pmid)
+
     @Slot(object)
     def on_references_changed(self, _ids: object) -> None:
         """The library changed: the marks may too. What PubMed said is kept, nobody is asked."""
@@ -142,7 +171,21 @@ class FollowWindow(Frame):
 
     @Slot(object)
     def _on_followed(self, found: Following) -> None:
-        self._works = found.works
+        self._found = found
+        self._show()
+
+    @Slot()
+    def _show(self) -> None:
+        """Show what was found, of the years that are wanted; works without a year stay."""
+        found = self._found
+        if found is None:
+            return
+        since = self.since.value()
+        self._works = tuple(
+            work
+            for work in found.works
+            if since == ANY_YEAR or work.year is None or work.year >= since
+        )
         mark = self.tr("Yes")
         self._model.show(
             [
@@ -150,9 +193,9 @@ class FollowWindow(Frame):
                     number(work.count), mark if work.reference_id else "", work.title,
                     work.creators, work.container, str(work.year or ""), work.pmid,
                 )
-                for work in found.works
+                for work in self._works
             ],
-            [work.title for work in found.works],
+            [work.title for work in self._works],
         )  # fmt: skip
         self.outcome.setText(self._words(found))
         self._update()
@@ -163,7 +206,7 @@ class FollowWindow(Frame):
             asked = self.tr("{n} of {total} references were followed.")
             words = asked.format(n=number(found.asked), total=number(found.total))
             parts.append(f"{found.failure} {words}")
-        elif not found.works:
+        elif not self._works:
             parts.append(self.tr("No work fits. Lower the number, or choose another direction."))
         if len(found.works) == MOST:
             parts.append(

@@ -107,3 +107,26 @@ def test_the_table_is_saved(
     head, row = (tmp_path / "links.csv").read_text().splitlines()
     assert head.startswith("pmid,count,") and row.startswith(f"{FIRST + 7},2,")
     assert "links.csv" in dialog.outcome.text()
+
+
+def test_only_works_since_a_year_are_shown(
+    open_window: Open, window: MainWindow, bench: Bench
+) -> None:
+    dialog = open_window()
+    dialog.least.setValue(1)
+    bench.settle(window)
+    years = [int(dialog.table.model().index(row, 5).data()) for row in range(2)]
+    assert years[0] != years[1]
+    dialog.since.setValue(max(years))
+    assert pmids(dialog) == [str(FIRST + 7 + years.index(max(years)))]
+
+
+def test_enter_shows_a_work_in_the_main_window(
+    open_window: Open, window: MainWindow, bench: Bench
+) -> None:
+    dialog = open_window()
+    dialog.table.activated.emit(dialog.table.model().index(0, 0))
+    bench.settle(window)
+    assert window.browser.is_pubmed
+    view = window.detail_pane.view
+    assert view is not None and view.record.pmid == str(FIRST + 7)
