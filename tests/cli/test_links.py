@@ -10,6 +10,7 @@ import pytest
 
 from refdesk.cli.main import main
 from refdesk.net.services import ServiceUrls
+from refdesk.store import driver
 from refdesk.store.link_cache import SUFFIX
 from tests.servers.eutils import EutilsServer
 from tests.servers.records import FIRST
@@ -128,3 +129,15 @@ def test_a_spoiled_file_of_links_costs_a_question_only(capsys: Capture, path: Pa
     lines, _ = said(capsys, "--kind", "cited-by")
     path.with_name(path.name + SUFFIX).write_bytes(b"no database" * 100)
     assert said(capsys, "--kind", "cited-by")[0] == lines
+
+
+def test_links_of_more_than_thirty_days_ago_are_asked_again(
+    capsys: Capture, path: Path, eutils: EutilsServer
+) -> None:
+    said(capsys, "--kind", "cited-by")
+    connection = driver.connect(path.with_name(path.name + SUFFIX))
+    connection.execute("UPDATE link_list SET at = '2020-01-01T00:00:00+00:00'")
+    connection.close()
+    asked = elinks(eutils)
+    assert "as of" not in said(capsys, "--kind", "cited-by")[1]
+    assert elinks(eutils) == asked + 1

@@ -130,3 +130,16 @@ def test_enter_shows_a_work_in_the_main_window(
     assert window.browser.is_pubmed
     view = window.detail_pane.view
     assert view is not None and view.record.pmid == str(FIRST + 7)
+
+
+def test_asking_can_be_stopped(
+    open_window: Open, window: MainWindow, bench: Bench, eutils: EutilsServer
+) -> None:
+    dialog = open_window()
+    eutils.fault("hang", times=None, path="elink")
+    dialog.kind.setCurrentIndex(dialog.kind.findData("similar"))
+    assert dialog.stop_button.isVisible()
+    dialog.stop_button.click()
+    bench.settle(window)
+    assert not dialog.stop_button.isVisible()
+    assert "Stopped" in dialog.outcome.text()
