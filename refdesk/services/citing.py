@@ -167,6 +167,11 @@ def caution(records: Sequence[ReferenceRecord]) -> str:
     if len(records) == 1 and doubted:
         where = _notice(records[0], "ExpressionOfConcernIn")
         return f"An expression of concern was published on this article{where}."
+    if len(records) == 1 and Status.UPDATED in (known := statuses_of(records[0])):
+        where = _notice(records[0], "UpdateIn")
+        if Status.PREPRINT in known:
+            return f"This preprint has been published{where}: cite the article."
+        return f"A newer version of this article was published{where}."
     parts = []
     if retracted:
         parts.append(
@@ -183,7 +188,7 @@ def _have(records: Sequence[ReferenceRecord]) -> str:
     return "has" if len(records) == 1 else "have"
 
 
-_NOTICE = re.compile(r"([^.;:]+?)\.?\s.*?\b((?:19|20)\d\d)\b")
+_NOTICE = re.compile(r"([^.;:]+)\.?\s.*?\b((?:19|20)\d\d)\b")
 
 
 def _notice(record: ReferenceRecord, kind: str) -> str:

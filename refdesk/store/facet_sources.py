@@ -314,6 +314,7 @@ STATUSES: Final = (
     ("retracted[is]", "Retracted"),
     ("concern[is]", "Expression of concern"),
     ("corrected[is]", "Corrected"),
+    ("updated[is]", "Newer version"),
     ("preprint[is]", "Preprint"),
     ("pubmed pmc[sb]", "Free in PMC"),
     ("unread[is]", "Unread"),
@@ -339,7 +340,7 @@ class Statuses(Source):
             )
         }
         for row in connection.execute(
-            "SELECT id, statuses & 1, statuses & 2, statuses & 4, statuses & 16, pmcid <> '', "
+            "SELECT id, statuses & 1, statuses & 2, statuses & 4, statuses & 8, statuses & 16, pmcid <> '', "
             "read_at = '', is_starred, edits <> '', has_abstract = 0 FROM reference WHERE id BETWEEN ? AND ?",
             bounds,
         ):

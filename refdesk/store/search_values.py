@@ -310,6 +310,7 @@ _STATES: Final = {
     "retracted": "statuses & 1 <> 0",
     "concern": "statuses & 2 <> 0",
     "corrected": "statuses & 4 <> 0",
+    "updated": "statuses & 8 <> 0",
     "preprint": "statuses & 16 <> 0",
     "unfiled": "collection_count = 0",
     "read": "read_at <> ''",

@@ -634,6 +634,7 @@ STATES: dict[str, Callable[[Made], bool]] = {
     "retracted": lambda one: "Retracted Publication" in _types(one) or "RetractionIn" in _links(one),
     "concern": lambda one: "ExpressionOfConcernIn" in _links(one),
     "corrected": lambda one: "ErratumIn" in _links(one),
+    "updated": lambda one: "UpdateIn" in _links(one),
     "preprint": lambda one: "Preprint" in _types(one),
     "duplicate": lambda one: one.is_duplicate,
     "unfiled": lambda one: not one.collections,
