@@ -64,6 +64,19 @@ def address_problem(text: str) -> str:
     return ""
 
 
+def library_problem(text: str) -> str:
+    """Why `text` cannot begin an address at a library, as a sentence; "" when it can, or is empty.
+
+    Resolvers and proxies have parameters in their addresses.
+    """
+    text = text.strip()
+    if not text:
+        return ""
+    if "#" in text or any(letter.isspace() for letter in text):
+        return "No blank and no “#” belongs in this address."
+    return address_problem(text.partition("?")[0])
+
+
 def hosts_problem(text: str) -> str:
     """Why `text` is no list of hosts, as a sentence; "" when it is one, or empty."""
     for name in text.replace(",", " ").split():

@@ -5,11 +5,14 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
 from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
+
+if TYPE_CHECKING:
+    from refdesk.model.record import ReferenceRecord
 
 MAX_ADDRESS: Final = 8_000
 """Longer addresses are refused: browsers and shells cut them or choke on them."""
@@ -21,13 +24,14 @@ _BASES: Final = {
     "pubmed_url": ("REFDESK_PUBMED_URL", "https://pubmed.ncbi.nlm.nih.gov"),
     "doi_url": ("REFDESK_DOI_URL", "https://doi.org"),
 }
+_LIBRARY: Final = ("resolver", "proxy")
 _configured: dict[str, str] = {}
 
 
 def use_settings(network: Mapping[str, object]) -> None:
     """Lead links to the addresses in the settings' table `[network]`, where it has some."""
     _configured.clear()
-    for name in _BASES:
+    for name in (*_BASES, *_LIBRARY):
         value = network.get(name)
         if isinstance(value, str) and value.strip():
             _configured[name] = value.strip()
@@ -60,6 +64,20 @@ def pmc_address(pmcid: str) -> str:
     if not (digits.isascii() and digits.isdigit()):
         return ""
     return f"https://pmc.ncbi.nlm.nih.gov/articles/PMC{digits}/"
+
+
+def library_address(record: ReferenceRecord) -> str:
+    """Where the reader's library is asked for a work (OpenURL); "" when no resolver is set."""
+    from refdesk.model.openurl import openurl  # not for the window's first rows
+
+    return openurl(_configured.get("resolver", ""), record)
+
+
+def proxied_address(address: str) -> str:
+    """`address` by way of the library's proxy; "" when none is set."""
+    from refdesk.model.openurl import through_proxy
+
+    return through_proxy(_configured.get("proxy", ""), address)
 
 
 def book_address(accession: str, section: str = "") -> str:

@@ -9,7 +9,16 @@ from PySide6.QtWidgets import QWidget
 
 from refdesk.model.views import LinkOut, ReferenceView
 from refdesk.ui import theme
-from refdesk.ui.links import book_address, doi_address, host_of, pmc_address, pubmed_address
+from refdesk.ui.links import (
+    book_address,
+    doi_address,
+    host_of,
+    library_address,
+    pmc_address,
+    proxied_address,
+    pubmed_address,
+    safe_address,
+)
 from refdesk.ui.locked_browser import LockedBrowser
 from refdesk.ui.record_head import book_accession
 from refdesk.ui.record_html import page_of
@@ -86,6 +95,7 @@ def links_page(view: ReferenceView, link_outs: tuple[LinkOut, ...] = ()) -> str:
         words = tr("Led there on %1").replace("%1", when) if when else tr("Led there")
         place = link(view.landing.url, esc(host_of(view.landing.url) or view.landing.url))
         rows.append(_row(words, place, view.landing.url))
+    rows += _at_the_library(view)
     if record.pmid:
         address = pubmed_address(record.pmid)
         rows.append(_row("PubMed", link(address, f"PMID {esc(record.pmid)}"), address))
@@ -113,6 +123,26 @@ def links_page(view: ReferenceView, link_outs: tuple[LinkOut, ...] = ()) -> str:
     if not rows:
         return paragraph(quiet(esc(tr("This record has no DOI, PMID or address."))), "l")
     return "".join(rows)
+
+
+def _at_the_library(view: ReferenceView) -> list[str]:
+    """The reader's library, where the preferences name its resolver or proxy."""
+    record = view.record
+    target = view.landing.url if view.landing is not None else doi_address(record.doi)
+    places = (
+        (tr("Your library"), tr("Find at my library"), library_address(record)),
+        (
+            tr("Library proxy"),
+            tr("Publisher’s page through the proxy"),
+            proxied_address(safe_address(target)),
+        ),
+    )
+    rows = []
+    for label, words, address in places:
+        if host := host_of(address):
+            text = f"{link(address, esc(words))}<br>{quiet(esc(host))}"
+            rows.append(_row(label, text, ""))
+    return rows
 
 
 def _related(view: ReferenceView) -> list[str]:

@@ -18,6 +18,7 @@ from refdesk.model.views import Landing, LinkOut, RelatedReference
 from refdesk.services import note_templates
 from refdesk.ui import notes_view
 from refdesk.ui.files_view import FilesView
+from refdesk.ui.links import use_settings
 from refdesk.ui.links_view import LinksView, links_page
 from refdesk.ui.notes_view import NotesView, first_line
 from refdesk.ui.record_text import without_tags
@@ -257,6 +258,24 @@ def test_hostile_links_are_text() -> None:
     view = replace(view_of(hostile()), landing=Landing("javascript:x", "never"))
     page = links_page(view, (LinkOut("<b>", "<i>", "file:///x", (HOSTILE,)),))
     assert 'href="javascript' not in page and 'href="file' not in page and "<script" not in page
+
+
+def test_the_links_page_asks_the_readers_library_when_it_is_known() -> None:
+    assert "Find at my library" not in links_page(seed_view())
+    prefix = "https://proxy.example.org/login?url="
+    use_settings({"resolver": "https://resolver.example.org/openurl", "proxy": prefix})
+    try:
+        page = links_page(seed_view())
+        assert 'href="https://resolver.example.org/openurl?url_ver=Z39.88-2004' in page
+        assert "rft_id=info%3Apmid%2F9304698" in page and "Find at my library" in page
+        assert f'href="{prefix}https://publisher.example.org/' in page
+        led_astray = replace(seed_view(), landing=Landing("javascript:x", "never"))
+        assert prefix not in links_page(led_astray)
+        use_settings({"resolver": "file:///etc/passwd", "proxy": "javascript:"})
+        page = links_page(seed_view())
+        assert 'href="file' not in page and 'href="javascript' not in page
+    finally:
+        use_settings({})
 
 
 def test_the_links_page_follows_and_shows_corrections(qtbot: QtBot, qapp: QApplication) -> None:

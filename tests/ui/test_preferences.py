@@ -96,6 +96,8 @@ class TestDialog:
             ("network.doi_url", "doi.org", "begins with https://"),
             ("backup.folder", "nowhere", "no such folder"),
             ("network.eutils_url", "https://a.example/x?y=1", "ends with its path"),
+            ("network.resolver", "resolver.example.org", "begins with https://"),
+            ("network.proxy", "https://proxy.example.org/login?url= x", "No blank"),
         ],
     )
     def test_what_cannot_be_is_said_and_not_kept(
@@ -210,7 +212,7 @@ class TestDialog:
         names = {row.name for page in dialog.pages for row in page.rows}
         assert {"window.theme", "window.compact", "window.font_scale", "network.api_key",
                 "network.email", "network.eutils_url", "network.pubmed_url", "network.doi_url",
-                "backup.automatic", "backup.folder", "network.allowed_hosts",
+                "backup.automatic", "backup.folder", "network.allowed_hosts", "network.resolver", "network.proxy",
                 "import.duplicates", "import.linked_files"} <= names  # fmt: skip
 
 

@@ -15,6 +15,7 @@ from refdesk.services.preferences import (
     folder_problem,
     hosts_problem,
     key_problem,
+    library_problem,
     overruling,
 )
 from refdesk.ui.import_words import duplicate_choices, file_choices
@@ -45,6 +46,7 @@ def pages(styles: Sequence[tuple[str, str]]) -> list[Page]:
         Page("import", tr("Import"), _import()),
         Page("copying", tr("Copying"), _copying(styles)),
         Page("backups", tr("Backups"), _backups()),
+        Page("library", tr("Your library"), _library()),
         Page("network", tr("Network"), _network()),
     ]
 
@@ -148,6 +150,23 @@ def _backups() -> tuple[Row, ...]:
         ),
         Number("backup.weeks", tr("Weekly ones"), "", 4, least=0, most=60, unit=tr(" weeks")),
         Number("backup.months", tr("Monthly ones"), "", 12, least=0, most=120, unit=tr(" months")),
+    )  # fmt: skip
+
+
+def _library() -> tuple[Row, ...]:
+    return (
+        Text(
+            "network.resolver", tr("Link resolver"),
+            tr("The base address of your library’s OpenURL resolver; ask your library for it. The "
+               "Links tab then has “Find at my library” for each reference."),
+            usual="https://resolver.example.org/openurl", problem=library_problem,
+        ),
+        Text(
+            "network.proxy", tr("Proxy prefix"),
+            tr("What your library puts before an address so that you may read from home. The Links "
+               "tab then leads to the publisher’s page through it."),
+            usual="https://login.proxy.example.org/login?url=", problem=library_problem,
+        ),
     )  # fmt: skip
 
 
