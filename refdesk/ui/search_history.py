@@ -67,6 +67,7 @@ class Earlier(QObject):
         made = HistoryDialog(self._window)
         made.search_asked.connect(self.search_again)
         made.number_asked.connect(self._insert_number)
+        made.combined_asked.connect(self.search_joined)
         made.clear_asked.connect(self._desk.searching.clear_history)
         made.strategy_asked.connect(self.export_strategy)
         return made
@@ -112,6 +113,13 @@ class Earlier(QObject):
             self._entered = line.query
             self._browser.search(line.query)
             self._box.field.setFocus()
+
+    @Slot(str)
+    def search_joined(self, query: str) -> None:
+        """Search for a query that joins earlier ones by their numbers."""
+        self._entered = query
+        self._browser.search(query)
+        self._box.field.setFocus()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):

@@ -190,6 +190,29 @@ def test_the_dialog_lists_searches_and_puts_a_number_into_the_query(box: Box) ->
     assert not dialog.isVisible()
 
 
+def test_chosen_searches_are_joined_by_a_click_in_the_order_of_choosing(box: Box) -> None:
+    for query in ("gadient", "cancer", "interleukin"):
+        _search(box, query)
+    earlier(box).show_dialog()
+    dialog = earlier(box).dialog
+    buttons = dialog.joining
+    assert not any(button.isEnabled() for button in buttons.values())  # one search joins nothing
+    choose = Qt.KeyboardModifier.NoModifier
+    for row in (2, 0):  # the latest search stands first: #1, then #3
+        place = dialog.view.visualRect(dialog.view.model().index(row, 1)).center()
+        QTest.mouseClick(dialog.view.viewport(), Qt.MouseButton.LeftButton, choose, place)
+        choose = Qt.KeyboardModifier.ControlModifier
+    assert dialog.joined.text() == "Join #1, #3 by"
+    assert not dialog.number_button.isEnabled()
+    buttons["NOT"].click()
+    box.wait()
+    assert box.text == "#1 NOT #3"
+    assert not dialog.isVisible()
+    line = earlier(box).history.library[3]
+    assert line.query == "#1 NOT #3"
+    assert line.count == len(box.window.search_pane.table.table_model.ids)
+
+
 def test_a_saved_search_keeps_what_its_numbers_meant(box: Box) -> None:
     _search(box, "interleukin")
     _search(box, "#1 NOT xyz")
