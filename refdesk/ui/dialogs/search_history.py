@@ -61,7 +61,9 @@ class HistoryDialog(Frame):
     def _add_joining(self) -> None:
         line = QHBoxLayout()
         self.joined = Label("", "body", "text2", elide=True, grow=True)
-        line.addWidget(self.joined, 1)
+        line.setSpacing(theme.px(8))
+        line.addWidget(self.joined)
+        line.addStretch(1)
         self.joining: dict[str, Button] = {}
         for operator in ("AND", "OR", "NOT"):
             name = self.tr("Search for the chosen searches joined by {operator}")
