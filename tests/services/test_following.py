@@ -51,15 +51,24 @@ def test_a_list_in_the_record_asks_nobody_for_links(
     assert [each.path.rpartition("/")[2] for each in eutils.requests] == ["esummary.fcgi"]
 
 
-def test_a_failure_keeps_what_came_before(
+def test_a_failure_with_nothing_kept_is_no_empty_answer(
+    library: Library, network: Network, eutils: EutilsServer
+) -> None:
+    eutils.fault("500", path="elink")
+    found = FollowService(library, network).follow([1, 2], "cited_by", least=1)
+    assert (found.works, found.asked) == ((), 0) and "500" in found.failure
+
+
+def test_a_failure_leaves_what_pubmed_said_before(
     library: Library, network: Network, eutils: EutilsServer
 ) -> None:
     eutils.links = {"pubmed_pubmed_citedin": {FIRST: [FIRST + 7]}}
     service = FollowService(library, network)
-    assert service.follow([1, 2], "cited_by", least=1).works[0].pmid == str(FIRST + 7)
+    first = service.follow([1, 2], "cited_by", least=1)
+    assert first.works[0].pmid == str(FIRST + 7) and not first.as_of
     eutils.fault("500", path="elink")
-    found = service.follow([1, 2], "cited_by", least=1)
-    assert (found.works, found.asked) == ((), 0) and "500" in found.failure
+    found = service.follow([1, 2], "cited_by", least=1, refresh=True)
+    assert found.works == first.works and "500" in found.failure and found.as_of
 
 
 def test_a_cancel_ends_it(library: Library, network: Network) -> None:
