@@ -220,7 +220,8 @@ class Organising:
     def unrelate(self, one: int, other: int) -> Change:
         """Note that two references do not belong together any more."""
         with self._library.write("Take a relation away") as session:
-            relations.unrelate(raw(session), one, other)
+            if not relations.unrelate(raw(session), one, other):
+                raise LibraryError("These two references are not related to each other.")
         return Change(frozenset((one, other)), "The two are not related any more.")
 
     # saved searches

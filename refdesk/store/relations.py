@@ -37,8 +37,9 @@ def relate(connection: Connection, pairs: Iterable[tuple[int, int]], kind: str =
     )
 
 
-def unrelate(connection: Connection, one: int, other: int) -> None:
-    """Note that two references do not belong together any more."""
-    connection.execute(
+def unrelate(connection: Connection, one: int, other: int) -> bool:
+    """Note that two references do not belong together any more; False if they never did."""
+    found = connection.execute(
         "DELETE FROM relation WHERE low_id = ? AND high_id = ?", (min(one, other), max(one, other))
     )
+    return found.rowcount > 0

@@ -346,6 +346,16 @@ def test_references_are_related_and_not_any_more(
         changes.relate(list(range(1, 40)))
 
 
+def test_what_was_never_related_is_not_said_to_be_parted(
+    library: Library, changes: Changes, ids: list[int]
+) -> None:
+    changes.relate(ids[:2])
+    with pytest.raises(LibraryError, match="not related"):
+        changes.unrelate(ids[0], ids[2])
+    undo.undo(library)  # what is taken back is the relating: the refusal is no step
+    assert view_of(library, ids[0]).related == ()
+
+
 def test_a_record_comes_with_its_rating_and_when_it_was_read(
     library: Library, changes: Changes, ids: list[int]
 ) -> None:
