@@ -4,20 +4,27 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import Any, Final
 
 from refdesk.errors import Cancelled, RefDeskError
 from refdesk.model.cancel import CancelToken
+from refdesk.model.merging import taken_over
 from refdesk.model.record_changes import FieldChange, changes
 from refdesk.model.reports import Failure, ImportReport
 from refdesk.net.pubmed import PubMedClient
 from refdesk.services.importing import BATCH, ProgressSink, silent
 from refdesk.services.wording import counted
 from refdesk.store import references
+from refdesk.store.driver import Connection
 from refdesk.store.library import Library
 from refdesk.store.references import NewReference
+from refdesk.store.sessions import raw
 
 log = logging.getLogger(__name__)
+
+_FROM_PUBMED: Final = frozenset(("pubmed-xml", "nbib", "pubmed-csv"))
+"""Formats in which PubMed itself says a record: what a newer one lacks, PubMed took away."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +56,8 @@ def refresh(
 ) -> ImportReport:
     """Replace the sources of `ids` by PubMed's records of today, as one step; `existing` names them.
 
-    When PubMed fails after some came, those are kept and `stopped` says why it is not all. Raises
+    What another program's record says and PubMed's does not (its keywords, notes, files) stays,
+    as an edit of the reference. When PubMed fails after some came, those are kept and `stopped` says why it is not all. Raises
     RefDeskError when none came, Cancelled (and changes nothing) when the token says so.
     """
     token = token or CancelToken()
@@ -60,7 +68,10 @@ def refresh(
     if fresh:
         with library.write(f"Refresh {counted(len(fresh), 'reference')}") as session:
             for reference_id, new in fresh:
+                kept = _kept(library, raw(session), reference_id, new)
                 references.replace_source(session, reference_id, new)
+                if kept:
+                    references.edit(session, reference_id, kept)
     return ImportReport(
         existing=tuple(reference_id for reference_id, _ in fresh),
         failures=tuple(asked.failures),
@@ -91,12 +102,12 @@ def differences(
                 continue
             answered.append(reference_id)
             connection = library.read()
-            kept = references.source(connection, reference_id)
-            if kept.body == new.source:
+            before = references.source(connection, reference_id)
+            if before.body == new.source:
                 continue
             found = changes(
-                library.parse_source(kept.format, kept.body),
-                new.record,
+                library.parse_source(before.format, before.body),
+                replace(new.record, **_kept(library, connection, reference_id, new)),
                 shown[reference_id],
                 references.details(connection, reference_id).edited_fields,
             )
@@ -106,6 +117,26 @@ def differences(
     yield ImportReport(
         existing=tuple(answered), failures=tuple(asked.failures), stopped=asked.stopped
     )
+
+
+def _kept(
+    library: Library, connection: Connection, reference_id: int, new: NewReference
+) -> dict[str, Any]:
+    """The fields that another program's record adds to PubMed's, with their values.
+
+    What the user edited is left out: it stays anyway.
+    """
+    before = references.source(connection, reference_id)
+    if before.format in _FROM_PUBMED:
+        return {}
+    try:
+        said = library.parse_source(before.format, before.body)
+    except RefDeskError:  # a damaged source is what a refresh mends
+        return {}
+    edited = references.details(connection, reference_id).edited_fields
+    return {
+        name: value for name, value in taken_over(new.record, said).items() if name not in edited
+    }
 
 
 def fetched(

@@ -135,3 +135,59 @@ def test_a_look_that_is_cut_off_says_how_many_were_not_asked_for(
     assert others == []
     assert isinstance(report, ImportReport)
     assert report.stopped.endswith(" 2 references could not be refreshed.")
+
+
+RIS = f"""TY  - JOUR
+TI  - {THEN}
+AN  - {FIRST}
+DB  - PubMed
+KW  - of the reading group
+N1  - Lent to Ana
+U5  - shelf 12
+ER  -
+"""
+
+
+@pytest.fixture
+def from_elsewhere(library: Library) -> int:
+    """A reference that came as RIS, with more than PubMed says."""
+    (parsed,) = parse_stream(io.BytesIO(RIS.encode()), key="ris")
+    assert isinstance(parsed, Parsed) and parsed.record.pmid == str(FIRST)
+    with library.write("fill") as session:
+        return references.add(session, [new_reference(parsed, "old.ris")])[0]
+
+
+def test_a_refresh_keeps_what_another_program_said_and_pubmed_does_not(
+    library: Library, network: Network, from_elsewhere: int
+) -> None:
+    before = references.record(library, from_elsewhere)
+    found, _ = looked(library, network, [from_elsewhere])
+    refreshing.refresh(library, network.pubmed, [from_elsewhere])
+    after = references.record(library, from_elsewhere)
+    now = network.pubmed.fetch([str(FIRST)]).records[0].record
+    assert (after.title, after.creators, after.journal) == (now.title, now.creators, now.journal)
+    assert "of the reading group" in [keyword.text.plain for keyword in after.keywords]
+    assert before.extra and before.notes
+    assert (after.extra, after.notes) == (before.extra, before.notes)
+    assert not {"extra", "notes"} & {change.name for change in found[0].changes}
+    assert not any(change.removed for change in found[0].changes if change.name == "keywords")
+    undo.undo(library)
+    assert references.record(library, from_elsewhere) == before
+
+
+def test_what_was_kept_of_another_program_is_kept_by_the_next_refresh_too(
+    library: Library, network: Network, from_elsewhere: int
+) -> None:
+    refreshing.refresh(library, network.pubmed, [from_elsewhere])
+    once = references.record(library, from_elsewhere)
+    refreshing.refresh(library, network.pubmed, [from_elsewhere])
+    assert references.record(library, from_elsewhere) == once
+
+
+def test_a_refresh_leaves_the_users_change_of_what_another_program_said(
+    library: Library, network: Network, from_elsewhere: int
+) -> None:
+    with library.write("edit") as session:
+        references.edit(session, from_elsewhere, {"keywords": ()})
+    refreshing.refresh(library, network.pubmed, [from_elsewhere])
+    assert references.record(library, from_elsewhere).keywords == ()
