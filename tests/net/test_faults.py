@@ -26,6 +26,10 @@ CALLS: dict[str, tuple[str, Callable[[Network], Any]]] = {
     "fetch": ("eutils", lambda n: len(n.pubmed.fetch(BATCH).records)),
     "summaries": ("eutils", lambda n: len(n.pubmed.summaries(BATCH))),
     "links": ("eutils", lambda n: len(n.pubmed.links("90000001"))),
+    "link_lists": (
+        "eutils",
+        lambda n: [len(found[BATCH[2]]) for found in n.pubmed.link_lists(BATCH)],
+    ),
     "link_outs": ("eutils", lambda n: len(n.pubmed.link_outs(SEED))),
     "post": ("eutils", lambda n: n.pubmed.post([SEED]).query_key),
     "spell": ("eutils", lambda n: n.pubmed.spell("interlukin")),
@@ -40,6 +44,7 @@ GOOD: dict[str, Any] = {
     "fetch": 51,
     "summaries": 51,
     "links": 5,
+    "link_lists": [5],
     "link_outs": 2,
     "post": "1",
     "spell": "interleukin",
