@@ -21,7 +21,7 @@ HASTY = Pace(gaps=0.0, patience=0.004, retries=RetryPolicy(tries=1))
 
 @pytest.fixture(scope="session")
 def shelf() -> Shelf:
-    """The made-up records; immutable, shared by all servers."""
+    """The made-up records, shared by all servers; what a test revises is restored after it."""
     return Shelf()
 
 
@@ -32,10 +32,11 @@ def _eutils(shelf: Shelf) -> Iterator[EutilsServer]:
 
 
 @pytest.fixture
-def eutils(_eutils: EutilsServer) -> EutilsServer:
-    """\1"""
+def eutils(_eutils: EutilsServer) -> Iterator[EutilsServer]:
+    """PubMed's E-utilities, with nothing asked and no faults yet."""
     _eutils.reset()
-    return _eutils
+    yield _eutils
+    _eutils.shelf.restore()
 
 
 @pytest.fixture(scope="session")
@@ -46,7 +47,7 @@ def _publisher(shelf: Shelf) -> Iterator[PublisherServer]:
 
 @pytest.fixture
 def publisher(_publisher: PublisherServer) -> PublisherServer:
-    """\1"""
+    """A publisher's pages, with nothing asked and no faults yet."""
     _publisher.reset()
     return _publisher
 
@@ -59,7 +60,7 @@ def _crossref(shelf: Shelf) -> Iterator[CrossrefServer]:
 
 @pytest.fixture
 def crossref(_crossref: CrossrefServer) -> CrossrefServer:
-    """\1"""
+    """Crossref, with nothing asked and no faults yet."""
     _crossref.reset()
     return _crossref
 
@@ -87,7 +88,7 @@ def _idconv_server(shelf: Shelf) -> Iterator[IdconvServer]:
 
 @pytest.fixture
 def idconv_server(_idconv_server: IdconvServer) -> IdconvServer:
-    """\1"""
+    """PMC's id converter, with nothing asked and no faults yet."""
     _idconv_server.reset()
     return _idconv_server
 
@@ -100,7 +101,7 @@ def _pubmed_pages(shelf: Shelf) -> Iterator[PubmedPages]:
 
 @pytest.fixture
 def pubmed_pages(_pubmed_pages: PubmedPages) -> PubmedPages:
-    """\1"""
+    """PubMed's web pages, with nothing asked and no faults yet."""
     _pubmed_pages.reset()
     return _pubmed_pages
 

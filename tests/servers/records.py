@@ -167,19 +167,28 @@ class Shelf:
         self._works: dict[int, Work] = {work.pmid: work for work in (SEED, ONE, *extra)}
         if corpus is not None:
             self._works |= {work.pmid: work for work in read_corpus(corpus)}
+        self._revised: dict[int, Work] = {}
 
     def get(self, pmid: int) -> Work | None:
         """The record of a PMID, None when it is unknown."""
-        return self._works.get(pmid) or (made_up(pmid) if FIRST <= pmid <= LAST else None)
+        known = self._revised.get(pmid) or self._works.get(pmid)
+        return known or (made_up(pmid) if FIRST <= pmid <= LAST else None)
 
-    def put(self, work: Work) -> None:
-        """Let a record be another from now on."""
-        self._works[work.pmid] = work
+    def revise(self, work: Work) -> None:
+        """Let a record be another until `restore`."""
+        assert self.get(work.pmid) is not None
+        self._revised[work.pmid] = work
+
+    def restore(self) -> None:
+        """Let every record be what it was."""
+        self._revised.clear()
 
     def __iter__(self) -> Iterator[Work]:
         """All records, newest first."""
-        yield from (made_up(pmid) for pmid in range(LAST, FIRST - 1, -1))
-        yield from sorted(self._works.values(), key=lambda work: -work.pmid)
+        for pmid in (*range(LAST, FIRST - 1, -1), *sorted(self._works, reverse=True)):
+            work = self.get(pmid)
+            assert work is not None
+            yield work
 
     def by_doi(self, doi: str) -> Work | None:
         """The record of a DOI in any case."""

@@ -50,7 +50,7 @@ def test_what_was_published_since_is_new_until_it_is_taken_over(
         ("CommentIn", "Made Up J. 2024;2:3", "77"),
         ("RetractionIn", "Made Up J. 2025;3:4", ""),
     )
-    eutils.shelf.put(noticed(FIRST + 1, *links))
+    eutils.shelf.revise(noticed(FIRST + 1, *links))
     found, report = new(toolbox, ids)
     assert sorted(report.existing) == ids
     assert [one.reference_id for one in found] == [ids[1]]
@@ -68,15 +68,15 @@ def test_a_retraction_notice_and_an_older_version_are_no_notices_on_the_work_its
     toolbox: Toolbox, eutils: EutilsServer, ids: list[int]
 ) -> None:
     own = (("RetractionOf", "J. 2001;1:1", "5"), ("UpdateOf", "J. 2001;1:2", "6"))
-    eutils.shelf.put(noticed(FIRST, *own))
+    eutils.shelf.revise(noticed(FIRST, *own))
     assert new(toolbox, ids)[0] == []
 
 
 def test_the_page_to_print_puts_the_heaviest_first_and_keeps_markup_as_text(
     toolbox: Toolbox, eutils: EutilsServer, ids: list[int]
 ) -> None:
-    eutils.shelf.put(noticed(FIRST, ("ErratumIn", "A &lt;b&gt; J. 2024", "8")))
-    eutils.shelf.put(noticed(FIRST + 2, ("ExpressionOfConcernIn", "B J. 2024", "9")))
+    eutils.shelf.revise(noticed(FIRST, ("ErratumIn", "A &lt;b&gt; J. 2024", "8")))
+    eutils.shelf.revise(noticed(FIRST + 2, ("ExpressionOfConcernIn", "B J. 2024", "9")))
     page = notices.as_html(new(toolbox, ids)[0], "New notices")
     assert page.index("<h2>Expression of concern: 1 reference</h2>") < page.index("<h2>Corrected: ")
     assert "Corrected: A &lt;b&gt; J. 2024 PMID 8" in page
