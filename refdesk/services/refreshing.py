@@ -57,8 +57,9 @@ def refresh(
     """Replace the sources of `ids` by PubMed's records of today, as one step; `existing` names them.
 
     What another program's record says and PubMed's does not (its keywords, notes, files) stays,
-    as an edit of the reference. When PubMed fails after some came, those are kept and `stopped` says why it is not all. Raises
-    RefDeskError when none came, Cancelled (and changes nothing) when the token says so.
+    as an edit of the reference. When PubMed fails after some came, those are kept and `stopped`
+    says why it is not all. Raises RefDeskError when none came, Cancelled (and changes nothing)
+    when the token says so.
     """
     token = token or CancelToken()
     asked = Asked()
