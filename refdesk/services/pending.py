@@ -5,8 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
+from refdesk.model.identifier_list import read_identifiers
+from refdesk.model.reports import ImportReport
 from refdesk.model.work_ids import WorkId
 from refdesk.net.pubmed import PubMedClient
+from refdesk.services.importing import ImportService
+from refdesk.services.progress import ProgressSink, silent
+from refdesk.services.pubmed_hits import add_all_hits
 from refdesk.store import jobs
 from refdesk.store.library import Library
 
@@ -21,13 +26,14 @@ class Pending:
     works: tuple[WorkId, ...]
     collection_id: int = 0
     query: str = ""
+    since: str = ""
+    """When it was put off, in UTC."""
 
 
 def keep(library: Library, works: Sequence[WorkId], collection_id: int) -> None:
     """Note that `works` wait."""
-    payload = {"ids": [(work.kind, work.value) for work in works], "collection": collection_id}
     with library.write("", undoable=False) as session:
-        jobs.put(session, KIND, payload)
+        jobs.put(session, KIND, _payload(works, collection_id))
 
 
 def keep_search(library: Library, query: str, collection_id: int) -> Pending:
@@ -45,6 +51,7 @@ def waiting(library: Library) -> list[Pending]:
             tuple(WorkId(kind, value) for kind, value in job.payload["ids"]),
             job.payload["collection"],
             job.payload.get("query", ""),
+            job.created,
         )
         for job in jobs.all_jobs(library.read())
         if job.kind == KIND
@@ -53,10 +60,46 @@ def waiting(library: Library) -> list[Pending]:
 
 def finish(library: Library, pending: Pending, remaining: Sequence[WorkId]) -> None:
     """Take `pending` off the list, but for the works that could still not be had."""
-    with library.write("", undoable=False) as session:
+    with library.write("", undoable=False) as session:  # one write: a crash must not lose the rest
         jobs.finish(session, pending.id)
-    if remaining:
-        keep(library, remaining, pending.collection_id)
+        if remaining:
+            jobs.put(session, KIND, _payload(remaining, pending.collection_id))
+
+
+def offline_works(report: ImportReport) -> list[WorkId]:
+    """The works of a report that the network was lacking for."""
+    items = [failure.item for failure in report.failures if failure.is_offline]
+    return [work for item in items for work in read_identifiers(item)[0]]
+
+
+def add_now(
+    library: Library,
+    pubmed: PubMedClient,
+    importer: ImportService,
+    pending: Pending,
+    progress: ProgressSink = silent,
+) -> ImportReport:
+    """Add what waits; what could still not be had waits on, also when this is broken off."""
+    if not pending.query:
+        report = importer.add_ids(
+            pending.works, collection_id=pending.collection_id, progress=progress
+        )
+        finish(library, pending, offline_works(report))
+        return report
+    report = add_all_hits(
+        pubmed, importer, pending.query, collection_id=pending.collection_id, progress=progress
+    )
+    if not any(one.is_offline and one.item == pending.query for one in report.failures):
+        finish(library, pending, offline_works(report))
+    return report
+
+
+def drop(library: Library, ids: Collection[int]) -> None:
+    """Give up those with these ids."""
+    wanted = [one.id for one in waiting(library) if one.id in ids]
+    with library.write("", undoable=False) as session:
+        for pending_id in wanted:
+            jobs.finish(session, pending_id)
 
 
 def forget(library: Library, running: Collection[int] = ()) -> None:
@@ -71,3 +114,7 @@ def is_online(pubmed: PubMedClient) -> bool:
     """Whether PubMed answers; raises NetworkError when it does not."""
     pubmed.count("1[uid]")
     return True
+
+
+def _payload(works: Sequence[WorkId], collection_id: int) -> dict[str, object]:
+    return {"ids": [(work.kind, work.value) for work in works], "collection": collection_id}

@@ -1,0 +1,80 @@
+"""`refdesk queue`: what waits for the network, listed, added now or given up."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Sequence
+
+from refdesk.cli.reporting import print_report
+from refdesk.cli.session import Progress, toolbox
+from refdesk.errors import NotFoundError
+from refdesk.services import pending
+from refdesk.services.pending import Pending
+from refdesk.services.toolbox import Toolbox
+from refdesk.services.wording import counted
+
+FEW = 5
+"""Identifiers that are named one by one in the list."""
+
+
+def run(options: argparse.Namespace) -> int:
+    """Do it; 1 when something could still not be added."""
+    with toolbox(options, read_only=options.deed == "list") as tools:
+        waiting = pending.waiting(tools.library)
+        if options.deed == "list":
+            _list(tools, waiting, as_json=options.json)
+            return 0
+        chosen = _chosen(waiting, options.which)
+        if options.deed == "drop":
+            pending.drop(tools.library, [one.id for one in chosen])
+            print(f"{counted(len(chosen), 'job')} given up.")
+            return 0
+        return _run(tools, chosen)
+
+
+def _run(tools: Toolbox, chosen: Sequence[Pending]) -> int:
+    if not chosen:
+        print("Nothing waits.")
+    has_failed = False
+    for one in chosen:
+        progress = Progress("Adding")
+        report = pending.add_now(tools.library, tools.pubmed, tools.importer, one, progress)
+        progress.end()
+        print_report(tools, report, as_json=False)
+        has_failed |= bool(report.failures)
+    left = pending.waiting(tools.library) if has_failed else []
+    if left:
+        verb = "waits" if len(left) == 1 else "wait"
+        print(f"{counted(len(left), 'job')} still {verb}.", file=sys.stderr)
+    return int(has_failed)
+
+
+def _chosen(waiting: Sequence[Pending], ids: Sequence[int]) -> list[Pending]:
+    """Those with these ids, all without; raises NotFoundError for an id that is none."""
+    known = {one.id for one in waiting}
+    if strange := [wanted for wanted in ids if wanted not in known]:
+        raise NotFoundError(f"Nothing that waits has the id {strange[0]}.")
+    return [one for one in waiting if not ids or one.id in ids]
+
+
+def _list(tools: Toolbox, waiting: Sequence[Pending], *, as_json: bool) -> None:
+    for one in waiting:
+        collection = tools.changes.collection_name(one.collection_id) if one.collection_id else ""
+        if as_json:
+            ids = [work.value for work in one.works]
+            told = {"id": one.id, "since": one.since, "identifiers": ids, "query": one.query}
+            print(json.dumps({**told, "collection": collection}, ensure_ascii=False))
+        else:
+            where = f"\tinto {collection}" if collection else ""
+            print(f"{one.id}\t{one.since}\t{_words(one)}{where}")
+    if not waiting and not as_json:
+        print("Nothing waits.")
+
+
+def _words(one: Pending) -> str:
+    if one.query:
+        return f"all hits of {one.query}"
+    named = ", ".join(work.value for work in one.works[:FEW])
+    return f"{counted(len(one.works), 'reference')}: {named}{' …' if len(one.works) > FEW else ''}"
