@@ -444,3 +444,12 @@ def test_a_document_is_generic_and_a_grant_stays_one(key: str, text: str) -> Non
     grant = "%0 Grant\n%T T\n" if key == "refer" else GRANT
     one.write([parse_source(key, grant.encode())], out)
     assert "Grant" in out.getvalue().decode()
+
+
+@pytest.mark.parametrize("csl_type", ["report", "chapter"])
+def test_an_issue_beside_a_number_is_kept(csl_type: str) -> None:
+    book = Book(title=RichText.plain_text("Reports"), report_number="TR-12")
+    record = ReferenceRecord(csl_type=csl_type, book=book, issue="4")
+    found = again(record)
+    assert found.book is not None
+    assert (found.issue, found.book.report_number) == ("4", "TR-12")

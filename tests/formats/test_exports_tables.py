@@ -89,3 +89,11 @@ def test_a_line_end_in_a_keyword_begins_no_row_with_a_formula(end: str) -> None:
         rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
         assert len(rows) == 2
         assert "sea =1+1" in rows[1]
+
+
+def test_a_note_with_an_empty_line_stays_one() -> None:
+    note = "First thought.\n\nSecond thought."
+    for notes in ((note,), (note, "another")):
+        out = io.BytesIO()
+        table_csv.write([ReferenceRecord(title=RichText.plain_text("T"), notes=notes)], out)
+        assert read(out.getvalue().decode()).notes == notes

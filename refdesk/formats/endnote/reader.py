@@ -19,7 +19,7 @@ from refdesk.formats.endnote.tree import (
     rich_of,
     text_of,
 )
-from refdesk.formats.endnote.types import EDITED_BOOK, WRITTEN, csl_type_of
+from refdesk.formats.endnote.types import EDITED_BOOK, NUMBERED_WORKS, WRITTEN, csl_type_of
 from refdesk.formats.later import record_later
 from refdesk.formats.medline.sections import sections_of
 from refdesk.formats.placing import PERIODICALS
@@ -37,10 +37,6 @@ _NIHMS = re.compile(r"(?:NIHMS|EMS|HALMS|CAMS|UKMS)-?\d{2,9}", re.IGNORECASE | r
 _INDENT = re.compile(r">\s*\n\s*<")
 _PMID = re.compile(r"PMID:?\s*(\d{1,8})", re.IGNORECASE | re.ASCII)
 _PMCID = re.compile(r"PMC\d{1,9}(?:\.\d+)?", re.IGNORECASE | re.ASCII)
-_NUMBERED_WORKS: Final = frozenset(
-    ("report", "patent", "standard", "bill", "legislation", "regulation")
-)
-"""CSL types whose `number` is their own, not an issue's."""
 _LOST_LETTER: Final = "\ufffd".encode()
 
 
@@ -253,12 +249,14 @@ class _Mapper:
         draft, publication = self.draft, self.draft.publication
         publication.volume = self._take("volume")
         number = self._take("number")
-        if draft.csl_type in _NUMBERED_WORKS:
+        if draft.csl_type in NUMBERED_WORKS:
             publication.number = publication.number or number
+            issue = self._take("issue")
         else:
-            number = number or self._take("issue")
-            if number:
-                draft.kept["issue"] = number
+            publication.number = publication.number or self._take("report-id")
+            issue = number or self._take("issue")
+        if issue:
+            draft.kept["issue"] = issue
         draft.page_range(self._take("pages"))
         if draft.csl_type in PERIODICALS:
             draft.article_number(self._take("custom7"))

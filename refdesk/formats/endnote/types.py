@@ -57,6 +57,12 @@ EDITED_BOOK: Final = ("28", "Edited Book")
 GENERIC: Final = ("13", "Generic")
 
 
+NUMBERED_WORKS: Final = frozenset(
+    ("report", "patent", "standard", "bill", "legislation", "regulation")
+)
+"""CSL types whose `number` is their own, not an issue's."""
+
+
 def csl_type_of(name: str, number: str) -> str:
     """The CSL type of a `ref-type`; "document" for one that EndNote's users made up."""
     return BY_NAME.get(name.lower()) or BY_NUMBER.get(number) or "document"

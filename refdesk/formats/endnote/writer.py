@@ -21,7 +21,7 @@ from refdesk.formats.endnote.texts import (
     slashed,
     title_of,
 )
-from refdesk.formats.endnote.types import EDITED_BOOK, GENERIC, WRITTEN, csl_type_of
+from refdesk.formats.endnote.types import EDITED_BOOK, GENERIC, NUMBERED_WORKS, WRITTEN, csl_type_of
 from refdesk.formats.placing import PERIODICALS
 from refdesk.formats.pubmed.writer import encoded
 from refdesk.formats.ris.tags import ENDNOTE_FIELDS
@@ -218,8 +218,14 @@ def _titles(record: ReferenceRecord, variables: dict[str, str]) -> Iterator[Piec
 def _numbers(record: ReferenceRecord, variables: dict[str, str]) -> Iterator[Piece]:
     yield "pages", _plain("pages", pages_text(record, variables))[1]
     yield _plain("volume", record.volume or (record.book.volume if record.book else ""))
-    number = record.issue or (record.book.report_number if record.book else "")
-    yield _plain("number", number or variables.get("number", ""))
+    number = (record.book.report_number if record.book else "") or variables.get("number", "")
+    issue = record.issue
+    if record.csl_type in NUMBERED_WORKS and number:
+        yield _plain("number", number)
+        yield _plain("issue", issue)
+    else:
+        yield _plain("number", issue or number)
+        yield _plain("report-id", number if issue else "")
     if record.csl_type in PERIODICALS:
         yield _plain("custom7", article_number_of(record))
     for path, name in (

@@ -49,6 +49,12 @@ def joined(texts: Iterable[str]) -> str:
     return "; ".join(text.replace(";", ",") for text in texts if text)
 
 
+def _notes(notes: tuple[str, ...]) -> str:
+    """Notes in one cell; after a single one with empty lines a sign says that it is one."""
+    text = f"\n\n{SIGN}\n\n".join(notes)
+    return f"{text}\n\n{SIGN}" if len(notes) == 1 and "\n\n" in text else text
+
+
 def iso(date: PartialDate) -> str:
     """`2003-07-21` as far as it is known; words where there are no numbers."""
     if date.year is None or date.literal or date.season:
@@ -133,7 +139,7 @@ COLUMNS: Final = (
     Column("Short title", lambda record: record.short_title),
     Column("Accessed", lambda record: iso(record.accessed)),
     Column("Files", lambda record: joined(one.path for one in record.linked_files)),
-    Column("Notes", lambda record: f"\n\n{SIGN}\n\n".join(record.notes)),
+    Column("Notes", lambda record: _notes(record.notes)),
     Column("Abstract", lambda record: record.abstract.plain),
 )  # fmt: skip
 """In the order in which they stand; documented in docs/formats.md."""
