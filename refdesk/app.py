@@ -203,6 +203,8 @@ class Program(QObject):
     @Slot(str)
     def _on_library_wanted(self, name: str) -> None:
         """Open another library in a new window and close this one; on failure all stays as it is."""
+        if not self._window_open().make_ready_to_close():
+            return
         before = (self._window, self._desk, self._toolbox)
         geometry = self._window_open().geometry()
         try:
@@ -224,6 +226,8 @@ class Program(QObject):
     def _restore(self, backup: Path) -> None:
         from refdesk.ui.dialogs.start_help import StartHelp  # rarely needed
 
+        if not self._window_open().make_ready_to_close():
+            return
         path = self._desk_open().library_path
         geometry = self._window_open().geometry()
         self._app.setQuitOnLastWindowClosed(False)

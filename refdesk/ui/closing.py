@@ -1,9 +1,9 @@
-"""Closing a window while a dialog stands over it: the dialog is cancelled first."""
+"""Closing a window: a dialog over it is cancelled first, unless it holds what would be lost."""
 
 from __future__ import annotations
 
 import logging
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QEvent, QObject
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
@@ -13,13 +13,20 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+MUST_BE_ANSWERED: Final = "mustBeAnswered"
+"""A property of a dialog that holds what is kept nowhere else: closing the window waits for it."""
+
 
 def dismiss_dialogs(window: QWidget) -> bool:
-    """Cancel every dialog over `window`, the top one first; False when one wants to stay."""
+    """Cancel every dialog over `window`, the top one first; False when one stays to be answered."""
     popup = QApplication.activePopupWidget()
     if popup is not None:
         popup.close()
     while (top := _top_dialog(window)) is not None:
+        if top.property(MUST_BE_ANSWERED):
+            top.raise_()
+            top.activateWindow()
+            return False
         top.reject()
         if top.isVisible():
             return False

@@ -97,6 +97,7 @@ class MainWindow(QMainWindow):
         self._squeezed: set[str] = set()
         self._is_empty = False
         self._is_stopped = False
+        self._is_finishing = False
         self._is_by_hand = False
         self._jobs: tuple[JobRow, ...] = ()
         use_settings(settings.get("network", {}))
@@ -556,13 +557,26 @@ class MainWindow(QMainWindow):
         """A drag that comes before the part that takes it was built, and then builds it."""
         self.drops.eventFilter(self, event)
 
+    def make_ready_to_close(self) -> bool:
+        """Save what was typed; False when something of it waits for an answer, or was not saved."""
+        if self._is_stopped:
+            return True
+        if self._is_finishing or not dismiss_dialogs(self):
+            return False
+        self.detail_pane.flush()
+        self._is_finishing = True
+        try:
+            is_saved = self._desk.finish_changes(STOPS_WITHIN)
+        finally:
+            self._is_finishing = False
+        return bool(is_saved) and dismiss_dialogs(self)  # a clash asks in a dialog
+
     def closeEvent(self, event: QCloseEvent) -> None:
         if not self._is_stopped:
-            if not dismiss_dialogs(self):
+            if not self.make_ready_to_close():
                 event.ignore()
                 return
             self._is_stopped = True
-            self.detail_pane.flush()
             self._remember()
             self._later.stop()
             self._desk.stop(STOPS_WITHIN)

@@ -355,6 +355,26 @@ class Desk(AnsweringDesk):
         return others and all(queue.is_idle for queue in self._queues)
 
     # the end
+    def finish_changes(self, milliseconds: int) -> bool:
+        """Wait until what the user changed is written and answered; jobs give way to it.
+
+        False when it takes longer than it may, or a change failed; why is told by `message`.
+        """
+        failed: list[Task] = []
+        note = self._writer.failed.connect(lambda task, sentence: failed.append(task))
+        try:
+            if self._writer.wait_for("change", milliseconds):
+                return not failed
+            for queue in self._queues[:-1]:  # one may hold the library for its own writing
+                queue.cancel_all()
+            if self._writer.wait_for("change", milliseconds):
+                return not failed
+        finally:
+            self._writer.failed.disconnect(note)
+        words = self.tr("What you changed is still being written. Close the window again when that is done.")  # fmt: skip
+        self.message.emit(Message(MessageKind.WARNING, words, key="closing"))
+        return False
+
     def stop(self, milliseconds: int = 3000) -> bool:
         """Cancel what can be asked for again, finish what the user changed, end the threads.
 

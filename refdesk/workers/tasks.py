@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from PySide6.QtCore import QObject, QThread, Signal, Slot
+from PySide6.QtCore import QEventLoop, QObject, QThread, QTimer, Signal, Slot
 
 from refdesk.errors import Cancelled, RefDeskError
 from refdesk.model.cancel import CancelToken
@@ -155,6 +155,25 @@ class TaskQueue(QObject):
     def is_idle(self) -> bool:
         """Whether nothing is queued or running."""
         return not self._tasks
+
+    def has(self, kind: str) -> bool:
+        """Whether a task of one kind is queued or running."""
+        return any(task.kind == kind for task in self._tasks)
+
+    def wait_for(self, kind: str, milliseconds: int) -> bool:
+        """Let the answers to all tasks of one kind come in, painting on; clicks and keys wait.
+
+        False when that takes longer than it may.
+        """
+        loop, timer = QEventLoop(), QTimer()
+        timer.setSingleShot(True)
+        timer.timeout.connect(loop.quit)
+        for signal in (self.done, self.failed, self.cancelled):
+            signal.connect(loop.quit)
+        timer.start(milliseconds)
+        while self.has(kind) and timer.isActive():
+            loop.exec(QEventLoop.ProcessEventsFlag.ExcludeUserInputEvents)
+        return not self.has(kind)
 
     def finish(self, milliseconds: int) -> bool:
         """Do what is queued, then end the thread; False when that took longer than it may."""

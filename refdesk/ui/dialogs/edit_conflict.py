@@ -9,6 +9,7 @@ from refdesk.model.creator_edits import CreatorColumn, cell_text
 from refdesk.model.csl_types import TYPES
 from refdesk.model.edit_conflicts import EditConflict, with_edits
 from refdesk.model.record import Creator, ReferenceRecord
+from refdesk.ui.closing import MUST_BE_ANSWERED
 from refdesk.ui.dialogs.parts import Frame
 from refdesk.ui.edit_fields import fields
 from refdesk.ui.record_text import shown
@@ -25,6 +26,7 @@ class ConflictDialog(Frame):
         super().__init__(self.tr("Changed meanwhile"), parent, width=520, height=380)
         self.setObjectName("editConflict")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setProperty(MUST_BE_ANSWERED, True)  # my text stands nowhere else
         self._conflict = conflict
         label, mine, theirs = conflict_words(conflict)
         words = self.tr("{field}: while you wrote, it was changed elsewhere, by a job or in another window. Choose which of the two stays.")  # fmt: skip
