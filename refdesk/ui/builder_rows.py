@@ -30,6 +30,8 @@ class RowView(QWidget):
 
     changed = Signal()
     removed = Signal()
+    typed = Signal(object)
+    """Itself: somebody writes into its value."""
 
     def __init__(self, row: Row, *, has_library: bool, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -67,6 +69,7 @@ class RowView(QWidget):
         self.how.currentIndexChanged.connect(self._on_how)
         self.negation.currentIndexChanged.connect(self.changed)
         self.value.textChanged.connect(self.changed)
+        self.value.textEdited.connect(lambda: self.typed.emit(self))
         self.other.textChanged.connect(self.changed)
         self.remove.clicked.connect(self.removed)
 
@@ -136,6 +139,8 @@ class GroupView(QWidget):
 
     changed = Signal()
     removed = Signal()
+    typed = Signal(object)
+    """The RowView whose value is written into."""
 
     def __init__(
         self,
@@ -228,6 +233,7 @@ class GroupView(QWidget):
         else:
             made = GroupView(item, has_library=self._has_library)
         made.changed.connect(self.changed)
+        made.typed.connect(self.typed)
         made.removed.connect(lambda: self._take_away(made))
         self.items.append(made)
         self._column.addWidget(made)

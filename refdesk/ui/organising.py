@@ -159,6 +159,7 @@ class Organising(QObject):
 
         dialog.saved.connect(save)
         dialog.set_locked(self._pane.locked_reason)
+        dialog.complete_by(self._desk.searching)
         if self._browser.is_pubmed:
             self._desk.asking.fields_described.connect(dialog.describe_fields)
             self._desk.asking.describe_fields()

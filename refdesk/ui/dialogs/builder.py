@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QScrollArea, QWidget
 
 from refdesk.model.building import RAW, rows_of, text_of
 from refdesk.model.query import parse
+from refdesk.ui.builder_completion import BuilderCompletion
 from refdesk.ui.builder_rows import GroupView
 from refdesk.ui.dialogs.parts import Frame
 from refdesk.ui.widgets import Label, plain_tip
@@ -29,6 +32,7 @@ class Builder(Frame):
         self._is_pubmed = is_pubmed
         self._locked = ""
         self._told: dict[str, str] = {}
+        self.completion: BuilderCompletion | None = None
         self._area = QScrollArea()
         self._area.setWidgetResizable(True)
         self._area.setFrameShape(QFrame.Shape.NoFrame)
@@ -72,6 +76,11 @@ class Builder(Frame):
         self.save_button.setToolTip(plain_tip(reason))
         self._tell()
 
+    def complete_by(self, searching: Any) -> None:
+        """Offer in the rows what the library has, asked of the desk's `searching` part."""
+        self.completion = BuilderCompletion(self, searching)
+        self._top.typed.connect(self.completion.look_up)
+
     @Slot(object)
     def describe_fields(self, told: dict[str, str]) -> None:
         """Say in the tips of fields what PubMed says of them, by tag."""
@@ -96,6 +105,8 @@ class Builder(Frame):
     def _show_rows(self, query: str) -> None:
         self._top = GroupView(rows_of(query), has_library=not self._is_pubmed, is_top=True)
         self._top.changed.connect(self._on_rows)
+        if self.completion is not None:
+            self._top.typed.connect(self.completion.look_up)
         self._area.setWidget(self._top)
         self._describe()
 
