@@ -38,6 +38,7 @@ _NAMED: Final = {
     "utf-8": "UTF-8", "cp1252": "Windows-1252", "gb18030": "GB18030", "gbk": "GBK",
     "cp932": "Shift_JIS", "shift_jis": "Shift_JIS", "big5": "Big5", "euc_kr": "EUC-KR",
     "ascii": "ASCII", "cp1251": "Windows-1251", "koi8-r": "KOI8-R", "mac-roman": "MacRoman",
+    "cp1250": "Windows-1250", "iso8859_2": "Latin-2",
 }  # fmt: skip
 """Encodings by Python's names, as users know them."""
 _JAVA_NAMES = {
@@ -47,6 +48,11 @@ _JAVA_NAMES = {
 _HIGH_WORD: Final = re.compile(rb"[\xc0-\xff]{3,}")
 _RUSSIAN: Final = "оеаинтсрвл"
 """Six in ten letters of Russian text, and more of other Slavic texts than by chance."""
+_SIGN_IN_WORD: Final = re.compile(
+    rb"(?<=[A-Za-z\xe0-\xff])[\x9f\xb3\xb6\xb9\xbc\xbe\xbf](?=[a-z\xe0-\xff])"
+)
+"""What is a sign of Windows-1252, or a letter that begins words, within a word."""
+_CONTROLS: Final = re.compile(rb"[\x80-\x9f]")
 _PAIR: Final = re.compile(rb"[\xa4-\xfe][\xa1-\xfe]")
 """A letter of GB2312 or EUC-KR; signs, which both have, are below."""
 _MAC_LETTERS: Final = re.compile(
@@ -88,7 +94,9 @@ def guess_encoding(head: bytes) -> str:
     if declared and declared != "utf-8" and _decodes(head, declared):
         return declared
     other = _cyrillic(head) or _east_asian(head)
-    return other or ("mac-roman" if _is_of_old_mac(head) else "cp1252")
+    if other or _is_of_old_mac(head):
+        return other or "mac-roman"
+    return _central_european(head) or "cp1252"
 
 
 def decode(data: bytes, encoding: str) -> str:
@@ -402,6 +410,23 @@ def _cyrillic(head: bytes) -> str:
         if sum(map(text.count, _RUSSIAN)) > 0.5 * len(text):
             return name
     return ""
+
+
+def _central_european(head: bytes) -> str:
+    """Windows-1250 or Latin-2, when signs of Windows-1252 stand within words: `W³adys³aw`.
+
+    That is so in Polish (ł, ą, ż), and in Czech and Slovak of Latin-2 (š, ž), but not in the
+    Czech or Hungarian of Windows-1250, whose bytes are letters of Windows-1252 too.
+    """
+    signs = _SIGN_IN_WORD.findall(head)
+    if len(signs) < 3 or len(signs) < 0.1 * _count_high(head):
+        return ""
+    if _CONTROLS.search(head):  # of Latin-2; letters and quotation marks of Windows-1250
+        return "cp1250"
+    found = set(signs)
+    is_polish = not found.isdisjoint((b"\xb3", b"\xbf"))
+    is_latin_2 = not found.isdisjoint((b"\xb6", b"\xbc")) or (not is_polish and b"\xb9" in found)
+    return "iso8859_2" if is_latin_2 else "cp1250"
 
 
 def _is_of_old_mac(head: bytes) -> bool:
