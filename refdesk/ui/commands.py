@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 SELECTION: Final = (
     "actionToggleRead", "actionToggleStar", "actionToggleReading", "actionPlanReading", "actionRelateReferences", "actionClearTags", "actionAddToCollection",
-    "actionRemoveReferences", "actionTrashReferences", "actionRefreshReferences", "actionFillIdentifiers",
+    "actionRemoveReferences", "actionTrashReferences", "actionFillIdentifiers",
     "actionMakeKeys", "actionEditTags", "actionChangeMany", "actionFollowReferences",
     *(f"actionRate{stars}" for stars in range(6)),
     *(f"actionToggleTag{key}" for key in range(1, 10)),
@@ -99,7 +99,7 @@ class Commands(QObject):
             "actionEmptyTrash": self.empty_trash,
             "actionFollowDoi": self.follow_doi,
             "actionOpenPubMed": self.open_pubmed,
-            "actionRefreshReferences": lambda: desk.refresh(browser.selected_ids()),
+            "actionRefreshReferences": self.refresh,
             "actionFillIdentifiers": lambda: desk.fill_ids(browser.selected_ids()),
             "actionCreateNote": self.note_asked.emit,
             "actionSelectAll": self.select_all,
@@ -293,6 +293,17 @@ class Commands(QObject):
         if Question(self._window, title.format(n=n), words, deed.format(n=n), keep).is_wanted():
             self._desk.delete_forever(ids)
 
+    def refresh(self) -> None:
+        """Ask PubMed again for what is selected; say what is wanted when that is nothing."""
+        if self._browser.is_pubmed:
+            self.tell(self.tr("These are what PubMed says now. References of your library can be refreshed."))  # fmt: skip
+        elif self.is_trash:
+            self.tell(self.tr("References in the trash are not refreshed. Put them back first."))
+        elif ids := self._browser.selected_ids():
+            self._desk.refresh(ids)
+        else:
+            self.tell(self.tr("Select the references that are to be refreshed from PubMed."))
+
     def follow_doi(self) -> None:
         """Open the page that the DOI of the shown record leads to."""
         view = self._reader.view
@@ -382,6 +393,7 @@ class Commands(QObject):
         self._table.marks.set_changeable(can_mark)
         for name in SELECTION:
             self._actions[name].setEnabled(in_library and can_write and not self.is_trash)
+        self._actions["actionRefreshReferences"].setEnabled(can_write)  # it says what is missing
         self._actions["actionRemoveReferences"].setEnabled(in_library and can_write)
         for name in ("actionRestoreReferences", "actionDeleteForever"):
             self._actions[name].setEnabled(in_library and can_write and self.is_trash)

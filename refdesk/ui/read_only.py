@@ -20,7 +20,7 @@ WRITING: Final = (
 )  # fmt: skip
 """Commands that change the library and need no selected reference."""
 SELECTED: Final = (
-    *SELECTION, "actionRestoreReferences", "actionDeleteForever", "actionAddHits", "actionAddAllHits", "actionCreateNote",
+    *SELECTION, "actionRefreshReferences", "actionRestoreReferences", "actionDeleteForever", "actionAddHits", "actionAddAllHits", "actionCreateNote",
 )  # fmt: skip
 """Those that need one; `Commands.update_enabled` disables them."""
 
