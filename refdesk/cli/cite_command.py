@@ -11,14 +11,14 @@ from typing import Any
 from refdesk.cli.session import toolbox
 from refdesk.errors import FormatError
 from refdesk.formats.csl_json import csl_item
-from refdesk.services.citing import entries, whole_bibliography
+from refdesk.services.citing import caution, entries, whole_bibliography
 from refdesk.services.locales import unknown_locale
 
 _RESOLVER = re.compile(r"^\s*(?:https?://)?(?:dx\.|www\.)?doi\.org/|^\s*doi:\s*", re.IGNORECASE)
 
 
 def run(options: argparse.Namespace) -> int:
-    """Print the bibliography; text has one entry a line."""
+    """Print the bibliography; text has one entry a line. What should give pause goes to stderr."""
     if unknown := unknown_locale(options.locale):
         print(unknown, file=sys.stderr)
         return 2
@@ -33,10 +33,10 @@ def run(options: argparse.Namespace) -> int:
     else:
         with toolbox(options, read_only=True) as tools:
             ids = tools.browser.ids(options.query)
-            items = [
-                csl_item(record, str(number))
-                for number, record in enumerate(tools.browser.records(ids), 1)
-            ]
+            records = list(tools.browser.records(ids))
+        items = [csl_item(record, str(number)) for number, record in enumerate(records, 1)]
+        if warning := caution(records):
+            print(warning, file=sys.stderr)
     if not items:
         return 0
     plain = entries(items, options.style, locale=options.locale)

@@ -159,33 +159,66 @@ def example() -> ReferenceRecord:
 
 
 def caution(records: Sequence[ReferenceRecord]) -> str:
-    """A sentence when a reader should think twice before citing `records`, else ""."""
-    retracted = [record for record in records if Status.RETRACTED in statuses_of(record)]
-    doubted = [record for record in records if Status.CONCERN in statuses_of(record)]
-    if len(records) == 1 and retracted:
-        return f"This article has been retracted{_notice(records[0], 'RetractionIn')}."
-    if len(records) == 1 and doubted:
-        where = _notice(records[0], "ExpressionOfConcernIn")
-        return f"An expression of concern was published on this article{where}."
-    if len(records) == 1 and Status.UPDATED in (known := statuses_of(records[0])):
-        where = _notice(records[0], "UpdateIn")
-        if Status.PREPRINT in known:
-            return f"This preprint has been published{where}: cite the article."
-        return f"A newer version of this article was published{where}."
+    """A sentence when a reader should think twice before citing `records`, else "".
+
+    An erratum is no reason: it is cited with the article, if at all.
+    """
+    if len(records) == 1:
+        return _caution_of(records[0])
     parts = []
-    if retracted:
-        parts.append(
-            f"{counted(len(retracted), 'reference')} of these {_have(retracted)} been retracted."
-        )
-    if doubted:
-        parts.append(
-            f"{counted(len(doubted), 'reference')} of these {_have(doubted)} an expression of concern."
-        )
+    for words in _SEVERAL:
+        count = sum(_heaviest(record) == words for record in records)
+        if count:
+            have = "has" if count == 1 else "have"
+            parts.append(f"{counted(count, 'reference')} of these {have} {words}.")
     return " ".join(parts)
 
 
-def _have(records: Sequence[ReferenceRecord]) -> str:
-    return "has" if len(records) == 1 else "have"
+_RETRACTED: Final = "been retracted"
+_CONCERN: Final = "an expression of concern"
+_PARTLY: Final = "been retracted in part"
+_REPUBLISHED: Final = "been corrected and republished"
+_NEWER: Final = "a newer version"
+_SEVERAL: Final = (_RETRACTED, _PARTLY, _CONCERN, _REPUBLISHED, _NEWER)
+"""What is said of some among several references, heaviest first."""
+
+
+def _heaviest(record: ReferenceRecord) -> str:
+    """The heaviest reason to think twice, as in `_SEVERAL`; "" for none."""
+    statuses = statuses_of(record)
+    types = {correction.type for correction in record.corrections}
+    found = (
+        (Status.RETRACTED in statuses, _RETRACTED),
+        ("PartialRetractionIn" in types, _PARTLY),
+        (Status.CONCERN in statuses, _CONCERN),
+        ("CorrectedandRepublishedIn" in types, _REPUBLISHED),
+        (Status.UPDATED in statuses, _NEWER),
+    )
+    return next((words for holds, words in found if holds), "")
+
+
+def _caution_of(record: ReferenceRecord) -> str:
+    kind = _heaviest(record)
+    if kind == _RETRACTED:
+        again = _notice(record, "RetractedandRepublishedIn")
+        if again:
+            return f"This article has been retracted and republished{again}: cite the new one."
+        return f"This article has been retracted{_notice(record, 'RetractionIn')}."
+    if kind == _PARTLY:
+        where = _notice(record, "PartialRetractionIn")
+        return f"Parts of this article have been retracted{where}."
+    if kind == _CONCERN:
+        where = _notice(record, "ExpressionOfConcernIn")
+        return f"An expression of concern was published on this article{where}."
+    if kind == _REPUBLISHED:
+        where = _notice(record, "CorrectedandRepublishedIn")
+        return f"This article has been corrected and republished{where}: cite the new one."
+    if kind == _NEWER:
+        where = _notice(record, "UpdateIn")
+        if Status.PREPRINT in statuses_of(record):
+            return f"This preprint has been published{where}: cite the article."
+        return f"A newer version of this article was published{where}."
+    return ""
 
 
 _NOTICE = re.compile(r"([^.;:]+)\.?\s.*?\b((?:19|20)\d\d)\b")

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
+from refdesk.cli.main import main
 from refdesk.formats.registry import parse_source
 from refdesk.model.record import Correction, ReferenceRecord, Term
 from refdesk.services.browsing import Browser
@@ -37,6 +40,50 @@ def test_a_retraction_goes_before_a_newer_version() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("type_", "sentence"),
+    [
+        ("RetractionIn", "This article has been retracted (Made Up J, 2024)."),
+        ("PartialRetractionIn", "Parts of this article have been retracted (Made Up J, 2024)."),
+        (
+            "RetractedandRepublishedIn",
+            "This article has been retracted and republished (Made Up J, 2024): cite the new one.",
+        ),
+        (
+            "CorrectedandRepublishedIn",
+            "This article has been corrected and republished (Made Up J, 2024): cite the new one.",
+        ),
+        (
+            "ExpressionOfConcernIn",
+            "An expression of concern was published on this article (Made Up J, 2024).",
+        ),
+        ("ErratumIn", ""),
+        ("CommentIn", ""),
+    ],
+)
+def test_each_notice_that_forbids_plain_citing_is_named_with_its_place(
+    type_: str, sentence: str
+) -> None:
+    notice = Correction(type_, "Made Up J. 2024 May 2;1(1):3", "7")
+    assert caution([ReferenceRecord(corrections=(notice,))]) == sentence
+
+
+def test_of_several_each_counts_by_its_heaviest_notice() -> None:
+    place = "Made Up J. 2024;1:3"
+    gone, partly = Correction("RetractionIn", place), Correction("PartialRetractionIn", place)
+    records = [
+        ReferenceRecord(corrections=(NEWER, gone)),
+        ReferenceRecord(corrections=(partly,)),
+        ReferenceRecord(corrections=(NEWER,)),
+        ReferenceRecord(corrections=(NEWER,)),
+        ReferenceRecord(),
+    ]
+    assert caution(records) == (
+        "1 reference of these has been retracted. 1 reference of these has been retracted in part. "
+        "2 references of these have a newer version."
+    )
+
+
 def test_newer_versions_are_found_by_a_filter(library: Library) -> None:
     source = b"PMID- 1\nTI  - Old.\nUIN - Made Up J. 2024 May 2;1(1):3. PMID: 7\n\nPMID- 2\nTI  - Sound.\n"
     first, second = source.split(b"\n\n")
@@ -49,3 +96,19 @@ def test_newer_versions_are_found_by_a_filter(library: Library) -> None:
             ],
         )
     assert list(Browser(library).ids("updated[is]")) == ids[:1]
+
+
+def test_a_bibliography_in_a_shell_warns_beside_what_it_prints(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "library.refdesk"
+    source = b"PMID- 1\nTI  - Old.\nRIN - Made Up J. 2024 May 2;1(1):3. PMID: 7\n"
+    library = Library.open(path, parse_source=parse_source)
+    with library.write("fill") as session:
+        record = parse_source("nbib", source)
+        references.add(session, [references.NewReference(record, source, "nbib")])
+    library.close()
+    assert main(["cite", "--library", str(path), "--style", "nlm", "old"]) == 0
+    out, err = capsys.readouterr()
+    assert "retracted" not in out
+    assert "This article has been retracted (Made Up J, 2024)." in err
