@@ -351,11 +351,11 @@ def _add_health(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
 def _add_mesh(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     mesh = commands.add_parser(
         "mesh",
-        help="load NLM's MeSH headings",
+        help="load NLM's MeSH headings; find one",
         description="With NLM's files of descriptors and qualifiers, searches by heading include "
         "narrower headings and know other names of them. They serve all libraries.",
     )
-    deeds = mesh.add_subparsers(dest="deed", metavar="load | info", required=True)
+    deeds = mesh.add_subparsers(dest="deed", metavar="load | find | info", required=True)
     load = deeds.add_parser("load", help="read NLM's files")
     load.add_argument(
         "files",
@@ -364,6 +364,12 @@ def _add_mesh(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
         metavar="FILE",
         help="desc2026.xml or qual2026.xml (2026: the year), also packed as .gz or .zip",
     )
+    find = deeds.add_parser("find", help="headings by words of their names and entry terms")
+    find.add_argument("words", metavar="WORDS", help="beginnings of words: 'lung neo'")
+    find.add_argument(
+        "--limit", type=count, default=10, metavar="N", help="at most N headings (default 10)"
+    )
+    find.add_argument("--json", action="store_true", help="print JSON, one heading a line")
     deeds.add_parser("info", help="what is loaded")
 
 

@@ -51,6 +51,19 @@ class HeadingRow(NamedTuple):
     note: str = ""
 
 
+class Described(NamedTuple):
+    """A heading as one chooses it; `trees` are its places, `qualifiers` the subheadings it may have."""
+
+    ui: str
+    name: str
+    note: str
+    trees: tuple[str, ...]
+    entries: tuple[str, ...]
+    qualifiers: tuple[str, ...]
+    narrower: int
+    """How many headings stand below it."""
+
+
 class Vocabulary:
     """The file, open for reading; any thread may ask."""
 
@@ -162,6 +175,49 @@ class Vocabulary:
         )
         return [(str(name), str(entry)) for name, entry in rows]
 
+    def with_words(self, written: str, most: int) -> list[str]:
+        """The names of headings of which one name or entry term holds all words; the closest first.
+
+        Words are found by how they begin: "lung neo" finds "Lung Neoplasms". Reads all entry terms.
+        """
+        key = mesh_key(written)
+        words = key.split()
+        if not words:
+            return []
+        holds = " AND ".join("instr(' ' || e.folded, ?) > 0" for _ in words)
+        rows = self._rows(
+            "SELECT h.name, max((e.folded = ?) * 4 + (h.folded = ?) * 2 + (e.folded = h.folded)) AS near "
+            "FROM entry AS e JOIN heading AS h ON h.id = e.heading_id "
+            f"WHERE e.kind = 'descriptor' AND {holds} GROUP BY h.id "
+            "ORDER BY near DESC, length(h.name), h.folded LIMIT ?",
+            key,
+            key,
+            *(f" {word}" for word in words),
+            most,
+        )
+        return [str(row[0]) for row in rows]
+
+    def described(self, name: str) -> Described | None:
+        """A heading by its name; None for none."""
+        key = mesh_key(name)
+        found = self._rows(
+            "SELECT id, ui, name, note FROM heading WHERE kind = 'descriptor' AND folded = ?", key
+        )
+        if not found:
+            return None
+        number, ui, shown, note = found[0]
+        trees = self._rows("SELECT number FROM tree WHERE heading_id = ? ORDER BY number", number)
+        entries = self._rows(
+            "SELECT name FROM entry WHERE kind = 'descriptor' AND heading_id = ? AND name <> ? ORDER BY folded",
+            number,
+            shown,
+        )
+        qualifiers = tuple(sorted(self.qualifiers_of(shown)))
+        below = len(self.narrower(key)) - 1
+        return Described(
+            ui, shown, note, _firsts(trees), _firsts(entries), qualifiers, max(0, below)
+        )
+
     def qualifiers_of(self, heading: str) -> tuple[str, ...]:
         """The names of the qualifiers that a heading may have."""
         rows = self._rows(
@@ -169,6 +225,10 @@ class Vocabulary:
             mesh_key(heading),
         )
         return tuple(row[0] for row in rows)
+
+
+def _firsts(rows: list[Any]) -> tuple[str, ...]:
+    return tuple(str(row[0]) for row in rows)
 
 
 class VocabularyWriter:
