@@ -57,6 +57,17 @@ def _sentence(status: Status) -> str:
     }[status]
 
 
+def _special(status: Status, types: set[str], view: ReferenceView) -> str:
+    """The sentence of a notice that says more than its status; "" for others."""
+    if status is Status.RETRACTED and "RetractedandRepublishedIn" in types:
+        return tr("This article has been retracted and republished.")
+    if status is Status.ERRATUM and "CorrectedandRepublishedIn" in types:
+        return tr("It has been corrected and republished.")
+    if status is Status.UPDATED and Status.PREPRINT in view.statuses:
+        return tr("This preprint has been published.")
+    return ""
+
+
 def alerts_of(view: ReferenceView) -> list[Alert]:
     """What the banner says of a reference, heaviest first."""
     notices = view.record.corrections
@@ -66,11 +77,15 @@ def alerts_of(view: ReferenceView) -> list[Alert]:
         mine = [each for each in notices if each.type in types]
         is_so = status in view.statuses and not (status is Status.CONCERN and partly)
         if is_so or mine:
-            found.append(_alert(tone, icon, _sentence(status), mine, tr(words), is_heavy))
+            sentence = _special(status, {each.type for each in mine}, view) or _sentence(status)
+            found.append(_alert(tone, icon, sentence, mine, tr(words), is_heavy))
         if status is Status.RETRACTED and partly:
             sentence = tr("Parts of it have been retracted.")
             words, is_first = tr("Partial retraction"), not found
             found.append(_alert("red", "retracted", sentence, partly, words, is_first))
+    if again := [each for each in notices if each.type == "RepublishedIn"]:
+        sentence = tr("This article has been republished.")
+        found.append(_alert("blue", "update", sentence, again, tr("Republished article"), False))
     if view.is_trashed:
         links = ((tr("Put back"), "restore", ""),)
         found.append(Alert("grey", "trash", tr("This reference is in the trash."), "", links))

@@ -59,6 +59,26 @@ def test_every_kind_has_its_colour(kind: str, tone: str) -> None:
     assert alerts_of(view_of(record))[0].tone == tone
 
 
+@pytest.mark.parametrize(
+    ("kind", "statuses", "sentence"),
+    [
+        ("RetractedandRepublishedIn", (), "This article has been retracted and republished."),
+        ("CorrectedandRepublishedIn", (), "It has been corrected and republished."),
+        ("RepublishedIn", (), "This article has been republished."),
+        ("UpdateIn", (), "A newer version has been published."),
+        ("UpdateIn", (Status.PREPRINT,), "This preprint has been published."),
+        ("ErratumIn", (), "A correction has been published."),
+    ],
+)
+def test_what_was_published_since_is_called_by_its_name(
+    kind: str, statuses: tuple[Status, ...], sentence: str
+) -> None:
+    record = replace(seed(), corrections=(Correction(kind, "J. 2004;1:1", "3"),))
+    (alert,) = alerts_of(view_of(record, 5, *statuses))
+    assert alert.sentence == sentence
+    assert [value for _, _, value in alert.links] == ["3"]
+
+
 def test_several_notices_are_numbered() -> None:
     record = replace(
         seed(), corrections=tuple(Correction("ErratumIn", f"J. {n}", str(n + 1)) for n in range(5))
