@@ -25,6 +25,13 @@ def add_duplicates(
         choices=("exact", "sure"),
         help="merge all sets of this kind instead, as one undo step",
     )
+    find.add_argument(
+        "--counts",
+        action="store_true",
+        help="print instead how many records came from each source, how many of them were merged "
+        "as duplicates and how many are left, as a review reports it",
+    )
+    find.add_argument("--csv", action="store_true", help="with --counts: a table as CSV")
     find.add_argument("--json", action="store_true", help="print one JSON object")
     merge = commands.add_parser(
         "merge",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import dataclasses
 import json
 import sys
 from collections import Counter
@@ -15,6 +16,7 @@ from refdesk.model.cancel import CancelToken
 from refdesk.model.duplicate_sets import FoundSet, SetKind
 from refdesk.model.keeping import RULE
 from refdesk.model.rows import ReferenceRow
+from refdesk.services import review_counts
 from refdesk.services.duplicates import DuplicateService
 from refdesk.services.toolbox import Toolbox
 from refdesk.services.wording import counted
@@ -32,6 +34,11 @@ _TITLES = {
 def run(options: argparse.Namespace) -> int:
     """Look for duplicates; merge those that were asked for, else print all."""
     kinds = [SetKind(name) for name in options.merge or ()]
+    if options.counts:
+        return _print_counts(options, is_merging=bool(kinds))
+    if options.csv:
+        print("--csv goes with --counts.", file=sys.stderr)
+        return 2
     with toolbox(options) as tools:
         service = tools.duplicates
         if tools.library.is_read_only:
@@ -45,6 +52,24 @@ def run(options: argparse.Namespace) -> int:
                 return _merge(service, kinds, as_json=options.json)
             found = service.sets()
         _print(tools, service, found, as_json=options.json)
+    return 0
+
+
+def _print_counts(options: argparse.Namespace, *, is_merging: bool) -> int:
+    if is_merging or (options.csv and options.json):
+        print("--counts goes with one of --csv and --json, not with --merge.", file=sys.stderr)
+        return 2
+    with toolbox(options) as tools:
+        counts = review_counts.review_counts(tools.library)
+    if options.json:
+        sources = [dataclasses.asdict(one) for one in counts.by_origin]
+        made = {"sources": sources, "total": dataclasses.asdict(counts.total)}
+        made["not_counted"] = review_counts.NOT_COUNTED
+        print(json.dumps(made, ensure_ascii=False))
+    elif options.csv:
+        print(review_counts.as_csv(counts), end="")
+    else:
+        print(review_counts.as_text(counts))
     return 0
 
 

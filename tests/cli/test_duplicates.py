@@ -8,6 +8,9 @@ from pathlib import Path
 import pytest
 
 from refdesk.cli.main import main
+from refdesk.formats.registry import parse_source
+from refdesk.services.changing import Changes
+from refdesk.store.library import Library
 
 RIS = """TY  - JOUR
 AU  - Doe, Jane
@@ -81,3 +84,46 @@ def test_exact_and_sure_ones_are_merged_all_at_once(
 def test_nothing_to_merge_is_said(library: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["merge", "--exact"]) == 0
     assert "exact: There was nothing to merge." in capsys.readouterr().out
+
+
+def test_a_review_is_told_what_came_from_where_and_what_is_left(
+    library: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (library / "again.ris").write_text(SAME.replace("JOUR", "JOUR\nID  - other"))
+    assert main(["import", str(library / "again.ris")]) == 0
+    assert main(["duplicates", "--merge", "sure"]) == 0
+    capsys.readouterr()
+    assert main(["duplicates", "--counts", "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    by_name = {one["origin"]: one for one in found["sources"]}
+    assert set(by_name) == {"one.ris", "same.ris", "shared.ris", "again.ris"}
+    total = found["total"]
+    assert (total["found"], total["merged"], total["trashed"], total["left"]) == (4, 1, 0, 3)
+    gone = [name for name, one in by_name.items() if one["merged"]]
+    assert len(gone) == 1 and gone[0] in ("one.ris", "same.ris", "again.ris")
+    assert (by_name[gone[0]]["found"], by_name[gone[0]]["left"]) == (1, 0)
+    assert main(["duplicates", "--counts", "--csv"]) == 0
+    assert capsys.readouterr().out.splitlines()[-1] == "All,,4,1,0,3"
+    opened = Library.open(library / "library.refdesk", parse_source=parse_source)
+    try:
+        assert Changes(opened).undo() is not None
+    finally:
+        opened.close()
+    capsys.readouterr()
+    assert main(["duplicates", "--counts"]) == 0
+    assert "4                   0             0     4\n\nNot counted:" in capsys.readouterr().out
+
+
+def test_what_is_in_the_trash_is_told_apart(
+    library: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["trash", "toads"]) == 0
+    capsys.readouterr()
+    assert main(["duplicates", "--counts", "--json"]) == 0
+    total = json.loads(capsys.readouterr().out)["total"]
+    assert (total["found"], total["merged"], total["trashed"], total["left"]) == (3, 0, 1, 2)
+
+
+def test_counts_are_asked_for_in_one_way(library: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["duplicates", "--csv"]) == 2
+    assert main(["duplicates", "--counts", "--merge", "exact"]) == 2
