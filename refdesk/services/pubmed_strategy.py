@@ -26,6 +26,19 @@ _HEAD: Final = (
     "Database name [1]: PubMed (National Library of Medicine), asked through NCBI's E-utilities"
     f" with RefDesk {__version__}\n"
 )
+_YOURS: Final = (
+    "\nNot known to RefDesk, to be told by you where it applies\n"
+    "    Multi-database searching [2]:\n"
+    "    Study registries [3]:\n"
+    "    Online resources and browsing [4]:\n"
+    "    Citation searching [5]:\n"
+    "    Contacts [6]:\n"
+    "    Other methods [7]:\n"
+    "    Prior work [11]:\n"
+    "    Updates [12]:\n"
+    "    Peer review [14]:\n"
+    "    Deduplication [16]:\n"
+)
 _TESTED: Final = ("clinical", "hedge")
 """Groups of filters that are search filters (item 10); the others are limits (item 9)."""
 
@@ -49,7 +62,7 @@ def strategy(
         f"{_HEAD}Written: {today}\n\n"
         f"Full search strategy [8], dates of searches [13], records [15]\n\n{told}\n"
         f"Limits and restrictions [9]\n{limits}\n"
-        f"Search filters [10]\n{filters}"
+        f"Search filters [10]\n{filters}{_YOURS}"
     )
 
 

@@ -55,3 +55,8 @@ def test_a_strategy_is_written_whole(toolbox: Toolbox, tmp_path: Path) -> None:
 def test_the_numbers_of_a_query_are_found() -> None:
     assert numbers_in('#1 AND (#12 OR "#3")') == [1, 12]
     assert numbers_in("asthma") == []
+
+
+def test_each_item_of_prisma_s_has_its_place(toolbox: Toolbox) -> None:
+    text = strategy(toolbox.library, toolbox.pubmed, "sepsis[ti]")
+    assert [text.count(f"[{item}]") for item in range(1, 17)] == [1] * 16
