@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from refdesk.model.identifier_list import read_identifiers
 from refdesk.model.reports import ImportReport
 from refdesk.model.work_ids import WorkId
 from refdesk.net.pubmed import PubMedClient
-from refdesk.services.importing import ImportService
 from refdesk.services.progress import ProgressSink, silent
-from refdesk.services.pubmed_hits import add_all_hits
 from refdesk.store import jobs
 from refdesk.store.library import Library
+
+if TYPE_CHECKING:
+    from refdesk.services.importing import ImportService
 
 KIND = "add"
 
@@ -68,6 +69,8 @@ def finish(library: Library, pending: Pending, remaining: Sequence[WorkId]) -> N
 
 def offline_works(report: ImportReport) -> list[WorkId]:
     """The works of a report that the network was lacking for."""
+    from refdesk.model.identifier_list import read_identifiers  # a look after the start needs none
+
     items = [failure.item for failure in report.failures if failure.is_offline]
     return [work for item in items for work in read_identifiers(item)[0]]
 
@@ -80,6 +83,8 @@ def add_now(
     progress: ProgressSink = silent,
 ) -> ImportReport:
     """Add what waits; what could still not be had waits on, also when this is broken off."""
+    from refdesk.services.pubmed_hits import add_all_hits  # a look after the start needs none
+
     if not pending.query:
         report = importer.add_ids(
             pending.works, collection_id=pending.collection_id, progress=progress
