@@ -75,6 +75,10 @@ def test_no_file_holds_a_secret() -> None:
     assert found(SECRET) == []
 
 
+def test_no_file_holds_the_marks_of_a_merge() -> None:
+    assert found(re.compile(r"^(?:<{7}|>{7}|\|{7}) ")) == []
+
+
 def test_the_seed_is_not_confused_with_a_wrong_pmid() -> None:
     """A number that once stood for the seed article and is not its PMID (which is 9304698)."""
     assert found(re.compile(r"\b9247" + r"968\b")) == []

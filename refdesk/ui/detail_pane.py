@@ -137,6 +137,11 @@ class DetailPane(Surface):
         if self._has_page:
             self.page.flush()
 
+    @property
+    def unreadable(self) -> str:
+        """What of the Edit tab cannot be saved; see `EditView.unreadable`."""
+        return self.page.unreadable if self._has_page else ""
+
     def set_words(self, words: Sequence[str]) -> None:
         """Mark the words that the search has found."""
         self._words = tuple(words)

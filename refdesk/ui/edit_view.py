@@ -322,6 +322,14 @@ class EditView(QScrollArea):
             if box.is_changed:
                 self._save(box)
 
+    @property
+    def unreadable(self) -> str:
+        """The first field whose text cannot be saved, and why: `Volume: ...`; "" when there is none."""
+        for box in self.boxes.values():
+            if box.is_changed and box.error:
+                return f"{box.field.label}: {box.error}"
+        return ""
+
     def _fill_creators(self, view: ReferenceView, source: str) -> None:
         mine = shown_creators(view.record)
         self.creators.fill(mine)

@@ -98,6 +98,7 @@ class MainWindow(QMainWindow):
         self._is_empty = False
         self._is_stopped = False
         self._is_finishing = False
+        self._told_unreadable = ""
         self._is_by_hand = False
         self._jobs: tuple[JobRow, ...] = ()
         use_settings(settings.get("network", {}))
@@ -564,12 +565,27 @@ class MainWindow(QMainWindow):
         if self._is_finishing or not dismiss_dialogs(self):
             return False
         self.detail_pane.flush()
+        if not self._may_leave_unreadable():
+            return False
         self._is_finishing = True
         try:
             is_saved = self._desk.finish_changes(STOPS_WITHIN)
         finally:
             self._is_finishing = False
         return bool(is_saved) and dismiss_dialogs(self)  # a clash asks in a dialog
+
+    def _may_leave_unreadable(self) -> bool:
+        """Whether nothing of the Edit tab is refused, or the reader was told so by a close before."""
+        words = self.detail_pane.unreadable
+        if not words or words == self._told_unreadable:
+            return True
+        self._told_unreadable = words
+        self.detail_pane.show_tab("edit")
+        told = self.tr(
+            "Not saved yet: {field} Mend it, or close the window again to leave without it."
+        )
+        self.commands.tell(told.format(field=words))
+        return False
 
     def closeEvent(self, event: QCloseEvent) -> None:
         if not self._is_stopped:

@@ -254,6 +254,11 @@ class ReferencePage(QWidget):
         if self._built("edit"):
             self.edit_view.flush()
 
+    @property
+    def unreadable(self) -> str:
+        """What of the Edit tab cannot be saved; see `EditView.unreadable`."""
+        return self.edit_view.unreadable if self._built("edit") else ""
+
     def set_link_outs(self, pmid: str, found: Sequence[LinkOut]) -> None:
         """Fill "LinkOut - more resources"."""
         self._link_outs = (pmid, tuple(found))

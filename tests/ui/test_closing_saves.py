@@ -88,6 +88,22 @@ def test_a_change_that_fails_keeps_the_window_and_is_told(
     assert window.close()
 
 
+def test_what_cannot_be_saved_is_told_before_the_window_goes(
+    window: MainWindow, bench: Bench
+) -> None:
+    told: list[str] = []
+    window.commands.told.connect(lambda message: told.append(message.text))
+    type_volume(window, bench, "77")
+    form = window.findChild(EditView)
+    assert form is not None
+    form.boxes["title"].editor.clear()
+    window.detail_pane.show_tab("record")
+    assert not window.close()
+    assert window.isVisible() and window.detail_pane.tab == "edit"
+    assert told[-1].startswith("Not saved yet: Title: A reference needs a title.")
+    assert window.close()
+
+
 def test_changes_that_take_long_keep_the_window_until_they_are_written(
     window: MainWindow, bench: Bench, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
