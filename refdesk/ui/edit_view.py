@@ -158,13 +158,17 @@ class FieldBox(QWidget):
         if self.is_changed and not force:
             return
         if text != self.text or force:
-            if isinstance(self.editor, QLineEdit):
-                self.editor.setText(text)
-                self.editor.setCursorPosition(0)
-            else:
-                self.editor.setPlainText(text)
+            self.type(text)
         self.settle()
         self.set_error("")
+
+    def type(self, text: str) -> None:
+        """Put `text` into the field, as if the reader had."""
+        if isinstance(self.editor, QLineEdit):
+            self.editor.setText(text)
+            self.editor.setCursorPosition(0)
+        else:
+            self.editor.setPlainText(text)
 
     def settle(self) -> None:
         """Take what stands in the field as the record's value (it has just been saved)."""
@@ -224,6 +228,8 @@ class EditView(QScrollArea):
     edited = Signal(int, object, object)
     """Reference id, field names of `ReferenceRecord` to values (None takes an edit back), and what
     those fields said when they were shown."""
+    told = Signal(str)
+    """That the reference which is left has texts that cannot be saved, and are kept here."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -236,6 +242,8 @@ class EditView(QScrollArea):
         self._view: ReferenceView | None = None
         self._shown: dict[str, ReferenceRecord] = {}
         """By key of a field: the record as the reader saw it there, with what was saved since."""
+        self._refused: dict[int, dict[str, tuple[str, str]]] = {}
+        """Of references shown before: by key of a field the text that cannot be saved, and why."""
         # A background role of Base would turn the labels' colour to Text: the ground is painted.
         self._page = Surface("base")
         self._box = QVBoxLayout(self._page)
@@ -289,6 +297,7 @@ class EditView(QScrollArea):
         )
         if not is_same:
             self.flush()
+            self._keep_refused()
         self._view = view
         self.setEnabled(view is not None and view.reference_id != 0)
         if view is None:
@@ -313,6 +322,7 @@ class EditView(QScrollArea):
             box.set_said(source, before, is_edited=is_edited)
         self._show_kind(view.record.csl_type)
         if not is_same:
+            self._show_refused(view.reference_id)
             self.verticalScrollBar().setValue(0)
 
     def flush(self) -> None:
@@ -324,11 +334,34 @@ class EditView(QScrollArea):
 
     @property
     def unreadable(self) -> str:
-        """The first field whose text cannot be saved, and why: `Volume: ...`; "" when there is none."""
-        for box in self.boxes.values():
-            if box.is_changed and box.error:
-                return f"{box.field.label}: {box.error}"
+        """A field whose text cannot be saved, and why: `DOI: ...`; "" when there is none.
+
+        Those of the reference that is shown come first, then those of others.
+        """
+        here = {key: (box.text, box.error) for key, box in self._refused_boxes().items()}
+        for texts in (here, *self._refused.values()):
+            for key, (_, error) in texts.items():
+                return f"{self.boxes[key].field.label}: {error}"
         return ""
+
+    def _refused_boxes(self) -> dict[str, FieldBox]:
+        return {key: box for key, box in self.boxes.items() if box.is_changed and box.error}
+
+    def _keep_refused(self) -> None:
+        """Keep, until it is shown again, what of the reference that is left cannot be saved."""
+        found = self._refused_boxes()
+        if self._view is None or not found:
+            return
+        self._refused[self._view.reference_id] = {
+            key: (box.text, box.error) for key, box in found.items()
+        }
+        words = self.tr("Not saved yet: %1 It waits in the Edit tab of that reference.")
+        self.told.emit(words.replace("%1", self.unreadable))
+
+    def _show_refused(self, reference_id: int) -> None:
+        for key, (text, error) in self._refused.pop(reference_id, {}).items():
+            self.boxes[key].type(text)
+            self.boxes[key].set_error(error)
 
     def _fill_creators(self, view: ReferenceView, source: str) -> None:
         mine = shown_creators(view.record)

@@ -187,6 +187,7 @@ class ReferencePage(QWidget):
 
         made = EditView()
         made.edited.connect(self._pane.edited)
+        made.told.connect(self._pane.told)
         made.set_locked(self._locked)
         self._pages.addWidget(made)
         return made

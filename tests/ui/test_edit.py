@@ -230,6 +230,26 @@ def test_another_reference_saves_the_field_at_hand(qtbot: QtBot, form: EditView)
     assert form.boxes["volume"].text == "52"
 
 
+def test_what_cannot_be_saved_waits_for_its_reference(qtbot: QtBot, form: EditView) -> None:
+    type_into(qtbot, form, "doi", "nonsense")
+    other = replace(seed_view(), reference_id=2)
+    with qtbot.waitSignal(form.told) as told:
+        form.set_view(other)
+    assert "DOI: " in told.args[0] and "10." in told.args[0]
+    assert form.boxes["doi"].text == seed().doi and form.boxes["doi"].error == ""
+    assert form.unreadable.startswith("DOI: ")
+    with qtbot.assertNotEmitted(form.told):
+        form.set_view(None)
+    form.set_view(seed_view())
+    assert form.boxes["doi"].text == "nonsense" and "10." in form.boxes["doi"].error
+    with qtbot.waitSignal(form.edited) as edited:
+        type_into(qtbot, form, "doi", "10.1000/ok")
+        form.flush()
+    assert edited.args[:2] == [1, {"doi": "10.1000/ok"}]
+    form.set_view(other)
+    assert form.unreadable == ""
+
+
 def test_the_saved_answer_does_not_disturb_another_field(qtbot: QtBot, form: EditView) -> None:
     type_into(qtbot, form, "title", "Half a tit")
     form.set_view(replace(seed_view(), record=replace(seed(), volume="53")))
