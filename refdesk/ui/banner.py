@@ -146,13 +146,16 @@ class _Row(QWidget):
             links.addWidget(button)
         if alert.is_heavy:
             box = QVBoxLayout(self)
-            box.setContentsMargins(m.px(48), m.px(10), m.px(16), m.px(8))
+            box.setContentsMargins(m.px(44), m.px(10), m.px(16), m.px(8))
             box.setSpacing(m.px(2))
-            box.addWidget(sentence)
+            texts = QVBoxLayout()
+            texts.setContentsMargins(m.px(4), 0, 0, 0)  # as far in as the words of a link
+            texts.setSpacing(m.px(2))
+            texts.addWidget(sentence)
             if alert.source:
-                box.addWidget(Label(alert.source, "small", "text", elide=True))
+                texts.addWidget(Label(alert.source, "small", "text", elide=True))
+            box.addLayout(texts)
             if alert.links:
-                links.setContentsMargins(-m.px(4), 0, 0, 0)
                 links.addStretch(1)
                 box.addLayout(links)
         else:

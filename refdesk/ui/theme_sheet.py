@@ -72,6 +72,7 @@ QTreeView[kind="list"]:focus, QListView[kind="list"]:focus, QTableView[kind="lis
 QTreeView[kind="list"]::item, QListView[kind="list"]::item {{
     padding: {p4}px {p6}px; color: palette(text); }}
 QTableView[kind="list"]::item {{ padding: {p4}px {p6}px; }}  /* the model may have a colour */
+QTableView#creatorTable::item {{ padding: 0 {p6}px; }}  /* its cells are written in: all height */
 QTreeView[kind="list"]::item:selected, QListView[kind="list"]::item:selected,
 QTableView[kind="list"]::item:selected {{ background: palette(highlight);
     color: palette(highlighted-text); }}
