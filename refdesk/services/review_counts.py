@@ -36,9 +36,14 @@ def review_counts(library: Library) -> ReviewCounts:
     return ReviewCounts(tuple(count_by_origin(library.read())))
 
 
+def table_rows(counts: ReviewCounts) -> list[tuple[str, ...]]:
+    """The cells of each source, and of all, below `HEADS`."""
+    return [_cells(one) for one in (*counts.by_origin, counts.total)]
+
+
 def as_text(counts: ReviewCounts) -> str:
     """A table to read, with what it does not count below."""
-    rows = [HEADS, *(_cells(one) for one in (*counts.by_origin, counts.total))]
+    rows = [HEADS, *table_rows(counts)]
     widths = [max(len(row[at]) for row in rows) for at in range(len(HEADS))]
     lines = []
     for row in rows:

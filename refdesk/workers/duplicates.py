@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Final
 
 from PySide6.QtCore import QObject, Signal, Slot
@@ -40,6 +41,8 @@ class DuplicateDesk(QObject):
     compared = Signal(object, object)  # FoundSet, Comparison
     changed = Signal(object, object)  # Change, titles of the steps to undo and redo
     looking = Signal(bool)  # a look through the library began or ended
+    counted = Signal(object)  # ReviewCounts
+    counts_saved = Signal(str)  # a sentence
     failed = Signal(str)  # a sentence
 
     def __init__(self, toolbox: Toolbox, jobs: JobBoard, parent: QObject | None = None) -> None:
@@ -68,6 +71,29 @@ class DuplicateDesk(QObject):
     def read_status(self) -> None:
         """Read how many there are; answered by `status_read`."""
         self._run("status", lambda task: self._toolbox.duplicates.status())
+
+    def count(self) -> None:
+        """Count what came from where, for a review; answered by `counted`."""
+
+        def run(task: Task) -> object:
+            from refdesk.services.review_counts import review_counts  # rarely wanted
+
+            return review_counts(self._toolbox.library)
+
+        self._run("counted", run)
+
+    def save_text(self, text: str, path: Path) -> None:
+        """Write a table; answered by `counts_saved`."""
+        done = self.tr("Saved as {path}.").format(path=path)
+
+        def run(task: Task) -> str:
+            from refdesk.services.exporting import writing_whole
+
+            with writing_whole(path) as stream:
+                stream.write(text.encode())
+            return done
+
+        self._run("saved", run)
 
     def refresh(self) -> None:
         """Bring what is known up to date: by a look through the library when that is due."""
@@ -160,6 +186,10 @@ class DuplicateDesk(QObject):
             self._tell(result)
         elif task.kind == "compared":
             self.compared.emit(task.about[0], result)
+        elif task.kind == "counted":
+            self.counted.emit(result)
+        elif task.kind == "saved":
+            self.counts_saved.emit(result)
         elif task.kind == "refreshed":
             if result.is_due and not self._toolbox.library.is_read_only:
                 self.look()

@@ -62,6 +62,8 @@ class DuplicatesWindow(Frame):
         self.look_button = Button(words.tr("Look again"), "update", "outline", height=28)
         head = QHBoxLayout()
         head.addWidget(self.tabs, 1)
+        self.numbers_button = Button(words.tr("Numbers for a review…"), "", "flat", height=28)
+        head.addWidget(self.numbers_button)
         head.addWidget(self.look_button)
         self.explained = Label("", "body", "text2", wrap=True)
         self.set_view = SetView(rows)
@@ -129,6 +131,7 @@ class DuplicatesWindow(Frame):
     def _connect(self) -> None:
         self.tabs.currentChanged.connect(self._show_kind)
         self.look_button.clicked.connect(self._duplicates.look)
+        self.numbers_button.clicked.connect(self.show_numbers)
         self.set_view.selectionModel().currentRowChanged.connect(self._on_current)
         self.members.activated.connect(self._show_pair)
         self.swap_button.clicked.connect(self.swap)
@@ -184,6 +187,14 @@ class DuplicatesWindow(Frame):
         """Whether only the two on view are merged: of doubtful members each wants a look."""
         found = self.comparison
         return found is not None and self.kind not in _MERGED_AT_ONCE and len(found.members) > 2
+
+    def show_numbers(self) -> None:
+        """How many records came from each source, were merged and are left."""
+        from refdesk.ui.duplicates.counts import CountsDialog  # rarely wanted
+
+        dialog = CountsDialog(self._duplicates, self)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.show()
 
     def library_changed(self) -> None:
         """References changed somewhere: read the sets again, a little later."""
