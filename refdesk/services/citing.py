@@ -197,28 +197,31 @@ def _heaviest(record: ReferenceRecord) -> str:
     return next((words for holds, words in found if holds), "")
 
 
+_ALONE: Final = {
+    _RETRACTED: ("RetractionIn", "This article has been retracted{}."),
+    _PARTLY: ("PartialRetractionIn", "Parts of this article have been retracted{}."),
+    _CONCERN: (
+        "ExpressionOfConcernIn", "An expression of concern was published on this article{}.",
+    ),
+    _REPUBLISHED: (
+        "CorrectedandRepublishedIn",
+        "This article has been corrected and republished{}: cite the new one.",
+    ),
+    _NEWER: ("UpdateIn", "A newer version of this article was published{}."),
+}  # fmt: skip
+"""What is said of one reference: PubMed's type of the notice, and a sentence with its place."""
+
+
 def _caution_of(record: ReferenceRecord) -> str:
-    kind = _heaviest(record)
-    if kind == _RETRACTED:
-        again = _notice(record, "RetractedandRepublishedIn")
-        if again:
-            return f"This article has been retracted and republished{again}: cite the new one."
-        return f"This article has been retracted{_notice(record, 'RetractionIn')}."
-    if kind == _PARTLY:
-        where = _notice(record, "PartialRetractionIn")
-        return f"Parts of this article have been retracted{where}."
-    if kind == _CONCERN:
-        where = _notice(record, "ExpressionOfConcernIn")
-        return f"An expression of concern was published on this article{where}."
-    if kind == _REPUBLISHED:
-        where = _notice(record, "CorrectedandRepublishedIn")
-        return f"This article has been corrected and republished{where}: cite the new one."
-    if kind == _NEWER:
-        where = _notice(record, "UpdateIn")
-        if Status.PREPRINT in statuses_of(record):
-            return f"This preprint has been published{where}: cite the article."
-        return f"A newer version of this article was published{where}."
-    return ""
+    reason = _heaviest(record)
+    if not reason:
+        return ""
+    kind, sentence = _ALONE[reason]
+    if reason == _RETRACTED and (again := _notice(record, "RetractedandRepublishedIn")):
+        return f"This article has been retracted and republished{again}: cite the new one."
+    if reason == _NEWER and Status.PREPRINT in statuses_of(record):
+        sentence = "This preprint has been published{}: cite the article."
+    return sentence.format(_notice(record, kind))
 
 
 _NOTICE = re.compile(r"([^.;:]+)\.?\s.*?\b((?:19|20)\d\d)\b")

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from refdesk.formats.tables.writer import guarded
 from refdesk.store.library import Library
 from refdesk.store.review_counts import OriginCount, count_by_origin
 
@@ -60,13 +61,8 @@ def as_csv(counts: ReviewCounts) -> str:
     writer.writerow(HEADS)
     for one in (*counts.by_origin, counts.total):
         numbers = (one.found, one.merged, one.trashed, one.left)
-        writer.writerow([_safe(one.origin or "Unknown"), one.format, *numbers])
+        writer.writerow([guarded(one.origin or "Unknown"), one.format, *numbers])
     return made.getvalue()
-
-
-def _safe(name: str) -> str:
-    """No spreadsheet takes a file's name for a formula."""
-    return f"'{name}" if name.startswith(("=", "+", "-", "@")) else name
 
 
 def _cells(one: OriginCount) -> tuple[str, ...]:
