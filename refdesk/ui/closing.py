@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import logging
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from PySide6.QtCore import QEvent, QObject
+from PySide6.QtCore import QCoreApplication, QEvent, QObject
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
 if TYPE_CHECKING:
     from refdesk.ui.close_button import CloseButton
+    from refdesk.ui.main_window import MainWindow
 
 log = logging.getLogger(__name__)
 
@@ -39,6 +40,44 @@ def _top_dialog(window: QWidget) -> QDialog | None:
         return modal
     shown = [each for each in window.findChildren(QDialog) if each.isVisible()]
     return shown[-1] if shown else None
+
+
+class Leaving:
+    """Saves what was typed before a window goes, and keeps it where that needs the reader."""
+
+    def __init__(self, window: MainWindow, desk: Any) -> None:
+        self._window = window
+        self._desk = desk
+        self._is_finishing = False
+        self._told = ""
+
+    def is_ready(self, milliseconds: int) -> bool:
+        """Whether all is saved, or the reader knows what is not; waits twice so long at most."""
+        if self._is_finishing or not dismiss_dialogs(self._window):
+            return False
+        self._window.detail_pane.flush()
+        if not self._may_lose_refused():
+            return False
+        self._is_finishing = True
+        try:
+            is_saved = self._desk.finish_changes(milliseconds)
+        finally:
+            self._is_finishing = False
+        return bool(is_saved) and dismiss_dialogs(self._window)  # a clash asks in a dialog
+
+    def _may_lose_refused(self) -> bool:
+        """Whether no field holds what cannot be saved, or that was told by a close before."""
+        window, refused = self._window, self._window.detail_pane.refused
+        if refused is None or refused.words == self._told:
+            return True
+        self._told = refused.words
+        window.browser.reveal(refused.reference_id)
+        window.detail_pane.show_tab("edit")
+        told = QCoreApplication.translate(
+            "Leaving", "Not saved yet: %1 Mend it, or close the window again to leave without it."
+        )
+        window.commands.tell(told.replace("%1", refused.words))
+        return False
 
 
 class CloseKeeper(QObject):

@@ -18,6 +18,7 @@ from refdesk.ui.widgets import Surface
 
 if TYPE_CHECKING:
     from refdesk.ui.drop_words import DropTarget
+    from refdesk.ui.edit_view import Refused
     from refdesk.ui.record_view import RecordView
     from refdesk.ui.reference_page import ReferencePage
 
@@ -138,9 +139,9 @@ class DetailPane(Surface):
             self.page.flush()
 
     @property
-    def unreadable(self) -> str:
-        """What of the Edit tab cannot be saved; see `EditView.unreadable`."""
-        return self.page.unreadable if self._has_page else ""
+    def refused(self) -> Refused | None:
+        """What of the Edit tab cannot be saved; see `EditView.refused`."""
+        return self.page.refused if self._has_page else None
 
     def set_words(self, words: Sequence[str]) -> None:
         """Mark the words that the search has found."""

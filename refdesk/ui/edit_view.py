@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Final
 
 from PySide6.QtCore import QRectF, Qt, Signal
@@ -222,6 +223,14 @@ class FieldBox(QWidget):
         )
 
 
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A text that cannot be saved; `words` are its field and why: `DOI: ...`."""
+
+    reference_id: int
+    words: str
+
+
 class EditView(QScrollArea):
     """Edits one reference; every field that is left changed is one step that can be undone."""
 
@@ -333,30 +342,28 @@ class EditView(QScrollArea):
                 self._save(box)
 
     @property
-    def unreadable(self) -> str:
-        """A field whose text cannot be saved, and why: `DOI: ...`; "" when there is none.
-
-        Those of the reference that is shown come first, then those of others.
-        """
+    def refused(self) -> Refused | None:
+        """A text that cannot be saved: of the reference that is shown, else of another."""
         here = {key: (box.text, box.error) for key, box in self._refused_boxes().items()}
-        for texts in (here, *self._refused.values()):
+        shown = self._view.reference_id if self._view is not None else 0
+        for reference_id, texts in ((shown, here), *self._refused.items()):
             for key, (_, error) in texts.items():
-                return f"{self.boxes[key].field.label}: {error}"
-        return ""
+                return Refused(reference_id, f"{self.boxes[key].field.label}: {error}")
+        return None
 
     def _refused_boxes(self) -> dict[str, FieldBox]:
         return {key: box for key, box in self.boxes.items() if box.is_changed and box.error}
 
     def _keep_refused(self) -> None:
         """Keep, until it is shown again, what of the reference that is left cannot be saved."""
-        found = self._refused_boxes()
-        if self._view is None or not found:
+        found, refused = self._refused_boxes(), self.refused
+        if self._view is None or not found or refused is None:
             return
         self._refused[self._view.reference_id] = {
             key: (box.text, box.error) for key, box in found.items()
         }
         words = self.tr("Not saved yet: %1 It waits in the Edit tab of that reference.")
-        self.told.emit(words.replace("%1", self.unreadable))
+        self.told.emit(words.replace("%1", refused.words))
 
     def _show_refused(self, reference_id: int) -> None:
         for key, (text, error) in self._refused.pop(reference_id, {}).items():

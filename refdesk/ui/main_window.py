@@ -16,7 +16,7 @@ from refdesk.services.toolbox import LOADED_LATER
 from refdesk.ui import theme
 from refdesk.ui.actions import Actions
 from refdesk.ui.browsing import Browser
-from refdesk.ui.closing import CloseKeeper, dismiss_dialogs
+from refdesk.ui.closing import CloseKeeper, Leaving
 from refdesk.ui.commands import Commands
 from refdesk.ui.copy_bar import CopyBar
 from refdesk.ui.copying import Copying
@@ -97,8 +97,7 @@ class MainWindow(QMainWindow):
         self._squeezed: set[str] = set()
         self._is_empty = False
         self._is_stopped = False
-        self._is_finishing = False
-        self._told_unreadable = ""
+        self._leaving = Leaving(self, desk)
         self._is_by_hand = False
         self._jobs: tuple[JobRow, ...] = ()
         use_settings(settings.get("network", {}))
@@ -560,32 +559,7 @@ class MainWindow(QMainWindow):
 
     def make_ready_to_close(self) -> bool:
         """Save what was typed; False when something of it waits for an answer, or was not saved."""
-        if self._is_stopped:
-            return True
-        if self._is_finishing or not dismiss_dialogs(self):
-            return False
-        self.detail_pane.flush()
-        if not self._may_leave_unreadable():
-            return False
-        self._is_finishing = True
-        try:
-            is_saved = self._desk.finish_changes(STOPS_WITHIN)
-        finally:
-            self._is_finishing = False
-        return bool(is_saved) and dismiss_dialogs(self)  # a clash asks in a dialog
-
-    def _may_leave_unreadable(self) -> bool:
-        """Whether nothing of the Edit tab is refused, or the reader was told so by a close before."""
-        words = self.detail_pane.unreadable
-        if not words or words == self._told_unreadable:
-            return True
-        self._told_unreadable = words
-        self.detail_pane.show_tab("edit")
-        told = self.tr(
-            "Not saved yet: {field} Mend it, or close the window again to leave without it."
-        )
-        self.commands.tell(told.format(field=words))
-        return False
+        return self._is_stopped or self._leaving.is_ready(STOPS_WITHIN)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         if not self._is_stopped:

@@ -21,7 +21,7 @@ from refdesk.ui.widgets import Button, Surface, menu, with_key
 
 if TYPE_CHECKING:
     from refdesk.ui.detail_pane import DetailPane
-    from refdesk.ui.edit_view import EditView
+    from refdesk.ui.edit_view import EditView, Refused
     from refdesk.ui.files_view import FilesView
     from refdesk.ui.links_view import LinksView
     from refdesk.ui.notes_view import NotesView
@@ -256,9 +256,9 @@ class ReferencePage(QWidget):
             self.edit_view.flush()
 
     @property
-    def unreadable(self) -> str:
-        """What of the Edit tab cannot be saved; see `EditView.unreadable`."""
-        return self.edit_view.unreadable if self._built("edit") else ""
+    def refused(self) -> Refused | None:
+        """What of the Edit tab cannot be saved; see `EditView.refused`."""
+        return self.edit_view.refused if self._built("edit") else None
 
     def set_link_outs(self, pmid: str, found: Sequence[LinkOut]) -> None:
         """Fill "LinkOut - more resources"."""

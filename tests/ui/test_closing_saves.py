@@ -97,8 +97,14 @@ def test_what_cannot_be_saved_is_told_before_the_window_goes(
     form = window.findChild(EditView)
     assert form is not None
     form.boxes["title"].editor.clear()
+    reference_id = window.browser.selected_ids()[0]
+    window.search_pane.table.select_places([1])
+    bench.settle(window)
     window.detail_pane.show_tab("record")
     assert not window.close()
+    bench.settle(window)
+    assert window.browser.selected_ids() == [reference_id]
+    assert form.boxes["title"].error == "A reference needs a title."
     assert window.isVisible() and window.detail_pane.tab == "edit"
     assert told[-1].startswith("Not saved yet: Title: A reference needs a title.")
     assert window.close()
