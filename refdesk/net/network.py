@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from refdesk.net.citation_match import CitationMatcher
 from refdesk.net.doi import DoiClient
+from refdesk.net.europepmc import EuropePmcClient
 from refdesk.net.http import HttpClient
+from refdesk.net.icite import IciteClient
 from refdesk.net.idconv import IdConverter
 from refdesk.net.limits import Pace
 from refdesk.net.pubmed import PubMedClient
@@ -20,6 +22,8 @@ class Network:
         self.idconv = IdConverter(self.http)
         self.doi = DoiClient(self.http)
         self.matcher = CitationMatcher(self.http)
+        self.icite = IciteClient(self.http)
+        self.europepmc = EuropePmcClient(self.http)
 
     @property
     def settings(self) -> NetworkSettings:
@@ -29,7 +33,9 @@ class Network:
     def change(self, settings: NetworkSettings) -> None:
         """Go by other settings from now on; requests under way end as they began."""
         self.http.change(settings)
-        for client in (self.pubmed, self.idconv, self.doi, self.matcher):
+        for client in (
+            self.pubmed, self.idconv, self.doi, self.matcher, self.icite, self.europepmc,
+        ):  # fmt: skip
             client.renew()
 
     def close(self) -> None:

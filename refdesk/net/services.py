@@ -16,6 +16,8 @@ _VARIABLES: Final = {
     "crossref": "REFDESK_CROSSREF_URL",
     "idconv": "REFDESK_IDCONV_URL",
     "pubmed": "REFDESK_PUBMED_URL",
+    "icite": "REFDESK_ICITE_URL",
+    "europepmc": "REFDESK_EUROPEPMC_URL",
 }
 
 
@@ -32,6 +34,8 @@ class ServiceUrls:
     crossref: str = CROSSREF_URL
     idconv: str = "https://pmc.ncbi.nlm.nih.gov/tools/idconv/api/v1/articles"
     pubmed: str = "https://pubmed.ncbi.nlm.nih.gov"
+    icite: str = "https://icite.od.nih.gov/api"
+    europepmc: str = "https://www.ebi.ac.uk/europepmc/webservices/rest"
 
     def __post_init__(self) -> None:
         for item in fields(self):

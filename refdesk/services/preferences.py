@@ -28,6 +28,8 @@ _LABELS: Final = {
     "doi": "DOI resolver",
     "crossref": "Crossref",
     "idconv": "PMC id converter",
+    "icite": "NIH iCite",
+    "europepmc": "Europe PMC",
 }
 
 

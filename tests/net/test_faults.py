@@ -14,7 +14,9 @@ from refdesk.errors import AddressError, NetworkError, RateLimitError, RefDeskEr
 from refdesk.net.network import Network
 from tests.servers.base import LoopbackServer
 from tests.servers.doi_org import CrossrefServer, DoiServer
+from tests.servers.europepmc import EuropePmcServer
 from tests.servers.eutils import EutilsServer
+from tests.servers.icite import IciteServer
 from tests.servers.idconv import IdconvServer
 
 SEED = "9304698"
@@ -38,6 +40,8 @@ CALLS: dict[str, tuple[str, Callable[[Network], Any]]] = {
     "csl_json at doi.org": ("doi_org", lambda n: n.doi.csl_json(SEED_DOI)[:1]),
     "follow": ("doi_org", lambda n: n.doi.follow(SEED_DOI).status),
     "convert": ("idconv", lambda n: n.idconv.convert(["90000001"])["90000001"].pmcid),  # type: ignore[union-attr]
+    "cited": ("icite", lambda n: [len(found) for found in n.icite.cited(BATCH)]),
+    "linked": ("europepmc", lambda n: len(n.europepmc.linked(SEED, "citations").pmids)),
 }
 GOOD: dict[str, Any] = {
     "search": 924,
@@ -53,6 +57,8 @@ GOOD: dict[str, Any] = {
     "csl_json at doi.org": b"{",
     "follow": 200,
     "convert": "PMC8000000",
+    "cited": [51],
+    "linked": 30,
 }
 
 BODY = ("captive", "prolog", "empty", "truncated", "short", "unbounded", "cut-chunks", "cut-gzip", "trace", "plain-trace", "bad-json")  # fmt: skip
@@ -72,13 +78,21 @@ def pairs(faults: Iterable[str], but: set[tuple[str, str]]) -> list[tuple[str, s
 
 @pytest.fixture
 def servers(
-    eutils: EutilsServer, doi_org: DoiServer, crossref: CrossrefServer, idconv_server: IdconvServer
+    eutils: EutilsServer,
+    doi_org: DoiServer,
+    crossref: CrossrefServer,
+    idconv_server: IdconvServer,
+    icite_server: IciteServer,
+    europepmc_server: EuropePmcServer,
 ) -> dict[str, LoopbackServer]:
+    europepmc_server.citations = {int(SEED): list(range(90_000_001, 90_000_031))}
     return {
         "eutils": eutils,
         "doi_org": doi_org,
         "crossref": crossref,
         "idconv": idconv_server,
+        "icite": icite_server,
+        "europepmc": europepmc_server,
     }
 
 
@@ -87,7 +101,9 @@ def is_sentence(text: str) -> bool:
 
 
 @pytest.mark.parametrize("call", CALLS)
-def test_without_faults_the_calls_succeed(network: Network, call: str) -> None:
+def test_without_faults_the_calls_succeed(
+    network: Network, servers: dict[str, LoopbackServer], call: str
+) -> None:
     assert CALLS[call][1](network) == GOOD[call]
 
 
@@ -178,7 +194,7 @@ def test_a_loop_of_redirects_is_an_error(
         run(network)
 
 
-@pytest.mark.parametrize("call", ["search", "links", "csl_json", "convert"])
+@pytest.mark.parametrize("call", ["search", "links", "csl_json", "convert", "cited", "linked"])
 def test_a_bomb_does_not_fill_the_memory(
     network: Network, servers: dict[str, LoopbackServer], call: str
 ) -> None:

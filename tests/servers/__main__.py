@@ -15,7 +15,9 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from tests.servers.doi_org import CrossrefServer, DoiServer
+from tests.servers.europepmc import EuropePmcServer
 from tests.servers.eutils import EutilsServer
+from tests.servers.icite import IciteServer
 from tests.servers.idconv import IdconvServer
 from tests.servers.records import FIRST, LAST, Shelf
 from tests.servers.web import PublisherServer, PubmedPages
@@ -31,11 +33,15 @@ def main(arguments: list[str]) -> None:
         doi = stack.enter_context(DoiServer(shelf, crossref.url, publisher.url))
         idconv = stack.enter_context(IdconvServer(shelf))
         pages = stack.enter_context(PubmedPages(shelf))
+        icite = stack.enter_context(IciteServer(shelf))
+        europepmc = stack.enter_context(EuropePmcServer(shelf))
         print(f"export REFDESK_EUTILS_URL={eutils.url}/entrez/eutils")
         print(f"export REFDESK_DOI_URL={doi.url}")
         print(f"export REFDESK_CROSSREF_URL={crossref.url}")
         print(f"export REFDESK_IDCONV_URL={idconv.url}/tools/idconv/api/v1/articles")
         print(f"export REFDESK_PUBMED_URL={pages.url}")
+        print(f"export REFDESK_ICITE_URL={icite.url}/api")
+        print(f"export REFDESK_EUROPEPMC_URL={europepmc.url}/europepmc/webservices/rest")
         print(f"export REFDESK_ALLOWED_HOSTS=127.0.0.1:{publisher.port}")
         print(
             f"# PMIDs 9304698, 1 and {FIRST} to {LAST} are known; faults: {eutils.url}/_fault",

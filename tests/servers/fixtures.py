@@ -10,7 +10,9 @@ from refdesk.net.limits import Pace, RetryPolicy
 from refdesk.net.network import Network
 from refdesk.net.services import NetworkSettings, ServiceUrls
 from tests.servers.doi_org import CrossrefServer, DoiServer
+from tests.servers.europepmc import EuropePmcServer
 from tests.servers.eutils import EutilsServer
+from tests.servers.icite import IciteServer
 from tests.servers.idconv import IdconvServer
 from tests.servers.records import Shelf
 from tests.servers.web import PublisherServer, PubmedPages
@@ -106,6 +108,32 @@ def pubmed_pages(_pubmed_pages: PubmedPages) -> PubmedPages:
     return _pubmed_pages
 
 
+@pytest.fixture(scope="session")
+def _icite_server(shelf: Shelf) -> Iterator[IciteServer]:
+    with IciteServer(shelf) as server:
+        yield server
+
+
+@pytest.fixture
+def icite_server(_icite_server: IciteServer) -> IciteServer:
+    """NIH iCite, with nothing asked and no faults yet."""
+    _icite_server.reset()
+    return _icite_server
+
+
+@pytest.fixture(scope="session")
+def _europepmc_server(shelf: Shelf) -> Iterator[EuropePmcServer]:
+    with EuropePmcServer(shelf) as server:
+        yield server
+
+
+@pytest.fixture
+def europepmc_server(_europepmc_server: EuropePmcServer) -> EuropePmcServer:
+    """Europe PMC, with nothing asked and no faults yet."""
+    _europepmc_server.reset()
+    return _europepmc_server
+
+
 @pytest.fixture
 def services(
     eutils: EutilsServer,
@@ -113,9 +141,19 @@ def services(
     crossref: CrossrefServer,
     idconv_server: IdconvServer,
     pubmed_pages: PubmedPages,
+    icite_server: IciteServer,
+    europepmc_server: EuropePmcServer,
 ) -> ServiceUrls:
     """The addresses of all imitations."""
-    return ServiceUrls(eutils.url, doi_org.url, crossref.url, idconv_server.url, pubmed_pages.url)
+    return ServiceUrls(
+        eutils.url,
+        doi_org.url,
+        crossref.url,
+        idconv_server.url,
+        pubmed_pages.url,
+        icite_server.url,
+        europepmc_server.url,
+    )
 
 
 @pytest.fixture
