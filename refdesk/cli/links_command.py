@@ -9,7 +9,7 @@ from dataclasses import asdict
 
 from refdesk.cli.choosing import chosen
 from refdesk.cli.session import Progress, toolbox
-from refdesk.services.following import Following, write_csv
+from refdesk.services.following import Following, source_words, write_csv
 from refdesk.services.wording import counted
 
 
@@ -32,8 +32,13 @@ def run(options: argparse.Namespace) -> int:
     if following.without_pmid:
         count = counted(following.without_pmid, "reference")
         print(f"{count} without a PMID not followed.", file=sys.stderr)
+    if words := source_words(following):
+        print(words, file=sys.stderr)
+    if following.others:
+        count = counted(following.others, "work")
+        print(f"{count} on these lists left out for want of a PMID.", file=sys.stderr)
     if following.as_of:
-        print(f"Links as of {following.as_of}; --refresh asks PubMed anew.", file=sys.stderr)
+        print(f"Links as of {following.as_of}; --refresh asks anew.", file=sys.stderr)
     if following.failure:
         asked = f"{following.asked:,} of {counted(following.total, 'reference')} followed."
         print(f"{following.failure} {asked}", file=sys.stderr)
@@ -50,6 +55,6 @@ def _show(following: Following, form: str) -> None:
         elif form == "json":
             print(json.dumps(asdict(work), ensure_ascii=False))
         else:
-            mark = "in library" if work.reference_id else ""
+            mark = "" if not work.reference_id else "in trash" if work.is_trashed else "in library"
             who = " ".join(part for part in (work.creators, str(work.year or "")) if part)
             print(f"{work.count}\t{work.pmid}\t{mark}\t{who}\t{work.title}\t{work.container}")

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import astuple, dataclass, fields
-from datetime import UTC, datetime, timedelta
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final, TextIO
 
@@ -17,21 +16,28 @@ from refdesk.model.work_ids import WorkId
 from refdesk.net.answers import Summary
 from refdesk.net.network import Network
 from refdesk.services.exporting import writing_whole
-from refdesk.services.online import LINKS
+from refdesk.services.link_lists import PUBMED, LinkLists, count_sources
 from refdesk.services.progress import ProgressSink, silent
 from refdesk.store import batch, references
 from refdesk.store.library import Library
-from refdesk.store.link_cache import LinkCache, LinkedWork, LinkList
+from refdesk.store.link_cache import LinkCache, LinkedWork
 
 CHUNK: Final = 200
-KEPT: Final = timedelta(days=30)
-"""How long PubMed's answer counts before it is asked again."""
+RECORDS: Final = "record"
+"""The source of a reference list that came with the record itself."""
+_COLUMNS: Final = (
+    "pmid", "count", "reference_id", "title", "creators", "container", "year", "is_trashed", "cited_by",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Followed:
     """A work that references lead to. `count` is how many of them, `reference_id` 0 where the
-    library lacks it; texts are "" for what PubMed does not list."""
+    library lacks it; texts are "" for what PubMed does not list.
+
+    With `is_trashed` it lies in the trash. `cited_by` is how often it was cited at all, None
+    where that was never counted.
+    """
 
     pmid: str
     count: int
@@ -40,6 +46,20 @@ class Followed:
     creators: str = ""
     container: str = ""
     year: int | None = None
+    is_trashed: bool = False
+    cited_by: int | None = None
+
+    @property
+    def is_lacking(self) -> bool:
+        """Whether the library does not have it; what lies in the trash it has not."""
+        return not self.reference_id or self.is_trashed
+
+    def described(self, work: LinkedWork | None) -> Followed:
+        """The same with what lists show of it."""
+        if work is None:
+            return self
+        title, creators, container, year = work
+        return replace(self, title=title, creators=creators, container=container, year=year)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,18 +74,35 @@ class Following:
     failure: str = ""
     as_of: str = ""
     """The day of the oldest answer that was kept from before (ISO), "" when all are of now."""
+    sources: Mapping[str, int] = field(default_factory=dict)
+    """Who named the lists, and how many of them: `RECORDS` are the references' own."""
+    others: int = 0
+    """Works on the lists that have no PMID, each time they were named."""
+    leads: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
+    """Where each reference leads, by its id."""
+
+
+@dataclass(slots=True)
+class _Own:
+    """The references, sorted by how they can be followed."""
+
+    leads: dict[int, tuple[str, ...]] = field(default_factory=dict)
+    wanted: dict[int, str] = field(default_factory=dict)
+    without_pmid: int = 0
 
 
 class FollowService:
     """Follows the references of one library and leaves it as it is. Any thread may call it.
 
-    PubMed's answers are kept beside the library, so that they can be read without a network.
+    Answers are kept beside the library, so that they can be read without a network.
     """
 
     def __init__(self, library: Library, network: Network) -> None:
         self._library = library
         self._pubmed = network.pubmed
+        self._icite = network.icite
         self._cache = LinkCache(library.path)
+        self.lists = LinkLists(self._cache, network)
 
     def follow(
         self,
@@ -74,7 +111,7 @@ class FollowService:
         *,
         least: int = 2,
         lacking: bool = False,
-        limit: int = 50,
+        limit: int | None = 50,
         refresh: bool = False,
         progress: ProgressSink = silent,
         token: CancelToken | None = None,
@@ -82,107 +119,133 @@ class FollowService:
         """The `limit` works to which `least` or more of the references `ids` lead.
 
         `kind` is "references", "cited_by" or "similar". Reference lists in the records are read
-        there; all else is asked of PubMed, a hundred references a request, unless
-        it said so less than thirty days ago and `refresh` is not asked for. `lacking` leaves out
-        what the library has. A failure of PubMed ends it with what came before, and what was kept
-        from longer ago. Raises Cancelled.
+        there; all else is asked for (`LinkLists.find`). `lacking` leaves out what the library
+        has. Without a limit nobody is asked for titles (see `describe`). Raises Cancelled.
         """
         token = token or CancelToken()
-        counts: dict[str, int] = {}
-        asked = without = 0
-        failure = ""
-        wanted: list[str] = []
-
-        def count(linked: Iterable[str]) -> None:
-            nonlocal asked
-            asked += 1
-            for pmid in dict.fromkeys(linked):
-                counts[pmid] = counts.get(pmid, 0) + 1
-
-        for record in self._records(ids):
-            token.raise_if_cancelled()
-            own = _cited(record) if kind == "references" else ()
-            if own:
-                count(own)
-            elif record.pmid:
-                wanted.append(record.pmid)
-            else:
-                without += 1
-        progress(asked + without, len(ids))
-        kept = self._cache.lists(kind, wanted)
-        since = (datetime.now(UTC) - KEPT).isoformat(timespec="seconds")
-        due = [pmid for pmid in wanted if refresh or pmid not in kept or kept[pmid].at < since]
-        said: dict[str, tuple[str, ...]] = {}
-        try:
-            for found in self._pubmed.link_lists(due, LINKS[kind], cancel=token):
-                self._cache.keep_lists(kind, found)
-                said |= found
-                progress(asked + without + len(said), len(ids))
-        except Cancelled:
-            raise
-        except RefDeskError as error:
-            failure = str(error)
+        own = self._own(ids, kind, token)
+        done = len(own.leads) + own.without_pmid
+        progress(done, len(ids))
+        answers = self.lists.find(
+            kind, list(own.wanted.values()), refresh=refresh, token=token,
+            on_answer=lambda count: progress(done + count, len(ids)),
+        )  # fmt: skip
+        leads = dict(own.leads)
         # A PMID that the library has twice leads there from both references.
-        for pmid in wanted:
-            if pmid in said or pmid in kept:
-                count(said[pmid] if pmid in said else kept[pmid].pmids)
-        progress(asked + without, len(ids))
-        as_of = _oldest(one for pmid, one in kept.items() if pmid not in said)
-        works = self._ranked(counts, least, lacking, limit)
-        works, untitled = self._described(works, token)
-        failure = failure or untitled
-        return Following(tuple(works), asked, len(ids), without, failure, as_of)
+        for reference_id, pmid in own.wanted.items():
+            if pmid in answers.lists:
+                leads[reference_id] = tuple(dict.fromkeys(answers.lists[pmid].pmids))
+        asked = len(leads)
+        progress(asked + own.without_pmid, len(ids))
+        works = self._ranked(leads.values(), least, lacking, limit)
+        works, untitled = self._titled(works, token, is_asking=limit is not None)
+        sources = count_sources(answers.lists.values())
+        if own.leads:
+            sources = {RECORDS: len(own.leads), **sources}
+        return Following(
+            tuple(works), asked, len(ids), own.without_pmid, answers.failure or untitled,
+            answers.as_of, sources, sum(one.others for one in answers.lists.values()), leads,
+        )  # fmt: skip
 
-    def _records(self, ids: Sequence[int]) -> Iterator[ReferenceRecord]:
+    def describe(
+        self, pmids: Sequence[str], token: CancelToken | None = None
+    ) -> dict[str, LinkedWork]:
+        """What lists show of works, kept or asked of PubMed; what PubMed lacks has no title."""
+        known = self._cache.works(pmids)
+        unknown = [pmid for pmid in pmids if pmid not in known]
+        for start in range(0, len(unknown), CHUNK):
+            part = unknown[start : start + CHUNK]
+            said = self._pubmed.summaries(part, cancel=token)
+            fresh = {pmid: _shown(one) for pmid, one in said.items()}
+            self._cache.keep_works(fresh)
+            known |= {pmid: fresh.get(pmid, LinkedWork()) for pmid in part}
+        return known
+
+    def known_works(self, pmids: Sequence[str]) -> dict[str, LinkedWork]:
+        """As `describe`, of what is kept alone."""
+        return self._cache.works(pmids)
+
+    def marked(self, works: Sequence[Followed]) -> list[Followed]:
+        """The works with their marks of what the library has as of now, and kept counts."""
+        pmids = [work.pmid for work in works]
+        found = references.find(self._library.read(), [WorkId("pmid", pmid) for pmid in pmids])
+        held = {work.value: one for work, one in found.items()}
+        counts = self._cache.counts(pmids)
+        marked = []
+        for work in works:
+            one, counted = held.get(work.pmid), counts.get(work.pmid)
+            marked.append(
+                replace(
+                    work,
+                    reference_id=one.id if one else 0,
+                    is_trashed=bool(one and one.is_trashed),
+                    cited_by=counted.times if counted else None,
+                )
+            )
+        return marked
+
+    def _own(self, ids: Sequence[int], kind: str, token: CancelToken) -> _Own:
+        """What the references' own records tell."""
+        own = _Own()
+        for reference_id, record in self._records(ids):
+            token.raise_if_cancelled()
+            linked = cited_in(record) if kind == "references" else ()
+            if linked:
+                own.leads[reference_id] = tuple(dict.fromkeys(linked))
+            elif record.pmid:
+                own.wanted[reference_id] = record.pmid
+            else:
+                own.without_pmid += 1
+        return own
+
+    def _records(self, ids: Sequence[int]) -> Iterator[tuple[int, ReferenceRecord]]:
         for start in range(0, len(ids), CHUNK):
-            for _, record in batch.records(self._library, ids[start : start + CHUNK]):
-                yield record
+            yield from batch.records(self._library, ids[start : start + CHUNK])
 
     def _ranked(
-        self, counts: dict[str, int], least: int, lacking: bool, limit: int
+        self, leads: Iterable[Sequence[str]], least: int, lacking: bool, limit: int | None
     ) -> list[Followed]:
+        counts: dict[str, int] = {}
+        for linked in leads:
+            for pmid in linked:
+                counts[pmid] = counts.get(pmid, 0) + 1
         often = [pmid for pmid, count in counts.items() if count >= least]
         often.sort(key=lambda pmid: (-counts[pmid], -int(pmid)))
-        found = references.find(self._library.read(), [WorkId("pmid", pmid) for pmid in often])
-        held = {work.value: one.id for work, one in found.items() if not one.is_trashed}
-        works = [
-            Followed(pmid, counts[pmid], held.get(pmid, 0))
-            for pmid in often
-            if not (lacking and pmid in held)
-        ]
-        return works[:limit]
+        works = self.marked([Followed(pmid, counts[pmid]) for pmid in often])
+        return [work for work in works if work.is_lacking or not lacking][:limit]
 
-    def _described(
-        self, works: Sequence[Followed], token: CancelToken
+    def _titled(
+        self, works: list[Followed], token: CancelToken, *, is_asking: bool
     ) -> tuple[list[Followed], str]:
         """The works with their titles, and why some have none."""
-        if not works:
-            return [], ""
-        known = self._cache.works([work.pmid for work in works])
-        unknown = [work.pmid for work in works if work.pmid not in known]
+        pmids = [work.pmid for work in works]
         failure = ""
+        known: Mapping[str, LinkedWork]
         try:
-            said = self._pubmed.summaries(unknown, cancel=token) if unknown else {}
+            known = self.describe(pmids, token) if is_asking else self.known_works(pmids)
         except Cancelled:
             raise
         except RefDeskError as error:  # the numbers are worth showing without the titles
-            said, failure = {}, str(error)
-        fresh = {pmid: _shown(one) for pmid, one in said.items()}
-        if fresh:
-            self._cache.keep_works(fresh)
-        known |= fresh
-        described = [
-            Followed(work.pmid, work.count, work.reference_id, *known.get(work.pmid, LinkedWork()))
-            for work in works
-        ]
-        return described, failure
+            known, failure = self.known_works(pmids), str(error)
+        return [work.described(known.get(work.pmid)) for work in works], failure
+
+
+def source_words(following: Following) -> str:
+    """`Lists: 40 from PubMed, 12 from NIH iCite, 3 of the records.`; "" when all are PubMed's."""
+    if not set(following.sources) - {PUBMED}:
+        return ""
+    parts = [
+        f"{count:,} of the records" if source == RECORDS else f"{count:,} from {source}"
+        for source, count in following.sources.items()
+    ]
+    return f"Lists: {', '.join(parts)}."
 
 
 def write_csv(works: Iterable[Followed], stream: TextIO) -> None:
     """Write works (`Followed`) as a table with commas, a line of names first."""
     writer = csv.writer(stream, lineterminator="\n")
-    writer.writerow(field.name for field in fields(Followed))
-    writer.writerows(astuple(work) for work in works)
+    writer.writerow(_COLUMNS)
+    writer.writerows([getattr(work, name) for name in _COLUMNS] for work in works)
 
 
 def save_csv(works: Iterable[Followed], path: Path) -> None:
@@ -193,20 +256,15 @@ def save_csv(works: Iterable[Followed], path: Path) -> None:
         stream.write(text.getvalue().encode())
 
 
+def cited_in(record: ReferenceRecord) -> tuple[str, ...]:
+    """The PMIDs of the record's own reference lists."""
+    return tuple(pmid for one in record.reference_lists for pmid in _pmids(one))
+
+
 def _shown(one: Summary) -> LinkedWork:
     first = one.authors[0] if one.authors else ""
     creators = f"{first} et al." if len(one.authors) > 1 else first
     return LinkedWork(one.title, creators, one.source or one.journal, one.year)
-
-
-def _oldest(lists: Iterable[LinkList]) -> str:
-    """The day of the oldest of these lists, "" for none."""
-    return min((one.at for one in lists), default="")[:10]
-
-
-def _cited(record: ReferenceRecord) -> tuple[str, ...]:
-    """The PMIDs of the record's own reference lists."""
-    return tuple(pmid for one in record.reference_lists for pmid in _pmids(one))
 
 
 def _pmids(cited: ReferenceList) -> Iterator[str]:

@@ -1,19 +1,20 @@
-"""What PubMed said of links, with the day on which it did: a file beside the library.
+"""What services said of links, with the day on which they did: a file beside the library.
 
 It is no part of the library: it can be fetched anew, and undo does not touch it. A file that
-cannot be read or written costs questions to PubMed, nothing else.
+cannot be read or written costs questions, nothing else.
 """
 
 from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
+from refdesk.model.views import LinkOut
 from refdesk.store import driver
 from refdesk.store.driver import DATABASE_ERRORS, Connection
 
@@ -24,16 +25,31 @@ SUFFIX: Final = ".links"
 _AT_ONCE: Final = 500
 _TABLES: Final = (
     "CREATE TABLE IF NOT EXISTS link_list (kind TEXT, pmid TEXT, at TEXT NOT NULL, "
-    "pmids TEXT NOT NULL, PRIMARY KEY (kind, pmid)) WITHOUT ROWID",
+    "pmids TEXT NOT NULL, source TEXT NOT NULL DEFAULT 'PubMed', others INTEGER NOT NULL "
+    "DEFAULT 0, PRIMARY KEY (kind, pmid)) WITHOUT ROWID",
     "CREATE TABLE IF NOT EXISTS work (pmid TEXT PRIMARY KEY, shown TEXT NOT NULL) WITHOUT ROWID",
+    "CREATE TABLE IF NOT EXISTS link_out (pmid TEXT PRIMARY KEY, at TEXT NOT NULL, "
+    "shown TEXT NOT NULL) WITHOUT ROWID",
+    "CREATE TABLE IF NOT EXISTS cited (pmid TEXT PRIMARY KEY, count INTEGER NOT NULL, "
+    "at TEXT NOT NULL) WITHOUT ROWID",
 )
+_ADDED: Final = (
+    "ALTER TABLE link_list ADD COLUMN source TEXT NOT NULL DEFAULT 'PubMed'",
+    "ALTER TABLE link_list ADD COLUMN others INTEGER NOT NULL DEFAULT 0",
+)
+"""For a file that was begun without them."""
 
 
 class LinkList(NamedTuple):
-    """The PMIDs to which one leads, in PubMed's order, and when PubMed said so (ISO, UTC)."""
+    """The PMIDs to which one leads, in its source's order, and when that was said (ISO, UTC).
+
+    `others` more works were named there that have no PMID.
+    """
 
     pmids: tuple[str, ...]
     at: str
+    source: str = "PubMed"
+    others: int = 0
 
 
 class LinkedWork(NamedTuple):
@@ -45,6 +61,20 @@ class LinkedWork(NamedTuple):
     year: int | None = None
 
 
+class CitedCount(NamedTuple):
+    """How many times a work was cited, and when that was counted (ISO, UTC)."""
+
+    times: int
+    at: str
+
+
+class KeptLinkOuts(NamedTuple):
+    """The resources of a work, and when PubMed named them (ISO, UTC)."""
+
+    found: tuple[LinkOut, ...]
+    at: str
+
+
 class LinkCache:
     """The file of one library; made with the first answer. Any thread may ask."""
 
@@ -53,16 +83,21 @@ class LinkCache:
 
     def lists(self, kind: str, pmids: Sequence[str]) -> dict[str, LinkList]:
         """The kept lists of one kind ("references", "cited_by", "similar"), by PMID."""
-        sql = "SELECT pmid, pmids, at FROM link_list WHERE kind = ? AND pmid IN ({})"
+        sql = (
+            "SELECT pmid, pmids, at, source, others FROM link_list WHERE kind = ? AND pmid IN ({})"
+        )
         rows = self._rows(sql, pmids, kind)
-        return {row[0]: LinkList(tuple(row[1].split()), row[2]) for row in rows}
+        return {row[0]: LinkList(tuple(row[1].split()), *row[2:]) for row in rows}
 
-    def keep_lists(self, kind: str, found: Mapping[str, Iterable[str]]) -> None:
-        """Keep lists as said now, in place of older ones."""
-        at = datetime.now(UTC).isoformat(timespec="seconds")
+    def keep_lists(self, kind: str, found: Mapping[str, LinkList]) -> None:
+        """Keep lists in place of older ones."""
         self._write(
-            "INSERT OR REPLACE INTO link_list VALUES (?, ?, ?, ?)",
-            [(kind, pmid, at, " ".join(linked)) for pmid, linked in found.items()],
+            "INSERT OR REPLACE INTO link_list (kind, pmid, at, pmids, source, others) "
+            "VALUES (?, ?, ?, ?, ?, ?)",
+            [
+                (kind, pmid, one.at, " ".join(one.pmids), one.source, one.others)
+                for pmid, one in found.items()
+            ],
         )
 
     def works(self, pmids: Sequence[str]) -> dict[str, LinkedWork]:
@@ -75,9 +110,36 @@ class LinkCache:
         rows = [(pmid, json.dumps(work, ensure_ascii=False)) for pmid, work in works.items()]
         self._write("INSERT OR REPLACE INTO work VALUES (?, ?)", rows)
 
-    def _rows(self, sql: str, pmids: Sequence[str], *before: str) -> list[tuple[str, ...]]:
-        found: list[tuple[str, ...]] = []
-        if not self._path.exists():
+    def counts(self, pmids: Sequence[str]) -> dict[str, CitedCount]:
+        """How often works were cited, by PMID; those that were never counted are left out."""
+        rows = self._rows("SELECT pmid, count, at FROM cited WHERE pmid IN ({})", pmids)
+        return {row[0]: CitedCount(row[1], row[2]) for row in rows}
+
+    def keep_counts(self, counts: Mapping[str, CitedCount]) -> None:
+        """Keep counts in place of older ones."""
+        rows = [(pmid, one.times, one.at) for pmid, one in counts.items()]
+        self._write("INSERT OR REPLACE INTO cited VALUES (?, ?, ?)", rows)
+
+    def link_outs(self, pmid: str) -> KeptLinkOuts | None:
+        """The kept resources of a work; None when PubMed was never asked."""
+        rows = self._rows("SELECT shown, at FROM link_out WHERE pmid IN ({})", [pmid])
+        for shown, at in rows:
+            found = (
+                LinkOut(category, provider, url, tuple(attributes))
+                for category, provider, url, attributes in json.loads(shown)
+            )
+            return KeptLinkOuts(tuple(found), at)
+        return None
+
+    def keep_link_outs(self, pmid: str, kept: KeptLinkOuts) -> None:
+        """Keep the resources of a work."""
+        shown = [(one.category, one.provider, one.url, one.attributes) for one in kept.found]
+        row = (pmid, kept.at, json.dumps(shown, ensure_ascii=False))
+        self._write("INSERT OR REPLACE INTO link_out VALUES (?, ?, ?)", [row])
+
+    def _rows(self, sql: str, pmids: Sequence[str], *before: str) -> list[tuple[Any, ...]]:
+        found: list[tuple[Any, ...]] = []
+        if not pmids or not self._path.exists():
             return found
         try:
             with self._opened("ro") as connection:
@@ -85,15 +147,16 @@ class LinkCache:
                     part = pmids[start : start + _AT_ONCE]
                     marks = ", ".join("?" * len(part))
                     found += connection.execute(sql.format(marks), (*before, *part)).fetchall()
-        except DATABASE_ERRORS as error:
-            log.warning("%s cannot be read; PubMed is asked instead: %s", self._path.name, error)
+        except DATABASE_ERRORS as error:  # also of one that an older version has begun
+            log.warning("%s cannot be read; services are asked: %s", self._path.name, error)
         return found
 
-    def _write(self, sql: str, rows: Sequence[tuple[str, ...]]) -> None:
+    def _write(self, sql: str, rows: Sequence[tuple[Any, ...]]) -> None:
+        if not rows:
+            return
         try:
             with self._opened("rwc") as connection:
-                for table in _TABLES:
-                    connection.execute(table)
+                _make_tables(connection)
                 connection.execute("BEGIN IMMEDIATE")
                 connection.executemany(sql, rows)
                 connection.execute("COMMIT")
@@ -107,3 +170,17 @@ class LinkCache:
             yield connection
         finally:
             connection.close()
+
+
+def at_now() -> str:
+    """This moment as it is kept: ISO, UTC, to the second."""
+    return datetime.now(UTC).isoformat(timespec="seconds")
+
+
+def _make_tables(connection: Connection) -> None:
+    for table in _TABLES:
+        connection.execute(table)
+    columns = {row[1] for row in connection.execute("PRAGMA table_info(link_list)")}
+    if "source" not in columns:
+        for addition in _ADDED:
+            connection.execute(addition)

@@ -13,6 +13,7 @@ from refdesk.net.services import ServiceUrls
 from refdesk.store import driver
 from refdesk.store.link_cache import SUFFIX
 from tests.servers.eutils import EutilsServer
+from tests.servers.icite import IciteServer
 from tests.servers.records import FIRST
 
 Capture = pytest.CaptureFixture[str]
@@ -22,12 +23,17 @@ REFS = "pubmed_pubmed_refs"
 
 @pytest.fixture(autouse=True)
 def path(
-    tmp_path: Path, services: ServiceUrls, eutils: EutilsServer, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path,
+    services: ServiceUrls,
+    eutils: EutilsServer,
+    icite_server: IciteServer,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> Path:
     """A library with three references, and a fourth without PMID."""
     path = tmp_path / "library.refdesk"
     monkeypatch.setenv("REFDESK_LIBRARY", str(path))
-    monkeypatch.setenv("REFDESK_EUTILS_URL", services.eutils)
+    for name in ("eutils", "icite", "europepmc"):
+        monkeypatch.setenv(f"REFDESK_{name.upper()}_URL", getattr(services, name))
     monkeypatch.setattr("refdesk.net.eutils.GAP", 0.0)  # nobody is spared here
     (tmp_path / "list.ris").write_text("TY  - JOUR\nTI  - Without PMID\nER  - \n")
     assert main(["import", str(tmp_path / "list.ris")]) == 0
@@ -36,6 +42,7 @@ def path(
         CITING: {FIRST: [FIRST + 7, FIRST + 1], FIRST + 1: [FIRST + 7], FIRST + 2: [FIRST + 7]},
         REFS: {FIRST: [FIRST + 2, FIRST + 9], FIRST + 1: [FIRST + 2, FIRST + 8]},
     }
+    icite_server.references = {FIRST + 2: []}
     return path
 
 
@@ -67,6 +74,22 @@ def test_what_the_library_lacks_as_pmids_to_add(capsys: Capture) -> None:
     lines, _ = said(capsys, "--lacking", "--least", "1", "--pmids")
     assert lines == [str(FIRST + 9), str(FIRST + 8)]
     assert said(capsys, "--least", "1", "--pmids", "--limit", "1")[0] == [str(FIRST + 2)]
+
+
+def test_what_pubmed_has_no_list_of_is_asked_elsewhere_and_named(
+    capsys: Capture, eutils: EutilsServer, icite_server: IciteServer
+) -> None:
+    eutils.links[REFS] = {FIRST: [FIRST + 5]}
+    icite_server.references = {FIRST + 1: [FIRST + 5], FIRST + 2: []}
+    (line,), told = said(capsys)
+    assert line.startswith(f"2\t{FIRST + 5}\t\t")
+    assert "Lists: 2 from PubMed, 1 from NIH iCite." in told
+
+
+def test_what_lies_in_the_trash_is_lacking_and_marked(capsys: Capture) -> None:
+    assert main(["trash", f"{FIRST + 2}[pmid]"]) == 0
+    (line,), _ = said(capsys, "--lacking")
+    assert line.startswith(f"2\t{FIRST + 2}\tin trash\t")
 
 
 def test_a_table_with_commas(capsys: Capture) -> None:

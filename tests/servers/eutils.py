@@ -68,6 +68,8 @@ class EutilsServer(LoopbackServer):
         self.links: dict[str, dict[int, list[int]]] = {}
         self.without_set: set[int] = set()
         """PMIDs whose set elink leaves out of an answer for several."""
+        self.dropped_links: set[str] = set()
+        """Names of links that NCBI does not have any more."""
         self._starts: deque[float] = deque()
         self._history: dict[str, list[list[int]]] = {}
         self._left = 3
@@ -248,6 +250,8 @@ class EutilsServer(LoopbackServer):
             inner = f"<LinkSet><DbFrom>pubmed</DbFrom><IdUrlList>{sets}</IdUrlList></LinkSet>\n"
             return Answer(_xml("eLinkResult", inner), XML)
         name = request.get("linkname") or "pubmed_pubmed"
+        if name in self.dropped_links:
+            return Answer(_xml("eLinkResult", f"<ERROR>Invalid link name {name}</ERROR>"), XML)
         # An id that is repeated has a set of its own; ids with commas between them share one.
         is_apart = len(request.form.get("id", [])) > 1
         groups = [[pmid] for pmid in ids if pmid not in self.without_set] if is_apart else [ids]

@@ -38,13 +38,13 @@ def cited(*pmids: str) -> tuple[CitedReference, ...]:
 def test_reference_lists_are_read_with_those_inside_them() -> None:
     inner = ReferenceList(references=cited("3", "NOT_FOUND"))
     record = ReferenceRecord(reference_lists=(ReferenceList("", cited("2", "1"), (inner,)),))
-    assert following._cited(record) == ("2", "1", "3")
+    assert following.cited_in(record) == ("2", "1", "3")
 
 
 def test_a_list_in_the_record_asks_nobody_for_links(
     library: Library, network: Network, eutils: EutilsServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(following, "_cited", lambda record: (str(FIRST + 5), str(FIRST + 5)))
+    monkeypatch.setattr(following, "cited_in", lambda record: (str(FIRST + 5), str(FIRST + 5)))
     eutils.requests.clear()
     (work,) = FollowService(library, network).follow([1, 2], "references").works
     assert (work.pmid, work.count) == (str(FIRST + 5), 2)  # twice in one list counts once

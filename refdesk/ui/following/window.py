@@ -132,7 +132,7 @@ class FollowWindow(Frame):
         """PMIDs of the selected works that the library lacks."""
         rows = sorted(index.row() for index in self.table.selectionModel().selectedRows())
         works = (self._works[row] for row in rows)
-        return [work.pmid for work in works if not work.reference_id]
+        return [work.pmid for work in works if work.is_lacking]
 
     def add_selected(self) -> None:
         """Add the selected works that the library lacks."""
@@ -143,7 +143,7 @@ class FollowWindow(Frame):
     def _on_activated(self, place: QModelIndex) -> None:
         """Show a work: the reference where there is one, else what PubMed has."""
         work = self._works[place.row()]
-        if work.reference_id:
+        if work.reference_id and not work.is_trashed:
             self.reference_asked.emit(work.reference_id)
         else:
             self.pmid_asked.emit(work.pmid)
@@ -190,7 +190,7 @@ class FollowWindow(Frame):
         self._model.show(
             [
                 (
-                    number(work.count), mark if work.reference_id else "", work.title,
+                    number(work.count), mark if not work.is_lacking else "", work.title,
                     work.creators, work.container, str(work.year or ""), work.pmid,
                 )
                 for work in self._works
