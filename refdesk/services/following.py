@@ -11,6 +11,7 @@ from typing import Final, TextIO
 
 from refdesk.errors import Cancelled, RefDeskError
 from refdesk.model.cancel import CancelToken
+from refdesk.model.linked import LinkedWork
 from refdesk.model.record import ReferenceList, ReferenceRecord
 from refdesk.model.work_ids import WorkId
 from refdesk.net.answers import Summary
@@ -20,7 +21,7 @@ from refdesk.services.link_lists import PUBMED, LinkLists, count_sources
 from refdesk.services.progress import ProgressSink, silent
 from refdesk.store import batch, references
 from refdesk.store.library import Library
-from refdesk.store.link_cache import LinkCache, LinkedWork
+from refdesk.store.link_cache import LinkCache
 
 CHUNK: Final = 200
 RECORDS: Final = "record"

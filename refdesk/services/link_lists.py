@@ -15,17 +15,23 @@ from typing import Final, Literal
 
 from refdesk.errors import Cancelled, RateLimitError, RefDeskError, ServiceError
 from refdesk.model.cancel import CancelToken
+from refdesk.model.linked import CitedCount, LinkList
 from refdesk.net import europepmc, icite
 from refdesk.net.icite import Cited
 from refdesk.net.network import Network
-from refdesk.services.online import LINKS
-from refdesk.store.link_cache import CitedCount, LinkCache, LinkList, at_now
+from refdesk.store.link_cache import LinkCache, at_now
 
 log = logging.getLogger(__name__)
 
 KEPT: Final = timedelta(days=30)
 """How long an answer counts before it is asked for again."""
 PUBMED: Final = "PubMed"
+LINKS: Final = {
+    "similar": "pubmed_pubmed",
+    "cited_by": "pubmed_pubmed_citedin",
+    "references": "pubmed_pubmed_refs",
+}
+"""The kinds of lists, and what elink calls them."""
 _EUROPEAN: Final[Mapping[str, Literal["citations", "references"]]] = {
     "cited_by": "citations",
     "references": "references",

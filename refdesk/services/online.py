@@ -8,9 +8,10 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Final
 
-from refdesk.errors import NotFoundError, RefDeskError
+from refdesk.errors import NotFoundError, RefDeskError, ServiceError
 from refdesk.formats.registry import Parsed
 from refdesk.model.cancel import CancelToken
+from refdesk.model.linked import KeptLinkOuts
 from refdesk.model.rows import ReferenceRow, Status
 from refdesk.model.statuses import statuses_of
 from refdesk.model.views import Landing, LinkOut, PubMedPage, ReferenceView, RelatedList
@@ -18,17 +19,14 @@ from refdesk.model.work_ids import WorkId
 from refdesk.net.network import Network
 from refdesk.services.browsing import Browser
 from refdesk.services.hits import row_of_hit
+from refdesk.services.link_lists import LINKS, LinkLists
 from refdesk.store import references
 from refdesk.store.library import Library
+from refdesk.store.link_cache import LinkCache, at_now
 
 KEPT_HITS: Final = 500
 """Records of hits kept in memory: ten pages, so that going back asks nobody."""
 RELATED_SHOWN: Final = 5
-LINKS: Final = {
-    "similar": "pubmed_pubmed",
-    "cited_by": "pubmed_pubmed_citedin",
-    "references": "pubmed_pubmed_refs",
-}
 
 
 class OnlineService:
@@ -39,6 +37,8 @@ class OnlineService:
         self._pubmed = network.pubmed
         self._doi = network.doi
         self._browser = browser
+        self._cache = LinkCache(library.path)
+        self._lists = LinkLists(self._cache, network)
         self._hits: OrderedDict[str, Parsed] = OrderedDict()
 
     def page(
@@ -117,10 +117,11 @@ class OnlineService:
         return at_hand, [pmid for pmid in pmids if pmid not in self._hits]
 
     def related(self, pmid: str, kind: str, token: CancelToken) -> RelatedList:
-        """The first articles that PubMed lists as similar, citing or cited, and how many there are."""
-        pmids = [
-            other for other in self._pubmed.links(pmid, LINKS[kind], cancel=token) if other != pmid
-        ]
+        """The first articles that are listed as similar, citing or cited, and how many there are."""
+        answers = self._lists.find(kind, [pmid], token=token)
+        if pmid not in answers.lists:
+            raise ServiceError(answers.failure)
+        pmids = answers.lists[pmid].pmids
         first = pmids[:RELATED_SHOWN]
         wanted = [other for other in first if other not in self._hits]
         if wanted:
@@ -129,11 +130,17 @@ class OnlineService:
         return RelatedList(pmid, name, self.rows(first), len(pmids))  # type: ignore[arg-type]
 
     def link_outs(self, pmid: str, token: CancelToken) -> tuple[LinkOut, ...]:
-        """PubMed's LinkOut section."""
-        return tuple(
+        """PubMed's LinkOut section, which is kept."""
+        found = tuple(
             LinkOut(link.category, link.provider, link.url, tuple(link.attributes))
             for link in self._pubmed.link_outs(pmid, cancel=token)
         )
+        self._cache.keep_link_outs(pmid, KeptLinkOuts(found, at_now()))
+        return found
+
+    def kept_link_outs(self, pmid: str) -> KeptLinkOuts | None:
+        """What PubMed named before, with its day; None when it was never asked."""
+        return self._cache.link_outs(pmid)
 
     def follow_doi(self, reference_id: int, doi: str, token: CancelToken) -> Landing:
         """Where a DOI leads; remembered with the reference when it is one of the library."""

@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from refdesk.services.importing import ImportService
     from refdesk.services.keys import KeyService
     from refdesk.services.knowing import KnownIds
+    from refdesk.services.linking import LinkService
     from refdesk.services.online import OnlineService
     from refdesk.services.summary import SummaryService
 
@@ -268,6 +269,14 @@ class Toolbox:
         from refdesk.services.following import FollowService
 
         return FollowService(self.library, self.network)
+
+    @property
+    @_built_once
+    def linker(self) -> LinkService:
+        """Where one article leads."""
+        from refdesk.services.linking import LinkService
+
+        return LinkService(self.follower, self.online)
 
     @property
     @_built_once

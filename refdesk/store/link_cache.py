@@ -12,8 +12,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
+from refdesk.model.linked import CitedCount, KeptLinkOuts, LinkedWork, LinkList
 from refdesk.model.views import LinkOut
 from refdesk.store import driver
 from refdesk.store.driver import DATABASE_ERRORS, Connection
@@ -38,41 +39,6 @@ _ADDED: Final = (
     "ALTER TABLE link_list ADD COLUMN others INTEGER NOT NULL DEFAULT 0",
 )
 """For a file that was begun without them."""
-
-
-class LinkList(NamedTuple):
-    """The PMIDs to which one leads, in its source's order, and when that was said (ISO, UTC).
-
-    `others` more works were named there that have no PMID.
-    """
-
-    pmids: tuple[str, ...]
-    at: str
-    source: str = "PubMed"
-    others: int = 0
-
-
-class LinkedWork(NamedTuple):
-    """What lists show of a work; texts are "" for what PubMed does not list."""
-
-    title: str = ""
-    creators: str = ""
-    container: str = ""
-    year: int | None = None
-
-
-class CitedCount(NamedTuple):
-    """How many times a work was cited, and when that was counted (ISO, UTC)."""
-
-    times: int
-    at: str
-
-
-class KeptLinkOuts(NamedTuple):
-    """The resources of a work, and when PubMed named them (ISO, UTC)."""
-
-    found: tuple[LinkOut, ...]
-    at: str
 
 
 class LinkCache:

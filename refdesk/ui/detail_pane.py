@@ -19,6 +19,7 @@ from refdesk.ui.widgets import Surface
 if TYPE_CHECKING:
     from refdesk.ui.drop_words import DropTarget
     from refdesk.ui.edit_view import Refused
+    from refdesk.ui.links_view import LinksView
     from refdesk.ui.record_view import RecordView
     from refdesk.ui.reference_page import ReferencePage
 
@@ -36,6 +37,12 @@ class DetailPane(Surface):
     unrelate_asked = Signal(int, int)
     section_asked = Signal(str, str)
     """PMID and "similar", "cited_by", "references" or "linkout"."""
+    links_wanted = Signal(object)
+    links_asked = Signal(object, object)
+    titles_asked = Signal(str, object)
+    add_works_asked = Signal(object)
+    table_asked = Signal(str)
+    """These five as those of the Links tab (`LinksView`)."""
     follow_doi_asked = Signal(int, str)
     """Reference id (0 for a hit) and DOI."""
     # deeds
@@ -162,6 +169,12 @@ class DetailPane(Surface):
     def set_link_outs(self, pmid: str, found: Sequence[LinkOut]) -> None:
         """Fill "LinkOut - more resources"."""
         self.page.set_link_outs(pmid, found)
+
+    @property
+    def links_view(self) -> LinksView | None:
+        """The Links tab, if it was opened before."""
+        is_built = self._has_page and "links_view" in self.page.__dict__
+        return self.page.links_view if is_built else None
 
     def set_section_failed(self, pmid: str, section: str, sentence: str) -> None:
         """Say in a section why it could not be filled."""

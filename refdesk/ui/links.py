@@ -24,6 +24,11 @@ _BASES: Final = {
     "pubmed_url": ("REFDESK_PUBMED_URL", "https://pubmed.ncbi.nlm.nih.gov"),
     "doi_url": ("REFDESK_DOI_URL", "https://doi.org"),
 }
+_LINK_NAMES: Final = {
+    "similar": "pubmed_pubmed",
+    "cited_by": "pubmed_pubmed_citedin",
+    "references": "pubmed_pubmed_refs",
+}
 _LIBRARY: Final = ("resolver", "proxy")
 _configured: dict[str, str] = {}
 
@@ -56,6 +61,14 @@ def doi_address(doi: str) -> str:
 def pubmed_address(pmid: str) -> str:
     """PubMed's page of a PMID; "" when it isn't digits."""
     return f"{pubmed_url()}/{pmid}/" if pmid.isascii() and pmid.isdigit() else ""
+
+
+def linked_address(pmid: str, kind: str) -> str:
+    """PubMed's list of the works "similar" to a PMID, "cited_by" others or its "references"."""
+    name = _LINK_NAMES.get(kind, "")
+    return (
+        f"{pubmed_url()}/?linkname={name}&from_uid={pmid}" if name and pubmed_address(pmid) else ""
+    )
 
 
 def pmc_address(pmcid: str) -> str:

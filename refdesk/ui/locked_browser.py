@@ -133,6 +133,23 @@ class LockedBrowser(QTextBrowser):
             return
         super().keyPressEvent(event)
 
+    def choose_link(self, address: str) -> None:
+        """Give the keys to the first link to `address`, as Tab would; nothing without one."""
+        block = self.document().begin()
+        while block.isValid():
+            pieces = block.begin()
+            while not pieces.atEnd():
+                piece = pieces.fragment()
+                if piece.charFormat().anchorHref() == address:
+                    cursor = QTextCursor(self.document())
+                    cursor.setPosition(piece.position())
+                    end = piece.position() + piece.length()
+                    cursor.setPosition(end, QTextCursor.MoveMode.KeepAnchor)
+                    self.setTextCursor(cursor)
+                    return
+                pieces += 1
+            block = block.next()
+
     @property
     def has_caret(self) -> bool:
         """Whether a text cursor moves with the arrow keys, so that text is selected without a mouse."""

@@ -122,6 +122,7 @@ class MainWindow(QMainWindow):
         self.copying = Copying(self, desk, settings, self.actions_table, self.styling.chosen)
         self.commands.menus.styling, self.commands.menus.copying = self.styling, self.copying
         self.reference_deeds = ReferenceDeeds(self, desk, self.browser)
+        self.detail_pane.table_asked.connect(self.reference_deeds.follow_selected)
         self.commands.export_asked.connect(self._exporting.ask)
         self._restore()
         ScreenFit(self)

@@ -13,6 +13,7 @@ from refdesk.ui.actions import Actions
 from refdesk.ui.browsing import Browser
 from refdesk.ui.commands import Commands
 from refdesk.ui.detail_pane import DetailPane
+from refdesk.ui.following.linking import LinkCommands
 from refdesk.ui.links import open_file
 
 if TYPE_CHECKING:
@@ -43,6 +44,7 @@ class RecordDeeds(QObject):
         pane.reference_asked.connect(browser.reveal)
         pane.unrelate_asked.connect(desk.unrelate)
         pane.section_asked.connect(self._on_section_asked)
+        self.linking = LinkCommands(pane, desk)
         pane.follow_doi_asked.connect(desk.follow_doi)
         pane.add_hit_asked.connect(self._on_add_hit)
         pane.add_to_collection_asked.connect(self._on_add_to_collection)

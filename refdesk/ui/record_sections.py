@@ -17,7 +17,7 @@ from refdesk.model.record import (
 )  # fmt: skip
 from refdesk.model.rows import ReferenceRow, Status
 from refdesk.model.views import ReferenceView
-from refdesk.ui.links import pmc_address, pubmed_url
+from refdesk.ui.links import linked_address, pmc_address, pubmed_url
 from refdesk.ui.record_head import doi_link
 from refdesk.ui.record_text import (
     RecordState,
@@ -60,9 +60,6 @@ _RELATED: Final = {
     "cited_by": "Cited by",
     "references": "References",
 }
-_LINK_NAMES: Final = {
-    "similar": "pubmed_pubmed", "cited_by": "pubmed_pubmed_citedin", "references": "pubmed_pubmed_refs",
-}  # fmt: skip
 _DOI: Final = re.compile(r"\b10\.\d{4,9}/[^\s<>\"]+")
 
 
@@ -266,8 +263,9 @@ def _rows_fold(
     if have:
         parts.append(quiet(esc(counted(have, "1 is in your library", "%n are in your library"))))
     if total > len(rows):
-        address = f"{pubmed_url()}/?linkname={_LINK_NAMES[kind]}&from_uid={record.pmid}"
-        parts.append(link(address, esc(tr("See all %n in PubMed", total))))
+        parts.append(
+            link(linked_address(record.pmid, kind), esc(tr("See all %n in PubMed", total)))
+        )
     return paragraph(" &nbsp;·&nbsp; ".join(parts), "x")
 
 

@@ -69,6 +69,11 @@ class ReferenceDeeds(QObject):
 
         return FollowCommands(self._table.window(), self._desk, self._browser)
 
+    @Slot(str)
+    def follow_selected(self, kind: str) -> None:
+        """Show where the selected references lead: "references", "cited_by" or "similar"."""
+        self.following.show(kind)
+
     @cached_property
     def tag_editor(self) -> TagEditor:
         """The field over the row."""

@@ -177,6 +177,12 @@ class ReferencePage(QWidget):
         self._follow(made)
         made.reference_asked.connect(self._pane.reference_asked)
         made.unrelate_asked.connect(self._pane.unrelate_asked)
+        made.links_wanted.connect(self._pane.links_wanted)
+        made.links_asked.connect(self._pane.links_asked)
+        made.titles_asked.connect(self._pane.titles_asked)
+        made.add_asked.connect(self._pane.add_works_asked)
+        made.table_asked.connect(self._pane.table_asked)
+        made.set_locked(self._locked)
         self._pages.addWidget(made)
         return made
 
@@ -213,7 +219,7 @@ class ReferencePage(QWidget):
         """The library can only be read: what would change it is disabled and says `reason`."""
         self._locked = reason
         self.banner.set_locked(reason)
-        for key in ("notes", "files", "edit"):
+        for key in ("notes", "files", "links", "edit"):
             if self._built(key):
                 getattr(self, f"{key}_view").set_locked(reason)
         if self._view is not None:

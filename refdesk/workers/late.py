@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from refdesk.workers.duplicates import DuplicateDesk
     from refdesk.workers.faceting import FacetDesk
     from refdesk.workers.following import FollowDesk
+    from refdesk.workers.linking import LinkDesk
     from refdesk.workers.searching import SearchDesk
     from refdesk.workers.stepping import Stepping
     from refdesk.workers.summarising import SummaryDesk
@@ -29,6 +30,7 @@ _NAMES = (
     "summarising",
     "asking",
     "following",
+    "linking",
 )
 
 
@@ -76,6 +78,13 @@ class LateDesk(AddingDesk):
         from refdesk.workers.following import FollowDesk
 
         return FollowDesk(self._toolbox, self)
+
+    @cached_property
+    def linking(self) -> LinkDesk:
+        """Reads and asks for the links of one article."""
+        from refdesk.workers.linking import LinkDesk
+
+        return LinkDesk(self._toolbox, self)
 
     @cached_property
     def searching(self) -> SearchDesk:

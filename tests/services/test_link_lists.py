@@ -6,10 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from refdesk.model.linked import LinkList
 from refdesk.net.network import Network
 from refdesk.services.link_lists import LinkLists
 from refdesk.store import driver
-from refdesk.store.link_cache import SUFFIX, LinkCache, LinkList
+from refdesk.store.link_cache import SUFFIX, LinkCache
 from tests.servers.europepmc import EuropePmcServer
 from tests.servers.eutils import EutilsServer
 from tests.servers.icite import IciteServer

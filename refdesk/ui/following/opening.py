@@ -24,7 +24,7 @@ class FollowCommands(QObject):
         self._browser = browser
         self.dialog: FollowWindow | None = None
 
-    def show(self) -> None:
+    def show(self, kind: str = "references") -> None:
         """Show where the selected references lead."""
         ids = self._browser.selected_ids()
         if not ids:
@@ -34,7 +34,7 @@ class FollowCommands(QObject):
         if self.dialog is not None:
             self.dialog.close()
             self.dialog.deleteLater()
-        self.dialog = FollowWindow(self._desk.following, ids, self._window)
+        self.dialog = FollowWindow(self._desk.following, ids, self._window, kind=kind)
         self.dialog.add_asked.connect(self._on_add)
         self._desk.references_changed.connect(self.dialog.on_references_changed)
         self.dialog.reference_asked.connect(self._browser.reveal)

@@ -33,7 +33,14 @@ class FollowWindow(Frame):
     pmid_asked = Signal(str)
     """A work that the library lacks, to show in PubMed."""
 
-    def __init__(self, following: Any, ids: Sequence[int], parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        following: Any,
+        ids: Sequence[int],
+        parent: QWidget | None = None,
+        *,
+        kind: str = "references",
+    ) -> None:
         super().__init__("", parent, width=900, height=560)
         self.setObjectName("followWindow")
         self._following = following
@@ -51,6 +58,7 @@ class FollowWindow(Frame):
             )
         )
         self._build_choice()
+        self.kind.setCurrentIndex(self.kind.findData(kind))
         headers = ("Times", "In library", "Title", "Authors", "Journal", "Year", "PMID")
         self._model = TextTable([self.tr(each) for each in headers], self)
         self.table = table_view(self._model, "followTable", self.tr("Works, ranked"))
