@@ -95,7 +95,7 @@ def _read(reply: Reply, which: str, number: int) -> tuple[int, list[dict[str, An
     holder = data.get(outer)
     found = holder.get(inner) if isinstance(holder, dict) else None
     entries = [found] if isinstance(found, dict) else found or []
-    if not isinstance(entries, list) or (total and not entries and number == 1):
+    if not isinstance(entries, list) or (not entries and total > (number - 1) * PAGE):
         raise TransientError(cut_off(NAME))  # works were counted, yet none came
     return total, [entry for entry in entries if isinstance(entry, dict)]
 

@@ -69,7 +69,7 @@ class LinkCache:
     def works(self, pmids: Sequence[str]) -> dict[str, LinkedWork]:
         """What is known of works, by PMID."""
         rows = self._rows("SELECT pmid, shown FROM work WHERE pmid IN ({})", pmids)
-        return {row[0]: LinkedWork(*json.loads(row[1])) for row in rows}
+        return {pmid: LinkedWork(*shown) for pmid, shown in map(_read, rows) if shown}
 
     def keep_works(self, works: Mapping[str, LinkedWork]) -> None:
         """Keep what lists show of works."""
@@ -89,12 +89,15 @@ class LinkCache:
     def link_outs(self, pmid: str) -> KeptLinkOuts | None:
         """The kept resources of a work; None when PubMed was never asked."""
         rows = self._rows("SELECT shown, at FROM link_out WHERE pmid IN ({})", [pmid])
-        for shown, at in rows:
-            found = (
-                LinkOut(category, provider, url, tuple(attributes))
-                for category, provider, url, attributes in json.loads(shown)
-            )
-            return KeptLinkOuts(tuple(found), at)
+        try:
+            for shown, at in rows:
+                found = (
+                    LinkOut(category, provider, url, tuple(attributes))
+                    for category, provider, url, attributes in json.loads(shown)
+                )
+                return KeptLinkOuts(tuple(found), at)
+        except (ValueError, TypeError) as error:  # spoiled: it is asked for anew
+            log.warning("%s has resources that cannot be read: %s", self._path.name, error)
         return None
 
     def keep_link_outs(self, pmid: str, kept: KeptLinkOuts) -> None:
@@ -141,6 +144,16 @@ class LinkCache:
 def at_now() -> str:
     """This moment as it is kept: ISO, UTC, to the second."""
     return datetime.now(UTC).isoformat(timespec="seconds")
+
+
+def _read(row: tuple[str, str]) -> tuple[str, list[Any]]:
+    """A PMID and what lists show of it; [] for what cannot be read, which is asked for anew."""
+    try:
+        shown = json.loads(row[1])
+    except (ValueError, TypeError):
+        shown = []
+    fits = isinstance(shown, list) and len(shown) == len(LinkedWork._fields)
+    return row[0], shown if fits else []
 
 
 def _make_tables(connection: Connection) -> None:

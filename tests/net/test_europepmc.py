@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from refdesk.errors import ServiceError
+from refdesk.errors import NetworkError, ServiceError
 from refdesk.net.europepmc import EuropePmcClient, Listed
 from refdesk.net.network import Network
 from tests.servers.europepmc import EuropePmcServer
@@ -62,3 +62,12 @@ def test_an_envelope_without_a_count_is_no_empty_list(
     europepmc_server.citations = {FIRST: [7, 8]}
     europepmc_server.fault("no-works", times=1)
     assert europe.linked(PMID, "citations").pmids == ("7", "8")  # asked again
+
+
+def test_a_list_that_ends_before_its_count_is_not_taken_for_whole(
+    europe: EuropePmcClient, europepmc_server: EuropePmcServer
+) -> None:
+    europepmc_server.citations = {FIRST: list(range(1, 2_502))}
+    europepmc_server.fault("later-lost", times=None)
+    with pytest.raises(NetworkError, match="cut off"):
+        europe.linked(PMID, "citations")

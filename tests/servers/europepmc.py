@@ -29,6 +29,14 @@ def _no_works(handler: Handler, fault: Fault, answer: Answer) -> None:
     handler.reply(200, json.dumps(body).encode(), answer.media_type)
 
 
+def _later_lost(handler: Handler, fault: Fault, answer: Answer) -> None:
+    """The first page as it is, every other one without its works."""
+    if json.loads(answer.body)["request"]["offSet"]:
+        _no_works(handler, fault, answer)
+    else:
+        handler.reply(200, answer.body, answer.media_type)
+
+
 class EuropePmcServer(LoopbackServer):
     """`citations` and `references` by PMID: numbers are PMIDs, texts ids of preprints ("PPR1"),
     None a work that is only described. What stands in neither has an empty list.
@@ -36,7 +44,7 @@ class EuropePmcServer(LoopbackServer):
     `wrong` is a text with which every request is refused, in an answer of status 200.
     """
 
-    own_faults: ClassVar = {"bare": _bare, "no-works": _no_works}
+    own_faults: ClassVar = {"bare": _bare, "no-works": _no_works, "later-lost": _later_lost}
 
     def __init__(self, shelf: Shelf) -> None:
         super().__init__()
