@@ -20,7 +20,7 @@ from refdesk.net.network import Network
 from refdesk.services.browsing import Browser
 from refdesk.services.hits import row_of_hit
 from refdesk.services.link_lists import LINKS, LinkLists
-from refdesk.store import references
+from refdesk.store import references, triage
 from refdesk.store.library import Library
 from refdesk.store.link_cache import LinkCache, at_now
 
@@ -68,9 +68,11 @@ class OnlineService:
         )
 
     def rows(self, pmids: Sequence[str]) -> tuple[ReferenceRow, ...]:
-        """Rows of hits at hand, with their "in library" marks as of now."""
+        """Rows of hits at hand, marked "in library" or "discarded" as of now."""
         works = [WorkId("pmid", pmid) for pmid in pmids]
-        known = references.find(self._library.read(), works)
+        connection = self._library.read()
+        known = references.find(connection, works)
+        discarded = triage.discarded(connection, pmids)
         rows = []
         for work in works:
             parsed = self._hits.get(work.value)
@@ -80,6 +82,8 @@ class OnlineService:
             marks: tuple[Status, ...] = ()
             if work in known:
                 marks = (Status.IN_TRASH if known[work].is_trashed else Status.IN_LIBRARY,)
+            elif work.value in discarded:
+                marks = (Status.DISCARDED,)
             statuses = {*row.statuses, *marks}
             rows.append(replace(row, statuses=tuple(s for s in Status if s in statuses)))
         return tuple(rows)
@@ -97,8 +101,11 @@ class OnlineService:
         if parsed is None:
             raise NotFoundError(f"PMID {pmid} is not on this page any more.")
         record = parsed.record
-        known = references.find(self._library.read(), [WorkId("pmid", pmid)])
+        connection = self._library.read()
+        known = references.find(connection, [WorkId("pmid", pmid)])
         marks = tuple(Status.IN_LIBRARY for found in known.values() if not found.is_trashed)
+        if not known and triage.discarded(connection, [pmid]):
+            marks = (Status.DISCARDED,)
         return ReferenceView(
             0,
             record,

@@ -14,7 +14,7 @@ from refdesk.store.failures import explained
 
 APPLICATION_ID: Final = 0x52664473
 """`RfDs` in the header of every library."""
-NEWEST: Final = 3
+NEWEST: Final = 4
 """The version of the schema that this RefDesk writes; migrations/ has as many steps."""
 PAGE_SIZE: Final = 8192
 QUICK_CHECK_BYTES: Final = 200_000_000

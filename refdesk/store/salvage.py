@@ -134,6 +134,14 @@ _COPIES: Final = (
     ),
     _Copy("citekey_alias", ("citekey", "reference_id"), ((1, "reference"),), has_id=False),
     _Copy("auto_export", ("id", "scope", "target", "format", "path", "machine", "is_paused"), ()),
+    _Copy("triage", ("pmid", "state", "at"), (), has_id=False),
+    _Copy(
+        "watch",
+        ("id", "uuid", "version", "name", "query", "every_days", "is_paused", "position", "since",
+         "checked_at", "checked_to", "tried_at", "found_at", "error"),
+        (),
+    ),
+    _Copy("watch_hit", ("watch_id", "pmid", "found", "line"), ((0, "watch"),), has_id=False),
     _Copy("landing", ("reference_id", "url", "at"), ((0, "reference"),), has_id=False),
 )  # fmt: skip
 _KEPT: Final = (

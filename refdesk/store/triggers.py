@@ -15,7 +15,7 @@ from refdesk.store.states import GONE, IN_LIBRARY
 
 _LOGGING: Final = "(SELECT is_logging FROM undo_state)"
 _VERSIONED: Final = (
-    "reference", "collection", "tag", "note", "attachment", "saved_search", "saved_view",
+    "reference", "collection", "tag", "note", "attachment", "saved_search", "saved_view", "watch",
 )  # fmt: skip
 
 LOOKED: Final = "duplicates_looked"
@@ -34,6 +34,7 @@ def trigger_statements() -> Iterator[str]:
     yield from _gone()
     yield from _dirty()
     yield from due_for_a_look()
+    yield from triaged()
     yield from _tallies()
 
 
@@ -168,6 +169,22 @@ def due_for_a_look() -> Iterator[str]:
         both = f"INSERT OR IGNORE INTO duplicate_due VALUES ({row}.low_id), ({row}.high_id)"
         name = f"due_not_duplicates_{event}"
         yield _trigger(name, f"AFTER {event.upper()}", "not_duplicates", both, looked)
+
+
+def triaged() -> Iterator[str]:
+    """A hit of a watch has the state that was decided for its record, whichever came first."""
+    for event, state in (("insert", "new.state"), ("update", "new.state"), ("delete", "0")):
+        row = "old" if event == "delete" else "new"
+        body = f"UPDATE watch_hit SET state = {state} WHERE pmid = {row}.pmid"
+        yield _trigger(f"triage_{event}", f"AFTER {event.upper()}", "triage", body)
+    yield _trigger(
+        "triage_of_hit",
+        "AFTER INSERT",
+        "watch_hit",
+        "UPDATE watch_hit SET state = (SELECT state FROM triage WHERE pmid = new.pmid) "
+        "WHERE watch_id = new.watch_id AND pmid = new.pmid",
+        "EXISTS (SELECT 1 FROM triage WHERE pmid = new.pmid)",
+    )
 
 
 # What a reference in the library counts for: kind, key, condition.

@@ -32,6 +32,9 @@ _QUERIES = {
     "duplicate_key": f"SELECT * FROM duplicate_key WHERE reference_id IN {_LIVE} ORDER BY 1, 2",
     "words": f"SELECT doc, col, offset, term FROM words WHERE doc IN {_LIVE} ORDER BY 1, 2, 3, 4",
     "auto_export": "SELECT id, scope, target, format, path, is_paused FROM auto_export ORDER BY id",
+    "watch": "SELECT id, uuid, name, query, every_days, is_paused, position, since, checked_at, checked_to, tried_at, found_at, error FROM watch ORDER BY id",
+    "watch_hit": "SELECT watch_id, pmid, found, line, state FROM watch_hit ORDER BY 1, 2",
+    "triage": "SELECT * FROM triage ORDER BY 1",
     "dirty": "SELECT * FROM dirty",
 }
 

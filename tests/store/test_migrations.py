@@ -20,6 +20,7 @@ from refdesk.store import (
     opening,
     references,
     saved_searches,
+    saved_views,
     undo,
 )
 from refdesk.store.driver import Connection, scalar
@@ -126,6 +127,54 @@ def test_a_library_of_version_2_is_brought_up_to_date(tmp_path: Path) -> None:
         upgraded = shape(connection)
     with Library.open(tmp_path / "new.refdesk", parse_source=parse_source) as library:
         assert shape(library.read()) == upgraded
+
+
+def test_a_library_of_version_3_is_brought_up_to_date(tmp_path: Path) -> None:
+    path = tmp_path / "old.refdesk"
+    path.write_bytes(gzip.decompress((OLDER / "library-version-3.refdesk.gz").read_bytes()))
+    with Library.open(path, parse_source=parse_source) as library:
+        connection = library.read()
+        (search,) = saved_searches.all_rows(connection)
+        assert (search.name, search.color, search.parent_id) == ("Neurons", "blue", 1)
+        assert saved_views.all_rows(connection) == ()
+        undo.undo(library)  # of the version before: a view was deleted
+        assert [row.name for row in saved_views.all_rows(connection)] == ["Wide"]
+        undo.undo(library)  # ... and a reference moved to the trash
+        assert scalar(connection, "SELECT count(*) FROM reference WHERE state = 0") == 5
+        undo.redo(library)
+        assert check.check(library, everything=True).problems == []
+        upgraded = shape(connection)
+    with Library.open(tmp_path / "new.refdesk", parse_source=parse_source) as library:
+        assert shape(library.read()) == upgraded
+
+
+def test_what_version_4_adds_is_undone_and_done_again(tmp_path: Path) -> None:
+    with Library.open(tmp_path / "l.refdesk", parse_source=parse_source) as library:
+        states = [dump(library.read())]
+        for statement in (
+            "INSERT INTO watch (uuid, name, query, since) VALUES (randomblob(16), 'A', 'a', '2026')",
+            "UPDATE watch SET query = 'b', every_days = 7, since = '2026-11', is_paused = 1",
+            "INSERT INTO watch_hit (watch_id, pmid, found) VALUES (1, '11', '2026'), (1, '12', '')",
+            "INSERT INTO triage VALUES ('12', 3, '2026'), ('13', 3, '2026')",
+            "INSERT INTO watch_hit (watch_id, pmid, found, line) VALUES (1, '13', '2026', '{}')",
+            "UPDATE triage SET state = 1 WHERE pmid = '12'",
+            "DELETE FROM triage WHERE pmid = '12'",
+            "DELETE FROM watch_hit WHERE pmid = '11'",
+            "DELETE FROM watch",
+        ):
+            with library.write(statement) as session:
+                raw(session).execute(statement)
+            states.append(dump(library.read()))
+        assert [row[-1] for row in states[5]["watch_hit"]] == [0, 3, 3]
+        assert [row[-1] for row in states[6]["watch_hit"]] == [0, 1, 3]
+        assert [row[-1] for row in states[7]["watch_hit"]] == [0, 0, 3]
+        assert states[-1]["watch_hit"] == []
+        for before in reversed(states[:-1]):
+            undo.undo(library)
+            assert dump(library.read()) == before
+        for after in states[1:]:
+            undo.redo(library)
+            assert dump(library.read()) == after
 
 
 def test_what_version_3_adds_is_undone_and_done_again(tmp_path: Path) -> None:

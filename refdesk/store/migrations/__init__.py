@@ -13,13 +13,14 @@ from typing import Final
 
 from refdesk.store.backup import copy_verified
 from refdesk.store.driver import Connection, scalar
-from refdesk.store.migrations import citekeys, create, reading
+from refdesk.store.migrations import citekeys, create, reading, watching
 from refdesk.store.opening import APPLICATION_ID, NEWEST
 
 STEPS: Final[tuple[Callable[[Connection], None], ...]] = (
     create.upgrade,
     citekeys.upgrade,
     reading.upgrade,
+    watching.upgrade,
 )
 assert len(STEPS) == NEWEST
 

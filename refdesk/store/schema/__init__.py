@@ -1,8 +1,8 @@
-"""The tables of a library, version 3.
+"""The tables of a library, version 4.
 
 Three kinds of tables:
 
-- *primary* (own.py): what the user has or did (`PRIMARY`); they alone carry the undo triggers.
+- *primary* (own.py, watched.py): what the user has or did (`PRIMARY`); they alone carry the undo triggers.
 - *index* (index.py): derived from a reference's record (`reference`'s columns from `title` on,
   creator, identifier, term ... and the table `fts`); written with the reference, rebuilt for ids
   in `dirty` (store/index.py).
@@ -16,10 +16,10 @@ from __future__ import annotations
 
 from typing import Final
 
-from refdesk.store.schema import index, own, upkeep
+from refdesk.store.schema import index, own, upkeep, watched
 from refdesk.store.schema.base import Base
 
-__all__ = ["PRIMARY", "Base", "index", "own", "upkeep"]
+__all__ = ["PRIMARY", "Base", "index", "own", "upkeep", "watched"]
 
 PRIMARY: Final[dict[str, tuple[str, ...]]] = {
     "reference": (
@@ -41,5 +41,11 @@ PRIMARY: Final[dict[str, tuple[str, ...]]] = {
     "relation": ("low_id", "high_id", "kind", "added"),
     "not_duplicates": ("low_id", "high_id", "said_at", "shared"),
     "auto_export": ("id", "scope", "target", "format", "path", "machine", "is_paused"),
+    "watch": (
+        "id", "uuid", "name", "query", "every_days", "is_paused", "position", "since",
+        "checked_at", "checked_to", "tried_at", "found_at", "error",
+    ),
+    "watch_hit": ("watch_id", "pmid", "found", "line"),
+    "triage": ("pmid", "state", "at"),
 }  # fmt: skip
 """The tables that undo restores, with the columns it restores (`version` only ever grows)."""
