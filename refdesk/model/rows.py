@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
+from refdesk.model.watching import WatchRow
+
 MOST_NAMES: Final = 40
 """So many tags or collections of a reference are named in its row."""
 
@@ -218,6 +220,7 @@ class Overview:
     tags: tuple[TagRow, ...] = ()
     saved_searches: tuple[SavedSearchRow, ...] = ()
     saved_views: tuple[SavedViewRow, ...] = ()
+    watches: tuple[WatchRow, ...] = ()
 
     def count(self, kind: ViewKind) -> int:
         """The count of a fixed entry, 0 when it is not known."""

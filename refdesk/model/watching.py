@@ -63,3 +63,39 @@ class InboxHit:
     found: str
     state: HitState
     line: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What came of the check of one watch: how many hits are new, or why there was no answer."""
+
+    watch_id: int
+    name: str
+    new: int = 0
+    error: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CheckReport:
+    """What came of a round of checks.
+
+    `left` watches were not asked for: because of `stopped` (a sentence), or, when that is "",
+    because the rest is for PubMed's quiet hours. `unread` hits have no title yet, `remark` says
+    why.
+    """
+
+    checked: tuple[Checked, ...] = ()
+    left: int = 0
+    stopped: str = ""
+    unread: int = 0
+    remark: str = ""
+
+    @property
+    def new(self) -> int:
+        """Hits that nobody has seen."""
+        return sum(one.new for one in self.checked)
+
+    @property
+    def failed(self) -> tuple[Checked, ...]:
+        """Watches of which PubMed gave no whole answer."""
+        return tuple(one for one in self.checked if one.error)

@@ -16,6 +16,7 @@ from refdesk.model.rows import StepRow
 from refdesk.services.file_names import free_name, safe_name
 from refdesk.services.key_patterns import SettingKeys
 from refdesk.services.organising import Organising, named
+from refdesk.services.watch_deeds import WatchDeeds
 from refdesk.services.wording import counted
 from refdesk.store import (
     attachments,
@@ -44,7 +45,7 @@ def _is_as_seen(session: Session, note_id: int, was: str | None, text: str = "")
     return notes.text_of(session, note_id) in (notes.stored(was), notes.stored(text) or None)
 
 
-class Changes(Organising):
+class Changes(WatchDeeds, Organising):
     """The deeds; any thread may call them, the library lets one write at a time."""
 
     def clear_out(self, limit: int) -> int:

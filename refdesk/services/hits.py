@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Final
+
 from refdesk.model.record import ReferenceRecord
-from refdesk.model.rows import ReferenceRow
+from refdesk.model.rows import ReferenceRow, Status
 from refdesk.model.statuses import statuses_of
+from refdesk.model.work_ids import WorkId
 from refdesk.services.late_columns import late_cells
+from refdesk.store import references, triage
+from refdesk.store.driver import Connection
 from refdesk.store.shown import creators_line, place_line, publication_label
 
 
@@ -32,3 +40,51 @@ def row_of_hit(record: ReferenceRecord) -> ReferenceRow:
         last_creator=late.last_creator,
         day=late.day,
     )
+
+
+_KEPT: Final = (
+    "title", "creators", "creator_count", "container", "source", "year", "pmcid", "doi",
+    "statuses", "publication_type", "has_abstract", "mesh_count", "languages", "last_creator",
+    "day",
+)  # fmt: skip
+"""Fields of a row that a line holds."""
+_LISTS: Final = ("statuses", "languages")
+
+
+def line_of(row: ReferenceRow) -> str:
+    """A row as JSON, to be kept; what is empty is left out."""
+    kept = {name: getattr(row, name) for name in _KEPT if getattr(row, name)}
+    return json.dumps(kept, ensure_ascii=False, separators=(",", ":"))
+
+
+def lost_line(place: str, reason: str) -> str:
+    """The line of a record that cannot be read."""
+    return line_of(ReferenceRow(0, f"{place} cannot be read: {reason}"))
+
+
+def row_of_line(pmid: str, line: str) -> ReferenceRow:
+    """The row that `line_of` was given; its PMID alone where nothing is known yet."""
+    if not line:
+        return ReferenceRow(int(pmid), f"PMID {pmid} (its record was not fetched yet)", pmid=pmid)
+    kept = {name: value for name, value in json.loads(line).items() if name in _KEPT}
+    for name in _LISTS:
+        kept[name] = tuple(kept.get(name, ()))
+    known = set(Status)
+    kept["statuses"] = tuple(Status(each) for each in kept["statuses"] if each in known)
+    return ReferenceRow(int(pmid), pmid=pmid, **kept)
+
+
+def marked(connection: Connection, rows: Sequence[ReferenceRow]) -> tuple[ReferenceRow, ...]:
+    """Rows of hits, each marked "in library", "in trash" or "discarded" as of now."""
+    known = references.find(connection, [WorkId("pmid", row.pmid) for row in rows])
+    discarded = triage.discarded(connection, [row.pmid for row in rows])
+    found = []
+    for row in rows:
+        work = WorkId("pmid", row.pmid)
+        statuses = set(row.statuses)
+        if work in known:
+            statuses.add(Status.IN_TRASH if known[work].is_trashed else Status.IN_LIBRARY)
+        elif row.pmid in discarded:
+            statuses.add(Status.DISCARDED)
+        found.append(replace(row, statuses=tuple(s for s in Status if s in statuses)))
+    return tuple(found)

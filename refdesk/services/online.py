@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Final
 
 from refdesk.errors import NotFoundError, RefDeskError, ServiceError
-from refdesk.formats.registry import Parsed
+from refdesk.formats.registry import Parsed, parse_source
 from refdesk.model.cancel import CancelToken
 from refdesk.model.linked import KeptLinkOuts
 from refdesk.model.rows import ReferenceRow, Status
@@ -18,9 +17,9 @@ from refdesk.model.views import Landing, LinkOut, PubMedPage, ReferenceView, Rel
 from refdesk.model.work_ids import WorkId
 from refdesk.net.network import Network
 from refdesk.services.browsing import Browser
-from refdesk.services.hits import row_of_hit
+from refdesk.services.hits import marked, row_of_hit
 from refdesk.services.link_lists import LINKS, LinkLists
-from refdesk.store import references, triage
+from refdesk.store import inbox, references, triage
 from refdesk.store.library import Library
 from refdesk.store.link_cache import LinkCache, at_now
 
@@ -69,24 +68,8 @@ class OnlineService:
 
     def rows(self, pmids: Sequence[str]) -> tuple[ReferenceRow, ...]:
         """Rows of hits at hand, marked "in library" or "discarded" as of now."""
-        works = [WorkId("pmid", pmid) for pmid in pmids]
-        connection = self._library.read()
-        known = references.find(connection, works)
-        discarded = triage.discarded(connection, pmids)
-        rows = []
-        for work in works:
-            parsed = self._hits.get(work.value)
-            if parsed is None:
-                continue
-            row = row_of_hit(parsed.record)
-            marks: tuple[Status, ...] = ()
-            if work in known:
-                marks = (Status.IN_TRASH if known[work].is_trashed else Status.IN_LIBRARY,)
-            elif work.value in discarded:
-                marks = (Status.DISCARDED,)
-            statuses = {*row.statuses, *marks}
-            rows.append(replace(row, statuses=tuple(s for s in Status if s in statuses)))
-        return tuple(rows)
+        at_hand = [self._hits[pmid] for pmid in pmids if pmid in self._hits]
+        return marked(self._library.read(), [row_of_hit(parsed.record) for parsed in at_hand])
 
     def fetch_rows(self, pmids: Sequence[str], token: CancelToken) -> tuple[ReferenceRow, ...]:
         """Rows of any PMIDs; those that are not at hand are fetched."""
@@ -98,8 +81,9 @@ class OnlineService:
     def hit(self, pmid: str) -> ReferenceView:
         """A hit as the detail pane shows it; raises NotFoundError when it is not at hand any more."""
         parsed = self._hits.get(pmid)
+        day = "today"
         if parsed is None:
-            raise NotFoundError(f"PMID {pmid} is not on this page any more.")
+            parsed, day = self._stored(pmid)
         record = parsed.record
         connection = self._library.read()
         known = references.find(connection, [WorkId("pmid", pmid)])
@@ -115,13 +99,27 @@ class OnlineService:
                 *self._browser.known(record),
             ),
             source_format=parsed.format,
-            source_label="PubMed, today",
+            source_label=f"PubMed, {day}",
         )
 
     def take(self, pmids: Sequence[str]) -> tuple[list[Parsed], list[str]]:
         """The records of hits at hand, and the PMIDs of those that are not."""
-        at_hand = [self._hits[pmid] for pmid in pmids if pmid in self._hits]
-        return at_hand, [pmid for pmid in pmids if pmid not in self._hits]
+        kept = inbox.records(
+            self._library.read(), [pmid for pmid in pmids if pmid not in self._hits]
+        )
+        at_hand = [
+            self._hits.get(pmid) or _parsed(kept[pmid])
+            for pmid in pmids
+            if pmid in self._hits or pmid in kept
+        ]
+        return at_hand, [pmid for pmid in pmids if pmid not in self._hits and pmid not in kept]
+
+    def _stored(self, pmid: str) -> tuple[Parsed, str]:
+        """The record that an alert has kept, and its day; raises NotFoundError without one."""
+        kept = inbox.records(self._library.read(), [pmid])
+        if pmid not in kept:
+            raise NotFoundError(f"PMID {pmid} is not at hand any more. Search for it again.")
+        return _parsed(kept[pmid]), kept[pmid].fetched_at[:10]
 
     def related(self, pmid: str, kind: str, token: CancelToken) -> RelatedList:
         """The first articles that are listed as similar, citing or cited, and how many there are."""
@@ -169,3 +167,7 @@ class OnlineService:
             self._hits[parsed.record.pmid] = parsed
         while len(self._hits) > KEPT_HITS:
             self._hits.popitem(last=False)
+
+
+def _parsed(kept: inbox.HitSource) -> Parsed:
+    return Parsed(parse_source(kept.format, kept.body), kept.body, kept.format)

@@ -48,13 +48,15 @@ def list_hits(
     query: str,
     *,
     limit: int | None = None,
+    entered: tuple[date, date] | None = None,
     progress: ProgressSink = silent,
     token: CancelToken | None = None,
 ) -> AllHits:
     """The PMIDs of all hits, or of the first `limit`, best match first where PubMed lists them so.
 
-    A search with more hits than PubMed lists is asked for again by the days on which its hits
-    came into PubMed, newest first. Raises as `PubMedClient.search` does.
+    `entered` are the first and last day on which a hit may have come into PubMed. A search with
+    more hits than PubMed lists is asked for again by such days, newest first. Raises as
+    `PubMedClient.search` does.
     """
     token = token or CancelToken()
 
@@ -62,12 +64,13 @@ def list_hits(
         progress(0, 0, str(wait) if wait.seconds else "")
 
     wanted = WINDOW if limit is None else min(limit, WINDOW)
-    page = pubmed.search(query, count=wanted, cancel=token, on_wait=wait)
+    page = pubmed.search(query, count=wanted, entered=entered, cancel=token, on_wait=wait)
     pmids = dict.fromkeys(page.pmids)
     total = page.count if limit is None else min(limit, page.count)
     if total > WINDOW:
         pmids = {}
-        for part in _by_days(pubmed, query, token, wait):
+        span = entered or (FIRST_DAY, datetime.now(UTC).date() + timedelta(days=1))
+        for part in _by_days(pubmed, query, span, token, wait):
             pmids |= dict.fromkeys(part)
             progress(min(len(pmids), total), total)
             if len(pmids) >= total:
@@ -77,11 +80,14 @@ def list_hits(
 
 
 def _by_days(
-    pubmed: PubMedClient, query: str, token: CancelToken, wait: OnWait
+    pubmed: PubMedClient,
+    query: str,
+    span: tuple[date, date],
+    token: CancelToken,
+    wait: OnWait,
 ) -> Iterator[tuple[str, ...]]:
     """Hits in spans of days, each span halved until PubMed lists it whole; a day is not halved."""
-    tomorrow = datetime.now(UTC).date() + timedelta(days=1)
-    spans = [(FIRST_DAY, tomorrow)]
+    spans = [span]
     while spans:
         first, last = spans.pop()
         page = pubmed.search(query, count=WINDOW, entered=(first, last), cancel=token, on_wait=wait)

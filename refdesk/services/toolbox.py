@@ -37,11 +37,13 @@ if TYPE_CHECKING:
     from refdesk.services.faceting import FacetService
     from refdesk.services.following import FollowService
     from refdesk.services.importing import ImportService
+    from refdesk.services.inbox import InboxService
     from refdesk.services.keys import KeyService
     from refdesk.services.knowing import KnownIds
     from refdesk.services.linking import LinkService
     from refdesk.services.online import OnlineService
     from refdesk.services.summary import SummaryService
+    from refdesk.services.watching import WatchService
 
 T = TypeVar("T")
 
@@ -261,6 +263,22 @@ class Toolbox:
         from refdesk.services.batch_edit import BatchEditService
 
         return BatchEditService(self.library)
+
+    @property
+    @_built_once
+    def watcher(self) -> WatchService:
+        """Checks of watched PubMed searches."""
+        from refdesk.services.watching import WatchService
+
+        return WatchService(self.library, self.pubmed)
+
+    @property
+    @_built_once
+    def inboxes(self) -> InboxService:
+        """What watched searches found."""
+        from refdesk.services.inbox import InboxService
+
+        return InboxService(self.library, self.online, self.pubmed)
 
     @property
     @_built_once

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from refdesk.model.rows import Overview, View, ViewKind
-from refdesk.store import collections, saved_searches, saved_views, tags
+from refdesk.store import collections, saved_searches, saved_views, tags, watches
 from refdesk.store.driver import Connection, scalar
 from refdesk.store.states import IN_LIBRARY, IN_TRASH
 
@@ -48,7 +48,7 @@ def read_since() -> str:
 
 
 def overview(connection: Connection, *, is_deep: bool = False) -> Overview:
-    """The counts of the fixed entries, collections, tags and saved searches.
+    """The counts of the fixed entries, collections, tags, saved searches and alerts.
 
     With `is_deep` a collection counts what lies in those inside it too, each reference once.
     """
@@ -62,6 +62,7 @@ def overview(connection: Connection, *, is_deep: bool = False) -> Overview:
         tags.all_rows(connection),
         saved_searches.all_rows(connection),
         saved_views.all_rows(connection),
+        watches.all_rows(connection),
     )
 
 

@@ -9,7 +9,6 @@ from refdesk.errors import LibraryError, NotFoundError
 from refdesk.model.watching import HitState, WatchRow
 from refdesk.store.driver import Connection, scalar
 from refdesk.store.sessions import clean_text, new_uuid, raw
-from refdesk.store.times import now
 from refdesk.store.triage import HELD
 
 if TYPE_CHECKING:
@@ -93,26 +92,41 @@ def one(connection: Connection, watch_id: int) -> WatchRow:
     return _row(row)
 
 
+def asks(connection: Connection, watch_id: int, query: str) -> bool:
+    """Whether there is this watch, and it still asks `query`."""
+    sql = "SELECT 1 FROM watch WHERE id = ? AND query = ?"
+    return scalar(connection, sql, (watch_id, query)) is not None
+
+
 def has_any(connection: Connection) -> bool:
     """Whether anything is watched."""
     return scalar(connection, "SELECT 1 FROM watch LIMIT 1") is not None
 
 
-def note_checked(connection: Connection, watch_id: int, checked_to: str, *, has_news: bool) -> None:
-    """A check succeeded that asked up to the day `checked_to`; no part of the history."""
-    at = now()
+def note_checked(
+    connection: Connection,
+    watch_id: int,
+    *,
+    at: str,
+    checked_to: str,
+    has_news: bool,
+    remark: str = "",
+) -> None:
+    """A check succeeded that asked up to the day `checked_to`; no part of the history.
+
+    `remark` says what is to be known of it all the same, and stands as the error.
+    """
     connection.execute(
-        "UPDATE watch SET checked_at = ?, checked_to = ?, tried_at = ?, error = '', "
+        "UPDATE watch SET checked_at = ?, checked_to = ?, tried_at = ?, error = ?, "
         "found_at = CASE WHEN ? THEN ? ELSE found_at END WHERE id = ?",
-        (at, checked_to, at, has_news, at, watch_id),
+        (at, checked_to, at, clean_text(remark), has_news, at, watch_id),
     )
 
 
-def note_failed(connection: Connection, watch_id: int, error: str) -> None:
+def note_failed(connection: Connection, watch_id: int, error: str, *, at: str) -> None:
     """A check failed, and why, as a sentence; no part of the history."""
     connection.execute(
-        "UPDATE watch SET tried_at = ?, error = ? WHERE id = ?",
-        (now(), clean_text(error), watch_id),
+        "UPDATE watch SET tried_at = ?, error = ? WHERE id = ?", (at, clean_text(error), watch_id)
     )
 
 

@@ -6,6 +6,7 @@ import json
 import re
 import time
 from collections import deque
+from datetime import UTC, datetime
 from typing import Any, ClassVar
 from xml.sax.saxutils import escape
 
@@ -15,6 +16,8 @@ from tests.servers.query import matching
 from tests.servers.records import Shelf, Work, article_set, summary
 
 WINDOW = 9_999
+ARRIVE = "/_arrive"
+"""`/_arrive?n=3&title=Sepsis` lets three new records come in, for trying alerts by hand."""
 XML = "text/xml; charset=UTF-8"
 JSON = "application/json; charset=UTF-8"
 TOO_FAR = (
@@ -55,7 +58,7 @@ class EutilsServer(LoopbackServer):
     def __init__(self, shelf: Shelf | None = None, *, limit: int = 0) -> None:
         super().__init__()
         self.shelf = shelf or Shelf()
-        self._hits: dict[str, list[int]] = {}
+        self._hits: dict[tuple[str, int], list[int]] = {}
         self.limit = limit
 
     def reset(self) -> None:
@@ -78,6 +81,10 @@ class EutilsServer(LoopbackServer):
         return {"X-RateLimit-Limit": str(self.limit or 3), "X-RateLimit-Remaining": str(self._left)}
 
     def answer(self, request: Request) -> Answer:
+        if request.path == ARRIVE:
+            titles = [request.get("title")] * _number(request, "n", 1)
+            pmids = self.shelf.arrive(datetime.now(UTC).date(), *titles)
+            return Answer(f"{', '.join(pmids)} came in\n".encode(), "text/plain; charset=UTF-8")
         refusal = self._refusal(request)
         if refusal is not None:
             return refusal
@@ -124,9 +131,10 @@ class EutilsServer(LoopbackServer):
         if not term:
             return self._search_error(request, "Empty term and query_key - nothing todo", 200)
         start, wanted = _number(request, "retstart", 0), _number(request, "retmax", 20)
-        if term not in self._hits:
-            self._hits[term] = [work.pmid for work in matching(term, self.shelf)]
-        hits = [pmid for pmid in self._hits[term] if self._is_entered(pmid, request)]
+        asked = (term, self.shelf.edition)
+        if asked not in self._hits:
+            self._hits[asked] = [work.pmid for work in matching(term, self.shelf)]
+        hits = [pmid for pmid in self._hits[asked] if self._is_entered(pmid, request)]
         if start >= WINDOW:
             return self._search_error(request, TOO_FAR, self.too_far_status)
         notes = _notes(term, hits)

@@ -10,7 +10,8 @@ import gzip
 import re
 import xml.etree.ElementTree as ET
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import date
 from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
@@ -67,11 +68,12 @@ class Work:
     headings: tuple[tuple[str, str], ...] = ()
     abstract: tuple[tuple[str, str], ...] = ()
     raw: bytes = field(default=b"", repr=False)
+    entry: str = ""
 
     @property
     def entered(self) -> str:
         """The day on which it came into PubMed."""
-        return f"{self.year}/08/01"
+        return self.entry or f"{self.year}/08/01"
 
     @cached_property
     def text(self) -> str:
@@ -168,24 +170,42 @@ class Shelf:
         if corpus is not None:
             self._works |= {work.pmid: work for work in read_corpus(corpus)}
         self._revised: dict[int, Work] = {}
+        self._arrived: dict[int, Work] = {}
+        self.edition = 0
+        """Another number after each change."""
 
     def get(self, pmid: int) -> Work | None:
         """The record of a PMID, None when it is unknown."""
-        known = self._revised.get(pmid) or self._works.get(pmid)
+        known = self._revised.get(pmid) or self._works.get(pmid) or self._arrived.get(pmid)
         return known or (made_up(pmid) if FIRST <= pmid <= LAST else None)
 
     def revise(self, work: Work) -> None:
         """Let a record be another until `restore`."""
         assert self.get(work.pmid) is not None
         self._revised[work.pmid] = work
+        self.edition += 1
+
+    def arrive(self, day: date, *titles: str) -> list[str]:
+        """Let new records come in on `day`, until `restore`; their PMIDs, as strings."""
+        pmids = []
+        for title in titles:
+            pmid = LAST + 1 + len(self._arrived)
+            facts = {"title": title, "year": day.year, "entry": f"{day:%Y/%m/%d}"}
+            self._arrived[pmid] = replace(made_up(pmid), **facts)  # type: ignore[arg-type]
+            pmids.append(str(pmid))
+        self.edition += 1
+        return pmids
 
     def restore(self) -> None:
         """Let every record be what it was."""
         self._revised.clear()
+        self._arrived.clear()
+        self.edition += 1
 
     def __iter__(self) -> Iterator[Work]:
         """All records, newest first."""
-        for pmid in (*range(LAST, FIRST - 1, -1), *sorted(self._works, reverse=True)):
+        made_up_ones = range(LAST + len(self._arrived), FIRST - 1, -1)
+        for pmid in (*made_up_ones, *sorted(self._works, reverse=True)):
             work = self.get(pmid)
             assert work is not None
             yield work

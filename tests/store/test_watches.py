@@ -15,6 +15,8 @@ from refdesk.store.library import Library
 from refdesk.store.sessions import raw
 from tests.store import samples
 
+AT = "2026-11-21T06:00:00Z"
+
 
 @pytest.fixture
 def library(tmp_path: Path) -> Iterator[Library]:
@@ -84,7 +86,7 @@ def test_a_deleted_alert_comes_back_with_its_hits_and_the_day_of_its_check(
 ) -> None:
     arrive(library, 1, "1", "2")
     with library.write("", undoable=False) as session:
-        watches.note_checked(raw(session), 1, "2026-11-21", has_news=True)
+        watches.note_checked(raw(session), 1, at=AT, checked_to="2026-11-21", has_news=True)
     decide(library, HitState.DISCARDED, "1")
     before = watches.all_rows(library.read())
     with library.write("Delete") as session:
@@ -98,8 +100,8 @@ def test_a_deleted_alert_comes_back_with_its_hits_and_the_day_of_its_check(
 
 def test_another_query_asks_for_what_came_since_the_last_check(library: Library) -> None:
     with library.write("", undoable=False) as session:
-        watches.note_checked(raw(session), 1, "2026-11-21", has_news=False)
-        watches.note_failed(raw(session), 1, "PubMed could not be reached.")
+        watches.note_checked(raw(session), 1, at=AT, checked_to="2026-11-21", has_news=False)
+        watches.note_failed(raw(session), 1, "PubMed could not be reached.", at=AT)
     with library.write("Edit") as session:
         watches.set_query(session, 1, "septic shock")
     row = watches.one(library.read(), 1)

@@ -1,0 +1,72 @@
+"""When watched searches are to be checked, and when PubMed wants to be asked many questions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, timedelta
+from typing import Final
+
+from refdesk.model.watching import WatchRow
+
+OVERLAP: Final = timedelta(days=30)
+"""How far a check looks back behind the last one: searches by MeSH heading or publication type
+find a record only when it has them, days to weeks after its Entrez date."""
+RETRY_AFTER: Final = timedelta(hours=1)
+DAYTIME_LIMIT: Final = 100
+"""NCBI asks that series of more requests wait for the night or the weekend (NBK25497)."""
+_EASTERN: Final = timedelta(hours=-5)
+
+
+def pubmed_day(now: datetime) -> date:
+    """The day that it is at PubMed (US Eastern standard time)."""
+    return (now.astimezone(UTC) + _EASTERN).date()
+
+
+def span(row: WatchRow, now: datetime) -> tuple[date, date]:
+    """The first and last Entrez date that a check asks for."""
+    first = date.fromisoformat(row.since)
+    if row.checked_to:
+        first = max(first, date.fromisoformat(row.checked_to) - OVERLAP)
+    last = pubmed_day(now) + timedelta(days=1)
+    return min(first, last), last
+
+
+def is_due(row: WatchRow, now: datetime) -> bool:
+    """Whether a watch is to be checked by its schedule; a failed one an hour later again."""
+    if row.is_paused or not row.every_days:
+        return False
+    if row.error and timedelta(0) <= now - _time(row.tried_at) < RETRY_AFTER:
+        return False
+    if not row.checked_at:
+        return True
+    days = (now.date() - _time(row.checked_at).date()).days
+    return days < 0 or days >= row.every_days  # below 0: the clock was wrong
+
+
+def is_quiet(now: datetime) -> bool:
+    """Whether it is night (21 to 5 o'clock) or weekend where PubMed is, in summer and winter time."""
+    now = now.astimezone(UTC)
+    if 2 <= now.hour < 9:
+        return True
+    hours = now.weekday() * 24 + now.hour  # since Monday, 0 o'clock
+    return hours < 4 or hours >= 5 * 24 + 5
+
+
+def in_turn(rows: Sequence[WatchRow]) -> list[WatchRow]:
+    """Those first that were asked for longest ago."""
+    return sorted(rows, key=lambda row: row.checked_at)
+
+
+def now_allowed(rows: Sequence[WatchRow], due: Sequence[WatchRow], now: datetime) -> list[WatchRow]:
+    """Those of `due` that a program may check by itself at this hour: all, or up to the limit a day."""
+    if is_quiet(now):
+        return list(due)
+    day = timedelta(days=1)
+    spent = sum(
+        bool(row.checked_at) and timedelta(0) <= now - _time(row.checked_at) < day for row in rows
+    )
+    return list(due[: max(0, DAYTIME_LIMIT - spent)])
+
+
+def _time(text: str) -> datetime:
+    return datetime.fromisoformat(text) if text else datetime.min.replace(tzinfo=UTC)
