@@ -11,12 +11,13 @@ from refdesk.cli.edit_arguments import add_edit, add_fill_ids
 from refdesk.cli.links_arguments import add_links
 from refdesk.cli.organising_arguments import add_organising
 from refdesk.cli.queue_arguments import add_queue
+from refdesk.cli.watch_arguments import add_watch
 
 COMMANDS = (
     "add", "import", "search", "count", "summary", "pubmed", "export", "convert", "cite", "styles",
     "auto-export", "mesh", "check", "backup", "restore", "info", "duplicates", "merge",
     "tag", "collect", "read", "relate", "notes", "trash", "untrash", "edit", "fill-ids", "links",
-    "refresh", "notices", "queue",
+    "refresh", "notices", "queue", "watch",
 )  # fmt: skip
 
 _EPILOG = """\
@@ -46,6 +47,7 @@ def build_parser() -> argparse.ArgumentParser:
     add_links(commands, _common, ids, count)
     add_duplicates(commands, _common)
     add_queue(commands, _common, count)
+    add_watch(commands, _common, count)
     _add_auto_export(commands)
     _add_mesh(commands)
     _add_health(commands)

@@ -91,18 +91,25 @@ def count(connection: Connection, watch_id: int, states: Sequence[HitState]) -> 
 
 
 def page(
-    connection: Connection, watch_id: int, states: Sequence[HitState], start: int, size: int
+    connection: Connection,
+    watch_id: int,
+    states: Sequence[HitState],
+    start: int,
+    size: int,
+    since: str = "",
 ) -> tuple[InboxHit, ...]:
     """Hits of a watch (0: of all, each once): what is new first, then the latest found.
+
+    `since` is the first day on which they were found.
 
     With open states, what the library has is left out; it counts as kept.
     """
     where, parameters = _listed(watch_id, states)
     rows = connection.execute(
         "SELECT h.pmid, max(h.found), max(h.state), max(h.line) FROM watch_hit AS h "
-        f"WHERE {where} GROUP BY h.pmid "
+        f"WHERE {where} AND h.found >= ? GROUP BY h.pmid "
         "ORDER BY 3, 2 DESC, CAST(h.pmid AS INTEGER) DESC LIMIT ? OFFSET ?",
-        (*parameters, size, start),
+        (*parameters, since, size, start),
     )
     return tuple(InboxHit(pmid, found, HitState(state), line) for pmid, found, state, line in rows)
 
