@@ -99,7 +99,7 @@ def _add_inbox(
         "--days", type=count, default=0, metavar="N",
         help="what was found in the last N days, decided on or not (default: what is new)",
     )  # fmt: skip
-    digest.add_argument("--html", action="store_true", help="as a page")
+    digest.add_argument("--html", action="store_true", help="print a page")
     digest.add_argument(
         "-o", "--output", type=Path, metavar="FILE", help="into a file; .html makes a page"
     )

@@ -12,7 +12,7 @@ from typing import Final
 
 from refdesk.cli.reporting import as_dict, line, print_report
 from refdesk.cli.session import Progress, toolbox
-from refdesk.errors import NotFoundError, RefDeskError, UsageError
+from refdesk.errors import NotFoundError, UsageError
 from refdesk.model.watching import OPEN, CheckReport, HitState, WatchRow
 from refdesk.services.toolbox import Toolbox
 
@@ -183,18 +183,11 @@ def _digest(tools: Toolbox, options: argparse.Namespace) -> int:
 
     ids = [_named(tools, name).id for name in options.names]
     found = digest.sections(tools.library, ids, days=options.days)
-    target = options.output
-    as_page = options.html or (target is not None and target.suffix.lower() in (".html", ".htm"))
-    text = digest.as_html(found) if as_page else digest.as_text(found)
-    if target is None:
-        print(text, end="")
+    if options.output is not None:
+        digest.write(options.output, found)
+        print(f"{digest.title_of(found)}.")
         return 0
-    try:
-        target.write_text(text, encoding="utf-8")
-    except OSError as error:
-        reason = f"{target.name} could not be written: {error.strerror or error}."
-        raise RefDeskError(reason) from error
-    print(f"{digest.title_of(found)}.")
+    print(digest.as_html(found) if options.html else digest.as_text(found), end="")
     return 0
 
 

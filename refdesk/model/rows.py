@@ -24,6 +24,7 @@ class Status(StrEnum):
     IN_LIBRARY = "in_library"
     IN_TRASH = "in_trash"
     DISCARDED = "discarded"
+    LATER = "later"
     PMC_FREE = "pmc_free"
 
 
@@ -98,6 +99,8 @@ class ViewKind(StrEnum):
     COLLECTION = "collection"
     TAG = "tag"
     SAVED_SEARCH = "saved_search"
+    WATCH = "watch"
+    """A watched PubMed search: its hits are none of the library's."""
     READ_LATELY = "read_lately"
     DUPLICATES = "duplicates"
     NO_PDF = "no_pdf"

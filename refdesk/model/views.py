@@ -22,6 +22,7 @@ from refdesk.model.rows import (
 if TYPE_CHECKING:
     from refdesk.model.grouping import Groups
     from refdesk.model.record import ReferenceRecord
+    from refdesk.model.watching import WatchRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +168,20 @@ class PubMedPage:
     warnings: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
     sort: str = "relevance"
+
+
+@dataclass(frozen=True, slots=True)
+class InboxListing:
+    """A page of a watched search's hits; as a page of PubMed hits it is `page`.
+
+    `part` is which of them are listed, as `watching.PARTS` names it.
+    """
+
+    watch: WatchRow
+    part: str
+    page: PubMedPage
+    counts: tuple[tuple[str, int], ...] = ()
+    """How many hits each part has."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,14 @@ OPEN: Final = (HitState.NEW, HitState.LATER)
 """What an inbox shows unless asked for something else."""
 
 
+PARTS: Final[dict[str, tuple[HitState, ...]]] = {
+    "inbox": OPEN,
+    "kept": (HitState.KEPT,),
+    "discarded": (HitState.DISCARDED,),
+}
+"""What of a watch's hits is listed at once."""
+
+
 @dataclass(frozen=True, slots=True)
 class WatchRow:
     """A watched search; times are ISO text in UTC, "" for never.

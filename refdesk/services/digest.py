@@ -6,8 +6,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from html import escape
+from pathlib import Path
 from typing import Final
 
+from refdesk.errors import RefDeskError
 from refdesk.model.rows import ReferenceRow, Status
 from refdesk.model.watching import HitState, WatchRow
 from refdesk.net.services import ServiceUrls
@@ -112,6 +114,16 @@ def as_html(found: Sequence[Section]) -> str:
     if quiet := _quiet(found):
         parts.append(f"<p>{escape(quiet)}</p>")
     return "\n".join([*parts, "</body></html>\n"])
+
+
+def write(path: Path, found: Sequence[Section]) -> None:
+    """Write the digest, as a page where the file's name ends so. Raises RefDeskError."""
+    is_page = path.suffix.lower() in (".html", ".htm")
+    try:
+        path.write_text(as_html(found) if is_page else as_text(found), encoding="utf-8")
+    except OSError as error:
+        reason = f"{path.name} could not be written: {error.strerror or error}."
+        raise RefDeskError(reason) from error
 
 
 def _item(row: ReferenceRow) -> str:

@@ -10,6 +10,7 @@ from typing import Final
 from refdesk.model.record import ReferenceRecord
 from refdesk.model.rows import ReferenceRow, Status
 from refdesk.model.statuses import statuses_of
+from refdesk.model.watching import HitState
 from refdesk.model.work_ids import WorkId
 from refdesk.services.late_columns import late_cells
 from refdesk.store import references, triage
@@ -48,6 +49,7 @@ _KEPT: Final = (
     "day",
 )  # fmt: skip
 """Fields of a row that a line holds."""
+DECIDED: Final = {HitState.DISCARDED: Status.DISCARDED, HitState.LATER: Status.LATER}
 _LISTS: Final = ("statuses", "languages")
 
 
@@ -75,16 +77,16 @@ def row_of_line(pmid: str, line: str) -> ReferenceRow:
 
 
 def marked(connection: Connection, rows: Sequence[ReferenceRow]) -> tuple[ReferenceRow, ...]:
-    """Rows of hits, each marked "in library", "in trash" or "discarded" as of now."""
+    """Rows of hits, each marked "in library", "in trash", "discarded" or "later" as of now."""
     known = references.find(connection, [WorkId("pmid", row.pmid) for row in rows])
-    discarded = triage.discarded(connection, [row.pmid for row in rows])
+    decided = triage.states(connection, [row.pmid for row in rows])
     found = []
     for row in rows:
         work = WorkId("pmid", row.pmid)
         statuses = set(row.statuses)
         if work in known:
             statuses.add(Status.IN_TRASH if known[work].is_trashed else Status.IN_LIBRARY)
-        elif row.pmid in discarded:
-            statuses.add(Status.DISCARDED)
+        elif (mark := DECIDED.get(decided.get(row.pmid, HitState.NEW))) is not None:
+            statuses.add(mark)
         found.append(replace(row, statuses=tuple(s for s in Status if s in statuses)))
     return tuple(found)

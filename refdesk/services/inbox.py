@@ -11,10 +11,11 @@ from refdesk.formats.registry import Parsed
 from refdesk.model.cancel import CancelToken
 from refdesk.model.reports import Failure, ImportReport, Match
 from refdesk.model.rows import ReferenceRow
-from refdesk.model.watching import OPEN, HitState, InboxHit, WatchRow
+from refdesk.model.views import InboxListing, PubMedPage
+from refdesk.model.watching import OPEN, PARTS, HitState, InboxHit, WatchRow
 from refdesk.model.work_ids import WorkId
 from refdesk.net.limits import Wait
-from refdesk.net.pubmed import PubMedClient
+from refdesk.net.pubmed import RECENT, PubMedClient
 from refdesk.services.failing import may_pass
 from refdesk.services.hits import marked, row_of_line
 from refdesk.services.import_run import Run, new_reference
@@ -59,6 +60,20 @@ class InboxService:
         hits = inbox.page(connection, watch_id, states, start, size)
         rows = marked(connection, [row_of_line(hit.pmid, hit.line) for hit in hits])
         return InboxPage(inbox.count(connection, watch_id, states), start, hits, rows)
+
+    def listing(
+        self, request: int, watch_id: int, part: str, *, start: int, size: int
+    ) -> InboxListing:
+        """A part of an inbox as the window shows it; raises NotFoundError when the watch is gone."""
+        connection = self._library.read()
+        watch = watches.one(connection, watch_id)
+        found = self.page(watch_id, PARTS[part], start=start, size=size)
+        if start and not found.hits:  # the last page was emptied
+            start = max(0, (found.count - 1) // size * size)
+            found = self.page(watch_id, PARTS[part], start=start, size=size)
+        page = PubMedPage(request, watch.query, found.count, start, found.rows, sort=RECENT)
+        counts = ((name, inbox.count(connection, watch_id, PARTS[name])) for name in PARTS)
+        return InboxListing(watch, part, page, tuple(counts))
 
     def keep(
         self,

@@ -17,7 +17,7 @@ from refdesk.model.views import Landing, LinkOut, PubMedPage, ReferenceView, Rel
 from refdesk.model.work_ids import WorkId
 from refdesk.net.network import Network
 from refdesk.services.browsing import Browser
-from refdesk.services.hits import marked, row_of_hit
+from refdesk.services.hits import DECIDED, marked, row_of_hit
 from refdesk.services.link_lists import LINKS, LinkLists
 from refdesk.store import inbox, references, triage
 from refdesk.store.library import Library
@@ -88,8 +88,8 @@ class OnlineService:
         connection = self._library.read()
         known = references.find(connection, [WorkId("pmid", pmid)])
         marks = tuple(Status.IN_LIBRARY for found in known.values() if not found.is_trashed)
-        if not known and triage.discarded(connection, [pmid]):
-            marks = (Status.DISCARDED,)
+        if not known and (decided := triage.states(connection, [pmid])):
+            marks = tuple(DECIDED[state] for state in decided.values() if state in DECIDED)
         return ReferenceView(
             0,
             record,

@@ -312,6 +312,18 @@ class Toolbox:
 
         return KnownIds(self.library)
 
+    @property
+    def has_alerts(self) -> bool:
+        """Whether any PubMed search is watched."""
+        from refdesk.store import watches  # with the first look
+
+        return watches.has_any(self.library.read())
+
+    @property
+    def checks_alerts(self) -> bool:
+        """Whether watched PubMed searches are checked by their schedule, without being asked."""
+        return self._settings is None or self._settings.get("watching.automatic", True) is True
+
     def import_options(self, collection_id: int = 0) -> ImportOptions:
         """How files are imported in the window: as was chosen last, else asking about duplicates."""
         from refdesk.model.import_options import Duplicates, ImportOptions, LinkedFiles

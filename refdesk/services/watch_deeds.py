@@ -98,7 +98,7 @@ class WatchDeeds:
         what = counted(len(pmids), "PubMed hit")
         with self._library.write(title.format(what=what)) as session:
             triage.decide(session, pmids, state)
-        return Change(frozenset(), told.format(what=what))
+        return Change(None, told.format(what=what))
 
 
 def _named(name: str) -> str:

@@ -127,6 +127,6 @@ class Adding(QObject):
 
     def add_all_hits(self) -> None:
         """Add all hits of the search in PubMed that is shown, as a job."""
-        page = self._browser.page
+        page = None if self._browser.place.is_inbox else self._browser.page
         if page is not None and page.count:
             self._desk.add_all_hits(page.query)

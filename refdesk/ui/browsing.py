@@ -14,6 +14,7 @@ from refdesk.ui.reference_table import ReferenceTable
 from refdesk.ui.search_pane import SearchPane
 from refdesk.ui.state import ALL, Scope, Shown, Trail
 from refdesk.ui.toolbar import Toolbar
+from refdesk.ui.watching.inboxes import Inboxes
 from refdesk.ui.words import number
 
 if TYPE_CHECKING:
@@ -62,6 +63,7 @@ class Browser(QObject):
         self._kept_place = -1
         self._wanted = 0
         self._checked_query = ""
+        self.inboxes = Inboxes(desk, self, pane)
         self.earlier_pubmed: tuple[str, ...] = ()
         """The searches of PubMed that were made, which #1, #2 ... mean."""
         self._late = QTimer(self, singleShot=True, interval=REFRESH_PAUSE)
@@ -134,6 +136,9 @@ class Browser(QObject):
 
     def show_view(self, view: View) -> None:
         """Show an entry of the library pane; its own list, without the old query."""
+        if view.kind == ViewKind.WATCH:
+            self.inboxes.show(view.id)
+            return
         view = replace(view, is_deep=self._is_deep and view.kind == ViewKind.COLLECTION)
         self._go(replace(self.place, scope=Scope.LIBRARY, view=view, library_query="", filters=(),
                          sort=self._sort_for("")))  # fmt: skip
@@ -147,7 +152,7 @@ class Browser(QObject):
 
     def set_scope(self, scope: Scope) -> None:
         """Search the library or PubMed; each scope has its own query."""
-        self._go(replace(self.place, scope=scope))
+        self._go(replace(self.place, scope=scope, watch_id=0))
         self._toolbar.search_box.focus()
 
     def search(self, query: str) -> None:
@@ -179,7 +184,7 @@ class Browser(QObject):
 
     def search_pubmed(self, query: str) -> None:
         """Search PubMed for `query`."""
-        self._go(replace(self.place, scope=Scope.PUBMED, pubmed_query=query, start=0))
+        self._go(replace(self.place, scope=Scope.PUBMED, pubmed_query=query, start=0, watch_id=0))
 
     def search_other(self, query: str = "") -> None:
         """Search the other place for what is in the box (or `query`)."""
@@ -281,6 +286,15 @@ class Browser(QObject):
 
     # Asking
 
+    def go(self, place: Shown) -> None:
+        """Show another place."""
+        self._go(place)
+
+    def show_other_query(self, query: str) -> None:
+        """The alert that is shown searches for something else by now."""
+        self.place = replace(self.place, watch_query=query)
+        self._toolbar.search_box.set_text(query)
+
     def _go(self, place: Shown, *, replaces: bool = False) -> None:
         if place == self.place and not self._pane.is_empty_library:
             self._toolbar.search_box.set_text(place.query)
@@ -298,10 +312,14 @@ class Browser(QObject):
         colours = _pubmed_colours if place.scope == Scope.PUBMED else _library_colours
         self._toolbar.search_box.set_colouring(colours)
         self._tell_placeholder()
-        self._library.show_view(place.view if place.scope == Scope.LIBRARY else NOWHERE)
+        self._library.show_view(_marked(place))
         self._pane.filter_bar.show_filters(place.filters if place.scope == Scope.LIBRARY else ())
         if place.scope == Scope.LIBRARY:
             self._ask_library(is_refresh=False, typing=typing)
+        elif place.is_inbox:
+            self._tell_empty(False)
+            self._toolbar.show_problems(())
+            self.inboxes.ask()
         else:
             self._ask_pubmed()
         self.place_changed.emit()
@@ -345,7 +363,9 @@ class Browser(QObject):
         )
 
     def _refresh(self) -> None:
-        if self.is_pubmed:
+        if self.place.is_inbox:
+            self.inboxes.ask(is_refresh=True)
+        elif self.is_pubmed:
             if self.page is not None:
                 rows = self._desk.read_hit_rows([row.pmid for row in self.page.rows])
                 self._table.table_model.replace_rows(rows)
@@ -453,7 +473,7 @@ class Browser(QObject):
 
     @Slot(int, str)
     def _on_pubmed_failed(self, request: int, sentence: str) -> None:
-        if request == self._pubmed_request and self.is_pubmed:
+        if request in (self._pubmed_request, self.inboxes.request) and self.is_pubmed:
             self._calm()
             self._pane.show_failed(sentence)
             self.selection_changed.emit()
@@ -464,11 +484,17 @@ class Browser(QObject):
         self._library.show_overview(overview)
         self._table.set_tag_colors({tag.name: tag.color for tag in overview.tags if tag.color})
         self._tell_placeholder()
-        if not self.is_pubmed and not self._library.name_of(self.place.view):
-            self.show_view(ALL)  # the collection or tag that was shown is gone
+        self.inboxes.follow(overview)
+        if self._is_place_gone():
+            self.show_view(ALL)  # the collection, tag or alert that was shown is gone
         elif self.listing is not None and not self.is_pubmed and not self._pane.is_empty_library:
             name = self._library.name_of(self.listing.view)
             self._pane.title.setText(name or self._pane.title.text())  # it may have been renamed
+
+    def _is_place_gone(self) -> bool:
+        if self.place.is_inbox:
+            return not self._library.name_of(View(ViewKind.WATCH, self.place.watch_id))
+        return not self.is_pubmed and not self._library.name_of(self.place.view)
 
     @Slot(object)
     def _on_references_changed(self, ids: object) -> None:
@@ -531,6 +557,13 @@ class Browser(QObject):
 
 NOWHERE: Final = View(ViewKind.SAVED_SEARCH, -1)
 """No entry of the library pane: while PubMed is shown none is marked."""
+
+
+def _marked(place: Shown) -> View:
+    """The entry of the library pane that is marked."""
+    if place.is_inbox:
+        return View(ViewKind.WATCH, place.watch_id)
+    return place.view if place.scope == Scope.LIBRARY else NOWHERE
 
 
 def _errors_first(problems: tuple[QueryProblem, ...]) -> tuple[QueryProblem, ...]:

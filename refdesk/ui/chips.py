@@ -21,6 +21,7 @@ TONES: Final[dict[Status, tuple[str, str]]] = {
     Status.IN_LIBRARY: ("green", "check"),
     Status.IN_TRASH: ("grey", "trash"),
     Status.DISCARDED: ("grey", "x"),
+    Status.LATER: ("grey", "clock"),
     Status.PMC_FREE: ("blue", "download"),
 }
 """Tone and icon of each status."""
@@ -38,6 +39,7 @@ def word(status: Status) -> str:
         Status.IN_LIBRARY: QCoreApplication.translate("Status", "In library"),
         Status.IN_TRASH: QCoreApplication.translate("Status", "In trash"),
         Status.DISCARDED: QCoreApplication.translate("Status", "Discarded"),
+        Status.LATER: QCoreApplication.translate("Status", "Later"),
         Status.PMC_FREE: QCoreApplication.translate("Status", "PMC free"),
     }
     return words[status]

@@ -176,6 +176,7 @@ class Commands(QObject):
             ViewKind.COLLECTION: self._desk.rename_collection,
             ViewKind.TAG: self._desk.rename_tag,
             ViewKind.SAVED_SEARCH: self._desk.rename_saved_search,
+            ViewKind.WATCH: self._desk.rename_watch,
         }
         node = self._library.tree_model.find(View(kind, each))
         deeds[kind](each, name, node.name if node is not None else "")
@@ -185,6 +186,7 @@ class Commands(QObject):
             ViewKind.COLLECTION: self._desk.delete_collection,
             ViewKind.TAG: self._desk.delete_tag,
             ViewKind.SAVED_SEARCH: self._desk.delete_saved_search,
+            ViewKind.WATCH: self._desk.delete_watch,
         }
         deeds[kind](each)
 
@@ -400,7 +402,8 @@ class Commands(QObject):
         for name in COPYING:
             self._actions[name].setEnabled(has_any)
         self._actions["actionAddHits"].setEnabled(has_any and self._browser.is_pubmed and can_write)
-        has_hits = self._browser.page is not None and self._browser.page.count > 0
+        page = None if self._browser.place.is_inbox else self._browser.page
+        has_hits = page is not None and page.count > 0
         self._actions["actionAddAllHits"].setEnabled(has_hits and can_write)
         self._actions["actionCreateNote"].setEnabled(
             in_library and self._table.selected_count() == 1 and can_write

@@ -48,6 +48,8 @@ class DetailPane(Surface):
     # deeds
     add_hit_asked = Signal(str)
     """PMID of the hit on screen."""
+    hit_decided = Signal(str, int)
+    """PMID of the hit on screen, and a `HitState`."""
     add_to_collection_asked = Signal(object)
     """Where a menu may open (a QPoint of the screen)."""
     restore_asked = Signal(int)

@@ -143,6 +143,8 @@ def _tree_target(tree: LibraryTree, place: QPoint) -> DropTarget | None:
         return DropTarget(TargetKind.TRASH, area=area)
     if node.kind == ViewKind.SAVED_SEARCH:
         return DropTarget(TargetKind.CLOSED, reason=tr("A saved search fills itself"), area=area)
+    if node.kind == ViewKind.WATCH:
+        return DropTarget(TargetKind.CLOSED, reason=tr("A PubMed alert fills itself"), area=area)
     if node.kind == ViewKind.TAG:
         reason = tr("Tags are set with the digit keys in the list")
         return DropTarget(TargetKind.CLOSED, reason=reason, area=area)

@@ -45,6 +45,8 @@ class LibraryMenus(QObject):
         elif node.kind == ViewKind.SAVED_SEARCH:
             add(self.tr("Edit…"), "builder", lambda: pane.search_edit_asked.emit(node.id))
             add(self.tr("Duplicate"), "copy", lambda: pane.search_twin_asked.emit(node.id))
+        elif node.kind == ViewKind.WATCH:
+            self._add_alert(node, add)
         if node.is_entry and node.kind in SECTIONS:
             self._add_entry(made, node)
         elif node.is_entry and node.kind == ViewKind.TRASH:
@@ -58,7 +60,10 @@ class LibraryMenus(QObject):
             deep.setCheckable(True)
             deep.setChecked(pane.is_deep)
             deep.toggled.connect(pane.deep_asked)
-        if node.is_entry and node.kind != ViewKind.TRASH:
+        if node.kind == ViewKind.WATCH and (node.is_entry or pane.overview.watches):
+            made.addSeparator()
+            add(self.tr("Write a digest…"), "external", lambda: pane.alert_deed_asked.emit("digest", node.id))  # fmt: skip
+        elif node.is_entry and node.kind != ViewKind.TRASH:
             made.addSeparator()
             add(self.tr("Export…"), "external", lambda: pane.export_asked.emit(node.view))
         return made
@@ -72,9 +77,24 @@ class LibraryMenus(QObject):
         elif node.kind == ViewKind.TAG:
             add(self.tr("New tag"), "plus", lambda: pane.tag_asked.emit())
             add(self.tr("All tags…"), "tag", lambda: pane.tags_asked.emit())
+        elif node.kind == ViewKind.WATCH:
+            add(self.tr("Watch a PubMed search…"), "plus", lambda: pane.alert_save_asked.emit())
+            if pane.overview.watches:
+                add(self.tr("Check all now"), "update", lambda: pane.alert_deed_asked.emit("check_all", 0))  # fmt: skip
         else:
             add(self.tr("Save this search"), "plus", lambda: pane.search_save_asked.emit())
             add(self.tr("New saved search…"), "builder", lambda: pane.search_asked.emit(0))
+
+    def _add_alert(self, node: Node, add: Callable[[str, str, Callable[[], object]], None]) -> None:
+        row = next((each for each in self._pane.overview.watches if each.id == node.id), None)
+        pause = self.tr("Resume") if row is not None and row.is_paused else self.tr("Pause")
+        for words, icon, deed in (
+            (self.tr("Check now"), "update", "check"),
+            (self.tr("Edit…"), "pencil", "edit"),
+            (pause, "clock", "pause"),
+            (self.tr("Search PubMed for it"), "globe", "search"),
+        ):
+            add(words, icon, lambda deed=deed: self._pane.alert_deed_asked.emit(deed, node.id))  # type: ignore[misc]
 
     def _lock(self, made: QMenu) -> None:
         """Disable what stands in a menu so far, when the library can only be read."""
@@ -88,7 +108,8 @@ class LibraryMenus(QObject):
         rename = made.addAction(icons.icon("pencil"), self.tr("Rename"))
         rename.setShortcut("F2")
         rename.triggered.connect(lambda: pane.rename(node.view))
-        self._add_colors(made, node)
+        if node.kind != ViewKind.WATCH:
+            self._add_colors(made, node)
         if node.kind in (ViewKind.COLLECTION, ViewKind.SAVED_SEARCH):
             self._add_order(made, node)
             self._add_move(made, node)
@@ -96,6 +117,7 @@ class LibraryMenus(QObject):
             ViewKind.COLLECTION: self.tr("Delete this collection"),
             ViewKind.SAVED_SEARCH: self.tr("Delete this saved search"),
             ViewKind.TAG: self.tr("Delete this tag"),
+            ViewKind.WATCH: self.tr("Delete this alert"),
         }
         delete = made.addAction(icons.icon("trash"), words[node.kind])
         delete.triggered.connect(lambda: pane.delete_asked.emit(node.kind, node.id))

@@ -1,4 +1,4 @@
-"""The tree of the library pane: fixed entries, collections, saved searches, tags."""
+"""The tree of the library pane: fixed entries, collections, saved searches, alerts, tags."""
 
 from __future__ import annotations
 
@@ -141,6 +141,7 @@ class LibraryModel(QAbstractItemModel):
             ViewKind.TRASH: self.tr("Trash"),
             ViewKind.COLLECTION: self.tr("Collections"),
             ViewKind.SAVED_SEARCH: self.tr("Saved searches"),
+            ViewKind.WATCH: self.tr("PubMed alerts"),
             ViewKind.TAG: self.tr("Tags"),
         }
         return titles[kind]
@@ -177,7 +178,7 @@ class LibraryModel(QAbstractItemModel):
         if role in (Role.DisplayRole, Role.EditRole):
             return self._more_words(node) if node.is_more else node.name
         if role == Role.ToolTipRole:
-            return plain_tip(node.name)
+            return plain_tip(f"{node.name}\n{node.trouble}" if node.trouble else node.name)
         if role == Role.AccessibleTextRole:
             return self._spoken(node)
         return None
@@ -270,6 +271,18 @@ class LibraryModel(QAbstractItemModel):
                 if count is None:
                     count = self._late.get((node.kind, node.id))
                 self._put_count(node, count)
+        self._take_news()
+
+    def _take_news(self) -> None:
+        """Show what is new in the alerts, and which could not be checked."""
+        told = {row.id: (row.new, row.error) for row in self._overview.watches}
+        for node in walk(self._root):
+            if not node.is_entry or node.kind != ViewKind.WATCH or node.id not in told:
+                continue
+            if (node.badge, node.trouble) != told[node.id]:
+                node.badge, node.trouble = told[node.id]
+                index = self.index_of(node)
+                self.dataChanged.emit(index, index)
 
     def _put_count(self, node: Node, count: int | None) -> None:
         if node.count != count and count is not None:
@@ -289,6 +302,8 @@ class LibraryModel(QAbstractItemModel):
             ViewKind.TAG: self.tr("tag"),
         }
         parts = [node.name]
+        if node.kind == ViewKind.WATCH:
+            return ", ".join([node.name, *self._spoken_news(node), self.tr("PubMed alert")])
         if node.count is not None:
             one, many = self.tr("1 reference"), self.tr("{n} references")
             parts.append(one if node.count == 1 else many.format(n=number(node.count)))
@@ -299,3 +314,11 @@ class LibraryModel(QAbstractItemModel):
         if node.kind == ViewKind.COLLECTION:
             parts.append(self.tr("level {n}").format(n=node.depth + 1))
         return ", ".join(parts)
+
+    def _spoken_news(self, node: Node) -> list[str]:
+        parts = [self.tr("{n} new").format(n=number(node.badge))]
+        if node.count:
+            parts.append(self.tr("{n} for later").format(n=number(node.count)))
+        if node.trouble:
+            parts.append(self.tr("could not be checked"))
+        return parts

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from refdesk.model.rows import CollectionRow, Overview, SavedSearchRow, TagRow, View, ViewKind
+from refdesk.model.watching import WatchRow
 
 BATCH: Final = 300
 """So many rows are made at once below a row; the last one then stands for those that follow."""
@@ -28,12 +29,13 @@ INNER: Final[tuple[tuple[ViewKind, str], ...]] = (
     (ViewKind.NO_ABSTRACT, "comment"),
 )
 """Views below "All references", folded at first."""
-SECTIONS: Final = (ViewKind.COLLECTION, ViewKind.SAVED_SEARCH, ViewKind.TAG)
+SECTIONS: Final = (ViewKind.COLLECTION, ViewKind.SAVED_SEARCH, ViewKind.WATCH, ViewKind.TAG)
 
-Row = CollectionRow | SavedSearchRow | TagRow
+Row = CollectionRow | SavedSearchRow | TagRow | WatchRow
 _KINDS: Final = {
     CollectionRow: (ViewKind.COLLECTION, "folder"),
     SavedSearchRow: (ViewKind.SAVED_SEARCH, "saved-search"),
+    WatchRow: (ViewKind.WATCH, "inbox"),
     TagRow: (ViewKind.TAG, "tag"),
 }
 
@@ -51,6 +53,10 @@ class Node:
     count: int | None = None
     color: str = ""
     key: int = 0
+    badge: int = 0
+    """What is new, shown as a pill in place of the count."""
+    trouble: str = ""
+    """Why the last check failed."""
     is_section: bool = False
     is_hint: bool = False
     is_more: bool = False
@@ -121,7 +127,7 @@ class Node:
 
 
 class Contents:
-    """The collections, saved searches and tags of an overview, by what they stand in."""
+    """The collections, saved searches, alerts and tags of an overview, by what they stand in."""
 
     def __init__(self, overview: Overview, words: str = "") -> None:
         collections = {row.id: row for row in overview.collections}
@@ -142,12 +148,20 @@ class Contents:
                 self.inner.setdefault(search.parent_id or 0, []).append(search)
             else:
                 self.searches.append(search)
+        self.watches: list[Row] = [
+            w for w in overview.watches if not words or words in w.name.casefold()
+        ]
         self.tags: list[Row] = [t for t in overview.tags if not words or words in t.name.casefold()]
         self.is_large = len(collections) > BATCH
 
     def node_of(self, row: Row) -> Node:
-        """A row of the tree for a collection, saved search or tag."""
+        """A row of the tree for a collection, saved search, alert or tag."""
         kind, icon = _KINDS[type(row)]
+        if isinstance(row, WatchRow):
+            return Node(
+                kind, row.id, row.name, icon, row.later, badge=row.new, trouble=row.error,
+                contents=self,
+            )  # fmt: skip
         node = Node(kind, row.id, row.name, icon, row.count, row.color, contents=self)
         if isinstance(row, TagRow):
             node.key = row.key
@@ -160,6 +174,7 @@ class Contents:
         return {
             ViewKind.COLLECTION: self.inner.get(0, ()),
             ViewKind.SAVED_SEARCH: self.searches,
+            ViewKind.WATCH: self.watches,
             ViewKind.TAG: self.tags,
         }[kind]
 
@@ -171,7 +186,7 @@ class Contents:
                 for above, rows in self.inner.items()
                 for place, row in enumerate(rows)
             }
-            for rows in (self.searches, self.tags):
+            for rows in (self.searches, self.watches, self.tags):
                 for place, row in enumerate(rows):
                     self._places[_KINDS[type(row)][0], row.id] = (0, place)
         way: list[tuple[ViewKind, int]] = []
@@ -207,6 +222,7 @@ def shape(overview: Overview) -> tuple[object, ...]:
     return (
         [(row.id, row.parent_id, row.name, row.color) for row in overview.collections],
         [(row.id, row.parent_id, row.name, row.color) for row in overview.saved_searches],
+        [(row.id, row.name) for row in overview.watches],
         [(row.id, row.name, row.color, row.key) for row in overview.tags],
         bool(overview.count(ViewKind.DUPLICATES)),
     )
@@ -227,6 +243,7 @@ def counts_of(overview: Overview) -> Iterable[tuple[tuple[ViewKind, int], int | 
     for rows in (overview.collections, overview.saved_searches, overview.tags):
         for row in rows:
             yield (_KINDS[type(row)][0], row.id), row.count
+    yield from (((ViewKind.WATCH, row.id), row.later) for row in overview.watches)
 
 
 def _looped(parents: dict[int, int]) -> set[int]:

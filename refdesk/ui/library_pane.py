@@ -45,6 +45,10 @@ class LibraryPane(Surface):
     """A new collection in that one (0: at the top)."""
     tag_asked = Signal()
     search_save_asked = Signal()
+    alert_save_asked = Signal()
+    """The PubMed search that is shown is to be watched, or one that is asked for."""
+    alert_deed_asked = Signal(str, int)
+    """"check", "check_all", "edit", "search", "pause" or "digest", and the alert (0: all)."""
     renamed = Signal(object, int, str)
     """ViewKind, id, new name."""
     delete_asked = Signal(object, int)
@@ -279,6 +283,8 @@ class LibraryPane(Surface):
             self.collection_asked.emit(0)
         elif kind == ViewKind.TAG:
             self.tag_asked.emit()
+        elif kind == ViewKind.WATCH:
+            self.alert_save_asked.emit()
         else:
             self.search_save_asked.emit()
 
@@ -347,4 +353,6 @@ def _rows(overview: Overview, kind: ViewKind | None) -> Sequence[Row] | None:
         return overview.collections
     if kind == ViewKind.SAVED_SEARCH:
         return overview.saved_searches
+    if kind == ViewKind.WATCH:
+        return overview.watches
     return overview.tags if kind == ViewKind.TAG else None

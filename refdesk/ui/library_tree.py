@@ -48,6 +48,7 @@ if TYPE_CHECKING:
     from refdesk.ui.library_drag import DropPlace
 
 Index = QModelIndex | QPersistentModelIndex
+MOST_IN_PILL = 99
 
 
 class _Delegate(QStyledItemDelegate):
@@ -158,7 +159,11 @@ class _Delegate(QStyledItemDelegate):
             role = "red.ink" if is_warning else "text" if is_shown else "text2"
             icons.paint(painter, QRect(left, middle - side // 2, side, side), node.icon, role)
         right = self._paint_count(painter, area, node, "text" if is_shown else "text2")
-        font = theme.font(weight=600 if is_shown else 400)
+        if node.trouble:
+            right -= side
+            icons.paint(painter, QRect(right, middle - side // 2, side, side), "warning", "red.ink")
+            right -= theme.px(6)
+        font = theme.font(weight=600 if is_shown or node.badge else 400)
         painter.setFont(font)
         painter.setPen(theme.color(ink))
         start = name_left(area, node.indent)
@@ -169,6 +174,10 @@ class _Delegate(QStyledItemDelegate):
     def _paint_count(self, painter: QPainter, area: QRect, node: Node, ink: str) -> int:
         """Paint count and key cap; give the x where the name must end."""
         right = area.right() - theme.px(7)
+        if node.badge:
+            return paint_pill(painter, QPoint(right, area.center().y() + 1), node.badge) - theme.px(
+                6
+            )
         is_fixed = node.kind not in SECTIONS and node.depth == 0
         if node.count is not None and (node.count or is_fixed):
             font = theme.current().font(tabular=True)
@@ -185,6 +194,22 @@ class _Delegate(QStyledItemDelegate):
             paint_key_cap(painter, QPoint(right, area.center().y() + 1), cap, ink)
             right -= theme.px(6)
         return right
+
+
+def paint_pill(painter: QPainter, end: QPoint, count: int) -> int:
+    """Paint how many are new, right-aligned and centred at `end`; its left edge."""
+    text = number(count) if count <= MOST_IN_PILL else f"{MOST_IN_PILL}+"
+    font = theme.current().font("small", weight=600, tabular=True)
+    height = theme.px(18)
+    width = max(round(QFontMetricsF(font).horizontalAdvance(text)) + theme.px(12), theme.px(22))
+    box = QRect(end.x() - width, end.y() - height // 2, width, height)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(theme.color("accent"))
+    painter.drawRoundedRect(box, height / 2, height / 2)
+    painter.setFont(font)
+    painter.setPen(theme.color("on_accent"))
+    painter.drawText(box, int(Qt.AlignmentFlag.AlignCenter), text)
+    return box.left()
 
 
 def name_left(area: QRect, depth: int) -> int:

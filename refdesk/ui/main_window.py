@@ -38,6 +38,7 @@ from refdesk.ui.search_pane import SearchPane
 from refdesk.ui.styling import Styling
 from refdesk.ui.toolbar import Toolbar
 from refdesk.ui.view_commands import ViewCommands
+from refdesk.ui.watching.commands import AlertCommands
 from refdesk.ui.widths import drawn_widths
 
 if TYPE_CHECKING:
@@ -115,6 +116,10 @@ class MainWindow(QMainWindow):
         self.record_deeds = RecordDeeds(
             self, self.detail_pane, desk, self.browser, self.commands, self.actions_table
         )
+        self.alerts = AlertCommands(
+            self, self.actions_table, desk, settings, self.browser, self.library_pane,
+            self.search_pane, self.detail_pane,
+        )  # fmt: skip
         self._exporting = Exporting(self, desk, settings, self.browser, self.library_pane)
         self.styling = Styling(
             self, desk, settings, self.actions_table, self.copy_bar, self.browser
@@ -200,7 +205,7 @@ class MainWindow(QMainWindow):
         pane.table.table_model.texts_for_drag = self.reader.texts_for_drag
         drag_out = DragOut(self, desk, self._settings)
         pane.table.table_model.file_for_drag = drag_out.file_of
-        for part in (self.commands, self.record_deeds, self.styling, self.copying, self._exporting, drag_out):  # fmt: skip
+        for part in (self.commands, self.alerts, self.record_deeds, self.styling, self.copying, self._exporting, drag_out):  # fmt: skip
             part.told.connect(messages.show_message)
         messages.folder_asked.connect(self._exporting.show_folder)
 

@@ -191,6 +191,8 @@ class PubMedFooter(Surface):
 
     add_asked = Signal()
     add_all_asked = Signal()
+    later_asked = Signal()
+    discard_asked = Signal()
     page_asked = Signal(int)
     """First row of the wanted page, 0-based."""
 
@@ -201,17 +203,24 @@ class PubMedFooter(Surface):
         self._locked = ""
         self.add = Button(self.tr("Add to library"), "plus", "primary")
         self.add_all = Button(self.tr("Add all"))
+        self.later = Button(self.tr("Later"), "clock", name=self.tr("Keep for later"))
+        self.discard = Button(self.tr("Discard"), "x")
+        self._is_inbox = False
         self.range = Label("", "body", "text2")
         self.previous = Button(self.tr("Previous"), name=self.tr("Previous page"))
         self.next = Button(self.tr("Next"), name=self.tr("Next page"))
         self._row = QHBoxLayout(self)
         self._row.addWidget(self.add)
         self._row.addWidget(self.add_all)
+        self._row.addWidget(self.later)
+        self._row.addWidget(self.discard)
         self._row.addStretch(1)
         for widget in (self.range, self.previous, self.next):
             self._row.addWidget(widget)
         self.add.clicked.connect(self.add_asked)
         self.add_all.clicked.connect(self.add_all_asked)
+        self.later.clicked.connect(self.later_asked)
+        self.discard.clicked.connect(self.discard_asked)
         self.previous.clicked.connect(self._on_previous)
         self.next.clicked.connect(self._on_next)
         theme.signals().changed.connect(self._restyle)
@@ -238,10 +247,23 @@ class PubMedFooter(Surface):
         self.add.setToolTip(plain_tip(why_not) or with_key(words, "Ctrl+Shift+S"))
         self.add.setAccessibleDescription(why_not)
         self.add.updateGeometry()
+        self._fit()
+        for button, key, what in (
+            (self.later, "L", self.tr("Keep for later: they stay in the inbox")),
+            (self.discard, "D", self.tr("Discard: they come back in no alert")),
+        ):
+            button.setEnabled(is_any_chosen and not self._locked)
+            button.setToolTip(plain_tip(self._locked) or with_key(what, key))
+            button.setAccessibleDescription(self._locked)
 
-    def show_page(self, page: PubMedPage, size: int) -> None:
-        """Show which hits are on screen; `size` is how many a page asks for."""
-        self._page, self._size = page, size
+    def show_page(self, page: PubMedPage, size: int, *, is_inbox: bool = False) -> None:
+        """Show which hits are on screen; `size` is how many a page asks for.
+
+        Those of an inbox can be put off and discarded; there is no "all" of them to add.
+        """
+        self._page, self._size, self._is_inbox = page, size, is_inbox
+        self.later.setVisible(is_inbox)
+        self.discard.setVisible(is_inbox)
         last = min(page.start + max(len(page.rows) + len(page.missing), 1), page.count)
         words = self.tr("{first}–{last} of {all}").format(
             first=number(page.start + 1), last=number(last), all=number(page.count)
@@ -249,12 +271,14 @@ class PubMedFooter(Surface):
         self.range.setText(words if page.count else "")
         self.previous.setEnabled(page.start > 0)
         following = page.start + size
-        self.next.setEnabled(following < min(page.count, LAST_PAGED))
-        at_limit = page.count > following >= LAST_PAGED
+        last_paged = page.count if is_inbox else LAST_PAGED
+        self.next.setEnabled(following < min(page.count, last_paged))
+        at_limit = page.count > following >= last_paged
         limit = self.tr("PubMed shows no more than {n} hits of a query.")
         self.next.setToolTip(limit.format(n=number(LAST_PAGED)) if at_limit else "")
         self._tell_all()
         self.setVisible(bool(page.count))
+        self._fit()
 
     def _tell_all(self) -> None:
         """Say how many hits "Add all" means."""
@@ -264,10 +288,24 @@ class PubMedFooter(Surface):
         self.add_all.setAccessibleName(
             self.tr("Add all {n} hits to library").format(n=number(count))
         )
-        self.add_all.setVisible(count > 1)
+        self.add_all.setVisible(count > 1 and not self._is_inbox)
         self.add_all.setEnabled(not self._locked)
         what = self.tr("Add every hit of this search, also those that PubMed does not page through; what you have is not fetched again")  # fmt: skip
         self.add_all.setToolTip(plain_tip(self._locked or what))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Leave the buttons their words while there is room, the main one the longest."""
+        buttons = (self.later, self.discard, self.add)
+        for button in buttons:
+            button.set_folded(False)
+        for button in buttons if self._is_inbox else ():
+            if self._row.sizeHint().width() <= self._row.geometry().width():
+                break
+            button.set_folded(True)
 
     def _on_previous(self) -> None:
         if self._page is not None:

@@ -21,6 +21,8 @@ WRITING: Final = (
 """Commands that change the library and need no selected reference."""
 SELECTED: Final = (
     *SELECTION, "actionRefreshReferences", "actionRestoreReferences", "actionDeleteForever", "actionAddHits", "actionAddAllHits", "actionCreateNote",
+    "actionAddHitsFromList", "actionPutOffHits", "actionDiscardHits", "actionTakeBackHits",
+    "actionSaveAlert", "actionCheckAlerts",
 )  # fmt: skip
 """Those that need one; `Commands.update_enabled` disables them."""
 
@@ -44,7 +46,7 @@ def lock(window: MainWindow, desk: Any) -> None:
         button.setEnabled(False)
         button.setToolTip(tip)
         button.setAccessibleDescription(told)
-    window.search_pane.footer.set_locked(told)
+    window.search_pane.set_locked(told)
     window.library_pane.set_locked(told)
     window.detail_pane.set_locked(told)
     window.drops.set_refusal(told)

@@ -94,7 +94,15 @@ class ReferenceMenus(QObject):
                 self.copying.fill(copies)
         made.addSeparator()
         if self._commands.is_pubmed:
-            names: list[str] = ["actionAddHits", "", "actionFollowDoi", "actionOpenPubMed"]
+            names: list[str] = [
+                "actionAddHits",
+                "actionPutOffHits",
+                "actionDiscardHits",
+                "actionTakeBackHits",
+                "",
+                "actionFollowDoi",
+                "actionOpenPubMed",
+            ]
         elif self._commands.is_trash:
             names = ["actionRestoreReferences", "actionDeleteForever", "actionEmptyTrash", "",
                      "actionFollowDoi", "actionOpenPubMed"]  # fmt: skip

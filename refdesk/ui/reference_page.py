@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedWidget, QVBoxLayout, Q
 
 from refdesk.model.rows import AttachmentRow, NoteRow, Status
 from refdesk.model.views import LinkOut, ReferenceView
+from refdesk.model.watching import HitState
 from refdesk.ui import theme
 from refdesk.ui.banner import Banner
 from refdesk.ui.links import open_external, pubmed_address
@@ -83,6 +84,8 @@ class ReferencePage(QWidget):
 
     def _build_actions(self) -> None:
         self.add_button = Button(self.tr("Add to library"), "plus", "primary", height=30)
+        self.later_button = Button(self.tr("Later"), "clock", height=30, name=self.tr("Keep for later"))  # fmt: skip
+        self.discard_button = Button(self.tr("Discard"), "x", height=30)
         self.show_button = Button(self.tr("Show in library"), "library", height=30)
         self.doi_button = Button(self.tr("Follow DOI"), "external", height=30)
         self.pubmed_button = Button(
@@ -96,6 +99,8 @@ class ReferencePage(QWidget):
         self._actions_box = QHBoxLayout(self._actions)
         for button in (
             self.add_button,
+            self.later_button,
+            self.discard_button,
             self.show_button,
             self.doi_button,
             self.pubmed_button,
@@ -128,6 +133,8 @@ class ReferencePage(QWidget):
         self.pubmed_button.clicked.connect(self.open_pubmed)
         self.file_button.clicked.connect(self._on_open_file)
         self.add_button.clicked.connect(self._on_add)
+        self.later_button.clicked.connect(partial(self._on_decided, HitState.LATER))
+        self.discard_button.clicked.connect(partial(self._on_decided, HitState.DISCARDED))
         self.show_button.clicked.connect(self._on_show)
         self.collection_button.clicked.connect(self._on_collection)
 
@@ -307,7 +314,16 @@ class ReferencePage(QWidget):
         record, is_hit = view.record, not view.reference_id
         is_known = is_hit and Status.IN_LIBRARY in view.statuses
         self.add_button.setVisible(is_hit and not is_known)
-        _enable(self.add_button, not self._locked, "", self._locked)
+        self.collection_button.setVisible(not is_hit)
+        _enable(self.add_button, not self._locked, with_key("", "A"), self._locked)
+        is_discarded = Status.DISCARDED in view.statuses
+        for button, key, tip in (
+            (self.later_button, "L", self.tr("Keep for later: it stays in the inbox")),
+            (self.discard_button, "D", self.tr("Discard: it comes back in no alert")),
+        ):
+            is_shown = is_hit and not is_known and not (key == "D" and is_discarded)
+            button.setVisible(is_shown)
+            _enable(button, not self._locked, with_key(tip, key), self._locked)
         self.show_button.setVisible(is_known and record.pmid in dict(view.known))
         _enable(
             self.doi_button,
@@ -339,6 +355,8 @@ class ReferencePage(QWidget):
             self.pubmed_button,
             self.file_button,
             self.doi_button,
+            self.discard_button,
+            self.later_button,
             self.show_button,
             self.add_button,
         )
@@ -379,6 +397,10 @@ class ReferencePage(QWidget):
     def _on_add(self) -> None:
         if self._view is not None:
             self._pane.add_hit_asked.emit(self._view.record.pmid)
+
+    def _on_decided(self, state: HitState) -> None:
+        if self._view is not None:
+            self._pane.hit_decided.emit(self._view.record.pmid, int(state))
 
     def _on_show(self) -> None:
         if self._view is not None:

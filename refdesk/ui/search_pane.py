@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from refdesk.model.rows import SortKey, SortTerm, Status, ViewKind
-from refdesk.model.views import Listing, PubMedPage
+from refdesk.model.views import InboxListing, Listing, PubMedPage
 from refdesk.ui import theme
 from refdesk.ui.columns import Column
 from refdesk.ui.empty_state import PaneNote
@@ -31,6 +31,7 @@ from refdesk.ui.words import number
 if TYPE_CHECKING:
     from refdesk.ui.drop_words import DropTarget
     from refdesk.ui.empty_library import EmptyLibrary
+    from refdesk.ui.watching.strip import InboxStrip
 
 GREY_AFTER: Final = 300
 """Milliseconds after which a list that is being replaced turns grey."""
@@ -88,6 +89,11 @@ class SearchPane(Surface):
     density_chosen = Signal(bool)
     columns_chosen = Signal(list)
     suggestion_asked = Signal(str)
+    later_asked = Signal()
+    discard_asked = Signal()
+    """What is chosen of PubMed's hits is to be put off, or discarded."""
+    inbox_deed_asked = Signal(str)
+    """"inbox", "kept" or "discarded" is to be shown; "check", "edit"."""
 
     def __init__(self, table: ReferenceTable, parent: QWidget | None = None) -> None:
         super().__init__("base", "", parent)
@@ -102,6 +108,8 @@ class SearchPane(Surface):
         )
         self.summary_button = Button(self.tr("Summary"), kind="flat", height=28, tip=self.tr("Numbers and plots of this list (Ctrl+Shift+U)"))  # fmt: skip
         self.summary_button.setCheckable(True)
+        self.watch_button = Button(self.tr("Watch"), "inbox", "flat", height=28, tip=self.tr("Tell me what is new in this search (Ctrl+S)"))  # fmt: skip
+        self.watch_button.hide()
         self.columns_button = Button("", "columns", "flat", name=self.tr("Columns and density"), height=28)  # fmt: skip
         self.filter_bar = FilterBar()
         self.error_line = ErrorLine()
@@ -110,6 +118,7 @@ class SearchPane(Surface):
         self.note = PaneNote()
         self.message_bar = MessageBar()
         self._is_pubmed = False
+        self._locked = ""
         self.over_list: QWidget | None = None
         """What stands in the place of lists of the library."""
         self._sort: tuple[SortKey, bool] = (SortKey.ADDED, True)
@@ -130,6 +139,7 @@ class SearchPane(Surface):
         self._head_row.addWidget(self.hit_count)
         self._head_row.addStretch(1)
         self._head_row.addWidget(self.summary_button)
+        self._head_row.addWidget(self.watch_button)
         self._head_row.addWidget(self.sort_button)
         self._head_row.addWidget(self.columns_button)
         self._body = QStackedWidget()
@@ -169,6 +179,8 @@ class SearchPane(Surface):
         self.footer.page_asked.connect(self.page_asked)
         self.footer.add_asked.connect(self._on_add)
         self.footer.add_all_asked.connect(self.add_all_asked)
+        self.footer.later_asked.connect(self.later_asked)
+        self.footer.discard_asked.connect(self.discard_asked)
         self.strip.search_asked.connect(self.suggestion_asked)
         self.table.checked_changed.connect(self.update_chosen)
         self.table.selected.connect(self.update_chosen)
@@ -263,6 +275,40 @@ class SearchPane(Surface):
             self._body.setCurrentWidget(self.note)
         else:
             self._body.setCurrentWidget(self.table)
+        self.update_chosen()
+
+    @cached_property
+    def inbox_strip(self) -> InboxStrip:
+        """What stands above an inbox, made when the first one is shown."""
+        from refdesk.ui.watching.strip import InboxStrip
+
+        made = InboxStrip()
+        made.set_locked(self._locked)
+        self.add_below_strip(made)
+        made.part_asked.connect(self.inbox_deed_asked)
+        made.check_asked.connect(lambda: self.inbox_deed_asked.emit("check"))
+        made.edit_asked.connect(lambda: self.inbox_deed_asked.emit("edit"))
+        return made
+
+    def show_inbox(self, listing: InboxListing, size: int) -> None:
+        """Show a page of an alert's hits."""
+        self._settle(is_pubmed=True)
+        self._collection = None
+        page = listing.page
+        self.title.setText(listing.watch.name)
+        one, many = self.tr("1 hit"), self.tr("{n} hits")
+        self.hit_count.setText(one if page.count == 1 else many.format(n=number(page.count)))
+        self.strip.hide()
+        self.sort_button.hide()
+        self.inbox_strip.show_listing(listing)
+        self.footer.show_page(page, size, is_inbox=True)
+        self.table.show_rows(page.rows, checkable=True)
+        if page.rows:
+            self._body.setCurrentWidget(self.table)
+        else:
+            self.note.say("inbox", *self.inbox_strip.words_for_empty(listing))
+            self._first_offer = ""
+            self._body.setCurrentWidget(self.note)
         self.update_chosen()
 
     def show_pubmed_start(self) -> None:
@@ -365,6 +411,13 @@ class SearchPane(Surface):
             is_any = bool(self.chosen_hits())
             self.footer.set_chosen(len(self.hits_to_add()), is_any_chosen=is_any)
 
+    def set_locked(self, reason: str) -> None:
+        """The library can only be read: nothing is added, checked or decided on."""
+        self._locked = reason
+        self.footer.set_locked(reason)
+        if "inbox_strip" in self.__dict__:
+            self.inbox_strip.set_locked(reason)
+
     # Inner
 
     def _settle(self, *, is_pubmed: bool) -> None:
@@ -378,6 +431,9 @@ class SearchPane(Surface):
         if not is_pubmed:
             self.strip.hide()
             self.footer.hide()
+        if "inbox_strip" in self.__dict__:
+            self.inbox_strip.hide()
+        self.sort_button.show()
         self.show_empty_library(False)
 
     def _on_late(self) -> None:

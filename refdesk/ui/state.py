@@ -39,10 +39,23 @@ class Shown:
     """First PubMed hit of the page, 0-based."""
     filters: tuple[FacetFilter, ...] = ()
     """What the library's list is narrowed by besides the query."""
+    watch_id: int = 0
+    """In PubMed's scope the alert whose inbox is shown, 0 for hits of a search."""
+    watch_query: str = ""
+    """What that alert searches for."""
+    part: str = "inbox"
+    """Which of its hits are listed (`watching.PARTS`)."""
+
+    @property
+    def is_inbox(self) -> bool:
+        """Whether the inbox of an alert is shown."""
+        return self.scope == Scope.PUBMED and bool(self.watch_id)
 
     @property
     def query(self) -> str:
         """The query of the scope that is shown."""
+        if self.is_inbox:
+            return self.watch_query
         return self.library_query if self.scope == Scope.LIBRARY else self.pubmed_query
 
     @property
@@ -63,7 +76,7 @@ class Shown:
         """The same place with another query in its scope."""
         if self.scope == Scope.LIBRARY:
             return replace(self, library_query=query)
-        return replace(self, pubmed_query=query, start=0)
+        return replace(self, pubmed_query=query, start=0, watch_id=0)
 
 
 class Trail:

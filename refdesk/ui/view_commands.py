@@ -101,6 +101,7 @@ class ViewCommands(QObject):
             "actionCopyReference": window.copy_bar.copy_current,
             **{name: partial(self.lay_out, name) for name in (*LAYING_OUT, *GROUPINGS.values())},
             **window.reference_deeds.handlers(),
+            **window.alerts.handlers(),
             **window.styling.handlers(),
             **window.copying.handlers(),
             **{
@@ -157,10 +158,11 @@ class ViewCommands(QObject):
 
         add(made, "actionAddIdentifiers", "actionAddFromClipboard", "actionImportFile", "actionMigrate",
             "actionExportReferences", "actionShowAutoExports", "actionShowStyles", "",
+            "actionSaveAlert", "actionCheckAlerts", "",
             "actionOpenLibrary", "actionOpenOwnLibrary", "actionOpenSample", "actionLoadMesh", "actionBackUp",
             "actionRestoreBackup", "", "undoAction", "redoAction", "actionShowHistory", "")  # fmt: skip
         add(made.addMenu(self.tr("Go")), "actionGoBack", "actionGoForward", "", "actionGoLibrary",
-            "actionShowPubMed", "actionFocusTree", "actionFocusRecord", "actionOpenMyNcbi", "",
+            "actionShowPubMed", "actionNextInbox", "actionFocusTree", "actionFocusRecord", "actionOpenMyNcbi", "",
             "actionNextPane", "actionPreviousPane")  # fmt: skip
         add(made.addMenu(self.tr("View")), "actionToggleLibraryPane", "actionToggleDetailPane",
             "actionStackPanes", "actionUseCompactRows", "actionShowSummary", "", *SCHEMES, "",

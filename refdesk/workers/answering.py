@@ -49,6 +49,7 @@ class AnsweringDesk(LateDesk):
     section_failed = Signal(str, str, str)  # PMID, section, sentence
     pubmed_listed = Signal(object)  # PubMedPage
     pubmed_failed = Signal(int, str)
+    inbox_listed = Signal(object)  # InboxListing
     cited = Signal(object)  # Citation
     cite_failed = Signal(int, str)
     jobs_changed = Signal(object)  # tuple of JobRow
@@ -124,6 +125,9 @@ class AnsweringDesk(LateDesk):
     def _answer_pubmed(self, task: Task, page: object) -> None:
         self.pubmed_listed.emit(page)
 
+    def _answer_inbox(self, task: Task, listing: object) -> None:
+        self.inbox_listed.emit(listing)
+
     def _answer_related(self, task: Task, related: object) -> None:
         self.related_read.emit(related)
 
@@ -180,7 +184,7 @@ class AnsweringDesk(LateDesk):
             return
         if task.kind == "list":
             self.list_failed.emit(task.number, sentence)
-        elif task.kind == "pubmed":
+        elif task.kind in ("pubmed", "inbox"):
             self.pubmed_failed.emit(task.number, sentence)
         elif task.kind in ("cite", "preview"):
             self.cite_failed.emit(task.number, sentence)

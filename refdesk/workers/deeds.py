@@ -116,7 +116,11 @@ def cite_hits(
 def add_hits(
     toolbox: Toolbox, task: Task, pmids: Sequence[str], collection_id: int
 ) -> ImportReport:
-    """Add hits: those at hand without asking PubMed again."""
+    """Add hits: those at hand without asking PubMed again. With alerts, they count as kept there."""
+    if toolbox.has_alerts:
+        return toolbox.inboxes.keep(
+            pmids, collection_id=collection_id, progress=task.progress, token=task.token
+        )
     at_hand, others = toolbox.online.take(pmids)
     report = ImportReport()
     if at_hand:

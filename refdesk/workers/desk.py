@@ -42,6 +42,8 @@ from refdesk.workers.upkeep import ROW_ID as UPKEEP_ROW
 from refdesk.workers.upkeep import Upkeep
 from refdesk.workers.waiting import ROW_ID as WAITING_ROW
 from refdesk.workers.waiting import WaitingRoom
+from refdesk.workers.watching import ROW_ID as WATCHING_ROW
+from refdesk.workers.watching import Watching
 
 if TYPE_CHECKING:
     from refdesk.services.knowing import KnownIds
@@ -94,6 +96,11 @@ class Desk(AnsweringDesk):
         self.keeping.told.connect(self.message)
         self.references_changed.connect(self.keeping.stir)
         self.rest.came.connect(self.keeping.rest)
+        self.watching = Watching(toolbox, self)
+        self.watching.changed.connect(self.read_overview)
+        self.watching.job_changed.connect(partial(self.jobs.show_other, WATCHING_ROW))
+        self.watching.told.connect(self.message)
+        self.overview_read.connect(self.watching.see)
         self._may_clear_out = True
         self._is_deep = False
         self.undo_changed.connect(self._on_undo_changed)
@@ -140,6 +147,7 @@ class Desk(AnsweringDesk):
         self.rest.start()
         self.upkeep.start()
         self.keeping.start()
+        self.watching.start()
 
     # reading
     def list(
@@ -266,6 +274,19 @@ class Desk(AnsweringDesk):
         )
         return request
 
+    def read_inbox(self, watch_id: int, part: str, *, start: int = 0, count: int = 50) -> int:
+        """List a part of a watched search's hits; answered by `inbox_listed` or `pubmed_failed`."""
+        self._reader.cancel_kind("inbox")
+        request = self._new_request("inbox")
+        toolbox = self._toolbox
+        self._submit(
+            self._reader,
+            "inbox",
+            lambda task: toolbox.inboxes.listing(request, watch_id, part, start=start, size=count),
+            request,
+        )
+        return request
+
     def read_hit_rows(self, pmids: Sequence[str]) -> tuple[ReferenceRow, ...]:
         """Rows of hits at hand with their marks of now, read on the spot (after adding some)."""
         return self._toolbox.online.rows(pmids)
@@ -315,6 +336,8 @@ class Desk(AnsweringDesk):
             self.keeping.cancel()
         elif job_id == COPY_ROW:
             self.copying.cancel()
+        elif job_id == WATCHING_ROW:
+            self.watching.cancel()
         self.jobs.cancel(job_id)
 
     def dismiss_job(self, job_id: int) -> None:
@@ -351,7 +374,8 @@ class Desk(AnsweringDesk):
     @property
     def is_idle(self) -> bool:
         """Whether no thread has anything to do."""
-        others = self.reports.is_idle and self.migrating.is_idle and self._waiting.is_idle
+        parts = (self.reports, self.migrating, self._waiting, self.watching)
+        others = all(part.is_idle for part in parts)
         return others and all(queue.is_idle for queue in self._queues)
 
     # the end
@@ -385,7 +409,7 @@ class Desk(AnsweringDesk):
         queues = self._queues[:-1]
         for queue in queues:
             queue.cancel_all()
-        share = milliseconds // (len(queues) + 6)
+        share = milliseconds // (len(queues) + 7)
         # They end beside each other: who is waited for first may take all but the writer's time.
         end = time.monotonic() + (milliseconds - 2 * share) / 1000
 
@@ -398,6 +422,7 @@ class Desk(AnsweringDesk):
             self.migrating.stop(left()),
             self.upkeep.stop(left()),
             self.keeping.stop(left()),
+            self.watching.stop(left()),
             *(queue.stop(left()) for queue in queues),
         ]
         rest = max(share, left() + share)  # what the others did not need is the writer's

@@ -1,10 +1,12 @@
-"""The part of the desk that puts in order: collections, tags, saved searches."""
+"""The part of the desk that puts in order: collections, tags, saved searches, alerts."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 from PySide6.QtCore import QObject
+
+from refdesk.model.watching import HitState
 
 
 class OrganisingDesk(QObject):
@@ -124,3 +126,29 @@ class OrganisingDesk(QObject):
     def delete_saved_search(self, search_id: int) -> None:
         """Delete a saved search."""
         self._change("delete_saved_search", search_id)
+
+    def watch_search(self, name: str, query: str, every_days: int, since: str = "") -> None:
+        """Watch a PubMed search, from today or from an earlier day on."""
+        self._change("watch_search", name, query, every_days, since)
+
+    def edit_watch(
+        self, watch_id: int, name: str, query: str, every_days: int, is_paused: bool
+    ) -> None:
+        """Change name, search and schedule of an alert."""
+        self._change("edit_watch", watch_id, name, query, every_days, is_paused)
+
+    def rename_watch(self, watch_id: int, name: str, was: str = "") -> None:
+        """Rename an alert; refused when it is not called `was` any more."""
+        self._change("rename_watch", watch_id, name, was)
+
+    def pause_watch(self, watch_id: int, value: bool) -> None:
+        """Leave an alert out of the checks, or take it in again."""
+        self._change("pause_watch", watch_id, value)
+
+    def delete_watch(self, watch_id: int) -> None:
+        """Delete an alert with its inbox."""
+        self._change("delete_watch", watch_id)
+
+    def decide_hits(self, pmids: Sequence[str], state: HitState) -> None:
+        """Put PubMed hits off, discard them, or take that back."""
+        self._change("decide_hits", tuple(pmids), state)

@@ -88,6 +88,16 @@ def _pubmed() -> tuple[Row, ...]:
                "the settings file, which only you can read."),
             usual=tr("none"), problem=key_problem, is_secret=True,
         ),
+        Flag(
+            "watching.automatic", tr("Check PubMed alerts by their schedule"),
+            tr("While the window is open, and soon after it opens. Without it they are checked when "
+               "you say so."), True,
+        ),
+        Flag(
+            "watching.notify", tr("Tell of new hits on the desktop"),
+            tr("By a notification of the desktop, where it has any, while you do something else."),
+            False,
+        ),
     )  # fmt: skip
 
 

@@ -50,7 +50,8 @@ class PubMedHelp(QObject):
         self._pause.stop()
         self._forget_count()
         self.filters.show_query(place.pubmed_query)
-        self.filters.setVisible(self._browser.is_pubmed and bool(place.pubmed_query.strip()))
+        is_search = self._browser.is_pubmed and not place.is_inbox
+        self.filters.setVisible(is_search and bool(place.pubmed_query.strip()))
 
     @Slot(str)
     def _on_edited(self, text: str) -> None:

@@ -1,0 +1,1 @@
+"""PubMed alerts in the window: inboxes, triage, making and changing alerts, notifications."""

@@ -1,0 +1,201 @@
+"""The desk's part that checks watched PubMed searches, when asked and by their schedule."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, Final
+
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
+
+from refdesk.model.rows import Overview
+from refdesk.model.views import JobRow, JobState, Message, MessageKind
+from refdesk.services.toolbox import Toolbox
+from refdesk.services.wording import counted
+from refdesk.workers.tasks import Progress, Task, TaskQueue
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from refdesk.model.watching import CheckReport
+
+ROW_ID: Final = -4
+"""The id of its row among the jobs; those count from 1."""
+FIRST_CHECK: Final = 20_000
+"""Milliseconds after the start at which is looked for what is due."""
+CHECK_EVERY: Final = 600_000
+TELL_EVERY: Final = 2.0
+"""Seconds between two looks at the inboxes while a long round goes on."""
+MESSAGE_KEY: Final = "alerts"
+
+
+class Watching(QObject):
+    """Works in a thread of its own, one round at a time; lives in the window's thread.
+
+    Nothing is asked for by itself unless there are alerts that are due and the settings allow it.
+    A round that fails without having been asked for is told by the alerts themselves.
+    """
+
+    changed = Signal()  # the inboxes are others
+    came = Signal(object)  # CheckReport of a round that nobody asked for and that found something
+    job_changed = Signal(object)  # JobRow, or None when nothing is checked
+    told = Signal(object)  # Message
+    digested = Signal(str)  # a sentence: the file that was written, or why it was not
+
+    def __init__(self, toolbox: Toolbox, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._toolbox = toolbox
+        self._queue: TaskQueue | None = None
+        self._is_stopped = False
+        self._awaits_new = False
+        self._told_at = 0.0
+        self._timer = QTimer(self, interval=CHECK_EVERY)
+        self._timer.timeout.connect(self.look)
+
+    def start(self) -> None:
+        """Look soon, and then now and then, for alerts that are due."""
+        if not self._toolbox.library.is_read_only:
+            self._timer.start()
+            QTimer.singleShot(FIRST_CHECK, self, self.look)
+
+    def stop(self, milliseconds: int) -> bool:
+        """End the thread, if there is one."""
+        self._is_stopped = True
+        self._timer.stop()
+        return self._queue is None or self._queue.stop(milliseconds)
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether nothing is checked, nor about to be."""
+        return self._queue is None or self._queue.is_idle
+
+    # asking
+    @Slot()
+    def look(self) -> None:
+        """Check what is due, if the settings allow it and no round is under way."""
+        if self.is_idle and self._toolbox.checks_alerts:
+            toolbox = self._toolbox
+            self._run("look", lambda task: _due(toolbox))
+
+    def check(self, ids: Sequence[int]) -> None:
+        """Check these alerts now, due or not."""
+        toolbox, ids = self._toolbox, tuple(ids)
+        self._run(
+            "asked",
+            lambda task: toolbox.watcher.check(ids, progress=task.progress, token=task.token),
+            self._title(len(ids)),
+        )
+
+    def await_new(self) -> None:
+        """An alert is being made: check it as soon as it is there."""
+        self._awaits_new = True
+
+    @Slot(object)
+    def see(self, overview: Overview) -> None:
+        """Check the alerts that were made just now."""
+        if not self._awaits_new:
+            return
+        fresh = [row.id for row in overview.watches if not row.tried_at]
+        if fresh:
+            self._awaits_new = False
+            self.check(fresh)
+
+    def write_digest(self, ids: Sequence[int], days: int, path: Path) -> None:
+        """Write what is new to a page or a text, by the ending; answered by `digested`."""
+        toolbox, ids = self._toolbox, tuple(ids)
+        done = self.tr("The digest was written to {name}.").format(name=path.name)
+
+        def run(task: Task) -> str:
+            from refdesk.services import digest  # rarely wanted
+
+            digest.write(path, digest.sections(toolbox.library, ids, days=days))
+            return done
+
+        self._run("digest", run)
+
+    def cancel(self) -> None:
+        """Break the round off; a later one goes on with what it left."""
+        if self._queue is not None:
+            self._queue.cancel_all()
+
+    # inside
+    def _run(self, kind: str, run: Any, title: str = "") -> None:
+        if self._is_stopped:
+            return
+        if self._queue is None:
+            self._queue = TaskQueue("watching", self)
+            self._queue.started.connect(self._on_started)
+            self._queue.progressed.connect(self._on_progressed)
+            self._queue.done.connect(self._on_done)
+            self._queue.failed.connect(self._on_failed)
+            self._queue.cancelled.connect(self._on_cancelled)
+        self._queue.submit(Task(kind, run, title=title))
+
+    def _title(self, count: int) -> str:
+        return self.tr("Checking {what}").format(what=counted(count, "PubMed alert"))
+
+    @Slot(object)
+    def _on_started(self, task: Task) -> None:
+        if task.title:
+            self.job_changed.emit(JobRow(ROW_ID, task.title, JobState.RUNNING))
+
+    @Slot(object, object)
+    def _on_progressed(self, task: Task, progress: Progress) -> None:
+        row = JobRow(
+            ROW_ID, task.title, JobState.RUNNING, progress.done, progress.total,
+            detail=progress.detail,
+        )  # fmt: skip
+        self.job_changed.emit(row)
+        if time.monotonic() - self._told_at > TELL_EVERY:
+            self._told_at = time.monotonic()
+            self.changed.emit()
+
+    @Slot(object, object)
+    def _on_done(self, task: Task, result: Any) -> None:
+        if task.kind == "digest":
+            self.digested.emit(result)
+        elif task.kind == "look":
+            if result:
+                toolbox = self._toolbox
+                self._run(
+                    "due",
+                    lambda task: toolbox.watcher.check_due(
+                        by_itself=True, progress=task.progress, token=task.token
+                    ),
+                    self._title(result),
+                )
+        else:
+            self._tell(result, is_asked=task.kind == "asked")
+
+    def _tell(self, report: CheckReport, *, is_asked: bool) -> None:
+        from refdesk.services.watching import check_sentence  # it was loaded in the thread
+
+        self.job_changed.emit(None)
+        self.changed.emit()
+        if not is_asked and not report.new:
+            return
+        is_whole = not (report.failed or report.stopped)
+        kind = MessageKind.DONE if is_whole else MessageKind.WARNING
+        self.told.emit(Message(kind, check_sentence(report), key=MESSAGE_KEY))
+        if not is_asked:
+            self.came.emit(report)
+
+    @Slot(object, str)
+    def _on_failed(self, task: Task, sentence: str) -> None:
+        if task.kind == "digest":
+            self.digested.emit(sentence)
+            return
+        self.job_changed.emit(None)
+        self.changed.emit()
+        if task.kind == "asked":
+            self.told.emit(Message(MessageKind.ERROR, sentence, key=MESSAGE_KEY))
+
+    @Slot(object)
+    def _on_cancelled(self, task: Task) -> None:
+        self.job_changed.emit(None)
+        self.changed.emit()
+
+
+def _due(toolbox: Toolbox) -> int:
+    """How many alerts are to be checked now; PubMed's client is not even made for none."""
+    return len(toolbox.watcher.due(by_itself=True)[0]) if toolbox.has_alerts else 0

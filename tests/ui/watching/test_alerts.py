@@ -1,0 +1,450 @@
+"""PubMed alerts in the window: made from a search, checked, read, decided on by keys, undone."""
+
+from __future__ import annotations
+
+import os
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QSystemTrayIcon
+from pytestqt.qtbot import QtBot
+
+from refdesk.model.rows import Status, View, ViewKind
+from refdesk.model.watching import HitState
+from refdesk.settings import Settings
+from refdesk.store import opening
+from refdesk.ui.library_nodes import Node
+from refdesk.ui.main_window import MainWindow
+from refdesk.ui.watching.dialog import AlertDialog
+from refdesk.ui.watching.notify import Notifier
+from tests.servers.eutils import EutilsServer
+from tests.ui.conftest import Bench
+
+pytestmark = pytest.mark.usefixtures("eutils")
+
+
+def today() -> date:
+    return datetime.now(UTC).date()
+
+
+def node(window: MainWindow, watch_id: int = 1) -> Node:
+    found = window.library_pane.tree_model.find(View(ViewKind.WATCH, watch_id))
+    assert found is not None
+    return found
+
+
+def titles(window: MainWindow) -> list[str]:
+    model = window.search_pane.table.table_model
+    rows = [model.row_at(place) for place in range(model.rowCount())]
+    return [row.title for row in rows if row is not None]
+
+
+def selected(window: MainWindow) -> list[str]:
+    return [row.title for row in window.search_pane.table.first_selected(10)]
+
+
+def message(window: MainWindow) -> str:
+    shown = window.search_pane.message_bar.message
+    return shown.text if shown is not None else ""
+
+
+@pytest.fixture
+def watching(window: MainWindow, bench: Bench, eutils: EutilsServer) -> MainWindow:
+    """A window with the alert "Sepsis", which found three records, shown."""
+    desk = window._desk
+    desk.watch_search("Sepsis", "sepsis[ti]", 1)
+    bench.settle(window)
+    eutils.shelf.arrive(today(), "Sepsis one", "Sepsis two", "Sepsis three")
+    desk.watching.check([1])
+    bench.settle(window)
+    window.browser.show_view(View(ViewKind.WATCH, 1))
+    bench.settle(window)
+    window.search_pane.table.setFocus()
+    return window
+
+
+def test_the_search_that_is_shown_becomes_an_alert_and_is_checked(
+    window: MainWindow, bench: Bench, eutils: EutilsServer, qtbot: QtBot
+) -> None:
+    save: QAction = window.actions_table["actionSaveAlert"]
+    assert not save.isEnabled()  # in the library's scope
+    window.browser.search_pubmed("sepsis[ti]")
+    bench.settle(window)
+    assert save.isEnabled() and window.search_pane.watch_button.isVisible()
+    eutils.shelf.arrive(today(), "Sepsis of today")
+    save.trigger()
+    dialog = window.alerts.dialog
+    assert isinstance(dialog, AlertDialog)
+    assert dialog.query.toPlainText() == "sepsis[ti]"
+    dialog.name.setText("My sepsis")
+    dialog.schedule.setCurrentIndex(1)
+    qtbot.keyClick(dialog.name, Qt.Key.Key_Return)
+    if dialog.isVisible():
+        dialog.deed.click()
+    bench.settle(window)
+    qtbot.waitUntil(lambda: node(window).badge == 1)
+    assert node(window).name == "My sepsis"
+    (row,) = window.library_pane.overview.watches
+    assert (row.every_days, row.query) == (7, "sepsis[ti]")
+    window._desk.undo()
+    bench.settle(window)
+    assert window.library_pane.overview.watches == ()
+
+
+def test_a_name_that_is_taken_and_a_search_with_a_mistake_are_not_saved(qtbot: QtBot) -> None:
+    dialog = AlertDialog("sepsis", taken=frozenset({"sepsis"}))
+    qtbot.addWidget(dialog)
+    assert dialog.name.text() == "sepsis 2"
+    assert dialog.deed.isEnabled()
+    dialog.name.setText("Sepsis")
+    assert not dialog.deed.isEnabled()
+    assert "already" in dialog.problem.text()
+    dialog.name.setText("Other")
+    dialog.query.setPlainText("sepsis[nofield]")
+    assert not dialog.deed.isEnabled() and dialog.problem.text()
+    dialog.query.setPlainText(" ")
+    assert not dialog.deed.isEnabled()
+
+
+def test_showing_an_inbox_asks_nobody(
+    watching: MainWindow, bench: Bench, eutils: EutilsServer
+) -> None:
+    assert titles(watching) == ["Sepsis three", "Sepsis two", "Sepsis one"]
+    assert watching.search_pane.title.text() == "Sepsis"
+    assert node(watching).badge == 3
+    assert watching.detail_pane.view is not None
+    assert watching.detail_pane.view.record.abstract.sections
+    eutils.requests.clear()
+    watching.browser.show_view(View())
+    bench.settle(watching)
+    watching.browser.show_view(View(ViewKind.WATCH, 1))
+    bench.settle(watching)
+    watching.browser.back()
+    bench.settle(watching)
+    watching.browser.forward()
+    bench.settle(watching)
+    assert titles(watching)[0] == "Sepsis three"
+    assert eutils.requests == []
+
+
+def test_keys_decide_on_hits_and_go_on_to_the_next(
+    watching: MainWindow, bench: Bench, qtbot: QtBot
+) -> None:
+    table = watching.search_pane.table
+    qtbot.keyClick(table, Qt.Key.Key_J)
+    assert selected(watching) == ["Sepsis two"]
+    qtbot.keyClick(table, Qt.Key.Key_D)
+    bench.settle(watching)
+    assert titles(watching) == ["Sepsis three", "Sepsis one"]
+    assert selected(watching) == ["Sepsis one"]
+    assert message(watching) == "1 PubMed hit discarded."
+    qtbot.keyClick(table, Qt.Key.Key_K)
+    qtbot.keyClick(table, Qt.Key.Key_L)
+    bench.settle(watching)
+    assert titles(watching) == ["Sepsis one", "Sepsis three"]  # what is new stands first
+    assert (node(watching).badge, node(watching).count) == (1, 1)
+    table.select_places([0])
+    qtbot.keyClick(table, Qt.Key.Key_A)
+    bench.settle(watching)
+    assert titles(watching) == ["Sepsis three"]
+    assert message(watching) == "1 reference added."
+    assert node(watching).badge == 0
+    for count in (2, 2, 3):  # each step back, the last first
+        watching._desk.undo()
+        bench.settle(watching)
+        assert len(titles(watching)) == count
+    assert node(watching).badge == 3
+
+
+def test_several_are_decided_on_at_once_and_delete_discards(
+    watching: MainWindow, bench: Bench, qtbot: QtBot
+) -> None:
+    table = watching.search_pane.table
+    table.table_model.check([table.table_model.ids[0], table.table_model.ids[1]], is_checked=True)
+    qtbot.keyClick(table, Qt.Key.Key_Delete)
+    bench.settle(watching)
+    assert titles(watching) == ["Sepsis one"]
+    assert message(watching) == "2 PubMed hits discarded."
+    strip = watching.search_pane.inbox_strip
+    assert strip.parts["discarded"].text() == "Discarded 2"
+    strip.parts["discarded"].click()
+    bench.settle(watching)
+    assert titles(watching) == ["Sepsis three", "Sepsis two"]
+    qtbot.keyClick(table, Qt.Key.Key_U)  # new again
+    bench.settle(watching)
+    assert titles(watching) == ["Sepsis two"]
+    assert node(watching).badge == 2
+
+
+def test_the_record_of_a_hit_has_the_same_deeds(watching: MainWindow, bench: Bench) -> None:
+    page = watching.detail_pane.page
+    assert page.later_button.isVisible() and page.discard_button.isVisible()
+    page.discard_button.click()
+    bench.settle(watching)
+    assert titles(watching) == ["Sepsis two", "Sepsis one"]
+    page.later_button.click()
+    bench.settle(watching)
+    assert titles(watching) == ["Sepsis one", "Sepsis two"]
+    page.add_button.click()
+    bench.settle(watching)
+    assert len(titles(watching)) == 1
+    watching.browser.show_view(View())
+    bench.settle(watching)
+    watching.search_pane.table.select_places([0])
+    bench.settle(watching)
+    assert not page.later_button.isVisible()  # references are not put off or discarded
+    assert not page.discard_button.isVisible()
+
+
+def test_a_search_says_what_was_discarded_before(watching: MainWindow, bench: Bench) -> None:
+    watching.search_pane.footer.discard.click()
+    bench.settle(watching)
+    watching.browser.search_pubmed("sepsis[ti] AND " + str(today().year) + "[dp]")
+    bench.settle(watching)
+    row = watching.search_pane.table.table_model.row_at(0)
+    assert row is not None and Status.DISCARDED in row.statuses
+    assert not watching.search_pane.inbox_strip.isVisible()
+    assert not watching.search_pane.footer.discard.isVisible()
+    watching.search_pane.table.setFocus()
+    watching.actions_table["actionTakeBackHits"].trigger()
+    bench.settle(watching)
+    row = watching.search_pane.table.table_model.row_at(0)
+    assert row is not None and Status.DISCARDED not in row.statuses
+
+
+def test_a_check_that_fails_is_told_and_is_not_nothing_new(
+    watching: MainWindow, bench: Bench, eutils: EutilsServer
+) -> None:
+    eutils.fault("no-ids", path="esearch", times=None)
+    watching.search_pane.inbox_strip.check.click()
+    bench.settle(watching)
+    assert "cut off" in message(watching)
+    assert "cut off" in node(watching).trouble
+    assert "cut off" in watching.search_pane.inbox_strip.error.text()
+    assert titles(watching) == ["Sepsis three", "Sepsis two", "Sepsis one"]
+    model = watching.library_pane.tree_model
+    spoken = model.data(model.index_of(node(watching)), Qt.ItemDataRole.AccessibleTextRole)
+    assert spoken == "Sepsis, 3 new, could not be checked, PubMed alert"
+    eutils.reset()
+    watching.search_pane.inbox_strip.check.click()
+    bench.settle(watching)
+    assert message(watching) == "Nothing new in 1 PubMed alert."
+    assert node(watching).trouble == ""
+    assert not watching.search_pane.inbox_strip.error.isVisible()
+
+
+def test_an_empty_inbox_says_why_it_is(
+    window: MainWindow, bench: Bench, eutils: EutilsServer
+) -> None:
+    window._desk.watch_search("Sepsis", "sepsis[ti]", 0)
+    bench.settle(window)
+    window.browser.show_view(View(ViewKind.WATCH, 1))
+    bench.settle(window)
+    said = window.search_pane.inbox_strip
+    assert said.said.text() == "Not checked yet. By hand only."
+    assert window.search_pane.note.isVisible()
+    eutils.fault("captive", path="esearch", times=None)
+    said.check.click()
+    bench.settle(window)
+    assert said.words_for_empty(window.browser.inboxes.listing)[0] == (  # type: ignore[arg-type]
+        "This alert could not be checked yet."
+    )
+    eutils.reset()
+    said.check.click()
+    bench.settle(window)
+    assert said.said.text() == "Checked today. By hand only."
+    assert said.words_for_empty(window.browser.inboxes.listing)[0] == "Nothing new."  # type: ignore[arg-type]
+
+
+def test_an_alert_is_edited_paused_renamed_and_deleted_from_the_pane(
+    watching: MainWindow, bench: Bench
+) -> None:
+    pane = watching.library_pane
+    texts = [action.text() for action in pane.menu_for(node(watching)).actions()]
+    assert texts[:4] == ["Check now", "Edit…", "Pause", "Search PubMed for it"]
+    assert "Colour" not in texts and "Export…" not in texts
+    pane.alert_deed_asked.emit("pause", 1)
+    bench.settle(watching)
+    assert pane.overview.watches[0].is_paused
+    watching.search_pane.inbox_strip.edit.click()
+    dialog = watching.alerts.dialog
+    assert isinstance(dialog, AlertDialog) and dialog.paused.isChecked()
+    dialog.paused.setChecked(False)
+    dialog.query.setPlainText("septic shock")
+    dialog.deed.click()
+    bench.settle(watching)
+    row = pane.overview.watches[0]
+    assert (row.query, row.is_paused) == ("septic shock", False)
+    pane.renamed.emit(ViewKind.WATCH, 1, "Shock")
+    bench.settle(watching)
+    assert watching.search_pane.title.text() == "Shock"
+    assert watching.toolbar.search_box.text == "septic shock"
+    pane.delete_asked.emit(ViewKind.WATCH, 1)
+    bench.settle(watching)
+    assert pane.overview.watches == ()
+    assert not watching.browser.place.is_inbox  # it is gone, all references are shown
+    watching._desk.undo()
+    bench.settle(watching)
+    assert pane.overview.watches[0].new == 3
+
+
+def test_nothing_is_asked_by_itself_without_alerts_or_when_switched_off(
+    window: MainWindow, bench: Bench, eutils: EutilsServer, settings: Settings
+) -> None:
+    desk = window._desk
+    desk.watching.look()
+    bench.settle(window)
+    assert eutils.requests == []
+    desk.watch_search("Sepsis", "sepsis[ti]", 1)
+    bench.settle(window)
+    desk._toolbox._settings = settings
+    settings.set("watching.automatic", False)
+    desk.watching.look()
+    bench.settle(window)
+    assert eutils.requests == []
+    settings.set("watching.automatic", True)
+    eutils.shelf.arrive(today(), "Sepsis")
+    desk.watching.look()
+    bench.settle(window)
+    assert message(window) == "1 new hit in 1 PubMed alert."
+    eutils.requests.clear()
+    desk.watching.look()  # it is not due any more
+    bench.settle(window)
+    assert eutils.requests == []
+
+
+def test_a_round_that_nobody_asked_for_fails_without_a_message(
+    window: MainWindow, bench: Bench, eutils: EutilsServer
+) -> None:
+    window._desk.watch_search("Sepsis", "sepsis[ti]", 1)
+    bench.settle(window)
+    before = message(window)
+    eutils.fault("503", times=None)
+    window._desk.watching.look()
+    bench.settle(window)
+    assert message(window) == before
+    assert node(window).trouble
+
+
+def test_the_desktop_is_told_only_where_the_reader_allowed_it(
+    watching: MainWindow, bench: Bench, eutils: EutilsServer, settings: Settings,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    told: list[str] = []
+    monkeypatch.setattr(QSystemTrayIcon, "isSystemTrayAvailable", staticmethod(lambda: True))
+    monkeypatch.setattr(QSystemTrayIcon, "show", lambda self: None)
+    monkeypatch.setattr(QSystemTrayIcon, "showMessage", lambda self, *said: told.append(said[1]))
+    monkeypatch.setattr(MainWindow, "isActiveWindow", lambda self: False)
+    report = watching._desk._toolbox.watcher.check([1])
+    assert report.new == 0
+    eutils.shelf.arrive(today(), "Sepsis four")
+    report = watching._desk._toolbox.watcher.check([1])
+    watching._desk.watching.came.emit(report)
+    assert told == []
+    settings.set("watching.notify", True)
+    watching._desk.watching.came.emit(report)
+    assert told == ["1 new hit in 1 PubMed alert."]
+    notifier: Notifier = watching.alerts.notifier
+    watching.browser.show_view(View())
+    notifier._on_clicked()
+    bench.settle(watching)
+    assert watching.browser.place.watch_id == 1
+
+
+def test_the_next_alert_with_new_hits_is_a_key_away(
+    watching: MainWindow, bench: Bench, eutils: EutilsServer
+) -> None:
+    watching._desk.watch_search("Gout", "gout", 1)
+    watching._desk.watch_search("Asthma", "asthma", 1)
+    bench.settle(watching)
+    eutils.shelf.arrive(today(), "Asthma of today")
+    watching.alerts.check_all()
+    bench.settle(watching)
+    watching.actions_table["actionNextInbox"].trigger()
+    bench.settle(watching)
+    assert titles(watching) == ["Asthma of today"]
+    watching.actions_table["actionNextInbox"].trigger()
+    bench.settle(watching)
+    assert watching.search_pane.title.text() == "Sepsis"
+
+
+def test_letters_that_decide_on_hits_do_what_they_did_in_the_library(
+    watching: MainWindow, bench: Bench, qtbot: QtBot
+) -> None:
+    watching.browser.show_view(View())
+    bench.settle(watching)
+    table = watching.search_pane.table
+    table.setFocus()
+    table.select_places([0])
+    bench.settle(watching)
+    qtbot.keyClick(table, Qt.Key.Key_L)
+    bench.settle(watching)
+    assert "reading list" in message(watching)
+    before = watching.library_pane.overview.count(ViewKind.TRASH)
+    qtbot.keyClick(table, Qt.Key.Key_Delete)
+    bench.settle(watching)
+    assert watching.library_pane.overview.count(ViewKind.TRASH) == before + 1
+
+
+def test_an_inbox_of_several_pages_is_paged_and_emptied(
+    watching: MainWindow, bench: Bench, eutils: EutilsServer
+) -> None:
+    eutils.shelf.arrive(today(), *[f"Sepsis {n}" for n in range(48)])
+    watching._desk.watching.check([1])
+    bench.settle(watching)
+    assert watching.search_pane.footer.range.text() == "1–50 of 51"
+    watching.search_pane.footer.next.click()
+    bench.settle(watching)
+    assert titles(watching) == ["Sepsis one"]
+    watching.search_pane.footer.discard.click()
+    bench.settle(watching)
+    assert watching.search_pane.footer.range.text() == "1–50 of 50"
+    assert len(titles(watching)) == 50
+
+
+def test_a_library_that_can_only_be_read_shows_its_inboxes(
+    watching: MainWindow, bench: Bench, tmp_path: Path, eutils: EutilsServer,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    path, can = tmp_path / "sample.refdesk", os.access
+    bench.close_all()
+    monkeypatch.setattr(
+        opening.os, "access", lambda p, mode: can(p, mode) and not (p == path and mode == os.W_OK)
+    )
+    window = bench.open(path)
+    assert window._desk.is_read_only
+    eutils.requests.clear()
+    window._desk.watching.look()
+    window.browser.show_view(View(ViewKind.WATCH, 1))
+    bench.settle(window)
+    assert len(titles(window)) == 3
+    assert not window.search_pane.inbox_strip.check.isEnabled()
+    for name in ("actionDiscardHits", "actionPutOffHits", "actionCheckAlerts", "actionSaveAlert"):
+        assert not window.actions_table[name].isEnabled(), name
+    window.alerts.decide(HitState.DISCARDED)
+    bench.settle(window)
+    assert len(titles(window)) == 3
+    assert eutils.requests == []
+
+
+def test_every_control_of_an_inbox_has_a_name(watching: MainWindow) -> None:
+    strip = watching.search_pane.inbox_strip
+    names = [each.accessibleName() for each in (*strip.parts.values(), strip.check, strip.edit)]
+    assert all(names)
+    assert strip.check.focusPolicy() != Qt.FocusPolicy.NoFocus
+
+
+def test_a_digest_is_written_from_the_pane(
+    watching: MainWindow, bench: Bench, tmp_path: Path
+) -> None:
+    page = tmp_path / "digest.html"
+    watching._desk.watching.write_digest([1], 0, page)
+    bench.settle(watching)
+    assert message(watching) == "The digest was written to digest.html."
+    assert "Sepsis three" in page.read_text(encoding="utf-8")
+    watching._desk.watching.write_digest([1], 0, tmp_path / "no" / "digest.html")
+    bench.settle(watching)
+    assert "could not be written" in message(watching)
