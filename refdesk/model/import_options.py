@@ -44,6 +44,8 @@ class ImportOptions:
     collection_id: int = 0
     duplicates: Duplicates = Duplicates.NAME
     linked_files: LinkedFiles = LinkedFiles.LINK
+    collection_name: str = ""
+    """In place of an id: a collection by its path ("Review/Sepsis"), made where it is missing."""
 
     @property
     def collection_ids(self) -> tuple[int, ...]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -145,10 +145,14 @@ class ImportFiles:
     options: ImportOptions
 
     def run(self, task: Task) -> ImportReport:
-        """Do it."""
+        """Do it; the collection that is named is made first."""
+        options = self.options
+        if options.collection_name:
+            collection_id = self.toolbox.changes.collection_id(options.collection_name)
+            options = replace(options, collection_id=collection_id)
         return self.toolbox.importer.import_paths(
             self.paths,
-            options=self.options,
+            options=options,
             progress=task.progress,
             token=task.token,
         )

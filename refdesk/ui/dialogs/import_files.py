@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from PySide6.QtCore import QStringListModel, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, Qt
-from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QListView, QWidget
+from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QLineEdit, QListView, QWidget
 
 from refdesk.model.import_options import Duplicates, ImportOptions, LinkedFiles
 from refdesk.model.rows import CollectionRow
@@ -21,6 +21,8 @@ from refdesk.ui.import_words import duplicate_choices, file_choices
 from refdesk.ui.widgets import Button, ComboBox, Label
 from refdesk.ui.words import number
 
+NEW: Final = -1
+"""A collection that is made for the import."""
 _LOOKED_AT: Final = 200
 """Files of a long list that are looked into before the import."""
 
@@ -51,6 +53,8 @@ class ImportFilesDialog(Frame):
         self.import_button = self.add_button(self.tr("Import"), is_main=True, icon="download")
         self.add_button(self.tr("Cancel")).clicked.connect(self.reject)
         self.import_button.clicked.connect(self._on_import)
+        self.collection.currentIndexChanged.connect(self._on_collection)
+        self.collection_name.textChanged.connect(self._tell_import)
         self._tell_paths()
         self.files_button.setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -85,6 +89,11 @@ class ImportFilesDialog(Frame):
         )
         for collection_id, path in _paths(collections):
             self.collection.addItem(path, collection_id)
+        self.collection.insertItem(1, self.tr("A new collection"), NEW)
+        self.collection_name = QLineEdit()
+        self.collection_name.setAccessibleName(self.tr("Name of the new collection"))
+        self.collection_name.setPlaceholderText(self.tr("Its name; A/B for B inside A"))
+        self.collection_name.hide()
         self.duplicates = self._combo(self.tr("Duplicates"), duplicate_choices())
         self.linked_files = self._combo(self.tr("Files that they name"), file_choices())
         _choose(self.format, options.format)
@@ -98,6 +107,8 @@ class ImportFilesDialog(Frame):
             label = Label(combo.accessibleName(), "body")
             label.setBuddy(combo)
             form.addRow(label, combo)
+            if combo is self.collection:
+                form.addRow("", self.collection_name)
         self.body.addLayout(form)
         words = self.tr("What has the same PMID, PMCID, DOI or ISBN is never added twice unless you keep all.")  # fmt: skip
         self.body.addWidget(Label(words, "small", "text2", wrap=True))
@@ -113,11 +124,13 @@ class ImportFilesDialog(Frame):
     @property
     def options(self) -> ImportOptions:
         """What is chosen."""
+        chosen = int(self.collection.currentData())
         return ImportOptions(
             str(self.format.currentData()),
-            int(self.collection.currentData()),
+            chosen if chosen != NEW else 0,
             Duplicates(self.duplicates.currentData()),
             LinkedFiles(self.linked_files.currentData()),
+            self.collection_name.text().strip() if chosen == NEW else "",
         )
 
     def set_paths(self, paths: Sequence[Path]) -> None:
@@ -138,13 +151,29 @@ class ImportFilesDialog(Frame):
     def _tell_paths(self) -> None:
         self._names.setStringList([self._line(path) for path in self.paths])
         self._looker.start()
-        self.import_button.setEnabled(bool(self.paths))
+        self._tell_import()
         self.clear_button.setEnabled(bool(self.paths))
         words = self.tr("Import")
         if len(self.paths) > 1:
             words = self.tr("Import {n} files").format(n=number(len(self.paths)))
         self.import_button.setText(words)
         self.import_button.setAccessibleName(words)
+
+    def _on_collection(self) -> None:
+        """Ask for the name of a new collection; that of the file is offered."""
+        is_new = self.collection.currentData() == NEW
+        self.collection_name.setVisible(is_new)
+        if is_new:
+            if not self.collection_name.text() and self.paths:
+                self.collection_name.setText(self.paths[0].stem.replace("/", " "))
+            self.collection_name.setFocus()
+            self.collection_name.selectAll()
+        self._tell_import()
+
+    def _tell_import(self) -> None:
+        name = self.collection_name.text().replace("/", " ").strip()
+        lacks_name = self.collection.currentData() == NEW and not name
+        self.import_button.setEnabled(bool(self.paths) and not lacks_name)
 
     def _line(self, path: Path) -> str:
         said = self._said.get(path, "")
@@ -196,7 +225,7 @@ class ImportFilesDialog(Frame):
         return ";;".join([*parts, f"{self.tr('All files')} (*)"])
 
     def _on_import(self) -> None:
-        if not self.paths:
+        if not self.import_button.isEnabled():
             return
         options = self.options
         self._settings.set("import.duplicates", options.duplicates.value)

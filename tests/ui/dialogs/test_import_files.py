@@ -107,3 +107,26 @@ def test_the_command_imports_by_the_choices(
         bench.settle(empty_window)
     (one,) = desk._toolbox.browser.ids("")
     assert desk._toolbox.browser.reference(one).record.volume == "7"
+
+
+def test_a_new_collection_is_named_and_made(
+    empty_window: MainWindow, bench: Bench, tmp_path: Path, settings: Settings
+) -> None:
+    path = tmp_path / "My Bibliography.ris"
+    path.write_text("TY  - JOUR\nTI  - One\nER  - \n")
+    empty_window.commands.adding.ask_files()
+    (dialog,) = empty_window.findChildren(ImportFilesDialog)
+    assert not dialog.collection_name.isVisible()
+    dialog.set_paths([path])
+    dialog.collection.setCurrentIndex(1)
+    assert dialog.collection_name.isVisible()
+    assert dialog.collection_name.text() == "My Bibliography"
+    dialog.collection_name.setText(" / ")
+    assert not dialog.import_button.isEnabled()
+    dialog.collection_name.setText("From My NCBI/Mine")
+    dialog.import_button.click()
+    bench.settle(empty_window)
+    overview = empty_window.library_pane.overview
+    assert [(row.name, row.count) for row in overview.collections] == [
+        ("From My NCBI", 0), ("Mine", 1),
+    ]  # fmt: skip
