@@ -21,7 +21,6 @@ LONGEST_NAME: Final = 200
 _VERBS: Final = {
     HitState.LATER: ("Keep {what} for later", "{what} kept for later."),
     HitState.DISCARDED: ("Discard {what}", "{what} discarded."),
-    HitState.KEPT: ("Mark {what} as kept", "{what} marked as kept."),
     HitState.NEW: ("Take {what} back into the inbox", "{what} taken back into the inbox."),
 }
 

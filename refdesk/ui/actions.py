@@ -13,7 +13,15 @@ from PySide6.QtWidgets import QWidget
 from refdesk.model.rows import GroupBy
 from refdesk.ui import icons
 
-Place = Literal["window", "table", "tree"]
+Place = Literal["window", "table", "references", "hits", "tree"]
+SPOTS: Final[dict[Place, frozenset[str]]] = {
+    "window": frozenset(("references", "hits", "tree")),
+    "table": frozenset(("references", "hits")),
+    "references": frozenset(("references",)),
+    "hits": frozenset(("hits",)),
+    "tree": frozenset(("tree",)),
+}
+"""Where keys act: in the list on references of the library, or on PubMed's hits, or on both."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,10 +104,10 @@ COMMANDS: Final[tuple[Command, ...]] = (
     Command("actionOpenOwnLibrary", _t("Back to your library"), _PROGRAM, (), "library"),
     Command("actionOpenSample", _t("Open the sample library"), _PROGRAM, (), "library"),
     Command("actionAddHits", _t("Add to library"), _ADD, ("Ctrl+Shift+S",), "plus"),
-    Command("actionAddHitsFromList", _t("Add to library, from the list"), _LIST, ("A",), "plus", "table"),
-    Command("actionPutOffHits", _t("Keep for later"), _LIST, ("L",), "clock", "table"),
-    Command("actionDiscardHits", _t("Discard"), _LIST, ("D", "Delete", "Ctrl+D"), "x", "table"),
-    Command("actionTakeBackHits", _t("New again"), _LIST, ("U",), "undo", "table"),
+    Command("actionAddHitsFromList", _t("Add to library, from the list"), _LIST, ("A",), "plus", "hits"),
+    Command("actionPutOffHits", _t("Keep for later"), _LIST, ("L",), "clock", "hits"),
+    Command("actionDiscardHits", _t("Discard"), _LIST, ("D", "Delete", "Ctrl+D"), "x", "hits"),
+    Command("actionTakeBackHits", _t("New again"), _LIST, ("U",), "undo", "hits"),
     Command("actionAddAllHits", _t("Add all hits of the PubMed search"), _ADD),
     Command("actionFocusSearch", _t("Search box"), _SEARCH, ("Ctrl+F", "Ctrl+Shift+K"), "search"),
     Command("actionSearchFromList", _t("Search box, from the list"), _SEARCH, ("/",), "search", "table"),
@@ -127,27 +135,27 @@ COMMANDS: Final[tuple[Command, ...]] = (
     Command("actionFocusMessage", _t("Message"), _GO, ("Alt+U",), "info"),
     Command("actionNextReference", _t("Next reference"), _LIST, ("J",), "down", "table"),
     Command("actionPreviousReference", _t("Previous reference"), _LIST, ("K",), "up", "table"),
-    Command("actionToggleRead", _t("Mark as read"), _LIST, ("R",), "eye", "table"),
-    Command("actionToggleStar", _t("Star"), _LIST, ("S",), "star", "table"),
+    Command("actionToggleRead", _t("Mark as read"), _LIST, ("R",), "eye", "references"),
+    Command("actionToggleStar", _t("Star"), _LIST, ("S",), "star", "references"),
     *(
-        Command(f"actionToggleTag{key}", _t("Tag {key} on or off"), _LIST, (str(key),), "tag", "table")
+        Command(f"actionToggleTag{key}", _t("Tag {key} on or off"), _LIST, (str(key),), "tag", "references")
         for key in range(1, 10)
     ),
-    Command("actionToggleReading", _t("On the reading list or off it"), _LIST, ("L",), "reading", "table"),
-    Command("actionPlanReading", _t("Plan reading…"), _LIST, ("Shift+L",), "reading", "table"),
+    Command("actionToggleReading", _t("On the reading list or off it"), _LIST, ("L",), "reading", "references"),
+    Command("actionPlanReading", _t("Plan reading…"), _LIST, ("Shift+L",), "reading", "references"),
     Command("actionRelateReferences", _t("Relate to each other"), _LIST, (), "link"),
-    Command("actionClearTags", _t("Take all tags away"), _LIST, ("0",), "tag", "table"),
+    Command("actionClearTags", _t("Take all tags away"), _LIST, ("0",), "tag", "references"),
     Command("actionFollowReferences", _t("Follow references…"), _LIST, (), "external"),
     Command("actionChangeMany", _t("Change many…"), _LIST, ("Ctrl+Shift+R",), "pencil"),
-    Command("actionEditTags", _t("Edit tags"), _LIST, ("T",), "tag", "table"),
+    Command("actionEditTags", _t("Edit tags"), _LIST, ("T",), "tag", "references"),
     *(
-        Command(f"actionRate{stars}", _t("Rate {key} of 5"), _LIST, (f"Ctrl+Alt+{stars}",), "star", "table")
+        Command(f"actionRate{stars}", _t("Rate {key} of 5"), _LIST, (f"Ctrl+Alt+{stars}",), "star", "references")
         for stars in range(1, 6)
     ),
-    Command("actionRate0", _t("Take the rating away"), _LIST, ("Ctrl+Alt+0",), "star", "table"),
+    Command("actionRate0", _t("Take the rating away"), _LIST, ("Ctrl+Alt+0",), "star", "references"),
     Command("actionAddToCollection", _t("Add to collection"), _LIST, ("Ctrl+Shift+M",), "folder-plus"),
-    Command("actionRemoveReferences", _t("Move to trash"), _LIST, ("Delete",), "trash", "table"),
-    Command("actionTrashReferences", _t("Move to trash, from a collection too"), _LIST, ("Shift+Delete",), "trash", "table"),
+    Command("actionRemoveReferences", _t("Move to trash"), _LIST, ("Delete",), "trash", "references"),
+    Command("actionTrashReferences", _t("Move to trash, from a collection too"), _LIST, ("Shift+Delete",), "trash", "references"),
     Command("actionRestoreReferences", _t("Put back"), _LIST, (), "undo"),
     Command("actionDeleteForever", _t("Delete for ever…"), _LIST, (), "trash"),
     Command("actionEmptyTrash", _t("Empty the trash…"), _LIST, (), "trash"),

@@ -7,7 +7,7 @@ from typing import Any, Protocol
 
 from PySide6.QtGui import QKeySequence
 
-from refdesk.ui.actions import Actions
+from refdesk.ui.actions import SPOTS, Actions
 
 SETTING = "window.keys"
 
@@ -37,9 +37,9 @@ def write_keys(settings: Store, keys: Mapping[str, tuple[str, ...]]) -> None:
 
 def clash(actions: Actions, name: str, key: QKeySequence) -> str:
     """The name of another command that already answers `key` in the same place; "" when none."""
-    place = actions.commands[name].place
+    spots = SPOTS[actions.commands[name].place]
     for other, command in actions.commands.items():
-        if other == name or (command.place != place and "window" not in (command.place, place)):
+        if other == name or not spots & SPOTS[command.place]:
             continue
         if key in actions[other].shortcuts():
             return other

@@ -112,7 +112,10 @@ class MainWindow(QMainWindow):
             self, self.actions_table, desk, settings, self.browser, self.reader,
             self.library_pane, self.search_pane,
         )  # fmt: skip
-        self.actions_table.place({"table": self.search_pane.table, "tree": self.library_pane.tree})
+        table = self.search_pane.table
+        self.actions_table.place(
+            {"table": table, "references": table, "hits": table, "tree": self.library_pane.tree}
+        )
         self.record_deeds = RecordDeeds(
             self, self.detail_pane, desk, self.browser, self.commands, self.actions_table
         )

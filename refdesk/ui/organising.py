@@ -122,7 +122,7 @@ class Organising(QObject):
     def build_query(self) -> None:
         """Put the query of the search box together in the builder."""
         place = self._browser.place
-        query = place.pubmed_query if self._browser.is_pubmed else place.whole_query
+        query = place.query if self._browser.is_pubmed else place.whole_query
         self._open(query, None, 0)
 
     @Slot(int)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
 
 from refdesk.model.views import PubMedPage
@@ -297,13 +297,18 @@ class PubMedFooter(Surface):
         super().resizeEvent(event)
         self._fit()
 
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._fit()
+
     def _fit(self) -> None:
         """Leave the buttons their words while there is room, the main one the longest."""
         buttons = (self.later, self.discard, self.add)
+        room = self.width()
         for button in buttons:
             button.set_folded(False)
         for button in buttons if self._is_inbox else ():
-            if self._row.sizeHint().width() <= self._row.geometry().width():
+            if self._row.sizeHint().width() <= room:
                 break
             button.set_folded(True)
 

@@ -8,7 +8,7 @@ from pytestqt.qtbot import QtBot
 
 from refdesk.model.reports import Failure
 from refdesk.model.views import JobRow, JobState, QueryProblem
-from refdesk.ui.actions import Actions
+from refdesk.ui.actions import SPOTS, Actions
 from refdesk.ui.state import Scope
 from refdesk.ui.toolbar import Toolbar
 
@@ -98,6 +98,5 @@ def test_every_command_has_a_unique_name_and_no_two_share_a_key(actions: Actions
     taken: dict[tuple[str, str], str] = {}
     for name, command in actions.commands.items():
         for key in actions[name].shortcuts():
-            spots = ("window", "table", "tree") if command.place == "window" else (command.place,)
-            for spot in spots:
+            for spot in SPOTS[command.place]:
                 assert taken.setdefault((spot, key.toString()), name) == name, key.toString()

@@ -178,12 +178,19 @@ class AlertCommands(QObject):
         self._desk.decide_hits(pmids, state)
         model.clear_checked()
         self._pane.update_chosen()
-        if not self._browser.place.is_inbox:
-            self._browser.table.move_current(1)
+        self._go_on(chosen)
 
     @Slot(str, int)
     def _on_hit_decided(self, pmid: str, state: int) -> None:
         self._desk.decide_hits([pmid], HitState(state))
+        self._go_on([int(pmid)])
+
+    def _go_on(self, decided: list[int]) -> None:
+        """Go on to the next hit."""
+        if self._browser.place.is_inbox:
+            self._browser.inboxes.go_on(decided)
+        else:
+            self._browser.table.move_current(1)
 
     def update_enabled(self) -> None:
         """Disable what cannot run just now."""

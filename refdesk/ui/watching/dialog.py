@@ -6,17 +6,30 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFormLayout, QLineEdit, QPlainTextEdit, QWidget
 
 from refdesk.model.watching import WatchRow
 from refdesk.services.pubmed_query import pubmed_problems
 from refdesk.ui import theme
 from refdesk.ui.dialogs.parts import Frame
-from refdesk.ui.widgets import CheckBox, ComboBox, Label
+from refdesk.ui.widgets import Button, CheckBox, ComboBox, Label
 
 LONGEST_NAME: Final = 80
 BACK: Final = (0, 7, 30, 365)
 """Days that a new alert may look back."""
+
+
+class _Search(QPlainTextEdit):
+    """A search that may wrap but has no lines: Enter means the deed."""
+
+    entered = Signal()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.entered.emit()
+        else:
+            super().keyPressEvent(event)
 
 
 class AlertDialog(Frame):
@@ -43,7 +56,7 @@ class AlertDialog(Frame):
         self._taken = taken - ({row.name.casefold()} if row else set())
         self.say(self.tr("RefDesk asks PubMed for what is new in this search, by the schedule or when you say so, and keeps it in an inbox."))  # fmt: skip
         self.name = QLineEdit(row.name if row else _free(query[:LONGEST_NAME], self._taken))
-        self.query = QPlainTextEdit(row.query if row else query)
+        self.query = _Search(row.query if row else query)
         self.query.setTabChangesFocus(True)
         self.query.setProperty("kind", "field")
         self.schedule = ComboBox()
@@ -62,6 +75,7 @@ class AlertDialog(Frame):
         self.deed.clicked.connect(self._take)
         self.name.textChanged.connect(self._check)
         self.query.textChanged.connect(self._check)
+        self.query.entered.connect(self.deed.click)
         self._check()
         (self.name if self.query.toPlainText().strip() else self.query).setFocus()
         self.name.selectAll()
@@ -127,6 +141,13 @@ class AlertDialog(Frame):
             said = wrong[0].message if wrong else ""
         self.problem.setText(said)
         self.deed.setEnabled(bool(name and self._search and not said))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            focus = self.focusWidget()
+            (focus if isinstance(focus, Button) else self.deed).click()
+            return
+        super().keyPressEvent(event)
 
     def _take(self) -> None:
         name, days = " ".join(self.name.text().split()), int(self.schedule.currentData())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
@@ -29,6 +30,7 @@ class Inboxes(QObject):
         self.request = 0
         self._listing: InboxListing | None = None
         self._is_refresh = False
+        self._next = 0
         desk.inbox_listed.connect(self._on_listed)
         desk.watching.changed.connect(self._on_changed)
 
@@ -70,6 +72,16 @@ class Inboxes(QObject):
             place.watch_id, place.part, start=place.start, count=PAGE_SIZE
         )
 
+    def go_on(self, decided: Collection[int]) -> None:
+        """These hits are decided on: select the next one when the list is read again."""
+        ids = list(self._browser.table.table_model.ids)
+        places = [place for place, each in enumerate(ids) if each in decided]
+        if not places:
+            return
+        after = [each for each in ids[places[-1] + 1 :] if each not in decided]
+        before = [each for each in ids[: places[-1]] if each not in decided]
+        self._next = after[0] if after else before[-1] if before else 0
+
     @Slot(object)
     def _on_listed(self, listing: InboxListing) -> None:
         browser = self._browser
@@ -79,6 +91,8 @@ class Inboxes(QObject):
         table = browser.table
         at = table.verticalScrollBar().value()
         kept = table.selected_ids() if self._is_refresh else []
+        if self._is_refresh and self._next:
+            kept, self._next = [self._next], 0
         row = max(0, table.currentIndex().row()) if self._is_refresh else 0
         if page.start != browser.place.start:
             browser.place = replace(browser.place, start=page.start)

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from PySide6.QtCore import QCoreApplication, QSize, Qt, Signal
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from refdesk.model.views import InboxListing
@@ -132,13 +132,19 @@ class InboxStrip(Surface):
         super().resizeEvent(event)
         self._fit()
 
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._fit()
+
     def _fit(self) -> None:
         """Leave the buttons at the right their words while there is room."""
         buttons = (self.edit, self.check)
+        margins = self._column.contentsMargins()
+        room = self.width() - margins.left() - margins.right()
         for button in buttons:
             button.set_folded(False)
         for button in buttons:
-            if self._row.sizeHint().width() <= self._row.geometry().width():
+            if self._row.sizeHint().width() <= room:
                 break
             button.set_folded(True)
 
