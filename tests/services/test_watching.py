@@ -21,6 +21,7 @@ from refdesk.services.pubmed_hits import AllHits
 from refdesk.services.toolbox import Toolbox
 from refdesk.services.watching import WatchService, check_sentence
 from refdesk.store import inbox, undo, watches
+from refdesk.store.sessions import raw
 from tests.servers.eutils import EutilsServer
 from tests.servers.fixtures import QUICK
 
@@ -201,6 +202,43 @@ def test_keeping_hits_is_one_step_that_puts_them_back_when_undone(
     assert row(toolbox).new == 3
     undo.redo(toolbox.library)
     assert row(toolbox).new == 1
+
+
+def test_a_hit_that_was_kept_and_then_deleted_is_not_new_again(
+    toolbox: Toolbox,
+    watcher: WatchService,
+    clock: Clock,
+    watch: Callable[..., int],
+    eutils: EutilsServer,
+) -> None:
+    watch("sepsis")
+    pmids = eutils.shelf.arrive(clock.day, "Sepsis one.", "Sepsis two.")
+    watcher.check_due()
+    (added,) = toolbox.inboxes.keep(pmids[:1]).added
+    toolbox.changes.trash([added])
+    toolbox.changes.delete_forever([added])
+    assert (row(toolbox).new, titles(toolbox)) == (1, ["Sepsis two"])
+    assert titles(toolbox, 1, HitState.KEPT) == ["Sepsis one"]
+
+
+def test_keeping_without_a_network_names_what_could_not_be_had(
+    toolbox: Toolbox,
+    watcher: WatchService,
+    clock: Clock,
+    watch: Callable[..., int],
+    eutils: EutilsServer,
+) -> None:
+    watch("sepsis")
+    pmids = eutils.shelf.arrive(clock.day, "Sepsis one.", "Sepsis two.")
+    watcher.check_due()
+    with toolbox.library.write("", undoable=False) as session:
+        raw(session).execute("DELETE FROM hit_record WHERE pmid = ?", (pmids[1],))
+    eutils.fault("503", times=None)
+    report = toolbox.inboxes.keep(pmids)
+    assert len(report.added) == 1
+    (failure,) = report.failures
+    assert (failure.item, failure.can_retry) == (pmids[1], True)
+    assert titles(toolbox) == ["Sepsis two"]  # it stays in the inbox
 
 
 def test_a_failure_is_kept_and_told_and_the_next_alert_is_asked_for(
