@@ -54,7 +54,7 @@ def is_quiet(now: datetime) -> bool:
 
 def in_turn(rows: Sequence[WatchRow]) -> list[WatchRow]:
     """Those first that were asked for longest ago."""
-    return sorted(rows, key=lambda row: row.checked_at)
+    return sorted(rows, key=lambda row: row.tried_at)
 
 
 def now_allowed(rows: Sequence[WatchRow], due: Sequence[WatchRow], now: datetime) -> list[WatchRow]:
@@ -63,7 +63,7 @@ def now_allowed(rows: Sequence[WatchRow], due: Sequence[WatchRow], now: datetime
         return list(due)
     day = timedelta(days=1)
     spent = sum(
-        bool(row.checked_at) and timedelta(0) <= now - _time(row.checked_at) < day for row in rows
+        bool(row.tried_at) and timedelta(0) <= now - _time(row.tried_at) < day for row in rows
     )
     return list(due[: max(0, DAYTIME_LIMIT - spent)])
 

@@ -71,11 +71,12 @@ def test_nights_and_weekends_are_those_of_pubmed(day: int, hour: int, quiet: boo
 
 def test_in_the_daytime_a_hundred_are_checked_within_a_day() -> None:
     due = [row("2026-03-01") for _ in range(130)]
-    spent = [WatchRow(2, "b", "b", since="2026-01-01", checked_at="2026-03-10T08:00:00Z")] * 70
+    spent = [row("2026-03-08", tried_at="2026-03-10T08:00:00Z", error="No.")] * 70
     assert len(now_allowed([*due, *spent], due, NOW)) == 30
     assert len(now_allowed([*due, *spent], due, NOW.replace(hour=3))) == 130
 
 
 def test_who_waits_longest_is_first() -> None:
-    rows = [row("2026-03-02"), row(), row("2026-03-01")]
-    assert in_turn(rows) == [rows[1], rows[2], rows[0]]
+    tried = ("2026-03-02", "", "2026-03-01", "2026-03-03")
+    rows = [row(tried_at=each) for each in tried]  # the last ones failed
+    assert in_turn(rows) == [rows[1], rows[2], rows[0], rows[3]]
