@@ -18,6 +18,8 @@ class DuplicateStatus:
     is_due: bool = True
     """Whether the whole library has to be looked through (again)."""
     counts: Mapping[SetKind, int] = field(default_factory=dict)
+    references: int = 0
+    """How many the library has, those in the trash not counted."""
 
 
 @dataclass(frozen=True, slots=True)

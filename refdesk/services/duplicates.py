@@ -47,7 +47,11 @@ class DuplicateService:
         connection = self._library.read()
         last = duplicates.looked(connection)
         return DuplicateStatus(
-            last.at, last.changes, duplicates.is_due(connection), duplicates.counts(connection)
+            last.at,
+            last.changes,
+            duplicates.is_due(connection),
+            duplicates.counts(connection),
+            duplicates.count_references(connection),
         )
 
     def look(

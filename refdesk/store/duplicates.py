@@ -345,3 +345,9 @@ def counts(connection: Connection) -> dict[SetKind, int]:
         "HAVING count(*) > 1) GROUP BY kind"
     )
     return {SetKind(kind): count for kind, count in rows}
+
+
+def count_references(connection: Connection) -> int:
+    """How many references there are to compare."""
+    found = scalar(connection, f"SELECT count(*) FROM reference WHERE state = {IN_LIBRARY}")
+    return int(found or 0)

@@ -142,7 +142,7 @@ class Commands(QObject):
         """The window for duplicates, made when it is first asked for."""
         from refdesk.ui.duplicates.opening import Reviewing
 
-        return Reviewing(self._window, self._desk, self._browser)
+        return Reviewing(self._window, self._actions, self._desk, self._browser)
 
     # Collections, tags, saved searches
 

@@ -52,6 +52,11 @@ class PaneNote(Surface):
         """What is said."""
         return self._sentence.text()
 
+    @property
+    def detail(self) -> str:
+        """What is said below it."""
+        return self._detail.text()
+
     def say(
         self, icon: str, sentence: str, detail: str = "", *, first: str = "", second: str = "",
         role: str = "text3",

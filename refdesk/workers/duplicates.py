@@ -13,6 +13,7 @@ from refdesk.model.duplicate_sets import FoundSet, SetKind
 from refdesk.model.duplicate_views import DuplicateStatus
 from refdesk.model.keeping import Merge
 from refdesk.model.reports import Change
+from refdesk.model.views import JobRow
 from refdesk.services.toolbox import Toolbox
 from refdesk.workers.jobs import JobBoard
 from refdesk.workers.tasks import Task, TaskQueue
@@ -41,6 +42,8 @@ class DuplicateDesk(QObject):
     compared = Signal(object, object)  # FoundSet, Comparison
     changed = Signal(object, object)  # Change, titles of the steps to undo and redo
     looking = Signal(bool)  # a look through the library began or ended
+    look_progressed = Signal(object)  # JobRow of the look
+    look_failed = Signal(str)  # a sentence
     counted = Signal(object)  # ReviewCounts
     counts_saved = Signal(str)  # a sentence
     failed = Signal(str)  # a sentence
@@ -54,6 +57,7 @@ class DuplicateDesk(QObject):
         self.queue.failed.connect(self._on_failed)
         self._look: Task | None = None
         self._is_behind = True
+        jobs.changed.connect(self._on_jobs_changed)
         jobs.finished.connect(self._on_job_finished)
         jobs.failed.connect(self._on_job_failed)
         jobs.cancelled.connect(self._on_job_ended)
@@ -114,6 +118,16 @@ class DuplicateDesk(QObject):
 
         self._look = self._jobs.submit(JOBS[0], self.tr("Looking for duplicates"), run)
         self.looking.emit(True)
+
+    def stop_looking(self) -> None:
+        """Give up the look; answered by `looking`."""
+        if self._look is not None:
+            self._jobs.cancel(self._look.number)
+
+    @property
+    def is_read_only(self) -> bool:
+        """Whether nothing that is found can be kept."""
+        return self._toolbox.library.is_read_only
 
     @property
     def is_looking(self) -> bool:
@@ -215,7 +229,17 @@ class DuplicateDesk(QObject):
 
     @Slot(object, str)
     def _on_job_failed(self, task: Task, sentence: str) -> None:
+        is_look = task is self._look
         self._on_job_ended(task)
+        if is_look:
+            self.look_failed.emit(sentence)
+
+    @Slot(object)
+    def _on_jobs_changed(self, rows: tuple[JobRow, ...]) -> None:
+        if self._look is not None:
+            for row in rows:
+                if row.id == self._look.number:
+                    self.look_progressed.emit(row)
 
     @Slot(object)
     def _on_job_ended(self, task: Task) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
+from refdesk.ui.actions import Actions
 from refdesk.ui.browsing import Browser
 
 if TYPE_CHECKING:
@@ -17,9 +18,10 @@ if TYPE_CHECKING:
 class Reviewing(QObject):
     """Owns the one window for duplicates."""
 
-    def __init__(self, window: QWidget, desk: Any, browser: Browser) -> None:
+    def __init__(self, window: QWidget, actions: Actions, desk: Any, browser: Browser) -> None:
         super().__init__(window)
         self._window = window
+        self._actions = actions
         self._desk = desk
         self._browser = browser
         self.window: DuplicatesWindow | None = None
@@ -32,6 +34,8 @@ class Reviewing(QObject):
             desk = self._desk
             self.window = DuplicatesWindow(desk.duplicates, desk.rows, desk.undo, self._window)
             self.window.reference_asked.connect(self._browser.reveal)
+            self.window.add_asked.connect(self._actions["actionAddIdentifiers"].trigger)
+            self.window.import_asked.connect(self._actions["actionImportFile"].trigger)
             desk.references_changed.connect(lambda ids: self._on_changed())
             desk.message.connect(self.window.show_message)
         self.window.show()

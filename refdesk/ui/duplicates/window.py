@@ -7,17 +7,19 @@ from typing import Any, Final
 
 from PySide6.QtCore import QItemSelectionModel, Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedLayout, QVBoxLayout, QWidget
 
 from refdesk.model.duplicate_sets import FoundSet, SetKind
 from refdesk.model.duplicate_views import Comparison, DuplicateStatus
 from refdesk.model.keeping import RULE, Merge
-from refdesk.model.views import Message, MessageKind
+from refdesk.model.views import JobRow, Message, MessageKind
 from refdesk.ui import theme
 from refdesk.ui.dialogs.parts import Frame
 from refdesk.ui.duplicates import words
 from refdesk.ui.duplicates.choices import Choices, Side
 from refdesk.ui.duplicates.comparison import ComparisonView
+from refdesk.ui.duplicates.empty import Situation
+from refdesk.ui.duplicates.empty_note import EmptyNote
 from refdesk.ui.duplicates.set_list import Rows, SetView
 from refdesk.ui.message_bar import MessageBar
 from refdesk.ui.tab_bar import TabBar
@@ -34,13 +36,17 @@ class DuplicatesWindow(Frame):
 
     reference_asked = Signal(int)
     """A reference that is to be shown in the list."""
+    add_asked = Signal()
+    import_asked = Signal()
 
     def __init__(self, duplicates: Any, rows: Rows, undo: Callable[[], None], parent: QWidget | None = None) -> None:  # fmt: skip
         super().__init__(words.tr("Duplicates"), parent, width=1080, height=700)
         self.setObjectName("duplicatesWindow")
         self._duplicates = duplicates
         self._undo = undo
-        self._status = DuplicateStatus()
+        self._status: DuplicateStatus | None = None
+        self._job: JobRow | None = None
+        self._failure = ""
         self._sets: dict[SetKind, list[FoundSet]] = {kind: [] for kind in KINDS}
         self._wanted: SetKind | None = None
         self._keeper = 0
@@ -75,7 +81,11 @@ class DuplicatesWindow(Frame):
         self.beside = self._build_pair()
         self.splitter.addWidget(self.beside)
         self.splitter.setSizes([theme.px(190), theme.px(400)])
-        self.body.addWidget(self.splitter, 1)
+        self.note = EmptyNote()
+        self.stack = QStackedLayout()
+        self.stack.addWidget(self.note)
+        self.stack.addWidget(self.splitter)
+        self.body.addLayout(self.stack, 1)
         self.message_bar = MessageBar()
         self.body.addWidget(self.message_bar)
         self._build_buttons()
@@ -130,7 +140,12 @@ class DuplicatesWindow(Frame):
 
     def _connect(self) -> None:
         self.tabs.currentChanged.connect(self._show_kind)
-        self.look_button.clicked.connect(self._duplicates.look)
+        self.look_button.clicked.connect(self.look)
+        self.note.look_asked.connect(self.look)
+        self.note.stop_asked.connect(self._duplicates.stop_looking)
+        self.note.kind_asked.connect(lambda kind: self.tabs.setCurrentIndex(KINDS.index(kind)))
+        self.note.add_asked.connect(self.add_asked)
+        self.note.import_asked.connect(self.import_asked)
         self.numbers_button.clicked.connect(self.show_numbers)
         self.set_view.selectionModel().currentRowChanged.connect(self._on_current)
         self.members.activated.connect(self._show_pair)
@@ -155,7 +170,9 @@ class DuplicatesWindow(Frame):
         self._duplicates.status_read.connect(self._on_status)
         self._duplicates.sets_read.connect(self._on_sets)
         self._duplicates.compared.connect(self._on_compared)
-        self._duplicates.looking.connect(self._show_status)
+        self._duplicates.looking.connect(self._on_looking)
+        self._duplicates.look_progressed.connect(self._on_look_progressed)
+        self._duplicates.look_failed.connect(self._on_look_failed)
         self._duplicates.failed.connect(self._on_failed)
 
     # showing
@@ -211,9 +228,14 @@ class DuplicatesWindow(Frame):
         self.set_view.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _show_status(self) -> None:
-        is_looking = self._duplicates.is_looking
-        self.say(words.status_words(self._status, is_looking=is_looking))
-        self.look_button.setEnabled(not is_looking)
+        """Below the heading, where there are sets; without any, the note says it."""
+        is_looking, status = self._duplicates.is_looking, self._status
+        is_said = status is not None and any(self._sets.values())
+        self.say(words.status_words(status, is_looking=is_looking) if status and is_said else "")
+        has_references = status is not None and status.references > 0
+        can_look = has_references and not is_looking and not self._duplicates.is_read_only
+        self.look_button.setEnabled(can_look)
+        self.numbers_button.setEnabled(has_references)
 
     def _show_kind(self) -> None:
         row = max(0, self.set_view.currentIndex().row())
@@ -222,6 +244,7 @@ class DuplicatesWindow(Frame):
         self.set_view.sets.show_sets(found)
         known = self.set_view.sets.place_of(before) if before is not None else -1
         self.explained.setText(words.explained(self.kind, found))
+        self.explained.setVisible(bool(found))
         name, tip = words.apart_words(self.kind)
         self.apart_button.setText(name)
         self.apart_button.setAccessibleName(name)
@@ -232,9 +255,11 @@ class DuplicatesWindow(Frame):
         self.all_button.setText(f"{words.tr('Merge all')} {name}: {words.preview(found)}")
         self.all_button.setAccessibleName(self.all_button.text())
         if found:
+            self.stack.setCurrentWidget(self.splitter)
             self._go_to(known if known >= 0 else min(row, len(found) - 1))
         else:
             self._show_nothing()
+        self._show_status()
 
     def _go_to(self, row: int) -> None:
         flags = QItemSelectionModel.SelectionFlag
@@ -247,6 +272,23 @@ class DuplicatesWindow(Frame):
         self.beside.setVisible(False)
         for button in (self.merge_button, self.apart_button, self.show_button):
             button.setEnabled(False)
+        self._show_note()
+
+    def _show_note(self) -> None:
+        """Why there is nothing, and what to do."""
+        counts = {kind: len(found) for kind, found in self._sets.items()}
+        self.note.show_situation(
+            Situation(
+                self._status,
+                counts,
+                self.kind,
+                self._job,
+                self._duplicates.is_looking,
+                self._failure,
+                self._duplicates.is_read_only,
+            )
+        )
+        self.stack.setCurrentWidget(self.note)
 
     def _show_pair(self) -> None:
         """The keeper beside the member that is chosen on the right."""
@@ -274,10 +316,32 @@ class DuplicatesWindow(Frame):
         self.equal_box.setText(words.tr("Show equal fields ({n})").format(n=count))
         self.equal_box.setEnabled(count > 0 and has_others)
 
+    def _show_again(self) -> None:
+        """The state changed, the sets did not."""
+        if not self._sets[self.kind]:
+            self._show_note()
+        self._show_status()
+
     # answers
     def _on_status(self, status: DuplicateStatus) -> None:
         self._status = status
-        self._show_status()
+        self._show_again()
+
+    def _on_looking(self, is_looking: bool) -> None:
+        self._job = None
+        if is_looking:
+            self._failure = ""
+        self._show_again()
+
+    def _on_look_progressed(self, job: JobRow) -> None:
+        self._job = job
+        self._show_again()
+
+    def _on_look_failed(self, sentence: str) -> None:
+        self._failure = sentence
+        self._show_again()
+        if self._sets[self.kind]:
+            self._on_failed(sentence)
 
     def _on_sets(self, sets: list[FoundSet]) -> None:
         self._sets = {kind: [] for kind in KINDS}
@@ -325,6 +389,11 @@ class DuplicatesWindow(Frame):
         self.pair.resizeRowsToContents()
 
     # deeds
+    def look(self) -> None:
+        """Look through the whole library."""
+        self._failure = ""
+        self._duplicates.look()
+
     def merge(self) -> None:
         """Merge the set as it is chosen."""
         found, choices = self.comparison, self.pair.comparison.choices

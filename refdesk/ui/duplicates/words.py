@@ -34,7 +34,7 @@ _EXPLAINED: Final[Mapping[SetKind, str]] = {
     SetKind.CONFLICT: "One identifier stands on works that differ: an erratum with its article's "
     "DOI, abstracts of one supplement, or a mistake in a source.",
 }
-_NOTHING: Final[Mapping[SetKind, str]] = {
+NOTHING: Final[Mapping[SetKind, str]] = {
     SetKind.EXACT: "No two references share an identifier.",
     SetKind.SURE: "No two references are alike beyond doubt.",
     SetKind.LOOK: "There is nothing to look at.",
@@ -49,10 +49,8 @@ def name_of(kind: SetKind) -> str:
 
 
 def explained(kind: SetKind, sets: Sequence[FoundSet]) -> str:
-    """What the sets of a kind are, and how many references a merge of all would take away."""
-    if not sets:
-        return tr(_NOTHING[kind])
-    return tr(_EXPLAINED[kind])
+    """What the sets of a kind are; "" where there are none."""
+    return tr(_EXPLAINED[kind]) if sets else ""
 
 
 def apart_words(kind: SetKind) -> tuple[str, str]:

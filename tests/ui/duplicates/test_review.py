@@ -135,19 +135,8 @@ def test_all_are_merged_with_one_click_and_nothing_is_left_in_words(
 ) -> None:
     review.all_button.click()
     qtbot.waitUntil(lambda: review.set_view.sets.rowCount() == 0, timeout=10_000)
-    assert review.explained.text() == "No two references are alike beyond doubt."
+    assert review.note.sentence == "There are no duplicates."
     assert not review.merge_button.isEnabled() and review.all_button.isHidden()
-
-
-def test_a_library_without_duplicates_says_so(
-    empty_window: MainWindow, bench: Bench, qtbot: QtBot
-) -> None:
-    empty_window.actions_table["actionReviewDuplicates"].trigger()
-    window = empty_window.commands.reviewing.window
-    assert window is not None
-    qtbot.waitUntil(lambda: "Last looked at" in window.words.text(), timeout=10_000)
-    assert window.explained.text() == "No two references share an identifier."
-    assert not window.merge_button.isEnabled()
 
 
 def test_of_a_conflict_of_many_only_the_two_on_view_are_merged(
