@@ -42,7 +42,7 @@ def _find(options: argparse.Namespace) -> int:
         print(NOT_LOADED, file=sys.stderr)
         return 1
     names = known.with_words(options.words, options.limit)
-    found = [one for name in names if (one := known.described(name)) is not None]
+    found = [one for name, _ in names if (one := known.described(name)) is not None]
     for one in found:
         if options.json:
             print(json.dumps(one._asdict(), ensure_ascii=False))

@@ -7,6 +7,7 @@ what searches ask; None as long as nothing was loaded.
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import threading
 from collections.abc import Iterable
@@ -175,27 +176,76 @@ class Vocabulary:
         )
         return [(str(name), str(entry)) for name, entry in rows]
 
-    def with_words(self, written: str, most: int) -> list[str]:
-        """The names of headings of which one name or entry term holds all words; the closest first.
+    def with_words(self, written: str, most: int = -1) -> list[tuple[str, str]]:
+        """Headings of which one name or entry term holds all words, the closest first; -1 for all.
 
-        Words are found by how they begin: "lung neo" finds "Lung Neoplasms". Reads all entry terms.
+        Each with the entry term that holds them, "" for its name. Words are found by how they
+        begin: "lung neo" finds "Lung Neoplasms". Reads all entry terms.
         """
         key = mesh_key(written)
         words = key.split()
         if not words:
             return []
         holds = " AND ".join("instr(' ' || e.folded, ?) > 0" for _ in words)
+        # SQLite takes a bare column, here e.name, from the row that has the max.
         rows = self._rows(
-            "SELECT h.name, max((e.folded = ?) * 4 + (h.folded = ?) * 2 + (e.folded = h.folded)) AS near "
+            "SELECT h.name, e.name, max((e.folded = ?1) * 8 + (h.folded = ?1) * 4 "
+            "+ (e.folded = h.folded) * 2 + (instr(e.folded, ?1) = 1)) AS near "
             "FROM entry AS e JOIN heading AS h ON h.id = e.heading_id "
             f"WHERE e.kind = 'descriptor' AND {holds} GROUP BY h.id "
             "ORDER BY near DESC, length(h.name), h.folded LIMIT ?",
             key,
-            key,
             *(f" {word}" for word in words),
             most,
         )
-        return [str(row[0]) for row in rows]
+        return [(str(name), "" if entry == name else str(entry)) for name, entry, _ in rows]
+
+    def places(self, name: str) -> tuple[tuple[str, ...], ...]:
+        """Where a heading stands in the tree: of each place the names from the uppermost to its own."""
+        numbers = self._rows(
+            "SELECT number FROM tree WHERE heading_id IN "
+            "(SELECT id FROM heading WHERE kind = 'descriptor' AND folded = ?) ORDER BY number",
+            mesh_key(name),
+        )
+        lines = [_above(str(number)) for (number,) in numbers]
+        wanted = sorted({number for line in lines for number in line})
+        marks = ", ".join("?" * len(wanted))
+        names = dict(
+            self._rows(
+                "SELECT t.number, h.name FROM tree AS t JOIN heading AS h ON h.id = t.heading_id "
+                f"WHERE t.number IN ({marks})",
+                *wanted,
+            )
+        )
+        return tuple(tuple(names[each] for each in line if each in names) for line in lines)
+
+    def with_narrower(self, names: Iterable[str]) -> set[str]:
+        """Those of some headings below which others stand."""
+        keys = {mesh_key(name): name for name in names}
+        rows = self._rows(
+            "SELECT h.folded FROM json_each(?) AS j CROSS JOIN entry AS e ON e.kind = 'descriptor' "
+            "AND e.folded = j.value JOIN heading AS h ON h.id = e.heading_id AND h.folded = e.folded "
+            "WHERE EXISTS (SELECT 1 FROM tree AS here "
+            "JOIN tree AS t ON t.number > here.number || '.' AND t.number < here.number || '/' "
+            "WHERE here.heading_id = h.id)",
+            json.dumps(list(keys)),
+        )
+        return {keys[folded] for (folded,) in rows}
+
+    def uppermost(self, branch: str) -> tuple[str, ...]:
+        """The headings at the top of a branch of the tree, which is told by its letter."""
+        rows = self._rows(
+            "SELECT h.name FROM tree AS t JOIN heading AS h ON h.id = t.heading_id "
+            "WHERE t.number > ? AND t.number < ? AND instr(t.number, '.') = 0 "
+            "AND h.kind = 'descriptor' ORDER BY t.number",
+            branch,
+            branch + LAST,
+        )
+        return _firsts(rows)
+
+    def branches(self) -> tuple[str, ...]:
+        """The letters of the tree's branches."""
+        return _firsts(self._rows("SELECT DISTINCT substr(number, 1, 1) FROM tree ORDER BY 1"))
 
     def described(self, name: str) -> Described | None:
         """A heading by its name; None for none."""
@@ -225,6 +275,12 @@ class Vocabulary:
             mesh_key(heading),
         )
         return tuple(row[0] for row in rows)
+
+
+def _above(number: str) -> list[str]:
+    """The numbers from a branch's uppermost heading to this one: C14, C14.280, C14.280.647."""
+    parts = number.split(".")
+    return [".".join(parts[: end + 1]) for end in range(len(parts))]
 
 
 def _firsts(rows: list[Any]) -> tuple[str, ...]:

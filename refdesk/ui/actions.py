@@ -119,6 +119,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
     Command("actionCheckAlerts", _t("Check PubMed alerts now"), _SEARCH, (), "update"),
     Command("actionNextInbox", _t("Next PubMed alert with new hits"), _GO, ("Ctrl+Shift+G",), "inbox"),
     Command("actionLoadMesh", _t("Load MeSH headings…"), _SEARCH, (), "download"),
+    Command("actionShowMesh", _t("MeSH headings…"), _SEARCH, (), "sections"),
     Command("actionShowSearchHistory", _t("Search history…"), _SEARCH, ("Ctrl+Shift+H",), "clock"),
     Command("actionClearSearch", _t("Clear the search"), _SEARCH, (), "x"),
     Command("actionBuildSearch", _t("Builder"), _SEARCH, ("Ctrl+Shift+F",), "builder"),

@@ -125,6 +125,11 @@ class Organising(QObject):
         query = place.query if self._browser.is_pubmed else place.whole_query
         self._open(query, None, 0)
 
+    @Slot(str)
+    def build(self, query: str) -> None:
+        """Go on with a query in the builder."""
+        self._open(query, None, 0)
+
     @Slot(int)
     def build_search(self, parent_id: int) -> None:
         """Put a new saved search together, in a collection or at the top (0)."""

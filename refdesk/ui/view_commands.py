@@ -20,6 +20,7 @@ from refdesk.ui.widgets import menu
 if TYPE_CHECKING:
     from refdesk.ui.history.opening import HistoryCommands
     from refdesk.ui.main_window import MainWindow
+    from refdesk.ui.mesh.opening import MeshCommands
     from refdesk.ui.palette import Palette
     from refdesk.ui.summary.opening import Summarising
 
@@ -66,6 +67,7 @@ class ViewCommands(QObject):
             "actionShowLibrary": partial(browser.set_scope, Scope.LIBRARY),
             "actionShowPubMed": partial(browser.set_scope, Scope.PUBMED),
             "actionSearchOther": browser.search_other,
+            "actionShowMesh": lambda: self.mesh.show(),
             "actionLoadMesh": lambda: window.search_help.choose_mesh_files(),
             "actionShowSearchHistory": lambda: window.search_help.earlier.show_dialog(),
             "actionFocusTree": self.focus_tree,
@@ -133,6 +135,17 @@ class ViewCommands(QObject):
         return HistoryCommands(self._window, self._desk)
 
     @cached_property
+    def mesh(self) -> MeshCommands:
+        """What opens the window of MeSH headings."""
+        from refdesk.ui.mesh.opening import MeshCommands
+
+        window = self._window
+        return MeshCommands(
+            window, self._desk, window.browser,
+            window.organising.build, window.search_help.choose_mesh_files,
+        )  # fmt: skip
+
+    @cached_property
     def palette(self) -> Palette:
         """The command palette, built when it is first opened."""
         from refdesk.ui.palette import Palette
@@ -159,8 +172,8 @@ class ViewCommands(QObject):
         add(made, "actionAddIdentifiers", "actionAddFromClipboard", "actionImportFile", "actionMigrate",
             "actionExportReferences", "actionShowAutoExports", "actionShowStyles", "",
             "actionSaveAlert", "actionCheckAlerts", "",
-            "actionOpenLibrary", "actionOpenOwnLibrary", "actionOpenSample", "actionLoadMesh", "actionBackUp",
-            "actionRestoreBackup", "", "undoAction", "redoAction", "actionShowHistory", "")  # fmt: skip
+            "actionOpenLibrary", "actionOpenOwnLibrary", "actionOpenSample", "actionShowMesh",
+            "actionLoadMesh", "actionBackUp", "actionRestoreBackup", "", "undoAction", "redoAction", "actionShowHistory", "")  # fmt: skip
         add(made.addMenu(self.tr("Go")), "actionGoBack", "actionGoForward", "", "actionGoLibrary",
             "actionShowPubMed", "actionNextInbox", "actionFocusTree", "actionFocusRecord", "actionOpenMyNcbi", "",
             "actionNextPane", "actionPreviousPane")  # fmt: skip

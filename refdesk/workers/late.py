@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from refdesk.workers.faceting import FacetDesk
     from refdesk.workers.following import FollowDesk
     from refdesk.workers.linking import LinkDesk
+    from refdesk.workers.mesh import MeshDesk
     from refdesk.workers.searching import SearchDesk
     from refdesk.workers.stepping import Stepping
     from refdesk.workers.summarising import SummaryDesk
@@ -31,6 +32,7 @@ _NAMES = (
     "asking",
     "following",
     "linking",
+    "mesh",
 )
 
 
@@ -85,6 +87,13 @@ class LateDesk(AddingDesk):
         from refdesk.workers.linking import LinkDesk
 
         return LinkDesk(self._toolbox, self)
+
+    @cached_property
+    def mesh(self) -> MeshDesk:
+        """Helps to choose MeSH headings."""
+        from refdesk.workers.mesh import MeshDesk
+
+        return MeshDesk(self._toolbox, self)
 
     @cached_property
     def searching(self) -> SearchDesk:

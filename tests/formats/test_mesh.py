@@ -39,7 +39,7 @@ def test_a_descriptor_is_read_with_all_that_searches_need() -> None:
         "Dementia, Alzheimer", "Dementia Alzheimer", "Presenile Dementia", "Dementia, Presenile",
     )  # fmt: skip
     assert alzheimer.qualifiers == ("therapy", "administration & dosage")
-    assert alzheimer.note == "A slow loss of memory that was made up here."
+    assert alzheimer.note == ("A slow loss of memory that was made up here. It has two sentences.")
     assert found["Ascorbic Acid"].actions == ("Antioxidants",)
     assert found["Neurodegenerative Diseases"].qualifiers == ()
 

@@ -25,7 +25,6 @@ from refdesk.model.cancel import CancelToken
 Kind = Literal["descriptor", "qualifier"]
 _HEAD: Final = 1 << 16
 _TAIL: Final = 512
-_LONGEST_NOTE: Final = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +45,7 @@ class Heading:
     actions: tuple[str, ...] = ()
     abbreviation: str = ""
     note: str = ""
-    """The first sentence of the scope note."""
+    """The scope note."""
 
 
 class CountingReader(io.RawIOBase):
@@ -188,7 +187,7 @@ def _descriptor(element: Element) -> Heading:
         _entries(element, name),
         _texts(element, "AllowableQualifiersList/AllowableQualifier/QualifierReferredTo/QualifierName/String"),
         _texts(element, "PharmacologicalActionList/PharmacologicalAction/DescriptorReferredTo/DescriptorName/String"),
-        note=_first_sentence(_text(element, "ConceptList/Concept[@PreferredConceptYN='Y']/ScopeNote")),
+        note=_text(element, "ConceptList/Concept[@PreferredConceptYN='Y']/ScopeNote"),
     )  # fmt: skip
 
 
@@ -202,16 +201,10 @@ def _qualifier(element: Element) -> Heading:
         _texts(element, "TreeNumberList/TreeNumber"),
         _entries(element, name),
         abbreviation=abbreviations[0] if abbreviations else "",
-        note=_first_sentence(_text(element, "Annotation")),
+        note=_text(element, "Annotation"),
     )
 
 
 def _entries(element: Element, name: str) -> tuple[str, ...]:
     terms = _texts(element, "ConceptList/Concept/TermList/Term/String")
     return tuple(term for term in terms if term != name)
-
-
-def _first_sentence(text: str) -> str:
-    first = text.partition(". ")[0]
-    first = first if first == text or first.endswith(".") else f"{first}."
-    return first if len(first) <= _LONGEST_NOTE else f"{first[: _LONGEST_NOTE - 1]}…"

@@ -1,0 +1,1 @@
+"""Choosing MeSH headings for a query."""
