@@ -11,17 +11,17 @@ from typing import Final, TextIO
 
 from refdesk.errors import Cancelled, RefDeskError
 from refdesk.model.cancel import CancelToken
-from refdesk.model.linked import LinkedWork
+from refdesk.model.linked import CitedCount, LinkedWork
 from refdesk.model.record import ReferenceList, ReferenceRecord
 from refdesk.model.work_ids import WorkId
 from refdesk.net.answers import Summary
 from refdesk.net.network import Network
 from refdesk.services.exporting import writing_whole
-from refdesk.services.link_lists import PUBMED, LinkLists, count_sources
+from refdesk.services.link_lists import PUBMED, LinkLists, count_sources, kept_since
 from refdesk.services.progress import ProgressSink, silent
 from refdesk.store import batch, references
 from refdesk.store.library import Library
-from refdesk.store.link_cache import LinkCache
+from refdesk.store.link_cache import LinkCache, at_now
 
 CHUNK: Final = 200
 RECORDS: Final = "record"
@@ -165,6 +165,34 @@ class FollowService:
     def known_works(self, pmids: Sequence[str]) -> dict[str, LinkedWork]:
         """As `describe`, of what is kept alone."""
         return self._cache.works(pmids)
+
+    def count_citations(
+        self,
+        pmids: Sequence[str],
+        *,
+        refresh: bool = False,
+        progress: ProgressSink = silent,
+        token: CancelToken | None = None,
+    ) -> dict[str, CitedCount]:
+        """How often works were cited: kept from the last thirty days, else asked of NIH iCite.
+
+        Those that it does not know are left out. What came before a failure is kept. Raises
+        NetworkError, ServiceError, Cancelled.
+        """
+        known = self._cache.counts(pmids)
+        since = kept_since()
+        due = [pmid for pmid in pmids if refresh or pmid not in known or known[pmid].at < since]
+        done = len(pmids) - len(due)
+        progress(done, len(pmids))
+        for start in range(0, len(due), CHUNK):
+            for part in self._icite.cited(due[start : start + CHUNK], cancel=token):
+                at = at_now()
+                found = {pmid: CitedCount(one.count, at) for pmid, one in part.items()}
+                self._cache.keep_counts(found)
+                known |= found
+            done += len(due[start : start + CHUNK])
+            progress(done, len(pmids))
+        return known
 
     def marked(self, works: Sequence[Followed]) -> list[Followed]:
         """The works with their marks of what the library has as of now, and kept counts."""

@@ -81,7 +81,7 @@ class LinkLists:
         what was kept from longer ago. Raises Cancelled.
         """
         answers = Answers(self._cache.lists(kind, pmids))
-        since = (datetime.now(UTC) - KEPT).isoformat(timespec="seconds")
+        since = kept_since()
         due = [
             pmid
             for pmid in dict.fromkeys(pmids)
@@ -210,6 +210,11 @@ class _Asking:
             self._answers.lists |= found
             self._answers.fresh |= found.keys()
             self._on_answer(len(self._answers.fresh))
+
+
+def kept_since() -> str:
+    """Answers from before this moment are asked for again (ISO, UTC)."""
+    return (datetime.now(UTC) - KEPT).isoformat(timespec="seconds")
 
 
 def count_sources(lists: Iterable[LinkList]) -> dict[str, int]:

@@ -1,26 +1,33 @@
-"""Where the selected references lead: a ranked table, from which works can be added."""
+"""Where the selected references lead: ranked works, which can be narrowed, sorted, counted, added."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from PySide6.QtCore import QModelIndex, Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QSpinBox, QWidget
+from PySide6.QtCore import QModelIndex, Qt, QTimer, Signal, Slot
+from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QWidget
 
-from refdesk.services.following import Followed, Following
+from refdesk.model.linked import LinkedWork
+from refdesk.services.followed_table import NUMBERS, Arrangement, Choice, Column
+from refdesk.services.following import Followed, Following, source_words
 from refdesk.ui import theme
 from refdesk.ui.dialogs.file_choice import choose_new_file
 from refdesk.ui.dialogs.parts import Frame
-from refdesk.ui.dialogs.table_parts import TextTable, table_view
-from refdesk.ui.widgets import CheckBox, ComboBox, Label
-from refdesk.ui.words import number
-from refdesk.workers.following import MOST
+from refdesk.ui.dialogs.table_parts import table_view
+from refdesk.ui.following.choices import Choices
+from refdesk.ui.following.heads import WorkHeads
+from refdesk.ui.following.selected import PmidKeeper, selected_rows
+from refdesk.ui.following.work_table import COLUMNS, WIDTHS, WorkTable
+from refdesk.ui.widgets import Button, Label
+from refdesk.ui.words import local_day, number
 
-TITLE: Final = 2
-ANY_YEAR: Final = 1780
-"""Before the oldest work in PubMed: the filter is off."""
-_WIDTHS: Final = ((0, 60), (1, 84), (3, 130), (4, 124), (5, 56), (6, 96))
+AT_ONCE: Final = 2_000
+"""So many works are arranged on the spot; more by a worker, since that takes over 20 ms."""
+AROUND: Final = 60
+"""Rows above and below those on screen whose titles are fetched along."""
+_PAUSE: Final = 120
+"""Milliseconds of rest after scrolling before titles are asked for."""
 
 
 class FollowWindow(Frame):
@@ -41,13 +48,17 @@ class FollowWindow(Frame):
         *,
         kind: str = "references",
     ) -> None:
-        super().__init__("", parent, width=900, height=560)
+        super().__init__("", parent, width=1080, height=660)
         self.setObjectName("followWindow")
         self._following = following
         self._ids = tuple(ids)
         self._found: Following | None = None
-        self._works: tuple[Followed, ...] = ()
-        """Those of them that the table shows."""
+        self._shown = Arrangement()
+        self._pending: set[str] = set()
+        self._no_titles = ""
+        """Why titles are not asked for any further."""
+        self._note = ""
+        """What became of the last thing asked for; it stays until the next."""
         one, many = self.tr("Where 1 reference leads"), self.tr("Where {n} references lead")
         title = one if len(ids) == 1 else many.format(n=number(len(ids)))
         self.setWindowTitle(title)
@@ -57,89 +68,120 @@ class FollowWindow(Frame):
                 "Works to which most of the references lead stand first. Enter shows one in the main window."
             )
         )
-        self._build_choice()
-        self.kind.setCurrentIndex(self.kind.findData(kind))
-        headers = ("Times", "In library", "Title", "Authors", "Journal", "Year", "PMID")
-        self._model = TextTable([self.tr(each) for each in headers], self)
-        self.table = table_view(self._model, "followTable", self.tr("Works, ranked"))
-        self.table.horizontalHeader().setSectionResizeMode(TITLE, QHeaderView.ResizeMode.Stretch)
-        self.table.horizontalHeader().setStretchLastSection(False)
-        for column, width in _WIDTHS:
-            self.table.setColumnWidth(column, theme.px(width))
-        self.outcome = Label("", "body", "text2", wrap=True)
-        self.body.addWidget(self.table, 1)
-        self.body.addWidget(self.outcome)
-        self.stop_button = self.add_button(self.tr("Stop"))
-        self.refresh_button = self.add_button(self.tr("Ask PubMed anew"))
-        self.save_button = self.add_button(self.tr("Save table…"))
-        self.add_works_button = self.add_button(self.tr("Add to library"), is_main=True)
-        self.close_button = self.add_button(self.tr("Close"))
+        self.choices = Choices(len(self._ids), kind)
+        self.kind, self.least = self.choices.kind, self.choices.least
+        self.lacking, self.since = self.choices.lacking, self.choices.since
+        self.body.addWidget(self.choices)
+        self._build_table()
+        self._build_below()
         self._connect()
         self.follow()
 
-    def _build_choice(self) -> None:
-        self.kind = ComboBox()
-        self.kind.setAccessibleName(self.tr("Where to follow"))
-        for words, key in (
-            (self.tr("What they cite"), "references"),
-            (self.tr("What cites them"), "cited_by"),
-            (self.tr("Similar articles"), "similar"),
-        ):
-            self.kind.addItem(words, key)
-        self.least = QSpinBox()
-        self.least.setAccessibleName(self.tr("Least number of references"))
-        self.least.setRange(1, max(1, len(self._ids)))
-        self.least.setValue(min(2, len(self._ids)))
-        self.lacking = CheckBox(self.tr("Only what the library lacks"))
-        self.since = QSpinBox()
-        self.since.setAccessibleName(self.tr("Published since"))
-        self.since.setRange(ANY_YEAR, 9999)
-        self.since.setSpecialValueText(self.tr("any year"))
+    def _build_table(self) -> None:
+        self._model = WorkTable(self)
+        self.table = table_view(self._model, "followTable", self.tr("Works, ranked"))
+        head = WorkHeads(self.table)
+        self.table.setHorizontalHeader(head)
+        head.setSectionResizeMode(COLUMNS.index(Column.TITLE), QHeaderView.ResizeMode.Stretch)
+        for column, width in WIDTHS.items():
+            self.table.setColumnWidth(COLUMNS.index(column), theme.px(width))
+        self._keeper = PmidKeeper(self.table, self._model)
+        self._scrolled = QTimer(self, singleShot=True, interval=_PAUSE)
+        self.body.addWidget(self.table, 1)
+
+    def _build_below(self) -> None:
+        self.outcome = Label("", "body", "text2", wrap=True)
+        self.titles_button = Button(self.tr("Fetch all titles"), kind="link")
         row = QHBoxLayout()
         row.setSpacing(theme.px(8))
-        row.addWidget(self.kind)
-        row.addWidget(Label(self.tr("from at least"), "body", "text2"))
-        row.addWidget(self.least)
-        row.addWidget(Label(self.tr("of them"), "body", "text2"))
-        row.addStretch(1)
-        row.addWidget(Label(self.tr("published since"), "body", "text2"))
-        row.addWidget(self.since)
-        row.addWidget(self.lacking)
+        row.addWidget(self.outcome, 1)
+        row.addWidget(self.titles_button)
         self.body.addLayout(row)
+        self.stop_button = self.add_button(self.tr("Stop"))
+        self.count_button = self.add_button(self.tr("Count citations"))
+        self.count_button.setToolTip(self.tr("How often each work is cited, by NIH iCite"))
+        self.refresh_button = self.add_button(self.tr("Ask anew"))
+        self.save_button = self.add_button(self.tr("Save table…"))
+        self.add_works_button = self.add_button(self.tr("Add to library"), is_main=True)
+        self.close_button = self.add_button(self.tr("Close"))
 
     def _connect(self) -> None:
         following = self._following
         following.followed.connect(self._on_followed)
+        following.arranged.connect(self._on_arranged)
+        following.described.connect(self._on_described)
+        following.undescribed.connect(self._on_undescribed)
         following.failed.connect(self._on_failed)
         following.stopped.connect(self._on_stopped)
+        following.settled.connect(self._on_settled)
         following.moved.connect(self._on_moved)
-        following.saved.connect(self.outcome.setText)
-        self.kind.currentIndexChanged.connect(self._on_choice)
-        self.least.valueChanged.connect(self._on_choice)
-        self.lacking.toggled.connect(self._on_choice)
-        self.since.valueChanged.connect(self._show)
+        following.saved.connect(self._on_saved)
+        self.choices.kind_changed.connect(self._on_kind)
+        self.choices.changed.connect(self.arrange)
+        head = self.table.horizontalHeader()
+        head.sectionClicked.connect(self._on_head)
+        head.sortIndicatorChanged.connect(self.arrange)
         self.table.activated.connect(self._on_activated)
+        self.table.verticalScrollBar().valueChanged.connect(self._scrolled.start)
+        self._scrolled.timeout.connect(self._ask_titles)
         self.stop_button.clicked.connect(following.stop)
+        self.titles_button.clicked.connect(self._on_all_titles)
+        self.count_button.clicked.connect(self._on_count)
         self.refresh_button.clicked.connect(self._on_refresh)
         self.save_button.clicked.connect(self._on_save)
         self.add_works_button.clicked.connect(self.add_selected)
         self.close_button.clicked.connect(self.close)
         self.table.selectionModel().selectionChanged.connect(self._update)
 
+    # Asking
+
     def follow(self, *, refresh: bool = False) -> None:
-        """Ask by what is chosen."""
-        self._following.follow(
-            self._ids, self.kind.currentData(), least=self.least.value(),
-            lacking=self.lacking.isChecked(), refresh=refresh,
-        )  # fmt: skip
-        self.outcome.setText(self.tr("Asking PubMed …"))
+        """Ask for what is chosen."""
+        self._pending.clear()
+        self._no_titles = self._note = ""
+        self._following.follow(self._ids, self.kind.currentData(), refresh=refresh)
+        self.outcome.setText(self.tr("Asking …"))
         self._update()
+
+    @property
+    def choice(self) -> Choice:
+        """Which works are wanted, and in which order."""
+        head = self.table.horizontalHeader()
+        is_down = head.sortIndicatorOrder() == Qt.SortOrder.DescendingOrder
+        return self.choices.choice(COLUMNS[head.sortIndicatorSection()], descending=is_down)
+
+    @Slot()
+    def arrange(self) -> None:
+        """Show the works that are wanted now; nobody is asked."""
+        table = self._following.table
+        if table is None:
+            return
+        if len(table) <= AT_ONCE:
+            self._on_arranged(table.arranged(self.choice))
+        else:
+            self._following.arrange(self.choice)
+
+    @Slot()
+    def _ask_titles(self) -> None:
+        """Ask for the titles of what is on screen and near it."""
+        if self._no_titles or not self._model.works:
+            return
+        first = max(0, self.table.rowAt(0) - AROUND)
+        last = self.table.rowAt(self.table.viewport().height() - 1)
+        end = len(self._model.works) if last < 0 else last + AROUND
+        rows = range(first, min(end, len(self._model.works), first + 4 * AROUND))
+        wanted = [self._model.works[row].pmid for row in rows if self._model.is_unknown(row)]
+        wanted = [pmid for pmid in wanted if pmid not in self._pending]
+        if wanted:
+            self._pending.update(wanted)
+            self._following.describe(wanted)
+
+    # Deeds
 
     @property
     def chosen(self) -> list[str]:
         """PMIDs of the selected works that the library lacks."""
-        rows = sorted(index.row() for index in self.table.selectionModel().selectedRows())
-        works = (self._works[row] for row in rows)
+        works = (self._model.works[row] for row in selected_rows(self.table))
         return [work.pmid for work in works if work.is_lacking]
 
     def add_selected(self) -> None:
@@ -147,111 +189,166 @@ class FollowWindow(Frame):
         if pmids := self.chosen:
             self.add_asked.emit(pmids)
 
-    @Slot(QModelIndex)
-    def _on_activated(self, place: QModelIndex) -> None:
+    def show_work(self, work: Followed) -> None:
         """Show a work: the reference where there is one, else what PubMed has."""
-        work = self._works[place.row()]
-        if work.reference_id and not work.is_trashed:
+        if not work.is_lacking:
             self.reference_asked.emit(work.reference_id)
         else:
             self.pmid_asked.emit(work.pmid)
 
+    @Slot(QModelIndex)
+    def _on_activated(self, place: QModelIndex) -> None:
+        self.show_work(self._model.works[place.row()])
+
     @Slot(object)
     def on_references_changed(self, _ids: object) -> None:
-        """The library changed: the marks may too. What PubMed said is kept, nobody is asked."""
-        if self.isVisible() and not self._following.is_going:
-            self.follow()
+        """The library changed: the marks may too. What was said is kept, nobody is asked."""
+        if self.isVisible():
+            self._following.arrange(self.choice, mark=True)
 
     @Slot()
-    def _on_choice(self) -> None:
+    def _on_kind(self) -> None:
         self.follow()
 
     @Slot()
     def _on_refresh(self) -> None:
         self.follow(refresh=True)
 
+    @Slot(int)
+    def _on_head(self, section: int) -> None:
+        """A first click on a column of numbers shows the largest first."""
+        head = self.table.horizontalHeader()
+        if COLUMNS[section] in NUMBERS and self._sorted_by != section:
+            head.setSortIndicator(section, Qt.SortOrder.DescendingOrder)
+        self._sorted_by = section
+
+    _sorted_by = 0
+
+    @Slot()
+    def _on_all_titles(self) -> None:
+        self._no_titles = self._note = ""
+        self._following.describe_all(self.choice)
+        self._update()
+
+    @Slot()
+    def _on_count(self) -> None:
+        self._note = ""
+        self._following.count_citations([work.pmid for work in self._shown.works])
+        self._update()
+
     @Slot()
     def _on_save(self) -> None:
         path = choose_new_file(self, self.tr("Save table"), "links.csv", self.tr("Table (*.csv)"))
         if path is not None:
             path = path if path.suffix else path.with_suffix(".csv")
-            self._following.save(self._works, path)
+            works = [self._model.work(row) for row in range(len(self._model.works))]
+            self._following.save(works, path)
+
+    # Answers
 
     @Slot(object)
     def _on_followed(self, found: Following) -> None:
         self._found = found
-        self._show()
+        self._model.forget_titles()
+        self.arrange()
 
-    @Slot()
-    def _show(self) -> None:
-        """Show what was found, of the years that are wanted; works without a year stay."""
-        found = self._found
-        if found is None:
-            return
-        since = self.since.value()
-        self._works = tuple(
-            work
-            for work in found.works
-            if since == ANY_YEAR or work.year is None or work.year >= since
-        )
-        mark = self.tr("Yes")
-        self._model.show(
-            [
-                (
-                    number(work.count), mark if not work.is_lacking else "", work.title,
-                    work.creators, work.container, str(work.year or ""), work.pmid,
-                )
-                for work in self._works
-            ],
-            [work.title for work in self._works],
-        )  # fmt: skip
-        self.outcome.setText(self._words(found))
+    @Slot(object)
+    def _on_arranged(self, found: Arrangement) -> None:
+        self._shown = found
+        with self._keeper.kept():
+            self._model.show(found.works)
+        self.outcome.setText(self._words())
         self._update()
+        self._ask_titles()
 
-    def _words(self, found: Following) -> str:
-        parts = []
+    @Slot(object)
+    def _on_described(self, titles: Mapping[str, LinkedWork]) -> None:
+        self._pending.difference_update(titles)
+        self._model.add_titles(titles)
+
+    @Slot(str)
+    def _on_undescribed(self, sentence: str) -> None:
+        self._pending.clear()
+        self._no_titles = sentence
+        self.outcome.setText(self._words())
+
+    def _words(self) -> str:
+        """What is shown, where it comes from, and what is not known."""
+        found, shown = self._found, self._shown
+        if found is None:
+            return self._note
+        parts = [self._note] if self._note else []
         if found.failure:
             asked = self.tr("{n} of {total} references were followed.")
             words = asked.format(n=number(found.asked), total=number(found.total))
             parts.append(f"{found.failure} {words}")
-        elif not self._works:
+        elif not shown.works:
             parts.append(self.tr("No work fits. Lower the number, or choose another direction."))
-        if len(found.works) == MOST:
-            parts.append(
-                self.tr("The first {n} works are shown; a higher number leaves fewer.").format(
-                    n=number(MOST)
-                )
-            )
-        if found.without_pmid:
-            parts.append(
-                self.tr("References without a PMID, not followed: {n}.").format(
-                    n=number(found.without_pmid)
-                )
-            )
+        if shown.works:
+            parts.append(self._count_words())
+        if words := source_words(found):
+            parts.append(words)
+        for count, words in (
+            (found.without_pmid, self.tr("References without a PMID, not followed: {n}.")),
+            (found.others, self.tr("Works without a PMID, left out: {n}.")),
+        ):
+            if count:
+                parts.append(words.format(n=number(count)))
         if found.as_of:
-            parts.append(self.tr("Links as of {day}.").format(day=found.as_of))
+            parts.append(self.tr("Links as of {day}.").format(day=local_day(found.as_of)))
+        if self._no_titles:
+            parts.append(self.tr("Titles are missing: {why}").format(why=self._no_titles))
+        elif shown.untitled and shown.choice.needs_titles:
+            words = self.tr("{n} titles are not fetched yet, so those works are not judged.")
+            parts.append(words.format(n=number(shown.untitled)))
         return " ".join(parts)
+
+    def _count_words(self) -> str:
+        works = self._shown.works
+        lacking = sum(work.is_lacking for work in works)
+        one, many = self.tr("1 work, {m} that you lack."), self.tr("{n} works, {m} that you lack.")
+        words = one if len(works) == 1 else many
+        return words.format(n=number(len(works)), m=number(lacking))
 
     @Slot(str)
     def _on_failed(self, sentence: str) -> None:
-        self.outcome.setText(sentence)
+        self._note = sentence
+        self.outcome.setText(self._words())
         self._update()
 
     @Slot()
     def _on_stopped(self) -> None:
         self._on_failed(self.tr("Stopped. What was asked before is kept."))
 
+    @Slot(str)
+    def _on_saved(self, sentence: str) -> None:
+        untitled = sum(self._model.is_unknown(row) for row in range(self._model.rowCount()))
+        if untitled:
+            words = self.tr("{n} works have no title there yet.").format(n=number(untitled))
+            sentence = f"{sentence} {words}"
+        self.outcome.setText(sentence)
+
+    @Slot()
+    def _on_settled(self) -> None:
+        """Show what was learned, also by what failed or was stopped half way."""
+        self.arrange()
+        self._update()
+
     @Slot(int, int)
     def _on_moved(self, done: int, total: int) -> None:
-        words = self.tr("{done} of {total} references …")
+        words = self.tr("{done} of {total} …")
         self.outcome.setText(words.format(done=number(done), total=number(total)))
 
     @Slot()
     def _update(self) -> None:
         is_going = self._following.is_going
+        has_works = bool(self._model.works) and not is_going
         self.stop_button.setVisible(is_going)
         self.refresh_button.setEnabled(not is_going)
-        self.save_button.setEnabled(bool(self._works) and not is_going)
+        self.count_button.setEnabled(has_works)
+        self.save_button.setEnabled(has_works)
+        is_short = self._shown.choice.needs_titles or len(self._model.works) > 4 * AROUND
+        self.titles_button.setVisible(not is_going and is_short and bool(self._shown.untitled))
         self.add_works_button.setEnabled(bool(self.chosen))
 
     def done(self, result: int) -> None:

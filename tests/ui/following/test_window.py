@@ -6,11 +6,16 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
 
+from refdesk.services.followed_table import Column
 from refdesk.ui.following import window as module
 from refdesk.ui.following.window import FollowWindow
+from refdesk.ui.following.work_table import COLUMNS
 from refdesk.ui.main_window import MainWindow
 from tests.servers.eutils import EutilsServer
+from tests.servers.icite import IciteServer
 from tests.servers.records import FIRST
 from tests.ui.conftest import Bench
 
@@ -143,3 +148,106 @@ def test_asking_can_be_stopped(
     bench.settle(window)
     assert not dialog.stop_button.isVisible()
     assert "Stopped" in dialog.outcome.text()
+
+
+MANY = 2_300
+
+
+@pytest.fixture
+def many(open_window: Open, window: MainWindow, bench: Bench, eutils: EutilsServer) -> FollowWindow:
+    """More works than are arranged on the spot, all those of the tail from one reference."""
+    lists = eutils.links[CITING]
+    one = next(iter(lists))
+    eutils.links[CITING] = {**lists, one: [FIRST + 7, *range(FIRST + 100, FIRST + 100 + MANY)]}
+    dialog = open_window()
+    dialog.least.setValue(1)
+    bench.settle(window)
+    return dialog
+
+
+def test_thousands_of_works_are_shown_with_the_titles_of_those_on_screen(
+    many: FollowWindow, window: MainWindow, bench: Bench
+) -> None:
+    model = many.table.model()
+    assert model.rowCount() == MANY + 1
+    assert "2,301 works" in many.outcome.text()
+    title = COLUMNS.index(Column.TITLE)
+    assert model.index(0, title).data() != "…"
+    assert model.index(MANY, title).data() == "…"
+    many.table.scrollToBottom()
+    many._scrolled.timeout.emit()
+    bench.settle(window)
+    assert model.index(MANY, title).data() != "…"
+
+
+def test_a_sort_by_title_says_what_it_cannot_judge_until_all_titles_are_fetched(
+    many: FollowWindow, window: MainWindow, bench: Bench
+) -> None:
+    title = COLUMNS.index(Column.TITLE)
+    many.table.horizontalHeader().setSortIndicator(title, Qt.SortOrder.AscendingOrder)
+    bench.settle(window)
+    assert "titles are not fetched yet" in many.outcome.text()
+    many.titles_button.click()
+    bench.settle(window)
+    assert "not fetched" not in many.outcome.text() and not many.titles_button.isVisible()
+    model = many.table.model()
+    titles = [model.index(row, title).data() for row in range(model.rowCount())]
+    folded = [text.casefold() for text in titles]
+    assert "…" not in titles and folded == sorted(folded)
+
+
+def test_selected_works_stay_selected_when_the_order_changes(
+    many: FollowWindow, window: MainWindow, bench: Bench
+) -> None:
+    many.table.selectRow(3)
+    chosen = many.chosen
+    many.table.horizontalHeader().setSortIndicator(
+        COLUMNS.index(Column.PMID), Qt.SortOrder.AscendingOrder
+    )
+    bench.settle(window)
+    assert many.chosen == chosen and pmids(many)[3] != chosen[0]
+
+
+def test_a_first_click_on_a_column_of_numbers_shows_the_largest_first(
+    many: FollowWindow, qtbot: QtBot, window: MainWindow, bench: Bench
+) -> None:
+    head = many.table.horizontalHeader()
+    year = COLUMNS.index(Column.PMID)
+    x = head.sectionViewportPosition(year) + 10
+    place = head.viewport().rect().center()
+    place.setX(x)
+    qtbot.mouseClick(head.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    bench.settle(window)
+    assert pmids(many) == sorted(pmids(many), reverse=True)
+
+
+def test_words_narrow_and_enter_in_their_field_adds_nothing(
+    many: FollowWindow, qtbot: QtBot, window: MainWindow, bench: Bench
+) -> None:
+    added: list[object] = []
+    many.add_asked.connect(added.append)
+    many.table.selectRow(1)
+    many.choices.words.setFocus()
+    qtbot.keyClicks(many.choices.words, str(FIRST + 7))
+    qtbot.keyClick(many.choices.words, Qt.Key.Key_Return)
+    bench.settle(window)
+    assert pmids(many) == [str(FIRST + 7)]
+    assert added == [] and many.isVisible()
+
+
+def test_citations_are_counted_and_a_failure_on_the_way_stays_on_screen(
+    many: FollowWindow, window: MainWindow, bench: Bench, icite_server: IciteServer
+) -> None:
+    icite_server.counts = {FIRST + 7: 70}
+    icite_server.fault("500", times=None)
+    many.count_button.click()
+    bench.settle(window)
+    cited = COLUMNS.index(Column.CITED_BY)
+    assert "iCite" in many.outcome.text() and "2,301 works" in many.outcome.text()
+    assert many.table.model().index(0, cited).data() == ""
+    icite_server.reset()
+    icite_server.counts = {FIRST + 7: 70}
+    many.count_button.click()
+    bench.settle(window)
+    assert many.table.model().index(0, cited).data() == "70"
+    assert "Not" not in many.outcome.text()
