@@ -5,12 +5,10 @@ from __future__ import annotations
 import contextlib
 import json
 from collections.abc import Iterator
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
 from refdesk.formats.registry import parse_source
-from refdesk.model.work_ids import WorkId
 from refdesk.store import bulk
 from refdesk.store.library import Library
 from refdesk.store.prepare import ROW_COLUMNS, Prepared
@@ -52,7 +50,7 @@ def _copy(one: Prepared, at: int) -> Prepared:
     row = dict(zip(ROW_COLUMNS, one.indexed.row, strict=True))
     pmid = str(int(row["pmid"] or 0) + at * APART)
     row |= {"pmid": pmid, "pmcid": "", "doi": "", "pmid_sort": int(pmid)}
-    indexed = replace(
-        one.indexed, row=tuple(row.values()), identifiers=json.dumps([["pmid", pmid]])
+    indexed = one.indexed._replace(
+        row=tuple(row.values()), identifiers=json.dumps([["pmid", pmid]])
     )
-    return replace(one, indexed=indexed, work_ids=(WorkId("pmid", pmid),), citekey="")
+    return one._replace(indexed=indexed, citekey="")
