@@ -9,13 +9,24 @@ from __future__ import annotations
 from array import array
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import chain, compress
-from typing import Final
+from itertools import accumulate, chain, compress, repeat
+from typing import Final, NamedTuple
 
 STEP: Final = 4_000
 """References that are counted before `check` is called again, and other threads get their turn:
 the counting itself is one call that holds Python's global lock.
 """
+
+
+class Block(NamedTuple):
+    """The values of references with ascending ids, as many of each as `lengths` says, each once.
+
+    Lists for all references together: a loop over each reference takes twice as long.
+    """
+
+    ids: Sequence[int]
+    lengths: Sequence[int]
+    values: Sequence[int]
 
 
 class Column:
@@ -28,6 +39,19 @@ class Column:
         self.totals: Counter[int] = Counter()
         """How many references have each value, in whatever state they are."""
         self._loaded = 0
+
+    def load(self, last: int, block: Block) -> None:
+        """Take in what references have that are not known yet, up to the id `last`."""
+        at = len(self._values)
+        self._values.extend(block.values)
+        ends = list(accumulate(block.lengths, initial=at))
+        begins = dict(zip(block.ids, ends, strict=False))
+        del ends[0]
+        ids = range(len(self._first), last + 1)
+        self._first.extend(map(begins.get, ids, repeat(at)))
+        self._end.extend(map(dict(zip(block.ids, ends, strict=True)).get, ids, repeat(at)))
+        self._loaded += len(block.lengths) - block.lengths.count(0)
+        self.totals.update(block.values)
 
     def put(self, rows: Iterable[tuple[int, Sequence[int]]]) -> None:
         """Take in what references have, each value once; what was known of them is replaced."""

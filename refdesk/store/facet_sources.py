@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from abc import ABC, abstractmethod
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain, count, islice, repeat
 from typing import Final
 
 from refdesk.model.facets import quoted
@@ -12,13 +15,11 @@ from refdesk.model.languages import language_name
 from refdesk.model.query import parse
 from refdesk.store import roles
 from refdesk.store import search_data as data
+from refdesk.store.facet_columns import Block
 from refdesk.store.facet_places import countries
 from refdesk.store.fold_keys import journal_key, name_words
 from refdesk.store.search_compile import compile_tree
 from refdesk.store.vocabulary import Vocabulary, vocabulary
-
-Rows = Iterable[tuple[int, Sequence[int]]]
-"""References with the numbers of their values, each once."""
 
 
 class Source(ABC):
@@ -31,7 +32,7 @@ class Source(ABC):
         """Look up what the numbers stand for; called before each load and patch."""
 
     @abstractmethod
-    def rows(self, connection: sqlite3.Connection, low: int, high: int) -> Rows:
+    def block(self, connection: sqlite3.Connection, low: int, high: int) -> Block:
         """The references from id `low` to `high` that have values; the others may be left out."""
 
     @abstractmethod
@@ -50,6 +51,34 @@ class Source(ABC):
         """Find out better labels for the few values that are shown."""
 
 
+NO_BLOCK: Final = Block((), (), ())
+
+
+def _block(rows: Sequence[tuple[int, str]]) -> Block:
+    """Of reference ids with numbers that are joined by commas, all read in one go."""
+    if not rows:
+        return NO_BLOCK
+    ids, listed = zip(*rows, strict=True)
+    lengths = [text.count(",") + 1 for text in listed]
+    return Block(ids, lengths, json.loads(f"[{','.join(listed)}]"))
+
+
+def _flat(ids: Sequence[int], values: Sequence[Sequence[int]]) -> Block:
+    return Block(ids, list(map(len, values)), list(chain.from_iterable(values)))
+
+
+def _each_once(block: Block) -> Block:
+    """Without what a reference has twice, and without what is no value (-1)."""
+    rest = iter(block.values)
+    values: list[Sequence[int]] = []
+    for length in block.lengths:
+        part = list(islice(rest, length))
+        if len(set(part)) < length or -1 in part:
+            part = [value for value in dict.fromkeys(part) if value >= 0]
+        values.append(part)
+    return _flat(block.ids, values)
+
+
 class Terms(Source):
     """Publication types, substances and languages: `term` rows of one kind."""
 
@@ -58,13 +87,18 @@ class Terms(Source):
         self._tag = tag
         self._same: dict[int, int] = {}
         self._names: dict[int, str] = {}
+        self._plain = 0
+        """Up to this id every term is a value of its own."""
 
     def prepare(self, connection: sqlite3.Connection) -> None:
         """Terms whose words are the same are one value: the query finds them together."""
         first: dict[str, int] = {}
+        is_plain = True
         sql = "SELECT id, folded, name FROM term WHERE kind = ? ORDER BY id"
         for term_id, folded, name in connection.execute(sql, (self._kind,)):
             key = self._key(folded)
+            is_plain = is_plain and bool(key) and key not in first
+            self._plain = term_id if is_plain else self._plain
             if key:
                 self._same[term_id] = first.setdefault(key, term_id)
                 self._names.setdefault(term_id, self._name(key, name))
@@ -75,12 +109,13 @@ class Terms(Source):
     def _name(self, key: str, name: str) -> str:
         return name
 
-    def rows(self, connection: sqlite3.Connection, low: int, high: int) -> Rows:
-        same = self._same.get
-        for reference_id, listed in connection.execute(self._sql(), self._bounds(low, high)):
-            values = dict.fromkeys(map(same, map(int, listed.split(","))))
-            values.pop(None, None)
-            yield reference_id, tuple(values)  # type: ignore[arg-type]
+    def block(self, connection: sqlite3.Connection, low: int, high: int) -> Block:
+        found = _block(connection.execute(self._sql(), self._bounds(low, high)).fetchall())
+        if max(found.values, default=0) <= self._plain:
+            return found
+        return _each_once(
+            found._replace(values=list(map(self._same.get, found.values, repeat(-1))))
+        )
 
     def _sql(self) -> str:
         return (
@@ -129,7 +164,7 @@ class Headings(Terms):
 
     def _sql(self) -> str:
         return (
-            "SELECT reference_id, group_concat(descriptor_id) FROM mesh_heading "
+            "SELECT reference_id, group_concat(DISTINCT descriptor_id) FROM mesh_heading "
             f"WHERE reference_id BETWEEN ? AND ? {self._only}GROUP BY reference_id"
         )
 
@@ -175,11 +210,11 @@ class Branch(Headings):
             if folded in holders
         }
 
-    def rows(self, connection: sqlite3.Connection, low: int, high: int) -> Rows:
-        held = self._held
-        for reference_id, listed in connection.execute(self._sql(), self._bounds(low, high)):
-            values = {value for term in map(int, listed.split(",")) for value in held.get(term, ())}
-            yield reference_id, tuple(values)
+    def block(self, connection: sqlite3.Connection, low: int, high: int) -> Block:
+        found = _block(connection.execute(self._sql(), self._bounds(low, high)).fetchall())
+        held = map(self._held.get, found.values, repeat(()))
+        values = [tuple(set(chain.from_iterable(islice(held, length)))) for length in found.lengths]
+        return _flat(found.ids, values)
 
     def term(self, value: int) -> str:
         return quoted(self._inner[value][1], "mh")
@@ -219,10 +254,11 @@ class Journals(Source):
                     journals.setdefault(member, []).append(container_id)
         self._journals = {each: tuple(values) for each, values in journals.items()}
 
-    def rows(self, connection: sqlite3.Connection, low: int, high: int) -> Rows:
+    def block(self, connection: sqlite3.Connection, low: int, high: int) -> Block:
         sql = "SELECT id, container_id FROM reference WHERE id BETWEEN ? AND ? AND container_id IS NOT NULL"
-        for reference_id, container_id in connection.execute(sql, (low, high)):
-            yield reference_id, self._journals.get(container_id, ())
+        rows = connection.execute(sql, (low, high)).fetchall()
+        values = [self._journals.get(container_id, ()) for _, container_id in rows]
+        return _flat([row[0] for row in rows], values)
 
     def term(self, value: int) -> str:
         return quoted(self._names[value], "ta")
@@ -231,14 +267,23 @@ class Journals(Source):
         return self._names[value]
 
 
+_YEAR: Final = (
+    "(CASE WHEN {0} GLOB '[0-9][0-9][0-9][0-9]*' "
+    "THEN CAST(CAST(substr({0}, 1, 4) AS INTEGER) AS TEXT) ELSE '' END)"
+)
+
+
 class Years(Source):
     """The years of the print and the electronic date, as `[dp]` finds them; the number is the year."""
 
-    def rows(self, connection: sqlite3.Connection, low: int, high: int) -> Rows:
-        sql = "SELECT id, substr(pdat, 1, 4), substr(epdat, 1, 4) FROM reference WHERE id BETWEEN ? AND ? AND pdat <> ''"
-        for reference_id, printed, electronic in connection.execute(sql, (low, high)):
-            years = {printed, electronic} - {""}
-            yield reference_id, [int(year) for year in years if year.isdecimal()]
+    def block(self, connection: sqlite3.Connection, low: int, high: int) -> Block:
+        printed, electronic = _YEAR.format("pdat"), _YEAR.format("epdat")
+        sql = (
+            f"SELECT id, CASE {electronic} WHEN '' THEN {printed} WHEN {printed} THEN {printed} "
+            f"ELSE {printed} || ',' || {electronic} END AS years FROM reference "
+            "WHERE id BETWEEN ? AND ? AND pdat <> '' AND years <> ''"
+        )
+        return _block(connection.execute(sql, (low, high)).fetchall())
 
     def term(self, value: int) -> str:
         return years_term(value, value)
@@ -259,23 +304,23 @@ class Authors(Source):
     """
 
     def __init__(self) -> None:
-        self._numbers: dict[str, int] = {}
+        self._numbers: defaultdict[str, int] = defaultdict(count().__next__)
         self._keys: list[str] = []
         self._names: dict[int, str] = {}
 
-    def rows(self, connection: sqlite3.Connection, low: int, high: int) -> Rows:
+    def block(self, connection: sqlite3.Connection, low: int, high: int) -> Block:
         sql = (
-            "SELECT reference_id, group_concat(family || char(31) || initials, char(30)) FROM creator "
+            "SELECT reference_id, group_concat(family || char(31) || initials, char(30)), count(*) FROM creator "
             f"WHERE reference_id BETWEEN ? AND ? AND role = {roles.AUTHOR} AND family <> '' AND initials <> '' GROUP BY reference_id"
         )
-        numbers, keys = self._numbers, self._keys
-        for reference_id, listed in connection.execute(sql, (low, high)):
-            names = dict.fromkeys(listed.split("\x1e"))
-            for name in names:
-                if name not in numbers:
-                    numbers[name] = len(keys)
-                    keys.append(name)
-            yield reference_id, [numbers[name] for name in names]
+        rows = connection.execute(sql, (low, high)).fetchall()
+        if not rows:
+            return NO_BLOCK
+        ids, listed, lengths = zip(*rows, strict=True)
+        names = "\x1e".join(listed).split("\x1e")
+        values = list(map(self._numbers.__getitem__, names))
+        self._keys += islice(self._numbers, len(self._keys), None)
+        return _each_once(Block(ids, lengths, values))
 
     def term(self, value: int) -> str:
         # With a comma, for "Li U" may be Liu too.
@@ -326,28 +371,27 @@ STATUSES: Final = (
 """The values of `Statuses`, by their number."""
 
 
+_STATUS_BITS: Final = (
+    "SELECT id, (statuses & 31) + 32 * (pmcid <> '') + 64 * (read_at = '') + 128 * (is_starred <> 0) "
+    "+ 256 * (edits <> '') + 512 * (has_abstract = 0) + 1024 * (id NOT IN ("
+    "SELECT reference_id FROM attachment WHERE media_type = 'application/pdf' OR path LIKE '%.pdf')) "
+    "FROM reference WHERE id BETWEEN ? AND ?"
+)
+"""Bit n for the n-th of STATUSES."""
+
+
+def _places(bits: int) -> tuple[int, ...]:
+    return tuple(place for place in range(len(STATUSES)) if bits >> place & 1)
+
+
 class Statuses(Source):
     """What a reader should know of a reference, and what he has done with it."""
 
-    def rows(self, connection: sqlite3.Connection, low: int, high: int) -> Rows:
-        bounds = (low, high)
-        pdfs = {
-            row[0]
-            for row in connection.execute(
-                "SELECT reference_id FROM attachment WHERE reference_id BETWEEN ? AND ? "
-                "AND (media_type = 'application/pdf' OR path LIKE '%.pdf')",
-                bounds,
-            )
-        }
-        for row in connection.execute(
-            "SELECT id, statuses & 1, statuses & 2, statuses & 4, statuses & 8, statuses & 16, pmcid <> '', "
-            "read_at = '', is_starred, edits <> '', has_abstract = 0 FROM reference WHERE id BETWEEN ? AND ?",
-            bounds,
-        ):
-            values = [place for place, has in enumerate(row[1:]) if has]
-            if row[0] not in pdfs:
-                values.append(len(STATUSES) - 1)
-            yield row[0], values
+    def block(self, connection: sqlite3.Connection, low: int, high: int) -> Block:
+        """Each reference's statuses are one number, a bit for each; there are few such numbers."""
+        rows = connection.execute(_STATUS_BITS, (low, high)).fetchall()
+        known = {bits: _places(bits) for bits in {bits for _, bits in rows}}
+        return _flat([row[0] for row in rows], [known[bits] for _, bits in rows])
 
     def term(self, value: int) -> str:
         return STATUSES[value][0]
@@ -371,12 +415,13 @@ class Found(Source):
     def prepare(self, connection: sqlite3.Connection) -> None:
         self._values = self.known(connection)
 
-    def rows(self, connection: sqlite3.Connection, low: int, high: int) -> Rows:
+    def block(self, connection: sqlite3.Connection, low: int, high: int) -> Block:
         found: dict[int, list[int]] = {}
         for number, (term, _) in enumerate(self._values):
             for reference_id in self._ids(connection, term, low, high):
                 found.setdefault(reference_id, []).append(number)
-        return found.items()
+        ids = sorted(found)
+        return _flat(ids, [found[each] for each in ids])
 
     @staticmethod
     def _ids(connection: sqlite3.Connection, term: str, low: int, high: int) -> Iterator[int]:

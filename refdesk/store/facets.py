@@ -146,7 +146,7 @@ class Facets:
         for low in range(kept.last + 1, newest + 1, kept.source.step):
             check()
             high = min(low + kept.source.step - 1, newest)
-            kept.column.put(kept.source.rows(connection, low, high))
+            kept.column.load(high, kept.source.block(connection, low, high))
             kept.last = high
         for reference_id in list(kept.stale):
             check()
@@ -159,8 +159,7 @@ def _patch(
     source: sources.Source, connection: sqlite3.Connection, reference_id: int
 ) -> Iterator[tuple[int, tuple[int, ...]]]:
     """What one reference has now, nothing included."""
-    rows = [tuple(values) for _, values in source.rows(connection, reference_id, reference_id)]
-    yield reference_id, rows[0] if rows else ()
+    yield reference_id, tuple(source.block(connection, reference_id, reference_id).values)
 
 
 def _has_words(label: str, words: str) -> bool:

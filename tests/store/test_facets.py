@@ -24,8 +24,9 @@ from refdesk.model.facets import (
 )
 from refdesk.model.query import parse
 from refdesk.store import mesh_place, references, search, tags
-from refdesk.store.facet_columns import Column
+from refdesk.store.facet_columns import Block, Column
 from refdesk.store.facet_places import countries
+from refdesk.store.facet_sources import Terms
 from refdesk.store.facets import Facets
 from refdesk.store.library import Library
 from refdesk.store.references import NewReference
@@ -302,6 +303,38 @@ def test_without_headings_the_tree_says_so_until_some_are_loaded(
     assert counted.is_known and [value.label for value in counted.values] == ["Mice"]
 
 
+def test_what_is_written_while_a_facet_is_read_has_no_value_yet(library: Library) -> None:
+    with library.write("fill") as session:
+        references.add(session, [samples.new(0)])
+    source = Terms("pt", "pt:noexp")
+    source.prepare(library.read())
+    before = source.block(library.read(), 1, 9)
+    assert len(before.values) == before.lengths[0] > 0
+    with library.write("fill") as session:
+        new = changed(1, b">Journal Article<", b">Interview of a made-up kind<")
+        references.add(session, [new])
+    both = source.block(library.read(), 1, 9)
+    assert list(both.ids) == [1, 2]
+    assert both.lengths == [before.lengths[0], before.lengths[0] - 1]
+    source.prepare(library.read())
+    both = source.block(library.read(), 1, 9)
+    assert both.lengths == [before.lengths[0]] * 2
+    assert source.label(max(both.values)) == "Interview of a made-up kind"
+
+
+def test_names_and_headings_that_a_reference_has_twice_count_once(library: Library) -> None:
+    author = b'<Author ValidYN="Y"><LastName>Twin</LastName><Initials>A</Initials></Author>'
+    new = changed(0, b"</AuthorList>", author + author + b"</AuthorList>")
+    with library.write("fill") as session:
+        references.add(session, [new])
+    hits = search.ids_of_text(library.read(), "")
+    for facet in (Facet.AUTHOR, Facet.MESH, Facet.MAJOR):
+        values = count(library, Facets(), facet, hits).values
+        assert values and {value.count for value in values} == {1}
+        if facet is Facet.AUTHOR:
+            assert "Twin A" in [value.label for value in values]
+
+
 ROWS = st.lists(
     st.tuples(st.integers(1, 40), st.sets(st.integers(0, 12), max_size=5).map(tuple)), max_size=60
 )
@@ -313,7 +346,13 @@ def test_a_column_counts_what_was_put_last(
     rows: list[tuple[int, tuple[int, ...]]], hits: set[int]
 ) -> None:
     column = Column()
-    column.put(rows)
+    # What is known from the start is loaded in two pieces, all else is put after it.
+    begin = dict(rows[: len(rows) // 2])
+    for low, high in ((0, 20), (21, 40)):
+        part = sorted(i for i in begin if low <= i <= high)
+        values = [value for i in part for value in begin[i]]
+        column.load(high, Block(part, [len(begin[i]) for i in part], values))
+    column.put(rows[len(rows) // 2 :])
     known = dict(rows)
     expected = Counter(value for hit in hits for value in known.get(hit, ()))
     found = column.count(array("q", sorted(hits)), never)
