@@ -21,9 +21,9 @@ _T = TypeVar("_T")
 _L = TypeVar("_L", bound="Later")
 _A = TypeVar("_A")
 _TWINS: dict[type, Any] = {}
-_Slots = tuple[Callable[[Any], tuple[Any, ...]], dict[str, Callable[[Any, Any], None]]]
-"""What reads all fields of an object at once, and what fills each of its slots."""
-_SLOTS: dict[type, _Slots] = {}
+_Slots = tuple[Callable[[Any], tuple[Any, ...]], tuple[Callable[[Any, Any], None], ...]]
+"""What reads fields of an object at once, and what fills the slot of each."""
+_SLOTS: dict[tuple[type, tuple[str, ...]], _Slots] = {}
 
 
 class Later:
@@ -60,7 +60,6 @@ class Later:
 
 
 _later_of: Final[Callable[[Later], Any]] = vars(Later)["_later"].__get__
-_TO_COME: Final = object()
 _put_later: Final[Callable[[Later, Any], None]] = vars(Later)["_later"].__set__
 
 
@@ -73,27 +72,27 @@ def whole_later(cls: type[_L], make: Callable[[_A], _L], argument: _A) -> _L:
 
 def _take_over(one: Later, whole: Later) -> dict[str, Any]:
     """Give `one` the fields of `whole`, and what makes those that are still to come."""
-    get_all, slots = _SLOTS.get(one.__class__) or _slots_of(one.__class__)
     try:
         later: dict[str, Any] = _later_of(whole)
     except AttributeError:
         later = {}
-        # All in C: a record has over sixty slots.
-        deque(map(call, slots.values(), repeat(one), get_all(whole)), 0)
-    else:
-        for name in later:
-            slots[name](whole, _TO_COME)
-        for put, value in zip(slots.values(), get_all(whole), strict=True):
-            if value is not _TO_COME:
-                put(one, value)
+    key = (one.__class__, tuple(later))  # each reader leaves a few sets of fields for later
+    get_all, puts = _SLOTS.get(key) or _slots_of(*key)
+    # All in C: a record has over sixty slots.
+    deque(map(call, puts, repeat(one), get_all(whole)), 0)
     _put_later(one, later)  # last: until then another thread does all this again
     return later
 
 
-def _slots_of(cls: type) -> _Slots:
-    slots = {one.name: getattr(cls, one.name).__set__ for one in fields(cls)}
-    _SLOTS[cls] = (attrgetter(*slots), slots)
-    return _SLOTS[cls]
+def _slots_of(cls: type, empty: tuple[str, ...]) -> _Slots:
+    """All slots but those of `empty`."""
+    names = [one.name for one in fields(cls) if one.name not in empty]
+    puts = tuple([getattr(cls, name).__set__ for name in names])
+    if len(names) > 1:
+        _SLOTS[cls, empty] = attrgetter(*names), puts
+    else:
+        _SLOTS[cls, empty] = (lambda whole: tuple([getattr(whole, name) for name in names])), puts
+    return _SLOTS[cls, empty]
 
 
 def quick(cls: type[_T]) -> type[_T]:

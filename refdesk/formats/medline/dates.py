@@ -7,11 +7,16 @@ from functools import lru_cache
 from typing import Final
 
 from refdesk.model.dates import PartialDate, month_number
+from refdesk.model.quick import opened
 from refdesk.model.record import HistoryDate
 
 _DAY = re.compile(r"(\d{4})[-/]?(\d\d)?[-/]?(\d\d)?(?:\s+(\d{1,2}):(\d\d)(?::(\d\d))?)?", re.ASCII)
 _DATE = re.compile(r"(\d{4})(?: ([A-Za-z]{3,9})(?: (\d{1,2}))?)?", re.ASCII)
 _SEASON = re.compile(r"(\d{4}) ([A-Za-z]{3,9}(?:-[A-Za-z]{3,9})?)", re.ASCII)
+_OpenHistoryDate: Final = opened(HistoryDate)
+_OpenDate: Final = opened(PartialDate)
+_STAMP: Final = "0000/00/00 00:00"
+_ANY_DIGIT: Final = str.maketrans("123456789", "000000000")
 _SEASONS: Final = frozenset(("spring", "summer", "fall", "autumn", "winter"))
 
 
@@ -30,12 +35,16 @@ def day_of(value: str) -> PartialDate:
 @lru_cache(maxsize=20_000)
 def stamp_of(value: str, status: str) -> HistoryDate:
     """The step of the history with its time."""
+    if value.translate(_ANY_DIGIT) == _STAMP:
+        month = int(value[5:7])
+        if 1 <= month <= 12:
+            date = _OpenDate(int(value[:4]), month, int(value[8:10]) or None)
+            date.__class__ = PartialDate
+            made = _OpenHistoryDate(status, date, int(value[11:13]), int(value[14:]))
+            made.__class__ = HistoryDate
+            found: HistoryDate = made
+            return found
     match = _DAY.match(value)
-    if match and match[3] and match[5] and not match[6]:  # 2022/07/14 06:00
-        numbers = tuple(map(int, match.group(1, 2, 3, 4, 5)))
-        if 1 <= numbers[1] <= 12:
-            date = PartialDate(numbers[0], numbers[1], numbers[2] or None)
-            return HistoryDate(status, date, numbers[3], numbers[4])
     date = day_of(value)
     if not match or date.literal:
         return HistoryDate(status, date)

@@ -266,16 +266,22 @@ def _bracketed(value: str) -> tuple[str, str]:
     return (match[1], match[2]) if match else (value, "")
 
 
+def _headings(kept: dict[str, Any], values: list[Field]) -> None:
+    kept["mesh_headings"] = headings_of([value for _, value in values])
+
+
+def headings_of(values: Sequence[str]) -> tuple[MeshHeading, ...]:
+    """MH: `Interleukin-6/*physiology/therapeutic use`; most stand in many records of a file."""
+    is_short = bool(values) and len(max(values, key=len)) <= _LONGEST_KEPT
+    return tuple(map(_kept_heading if is_short else _heading, values))
+
+
 def _heading(value: str) -> MeshHeading:
-    if "/" not in value:
-        return _bare_heading(value) if len(value) <= _LONGEST_KEPT else MeshHeading(_term(value))
     descriptor, *qualifiers = map(_term, value.split("/"))
     return MeshHeading(descriptor, tuple(qualifiers))
 
 
-@lru_cache(maxsize=1 << 13)
-def _bare_heading(value: str) -> MeshHeading:
-    return MeshHeading(_term(value))
+_kept_heading = lru_cache(maxsize=1 << 14)(_heading)
 
 
 @lru_cache(maxsize=1 << 13)
@@ -376,7 +382,7 @@ READERS: Final[dict[str, Reader]] = {
     "LID": _many("location_ids", _location), "ids": _ids, "AB": _abstract, "CI": _rights,
     "other abstracts": _other_abstracts, "LA": _many("languages", str),
     "PT": _many("publication_types", _type), "SB": _many("citation_subsets", str),
-    "MH": _many("mesh_headings", _heading), "RN": _many("substances", _substance),
+    "MH": _headings, "RN": _many("substances", _substance),
     "NM": _many("supplementary_concepts", _type), "keywords": _keywords,
     "GS": _many("gene_symbols", str), "GR": _many("grants", _grant), "SI": _data_banks,
     "RF": _text("number_of_references"), "COIS": _rich("conflict_of_interest"),

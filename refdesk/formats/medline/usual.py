@@ -15,7 +15,7 @@ from refdesk.formats.encodings import clean
 from refdesk.formats.later import record_later, record_with
 from refdesk.formats.medline.dates import day_of, issue_date
 from refdesk.formats.medline.fields import Field
-from refdesk.formats.medline.mapping import READERS, history_of, issns_of, record_of
+from refdesk.formats.medline.mapping import READERS, headings_of, history_of, issns_of, record_of
 from refdesk.formats.medline.people import ordinary_authors, people_of
 from refdesk.formats.medline.sections import sections_of
 from refdesk.formats.medline.tags import CORRECTIONS
@@ -278,7 +278,7 @@ _PENDING: Final[dict[str, tuple[str, Callable[[Runs], Any]]]] = {
         _made("corrections", ("corrections", " ".join(CORRECTIONS))),
     ),
     "LID - ": _made("location_ids", ("LID", "LID")),
-    "MH  - ": _made("mesh_headings", ("MH", "MH")),
+    "MH  - ": ("mesh_headings", lambda runs: headings_of(_values(runs, "MH  - "))),
     "RN  - ": _made("substances", ("RN", "RN")),
     "NM  - ": _made("supplementary_concepts", ("NM", "NM")),
     "GR  - ": _made("grants", ("GR", "GR")),
