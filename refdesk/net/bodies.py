@@ -4,12 +4,19 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Iterable
+from typing import Protocol
 
 from refdesk.errors import NetworkError, ServiceError
 from refdesk.net.failures import TooLargeError, cut_off
 
 _GZIP = 31
 _STEP = 1 << 20
+
+
+class Sink(Protocol):
+    """Where a long body is written as it comes; what it raises ends the request."""
+
+    def write(self, data: bytes, /) -> object: ...
 
 
 class _Unpacker:
@@ -54,8 +61,10 @@ class _Unpacker:
         return zlib.MAX_WBITS if is_zlib else -zlib.MAX_WBITS
 
 
-def read_body(chunks: Iterable[bytes], coding: str, max_bytes: int, name: str) -> bytes:
-    """Join `chunks`, undoing the Content-Encoding `coding`.
+def read_body(
+    chunks: Iterable[bytes], coding: str, max_bytes: int, name: str, sink: Sink | None = None
+) -> bytes:
+    """Join `chunks`, undoing the Content-Encoding `coding`; with a `sink` they go there instead.
 
     Raises `TooLargeError` as soon as more than `max_bytes` come out, NetworkError when the
     packed data ends before its end, which `requests` itself does not notice.
@@ -64,15 +73,19 @@ def read_body(chunks: Iterable[bytes], coding: str, max_bytes: int, name: str) -
     if coding not in ("", "identity", "gzip", "deflate"):
         raise ServiceError(f"{name} sent an answer in a packing that RefDesk did not ask for.")
     unpacker = _Unpacker(coding) if coding in ("gzip", "deflate") else None
-    body = bytearray()
+    body, size = bytearray(), 0
     for chunk in chunks:
-        room = max_bytes - len(body)
-        body += chunk if unpacker is None else _unpacked(unpacker, chunk, room, name)
-        if len(body) > max_bytes:
+        piece = chunk if unpacker is None else _unpacked(unpacker, chunk, max_bytes - size, name)
+        size += len(piece)
+        if size > max_bytes:
             raise TooLargeError(
                 f"The answer of {name} is larger than {max_bytes // 1_000_000} MB."
                 " RefDesk stopped reading it."
             )
+        if sink is None:
+            body += piece
+        else:
+            sink.write(piece)
     if unpacker is not None and not unpacker.is_whole:
         raise cut_off(name)
     return bytes(body)

@@ -181,7 +181,7 @@ def plain_words(text: str, limit: int = 300) -> str:
     return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
 
 
-def parse_xml(reply: Reply, root: str, *, errors: bool = True) -> ET.Element:
+def parse_xml(reply: Reply, root: str, *, errors: bool = True, name: str = NAME) -> ET.Element:
     """The XML of an answer whose root is `root`; with `errors`, an ERROR inside is raised.
 
     What ends too early, or has no root at all, is `TransientError`.
@@ -190,15 +190,15 @@ def parse_xml(reply: Reply, root: str, *, errors: bool = True) -> ET.Element:
         parse_json(reply)  # raises the refusal that it holds
         _raise_odd()
     if b"<!ENTITY" in reply.content:
-        raise ServiceError(f"{NAME} sent an answer that RefDesk does not read.")
-    element = _element(reply.content)
+        raise ServiceError(f"{name} sent an answer that RefDesk does not read.")
+    element = _element(reply.content, name)
     if errors:
         texts = [node.text or "" for node in element.iter("ERROR")]
         if any(text.strip() for text in texts):
-            raise refusal(" ".join(texts), reply.status)
+            raise refusal(" ".join(texts), reply.status, name=name)
     if element.tag != root:
         raise TransientError(
-            ServiceError(f"{NAME} answered something else than was asked. Try again later.")
+            ServiceError(f"{name} answered something else than was asked. Try again later.")
         )
     return element
 
@@ -219,13 +219,13 @@ class _BoundedBuilder(ET.TreeBuilder):
         return super().end(tag)
 
 
-def _element(content: bytes) -> ET.Element:
+def _element(content: bytes, name: str) -> ET.Element:
     parser = ET.XMLParser(target=_BoundedBuilder())
     try:
         parser.feed(content)
         return parser.close()
     except ET.ParseError as error:
-        raise TransientError(cut_off(NAME)) from error
+        raise TransientError(cut_off(name)) from error
 
 
 def parse_json(reply: Reply) -> dict[str, Any]:

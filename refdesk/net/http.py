@@ -17,7 +17,7 @@ from refdesk import __version__
 from refdesk.errors import AddressError, NetworkError, RefDeskError, ServiceError
 from refdesk.model.cancel import CancelToken
 from refdesk.net.addresses import Origin, is_inner_name, is_loopback, is_public, literal_address
-from refdesk.net.bodies import read_body
+from refdesk.net.bodies import Sink, read_body
 from refdesk.net.exchange import Exchange
 from refdesk.net.failures import (
     CertificateError,
@@ -115,12 +115,14 @@ class HttpClient:
         cookies: Any = None,
         on_sent: Callable[[], None] | None = None,
         name: str = "",
+        sink: Sink | None = None,
     ) -> Reply:
         """Send one request and follow its redirects, all within `deadline` seconds.
 
         `name` is what messages call the service. A form is sent on to no other origin. Without
         `body` the answer ends after its headers. `cookies` is a jar for this chain alone,
-        `on_sent` is called when a request really goes out.
+        `on_sent` is called when a request really goes out. The body of an answer of status 200 is
+        written to `sink`, if there is one, and not kept.
         """
         until = time.monotonic() + deadline
         hops: list[str] = []
@@ -133,7 +135,7 @@ class HttpClient:
                 self.settings.is_allowed,
                 on_sent,
             )
-            request = (method, url, params, data, headers, cookies)
+            request = (method, url, params, data, headers, cookies, sink)
             outcome = self._send(exchange, request, max_bytes if body else 0, origin)
             if isinstance(outcome, RefDeskError):
                 raise outcome
@@ -268,7 +270,7 @@ class HttpClient:
 
         from refdesk.net.transport import authorities
 
-        method, url, params, data, headers, cookies = request
+        method, url, params, data, headers, cookies, sink = request
         prepared = requests.Request(
             method, url, params=params, data=data, headers=self._headers(headers), cookies=cookies
         ).prepare()
@@ -287,7 +289,8 @@ class HttpClient:
             content = b""
             if max_bytes and method != "HEAD" and response.status_code not in (204, 304):
                 coding = response.headers.get("content-encoding", "")
-                content = read_body(_chunks(response), coding, max_bytes, exchange.name)
+                into = sink if response.status_code == 200 else None
+                content = read_body(_chunks(response), coding, max_bytes, exchange.name, into)
             known = {key.lower(): value for key, value in response.headers.items()}
             return Reply(response.status_code, known, content, prepared.url or url)
         finally:

@@ -9,8 +9,10 @@ from refdesk.net.http import HttpClient
 from refdesk.net.icite import IciteClient
 from refdesk.net.idconv import IdConverter
 from refdesk.net.limits import Pace
+from refdesk.net.pmc import PmcClient
 from refdesk.net.pubmed import PubMedClient
 from refdesk.net.services import NetworkSettings
+from refdesk.net.unpaywall import UnpaywallClient
 
 
 class Network:
@@ -24,6 +26,8 @@ class Network:
         self.matcher = CitationMatcher(self.http)
         self.icite = IciteClient(self.http)
         self.europepmc = EuropePmcClient(self.http)
+        self.pmc = PmcClient(self.http)
+        self.unpaywall = UnpaywallClient(self.http)
 
     @property
     def settings(self) -> NetworkSettings:
@@ -35,6 +39,7 @@ class Network:
         self.http.change(settings)
         for client in (
             self.pubmed, self.idconv, self.doi, self.matcher, self.icite, self.europepmc,
+            self.pmc, self.unpaywall,
         ):  # fmt: skip
             client.renew()
 

@@ -18,6 +18,10 @@ _VARIABLES: Final = {
     "pubmed": "REFDESK_PUBMED_URL",
     "icite": "REFDESK_ICITE_URL",
     "europepmc": "REFDESK_EUROPEPMC_URL",
+    "unpaywall": "REFDESK_UNPAYWALL_URL",
+    "pmc_bucket": "REFDESK_PMC_BUCKET_URL",
+    "pmc_oa": "REFDESK_PMC_OA_URL",
+    "pmc_files": "REFDESK_PMC_FILES_URL",
 }
 
 
@@ -36,6 +40,10 @@ class ServiceUrls:
     pubmed: str = "https://pubmed.ncbi.nlm.nih.gov"
     icite: str = "https://icite.od.nih.gov/api"
     europepmc: str = "https://www.ebi.ac.uk/europepmc/webservices/rest"
+    unpaywall: str = "https://api.unpaywall.org/v2"
+    pmc_bucket: str = "https://pmc-oa-opendata.s3.amazonaws.com"
+    pmc_oa: str = "https://www.ncbi.nlm.nih.gov/pmc/utils/oa"
+    pmc_files: str = "https://ftp.ncbi.nlm.nih.gov/pub/pmc"
 
     def __post_init__(self) -> None:
         for item in fields(self):

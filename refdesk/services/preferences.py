@@ -30,6 +30,10 @@ _LABELS: Final = {
     "idconv": "PMC id converter",
     "icite": "NIH iCite",
     "europepmc": "Europe PMC",
+    "unpaywall": "Unpaywall",
+    "pmc_bucket": "PubMed Central’s open files",
+    "pmc_oa": "PubMed Central’s older open-access service",
+    "pmc_files": "PubMed Central’s older open files",
 }
 
 

@@ -18,6 +18,14 @@ from tests.servers.europepmc import EuropePmcServer
 from tests.servers.eutils import EutilsServer
 from tests.servers.icite import IciteServer
 from tests.servers.idconv import IdconvServer
+from tests.servers.open_access import (
+    Held,
+    Location,
+    PmcBucketServer,
+    PmcServiceServer,
+    UnpaywallServer,
+)
+from tests.servers.pdfs import make_pdf
 
 SEED = "9304698"
 SEED_DOI = "10.1016/s0301-0082(97)00021-x"
@@ -42,6 +50,10 @@ CALLS: dict[str, tuple[str, Callable[[Network], Any]]] = {
     "convert": ("idconv", lambda n: n.idconv.convert(["90000001"])["90000001"].pmcid),  # type: ignore[union-attr]
     "cited": ("icite", lambda n: [len(found) for found in n.icite.cited(BATCH)]),
     "linked": ("europepmc", lambda n: len(n.europepmc.linked(SEED, "citations").pmids)),
+    "copies at Europe PMC": ("europepmc", lambda n: len(n.europepmc.copies(pmid=SEED))),
+    "copies at Unpaywall": ("unpaywall", lambda n: len(n.unpaywall.copies(SEED_DOI))),
+    "copies in PMC": ("pmc_bucket", lambda n: n.pmc.copies("PMC7")[0].version),
+    "copies in PMC, by its service": ("pmc_service", lambda n: n.pmc.copies("PMC8")[0].form),
 }
 GOOD: dict[str, Any] = {
     "search": 924,
@@ -59,6 +71,10 @@ GOOD: dict[str, Any] = {
     "convert": "PMC8000000",
     "cited": [51],
     "linked": 30,
+    "copies at Europe PMC": 2,
+    "copies at Unpaywall": 2,
+    "copies in PMC": "published",
+    "copies in PMC, by its service": "package",
 }
 
 BODY = ("captive", "prolog", "empty", "truncated", "short", "unbounded", "cut-chunks", "cut-gzip", "trace", "plain-trace", "bad-json")  # fmt: skip
@@ -84,8 +100,17 @@ def servers(
     idconv_server: IdconvServer,
     icite_server: IciteServer,
     europepmc_server: EuropePmcServer,
+    unpaywall_server: UnpaywallServer,
+    pmc_bucket: PmcBucketServer,
+    pmc_service: PmcServiceServer,
 ) -> dict[str, LoopbackServer]:
     europepmc_server.citations = {int(SEED): list(range(90_000_001, 90_000_031))}
+    europepmc_server.full_texts = {
+        int(SEED): [("OA", style, f"https://files.example/{style}") for style in ("pdf", "html")]
+    }
+    unpaywall_server.locations = {SEED_DOI: [Location("https://files.example/a.pdf")]}
+    pmc_bucket.held = {"PMC7": Held({1: make_pdf()})}
+    pmc_service.links = {"PMC8": [("tgz", "oa_package/08/PMC8.tar.gz", "CC BY")]}
     return {
         "eutils": eutils,
         "doi_org": doi_org,
@@ -93,6 +118,9 @@ def servers(
         "idconv": idconv_server,
         "icite": icite_server,
         "europepmc": europepmc_server,
+        "unpaywall": unpaywall_server,
+        "pmc_bucket": pmc_bucket,
+        "pmc_service": pmc_service,
     }
 
 
@@ -194,7 +222,19 @@ def test_a_loop_of_redirects_is_an_error(
         run(network)
 
 
-@pytest.mark.parametrize("call", ["search", "links", "csl_json", "convert", "cited", "linked"])
+@pytest.mark.parametrize(
+    "call",
+    [
+        "search",
+        "links",
+        "csl_json",
+        "convert",
+        "cited",
+        "linked",
+        "copies at Unpaywall",
+        "copies in PMC",
+    ],
+)
 def test_a_bomb_does_not_fill_the_memory(
     network: Network, servers: dict[str, LoopbackServer], call: str
 ) -> None:

@@ -20,6 +20,13 @@ from tests.servers.europepmc import EuropePmcServer
 from tests.servers.eutils import EutilsServer
 from tests.servers.icite import IciteServer
 from tests.servers.idconv import IdconvServer
+from tests.servers.open_access import (
+    FileHost,
+    PmcBucketServer,
+    PmcServiceServer,
+    UnpaywallServer,
+    fill,
+)
 from tests.servers.records import FIRST, LAST, Shelf
 from tests.servers.web import PublisherServer, PubmedPages
 
@@ -36,6 +43,11 @@ def main(arguments: list[str]) -> None:
         pages = stack.enter_context(PubmedPages(shelf))
         icite = stack.enter_context(IciteServer(shelf))
         europepmc = stack.enter_context(EuropePmcServer(shelf))
+        bucket = stack.enter_context(PmcBucketServer())
+        older = stack.enter_context(PmcServiceServer(shelf))
+        unpaywall = stack.enter_context(UnpaywallServer(shelf))
+        files = stack.enter_context(FileHost())
+        fill(shelf, bucket, unpaywall, files)
         print(f"export REFDESK_EUTILS_URL={eutils.url}/entrez/eutils")
         print(f"export REFDESK_DOI_URL={doi.url}")
         print(f"export REFDESK_CROSSREF_URL={crossref.url}")
@@ -43,7 +55,12 @@ def main(arguments: list[str]) -> None:
         print(f"export REFDESK_PUBMED_URL={pages.url}")
         print(f"export REFDESK_ICITE_URL={icite.url}/api")
         print(f"export REFDESK_EUROPEPMC_URL={europepmc.url}/europepmc/webservices/rest")
-        print(f"export REFDESK_ALLOWED_HOSTS=127.0.0.1:{publisher.port}")
+        print(f"export REFDESK_UNPAYWALL_URL={unpaywall.url}/v2")
+        print(f"export REFDESK_PMC_BUCKET_URL={bucket.url}")
+        print(f"export REFDESK_PMC_OA_URL={older.url}/oa")
+        print(f"export REFDESK_PMC_FILES_URL={older.url}/pub/pmc")
+        hosts = f"127.0.0.1:{publisher.port},127.0.0.1:{files.port}"
+        print(f"export REFDESK_ALLOWED_HOSTS={hosts}")
         print(
             f"# PMIDs 9304698, 1 and {FIRST} to {LAST} are known; faults: {eutils.url}/_fault",
             flush=True,

@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 
 from tests.servers.base import Answer, Handler, LoopbackServer, Request
 from tests.servers.faults import Fault
-from tests.servers.records import Shelf
+from tests.servers.records import Shelf, Work
 
 MOST = 1000
 _PATH = re.compile(r"/MED/(\d+)/(citations|references)$")
@@ -41,6 +41,7 @@ class EuropePmcServer(LoopbackServer):
     """`citations` and `references` by PMID: numbers are PMIDs, texts ids of preprints ("PPR1"),
     None a work that is only described. What stands in neither has an empty list.
 
+    `full_texts` by PMID: (availability code, document style, address) each; `licences` by PMID.
     `wrong` is a text with which every request is refused, in an answer of status 200.
     """
 
@@ -55,8 +56,12 @@ class EuropePmcServer(LoopbackServer):
         self.citations: dict[int, list[int | str | None]] = {}
         self.references: dict[int, list[int | str | None]] = {}
         self.wrong = ""
+        self.full_texts: dict[int, list[tuple[str, str, str]]] = {}
+        self.licences: dict[int, str] = {}
 
     def answer(self, request: Request) -> Answer:
+        if request.path.endswith("/search") and not self.wrong:
+            return self._found(request.get("query"))
         match = _PATH.search(request.path)
         if self.wrong or match is None:
             return _json({"errCode": 400, "errMsg": self.wrong or "Unknown module"})
@@ -78,6 +83,30 @@ class EuropePmcServer(LoopbackServer):
         if listed:
             body[outer] = {inner: entries}
         return _json(body)
+
+    def _found(self, query: str) -> Answer:
+        """A search by one identifier, as clients for full text make it."""
+        by_pmid = re.fullmatch(r"EXT_ID:(\d+) AND SRC:MED", query)
+        by_pmcid, by_doi = (
+            re.fullmatch(r"PMCID:(PMC\d+)", query),
+            re.fullmatch(r'DOI:"(.+)"', query),
+        )
+        work = self.shelf.get(int(by_pmid[1])) if by_pmid else None
+        work = self.shelf.by_pmcid(by_pmcid[1]) if by_pmcid else work
+        work = self.shelf.by_doi(by_doi[1]) if by_doi else work
+        body: dict[str, Any] = {"version": "6.9", "hitCount": int(work is not None)}
+        body["resultList"] = {"result": [self._core(work)] if work is not None else []}
+        return _json(body)
+
+    def _core(self, work: Work) -> dict[str, Any]:
+        links: Any = [
+            {"availabilityCode": code, "documentStyle": style, "site": "Europe_PMC", "url": url}
+            for code, style, url in self.full_texts.get(work.pmid, [])
+        ]
+        links = links[0] if len(links) == 1 else links  # a single one is no list
+        told = {"id": str(work.pmid), "source": "MED", "doi": work.doi, "title": work.title}
+        listed = {"fullTextUrlList": {"fullTextUrl": links}} if links else {}
+        return {**told, **listed, "license": self.licences.get(work.pmid)}
 
 
 def _entry(work: int | str | None) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from tests.servers.europepmc import EuropePmcServer
 from tests.servers.eutils import EutilsServer
 from tests.servers.icite import IciteServer
 from tests.servers.idconv import IdconvServer
+from tests.servers.open_access import FileHost, PmcBucketServer, PmcServiceServer, UnpaywallServer
 from tests.servers.records import Shelf
 from tests.servers.web import PublisherServer, PubmedPages
 
@@ -134,6 +135,58 @@ def europepmc_server(_europepmc_server: EuropePmcServer) -> EuropePmcServer:
     return _europepmc_server
 
 
+@pytest.fixture(scope="session")
+def _unpaywall_server(shelf: Shelf) -> Iterator[UnpaywallServer]:
+    with UnpaywallServer(shelf) as server:
+        yield server
+
+
+@pytest.fixture
+def unpaywall_server(_unpaywall_server: UnpaywallServer) -> UnpaywallServer:
+    """Unpaywall, with no open copies yet."""
+    _unpaywall_server.reset()
+    return _unpaywall_server
+
+
+@pytest.fixture(scope="session")
+def _pmc_bucket() -> Iterator[PmcBucketServer]:
+    with PmcBucketServer() as server:
+        yield server
+
+
+@pytest.fixture
+def pmc_bucket(_pmc_bucket: PmcBucketServer) -> PmcBucketServer:
+    """PMC's bucket of open files, empty."""
+    _pmc_bucket.reset()
+    return _pmc_bucket
+
+
+@pytest.fixture(scope="session")
+def _pmc_service(shelf: Shelf) -> Iterator[PmcServiceServer]:
+    with PmcServiceServer(shelf) as server:
+        yield server
+
+
+@pytest.fixture
+def pmc_service(_pmc_service: PmcServiceServer) -> PmcServiceServer:
+    """PMC's older open-access service, with nothing open yet."""
+    _pmc_service.reset()
+    return _pmc_service
+
+
+@pytest.fixture(scope="session")
+def _file_host() -> Iterator[FileHost]:
+    with FileHost() as server:
+        yield server
+
+
+@pytest.fixture
+def file_host(_file_host: FileHost) -> FileHost:
+    """A repository, with no files yet."""
+    _file_host.reset()
+    return _file_host
+
+
 @pytest.fixture
 def services(
     eutils: EutilsServer,
@@ -143,6 +196,9 @@ def services(
     pubmed_pages: PubmedPages,
     icite_server: IciteServer,
     europepmc_server: EuropePmcServer,
+    unpaywall_server: UnpaywallServer,
+    pmc_bucket: PmcBucketServer,
+    pmc_service: PmcServiceServer,
 ) -> ServiceUrls:
     """The addresses of all imitations."""
     return ServiceUrls(
@@ -153,13 +209,19 @@ def services(
         pubmed_pages.url,
         icite_server.url,
         europepmc_server.url,
+        f"{unpaywall_server.url}/v2",
+        pmc_bucket.url,
+        f"{pmc_service.url}/oa",
+        f"{pmc_service.url}/pub/pmc",
     )
 
 
 @pytest.fixture
-def network_settings(services: ServiceUrls, publisher: PublisherServer) -> NetworkSettings:
+def network_settings(
+    services: ServiceUrls, publisher: PublisherServer, file_host: FileHost
+) -> NetworkSettings:
     """Settings that lead to the imitations and let the publisher's address through the guard."""
-    allowed = (f"127.0.0.1:{publisher.port}",)
+    allowed = (f"127.0.0.1:{publisher.port}", f"127.0.0.1:{file_host.port}")
     return NetworkSettings(services, email="reader@example.org", allowed_hosts=allowed)
 
 
