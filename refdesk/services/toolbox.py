@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from refdesk.services.duplicates import DuplicateService
     from refdesk.services.faceting import FacetService
     from refdesk.services.following import FollowService
+    from refdesk.services.full_text import FullTextService
     from refdesk.services.importing import ImportService
     from refdesk.services.inbox import InboxService
     from refdesk.services.keys import KeyService
@@ -303,6 +304,14 @@ class Toolbox:
         from refdesk.services.completing_ids import IdCompleter
 
         return IdCompleter(self.library, self.network)
+
+    @property
+    @_built_once
+    def full_text(self) -> FullTextService:
+        """Open copies of references, found and fetched."""
+        from refdesk.services.full_text import FullTextService
+
+        return FullTextService(self.library, self.network, self._settings)
 
     @property
     @_built_once

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from refdesk.errors import NotFoundError
 from refdesk.model.rows import AttachmentRow
 from refdesk.store.driver import Connection, scalar
-from refdesk.store.sessions import clean_text, new_uuid, raw
+from refdesk.store.sessions import IN_LIST, clean_text, listed, new_uuid, raw
 from refdesk.store.states import require_present
 from refdesk.store.times import now
 
@@ -40,6 +40,25 @@ def create(
     )
     assert cursor.lastrowid is not None
     return cursor.lastrowid
+
+
+def with_pdf(connection: Connection, ids: Sequence[int]) -> frozenset[int]:
+    """Those of `ids` that have a PDF, in the folder or linked."""
+    rows = connection.execute(
+        f"SELECT DISTINCT reference_id FROM attachment WHERE reference_id IN {IN_LIST} "
+        "AND (media_type = 'application/pdf' OR path LIKE '%.pdf')",
+        (listed(ids),),
+    )
+    return frozenset(row[0] for row in rows)
+
+
+def of_size(connection: Connection, size: int) -> list[tuple[int, int, str, str]]:
+    """Files in the attachment folder of so many bytes: (id, reference id, path, digest or "")."""
+    return connection.execute(
+        "SELECT id, reference_id, path, digest FROM attachment WHERE size = ? "
+        f"AND path NOT LIKE '{LINKED}%' ORDER BY id",
+        (size,),
+    ).fetchall()
 
 
 def create_many(connection: Connection, rows: Sequence[tuple[int, str, str, str, int]]) -> None:

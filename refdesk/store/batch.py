@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from refdesk.errors import RefDeskError
 from refdesk.model.record import ReferenceRecord
@@ -11,6 +12,9 @@ from refdesk.store import history, index, references
 from refdesk.store.driver import Connection, scalar
 from refdesk.store.library import Library
 from refdesk.store.sessions import raw
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
 
 
 def records(library: Library, ids: Sequence[int]) -> Iterator[tuple[int, ReferenceRecord]]:
@@ -47,6 +51,16 @@ class Step:
             return {field: value for field, value in given if not getattr(record, field)}
 
         return self._lay(list(values), missing)
+
+    def run(self, deed: Callable[[Session], int]) -> None:
+        """Write what `deed` does, as a part of the step; it tells how many references it changed."""
+        with self._library.write("", undoable=False) as session:
+            connection = raw(session)
+            is_new, number = self._opened(connection)
+            count = deed(session) + (0 if is_new else self._count)
+            history.retitle(connection, number, self._title(count))
+            history.end(connection, number)
+        self._number, self._count = number, count
 
     def _lay(
         self,
