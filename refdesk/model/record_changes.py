@@ -25,7 +25,7 @@ _NAMES: Final = tuple(
 )
 """Fields that are compared: the key is the library's, no source changes it."""
 _LABELS: Final = {
-    "csl_type": "Type of work", "pmid": "PMID", "pmcid": "PMCID", "doi": "DOI",
+    "csl_type": "Type of work", "creators": "Authors", "history": "History in PubMed", "pmid": "PMID", "pmcid": "PMCID", "doi": "DOI",
     "mesh_headings": "MeSH terms", "corrections": "Comments and corrections",
     "date_revised": "Last revised", "date_completed": "Completed", "issued": "Date",
     "pagination": "Pages", "url": "URL", "pmid_version": "Version in PubMed",
@@ -47,11 +47,18 @@ class FieldChange:
     removed: tuple[str, ...] = ()
     is_edited: bool = False
     yours: str = ""
+    equal: int = 0
+    """Of a list, how many entries are the same."""
 
     @property
     def label(self) -> str:
         """The field as a reader calls it."""
-        return _LABELS.get(self.name) or self.name.replace("_", " ").capitalize()
+        return label_of(self.name)
+
+
+def label_of(name: str) -> str:
+    """A field as a reader calls it."""
+    return _LABELS.get(name) or name.replace("_", " ").capitalize()
 
 
 def changes(
@@ -73,12 +80,16 @@ def changes(
             continue
         added: tuple[str, ...] = ()
         removed: tuple[str, ...] = ()
+        equal = 0
         if isinstance(before, tuple) and isinstance(after, tuple):
             added = tuple(text_of(one) for one in after if one not in before)
             removed = tuple(text_of(one) for one in before if one not in after)
+            equal = len(after) - len(added)
         yours = text_of(mine) if is_edited else ""
         found.append(
-            FieldChange(name, text_of(before), text_of(after), added, removed, is_edited, yours)
+            FieldChange(
+                name, text_of(before), text_of(after), added, removed, is_edited, yours, equal
+            )
         )
     return tuple(found)
 

@@ -10,6 +10,7 @@ from typing import Any, Final
 from refdesk.errors import Cancelled, RefDeskError
 from refdesk.model.cancel import CancelToken
 from refdesk.model.merging import taken_over
+from refdesk.model.record import ReferenceRecord
 from refdesk.model.record_changes import FieldChange, changes
 from refdesk.model.reports import Failure, ImportReport
 from refdesk.net.pubmed import PubMedClient
@@ -69,7 +70,7 @@ def refresh(
     if fresh:
         with library.write(f"Refresh {counted(len(fresh), 'reference')}") as session:
             for reference_id, new in fresh:
-                kept = _kept(library, raw(session), reference_id, new)
+                kept = kept_fields(library, raw(session), reference_id, new.record)
                 references.replace_source(session, reference_id, new)
                 if kept:
                     references.edit(session, reference_id, kept)
@@ -108,7 +109,7 @@ def differences(
                 continue
             found = changes(
                 library.parse_source(before.format, before.body),
-                replace(new.record, **_kept(library, connection, reference_id, new)),
+                replace(new.record, **kept_fields(library, connection, reference_id, new.record)),
                 shown[reference_id],
                 references.details(connection, reference_id).edited_fields,
             )
@@ -120,10 +121,10 @@ def differences(
     )
 
 
-def _kept(
-    library: Library, connection: Connection, reference_id: int, new: NewReference
+def kept_fields(
+    library: Library, connection: Connection, reference_id: int, now: ReferenceRecord
 ) -> dict[str, Any]:
-    """The fields that another program's record adds to PubMed's, with their values.
+    """The fields that another program's record adds to `now`, PubMed's, with their values.
 
     What the user edited is left out: it stays anyway.
     """
@@ -135,9 +136,7 @@ def _kept(
     except RefDeskError:  # a damaged source is what a refresh mends
         return {}
     edited = references.details(connection, reference_id).edited_fields
-    return {
-        name: value for name, value in taken_over(new.record, said).items() if name not in edited
-    }
+    return {name: value for name, value in taken_over(now, said).items() if name not in edited}
 
 
 def fetched(

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Details", "FoundReference", "NewReference", "add", "delete_forever", "details", "edit",
-    "find", "is_present", "merge_into", "record", "record_within", "records", "remember_landing", "replace_source", "restore",
+    "find", "is_present", "made_of", "merge_into", "record", "record_within", "records", "remember_landing", "replace_source", "restore",
     "rows", "set_citekey", "set_rating", "set_read", "set_starred", "source", "trash", "trashed",
     "uuid_of",
 ]  # fmt: skip
@@ -381,6 +381,18 @@ def replace_source(session: Session, reference_id: int, new: NewReference) -> No
     source_id = (scalar(connection, "SELECT max(id) FROM source") or 0) + 1
     connection.execute(_INSERT_SOURCE, (source_id, *row))
     _update(session, [reference_id], "source_id = ?, modified = ?", (source_id, now()), "1")
+
+
+def made_of(connection: Connection, reference_id: int) -> tuple[int, str] | None:
+    """What a reference in the library is made of: the id of its source, the user's edits as stored.
+
+    None when it is in the trash or gone. Whoever writes what was decided some time ago compares.
+    """
+    row = connection.execute(
+        "SELECT source_id, edits FROM reference WHERE id = ? AND state = ?",
+        (reference_id, IN_LIBRARY),
+    ).fetchone()
+    return None if row is None else (row[0], row[1])
 
 
 def remember_landing(session: Session, reference_id: int, url: str, at: str) -> None:

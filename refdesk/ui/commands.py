@@ -27,6 +27,7 @@ from refdesk.ui.words import number
 if TYPE_CHECKING:
     from refdesk.ui.dialogs.failures import FailuresDialog
     from refdesk.ui.duplicates.opening import Reviewing
+    from refdesk.ui.refreshing.opening import RefreshCommands
 
 SELECTION: Final = (
     "actionToggleRead", "actionToggleStar", "actionToggleReading", "actionPlanReading", "actionRelateReferences", "actionClearTags", "actionAddToCollection",
@@ -36,6 +37,7 @@ SELECTION: Final = (
     *(f"actionToggleTag{key}" for key in range(1, 10)),
 )  # fmt: skip
 """Commands that need selected references of the library, outside the trash."""
+REFRESHING: Final = ("actionRefreshReferences", "actionRefreshAtOnce", "actionRefreshLibrary")
 COPYING: Final = (
     "actionCopyReference", "actionCopyCitation", "actionCopyText",
     *(f"actionCopyStyle{key}" for key in range(1, 10)), *(copy.name for copy in COPIES),
@@ -100,6 +102,8 @@ class Commands(QObject):
             "actionFollowDoi": self.follow_doi,
             "actionOpenPubMed": self.open_pubmed,
             "actionRefreshReferences": self.refresh,
+            "actionRefreshAtOnce": self.refresh_at_once,
+            "actionRefreshLibrary": self.refresh_library,
             "actionFillIdentifiers": lambda: desk.fill_ids(browser.selected_ids()),
             "actionCreateNote": self.note_asked.emit,
             "actionSelectAll": self.select_all,
@@ -143,6 +147,15 @@ class Commands(QObject):
         from refdesk.ui.duplicates.opening import Reviewing
 
         return Reviewing(self._window, self._actions, self._desk, self._browser)
+
+    @cached_property
+    def refreshing(self) -> RefreshCommands:
+        """The window for a refresh, made when it is first asked for."""
+        from refdesk.ui.refreshing.opening import RefreshCommands
+
+        made = RefreshCommands(self._window, self._desk, self._browser)
+        made.failures_asked.connect(self.show_failures)
+        return made
 
     # Collections, tags, saved searches
 
@@ -296,15 +309,27 @@ class Commands(QObject):
             self._desk.delete_forever(ids)
 
     def refresh(self) -> None:
-        """Ask PubMed again for what is selected; say what is wanted when that is nothing."""
+        """Show what PubMed says now about what is selected; say what is wanted when that is nothing."""
         if self._browser.is_pubmed:
             self.tell(self.tr("These are what PubMed says now. References of your library can be refreshed."))  # fmt: skip
         elif self.is_trash:
             self.tell(self.tr("References in the trash are not refreshed. Put them back first."))
-        elif ids := self._browser.selected_ids():
-            self._desk.refresh(ids)
+        elif self._browser.selected_ids():
+            self.refreshing.show()
         else:
             self.tell(self.tr("Select the references that are to be refreshed from PubMed."))
+
+    def refresh_library(self) -> None:
+        """Show what PubMed says now about what the list shows, or about the whole library."""
+        self.refreshing.show_lists()
+
+    def refresh_at_once(self) -> None:
+        """Take what PubMed says now about what is selected, without a look at it before."""
+        ids = self._browser.selected_ids()
+        if ids and not self._browser.is_pubmed and not self.is_trash:
+            self._desk.refresh(ids)
+        else:
+            self.refresh()
 
     def follow_doi(self) -> None:
         """Open the page that the DOI of the shown record leads to."""
@@ -395,7 +420,8 @@ class Commands(QObject):
         self._table.marks.set_changeable(can_mark)
         for name in SELECTION:
             self._actions[name].setEnabled(in_library and can_write and not self.is_trash)
-        self._actions["actionRefreshReferences"].setEnabled(can_write)  # it says what is missing
+        for name in REFRESHING:  # they say what is missing
+            self._actions[name].setEnabled(can_write)
         self._actions["actionRemoveReferences"].setEnabled(in_library and can_write)
         for name in ("actionRestoreReferences", "actionDeleteForever"):
             self._actions[name].setEnabled(in_library and can_write and self.is_trash)

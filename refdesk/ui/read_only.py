@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from PySide6.QtCore import QCoreApplication
 
 from refdesk.model.views import Message, MessageKind
-from refdesk.ui.commands import SELECTION
+from refdesk.ui.commands import REFRESHING, SELECTION
 from refdesk.ui.widgets import plain_tip
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ WRITING: Final = (
 )  # fmt: skip
 """Commands that change the library and need no selected reference."""
 SELECTED: Final = (
-    *SELECTION, "actionRefreshReferences", "actionRestoreReferences", "actionDeleteForever", "actionAddHits", "actionAddAllHits", "actionCreateNote",
+    *SELECTION, *REFRESHING, "actionRestoreReferences", "actionDeleteForever", "actionAddHits", "actionAddAllHits", "actionCreateNote",
     "actionAddHitsFromList", "actionPutOffHits", "actionDiscardHits", "actionTakeBackHits",
     "actionSaveAlert", "actionCheckAlerts",
 )  # fmt: skip

@@ -204,8 +204,12 @@ class AnsweringDesk(LateDesk):
             if task.kind == "mesh":
                 self.references_changed.emit(frozenset())  # searches may find more now
             return
-        if task.kind.startswith("duplicates_") or task.kind in ("go_to_step", "batch_edit"):
-            return  # duplicates.py, stepping.py and batch_editing.py in workers/ answer them
+        if task.kind.startswith("duplicates_") or task.kind in (
+            "go_to_step",
+            "batch_edit",
+            "refresh_chosen",
+        ):
+            return  # duplicates.py, stepping.py, batch_editing.py, refreshing.py in workers/ answer them
         if isinstance(result, deeds.FilledIds):
             self._tell_filled(result)
             return

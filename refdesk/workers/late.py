@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from refdesk.workers.following import FollowDesk
     from refdesk.workers.linking import LinkDesk
     from refdesk.workers.mesh import MeshDesk
+    from refdesk.workers.refreshing import RefreshDesk
     from refdesk.workers.searching import SearchDesk
     from refdesk.workers.stepping import Stepping
     from refdesk.workers.summarising import SummaryDesk
@@ -33,6 +34,7 @@ _NAMES = (
     "following",
     "linking",
     "mesh",
+    "refreshing",
 )
 
 
@@ -94,6 +96,15 @@ class LateDesk(AddingDesk):
         from refdesk.workers.mesh import MeshDesk
 
         return MeshDesk(self._toolbox, self)
+
+    @cached_property
+    def refreshing(self) -> RefreshDesk:
+        """Refreshes references after a look at what PubMed says now."""
+        from refdesk.workers.refreshing import RefreshDesk
+
+        made = RefreshDesk(self._toolbox, self.jobs, self)
+        made.changed.connect(self._tell_change)
+        return made
 
     @cached_property
     def searching(self) -> SearchDesk:

@@ -10,28 +10,24 @@ from PySide6.QtCore import (
     QModelIndex,
     QObject,
     QPersistentModelIndex,
-    QRect,
     Qt,
     QTimer,
     Signal,
     Slot,
 )
-from PySide6.QtGui import QCursor, QKeyEvent, QPainter
+from PySide6.QtGui import QCursor, QKeyEvent
 from PySide6.QtWidgets import (
     QHeaderView,
     QLineEdit,
-    QStyle,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
     QTableView,
     QWidget,
 )
 
 from refdesk.model.facets import Facet, FacetAnswer, FacetFilter, FacetValue
 from refdesk.ui import theme
+from refdesk.ui.check_cells import CheckDelegate
 from refdesk.ui.dialogs.parts import Frame
 from refdesk.ui.dialogs.table_parts import table_view
-from refdesk.ui.facet_tree import paint_mark
 from refdesk.ui.widgets import plain_tip
 from refdesk.ui.words import number
 
@@ -112,34 +108,6 @@ class ValueModel(QAbstractTableModel):
         return (self.tr("Value"), self.tr("References"))[section]
 
 
-class _Delegate(QStyledItemDelegate):
-    """Paints the box as the pane does: Qt's own is hardly seen on dark grounds."""
-
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        self.initStyleOption(option, index)
-        option.features &= ~QStyleOptionViewItem.ViewItemFeature.HasCheckIndicator
-        side = theme.px(14)
-        room = theme.px(24)
-        option.text = ""
-        widget = option.widget
-        widget.style().drawControl(QStyle.ControlElement.CE_ItemViewItem, option, painter, widget)
-        area = option.rect
-        painter.save()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        box = QRect(area.left() + theme.px(8), area.center().y() - side // 2 + 1, side, side)
-        state = Qt.CheckState(index.data(Role.CheckStateRole))
-        marks = {Qt.CheckState.Checked: 1, Qt.CheckState.PartiallyChecked: -1}
-        paint_mark(painter, box, marks.get(state, 0))
-        is_selected = bool(option.state & QStyle.StateFlag.State_Selected)
-        painter.setPen(theme.color("sel_text" if is_selected else "text"))
-        words = area.adjusted(room + theme.px(4), 0, -theme.px(4), 0)
-        text = option.fontMetrics.elidedText(
-            str(index.data()), Qt.TextElideMode.ElideRight, words.width()
-        )
-        painter.drawText(words, int(Qt.AlignmentFlag.AlignVCenter), text)
-        painter.restore()
-
-
 class FacetValues(Frame):
     """Stays open while one narrows; the list behind it follows each click."""
 
@@ -159,7 +127,7 @@ class FacetValues(Frame):
         self.field.setPlaceholderText(self.tr("Filter"))
         self.field.setClearButtonEnabled(True)
         self.view: QTableView = table_view(self.model, "facetValueTable", title)
-        self.view.setItemDelegateForColumn(0, _Delegate(self.view))
+        self.view.setItemDelegateForColumn(0, CheckDelegate(self.view))
         self.view.clicked.connect(self._on_clicked)
         header = self.view.horizontalHeader()
         header.setStretchLastSection(False)

@@ -44,7 +44,15 @@ _ROOM: Final = 20
 """Pixels for the ring before the text."""
 
 
-class ComparisonModel(QAbstractTableModel):
+class SidedModel(QAbstractTableModel):
+    """A table of fields of two records, each with a side to choose."""
+
+    def choose(self, row: int, side: Side) -> None:
+        """Take a row's value of one side."""
+        raise NotImplementedError
+
+
+class ComparisonModel(SidedModel):
     """Field, the keeper's value, the other's; equal fields are folded unless they are asked for."""
 
     chosen = Signal()
@@ -214,17 +222,15 @@ def _paint_ring(painter: QPainter, area: QRect, *, is_on: bool) -> None:
         painter.drawEllipse(ring.adjusted(inset, inset, -inset, -inset))
 
 
-class ComparisonView(QTableView):
-    """The table; Left and Right take a side of the current line, B both."""
+class SidesView(QTableView):
+    """The table of a `SidedModel`; Left and Right take a side of the current line, B both."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, sides: SidedModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.comparison = ComparisonModel(self)
-        self.setModel(self.comparison)
+        self._sides = sides
+        self.setModel(sides)
         self.setItemDelegate(DifferenceDelegate(self))
         self.setProperty("kind", "list")
-        self.setObjectName("comparisonTable")
-        self.setAccessibleName(self.tr("The two references, field by field"))
         self.setShowGrid(False)
         self.setWordWrap(True)
         self.setTabKeyNavigation(False)
@@ -245,7 +251,7 @@ class ComparisonView(QTableView):
         sides = {Qt.Key.Key_Left: Side.LEFT, Qt.Key.Key_Right: Side.RIGHT, Qt.Key.Key_B: Side.BOTH}
         side = sides.get(Qt.Key(event.key()))
         if side is not None and self.currentIndex().isValid():
-            self.comparison.choose(self.currentIndex().row(), side)
+            self._sides.choose(self.currentIndex().row(), side)
             return
         super().keyPressEvent(event)
 
@@ -254,4 +260,15 @@ class ComparisonView(QTableView):
         index = self.indexAt(event.position().toPoint())
         side = _SIDES[index.column()] if index.isValid() else None
         if side is not None and event.button() == Qt.MouseButton.LeftButton:
-            self.comparison.choose(index.row(), side)
+            self._sides.choose(index.row(), side)
+
+
+class ComparisonView(SidesView):
+    """Two members of a set."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        self.comparison = ComparisonModel()
+        super().__init__(self.comparison, parent)
+        self.comparison.setParent(self)
+        self.setObjectName("comparisonTable")
+        self.setAccessibleName(self.tr("The two references, field by field"))

@@ -1,0 +1,1 @@
+"""A refresh from PubMed that is looked at first, field by field."""
