@@ -32,6 +32,8 @@ class RowView(QWidget):
     removed = Signal()
     typed = Signal(object)
     """Itself: somebody writes into its value."""
+    touched = Signal(object)
+    """Itself: anything of it changed."""
 
     def __init__(self, row: Row, *, has_library: bool, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -48,6 +50,9 @@ class RowView(QWidget):
         self.other = QLineEdit()
         self.other.setAccessibleName(self.tr("Last value"))
         self.other.setPlaceholderText(self.tr("to"))
+        self.said = Label("", "small", "text2")
+        self.better = Button("x", kind="flat", height=28)
+        self.better.setToolTip(self.tr("Take PubMed's spelling"))
         self.remove = Button("", "x", "flat", name=self.tr("Take this condition away"), height=28)
         for tag, label in _offered(has_library):
             self.field.addItem(f"{label}  [{tag}]", tag)
@@ -62,8 +67,12 @@ class RowView(QWidget):
         line = QHBoxLayout(self)
         line.setContentsMargins(0, 0, 0, 0)
         line.setSpacing(theme.px(6))
-        for widget in (self.field, self.negation, self.how, self.value, self.other, self.remove):
+        for widget in (
+            self.field, self.negation, self.how, self.value, self.other, self.said, self.better,
+            self.remove,
+        ):  # fmt: skip
             line.addWidget(widget, 1 if widget in (self.value, self.other) else 0)
+        self.say("")
         self._show(row)
         self.field.currentIndexChanged.connect(self._on_field)
         self.how.currentIndexChanged.connect(self._on_how)
@@ -71,7 +80,17 @@ class RowView(QWidget):
         self.value.textChanged.connect(self.changed)
         self.value.textEdited.connect(lambda: self.typed.emit(self))
         self.other.textChanged.connect(self.changed)
+        self.changed.connect(lambda: self.touched.emit(self))
+        self.better.clicked.connect(self._on_better)
         self.remove.clicked.connect(self.removed)
+
+    def say(self, words: str, better: str = "") -> None:
+        """Show `words` behind the value, and a better spelling of it to be taken."""
+        self.said.setText(words)
+        self.said.setVisible(bool(words))
+        self._better = better
+        self.better.setText(self.tr("{spelling}?").format(spelling=better))
+        self.better.setVisible(bool(better))
 
     def describe(self, told: Mapping[str, str]) -> None:
         """Say of each field what it holds, where `told` has it by its tag."""
@@ -123,6 +142,9 @@ class RowView(QWidget):
         places = {How.BETWEEN: self.tr("from"), How.LAST: self.tr("5 years")}
         self.value.setPlaceholderText(places.get(How(how), "") if how else "")
 
+    def _on_better(self) -> None:
+        self.value.setText(self._better)
+
     def _on_field(self) -> None:
         before = self.how.currentData()
         self._fill_hows()
@@ -141,6 +163,8 @@ class GroupView(QWidget):
     removed = Signal()
     typed = Signal(object)
     """The RowView whose value is written into."""
+    touched = Signal(object)
+    """The RowView that changed."""
 
     def __init__(
         self,
@@ -234,6 +258,7 @@ class GroupView(QWidget):
             made = GroupView(item, has_library=self._has_library)
         made.changed.connect(self.changed)
         made.typed.connect(self.typed)
+        made.touched.connect(self.touched)
         made.removed.connect(lambda: self._take_away(made))
         self.items.append(made)
         self._column.addWidget(made)

@@ -168,6 +168,7 @@ class Organising(QObject):
         if self._browser.is_pubmed:
             self._desk.asking.fields_described.connect(dialog.describe_fields)
             self._desk.asking.describe_fields()
+            dialog.count_by(self._desk.asking)
         self.builder = dialog
         dialog.show()
 

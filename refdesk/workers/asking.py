@@ -22,6 +22,7 @@ class AskDesk(QObject):
 
     counted = Signal(str, int)  # the query, its hits
     spelled = Signal(str, str)  # the query, a better spelling; "" for none
+    looked_up = Signal(str, int, str)  # the query, its hits, a better spelling where it has none
     years_counted = Signal(str, object, bool)  # the query, (year, hits) pairs, whether that is all
     fields_described = Signal(object)  # what PubMed says of fields, by tag
     years_failed = Signal()
@@ -51,6 +52,16 @@ class AskDesk(QObject):
         self._ask(
             Task("spell", lambda task: toolbox.pubmed.spell(query, task.token), about=(query,))
         )
+
+    def look_up(self, query: str, words: str) -> None:
+        """How many hits `query` has, and without any a better spelling of `words`; answered by `looked_up`."""
+        toolbox = self._toolbox
+
+        def run(task: Task) -> tuple[int, str]:
+            count = toolbox.pubmed.count(query, cancel=task.token)
+            return count, "" if count else toolbox.pubmed.spell(words, task.token)
+
+        self._ask(Task("look_up", run, about=(query,)))
 
     def describe_fields(self) -> None:
         """What PubMed says of its fields; answered by `fields_described`, or not at all."""
@@ -115,6 +126,8 @@ class AskDesk(QObject):
             self.fields_described.emit(answer)
         elif task.kind == "years":
             self.years_counted.emit(task.about[0], answer, True)
+        elif task.kind == "look_up":
+            self.looked_up.emit(task.about[0], *answer)  # type: ignore[misc]
         elif task.kind == "count":
             self.counted.emit(task.about[0], answer)
         else:

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QScrollArea, QWidg
 from refdesk.model.building import RAW, rows_of, text_of
 from refdesk.model.query import parse
 from refdesk.ui.builder_completion import BuilderCompletion
+from refdesk.ui.builder_counts import BuilderCounts
 from refdesk.ui.builder_rows import GroupView
 from refdesk.ui.dialogs.parts import Frame
 from refdesk.ui.widgets import Label, plain_tip
@@ -33,6 +34,7 @@ class Builder(Frame):
         self._locked = ""
         self._told: dict[str, str] = {}
         self.completion: BuilderCompletion | None = None
+        self.counts: BuilderCounts | None = None
         self._area = QScrollArea()
         self._area.setWidgetResizable(True)
         self._area.setFrameShape(QFrame.Shape.NoFrame)
@@ -81,6 +83,11 @@ class Builder(Frame):
         self.completion = BuilderCompletion(self, searching)
         self._top.typed.connect(self.completion.look_up)
 
+    def count_by(self, asking: Any) -> None:
+        """Say behind each row what PubMed finds with it, asked of the desk's `asking` part."""
+        self.counts = BuilderCounts(self, asking)
+        self._top.touched.connect(self.counts.look_up)
+
     @Slot(object)
     def describe_fields(self, told: dict[str, str]) -> None:
         """Say in the tips of fields what PubMed says of them, by tag."""
@@ -107,6 +114,8 @@ class Builder(Frame):
         self._top.changed.connect(self._on_rows)
         if self.completion is not None:
             self._top.typed.connect(self.completion.look_up)
+        if self.counts is not None:
+            self._top.touched.connect(self.counts.look_up)
         self._area.setWidget(self._top)
         self._describe()
 

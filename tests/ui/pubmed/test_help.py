@@ -9,6 +9,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
+from refdesk.ui.dialogs.builder import Builder
 from refdesk.ui.main_window import MainWindow
 from refdesk.ui.pubmed import help as pubmed_help
 from refdesk.ui.state import Scope
@@ -234,3 +235,64 @@ def test_the_builder_says_what_pubmed_says_of_its_fields(
     builder.top.put_row()
     assert all(each.field.toolTip() for each in builder.top.rows())
     builder.close()
+
+
+class TestCountsOfConditions:
+    @pytest.fixture
+    def builder(self, empty_window: MainWindow, bench: Bench) -> Builder:
+        search(empty_window, bench, "sepsis[ti]")
+        empty_window.organising.build_query()
+        bench.settle(empty_window)
+        builder = empty_window.organising.builder
+        assert builder is not None
+        return builder
+
+    def settle(self, builder: Builder, window: MainWindow, bench: Bench, qtbot: QtBot) -> None:
+        counts = builder.counts
+        assert counts is not None
+        qtbot.waitUntil(lambda: not counts.is_waiting)
+        bench.settle(window)
+
+    def test_a_condition_says_what_pubmed_finds_with_it(
+        self, builder: Builder, empty_window: MainWindow, bench: Bench, qtbot: QtBot
+    ) -> None:
+        builder.top.put_row()
+        row = list(builder.top.rows())[-1]
+        QTest.keyClicks(row.value, "asthma")
+        self.settle(builder, empty_window, bench, qtbot)
+        count = int(row.said.text().split()[0].replace(",", ""))
+        builder.searched_pubmed.emit("asthma[ti]")
+        bench.settle(empty_window)
+        assert empty_window.browser.page is not None
+        assert count == empty_window.browser.page.count > 0
+        assert not row.better.isVisible()
+
+    def test_where_nothing_is_found_a_better_spelling_is_offered_and_taken(
+        self, builder: Builder, empty_window: MainWindow, bench: Bench, qtbot: QtBot
+    ) -> None:
+        row = next(iter(builder.top.rows()))
+        row.value.clear()
+        QTest.keyClicks(row.value, "astma")
+        self.settle(builder, empty_window, bench, qtbot)
+        assert row.said.text() == "0 hits"
+        assert row.better.text() == "asthma?"
+        row.better.click()
+        assert row.value.text() == "asthma"
+        assert not row.better.isVisible()
+        self.settle(builder, empty_window, bench, qtbot)
+        assert row.said.text() not in ("", "0 hits")
+        assert builder.query == "asthma[ti]"
+
+    def test_a_failure_is_no_count_of_none(
+        self,
+        builder: Builder,
+        empty_window: MainWindow,
+        bench: Bench,
+        qtbot: QtBot,
+        eutils: EutilsServer,
+    ) -> None:
+        row = next(iter(builder.top.rows()))
+        eutils.fault("captive", times=None)
+        QTest.keyClicks(row.value, "x")
+        self.settle(builder, empty_window, bench, qtbot)
+        assert row.said.text() == ""
