@@ -229,14 +229,14 @@ def _note(connection: Connection, row: WatchRow, hits: AllHits, now: datetime) -
 
 
 def check_sentence(report: CheckReport) -> str:
-    """`12 new hits in 3 PubMed alerts. 1 could not be checked: …`; what was not asked for is told."""
+    """`12 new hits in 3 PubMed alerts. 2 had problems.`; what was not asked for is told."""
     parts = [report.stopped] if report.stopped else []
-    with_news = sum(one.new > 0 for one in report.checked)
-    if report.new:
-        parts.append(f"{counted(report.new, 'new hit')} in {counted(with_news, 'PubMed alert')}.")
-    elif len(report.checked) > len(report.failed):
-        checked = len(report.checked) - len(report.failed)
-        parts.append(f"Nothing new in {counted(checked, 'PubMed alert')}.")
+    with_news = [one for one in report.checked if one.new]
+    well = [one for one in report.checked if not one.error]
+    if with_news:
+        parts.append(f"{counted(report.new, 'new hit')} in {_named(with_news)}.")
+    elif well:
+        parts.append(f"Nothing new in {_named(well)}.")
     elif not report.checked and not report.left:
         parts.append("No PubMed alert is due.")
     failed = report.failed
@@ -251,6 +251,13 @@ def check_sentence(report: CheckReport) -> str:
     if report.unread:
         parts.append(f"The titles of {counted(report.unread, 'hit')} come with the next check.")
     return " ".join(parts)
+
+
+def _named(those: Sequence[Checked]) -> str:
+    """`3 PubMed alerts`; a single one by its name."""
+    if len(those) == 1:
+        return f"the PubMed alert {those[0].name}"
+    return counted(len(those), "PubMed alert")
 
 
 def _stamp(at: datetime) -> str:

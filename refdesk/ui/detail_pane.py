@@ -70,6 +70,8 @@ class DetailPane(Surface):
         self._view: ReferenceView | None = None
         self._words: tuple[str, ...] = ()
         self._locked = ""
+        self.shows_inbox = False
+        """Whether hits of an alert are shown: they can be put off."""
         self._batch_actions: Sequence[QAction] = ()
         self.more_menu: Callable[[], QMenu | None] | None = None
         self.nothing = NothingView()

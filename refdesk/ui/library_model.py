@@ -283,6 +283,15 @@ class LibraryModel(QAbstractItemModel):
                 node.badge, node.trouble = told[node.id]
                 index = self.index_of(node)
                 self.dataChanged.emit(index, index)
+        self._sum_news()
+
+    def _sum_news(self) -> None:
+        """The heading of the alerts knows what is new in all of them, for when it is folded."""
+        for node in self._root.made:
+            if node.is_section and node.kind == ViewKind.WATCH:
+                node.badge = sum(row.new for row in self._overview.watches)
+                index = self.index_of(node)
+                self.dataChanged.emit(index, index)
 
     def _put_count(self, node: Node, count: int | None) -> None:
         if node.count != count and count is not None:
@@ -295,7 +304,8 @@ class LibraryModel(QAbstractItemModel):
 
     def _spoken(self, node: Node) -> str:
         if not node.is_entry:
-            return self._more_words(node) if node.is_more else node.name
+            news = self._spoken_news(node) if node.badge else []
+            return self._more_words(node) if node.is_more else ", ".join([node.name, *news])
         kinds = {
             ViewKind.COLLECTION: self.tr("collection"),
             ViewKind.SAVED_SEARCH: self.tr("saved search"),

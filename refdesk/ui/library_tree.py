@@ -111,6 +111,9 @@ class _Delegate(QStyledItemDelegate):
         )
         if not self._tree.is_locked:
             self._paint_plus(painter, plus_area(area), is_hovered)
+        if node.badge and not self._tree.isExpanded(index):
+            end = QPoint(plus_area(area).left() - theme.px(4), line.center().y() + 1)
+            paint_pill(painter, end, node.badge)
         if self._tree.hasFocus() and self._tree.currentIndex() == index:
             paint_ring(painter, line, 5)
 

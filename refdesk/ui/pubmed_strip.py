@@ -50,6 +50,25 @@ class _Translation(QPlainTextEdit):
         self.fit()
 
 
+class WatchButton(Button):
+    """Offers to watch the PubMed search that is shown, or to see the alert that does."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__("", "inbox", "flat", height=28, parent=parent)
+        self.show_state(is_there=False, is_watched=False)
+
+    def show_state(self, *, is_there: bool, is_watched: bool) -> None:
+        """Show whether there is a search to watch, and whether an alert watches it already."""
+        words = self.tr("Watched") if is_watched else self.tr("Watch")
+        told = self.tr("Tell me what is new in this search")
+        if is_watched:
+            told = self.tr("Show the inbox of the alert that watches this search")
+        self.setText(words)
+        self.setAccessibleName(words)
+        self.setToolTip(with_key(told, "Ctrl+S"))
+        self.setVisible(is_there)
+
+
 class PubMedStrip(Surface):
     """Query translation with Copy, and PubMed's warnings in words."""
 

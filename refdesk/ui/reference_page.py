@@ -321,7 +321,8 @@ class ReferencePage(QWidget):
             (self.later_button, "L", self.tr("Keep for later: it stays in the inbox")),
             (self.discard_button, "D", self.tr("Discard: it comes back in no alert")),
         ):
-            is_shown = is_hit and not is_known and not (key == "D" and is_discarded)
+            is_shown = is_hit and not is_known
+            is_shown &= not is_discarded if key == "D" else self._pane.shows_inbox
             button.setVisible(is_shown)
             _enable(button, not self._locked, with_key(tip, key), self._locked)
         self.show_button.setVisible(is_known and record.pmid in dict(view.known))

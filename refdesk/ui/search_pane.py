@@ -23,7 +23,7 @@ from refdesk.ui.empty_state import PaneNote
 from refdesk.ui.filter_bar import FilterBar
 from refdesk.ui.list_menus import ListMenus
 from refdesk.ui.message_bar import MessageBar
-from refdesk.ui.pubmed_strip import PubMedFooter, PubMedStrip
+from refdesk.ui.pubmed_strip import PubMedFooter, PubMedStrip, WatchButton
 from refdesk.ui.reference_table import ReferenceTable
 from refdesk.ui.widgets import Button, Label, Surface
 from refdesk.ui.words import number
@@ -108,8 +108,7 @@ class SearchPane(Surface):
         )
         self.summary_button = Button(self.tr("Summary"), kind="flat", height=28, tip=self.tr("Numbers and plots of this list (Ctrl+Shift+U)"))  # fmt: skip
         self.summary_button.setCheckable(True)
-        self.watch_button = Button(self.tr("Watch"), "inbox", "flat", height=28, tip=self.tr("Tell me what is new in this search (Ctrl+S)"))  # fmt: skip
-        self.watch_button.hide()
+        self.watch_button = WatchButton()
         self.columns_button = Button("", "columns", "flat", name=self.tr("Columns and density"), height=28)  # fmt: skip
         self.filter_bar = FilterBar()
         self.error_line = ErrorLine()

@@ -77,11 +77,11 @@ class Watching(QObject):
             toolbox = self._toolbox
             self._run("look", lambda task: _due(toolbox))
 
-    def check(self, ids: Sequence[int]) -> None:
-        """Check these alerts now, due or not."""
+    def check(self, ids: Sequence[int], *, are_new: bool = False) -> None:
+        """Check these alerts now, due or not; that ones just made found nothing is not told."""
         toolbox, ids = self._toolbox, tuple(ids)
         self._run(
-            "asked",
+            "made" if are_new else "asked",
             lambda task: toolbox.watcher.check(ids, progress=task.progress, token=task.token),
             self._title(len(ids)),
         )
@@ -98,7 +98,7 @@ class Watching(QObject):
         fresh = [row.id for row in overview.watches if not row.tried_at]
         if fresh:
             self._awaits_new = False
-            self.check(fresh)
+            self.check(fresh, are_new=True)
 
     def write_digest(self, ids: Sequence[int], days: int, path: Path) -> None:
         """Write what is new to a page or a text, by the ending; answered by `digested`."""
@@ -165,19 +165,20 @@ class Watching(QObject):
                     self._title(result),
                 )
         else:
-            self._tell(result, is_asked=task.kind == "asked")
+            self._tell(result, task.kind)
 
-    def _tell(self, report: CheckReport, *, is_asked: bool) -> None:
+    def _tell(self, report: CheckReport, kind: str) -> None:
         from refdesk.services.watching import check_sentence  # it was loaded in the thread
 
         self.job_changed.emit(None)
         self.changed.emit()
-        if not is_asked and not report.new:
-            return
         is_whole = not (report.failed or report.stopped)
-        kind = MessageKind.DONE if is_whole else MessageKind.WARNING
-        self.told.emit(Message(kind, check_sentence(report), key=MESSAGE_KEY))
-        if not is_asked:
+        is_quiet = is_whole if kind == "made" else kind == "due"
+        if is_quiet and not report.new:
+            return
+        colour = MessageKind.DONE if is_whole else MessageKind.WARNING
+        self.told.emit(Message(colour, check_sentence(report), key=MESSAGE_KEY))
+        if kind == "due":
             self.came.emit(report)
 
     @Slot(object, str)
@@ -187,7 +188,7 @@ class Watching(QObject):
             return
         self.job_changed.emit(None)
         self.changed.emit()
-        if task.kind == "asked":
+        if task.kind in ("asked", "made"):
             self.told.emit(Message(MessageKind.ERROR, sentence, key=MESSAGE_KEY))
 
     @Slot(object)

@@ -43,7 +43,7 @@ def test_alerts_are_made_checked_read_and_decided_on(capsys: Capture, eutils: Eu
     printed(capsys, "add", "Gout weekly", "gout", "--every", "weekly", "--since", "2026-01-31")
     one, two, three = eutils.shelf.arrive(today(), "Sepsis one.", "Sepsis two.", "Sepsis three.")
     out = printed(capsys, "check")
-    assert out == "3 new\tSepsis\n3 new hits in 1 PubMed alert.\n"
+    assert out == "3 new\tSepsis\n3 new hits in the PubMed alert Sepsis.\n"
     assert printed(capsys, "check") == "No PubMed alert is due.\n"
     listed = objects(capsys, "list")
     assert [(each["name"], each["new"], each["schedule"]) for each in listed] == [
@@ -77,7 +77,7 @@ def test_a_search_that_failed_is_named_and_the_status_says_so(
     assert main(["watch", "check"]) == 1
     out, told = capsys.readouterr()
     assert "Gout: The answer of PubMed was cut off. Try again." in told
-    assert "Nothing new in 1 PubMed alert." in out
+    assert "Nothing new in the PubMed alert Sepsis." in out
     assert main(["watch", "list"]) == 0
     assert "Gout: The answer of PubMed was cut off. Try again." in capsys.readouterr().err
     capsys.readouterr()
@@ -85,7 +85,7 @@ def test_a_search_that_failed_is_named_and_the_status_says_so(
     report = json.loads(capsys.readouterr().out)
     assert (report["new"], report["checked"][0]["name"]) == (0, "Gout")
     eutils.reset()
-    assert printed(capsys, "check", "--all").endswith("1 new hit in 1 PubMed alert.\n")
+    assert printed(capsys, "check", "--all").endswith("1 new hit in the PubMed alert Gout.\n")
 
 
 def test_without_a_network_nothing_is_said_to_be_new_or_not(

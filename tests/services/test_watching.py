@@ -83,12 +83,12 @@ def test_only_what_came_in_since_the_alert_was_made_is_news(
 ) -> None:
     sepsis = watch("sepsis", "sepsis[ti]")
     eutils.shelf.arrive(clock.day - 2 * DAY, "Sepsis before the alert.")
-    assert check_sentence(watcher.check_due()) == "Nothing new in 1 PubMed alert."
+    assert check_sentence(watcher.check_due()) == "Nothing new in the PubMed alert sepsis."
     eutils.shelf.arrive(clock.day, "Sepsis of today.", "Asthma of today.")
     clock.at += DAY
     eutils.shelf.arrive(clock.day, "Sepsis of tomorrow.")
     report = watcher.check_due()
-    assert check_sentence(report) == "2 new hits in 1 PubMed alert."
+    assert check_sentence(report) == "2 new hits in the PubMed alert sepsis."
     assert titles(toolbox, sepsis) == ["Sepsis of tomorrow", "Sepsis of today"]
     assert (row(toolbox).new, row(toolbox).found_at) == (2, "2025-11-22T15:00:00Z")
     clock.at += DAY

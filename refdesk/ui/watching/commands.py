@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from refdesk.ui.watching.dialog import AlertDialog
     from refdesk.ui.watching.notify import Notifier
 
+NOTIFY: Final = "watching.notify"
+"""The setting whether the desktop tells of new hits."""
 ON_HITS: Final = ("actionPutOffHits", "actionDiscardHits", "actionAddHitsFromList")
 """Commands that need something chosen among PubMed's hits."""
 
@@ -45,6 +47,7 @@ class AlertCommands(QObject):
         self._browser = browser
         self._library = library
         self._pane = pane
+        self._detail = detail
         self.dialog: AlertDialog | None = None
         library.alert_save_asked.connect(self.save)
         library.alert_deed_asked.connect(self._on_deed)
@@ -52,6 +55,7 @@ class AlertCommands(QObject):
         pane.discard_asked.connect(partial(self.decide, HitState.DISCARDED))
         pane.inbox_deed_asked.connect(self._on_inbox_deed)
         pane.watch_button.clicked.connect(actions["actionSaveAlert"].trigger)
+        desk.overview_read.connect(self.update_enabled)
         detail.hit_decided.connect(self._on_hit_decided)
         desk.watching.came.connect(self._on_came)
         desk.watching.digested.connect(self._on_digested)
@@ -62,7 +66,7 @@ class AlertCommands(QObject):
     def handlers(self) -> dict[str, Callable[[], object]]:
         """What each action does, by its name."""
         return {
-            "actionSaveAlert": self.save,
+            "actionSaveAlert": self.watch,
             "actionCheckAlerts": self.check_all,
             "actionPutOffHits": partial(self.decide, HitState.LATER),
             "actionDiscardHits": partial(self.decide, HitState.DISCARDED),
@@ -72,6 +76,22 @@ class AlertCommands(QObject):
         }
 
     # Alerts
+
+    def watch(self) -> None:
+        """Ask for an alert of the PubMed search that is shown; show the inbox of one that is there."""
+        if (row := self._watched()) is not None:
+            self._browser.show_view(View(ViewKind.WATCH, row.id))
+        else:
+            self.save()
+
+    def _watched(self) -> WatchRow | None:
+        """The alert that watches the PubMed search that is shown."""
+        place, browser = self._browser.place, self._browser
+        if not browser.is_pubmed or place.is_inbox:
+            return None
+        query = " ".join(browser.written_out(place.pubmed_query).split())
+        rows = self._library.overview.watches
+        return next((row for row in rows if row.query == query), None)
 
     def save(self) -> None:
         """Ask for an alert of the PubMed search that is shown, or of any."""
@@ -113,8 +133,10 @@ class AlertCommands(QObject):
         from refdesk.ui.watching.dialog import AlertDialog  # with the first alert
 
         taken = frozenset(each.name.casefold() for each in self._library.overview.watches)
-        dialog = AlertDialog(query, self._window, row=row, taken=taken)
+        notifies = self._settings.get(NOTIFY, False) is True
+        dialog = AlertDialog(query, self._window, row=row, taken=taken, notifies=notifies)
         dialog.made.connect(self._on_made)
+        dialog.notify_chosen.connect(self._on_notify_chosen)
         if row is not None:
             dialog.changed.connect(partial(self._desk.edit_watch, row.id))
         self.dialog = dialog
@@ -124,6 +146,11 @@ class AlertCommands(QObject):
     def _on_made(self, name: str, query: str, days: int, since: str) -> None:
         self._desk.watching.await_new()
         self._desk.watch_search(name, query, days, since)
+
+    @Slot(bool)
+    def _on_notify_chosen(self, is_wanted: bool) -> None:
+        self._settings.set(NOTIFY, is_wanted)
+        self._settings.save()
 
     @Slot(str, int)
     def _on_deed(self, deed: str, watch_id: int) -> None:
@@ -157,8 +184,13 @@ class AlertCommands(QObject):
     # Hits
 
     def decide(self, state: HitState) -> None:
-        """Put off or discard what is chosen, or take that back; go on to the next hit."""
+        """Put off or discard what is chosen, or take that back; go on to the next hit.
+
+        Only a hit of an alert is put off: no inbox would show another one.
+        """
         if not self._browser.is_pubmed or self._desk.is_read_only:
+            return
+        if state is HitState.LATER and not self._browser.place.is_inbox:
             return
         model = self._browser.table.table_model
         chosen = self._pane.chosen_hits()
@@ -192,19 +224,23 @@ class AlertCommands(QObject):
         else:
             self._browser.table.move_current(1)
 
+    @Slot()
     def update_enabled(self) -> None:
         """Disable what cannot run just now."""
         browser, can_write = self._browser, not self._desk.is_read_only
         has_hits = browser.is_pubmed and bool(self._pane.chosen_hits()) and can_write
         for name in ON_HITS:
             self._actions[name].setEnabled(has_hits)
+        self._actions["actionPutOffHits"].setEnabled(has_hits and browser.place.is_inbox)
         part = browser.place.part if browser.place.is_inbox else ""
         self._actions["actionTakeBackHits"].setEnabled(has_hits)
         self._actions["actionTakeBackHits"].setVisible(part != "kept")
         is_search = browser.is_pubmed and not browser.place.is_inbox
         can_save = is_search and bool(browser.place.pubmed_query.strip()) and can_write
         self._actions["actionSaveAlert"].setEnabled(can_save)
-        self._pane.watch_button.setVisible(can_save)
+        is_watched = can_save and self._watched() is not None
+        self._pane.watch_button.show_state(is_there=can_save, is_watched=is_watched)
+        self._detail.shows_inbox = browser.place.is_inbox
         self._actions["actionCheckAlerts"].setEnabled(can_write)
 
     # Telling

@@ -39,6 +39,8 @@ class AlertDialog(Frame):
     """Name, search, days between checks, first day ("" for today)."""
     changed = Signal(str, str, int, bool)
     """Name, search, days between checks, whether it is paused."""
+    notify_chosen = Signal(bool)
+    """Whether the desktop is to tell of new hits was changed; it holds for all alerts."""
 
     def __init__(
         self,
@@ -47,6 +49,7 @@ class AlertDialog(Frame):
         *,
         row: WatchRow | None = None,
         taken: frozenset[str] = frozenset(),
+        notifies: bool = False,
     ) -> None:
         title = self.tr("Edit PubMed alert") if row else self.tr("Watch a PubMed search")
         super().__init__(title, parent, width=520, height=400)
@@ -65,6 +68,9 @@ class AlertDialog(Frame):
         self._fill_back()
         self.paused = CheckBox(self.tr("Paused: check it by hand only, for a while"))
         self.paused.setChecked(bool(row and row.is_paused))
+        self._notifies = notifies
+        self.notify = CheckBox(self.tr("Tell of new hits on the desktop, for all alerts"))
+        self.notify.setChecked(notifies)
         self._lay_out()
         self.problem = Label("", "small", "red.ink", wrap=True)
         self.body.addWidget(self.problem)
@@ -99,6 +105,7 @@ class AlertDialog(Frame):
             form.addRow(label, field)
         if self._row is not None:
             form.addRow("", self.paused)
+        form.addRow("", self.notify)
         self.query.setFixedHeight(theme.px(88))
         self.name.setMinimumHeight(theme.px(30))
         self.body.addLayout(form)
@@ -157,6 +164,8 @@ class AlertDialog(Frame):
             self.made.emit(name, self._search, days, first.isoformat() if back else "")
         else:
             self.changed.emit(name, self._search, days, self.paused.isChecked())
+        if self.notify.isChecked() != self._notifies:
+            self.notify_chosen.emit(self.notify.isChecked())
         self.accept()
 
 

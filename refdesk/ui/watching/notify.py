@@ -1,22 +1,28 @@
-"""A word on the desktop when alerts found something, where the reader wants it and there is a place."""
+"""A word on the desktop when alerts found something, where the reader wants it."""
 
 from __future__ import annotations
 
+import shutil
+from html import escape
 from typing import Any, Final
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, QProcess, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QSystemTrayIcon, QWidget
 
 from refdesk.model.watching import CheckReport
 from refdesk.services.watching import check_sentence
 from refdesk.ui import icons
+from refdesk.ui.watching.commands import NOTIFY
 
-SETTING: Final = "watching.notify"
 SHOWN_FOR: Final = 15_000
 
 
 class Notifier(QObject):
-    """Shows an icon in the tray only while it tells something."""
+    """Tells by an icon in the tray, which is there only meanwhile.
+
+    Where the desktop has no tray (GNOME), its own `notify-send` tells; the window asks for
+    attention in the list of windows either way.
+    """
 
     clicked = Signal(int)
     """The alert with the most new hits."""
@@ -30,26 +36,39 @@ class Notifier(QObject):
         self._end = QTimer(self, singleShot=True, interval=SHOWN_FOR)
         self._end.timeout.connect(self._hide)
 
-    @property
-    def is_wanted(self) -> bool:
-        """Whether the reader allowed it and the desktop can show it."""
-        allowed = self._settings.get(SETTING, False) is True
-        return allowed and QSystemTrayIcon.isSystemTrayAvailable()
-
     def tell(self, report: CheckReport) -> None:
         """Tell of new hits; not to somebody who has the window before them."""
-        if not report.new or self._window.isActiveWindow() or not self.is_wanted:
+        is_allowed = self._settings.get(NOTIFY, False) is True
+        if not report.new or not is_allowed or self._window.isActiveWindow():
             return
-        self._watch_id = max(report.checked, key=lambda one: one.new).watch_id
+        QApplication.alert(self._window)
+        words = check_sentence(report)
+        if QSystemTrayIcon.isSystemTrayAvailable():
+            self._watch_id = max(report.checked, key=lambda one: one.new).watch_id
+            self._tell_in_tray(words)
+        elif program := shutil.which("notify-send"):
+            QProcess.startDetached(program, self.arguments(words))
+
+    def arguments(self, words: str) -> list[str]:
+        """What `notify-send` is told; the text may be read as markup."""
+        application = QApplication.applicationDisplayName()
+        waits = f"--expire-time={SHOWN_FOR}"
+        return [
+            "--app-name=RefDesk",
+            waits,
+            "--",
+            application or "RefDesk",
+            escape(words, quote=False),
+        ]
+
+    def _tell_in_tray(self, words: str) -> None:
         if self._tray is None:
             self._tray = QSystemTrayIcon(icons.icon("inbox"), self)
             self._tray.setToolTip(QApplication.applicationDisplayName())
             self._tray.messageClicked.connect(self._on_clicked)
             self._tray.activated.connect(self._on_clicked)
         self._tray.show()
-        self._tray.showMessage(
-            self.tr("RefDesk"), check_sentence(report), icons.icon("inbox"), SHOWN_FOR
-        )
+        self._tray.showMessage(self.tr("RefDesk"), words, icons.icon("inbox"), SHOWN_FOR)
         self._end.start()
 
     def _on_clicked(self) -> None:

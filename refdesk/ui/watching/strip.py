@@ -116,7 +116,7 @@ class InboxStrip(Surface):
     def _trouble_words(self, watch: WatchRow) -> str:
         if not watch.error or watch.tried_at == watch.checked_at:
             return watch.error
-        words = self.tr("The check of {when} failed: {why}")
+        words = self.tr("The last check ({when}) failed: {why}")
         return words.format(when=_day_words(self, watch.tried_at), why=watch.error)
 
     def _restyle(self) -> None:

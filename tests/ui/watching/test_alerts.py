@@ -14,11 +14,12 @@ from PySide6.QtWidgets import QSystemTrayIcon
 from pytestqt.qtbot import QtBot
 
 from refdesk.model.rows import Status, View, ViewKind
-from refdesk.model.watching import HitState
+from refdesk.model.watching import Checked, CheckReport, HitState
 from refdesk.settings import Settings
 from refdesk.store import opening
 from refdesk.ui.library_nodes import Node
 from refdesk.ui.main_window import MainWindow
+from refdesk.ui.watching import notify
 from refdesk.ui.watching.dialog import AlertDialog
 from refdesk.ui.watching.notify import Notifier
 from tests.servers.eutils import EutilsServer
@@ -68,7 +69,7 @@ def watching(window: MainWindow, bench: Bench, eutils: EutilsServer) -> MainWind
 
 
 def test_the_search_that_is_shown_becomes_an_alert_and_is_checked(
-    window: MainWindow, bench: Bench, eutils: EutilsServer, qtbot: QtBot
+    window: MainWindow, bench: Bench, eutils: EutilsServer, qtbot: QtBot, settings: Settings
 ) -> None:
     save: QAction = window.actions_table["actionSaveAlert"]
     assert not save.isEnabled()  # in the library's scope
@@ -82,15 +83,65 @@ def test_the_search_that_is_shown_becomes_an_alert_and_is_checked(
     assert dialog.query.toPlainText() == "sepsis[ti]"
     dialog.name.setText("My sepsis")
     dialog.schedule.setCurrentIndex(1)
+    dialog.notify.setChecked(True)
     qtbot.keyClick(dialog.name, Qt.Key.Key_Return)
     bench.settle(window)
     qtbot.waitUntil(lambda: node(window).badge == 1)
     assert node(window).name == "My sepsis"
     (row,) = window.library_pane.overview.watches
     assert (row.every_days, row.query) == (7, "sepsis[ti]")
+    assert settings.get("watching.notify") is True
     window._desk.undo()
     bench.settle(window)
     assert window.library_pane.overview.watches == ()
+
+
+def test_a_search_that_is_watched_leads_to_its_inbox(
+    watching: MainWindow, bench: Bench, eutils: EutilsServer
+) -> None:
+    button = watching.search_pane.watch_button
+    assert not button.isVisible()  # an inbox is shown
+    watching.browser.search_pubmed("gout")
+    bench.settle(watching)
+    assert button.isVisible() and button.text() == "Watch"
+    watching.browser.search_pubmed("sepsis[ti]")
+    bench.settle(watching)
+    assert button.text() == "Watched"
+    button.click()
+    bench.settle(watching)
+    assert watching.alerts.dialog is None
+    assert titles(watching) == ["Sepsis three", "Sepsis two", "Sepsis one"]
+
+
+def test_a_new_alert_that_found_nothing_leaves_its_undo_in_sight(
+    window: MainWindow, bench: Bench, eutils: EutilsServer
+) -> None:
+    window.browser.search_pubmed("sepsis[ti]")
+    bench.settle(window)
+    window.alerts.watch()
+    assert window.alerts.dialog is not None
+    window.alerts.dialog.deed.click()
+    bench.settle(window)
+    (row,) = window.library_pane.overview.watches
+    assert row.checked_at
+    shown = window.search_pane.message_bar.message
+    assert shown is not None and shown.can_undo
+    assert shown.text == "PubMed alert saved as sepsis[ti]."
+
+
+def test_alerts_that_are_folded_away_still_say_what_is_new(
+    watching: MainWindow, bench: Bench
+) -> None:
+    tree = watching.library_pane.tree
+    heading = node(watching).parent
+    assert heading is not None and heading.badge == 3
+    spoken = tree.tree_model.data(
+        tree.tree_model.index_of(heading), Qt.ItemDataRole.AccessibleTextRole
+    )
+    assert spoken == "PubMed alerts, 3 new"
+    watching._desk.decide_hits(["90012001"], HitState.DISCARDED)
+    bench.settle(watching)
+    assert heading.badge == 2
 
 
 def test_a_name_that_is_taken_and_a_search_with_a_mistake_are_not_saved(qtbot: QtBot) -> None:
@@ -206,6 +257,14 @@ def test_a_search_says_what_was_discarded_before(watching: MainWindow, bench: Be
     bench.settle(watching)
     row = watching.search_pane.table.table_model.row_at(0)
     assert row is not None and Status.DISCARDED in row.statuses
+    watching.search_pane.table.select_places([1])
+    bench.settle(watching)
+    page = watching.detail_pane.page
+    assert page.discard_button.isVisible()
+    assert not page.later_button.isVisible()  # no inbox would show it
+    assert not watching.actions_table["actionPutOffHits"].isEnabled()
+    watching.search_pane.table.select_places([0])
+    bench.settle(watching)
     assert not watching.search_pane.inbox_strip.isVisible()
     assert not watching.search_pane.footer.discard.isVisible()
     watching.search_pane.table.setFocus()
@@ -231,7 +290,7 @@ def test_a_check_that_fails_is_told_and_is_not_nothing_new(
     eutils.reset()
     watching.search_pane.inbox_strip.check.click()
     bench.settle(watching)
-    assert message(watching) == "Nothing new in 1 PubMed alert."
+    assert message(watching) == "Nothing new in the PubMed alert Sepsis."
     assert node(watching).trouble == ""
     assert not watching.search_pane.inbox_strip.error.isVisible()
 
@@ -309,7 +368,7 @@ def test_nothing_is_asked_by_itself_without_alerts_or_when_switched_off(
     eutils.shelf.arrive(today(), "Sepsis")
     desk.watching.look()
     bench.settle(window)
-    assert message(window) == "1 new hit in 1 PubMed alert."
+    assert message(window) == "1 new hit in the PubMed alert Sepsis."
     eutils.requests.clear()
     desk.watching.look()  # it is not due any more
     bench.settle(window)
@@ -346,7 +405,21 @@ def test_the_desktop_is_told_only_where_the_reader_allowed_it(
     assert told == []
     settings.set("watching.notify", True)
     watching._desk.watching.came.emit(report)
-    assert told == ["1 new hit in 1 PubMed alert."]
+    assert told == ["1 new hit in the PubMed alert Sepsis."]
+    monkeypatch.setattr(QSystemTrayIcon, "isSystemTrayAvailable", staticmethod(lambda: False))
+    sent: list[tuple[str, list[str]]] = []
+    monkeypatch.setattr(notify.shutil, "which", lambda name: f"/usr/bin/{name}")
+    monkeypatch.setattr(
+        notify.QProcess, "startDetached", staticmethod(lambda *said: sent.append(said))
+    )
+    report = CheckReport((Checked(1, "<b>Sepsis", 1),))
+    watching._desk.watching.came.emit(report)  # a desktop without a tray
+    ((program, said),) = sent
+    assert program == "/usr/bin/notify-send"
+    assert said[-1] == "1 new hit in the PubMed alert &lt;b&gt;Sepsis."
+    monkeypatch.setattr(MainWindow, "isActiveWindow", lambda self: True)
+    watching._desk.watching.came.emit(report)  # who has the window before them sees it there
+    assert (len(told), len(sent)) == (1, 1)
     notifier: Notifier = watching.alerts.notifier
     watching.browser.show_view(View())
     notifier._on_clicked()
