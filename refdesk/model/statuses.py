@@ -22,6 +22,8 @@ _BY_CORRECTION: Final = {
     "ErratumIn": Status.ERRATUM,
     "CorrectedandRepublishedIn": Status.ERRATUM,
     "UpdateIn": Status.UPDATED,
+    "RepublishedIn": Status.REPUBLISHED,
+    "CommentIn": Status.COMMENTED,
 }
 
 
@@ -30,7 +32,8 @@ def statuses_of(record: ReferenceRecord) -> tuple[Status, ...]:
 
     Retracted by publication type or by a RetractionIn (which may lack a PMID); a retraction
     notice, which has RetractionOf, is not retracted. `COMMENT` is a work that comments on
-    another. Free in PMC when there is a PMCID.
+    another, `COMMENTED` one on which others comment. A preprint with a newer version is
+    `PUBLISHED`, not updated. Free in PMC when there is a PMCID.
     """
     found: set[Status] = set()
     for term in record.publication_types:
@@ -43,6 +46,8 @@ def statuses_of(record: ReferenceRecord) -> tuple[Status, ...]:
             found.add(status)
     if record.csl_type == "article" and ("genre", "preprint") in record.variables:
         found.add(Status.PREPRINT)
+    if Status.UPDATED in found and Status.PREPRINT in found:
+        found ^= {Status.UPDATED, Status.PUBLISHED}
     if record.pmcid:
         found.add(Status.PMC_FREE)
     return tuple(status for status in Status if status in found)

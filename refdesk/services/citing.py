@@ -192,7 +192,7 @@ def _heaviest(record: ReferenceRecord) -> str:
         ("PartialRetractionIn" in types, _PARTLY),
         (Status.CONCERN in statuses, _CONCERN),
         ("CorrectedandRepublishedIn" in types, _REPUBLISHED),
-        (Status.UPDATED in statuses, _NEWER),
+        (not {Status.UPDATED, Status.PUBLISHED}.isdisjoint(statuses), _NEWER),
     )
     return next((words for holds, words in found if holds), "")
 

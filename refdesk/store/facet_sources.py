@@ -367,14 +367,18 @@ STATUSES: Final = (
     ("edited[is]", "Edited"),
     ("noabstract[is]", "Abstract missing"),
     ("nopdf[is]", "PDF missing"),
+    ("published[is]", "Preprint published"),
+    ("republished[is]", "Republished"),
+    ("commented[is]", "Commented on"),
 )
 """The values of `Statuses`, by their number."""
 
 
 _STATUS_BITS: Final = (
-    "SELECT id, (statuses & 31) + 32 * (pmcid <> '') + 64 * (read_at = '') + 128 * (is_starred <> 0) "
+    "SELECT id, (statuses & 31 | 8 * ((statuses & 512) <> 0)) + 32 * (pmcid <> '') + 64 * (read_at = '') + 128 * (is_starred <> 0) "
     "+ 256 * (edits <> '') + 512 * (has_abstract = 0) + 1024 * (id NOT IN ("
     "SELECT reference_id FROM attachment WHERE media_type = 'application/pdf' OR path LIKE '%.pdf')) "
+    "+ 2048 * ((statuses & 512) <> 0) + 4096 * ((statuses & 128) <> 0) + 8192 * ((statuses & 256) <> 0) "
     "FROM reference WHERE id BETWEEN ? AND ?"
 )
 """Bit n for the n-th of STATUSES."""

@@ -12,7 +12,7 @@ from refdesk.model.rows import GroupBy
 from refdesk.store.roles import AUTHOR, GROUP
 from refdesk.store.search_order import Check
 from refdesk.store.states import GONE, MERGED
-from refdesk.store.statuses import STORED
+from refdesk.store.statuses import BITS, WEIGHED
 
 NEWEST_FIRST: Final = frozenset((GroupBy.YEAR, GroupBy.ADDED, GroupBy.RATING))
 """Their groups stand in descending order unless the list is sorted the other way."""
@@ -152,8 +152,8 @@ def _ratings(connection: sqlite3.Connection) -> Iterator[_Row]:
 def _statuses(connection: sqlite3.Connection) -> Iterator[_Row]:
     """By the heaviest status of each."""
     above = 0
-    for place, status in enumerate(STORED):
-        bit = 1 << place
+    for status in WEIGHED:
+        bit = BITS[status]
         sql = (
             "SELECT group_concat(id) FROM reference WHERE statuses <> 0 "
             f"AND statuses & {bit} AND NOT statuses & {above} AND {_THERE}"

@@ -5,12 +5,9 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Sequence
 
-from refdesk.model.rows import Status
 from refdesk.store.driver import Connection
 from refdesk.store.sessions import IN_LIST, listed
-from refdesk.store.statuses import BITS
-
-_MARKED = sum(BITS[each] for each in (Status.RETRACTED, Status.CONCERN, Status.ERRATUM, Status.UPDATED))  # fmt: skip
+from refdesk.store.statuses import NOTICED
 
 
 def with_notices(connection: Connection, ids: Iterable[int], types: Sequence[str]) -> list[int]:
@@ -19,6 +16,6 @@ def with_notices(connection: Connection, ids: Iterable[int], types: Sequence[str
         f"SELECT id FROM reference WHERE id IN {IN_LIST} AND (statuses & ? <> 0 OR EXISTS ("
         "SELECT 1 FROM correction WHERE reference_id = reference.id "
         "AND type IN (SELECT value FROM json_each(?)))) ORDER BY id",
-        (listed(ids), _MARKED, json.dumps(list(types))),
+        (listed(ids), NOTICED, json.dumps(list(types))),
     )
     return [reference_id for (reference_id,) in rows]

@@ -9,6 +9,7 @@ from refdesk.model.rows import Overview, View, ViewKind
 from refdesk.store import collections, saved_searches, saved_views, tags, watches
 from refdesk.store.driver import Connection, scalar
 from refdesk.store.states import IN_LIBRARY, IN_TRASH
+from refdesk.store.statuses import NOTICED
 
 RECENT_DAYS: Final = 30
 """`ViewKind.RECENT` holds what was added in so many days, today among them (UTC)."""
@@ -25,6 +26,7 @@ CONDITIONS: Final[dict[ViewKind, str]] = {
     ),
     ViewKind.UNFILED: "collection_count = 0",
     ViewKind.RETRACTED: "(statuses & 1) <> 0",
+    ViewKind.NOTICES: f"(statuses & {NOTICED}) <> 0",
     ViewKind.DUPLICATES: "r.id IN (SELECT reference_id FROM duplicate_set)",
     ViewKind.NO_PDF: f"r.id NOT IN ({WITH_PDF})",
     ViewKind.NO_ABSTRACT: "has_abstract = 0",

@@ -16,6 +16,7 @@ from refdesk.store.search_names import NAME_FIELDS, issn, journals, people, unio
 from refdesk.store.search_own import collected, tagged
 from refdesk.store.search_text import in_columns, phrase
 from refdesk.store.states import IN_LIBRARY, IN_TRASH
+from refdesk.store.statuses import NOTICED
 from refdesk.store.vocabulary import vocabulary
 
 NOTHING: Final = Part("SELECT NULL WHERE 0")
@@ -310,8 +311,12 @@ _STATES: Final = {
     "retracted": "statuses & 1 <> 0",
     "concern": "statuses & 2 <> 0",
     "corrected": "statuses & 4 <> 0",
-    "updated": "statuses & 8 <> 0",
+    "updated": "statuses & 520 <> 0",
     "preprint": "statuses & 16 <> 0",
+    "republished": "statuses & 128 <> 0",
+    "commented": "statuses & 256 <> 0",
+    "published": "statuses & 512 <> 0",
+    "noticed": f"statuses & {NOTICED} <> 0",
     "unfiled": "collection_count = 0",
     "read": "read_at <> ''",
     "unread": "read_at = ''",

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Any, Final
 
 from refdesk.model.rows import SortKey
-from refdesk.store.statuses import STORED
+from refdesk.store.statuses import BITS, WEIGHED
 
 _WEIGHTS: Final = " ".join(
-    f"WHEN reference.statuses & {1 << bit} THEN {len(STORED) - bit}" for bit in range(len(STORED))
+    f"WHEN reference.statuses & {BITS[status]} THEN {len(WEIGHED) - place}"
+    for place, status in enumerate(WEIGHED)
 )
 
 COLUMNS: Final[dict[SortKey, str]] = {

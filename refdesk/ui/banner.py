@@ -106,18 +106,21 @@ def _source(notice: Correction) -> str:
 
 
 def _links(notices: Sequence[Correction], words: str) -> tuple[tuple[str, str, str], ...]:
+    """Where the notices lead; of several of a kind each is numbered."""
     links: list[tuple[str, str, str]] = []
     for notice in notices:
         doi = _DOI.search(notice.citation)
+        name = tr("Republished article") if "Republished" in notice.type else words
         if notice.pmid:
-            links.append((words, "pmid", notice.pmid))
+            links.append((name, "pmid", notice.pmid))
         elif doi is not None:
-            links.append((words, "doi", doi[0].rstrip(".,;")))
-    if len(links) > 1:
-        links = [
-            (f"{text} {place}", deed, value) for place, (text, deed, value) in enumerate(links, 1)
-        ]
-    return tuple(links[:MAX_LINKS])
+            links.append((name, "doi", doi[0].rstrip(".,;")))
+    names = [name for name, _, _ in links]
+    told = [
+        (f"{name} {names[: place + 1].count(name)}" if names.count(name) > 1 else name, deed, value)
+        for place, (name, deed, value) in enumerate(links)
+    ]
+    return tuple(told[:MAX_LINKS])
 
 
 def _without_deeds(alert: Alert) -> tuple[tuple[str, str, str], ...]:

@@ -136,6 +136,7 @@ class LibraryModel(QAbstractItemModel):
             ViewKind.UNFILED: self.tr("Unfiled"),
             ViewKind.DUPLICATES: self.tr("Duplicates"),
             ViewKind.RETRACTED: self.tr("Retracted"),
+            ViewKind.NOTICES: self.tr("Notices"),
             ViewKind.NO_PDF: self.tr("Without PDF"),
             ViewKind.NO_ABSTRACT: self.tr("Without abstract"),
             ViewKind.TRASH: self.tr("Trash"),

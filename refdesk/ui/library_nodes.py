@@ -21,6 +21,7 @@ FIXED: Final[tuple[tuple[ViewKind, str], ...]] = (
     (ViewKind.UNFILED, "unfiled"),
     (ViewKind.DUPLICATES, "duplicate"),
     (ViewKind.RETRACTED, "retracted"),
+    (ViewKind.NOTICES, "warning"),
     (ViewKind.TRASH, "trash"),
 )
 INNER: Final[tuple[tuple[ViewKind, str], ...]] = (

@@ -76,7 +76,7 @@ class Organising(QObject):
         """Count what is on screen and no trigger counts."""
         if not self._pane.isVisible():
             return
-        fixed = (ViewKind.READ_LATELY, ViewKind.NO_PDF, ViewKind.NO_ABSTRACT)
+        fixed = (ViewKind.READ_LATELY, ViewKind.NOTICES, ViewKind.NO_PDF, ViewKind.NO_ABSTRACT)
         views = [View(kind) for kind in fixed if self._is_seen(View(kind))]
         searches = [View(ViewKind.SAVED_SEARCH, r.id) for r in self._pane.overview.saved_searches]
         views += searches[:MOST_COUNTED]

@@ -470,6 +470,10 @@ class SearchPane(Surface):
         words = {
             ViewKind.RECENT: (self.tr("Nothing was added lately."), ""),
             ViewKind.READING: (self.tr("Nothing to read."), self.tr("References that are starred and not read yet stand here.")),
+            ViewKind.NOTICES: (
+                self.tr("No reference has been retracted, corrected or republished."),
+                self.tr("As far as your records tell: “Notices…” in the menu asks PubMed."),
+            ),
             ViewKind.UNFILED: (self.tr("Every reference is in a collection."), ""),
             ViewKind.RETRACTED: (self.tr("No retracted reference."), ""),
             ViewKind.TRASH: (self.tr("The trash is empty."), ""),

@@ -43,8 +43,19 @@ def test_corrections_give_their_statuses_in_the_order_of_weight() -> None:
 
 
 def test_notices_about_other_works_change_nothing() -> None:
-    for kind in ("ErratumFor", "UpdateOf", "ExpressionOfConcernFor", "CommentIn", "CommentOn"):
+    for kind in ("ErratumFor", "UpdateOf", "ExpressionOfConcernFor", "CommentOn"):
         assert statuses_of(corrected(kind)) == ()
+
+
+def test_what_was_published_since_without_touching_the_work_is_lighter() -> None:
+    assert statuses_of(corrected("CommentIn")) == (Status.COMMENTED,)
+    assert statuses_of(corrected("RepublishedIn")) == (Status.REPUBLISHED,)
+
+
+def test_a_preprint_whose_article_is_out_is_published_not_updated() -> None:
+    preprint = Term("Preprint", "D000076942")
+    record = ReferenceRecord(publication_types=(preprint,), corrections=(Correction("UpdateIn"),))
+    assert statuses_of(record) == (Status.PUBLISHED, Status.PREPRINT)
 
 
 def test_preprints_and_comments_are_told() -> None:

@@ -8,11 +8,15 @@ import pytest
 
 from refdesk.cli.main import main
 from refdesk.formats.registry import parse_source
+from refdesk.model.cancel import CancelToken
 from refdesk.model.record import Correction, ReferenceRecord, Term
+from refdesk.model.rows import View, ViewKind
+from refdesk.services import counting
 from refdesk.services.browsing import Browser
 from refdesk.services.citing import caution
 from refdesk.store import references
 from refdesk.store.library import Library
+from refdesk.store.references import NewReference
 
 NEWER = Correction("UpdateIn", "Made Up J. 2024 May 2;1(1):3", "7")
 
@@ -98,6 +102,46 @@ def test_newer_versions_are_found_by_a_filter(library: Library) -> None:
     assert list(Browser(library).ids("updated[is]")) == ids[:1]
 
 
+MADE = "Made Up J. 2024 May 2;1(1):3. PMID: 7"
+KINDS = {
+    "retracted": "RIN", "corrected": "EIN", "republished": "RPI", "commented": "CIN",
+    "published": "UIN",
+}  # fmt: skip
+
+
+@pytest.fixture
+def one_of_each(library: Library) -> dict[str, int]:
+    """A reference for each of KINDS; the last is a preprint."""
+    sources = [
+        f"PMID- {n}\nTI  - Work {n}.\n{'PT  - Preprint' if tag == 'UIN' else 'PT  - Review'}\n{tag:4}- {MADE}\n".encode()
+        for n, tag in enumerate(KINDS.values(), 1)
+    ]
+    with library.write("fill") as session:
+        new = [NewReference(parse_source("nbib", one), one, "nbib") for one in sources]
+        return dict(zip(KINDS, references.add(session, new), strict=True))
+
+
+def test_every_kind_of_notice_is_found_and_narrowed_to(
+    library: Library, one_of_each: dict[str, int]
+) -> None:
+    browser = Browser(library)
+    for kind, each in one_of_each.items():
+        assert list(browser.ids(f"{kind}[is]")) == [each]
+    assert list(browser.ids("updated[is]")) == [one_of_each["published"]]
+    noticed = {each for kind, each in one_of_each.items() if kind != "commented"}
+    assert set(browser.ids("noticed[is]")) == noticed
+    assert counting.count(library, View(ViewKind.NOTICES), CancelToken()) == len(noticed)
+
+
+def test_a_list_puts_the_heaviest_notice_first(
+    library: Library, one_of_each: dict[str, int]
+) -> None:
+    rows = references.rows(library.read(), list(one_of_each.values()))
+    first = {row.id: row.statuses[0].value for row in rows}
+    named = {kind: first[each] for kind, each in one_of_each.items()}
+    assert named == {**{kind: kind for kind in KINDS}, "corrected": "erratum"}
+
+
 def test_a_bibliography_in_a_shell_warns_beside_what_it_prints(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -106,7 +150,7 @@ def test_a_bibliography_in_a_shell_warns_beside_what_it_prints(
     library = Library.open(path, parse_source=parse_source)
     with library.write("fill") as session:
         record = parse_source("nbib", source)
-        references.add(session, [references.NewReference(record, source, "nbib")])
+        references.add(session, [NewReference(record, source, "nbib")])
     library.close()
     assert main(["cite", "--library", str(path), "--style", "nlm", "old"]) == 0
     out, err = capsys.readouterr()

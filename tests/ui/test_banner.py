@@ -76,6 +76,8 @@ def test_what_was_published_since_is_called_by_its_name(
     record = replace(seed(), corrections=(Correction(kind, "J. 2004;1:1", "3"),))
     (alert,) = alerts_of(view_of(record, 5, *statuses))
     assert alert.sentence == sentence
+    is_again = "Republished" in kind
+    assert (alert.links[0][0] == "Republished article") is is_again
     assert [value for _, _, value in alert.links] == ["3"]
 
 

@@ -79,11 +79,11 @@ def test_the_model_behaves_through_every_change(qapp: object) -> None:
 
 def test_entries_stand_in_order_and_collections_nest(pane: LibraryPane) -> None:
     names = [name for name in _names(pane.tree_model) if name not in INNER]
-    assert names[:7] == [
+    assert names[:8] == [
         "All references", "Recently added", "Reading list", "Unfiled",
-        "Retracted", "Trash", "Collections",
+        "Retracted", "Notices", "Trash", "Collections",
     ]  # fmt: skip
-    assert names[7:11] == ["Cytokine review", "IL-6 and the brain", "Sepsis", "Asthma guideline"]
+    assert names[8:12] == ["Cytokine review", "IL-6 and the brain", "Sepsis", "Asthma guideline"]
     assert _node(pane, K.COLLECTION, 2).depth == 1
     assert _node(pane, K.ALL, 0).depth == 0
 

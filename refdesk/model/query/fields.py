@@ -360,7 +360,7 @@ SUBSETS: Final = frozenset(
 
 STATES: Final = frozenset(
     {
-        "retracted", "concern", "corrected", "updated", "preprint", "duplicate", "unfiled", "read", "unread",
+        "retracted", "concern", "corrected", "updated", "preprint", "published", "republished", "commented", "noticed", "duplicate", "unfiled", "read", "unread",
         "starred", "edited", "trashed", "nopdf", "noabstract", "reading", "overdue",
     }
 )  # fmt: skip
