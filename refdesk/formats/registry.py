@@ -45,6 +45,8 @@ class Unreadable:
     place: str
     reason: str
     text: str = ""
+    is_outside: bool = False
+    """It stands between records and is none: nothing failed, but it is told that it was left out."""
 
 
 ParseResult = Parsed | Unreadable

@@ -28,6 +28,7 @@ from refdesk.model.export_options import AS_THEY_ARE, ExportOptions
 from refdesk.model.record import Abstract, ReferenceRecord
 from refdesk.services.files_beside import FilesBeside, files_beside
 from refdesk.services.progress import ProgressSink, silent
+from refdesk.services.wording import left_out
 from refdesk.store import notes, references
 from refdesk.store.library import Library
 
@@ -253,6 +254,9 @@ def _convert(
                     if on_warning is not None:
                         on_warning(result.place, warning)
                 yield result.record
+            elif result.is_outside:
+                if on_warning is not None:
+                    on_warning(result.place, left_out(result.text))
             else:
                 unreadable.append(result)
 

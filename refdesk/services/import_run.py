@@ -9,7 +9,7 @@ from typing import Final
 from refdesk.errors import AddressError, Cancelled, NetworkError, RefDeskError
 from refdesk.formats.registry import Parsed
 from refdesk.model.cancel import CancelToken
-from refdesk.model.reports import Failure, FileRead, ImportReport
+from refdesk.model.reports import Failure, FileRead, ImportReport, Notice
 from refdesk.model.work_ids import WorkId
 from refdesk.net.idconv import Converted
 from refdesk.net.limits import Wait
@@ -39,6 +39,7 @@ class Run:
     done: int = 0
     failures: list[Failure] = field(default_factory=list)
     files: list[FileRead] = field(default_factory=list)
+    notices: list[Notice] = field(default_factory=list)
     converted: dict[WorkId, Converted] = field(default_factory=dict)
     """What the converter says of PMCIDs."""
     lost: set[WorkId] = field(default_factory=set)
@@ -71,7 +72,7 @@ class Run:
             added=tuple(result.added),
             existing=tuple(dict.fromkeys(reference_id for _, reference_id in result.existing)),
             failures=tuple(self.failures),
-            warnings=tuple(result.notices),
+            warnings=(*self.notices, *result.notices),
             restored=tuple(dict.fromkeys(result.restored)),
             merged=tuple(dict.fromkeys(result.merged)),
             held=tuple(result.held),

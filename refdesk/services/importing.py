@@ -13,7 +13,7 @@ from typing import BinaryIO
 from refdesk.errors import Cancelled, LibraryError, RefDeskError
 from refdesk.model.cancel import CancelToken
 from refdesk.model.import_options import ImportOptions, LinkedFiles
-from refdesk.model.reports import Failure, FileRead, ImportReport
+from refdesk.model.reports import Failure, FileRead, ImportReport, Notice
 from refdesk.model.work_ids import WorkId
 from refdesk.services import copying_files
 from refdesk.services.by_identifier import BATCH, IdentifierImport
@@ -198,12 +198,14 @@ class ImportService(IdentifierImport):
         return run.report(result, stopped=stopped)
 
 
-def _note(run: Run, told: Failure | FileRead | Reached) -> None:
+def _note(run: Run, told: Failure | FileRead | Notice | Reached) -> None:
     """Keep what a reading said on the way."""
     if isinstance(told, Reached):
         run.total = told.total
     elif isinstance(told, FileRead):
         run.files.append(told)
+    elif isinstance(told, Notice):
+        run.notices.append(told)
     else:
         _note_failure(run, told)
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -15,20 +17,24 @@ from refdesk.formats.naming import said_of
 from refdesk.formats.registry import Parsed, ParseResult, format_by_key, parse_stream
 from refdesk.model.identifier_list import read_identifiers
 from refdesk.model.import_options import LinkedFiles
-from refdesk.model.reports import Failure, FileRead
+from refdesk.model.reports import Failure, FileRead, Notice
 from refdesk.model.web_pages import identifiers_in_html
 from refdesk.model.work_ids import WorkId
 from refdesk.services.import_run import new_reference
 from refdesk.services.linked_files import found_files
 from refdesk.services.progress import Reached
+from refdesk.services.wording import left_out, left_out_again
 from refdesk.store.prepare import NewReference
 
-Read = NewReference | Failure | FileRead
+Read = NewReference | Failure | FileRead | Notice
 """What comes of reading a stream: records, what is none, and at the end what was read."""
 TELLS_EACH = 250
 """Records after which it is told how far the reading is."""
 NAMED_BY = 5
 """Records by which the program that wrote a file is told."""
+MOST_BANNERS = 1_000
+"""Texts between records that are counted, to be told once."""
+_NUMBER = re.compile(r"\d+")
 MOST_TEXT = 50_000_000
 """Bytes of a text that are searched for identifiers."""
 
@@ -65,15 +71,28 @@ def size_of(path: Path) -> int:
         return 0
 
 
-def read_stream(stream: BinaryIO, name: str, key: str = "") -> Iterator[NewReference | Failure]:
+def read_stream(
+    stream: BinaryIO, name: str, key: str = ""
+) -> Iterator[NewReference | Failure | Notice]:
     """The records of one stream called `name`; raises FormatError when it is nothing RefDesk reads."""
     found, opened = open_detected(stream, key=format_by_key(key).key if key else "", name=name)
     results: Iterator[ParseResult] = parse_stream(opened, key=found, name=name)
+    banners: Counter[str] = Counter()
     for result in results:
         if isinstance(result, Parsed):
             yield new_reference(result, name)
+        elif result.is_outside:
+            banner = _NUMBER.sub("0", result.text)
+            is_known = banner in banners
+            if is_known or len(banners) < MOST_BANNERS:
+                banners[banner] += 1
+            if not is_known:
+                yield Notice(left_out(result.text), name, result.place)
         else:
             yield Failure(name, result.reason, result.place, result.text, format=found)
+    for text, count in banners.items():
+        if count > 1:
+            yield Notice(left_out_again(text, count - 1), name)
 
 
 def read_told(stream: BinaryIO, name: str, key: str = "") -> Iterator[Read]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from refdesk.model.markup import squeeze
 from refdesk.model.reports import Failure, FileRead, HeldState, ImportReport, Notice
 from refdesk.model.rows import ReferenceRow
 
@@ -114,6 +115,19 @@ def notice_line(notice: Notice) -> str:
     """`some.ris, record 3: It was added, though it resembles …`."""
     where = ", ".join(part for part in (notice.item, notice.place) if part)
     return f"{where}: {notice.text}" if where else notice.text
+
+
+def left_out(text: str) -> str:
+    """The sentence on `text` that stands between the records of a file."""
+    return f"This text belongs to no record and was left out: “{squeeze(text)}”"
+
+
+def left_out_again(text: str, count: int) -> str:
+    """That such text, but for its numbers, stands between further records."""
+    start = squeeze(text)
+    start = start if len(start) <= LONGEST_ITEM else start[:LONGEST_ITEM] + "…"
+    times = "once more" if count == 1 else f"{number(count)} more times"
+    return f"Text like “{start}”, with other numbers, stands {times} between records."
 
 
 def file_line(file: FileRead) -> str:

@@ -106,7 +106,11 @@ def test_what_a_record_says_twice_is_kept_beside_what_counts() -> None:
     found = usual(text)
     assert found is not None
     assert (found.title.plain, found.volume, found.container_title) == ("Two", "3", "Journal")
-    assert found.extra == (("TI", "One"), ("JT", "Old Journal"), ("COIS", "None."))
+    assert found.extra == (
+        ("nbib:TI", "One"),
+        ("nbib:JT", "Old Journal"),
+        ("nbib:COIS", "None."),
+    )
     assert found == record_of(text)
 
 

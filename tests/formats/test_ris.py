@@ -7,7 +7,7 @@ import pytest
 
 from refdesk.errors import FormatError
 from refdesk.formats import ris
-from refdesk.formats.registry import Parsed, parse_stream
+from refdesk.formats.registry import Parsed, Unreadable, parse_stream
 from refdesk.model.markup import RichText
 from refdesk.model.record import Book, ReferenceRecord
 
@@ -247,11 +247,16 @@ def test_no_type_line_is_refused_in_a_sentence() -> None:
 
 def test_every_real_file_is_read(corpus: Path) -> None:
     total = 0
+    outside: dict[str, list[str]] = {}
     for path in sorted((corpus / "ris").rglob("*.*")):
         if path.name == "example_wos.ris":
             continue  # Web of Science under a wrong name
         with path.open("rb") as stream:
             found = list(parse_stream(stream))
+        banners = [one.text for one in found if isinstance(one, Unreadable) and one.is_outside]
+        found = [one for one in found if isinstance(one, Parsed) or not one.is_outside]
+        if banners:
+            outside[path.name] = banners
         for result in found:
             assert isinstance(result, Parsed), (path, result)
             assert ris.record_from_source(result.source) == result.record
@@ -261,6 +266,8 @@ def test_every_real_file_is_read(corpus: Path) -> None:
             assert again.doi == result.record.doi
         total += len(found)
     assert total == 232
+    banner = 'Record #{0} of 2\nProvider: Provider\nContent: text/plain; charset="UTF-8"\n{0}.'
+    assert outside == {"example_extraneous_data.ris": [banner.format(1), banner.format(2)]}
 
 
 def test_a_type_that_others_would_misread_is_not_written() -> None:

@@ -152,3 +152,23 @@ def test_a_report_kept_by_an_older_refdesk_is_read(library: Library) -> None:
     with library.write("", undoable=False) as session:
         raw(session).execute("UPDATE job SET payload = json_remove(payload, '$.report.files')")
     assert import_reports.load(library, kept.number) == kept
+
+
+def test_text_between_records_is_told_once_with_how_often(toolbox: Toolbox, tmp_path: Path) -> None:
+    path = tmp_path / "banners.ris"
+    path.write_text(
+        "".join(
+            f"Provider: A library, hit {n}\n\nTY  - JOUR\nTI  - Work number {n}\nER  - \n"
+            for n in range(1, 4)
+        )
+        + "Thanks for reading.\n"
+    )
+    report = toolbox.importer.import_paths([path])
+    assert len(report.added) == 3
+    assert not report.failures
+    assert [(one.place, one.text) for one in report.warnings] == [
+        ("line 1", "This text belongs to no record and was left out: “Provider: A library, hit 1”"),
+        ("line 16", "This text belongs to no record and was left out: “Thanks for reading.”"),
+        ("", "Text like “Provider: A library, hit 0”, with other numbers, stands 2 more times "
+             "between records."),
+    ]  # fmt: skip

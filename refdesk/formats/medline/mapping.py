@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from itertools import groupby
@@ -56,6 +56,8 @@ _GROUPS: Final = {
     **dict.fromkeys(_STAMPS, "stamps"), **dict.fromkeys(("OT", "OTO"), "keywords"),
     **dict.fromkeys(("OAB", "OABL", "OCI"), "other abstracts"),
 }  # fmt: skip
+SAID: Final = "nbib:"
+"""Stands before a tag that we know and whose value no field holds, as in `extra`."""
 _EXTRA: Final = "extra"
 """The group of tags that no field has a place for."""
 _LONGEST_KEPT: Final = 200
@@ -83,7 +85,9 @@ def record_of(text: str) -> ReferenceRecord:
     kept["creators"] = tuple(kept.pop("_creators", creators))
     extra = groups.get(_EXTRA, []) + _said_twice(groups)
     if "pmid" in kept and not kept["pmid"]:
-        extra = [*extra, groups["PMID"][-1]]
+        extra.append((SAID + "PMID", groups["PMID"][-1][1]))
+    extra += _homeless(groups, kept)
+    extra += [(SAID + "IS", value) for value in odd_issns([one for _, one in groups.get("IS", ())])]
     kept["extra"] = tuple(extra)
     choose_ids(kept, kept.get("location_ids", ()))
     if "book" not in kept:
@@ -99,12 +103,26 @@ def record_of(text: str) -> ReferenceRecord:
 def _said_twice(groups: Groups) -> list[Field]:
     """Other values of tags that a record has once; the last one is the record's."""
     return [
-        field
+        (SAID + field[0], field[1])
         for tag, values in groups.items()
         if len(values) > 1 and tag in _ONCE
         for field in dict.fromkeys(values)
         if field != values[-1]
     ]
+
+
+def _homeless(groups: Groups, kept: dict[str, Any]) -> list[Field]:
+    """What belongs to something that the record does not have: the address of no author."""
+    found: list[Field] = []
+    if not kept["creators"] and not kept.get("investigators") and not kept.get("subject_names"):
+        found += groups.get("people", ())
+    if not kept.get("other_abstracts"):
+        found += groups.get("other abstracts", ())
+    if not kept.get("keywords"):
+        found += groups.get("keywords", ())
+    if "book" not in kept:
+        found += [field for tag in ("EN", *_BOOK) for field in groups.get(tag, ())[-1:]]
+    return [(SAID + tag, value) for tag, value in found]
 
 
 def _place(
@@ -144,6 +162,11 @@ def issns_of(values: tuple[str, ...]) -> tuple[Issn, ...]:
     """The ISSNs of IS lines, `0301-0082 (Print)`."""
     matches = map(_ISSN.match, values)
     return tuple(Issn(match[1], match[2] or "") for match in matches if match)
+
+
+def odd_issns(values: Iterable[str]) -> list[str]:
+    """Those of IS lines that say more than a number and its kind."""
+    return [value for value in values if not _ISSN.fullmatch(value)]
 
 
 # Readers: each is given the record's fields and all values of its tag or group ----------------

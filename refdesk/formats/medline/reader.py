@@ -7,11 +7,13 @@ from typing import BinaryIO, Final
 
 from refdesk.errors import FormatError
 from refdesk.formats.encodings import mended, odd_text
+from refdesk.formats.medline.fields import TAG
 from refdesk.formats.medline.mapping import record_of
 from refdesk.formats.medline.sections import sections_of
 from refdesk.formats.medline.split import record_texts
 from refdesk.formats.medline.usual import usual_record
 from refdesk.formats.registry import MOST_TEXT, Parsed, ParseResult, Unreadable
+from refdesk.formats.tagged.outside import outside
 from refdesk.model.quick import opened
 from refdesk.model.record import ReferenceRecord
 
@@ -24,8 +26,15 @@ _OpenParsed: Final = opened(Parsed)
 def parse(stream: BinaryIO) -> Iterator[ParseResult]:
     """Yield the records of a .nbib file in order; raises FormatError when it holds none."""
     number = 0
+    held: list[Unreadable] = []
     for line, text, source, warnings, found in record_texts(stream, usual_record):
+        if not source:
+            held += outside(line, text, number + 1, TAG, "PMID-")
+            continue
         number += 1
+        if held:  # not before it is clear that the file holds records
+            yield from held
+            held = []
         place = f"record {number}, line {line}"
         try:
             record = found or record_of(text)

@@ -22,7 +22,7 @@ _STARTS = re.compile(rb"\s*[A-Z][A-Z0-9]{1,3} *-[ \t\r\n]")
 
 Piece = tuple[int, str, bytes, tuple[str, ...], ReferenceRecord | None]
 """The number of a record's first line, its text, the same in UTF-8, what was odd about its bytes,
-and the record if it has been read already."""
+and the record if it has been read already. Text before the first record has no bytes."""
 Usual = Callable[[bytes, str], ReferenceRecord | None]
 """Reads the one record that bytes and their text are, when nothing about it is odd."""
 
@@ -32,9 +32,7 @@ def record_texts(stream: BinaryIO, usual: Usual) -> Iterator[Piece]:
     head = stream.read(HEAD)
     encoding = guess_encoding(head)
     if encoding != "utf-8" and not head.isascii():
-        for line, lines in _by_lines(read_lines(cast(BinaryIO, _Rejoined(head, stream))), 1):
-            text = "".join(lines)
-            yield line, text, text.encode("utf-8", "surrogatepass"), (), None
+        yield from _pieces(read_lines(cast(BinaryIO, _Rejoined(head, stream))), 1, ())
         return
     line = 1
     for data in _blocks(head.removeprefix(_MARK), stream):
@@ -61,9 +59,15 @@ def _regular_or_not(data: bytes, line: int) -> Iterator[Piece]:
         yield line + skipped, text, text.encode("utf-8", "surrogatepass"), warnings, None
         return
     lines = re.findall(r"[^\r\n]*(?:\r\n|\n|\r)|[^\r\n]+", text)
+    yield from _pieces(lines, line, warnings)
+
+
+def _pieces(lines: Iterable[str], line: int, warnings: tuple[str, ...]) -> Iterator[Piece]:
     for start, found in _by_lines(lines, line):
         text = "".join(found)
-        yield start, text, text.encode("utf-8", "surrogatepass"), warnings, None
+        is_record = TAG.match(found[0]) is not None
+        source = text.encode("utf-8", "surrogatepass") if is_record else b""
+        yield start, text, source, warnings, None
 
 
 def _is_regular(data: bytes) -> bool:
@@ -98,11 +102,12 @@ def _blocks(head: bytes, stream: BinaryIO) -> Iterator[bytes]:
 
 
 def _by_lines(lines: Iterable[str], number: int) -> Iterator[tuple[int, list[str]]]:
-    """The lines of each record with the number of its first line.
+    """The lines of each record with the number of its first line, and those before the first.
 
     A blank line before a tag ends a record, and so does a second PMID.
     """
     found: list[str] = []
+    before: list[str] = []
     size = start = 0
     has_pmid = has_title = is_after_blank = False
     for at, line in enumerate(lines, number):
@@ -116,14 +121,23 @@ def _by_lines(lines: Iterable[str], number: int) -> Iterator[tuple[int, list[str
             has_pmid = has_pmid or tag == "PMID"
             has_title = has_title or tag in ("TI", "BTI")
         elif not found:
+            before.append(line)
+            size += len(line)
+            if size > MAX_RECORD:
+                raise FormatError("The file has more than 64 MB before its first record.")
             continue
         if not found:
-            start = at
+            if before:
+                yield number, before
+                before = []
+            start, size = at, 0
         is_after_blank = not match and not line.strip()
         size += len(line)
         if size > MAX_RECORD:
             raise FormatError(f"The record in line {start} is larger than 64 MB.")
         found.append(line)
+    if before:
+        yield number, before
     if found:
         yield start, found
 

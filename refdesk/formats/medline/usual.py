@@ -15,7 +15,14 @@ from refdesk.formats.encodings import clean
 from refdesk.formats.later import record_later, record_with
 from refdesk.formats.medline.dates import day_of, issue_date
 from refdesk.formats.medline.fields import Field
-from refdesk.formats.medline.mapping import READERS, headings_of, history_of, issns_of, record_of
+from refdesk.formats.medline.mapping import (
+    READERS,
+    headings_of,
+    history_of,
+    issns_of,
+    odd_issns,
+    record_of,
+)
 from refdesk.formats.medline.people import ordinary_authors, people_of
 from refdesk.formats.medline.sections import sections_of
 from refdesk.formats.medline.tags import CORRECTIONS
@@ -45,6 +52,7 @@ _RUN: Final = re.compile(
 Nothing in it is tried twice (`*+`), every try takes at least one whole line, and what is most
 frequent is tried first.
 """
+_NAMED: Final = re.compile(r"\n(?:FAU |AU  |CN  )- ")
 _INDENT: Final = "\n      "
 _USUAL: Final = b"\n" + bytes(range(0x20, 0x7F))
 _HIGH: Final = bytes(range(0x80, 0x100))
@@ -66,7 +74,7 @@ _OpenPagination: Final = opened(Pagination)
 
 
 class _TwiceError(Exception):
-    """A tag that records have once stands twice: `mapping` keeps both."""
+    """A tag that records have once stands twice, or its value says more: `mapping` keeps all."""
 
 
 def usual_record(data: bytes, text: str) -> ReferenceRecord | None:
@@ -75,7 +83,7 @@ def usual_record(data: bytes, text: str) -> ReferenceRecord | None:
     if odd and (odd.translate(None, _HIGH) or clean(text) != text):
         return None
     found = _RUN.findall(text)
-    if found and found[-1] == ("", "", ""):  # the empty line behind the record
+    if found and found[-1] == ("", "", "") and text[-2:] == "\n\n":  # the empty line behind it
         del found[-1]
     runs = {head: value for _, head, value in found}
     if len(runs) != len(found) or "PMID- " not in runs or not _KNOWN.issuperset(runs):
@@ -89,7 +97,7 @@ def _record(source: tuple[Runs, str]) -> ReferenceRecord:
     pmid = clean_number(runs["PMID- "])
     there = runs.keys() & _LATER
     has_two = "\nCOIS- " in runs.get("COIS- ", "")  # the only one of them that is made later
-    if not pmid or has_two or "" in runs.values() or len(there & _FIRST) > 1:
+    if not pmid or has_two or "" in runs.values() or len(there & _FIRST) > 1 or _lacks(runs):
         return record_of(text)
     kept: dict[str, Any] = {"pmid": pmid, "owner": ""}
     try:
@@ -99,6 +107,14 @@ def _record(source: tuple[Runs, str]) -> ReferenceRecord:
     except _TwiceError:
         return record_of(text)
     return record_with(kept, {_PENDING[head][0]: (_PENDING[head][1], runs) for head in there})
+
+
+def _lacks(runs: Runs) -> bool:
+    """Whether there are addresses of nobody, or the owner of no keywords."""
+    if "OTO - " in runs and "OT  - " not in runs:
+        return True
+    first = runs.get("AD  - ")
+    return first is not None and not _NAMED.search(first)
 
 
 def _one(runs: Runs, head: str) -> str:
@@ -191,7 +207,10 @@ def _journal(title: str, short: str, nlm_id: str, country: str, issns: str) -> J
     """The journal of these runs; a file has many works of one."""
     runs = {"JT  - ": title, "TA  - ": short, "JID - ": nlm_id, "PL  - ": country, "IS  - ": issns}
     long, short, nlm_id, country = [_one(runs, head) for head in list(runs)[:4]]
-    found = issns_of(tuple(_values(runs, "IS  - ")))
+    values = tuple(_values(runs, "IS  - "))
+    if odd_issns(values):
+        raise _TwiceError
+    found = issns_of(values)
     if long or short or found or nlm_id or country:
         return Journal(long, "", short, found, nlm_id, country)
     return None

@@ -10,7 +10,7 @@ from typing import BinaryIO, Final
 
 from refdesk.formats.csl.item import medline_date_and_note, page_of
 from refdesk.formats.encodings import clean
-from refdesk.formats.medline.mapping import is_unknown
+from refdesk.formats.medline.mapping import SAID, is_unknown
 from refdesk.formats.medline.tags import CORRECTIONS
 from refdesk.formats.pubmed.common import without_stop
 from refdesk.formats.pubmed.writer import encoded
@@ -25,6 +25,13 @@ WIDTH: Final = 80
 
 _OWN_TAG = re.compile(r"[A-Z][A-Z0-9]{1,3}")
 """Other formats' fields have other names, which readers would take for text."""
+_PEOPLE: Final = ("creators", "investigators", "subject_names")
+_OWNERS: Final = {
+    **dict.fromkeys(("AD", "IRAD", "AUID"), _PEOPLE), "OTO": ("keywords",),
+    **dict.fromkeys(("OABL", "OCI"), ("other_abstracts",)),
+    **dict.fromkeys(("EN", "VTI", "CTI"), ("book",)),
+}  # fmt: skip
+"""Tags that say something of what these fields hold: without those they stand alone."""
 _STAMPS: Final = (("EDAT", "pubmed"), ("MHDA", "medline"), ("CRDT", "entrez"))
 _TAGS = {reftype: tag for tag, reftype in CORRECTIONS.items()}
 _ORDER = list(CORRECTIONS)
@@ -56,15 +63,40 @@ def record_text(record: ReferenceRecord) -> str:
 
 
 def _fields(record: ReferenceRecord) -> Iterator[tuple[str, str]]:
+    said = _said_too(record)
+    longer = tuple(said.get("IS", ()))
+    for tag, value in _known(record):
+        if tag in said and (value or tag == "PMID"):
+            yield from ((tag, other) for other in said.pop(tag))
+        if tag != "IS" or not any(other.startswith(value) for other in longer):
+            yield tag, value
+    for tag, others in said.items():
+        if tag in _OWNERS and not any(getattr(record, name) for name in _OWNERS[tag]):
+            yield from ((tag, other) for other in others)
+    for tag, value in record.extra:
+        if _OWN_TAG.fullmatch(tag) and is_unknown(tag):
+            yield tag, value
+
+
+def _known(record: ReferenceRecord) -> Iterator[tuple[str, str]]:
     yield from _head(record)
     yield from _titles(record)
     yield from _abstracts(record)
     yield from _names(record)
     yield from _description(record)
     yield from _tail(record)
+
+
+def _said_too(record: ReferenceRecord) -> dict[str, list[str]]:
+    """What the source said under our tags besides what the fields hold, by tag.
+
+    It goes before the field's own line, since the last line of a tag is the one that counts.
+    """
+    found: dict[str, list[str]] = {}
     for tag, value in record.extra:
-        if _OWN_TAG.fullmatch(tag) and is_unknown(tag):
-            yield tag, value
+        if tag.startswith(SAID):
+            found.setdefault(tag.removeprefix(SAID), []).append(value)
+    return found
 
 
 def _head(record: ReferenceRecord) -> Iterator[tuple[str, str]]:

@@ -21,7 +21,7 @@ from refdesk.formats.tagged.fields import Field, Run
 from refdesk.model.markup import squeeze
 
 MAX_RECORD: Final = 64 << 20
-_STRICT = re.compile(
+TAGGED: Final = re.compile(
     r"[ \t\u00a0\ufeff]{0,3}([A-Za-z][A-Za-z0-9])(?:[ \t\u00a0]{2}|\t)-[ \t\u00a0]?(.*)", re.DOTALL
 )
 _LENIENT = re.compile(
@@ -37,6 +37,11 @@ _LINE: Final = re.compile(r"[^\r\n]*(?:\r\n|\n|\r)|[^\r\n]+")
 _UNWRAPPED: Final = 200
 """A longer line was not wrapped, so the next one does not go on with it."""
 _LONGEST_QUICK: Final = 1 << 20
+_JOINED: Final = re.compile(r"[ \t]{0,3}ER {0,2}- {0,2}(TY {0,2}- .*)", re.DOTALL)
+"""Where files were put together and the first did not end its last line."""
+_MOST_LINES: Final = 500
+"""Lines before TY that may belong to its record."""
+_ENDINGS: Final = ("ER", "ER -", "ER-", "ER  -")
 _EMPTY_LINES: Final = re.compile(r"\n{2,}")
 
 _RUN = re.compile(r"([A-Z][A-Z0-9])  - (.*(?:\n\1  - .*)*)\n")
@@ -57,7 +62,7 @@ class RecordLines:
 
     def tag_of(self, line: str) -> tuple[str, str] | None:
         """Tag and value of a line that begins with something of a tag's shape."""
-        match = (_STRICT if self.is_strict else _LENIENT).match(line)
+        match = (TAGGED if self.is_strict else _LENIENT).match(line)
         if match is None:
             doi = _LONG_DOI.match(line)
             return ("DO", doi[1]) if doi else None
@@ -80,21 +85,35 @@ class RisRecord(NamedTuple):
     warnings: tuple[str, ...] = ()
 
 
-def split_records(stream: BinaryIO) -> Iterator[RisRecord]:
-    """The records of a stream, in constant memory."""
+class Outside(NamedTuple):
+    """Lines between records that belong to none, and the first one's number."""
+
+    line: int
+    text: str
+
+
+def split_records(stream: BinaryIO) -> Iterator[RisRecord | Outside]:
+    """The records of a stream and what stands between them, in constant memory."""
     reader = LineReader()
     for block in read_blocks(stream, "\nER  -"):
         if reader.is_between and len(block.text) < _LONGEST_QUICK:
             quick = _ordinary(block)
             if quick is not None:
+                if reader.outside:
+                    yield reader.take_outside()
                 yield quick
                 continue
         for number, line in enumerate(_LINE.findall(block.text), block.line):
             found = reader.feed(number, line)
+            if reader.outside and reader.is_told:
+                yield reader.take_outside()
             if found is not None:
                 yield _read(found)
     if reader.current is not None:
         yield _read(reader.current)
+    reader.leave_early()
+    if reader.outside:
+        yield reader.take_outside()
 
 
 def _read(record: RecordLines) -> RisRecord:
@@ -151,17 +170,30 @@ class LineReader:
     """Gathers lines to records: up to ER, the next TY, or the end of the file.
 
     Tags that stand before TY belong to the record that follows; other text between records
-    (numbering, banners of proxies) is passed over.
+    (numbering, banners of proxies) is `outside`, with the tags before it.
     """
 
     def __init__(self) -> None:
         self.current: RecordLines | None = None
-        self._early: deque[str] = deque(maxlen=500)
+        self.outside: list[tuple[int, str]] = []
+        self._early: deque[tuple[int, str]] = deque()
 
     @property
     def is_between(self) -> bool:
         """Whether no record is open and nothing was seen that belongs to the next one."""
         return self.current is None and not self._early
+
+    @property
+    def is_told(self) -> bool:
+        """Whether it is time to tell of `outside`: nothing more belongs to it, or it grows long."""
+        return self.current is not None or len(self.outside) > _MOST_LINES
+
+    def take_outside(self) -> Outside:
+        """What belongs to no record, which is forgotten then."""
+        line = self.outside[0][0]
+        text = "".join(line for _, line in self.outside)
+        self.outside = []
+        return Outside(line, text)
 
     def feed(self, number: int, line: str) -> RecordLines | None:
         """Take line `number`; the record that it ends."""
@@ -175,12 +207,17 @@ class LineReader:
             self.current = RecordLines(
                 number, [], len(match[2]) == 2 or "\t" in match[2], match[1] == "ty"
             )
-            self.current.lines = [line, *self._early]
+            self.current.lines = [line, *(early for _, early in self._early)]
             self._early.clear()
             return current
         if current is None:
-            self._keep_early(line)
+            self._keep_early(number, line)
             return None
+        joined = _JOINED.match(line)
+        if joined:
+            is_strict = current.is_strict
+            self.current = RecordLines(number, [joined[1]], is_strict)
+            return current
         current.lines.append(line)
         current.size += len(line)
         if current.size > MAX_RECORD:
@@ -190,13 +227,24 @@ class LineReader:
             return current
         return None
 
-    def _keep_early(self, line: str) -> None:
+    def _keep_early(self, number: int, line: str) -> None:
         """Tag lines before TY; anything else between them makes them no part of a record."""
-        match = _STRICT.match(line)
+        match = TAGGED.match(line)
         if match and match[1] in KNOWN_TAGS and match[1] not in ("TY", "ER"):
-            self._early.append(line)
+            self._early.append((number, line))
+            if len(self._early) > _MOST_LINES:
+                self.outside.append(self._early.popleft())
         elif line.strip():
-            self._early.clear()
+            self.leave_early()
+            if line.strip() not in _ENDINGS:
+                self.outside.append((number, line))
+        elif self.outside and not self._early:
+            self.outside.append((number, line))
+
+    def leave_early(self) -> None:
+        """Count tag lines that were to belong to the next record among what belongs to none."""
+        self.outside += self._early
+        self._early.clear()
 
 
 def _is_type(current: RecordLines, match: re.Match[str]) -> bool:
@@ -208,7 +256,7 @@ def _ends(current: RecordLines, line: str) -> bool:
     found = current.tag_of(line)
     if found is not None:
         return found[0] == "ER" and not found[1].strip()
-    return line.strip() in ("ER", "ER -", "ER-")
+    return line.strip() in _ENDINGS
 
 
 def fields_of(record: RecordLines) -> list[Field]:
@@ -218,11 +266,11 @@ def fields_of(record: RecordLines) -> list[Field]:
     parts: list[str] = []
     for line in record.lines:
         found = record.tag_of(line)
-        if found is not None and _counts(found[0], tag, parts):
+        if found is not None and found[0] != "ER" and _counts(found[0], tag, parts):
             _finish(fields, tag, parts)
             tag, parts = found[0], [found[1].rstrip("\r\n")]
-        elif line.strip():
-            if tag in ONE_A_LINE:
+        elif line.strip() and (found is None or found[0] != "ER" or found[1].strip()):
+            if tag in ONE_A_LINE or tag == "TY":
                 _finish(fields, tag, parts)
                 parts = [line]
             else:
@@ -237,7 +285,7 @@ def _counts(tag: str, previous: str, parts: list[str]) -> bool:
 
 
 def _finish(fields: list[Field], tag: str, parts: list[str]) -> None:
-    if not tag or tag == "ER":
+    if not tag:
         return
     if len(parts) == 1:
         fields.append((tag, squeeze(clean(parts[0]))))

@@ -10,12 +10,13 @@ from typing import BinaryIO, Final
 from refdesk.errors import FormatError
 from refdesk.formats.later import record_later
 from refdesk.formats.placing import PERIODICALS
-from refdesk.formats.registry import Parsed, ParseResult
+from refdesk.formats.registry import Parsed, ParseResult, Unreadable
 from refdesk.formats.ris import dialects
-from refdesk.formats.ris.lines import split_records
+from refdesk.formats.ris.lines import TAGGED, Outside, RisRecord, split_records
 from refdesk.formats.ris.tags import NAMES, TYPES
 from refdesk.formats.tagged.draft import Draft, is_of_medline
 from refdesk.formats.tagged.fields import Fields, Run
+from refdesk.formats.tagged.outside import outside
 from refdesk.formats.tagged.values import joined_date, markup_of, read_date, work_in_link
 from refdesk.model.identifiers import clean_doi
 from refdesk.model.quick import opened
@@ -34,14 +35,22 @@ _WRITTEN: Final = frozenset({csl_type: code for code, csl_type in reversed(TYPES
 def parse(stream: BinaryIO) -> Iterator[ParseResult]:
     """Yield the records of a RIS file in order; raises FormatError when it holds none."""
     number = 0
+    held: list[Unreadable] = []
     for record in split_records(stream):
+        if isinstance(record, Outside):
+            held += outside(record.line, record.text, number + 1, TAGGED, "TY  - ")
+            continue
         number += 1
+        if held:  # not before it is clear that the file holds records
+            yield from held
+            held = []
         place = f"record {number}, line {record.line}"
         made = _OpenParsed(
             record_later(_record, record.runs), record.source, KEY, place, record.warnings
         )
         made.__class__ = Parsed
         yield made
+    yield from held if number else ()
     if not number:
         raise FormatError("This is no RIS file: it has no line that begins with “TY  - ”.")
 
@@ -49,7 +58,8 @@ def parse(stream: BinaryIO) -> Iterator[ParseResult]:
 def record_from_source(source: bytes) -> ReferenceRecord:
     """The record that the lines of `source` hold; raises FormatError when there is none."""
     for record in split_records(io.BytesIO(source)):
-        return _record(record.runs)
+        if isinstance(record, RisRecord):
+            return _record(record.runs)
     raise FormatError("The text has no line that begins with “TY  - ”.")
 
 
@@ -66,7 +76,9 @@ class _Mapper(Fields):
         code = runs[0][1][0] if runs and runs[0][0] == "TY" else ""
         self.code = NAMES.get(code.lower(), code.upper())
         super().__init__(runs, Draft(TYPES.get(self.code, "document")))
-        self.values.pop("TY", None)
+        strays = self.values.pop("TY", [])[1:]
+        if strays:  # lines below the type that have no tag
+            self.values["N1"] = strays + self.values.get("N1", [])
 
     def record(self) -> ReferenceRecord:
         """Map every tag."""
@@ -118,7 +130,7 @@ class _Mapper(Fields):
                 draft.csl_type = "article"
                 draft.variables["genre"] = "preprint"
             elif draft.csl_type in ("thesis", "report", "manuscript", "document"):
-                draft.variable("genre", kind)
+                draft.variable("genre", kind, "M3")
             else:
                 draft.extra.append(("M3", kind))
 

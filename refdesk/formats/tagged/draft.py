@@ -117,10 +117,10 @@ class Draft:
         """What has no field goes to `extra` under its tag."""
         self.extra += [(tag, value) for value in found]
 
-    def variable(self, name: str, value: str) -> None:
-        """Set a CSL variable that has no value yet."""
-        if value:
-            self.variables.setdefault(name, value)
+    def variable(self, name: str, value: str, tag: str = "") -> None:
+        """Set a CSL variable that has no value yet; another one goes to `extra` under `tag`."""
+        if value and self.variables.setdefault(name, value) != value and tag:
+            self.extra.append((tag, value))
 
     # Titles and names --------------------------------------------------------------------------
 

@@ -39,6 +39,8 @@ DIALECT: Final = Dialect(
     re.compile(r"^(%[^\s%])(?=[ \t\n]|$)[ \t]*(.*(?:\n(?!%[^\s%](?:[ \t\n]|$)).*)*)", re.MULTILINE),
     frozenset(("%A", "%E", "%Y", "%?", "%H", "%K", "%+", "%@", "%U", "%>")),
     frozenset(("%X", "%Z", "%O", "%<")),
+    re.compile(r"%[^\s%](?:\s|$)"),
+    "%0",
 )
 
 
@@ -154,7 +156,7 @@ class _Mapper(Fields):
             if "10." in value:
                 draft.dois((value,), "%R")
             elif draft.csl_type == "thesis":  # as Zotero writes the kind of thesis
-                draft.variable("genre", value)
+                draft.variable("genre", value, "%R")
             elif draft.csl_type == "report" and not draft.publication.number:
                 draft.publication.number = value
             else:

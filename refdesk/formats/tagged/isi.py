@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterator
+from itertools import zip_longest
 from typing import BinaryIO, Final, cast
 
 from refdesk.errors import FormatError
@@ -13,7 +14,7 @@ from refdesk.formats.registry import MOST_TEXT, Parsed, ParseResult, Unreadable
 from refdesk.formats.tagged.blocks import Rejoined
 from refdesk.formats.tagged.fields import Run
 from refdesk.formats.tagged.isi_record import record_of_runs
-from refdesk.formats.tagged.records import Dialect, record_of, results
+from refdesk.formats.tagged.records import STRAY, Dialect, record_of, results
 from refdesk.model.markup import squeeze
 from refdesk.model.record import ReferenceRecord
 
@@ -26,8 +27,15 @@ DIALECT: Final = Dialect(
     KEY,
     "Web of Science",
     lambda text: _BY_TYPE if _BY_TYPE.search(text) else _BY_END,
-    re.compile(r"^([A-Z][A-Z0-9])(?: (.*(?:\n(?:[ \t].*|(?=\n)))*)|(?=\n|\Z))", re.MULTILINE),
+    re.compile(
+        r"^(?=.)([A-Z][A-Z0-9](?=[ \t\n]|\Z)|)[ \t]?(.*(?:\n(?:[ \t].*|(?=\n)))*)", re.MULTILINE
+    ),
     frozenset(("AU", "AF", "BA", "BF", "CA", "GP", "BE", "ED", "C1", "CR", "SN", "EI", "BN", "MH")),
+    frozenset(),
+    re.compile(r"[A-Z][A-Z0-9] \S"),
+    "PT",
+    re.compile(r"^E[RF][ \t]*(?:\r?\n|\Z)", re.MULTILINE),
+    re.compile(r"^(?:\ufeff?FN .*|VR 1\.0|EF)[ \t]*$", re.MULTILINE),
 )
 
 
@@ -82,11 +90,13 @@ def _rows(stream: BinaryIO) -> Iterator[ParseResult]:
 
 def _runs(tags: list[str], cells: list[str]) -> list[Run]:
     runs: list[Run] = []
-    for tag, cell in zip(tags, cells, strict=False):
+    for tag, cell in zip_longest(tags, cells, fillvalue=""):
         value = squeeze(clean(cell))
-        if not value or len(tag) != 2:
+        if not value:
             continue
-        if tag in _LISTS:
+        if not tag:
+            runs.append((STRAY, [value]))
+        elif tag in _LISTS:
             parts = [part.strip() for part in value.split(";") if part.strip()]
             if parts:
                 runs.append((tag, parts))

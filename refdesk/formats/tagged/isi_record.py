@@ -53,7 +53,10 @@ class _Mapper(Fields):
 
     def _type(self) -> str:
         kinds = [kind.strip().lower() for kind in self.peek("DT").split(";")]
-        letter = self.one("PT")
+        given = self.one("PT")
+        letter = given.partition(" ")[0]
+        if given and given not in _LETTERS:
+            self.draft.extra.append((_PREFIX + "PT", given))
         if letter == "P":
             return "patent"
         if "book review" in kinds:
@@ -164,11 +167,13 @@ class _Mapper(Fields):
         if draft.csl_type == "book":
             if source and source != draft.kept.get("title", RichText()).plain:
                 publication.series = markup_of(source)
+            draft.keep(_PREFIX + "JI", [short] if short else [])
         else:
             publication.full = markup_of(source or short)
             publication.short = short if source and short.lower() != source.lower() else ""
         series = self.one("SE")
         if series:
+            draft.keep(_PREFIX + "SO", [publication.series.plain] if publication.series else [])
             publication.series = markup_of(series)
         publication.publisher, publication.place = self.one("PU"), self.one("PI")
         draft.numbers(self.take("SN", "EI", "BN"), _PREFIX + "SN")
@@ -178,8 +183,10 @@ class _Mapper(Fields):
             issue = f"{issue} Suppl {supplement}".strip()
         if issue:
             draft.kept["issue"] = issue
-        if draft.csl_type == "patent":
-            publication.number = self.one("PN")
+        number = self.one("PN") if draft.csl_type == "patent" else ""
+        if number:
+            draft.keep(_PREFIX + "SN", [publication.number] if publication.number else [])
+            publication.number = number
         for tag, name in (("CT", "event-title"), ("CL", "event-place")):
             draft.variable(name, self.one(tag))
 
@@ -235,8 +242,10 @@ class _Mapper(Fields):
             draft.kept["grants"] = grants
 
 
-_FRAME: Final = frozenset(("FN", "VR", "ER", "EF"))
-"""What frames records and says nothing of them."""
+_FRAME: Final = frozenset(("FN", "VR"))
+"""What stands above the records and says nothing of them."""
+_LETTERS: Final = frozenset("JBSCPU")
+"""The types of publication: journal, book, series, conference, patent, unknown."""
 
 
 def _people(names: Iterable[str], role: str) -> list[Creator]:

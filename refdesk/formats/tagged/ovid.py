@@ -21,14 +21,18 @@ DIALECT: Final = Dialect(
     "Ovid",
     lambda text: _START,
     re.compile(
-        r"^([A-Z][A-Z0-9]{1,3}(?= {0,2}- )|[A-Z][A-Za-z/()&,' -]{1,60}(?=\.?[ \t]*\n[ \t]+\S))"
-        r"(?: {0,2}- |\.?[ \t]*\n)(.*(?:\n[ \t]+.*)*)",
+        r"^(?=.)(?!<\d+>[ \t]*$)"
+        r"([A-Z][A-Z0-9]{1,3}(?= {0,2}- )|[A-Z][A-Za-z/()&,' -]{1,60}(?=\.?[ \t]*\n[ \t]+\S))?"
+        r"(?(1)(?: {0,2}- |\.?[ \t]*\n))(.*(?:\n[ \t]+.*)*)",
         re.MULTILINE,
     ),
     frozenset(("AU", "FA", "MH", "PT", "KW", "SH", "RN", "AID", "IN", "CM", "DE", "Authors",
                "Author", "Author(s)", "Authors Full Name", "Publication Type", "Institution",
                "MeSH Subject Headings", "Subject Headings", "Keyword Heading",
                "Author Keywords", "Keywords", "Emtree Heading")),
+    frozenset(),
+    re.compile(r"[A-Z][A-Z0-9]{1,3} {0,2}- "),
+    "<1>",
 )  # fmt: skip
 _NAMES: Final = {
     "unique identifier": "UI", "accession number": "AN", "authors": "AU", "author": "AU",

@@ -12,10 +12,13 @@ from refdesk.formats.later import record_later
 from refdesk.formats.registry import MOST_TEXT, Parsed, ParseResult, Unreadable
 from refdesk.formats.tagged.blocks import chunks_of, count_lines, readable
 from refdesk.formats.tagged.fields import Run
+from refdesk.formats.tagged.outside import outside
 from refdesk.model.markup import squeeze
 from refdesk.model.record import ReferenceRecord
 
 MAX_RECORD = 64 << 20
+STRAY = "text"
+"""The tag that lines without one get where they do not go on with anything."""
 
 
 class Cut(NamedTuple):
@@ -33,8 +36,11 @@ class Cut(NamedTuple):
 class Dialect(NamedTuple):
     """How a tagged format is written.
 
-    `start` matches where a record begins; `field` finds tag and value, with its further lines;
-    `one_a_line` are tags of which each line is a value, `paragraphs` those whose lines mean it.
+    `start` matches where a record begins; `field` finds tag and value, with its further lines,
+    and lines that have no tag with an empty one; `one_a_line` are tags of which each line is a
+    value, `paragraphs` those whose lines mean it. `tagged` matches a line with a tag, `begin` is
+    how a record begins, in words; `ending` matches the line that ends one, `frame` lines around
+    all of them that say nothing.
     """
 
     key: str
@@ -43,7 +49,11 @@ class Dialect(NamedTuple):
     """The pattern for a file that begins with this text."""
     field: re.Pattern[str]
     one_a_line: Set[str]
-    paragraphs: Set[str] = frozenset()
+    paragraphs: Set[str]
+    tagged: re.Pattern[str]
+    begin: str
+    ending: re.Pattern[str] | None = None
+    frame: re.Pattern[str] | None = None
 
 
 def cut(stream: BinaryIO, dialect: Dialect) -> Iterator[Cut]:
@@ -91,6 +101,9 @@ def runs_of(text: str, dialect: Dialect, *, is_clean: bool = False) -> list[Run]
     found: list[Run] = []
     one_a_line, paragraphs = dialect.one_a_line, dialect.paragraphs
     for tag, value in dialect.field.findall(text):
+        if not tag:
+            _add_stray(found, value, one_a_line)
+            continue
         if "\n" not in value:
             is_tidy = is_plain and "  " not in value
             found.append((tag, [value.strip(" ") if is_tidy else squeeze(value)]))
@@ -105,15 +118,38 @@ def runs_of(text: str, dialect: Dialect, *, is_clean: bool = False) -> list[Run]
     return found
 
 
+def _add_stray(found: list[Run], value: str, one_a_line: Set[str]) -> None:
+    """A line without a tag goes on with what stands before; below the first line it stays apart."""
+    lines = [line for part in value.split("\n") if (line := squeeze(part))]
+    if not lines:
+        return
+    if len(found) < 2:
+        found.append((STRAY, lines))
+        return
+    tag, values = found[-1]
+    if tag in one_a_line or tag == STRAY:
+        values += lines
+    else:
+        values[-1] = " ".join((values[-1], *lines)).strip()
+
+
 def results(
     stream: BinaryIO, dialect: Dialect, read: Callable[[list[Run]], ReferenceRecord]
 ) -> Iterator[ParseResult]:
     """Read every record of a stream; raises FormatError when it holds none."""
     number = 0
+    held: list[Unreadable] = []
     for line, text, begins, is_clean in cut(stream, dialect):
         if not begins:
+            held += _outside(line, text, 1, dialect)
             continue
         number += 1
+        yield from held  # not before it is clear that the file holds records
+        held = []
+        ending = dialect.ending.search(text) if dialect.ending else None
+        if ending is not None and not text.endswith(ending[0]) and text[ending.end() :].strip():
+            rest, text = text[ending.end() :], text[: ending.end()]
+            held += _outside(line + count_lines(text), rest, number + 1, dialect)
         place = f"record {number}, line {line}"
         text, source, warnings = readable(text)
         runs = runs_of(text, dialect, is_clean=is_clean)
@@ -121,8 +157,16 @@ def results(
             yield Unreadable(place, "The record has nothing but its first line.", text[:MOST_TEXT])
             continue
         yield Parsed(record_later(read, runs), source, dialect.key, place, warnings)
+    yield from held if number else ()
     if not number:
         raise FormatError(f"This is no {dialect.name} file: no record begins in it.")
+
+
+def _outside(line: int, text: str, number: int, dialect: Dialect) -> Iterator[Unreadable]:
+    """What is told of text before, between and behind records."""
+    if dialect.frame is not None:
+        text = dialect.frame.sub("", text)
+    return outside(line, text, number, dialect.tagged, dialect.begin)
 
 
 def record_of(

@@ -21,6 +21,8 @@ DIALECT: Final = Dialect(
     re.compile(r"^([A-Z][A-Z0-9]) ?(.*(?:\n(?![A-Z][A-Z0-9](?: |$)).*)*)", re.MULTILINE),
     frozenset(("A1", "A2", "A3", "A4", "A5", "A6", "K1", "UL", "LK", "SN")),
     frozenset(("AB", "NO")),
+    re.compile(r"[A-Z][A-Z0-9] \S"),
+    "RT",
 )
 _TYPES: Final = {
     "abstract": "article-journal", "artwork": "graphic", "bills/resolutions": "bill",

@@ -21,7 +21,7 @@ from refdesk.model.cancel import CancelToken
 from refdesk.model.import_options import LinkedFiles
 from refdesk.model.migrating import MigrationChoices, Part
 from refdesk.model.record import LinkedFile, ReferenceRecord
-from refdesk.model.reports import Failure
+from refdesk.model.reports import Failure, Notice
 from refdesk.services.linked_files import found_files
 from refdesk.services.migrating import groups, marks
 from refdesk.services.migrating.relating import related_of
@@ -80,17 +80,17 @@ class FileContents:
         self.searches = self._tree.searches
         self.problems = self._tree.problems
 
-    def arrivals(self, choices: MigrationChoices) -> Iterator[Arrival | Failure]:
+    def arrivals(self, choices: MigrationChoices) -> Iterator[Arrival | Failure | Notice]:
         """The records of the file, with what their fields say about the user's order."""
         for one in self._records():
-            if isinstance(one, Failure):
+            if not isinstance(one, NewReference):
                 yield one
                 continue
             arrival = self._arrival(one, choices)
             if is_wanted(arrival.places, choices.left_out):
                 yield arrival
 
-    def _records(self) -> Iterator[NewReference | Failure]:
+    def _records(self) -> Iterator[NewReference | Failure | Notice]:
         with self._path.open("rb") as stream:
             yield from read_stream(stream, self._name)
 

@@ -14,7 +14,7 @@ from refdesk.errors import Cancelled
 from refdesk.model.cancel import CancelToken
 from refdesk.model.import_options import LinkedFiles
 from refdesk.model.migrating import MigrationChoices, Part
-from refdesk.model.reports import Failure, ImportReport, Match
+from refdesk.model.reports import Failure, ImportReport, Match, Notice
 from refdesk.services import copying_files
 from refdesk.services.bibtex_frames import note_frames
 from refdesk.services.import_run import CANCELLED, ImportStopped, Run
@@ -80,6 +80,8 @@ class _Move:
     def _take(self, contents: Contents) -> str:
         """Take over what is not left out; "" or why it was stopped."""
         self._run.total = contents.total
+        name = self._source.path.name
+        self._run.notices += [Notice(problem, name) for problem in contents.problems]
         self._title = f"Move from {self._source.program}"
         with bulk.in_step(self._library, self._title, self._result) as session:
             self._collection_ids = _make_collections(session, contents.parts, self._choices)
@@ -132,6 +134,7 @@ class _Move:
             self._run.token.raise_if_cancelled()
             arrivals = [one for one in chunk if isinstance(one, Arrival)]
             self._run.failures += [one for one in chunk if isinstance(one, Failure)]
+            self._run.notices += [one for one in chunk if isinstance(one, Notice)]
             identities = [one.identity for one in arrivals if one.identity]
             known = find_items(self._library.read(), identities)
             self._related += [
@@ -179,8 +182,10 @@ def _one(collection_id: int) -> tuple[int, ...]:
     return (collection_id,) if collection_id else ()
 
 
-def _chunks(items: Iterator[Arrival | Failure]) -> Iterator[list[Arrival | Failure]]:
-    chunk: list[Arrival | Failure] = []
+def _chunks(
+    items: Iterator[Arrival | Failure | Notice],
+) -> Iterator[list[Arrival | Failure | Notice]]:
+    chunk: list[Arrival | Failure | Notice] = []
     for item in items:
         chunk.append(item)
         if len(chunk) >= CHUNK:

@@ -7,9 +7,10 @@ from typing import Final
 
 from refdesk.model.cancel import CancelToken
 from refdesk.model.migrating import MigrationChoices, MigrationPreview
-from refdesk.model.reports import Failure
+from refdesk.model.reports import Failure, Notice
 from refdesk.services.migrating.source import Arrival, MigrationSource
 from refdesk.services.progress import ProgressSink, silent
+from refdesk.services.wording import notice_line
 from refdesk.store.library import Library
 from refdesk.store.origins import find_items
 from refdesk.store.prepare import work_ids
@@ -35,6 +36,8 @@ def preview(
         for done, one in enumerate(contents.arrivals(choices), 1):
             if isinstance(one, Failure):
                 counts.problems.append(f"{one.item}, {one.place}: {one.reason}".replace(", :", ":"))
+            elif isinstance(one, Notice):
+                counts.problems.append(notice_line(one))
             else:
                 counts.take(one)
             if done % _CHUNK == 0:

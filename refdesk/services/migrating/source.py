@@ -10,7 +10,7 @@ from typing import Protocol
 
 from refdesk.model.cancel import CancelToken
 from refdesk.model.migrating import MigrationChoices, Part
-from refdesk.model.reports import Failure
+from refdesk.model.reports import Failure, Notice
 from refdesk.services.progress import ProgressSink, silent
 from refdesk.store.prepare import NewReference
 
@@ -54,8 +54,8 @@ class Contents(Protocol):
     def total(self) -> int:
         """How many references there are, 0 where that is not known before."""
 
-    def arrivals(self, choices: MigrationChoices) -> Iterator[Arrival | Failure]:
-        """The references of what is not left out."""
+    def arrivals(self, choices: MigrationChoices) -> Iterator[Arrival | Failure | Notice]:
+        """The references of what is not left out, and what is to be told on the way."""
 
 
 class MigrationSource(Protocol):
