@@ -99,10 +99,13 @@ def _add_inbox(
         "--days", type=count, default=0, metavar="N",
         help="what was found in the last N days, decided on or not (default: what is new)",
     )  # fmt: skip
-    digest.add_argument("--html", action="store_true", help="print a page")
+    form = digest.add_mutually_exclusive_group()
+    form.add_argument("--html", action="store_true", help="print a page")
+    form.add_argument("--rss", action="store_true", help="print a feed for a feed reader")
     digest.add_argument(
-        "-o", "--output", type=Path, metavar="FILE", help="into a file; .html makes a page"
-    )
+        "-o", "--output", type=Path, metavar="FILE",
+        help="into a file; .html makes a page, .rss a feed",
+    )  # fmt: skip
 
 
 def _add_decisions(deeds: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

@@ -187,7 +187,8 @@ def _digest(tools: Toolbox, options: argparse.Namespace) -> int:
         digest.write(options.output, found)
         print(f"{digest.title_of(found)}.")
         return 0
-    print(digest.as_html(found) if options.html else digest.as_text(found), end="")
+    form = digest.as_html if options.html else digest.as_rss if options.rss else digest.as_text
+    print(form(found), end="")
     return 0
 
 

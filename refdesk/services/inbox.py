@@ -62,11 +62,16 @@ class InboxService:
         return InboxPage(inbox.count(connection, watch_id, states), start, hits, rows)
 
     def listing(
-        self, request: int, watch_id: int, part: str, *, start: int, size: int
+        self, request: int, watch_id: int, part: str, *, start: int, size: int, pmid: str = ""
     ) -> InboxListing:
-        """A part of an inbox as the window shows it; raises NotFoundError when the watch is gone."""
+        """A part of an inbox as the window shows it; raises NotFoundError when the watch is gone.
+
+        It is the part and page that has the hit `pmid`, if that is named and there.
+        """
         connection = self._library.read()
         watch = watches.one(connection, watch_id)
+        if pmid and (place := inbox.find(connection, watch_id, pmid)) is not None:
+            part, start = place[0], place[1] // size * size
         found = self.page(watch_id, PARTS[part], start=start, size=size)
         if start and not found.hits:  # the last page was emptied
             start = max(0, (found.count - 1) // size * size)

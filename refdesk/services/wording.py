@@ -138,13 +138,27 @@ def file_line(file: FileRead) -> str:
 def reference_line(row: ReferenceRow) -> str:
     """`PMID 9304698  Gadient RA, Otten UH. Interleukin-6 … Prog Neurobiol. 1997;52(5):379-90.`"""
     head = f"PMID {row.pmid}" if row.pmid else row.doi or f"#{row.id}"
-    creators = row.creators + (", …" if row.creator_count > row.creators.count(",") + 1 else "")
+    creators, source = _creators_of(row), _source_of(row)
     title = row.title or "[No title]"
     title = title if title.endswith(("?", "!", ".")) else f"{title}."
+    body = " ".join(part for part in (creators, title, source) if part)
+    return f"{head}\t{body}"
+
+
+def citation_words(row: ReferenceRow) -> str:
+    """All of that line but title and id: `Gadient RA, Otten UH. Prog Neurobiol. 1997;52(5):379-90.`"""
+    return " ".join(part for part in (_creators_of(row), _source_of(row)) if part)
+
+
+def _creators_of(row: ReferenceRow) -> str:
+    if row.creator_count > row.creators.count(",") + 1:
+        return f"{row.creators}, …"
+    return f"{row.creators}." if row.creators else ""
+
+
+def _source_of(row: ReferenceRow) -> str:
     year = str(row.year or "")
     where = row.source  # which is the date where there is no volume and page
     if not where.startswith(year) or not year:
         where = ";".join(part for part in (year, where) if part)
-    source = ". ".join(part for part in (row.container, where) if part)
-    body = " ".join(part for part in (f"{creators}." if creators else "", title, source) if part)
-    return f"{head}\t{body}{'.' if source else ''}"
+    return " ".join(f"{part}." for part in (row.container, where) if part)

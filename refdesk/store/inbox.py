@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
-from refdesk.model.watching import OPEN, HitState, InboxHit
+from refdesk.model.watching import OPEN, PARTS, HitState, InboxHit
 from refdesk.store.driver import Connection, scalar
 from refdesk.store.sources import pack, unpack
 from refdesk.store.times import now
@@ -112,6 +112,22 @@ def page(
         (*parameters, since, size, start),
     )
     return tuple(InboxHit(pmid, found, HitState(state), line) for pmid, found, state, line in rows)
+
+
+def find(connection: Connection, watch_id: int, pmid: str) -> tuple[str, int] | None:
+    """The part of a watch's hits (PARTS) that has one, and its place there; None without it."""
+    for part, states in PARTS.items():
+        listed, parameters = _listed(watch_id, states)
+        place = scalar(
+            connection,
+            "SELECT place FROM (SELECT h.pmid AS pmid, row_number() OVER (ORDER BY h.state, "
+            "h.found DESC, CAST(h.pmid AS INTEGER) DESC) - 1 AS place "
+            f"FROM watch_hit AS h WHERE {listed}) WHERE pmid = ?",
+            (*parameters, pmid),
+        )
+        if place is not None:
+            return part, int(place)
+    return None
 
 
 def _listed(watch_id: int, states: Sequence[HitState]) -> tuple[str, tuple[Any, ...]]:

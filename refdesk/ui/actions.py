@@ -117,6 +117,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
     Command("actionSaveSearch", _t("Save this search"), _SEARCH, (), "saved-search"),
     Command("actionSaveAlert", _t("Watch this PubMed search…"), _SEARCH, ("Ctrl+S",), "inbox"),
     Command("actionCheckAlerts", _t("Check PubMed alerts now"), _SEARCH, (), "update"),
+    Command("actionShowDigest", _t("Digest of PubMed alerts…"), _SEARCH, (), "inbox"),
     Command("actionNextInbox", _t("Next PubMed alert with new hits"), _GO, ("Ctrl+Shift+G",), "inbox"),
     Command("actionLoadMesh", _t("Load MeSH headings…"), _SEARCH, (), "download"),
     Command("actionShowMesh", _t("MeSH headings…"), _SEARCH, (), "sections"),

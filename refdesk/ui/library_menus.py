@@ -62,7 +62,7 @@ class LibraryMenus(QObject):
             deep.toggled.connect(pane.deep_asked)
         if node.kind == ViewKind.WATCH and (node.is_entry or pane.overview.watches):
             made.addSeparator()
-            add(self.tr("Write a digest…"), "external", lambda: pane.alert_deed_asked.emit("digest", node.id))  # fmt: skip
+            add(self.tr("Digest…"), "external", lambda: pane.alert_deed_asked.emit("digest", node.id))  # fmt: skip
         elif node.is_entry and node.kind != ViewKind.TRASH:
             made.addSeparator()
             add(self.tr("Export…"), "external", lambda: pane.export_asked.emit(node.view))

@@ -88,6 +88,13 @@ class LockedBrowser(QTextBrowser):
         cursor.insertFragment(QTextDocumentFragment(made))
         cursor.endEditBlock()
 
+    def drop_last_line(self) -> None:
+        """Take the last paragraph off the page."""
+        cursor = QTextCursor(self.document())
+        cursor.movePosition(QTextCursor.MoveOperation.End)
+        cursor.select(QTextCursor.SelectionType.BlockUnderCursor)
+        cursor.removeSelectedText()
+
     def finish_page(self) -> None:
         """Set margins and the column after the text has changed."""
         _set_margins(self.document())

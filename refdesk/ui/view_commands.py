@@ -171,7 +171,7 @@ class ViewCommands(QObject):
 
         add(made, "actionAddIdentifiers", "actionAddFromClipboard", "actionImportFile", "actionMigrate",
             "actionExportReferences", "actionShowAutoExports", "actionShowStyles", "",
-            "actionSaveAlert", "actionCheckAlerts", "",
+            "actionSaveAlert", "actionCheckAlerts", "actionShowDigest", "",
             "actionOpenLibrary", "actionOpenOwnLibrary", "actionOpenSample", "actionShowMesh",
             "actionLoadMesh", "actionBackUp", "actionRestoreBackup", "", "undoAction", "redoAction", "actionShowHistory", "")  # fmt: skip
         add(made.addMenu(self.tr("Go")), "actionGoBack", "actionGoForward", "", "actionGoLibrary",

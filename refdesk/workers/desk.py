@@ -274,15 +274,22 @@ class Desk(AnsweringDesk):
         )
         return request
 
-    def read_inbox(self, watch_id: int, part: str, *, start: int = 0, count: int = 50) -> int:
-        """List a part of a watched search's hits; answered by `inbox_listed` or `pubmed_failed`."""
+    def read_inbox(
+        self, watch_id: int, part: str, *, start: int = 0, count: int = 50, pmid: str = ""
+    ) -> int:
+        """List a part of a watched search's hits; answered by `inbox_listed` or `pubmed_failed`.
+
+        With `pmid` the page that has this hit, wherever it is.
+        """
         self._reader.cancel_kind("inbox")
         request = self._new_request("inbox")
         toolbox = self._toolbox
         self._submit(
             self._reader,
             "inbox",
-            lambda task: toolbox.inboxes.listing(request, watch_id, part, start=start, size=count),
+            lambda task: toolbox.inboxes.listing(
+                request, watch_id, part, start=start, size=count, pmid=pmid
+            ),
             request,
         )
         return request

@@ -27,10 +27,15 @@ CHECK_EVERY: Final = 600_000
 TELL_EVERY: Final = 2.0
 """Seconds between two looks at the inboxes while a long round goes on."""
 MESSAGE_KEY: Final = "alerts"
+ROUNDS: Final = "watching"
+DIGESTS: Final = "digests"
+"""The threads."""
 
 
 class Watching(QObject):
     """Works in a thread of its own, one round at a time; lives in the window's thread.
+
+    Digests have another thread: nobody who wants to read one waits for a round.
 
     Nothing is asked for by itself unless there are alerts that are due and the settings allow it.
     A round that fails without having been asked for is told by the alerts themselves.
@@ -41,11 +46,13 @@ class Watching(QObject):
     job_changed = Signal(object)  # JobRow, or None when nothing is checked
     told = Signal(object)  # Message
     digested = Signal(str)  # a sentence: the file that was written, or why it was not
+    digest_read = Signal(object)  # tuple of digest.Section
+    digest_failed = Signal(str)
 
     def __init__(self, toolbox: Toolbox, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._toolbox = toolbox
-        self._queue: TaskQueue | None = None
+        self._queues: dict[str, TaskQueue] = {}
         self._is_stopped = False
         self._awaits_new = False
         self._told_at = 0.0
@@ -59,21 +66,32 @@ class Watching(QObject):
             QTimer.singleShot(FIRST_CHECK, self, self.look)
 
     def stop(self, milliseconds: int) -> bool:
-        """End the thread, if there is one."""
+        """End the threads that there are."""
         self._is_stopped = True
         self._timer.stop()
-        return self._queue is None or self._queue.stop(milliseconds)
+        end = time.monotonic() + milliseconds / 1000
+        ended = [
+            queue.stop(max(0, round((end - time.monotonic()) * 1000)))
+            for queue in self._queues.values()
+        ]
+        return all(ended)
 
     @property
     def is_idle(self) -> bool:
-        """Whether nothing is checked, nor about to be."""
-        return self._queue is None or self._queue.is_idle
+        """Whether nothing is checked or read, nor about to be."""
+        return all(queue.is_idle for queue in self._queues.values())
+
+    @property
+    def is_checking(self) -> bool:
+        """Whether a round is under way, or about to be."""
+        queue = self._queues.get(ROUNDS)
+        return queue is not None and not queue.is_idle
 
     # asking
     @Slot()
     def look(self) -> None:
         """Check what is due, if the settings allow it and no round is under way."""
-        if self.is_idle and self._toolbox.checks_alerts:
+        if not self.is_checking and self._toolbox.checks_alerts:
             toolbox = self._toolbox
             self._run("look", lambda task: _due(toolbox))
 
@@ -111,25 +129,38 @@ class Watching(QObject):
             digest.write(path, digest.sections(toolbox.library, ids, days=days))
             return done
 
-        self._run("digest", run)
+        self._run("digest", run, queue=DIGESTS)
+
+    def read_digest(self, ids: Sequence[int], days: int) -> None:
+        """Read what is new, or was found in the last days; answered by `digest_read`."""
+        toolbox, ids = self._toolbox, tuple(ids)
+
+        def run(task: Task) -> Any:
+            from refdesk.services import digest  # rarely wanted
+
+            return digest.sections(toolbox.library, ids, days=days)
+
+        self._run("read", run, queue=DIGESTS)
 
     def cancel(self) -> None:
         """Break the round off; a later one goes on with what it left."""
-        if self._queue is not None:
-            self._queue.cancel_all()
+        if ROUNDS in self._queues:
+            self._queues[ROUNDS].cancel_all()
 
     # inside
-    def _run(self, kind: str, run: Any, title: str = "") -> None:
-        if self._is_stopped:
-            return
-        if self._queue is None:
-            self._queue = TaskQueue("watching", self)
-            self._queue.started.connect(self._on_started)
-            self._queue.progressed.connect(self._on_progressed)
-            self._queue.done.connect(self._on_done)
-            self._queue.failed.connect(self._on_failed)
-            self._queue.cancelled.connect(self._on_cancelled)
-        self._queue.submit(Task(kind, run, title=title))
+    def _run(self, kind: str, run: Any, title: str = "", *, queue: str = "") -> None:
+        if not self._is_stopped:
+            self._queue_of(queue or ROUNDS).submit(Task(kind, run, title=title))
+
+    def _queue_of(self, name: str) -> TaskQueue:
+        if name not in self._queues:
+            made = self._queues[name] = TaskQueue(name, self)
+            made.started.connect(self._on_started)
+            made.progressed.connect(self._on_progressed)
+            made.done.connect(self._on_done)
+            made.failed.connect(self._on_failed)
+            made.cancelled.connect(self._on_cancelled)
+        return self._queues[name]
 
     def _title(self, count: int) -> str:
         return self.tr("Checking {what}").format(what=counted(count, "PubMed alert"))
@@ -154,6 +185,8 @@ class Watching(QObject):
     def _on_done(self, task: Task, result: Any) -> None:
         if task.kind == "digest":
             self.digested.emit(result)
+        elif task.kind == "read":
+            self.digest_read.emit(result)
         elif task.kind == "look":
             if result:
                 toolbox = self._toolbox
@@ -183,8 +216,8 @@ class Watching(QObject):
 
     @Slot(object, str)
     def _on_failed(self, task: Task, sentence: str) -> None:
-        if task.kind == "digest":
-            self.digested.emit(sentence)
+        if task.kind in ("digest", "read"):
+            (self.digested if task.kind == "digest" else self.digest_failed).emit(sentence)
             return
         self.job_changed.emit(None)
         self.changed.emit()

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import io
 import json
+import xml.etree.ElementTree as ElementTree
 from datetime import UTC, date, datetime
+from email.utils import parsedate_to_datetime
 from pathlib import Path
 
 import pytest
@@ -122,6 +124,30 @@ def test_the_digest_tells_what_is_new_alert_by_alert(
     assert f'href="https://pubmed.ncbi.nlm.nih.gov/{one}/"' in html
     assert "<h2>Sepsis &amp; shock (1)</h2>" in html
     assert printed(capsys, "digest", "Gout", "--html").count("<h2>") == 0
+
+
+def test_the_digest_is_a_feed_with_each_hit_once(
+    capsys: Capture, eutils: EutilsServer, tmp_path: Path
+) -> None:
+    printed(capsys, "add", "Sepsis & shock", "sepsis")
+    printed(capsys, "add", "All of it", "sepsis OR gout")
+    printed(capsys, "add", "Asthma", "asthma")
+    one, two, _ = eutils.shelf.arrive(today(), "Sepsis <in> two & more.", "Gout.", "Asthma.")
+    eutils.fault("no-ids", path="term=asthma", times=None)
+    assert main(["watch", "check"]) == 1
+    capsys.readouterr()
+    feed = tmp_path / "alerts.rss"
+    printed(capsys, "digest", "-o", str(feed))
+    (channel,) = ElementTree.fromstring(feed.read_bytes())
+    assert "Asthma: Not checked on" in channel.findtext("description", "")
+    items = channel.findall("item")
+    assert [item.findtext("guid") for item in items] == [f"pmid:{two}", f"pmid:{one}"]
+    assert items[1].findtext("title") == "Sepsis <in> two & more"
+    assert items[1].findtext("link") == f"https://pubmed.ncbi.nlm.nih.gov/{one}/"
+    assert [each.text for each in items[1].findall("category")] == ["Sepsis & shock", "All of it"]
+    told = parsedate_to_datetime(items[1].findtext("pubDate", ""))
+    assert told.date() == today()
+    assert printed(capsys, "digest", "Asthma", "--rss").count("<item>") == 0
 
 
 def test_an_alert_is_renamed_paused_and_removed(capsys: Capture) -> None:

@@ -21,6 +21,7 @@ from refdesk.ui.watching.strip import PARTS
 if TYPE_CHECKING:
     from refdesk.ui.detail_pane import DetailPane
     from refdesk.ui.watching.dialog import AlertDialog
+    from refdesk.ui.watching.digest_window import DigestWindow
     from refdesk.ui.watching.notify import Notifier
 
 NOTIFY: Final = "watching.notify"
@@ -49,6 +50,7 @@ class AlertCommands(QObject):
         self._pane = pane
         self._detail = detail
         self.dialog: AlertDialog | None = None
+        self.digest: DigestWindow | None = None
         library.alert_save_asked.connect(self.save)
         library.alert_deed_asked.connect(self._on_deed)
         pane.later_asked.connect(partial(self.decide, HitState.LATER))
@@ -68,6 +70,7 @@ class AlertCommands(QObject):
         return {
             "actionSaveAlert": self.watch,
             "actionCheckAlerts": self.check_all,
+            "actionShowDigest": self.show_digest,
             "actionPutOffHits": partial(self.decide, HitState.LATER),
             "actionDiscardHits": partial(self.decide, HitState.DISCARDED),
             "actionTakeBackHits": partial(self.decide, HitState.NEW),
@@ -156,7 +159,7 @@ class AlertCommands(QObject):
     def _on_deed(self, deed: str, watch_id: int) -> None:
         row = self._row(watch_id)
         if deed == "digest":
-            self._ask_digest(row)
+            self.show_digest((row.id,) if row else ())
         elif deed == "check_all":
             self.check_all()
         elif row is None:
@@ -265,18 +268,37 @@ class AlertCommands(QObject):
         self._window.activateWindow()
         self._browser.show_view(View(ViewKind.WATCH, watch_id))
 
-    def _ask_digest(self, row: WatchRow | None) -> None:
-        """Ask where the digest of an alert, or of all, is to go."""
+    def show_digest(self, ids: tuple[int, ...] = ()) -> None:
+        """Show what is new in these alerts (in all, for none), to read through."""
+        if self.digest is None:
+            from refdesk.ui.watching.digest_window import DigestWindow  # when first asked for
+
+            made = DigestWindow(self._desk.watching, self._window)
+            made.inbox_asked.connect(self._on_notified)
+            made.hit_asked.connect(self._on_hit_asked)
+            made.save_asked.connect(self._ask_digest)
+            self._desk.overview_read.connect(made.read)
+            self.digest = made
+        self.digest.open_for(ids)
+
+    @Slot(int, str)
+    def _on_hit_asked(self, watch_id: int, pmid: str) -> None:
+        self._window.activateWindow()
+        self._browser.inboxes.show_hit(watch_id, pmid)
+
+    @Slot(object, int)
+    def _ask_digest(self, ids: tuple[int, ...], days: int) -> None:
+        """Ask which file a digest is to be written to."""
         from refdesk.ui.dialogs.file_choice import choose_new_file
 
         path = choose_new_file(
             self._window,
             self.tr("Write a digest"),
             self.tr("PubMed alerts.html"),
-            self.tr("Page (*.html);;Text (*.txt)"),
+            self.tr("Page (*.html);;Text (*.txt);;RSS feed (*.rss)"),
         )
         if path is not None:
-            self._desk.watching.write_digest([row.id] if row else [], 0, Path(path))
+            self._desk.watching.write_digest(ids, days, Path(path))
 
     @Slot(str)
     def _on_digested(self, sentence: str) -> None:

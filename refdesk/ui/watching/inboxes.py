@@ -31,6 +31,8 @@ class Inboxes(QObject):
         self._listing: InboxListing | None = None
         self._is_refresh = False
         self._next = 0
+        self._sought = ""
+        """The PMID of a hit that is to be shown."""
         desk.inbox_listed.connect(self._on_listed)
         desk.watching.changed.connect(self._on_changed)
 
@@ -56,6 +58,14 @@ class Inboxes(QObject):
                 )
             )
 
+    def show_hit(self, watch_id: int, pmid: str) -> None:
+        """Show the inbox of an alert where it has a hit, and select that."""
+        before = self._browser.place
+        self._sought = pmid
+        self.show(watch_id)
+        if self._browser.place == before:
+            self.ask()
+
     def show_part(self, part: str) -> None:
         """Show other hits of the same alert: "inbox", "kept" or "discarded"."""
         self.show(self._browser.place.watch_id, part)
@@ -69,7 +79,7 @@ class Inboxes(QObject):
             self._browser.listing = None
             self._pane.show_list_loading()
         self.request = self._desk.read_inbox(
-            place.watch_id, place.part, start=place.start, count=PAGE_SIZE
+            place.watch_id, place.part, start=place.start, count=PAGE_SIZE, pmid=self._sought
         )
 
     def go_on(self, decided: Collection[int]) -> None:
@@ -94,8 +104,10 @@ class Inboxes(QObject):
         if self._is_refresh and self._next:
             kept, self._next = [self._next], 0
         row = max(0, table.currentIndex().row()) if self._is_refresh else 0
-        if page.start != browser.place.start:
-            browser.place = replace(browser.place, start=page.start)
+        is_sought, kept = bool(self._sought), [int(self._sought)] if self._sought else kept
+        self._sought = ""
+        if (page.start, listing.part) != (browser.place.start, browser.place.part):
+            browser.place = replace(browser.place, start=page.start, part=listing.part)
         self._listing, browser.page, browser.listing = listing, page, None
         self._pane.show_inbox(listing, PAGE_SIZE)
         count = len(page.rows)
@@ -104,7 +116,8 @@ class Inboxes(QObject):
             places = [min(row, count - 1)]  # what was decided on is gone: the next one
         if places:
             table.select_places(places, scroll=not self._is_refresh)
-        table.verticalScrollBar().setValue(at if self._is_refresh else 0)
+        if not is_sought:
+            table.verticalScrollBar().setValue(at if self._is_refresh else 0)
         browser.selection_changed.emit()
 
     @Slot()

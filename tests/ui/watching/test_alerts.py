@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QSystemTrayIcon
 from pytestqt.qtbot import QtBot
@@ -21,6 +21,7 @@ from refdesk.ui.library_nodes import Node
 from refdesk.ui.main_window import MainWindow
 from refdesk.ui.watching import notify
 from refdesk.ui.watching.dialog import AlertDialog
+from refdesk.ui.watching.digest_window import DigestWindow
 from refdesk.ui.watching.notify import Notifier
 from tests.servers.eutils import EutilsServer
 from tests.ui.conftest import Bench
@@ -519,6 +520,67 @@ def test_every_control_of_an_inbox_has_a_name(watching: MainWindow) -> None:
     names = [each.accessibleName() for each in (*strip.parts.values(), strip.check, strip.edit)]
     assert all(names)
     assert strip.check.focusPolicy() != Qt.FocusPolicy.NoFocus
+
+
+def digest_of(window: MainWindow, bench: Bench) -> DigestWindow:
+    window.alerts.show_digest()
+    bench.settle(window)
+    assert window.alerts.digest is not None
+    return window.alerts.digest
+
+
+def test_a_digest_is_read_in_the_window_and_follows_decisions(
+    watching: MainWindow, bench: Bench
+) -> None:
+    shown = digest_of(watching, bench)
+    assert shown.title.text() == "3 hits in 1 search"
+    said = shown.page.toPlainText()
+    assert said.startswith("Sepsis 3\nsepsis[ti]\nSepsis three\n")
+    watching._desk.decide_hits(["90012003"], HitState.DISCARDED)
+    bench.settle(watching)
+    assert shown.title.text() == "2 hits in 1 search"
+    watching._desk.decide_hits(["90012001", "90012002"], HitState.LATER)
+    bench.settle(watching)
+    assert shown.page.toPlainText().startswith("You have decided on all that was found.")
+    shown.period.setCurrentIndex(shown.period.findData(7))
+    bench.settle(watching)
+    assert "Sepsis two" in shown.page.toPlainText()
+    assert "Sepsis three" not in shown.page.toPlainText()  # discarded
+    shown.copy_button.click()
+    assert "PubMed alerts, " in QGuiApplication.clipboard().text()
+
+
+def test_a_hit_in_a_digest_leads_to_its_place_in_the_inbox(
+    window: MainWindow, bench: Bench, eutils: EutilsServer
+) -> None:
+    pmids = eutils.shelf.arrive(today(), *[f"Sepsis {number}" for number in range(160)])
+    window._desk.watch_search("Sepsis", "sepsis[ti]", 1)
+    bench.settle(window)
+    window._desk.watching.check([1])
+    bench.settle(window)
+    shown = digest_of(window, bench)
+    assert "Sepsis 0\n" not in shown.page.toPlainText()
+    assert shown.page.toPlainText().endswith("Show more (11 lines left)")
+    shown.page.deed_asked.emit("more", "")
+    said = shown.page.toPlainText()
+    assert "Sepsis 0\n" in said and "Show more" not in said
+    assert said.count("Sepsis 11\n") == 1
+    shown.page.deed_asked.emit("hit", f"1/{pmids[0]}")
+    bench.settle(window)
+    assert selected(window) == ["Sepsis 0"]
+    assert window.browser.place.start == 150
+    window._desk.decide_hits([pmids[7]], HitState.DISCARDED)
+    bench.settle(window)
+    shown.page.deed_asked.emit("hit", f"1/{pmids[7]}")
+    bench.settle(window)
+    assert window.browser.place.part == "discarded"
+    assert selected(window) == ["Sepsis 7"]
+
+
+def test_a_digest_without_alerts_says_so(window: MainWindow, bench: Bench) -> None:
+    shown = digest_of(window, bench)
+    assert "no PubMed alert yet" in shown.page.toPlainText()
+    assert not shown.save_button.isEnabled()
 
 
 def test_a_digest_is_written_from_the_pane(
