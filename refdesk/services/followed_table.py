@@ -6,13 +6,14 @@ The numbers are there at once for however many works; titles come later, some at
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any, Final
 
 from refdesk.model.cancel import CancelToken
 from refdesk.model.fold import fold
 from refdesk.model.linked import LinkedWork
+from refdesk.services.followed_graph import FollowedGraph, graph_of
 from refdesk.services.following import Followed, Following, FollowService
 from refdesk.services.progress import ProgressSink, silent
 
@@ -97,6 +98,11 @@ class FollowedTable:
         if words := fold(choice.words).split():
             wanted = [work for work in wanted if all(word in self._text(work) for word in words)]
         return Arrangement(tuple(_sorted(wanted, choice)), choice, untitled, len(often))
+
+    def graph(self, choice: Choice) -> FollowedGraph:
+        """What a graph of the works of a choice is drawn of."""
+        works = self.arranged(replace(choice, column=Column.COUNT, descending=True)).works
+        return graph_of(works, self.following.leads, self._service.rows)
 
     def describe(
         self, pmids: Sequence[str], token: CancelToken | None = None

@@ -13,13 +13,14 @@ from refdesk.errors import Cancelled, RefDeskError
 from refdesk.model.cancel import CancelToken
 from refdesk.model.linked import CitedCount, LinkedWork
 from refdesk.model.record import ReferenceList, ReferenceRecord
+from refdesk.model.rows import ReferenceRow
 from refdesk.model.work_ids import WorkId
 from refdesk.net.answers import Summary
 from refdesk.net.network import Network
 from refdesk.services.exporting import writing_whole
 from refdesk.services.link_lists import PUBMED, LinkLists, count_sources, kept_since
 from refdesk.services.progress import ProgressSink, silent
-from refdesk.store import batch, references
+from refdesk.store import batch, references, rows
 from refdesk.store.library import Library
 from refdesk.store.link_cache import LinkCache, at_now
 
@@ -212,6 +213,10 @@ class FollowService:
                 )
             )
         return marked
+
+    def rows(self, ids: Sequence[int]) -> list[ReferenceRow]:
+        """What lists show of references, in order; those that are gone are left out."""
+        return rows.rows(self._library.read(), ids)
 
     def _own(self, ids: Sequence[int], kind: str, token: CancelToken) -> _Own:
         """What the references' own records tell."""

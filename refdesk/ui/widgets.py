@@ -466,10 +466,11 @@ def with_key(text: str, key: QKeySequence | str) -> str:
 
 
 def plain_tip(text: str) -> str:
-    """`text` as a tooltip that is never taken for HTML."""
+    """`text` as a tooltip that is never taken for HTML; its lines stay lines."""
     if not text:
         return ""
     escaped = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    escaped = escaped.replace("\n", "<br>")
     return f"<qt>{escaped}</qt>" if escaped != text or len(text) > 80 else text
 
 

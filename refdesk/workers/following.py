@@ -14,12 +14,14 @@ from refdesk.workers.tasks import Progress, Task, TaskQueue
 if TYPE_CHECKING:
     from refdesk.services.followed_table import Choice, FollowedTable
     from refdesk.services.following import Followed
+    from refdesk.services.graph_layout import Frame
 
 FOLLOW: Final = "follow"
 _ARRANGE: Final = "arrange"
 _DESCRIBE: Final = "describe"
 _DESCRIBE_ALL: Final = "describe all"
 _COUNT: Final = "count"
+_DRAW: Final = "draw"
 _SAVE: Final = "save"
 _LONG: Final = (FOLLOW, _DESCRIBE_ALL, _COUNT)
 """What can be stopped."""
@@ -34,6 +36,7 @@ class FollowDesk(QObject):
 
     followed = Signal(object)  # Following: the numbers; arrange() gives the works
     arranged = Signal(object)  # Arrangement
+    drawn = Signal(object, object)  # FollowedGraph, Layout
     described = Signal(object)  # what lists show of works, by PMID
     undescribed = Signal(str)  # why titles could not be had
     moved = Signal(int, int)  # done so far, and of how many
@@ -96,6 +99,20 @@ class FollowDesk(QObject):
         self.keeper.cancel_kind(_ARRANGE)
         self.keeper.submit(Task(_ARRANGE, run, about=(table,)))
 
+    def draw(self, choice: Choice, frame: Frame) -> None:
+        """A graph of the works of a choice and where all of it stands; the latest counts."""
+        if (table := self._table) is None:
+            return
+
+        def run(task: Task) -> object:
+            from refdesk.services.graph_layout import lay_out
+
+            graph = table.graph(choice)
+            return graph, lay_out(graph, frame)
+
+        self.keeper.cancel_kind(_DRAW)
+        self.keeper.submit(Task(_DRAW, run, about=(table,)))
+
     def describe(self, pmids: Sequence[str]) -> None:
         """What lists show of works; answered by `described`."""
         if (table := self._table) is not None:
@@ -136,12 +153,32 @@ class FollowDesk(QObject):
 
     def save(self, works: Sequence[Followed], path: Path) -> None:
         """Write works to a table with commas; answered by `saved`."""
-        works, done = tuple(works), self.tr("Saved as {path}.").format(path=path)
+        works = tuple(works)
 
-        def run(task: Task) -> str:
+        def write() -> None:
             from refdesk.services.following import save_csv
 
             save_csv(works, path)
+
+        self._save(write, path)
+
+    def save_picture(self, content: Callable[[], bytes], path: Path) -> None:
+        """Write what `content` makes, in a thread of the desk; answered by `saved`."""
+
+        def write() -> None:
+            from refdesk.services.exporting import writing_whole
+
+            made = content()
+            with writing_whole(path) as stream:
+                stream.write(made)
+
+        self._save(write, path)
+
+    def _save(self, write: Callable[[], None], path: Path) -> None:
+        done = self.tr("Saved as {path}.").format(path=path)
+
+        def run(task: Task) -> str:
+            write()
             return done
 
         self.keeper.submit(Task(_SAVE, run))
@@ -181,6 +218,8 @@ class FollowDesk(QObject):
             return
         elif task.kind == _ARRANGE and not task.token.is_cancelled:
             self.arranged.emit(answer)
+        elif task.kind == _DRAW and not task.token.is_cancelled:
+            self.drawn.emit(*answer)
         elif task.kind == _DESCRIBE:
             self.described.emit(answer)
         elif task.kind in (_COUNT, _DESCRIBE_ALL):
@@ -193,7 +232,7 @@ class FollowDesk(QObject):
         elif task.kind == _DESCRIBE:
             if not self._is_old(task):
                 self.undescribed.emit(sentence)
-        elif task.kind == _ARRANGE:
+        elif task.kind in (_ARRANGE, _DRAW):
             if not self._is_old(task) and not task.token.is_cancelled:
                 self.failed.emit(sentence)
         else:

@@ -16,6 +16,7 @@ from refdesk.ui.dialogs.file_choice import choose_new_file
 from refdesk.ui.dialogs.parts import Frame
 from refdesk.ui.dialogs.table_parts import table_view
 from refdesk.ui.following.choices import Choices
+from refdesk.ui.following.graph_part import GraphPart, upright_splitter
 from refdesk.ui.following.heads import WorkHeads
 from refdesk.ui.following.selected import PmidKeeper, selected_rows
 from refdesk.ui.following.work_table import COLUMNS, WIDTHS, WorkTable
@@ -87,7 +88,12 @@ class FollowWindow(Frame):
             self.table.setColumnWidth(COLUMNS.index(column), theme.px(width))
         self._keeper = PmidKeeper(self.table, self._model)
         self._scrolled = QTimer(self, singleShot=True, interval=_PAUSE)
-        self.body.addWidget(self.table, 1)
+        splitter = upright_splitter()
+        splitter.addWidget(self.table)
+        self.body.addWidget(splitter, 1)
+        self.graph = GraphPart(
+            self._following, splitter, self.table, self._model, lambda: self.choice
+        )
 
     def _build_below(self) -> None:
         self.outcome = Label("", "body", "text2", wrap=True)
@@ -97,6 +103,12 @@ class FollowWindow(Frame):
         row.addWidget(self.outcome, 1)
         row.addWidget(self.titles_button)
         self.body.addLayout(row)
+        self.graph_button = Button(self.tr("Graph"), kind="outline")
+        self.graph_button.setCheckable(True)
+        self.graph_button.setToolTip(self.tr("Draw the works that most of yours lead to, by year"))
+        self.picture_button = Button(self.tr("Save graph…"), kind="outline")
+        for place, button in enumerate((self.graph_button, self.picture_button)):
+            self.buttons.insertWidget(place, button)
         self.stop_button = self.add_button(self.tr("Stop"))
         self.count_button = self.add_button(self.tr("Count citations"))
         self.count_button.setToolTip(self.tr("How often each work is cited, by NIH iCite"))
@@ -129,6 +141,11 @@ class FollowWindow(Frame):
         self.count_button.clicked.connect(self._on_count)
         self.refresh_button.clicked.connect(self._on_refresh)
         self.save_button.clicked.connect(self._on_save)
+        self.graph_button.toggled.connect(self._on_graph)
+        self.picture_button.clicked.connect(self.graph.save)
+        self.graph.titles_wanted.connect(self._ask_for)
+        self.graph.view.work_shown.connect(self.show_work)
+        self.graph.view.reference_shown.connect(self.reference_asked)
         self.add_works_button.clicked.connect(self.add_selected)
         self.close_button.clicked.connect(self.close)
         self.table.selectionModel().selectionChanged.connect(self._update)
@@ -170,9 +187,13 @@ class FollowWindow(Frame):
         last = self.table.rowAt(self.table.viewport().height() - 1)
         end = len(self._model.works) if last < 0 else last + AROUND
         rows = range(first, min(end, len(self._model.works), first + 4 * AROUND))
-        wanted = [self._model.works[row].pmid for row in rows if self._model.is_unknown(row)]
-        wanted = [pmid for pmid in wanted if pmid not in self._pending]
-        if wanted:
+        self._ask_for([self._model.works[row].pmid for row in rows if self._model.is_unknown(row)])
+
+    @Slot(object)
+    def _ask_for(self, pmids: Sequence[str]) -> None:
+        """Ask for titles, each once."""
+        wanted = [pmid for pmid in pmids if pmid not in self._pending]
+        if wanted and not self._no_titles:
             self._pending.update(wanted)
             self._following.describe(wanted)
 
@@ -189,6 +210,7 @@ class FollowWindow(Frame):
         if pmids := self.chosen:
             self.add_asked.emit(pmids)
 
+    @Slot(object)
     def show_work(self, work: Followed) -> None:
         """Show a work: the reference where there is one, else what PubMed has."""
         if not work.is_lacking:
@@ -236,6 +258,12 @@ class FollowWindow(Frame):
         self._following.count_citations([work.pmid for work in self._shown.works])
         self._update()
 
+    @Slot(bool)
+    def _on_graph(self, is_wanted: bool) -> None:
+        self.graph_button.set_current(is_wanted)
+        self.graph.show(is_wanted)
+        self._update()
+
     @Slot()
     def _on_save(self) -> None:
         path = choose_new_file(self, self.tr("Save table"), "links.csv", self.tr("Table (*.csv)"))
@@ -260,11 +288,13 @@ class FollowWindow(Frame):
         self.outcome.setText(self._words())
         self._update()
         self._ask_titles()
+        self.graph.draw()
 
     @Slot(object)
     def _on_described(self, titles: Mapping[str, LinkedWork]) -> None:
         self._pending.difference_update(titles)
         self._model.add_titles(titles)
+        self.graph.draw_late()
 
     @Slot(str)
     def _on_undescribed(self, sentence: str) -> None:
@@ -347,6 +377,8 @@ class FollowWindow(Frame):
         self.refresh_button.setEnabled(not is_going)
         self.count_button.setEnabled(has_works)
         self.save_button.setEnabled(has_works)
+        self.picture_button.setVisible(self.graph.is_shown)
+        self.picture_button.setEnabled(has_works)
         is_short = self._shown.choice.needs_titles or len(self._model.works) > 4 * AROUND
         self.titles_button.setVisible(not is_going and is_short and bool(self._shown.untitled))
         self.add_works_button.setEnabled(bool(self.chosen))
