@@ -47,3 +47,28 @@ def add_links(
     ):
         form.add_argument(f"--{name}", action="store_const", const=name, dest="form", help=words)
     links.set_defaults(form="")
+
+
+def add_citations(
+    commands: argparse._SubParsersAction[argparse.ArgumentParser],
+    common: Callable[[argparse.ArgumentParser], None],
+    ids: Callable[[str], list[int]],
+) -> None:
+    """Add the command; the callables are as for `add_links`."""
+    citations = commands.add_parser(
+        "citations",
+        help="how often references are cited",
+        description="Asks NIH iCite how often the references that QUERY finds are cited by articles "
+        "in PubMed, two hundred a request, and prints count, day, PMID and title, most first. "
+        "Counts are kept beside the library for thirty days; the column “Cited by” shows them.",
+    )
+    common(citations)
+    citations.add_argument(
+        "query", nargs="?", default=None, metavar="QUERY", help="what this search finds; '' is all"
+    )
+    citations.add_argument(
+        "--selected", type=ids, metavar="IDS", help="the references with these ids: 12,15,18"
+    )
+    citations.set_defaults(more=None, remove=None)
+    citations.add_argument("--refresh", action="store_true", help="ask anew, whatever is kept")
+    citations.add_argument("--json", action="store_true", help="print JSON, one reference a line")

@@ -74,6 +74,8 @@ class ReferenceRow:
     """When it was published, as PubMed prints it: `1997 Aug`."""
     plan: tuple[str, ...] = ()
     """On the reading list: its priority ("1" is the most urgent) and the day it is due, ISO or ""."""
+    cited: tuple[str, ...] = ()
+    """How often it was cited and the day on which that was counted: `("41", "2026-11-27")`."""
 
 
 class Extra(StrEnum):
@@ -85,6 +87,7 @@ class Extra(StrEnum):
     LAST_CREATOR = "last_creator"
     DAY = "day"
     PLAN = "plan"
+    CITED = "cited"
 
 
 LATE_EXTRAS: Final = frozenset((Extra.LAST_CREATOR, Extra.DAY))
@@ -153,6 +156,7 @@ class SortKey(StrEnum):
     ABSTRACT = "abstract"
     PLAN = "plan"
     LANGUAGE = "language"
+    CITED = "cited"
 
 
 SortTerm = tuple[SortKey, bool]

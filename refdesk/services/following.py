@@ -195,6 +195,10 @@ class FollowService:
             progress(done, len(pmids))
         return known
 
+    def known_counts(self, pmids: Sequence[str]) -> dict[str, CitedCount]:
+        """As `count_citations`, of what is kept alone, however old."""
+        return self._cache.counts(pmids)
+
     def marked(self, works: Sequence[Followed]) -> list[Followed]:
         """The works with their marks of what the library has as of now, and kept counts."""
         pmids = [work.pmid for work in works]

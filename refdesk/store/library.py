@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from refdesk.errors import LibraryError
 from refdesk.store import driver, opening
+from refdesk.store.cited_counts import CitedCounts
 from refdesk.store.driver import DATABASE_ERRORS, Connection
 from refdesk.store.failures import explained, is_database_error
 from refdesk.store.lock import LibraryLock
@@ -54,6 +55,7 @@ class Library:
         """Why it can only be read, a sentence; "" when it can be written, or so was asked for."""
         self.was_unclean = lock is not None and lock.was_unclean
         """Whether the last RefDesk that wrote here did not come to its end; a check is due."""
+        self.cited = CitedCounts(path)
         self._lock = lock
         self._mode = mode
         self._readers: dict[int, Connection] = {}
@@ -200,6 +202,7 @@ class Library:
                 connection = driver.connect(self.path, mode=self._mode)
             except DATABASE_ERRORS as error:
                 raise explained(error, self.path) from error
+            self.cited.register(connection)
             self._connections.append(connection)
             return connection
 

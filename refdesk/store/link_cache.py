@@ -81,6 +81,11 @@ class LinkCache:
         rows = self._rows("SELECT pmid, count, at FROM cited WHERE pmid IN ({})", pmids)
         return {row[0]: CitedCount(row[1], row[2]) for row in rows}
 
+    def all_counts(self) -> dict[str, CitedCount]:
+        """All counts, by PMID."""
+        rows = self._rows("SELECT pmid, count, at FROM cited WHERE pmid <> {}", [""])
+        return {row[0]: CitedCount(row[1], row[2]) for row in rows}
+
     def keep_counts(self, counts: Mapping[str, CitedCount]) -> None:
         """Keep counts in place of older ones."""
         rows = [(pmid, one.times, one.at) for pmid, one in counts.items()]

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from refdesk.model.rows import SortKey, View, ViewKind
+from refdesk.store.cited_counts import look_again
 from refdesk.store.collections import SUBTREE
 from refdesk.store.overview import CONDITIONS, read_since, recent_since
 from refdesk.store.parts import EVERYTHING, Part
@@ -100,6 +101,8 @@ class Lister:
 
     def _sorted(self, hits: Sequence[int], sort: SortKey, descending: bool) -> array[int]:
         """Few hits, each looked up."""
+        if sort is SortKey.CITED:
+            look_again(self._connection)
         value = expression(COLUMNS[sort])
         direction = "DESC" if descending else "ASC"
         states = ", ".join(map(str, self._states))

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from refdesk.model.markup import RichText
 from refdesk.model.rows import MOST_NAMES, Extra, ReferenceRow, Status
+from refdesk.store.cited_counts import look_again
 from refdesk.store.driver import Connection
 from refdesk.store.sessions import listed
 from refdesk.store.states import GONE, IN_TRASH
@@ -47,6 +48,11 @@ _EXTRAS: Final = {
         SELECT reference_id, priority || char(31) || due FROM reading
         WHERE reference_id IN (SELECT value FROM json_each(?))
     """,
+    Extra.CITED: """
+        SELECT r.id, cited_count(r.pmid) || char(31) || cited_day(r.pmid)
+        FROM json_each(?) AS j CROSS JOIN reference AS r ON r.id = j.value
+        WHERE cited_count(r.pmid) IS NOT NULL
+    """,
 }
 """One look-up for a whole page each."""
 
@@ -61,6 +67,8 @@ def rows(
     """
     found = [_row(row) for row in connection.execute(_ROWS, (listed(ids), GONE))]
     for extra in extras:
+        if extra is Extra.CITED:
+            look_again(connection)
         if extra in _EXTRAS:
             values = dict(connection.execute(_EXTRAS[extra], (listed(ids),)))
             found = [_with(row, extra, values.get(row.id)) for row in found]

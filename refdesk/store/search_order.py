@@ -15,6 +15,7 @@ from itertools import compress
 from typing import Any, Final, NamedTuple
 
 from refdesk.model.rows import SortKey
+from refdesk.store.cited_counts import look_again
 from refdesk.store.sort_columns import COLUMNS, INDEXES, PARTIAL, RARE, expression
 
 KEPT_ORDERS: Final = 3
@@ -29,7 +30,7 @@ class _Kept(NamedTuple):
     connection: sqlite3.Connection
     sort: SortKey
     state: int
-    version: int
+    version: tuple[int, int]
     ids: array[int]
 
 
@@ -43,19 +44,27 @@ def order(connection: sqlite3.Connection, sort: SortKey, state: int, check: Chec
     Those that lack the value come first. Not to be changed: it is kept for the next search on
     this connection, until something is written to the library.
     """
-    version = connection.execute("PRAGMA data_version").fetchone()[0]
+    version = _version(connection, sort)
     with _lock:
         for kept in _kept:
             if kept.connection is connection and kept[1:4] == (sort, state, version):
                 return kept.ids
     ids = _read(connection, sort, state, check)
     # Nothing may have been written meanwhile, or the order belongs to no version.
-    if connection.execute("PRAGMA data_version").fetchone()[0] == version:
+    if _version(connection, sort) == version:
         with _lock:
-            fresh = [k for k in _kept if k.connection is not connection or k.version == version]
+            fresh = [
+                k for k in _kept if k.connection is not connection or k.version[0] == version[0]
+            ]
             fresh.append(_Kept(connection, sort, state, version, ids))
             _kept[:] = fresh[-KEPT_ORDERS:]
     return ids
+
+
+def _version(connection: sqlite3.Connection, sort: SortKey) -> tuple[int, int]:
+    """Another one when something was written to the library, or other citations were counted."""
+    data: int = connection.execute("PRAGMA data_version").fetchone()[0]
+    return data, look_again(connection) if sort is SortKey.CITED else 0
 
 
 def _read(connection: sqlite3.Connection, sort: SortKey, state: int, check: Check) -> array[int]:

@@ -57,6 +57,8 @@ COLUMNS: Final[dict[SortKey, str]] = {
         "coalesce((SELECT min(t.folded) FROM reference_term AS rt JOIN term AS t "
         "ON t.id = rt.term_id AND t.kind = 'language' WHERE rt.reference_id = reference.id), '')"
     ),
+    # One more than it is, as 0 stands for what was never counted.
+    SortKey.CITED: "coalesce(cited_count(reference.pmid) + 1, 0)",
     SortKey.LAST_CREATOR: (
         "coalesce((SELECT c.family || ' ' || c.initials FROM creator AS c "
         "WHERE c.reference_id = reference.id AND c.is_last), '')"
@@ -88,6 +90,10 @@ RARE: Final[dict[SortKey, str]] = {
     SortKey.NOTES: "id IN (SELECT reference_id FROM note)",
     SortKey.TAGS: "id IN (SELECT reference_id FROM reference_tag)",
     SortKey.PLAN: "id IN (SELECT reference_id FROM reading)",
+    SortKey.CITED: (
+        "id IN (SELECT reference_id FROM identifier WHERE kind = 'pmid' "
+        "AND value IN (SELECT value FROM json_each(cited_pmids())))"
+    ),
     SortKey.COLLECTIONS: "id IN (SELECT reference_id FROM collection_reference)",
 }
 """Which references have a value, where another table tells; mostly few have."""
@@ -96,6 +102,7 @@ NUMBERS: Final = frozenset(
     (
         SortKey.PMID, SortKey.PMCID, SortKey.RATING, SortKey.STARRED, SortKey.ABSTRACT,
         SortKey.COLLECTIONS, SortKey.STATUS, SortKey.MESH_COUNT, SortKey.FILES, SortKey.NOTES,
+        SortKey.CITED,
     )
 )  # fmt: skip
 

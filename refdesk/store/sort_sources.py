@@ -87,6 +87,17 @@ def _languages(connection: sqlite3.Connection, listed: Listed) -> array[int]:
     return found
 
 
+def _cited(connection: sqlite3.Connection, listed: Listed) -> array[int]:
+    """By how often each was cited, as far as it was counted (`cited_counts.py`)."""
+    return listed(
+        "SELECT r.id FROM json_each(cited_pmids()) AS j "
+        "CROSS JOIN identifier AS i ON i.kind = 'pmid' AND i.value = j.value "
+        "CROSS JOIN reference AS r ON r.id = i.reference_id AND r.pmid = i.value "
+        "ORDER BY cited_count(r.pmid), r.id",
+        (),
+    )
+
+
 Reader = Callable[[sqlite3.Connection, Listed], "array[int]"]
 
 READERS: Final[dict[SortKey, Reader]] = {
@@ -94,4 +105,5 @@ READERS: Final[dict[SortKey, Reader]] = {
     SortKey.PMCID: _pmcids,
     SortKey.TYPE: _types,
     SortKey.LANGUAGE: _languages,
+    SortKey.CITED: _cited,
 }

@@ -148,6 +148,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
     Command("actionRelateReferences", _t("Relate to each other"), _LIST, (), "link"),
     Command("actionClearTags", _t("Take all tags away"), _LIST, ("0",), "tag", "references"),
     Command("actionFollowReferences", _t("Follow references…"), _LIST, (), "external"),
+    Command("actionCountCitations", _t("Count citations"), _LIST, (), "cite"),
     Command("actionChangeMany", _t("Change many…"), _LIST, ("Ctrl+Shift+R",), "pencil"),
     Command("actionEditTags", _t("Edit tags"), _LIST, ("T",), "tag", "references"),
     *(

@@ -48,6 +48,7 @@ class Column(IntEnum):
     ABSTRACT = 24
     LANGUAGE = 25
     PLAN = 26
+    CITED = 27
 
 
 def _none(row: ReferenceRow) -> str:
@@ -149,6 +150,10 @@ KINDS: Final[dict[Column, ColumnKind]] = {
     ),
     Column.ABSTRACT: ColumnKind(lambda row: _tick(row.has_abstract), 68, SortKey.ABSTRACT, True),
     Column.PLAN: ColumnKind(lambda row: plan_words(row.plan), 150, SortKey.PLAN, extra=Extra.PLAN),
+    Column.CITED: ColumnKind(
+        lambda row: f"{int(row.cited[0]):,}" if row.cited else "", 72, SortKey.CITED, True,
+        Extra.CITED, "10,000", True,
+    ),
     Column.LANGUAGE: ColumnKind(_languages, 88, SortKey.LANGUAGE, extra=Extra.LANGUAGES),
 }  # fmt: skip
 
@@ -213,6 +218,7 @@ def title(column: Column, *, is_compact: bool = False) -> str:
         Column.ABSTRACT: tr("Columns", "Abstract"),
         Column.LANGUAGE: tr("Columns", "Language"),
         Column.PLAN: tr("Columns", "To read"),
+        Column.CITED: tr("Columns", "Cited by"),
     }[column]
 
 

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 SELECTION: Final = (
     "actionToggleRead", "actionToggleStar", "actionToggleReading", "actionPlanReading", "actionRelateReferences", "actionClearTags", "actionAddToCollection",
     "actionRemoveReferences", "actionTrashReferences", "actionFillIdentifiers",
-    "actionMakeKeys", "actionEditTags", "actionChangeMany", "actionFollowReferences",
+    "actionMakeKeys", "actionEditTags", "actionChangeMany", "actionFollowReferences", "actionCountCitations",
     *(f"actionRate{stars}" for stars in range(6)),
     *(f"actionToggleTag{key}" for key in range(1, 10)),
 )  # fmt: skip
@@ -105,6 +105,7 @@ class Commands(QObject):
             "actionRefreshAtOnce": self.refresh_at_once,
             "actionRefreshLibrary": self.refresh_library,
             "actionFillIdentifiers": lambda: desk.fill_ids(browser.selected_ids()),
+            "actionCountCitations": lambda: desk.count_citations(browser.selected_ids()),
             "actionCreateNote": self.note_asked.emit,
             "actionSelectAll": self.select_all,
             "actionExportReferences": lambda: self.export_asked.emit(None),

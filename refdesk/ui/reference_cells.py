@@ -7,7 +7,7 @@ from PySide6.QtCore import QCoreApplication
 from refdesk.model.rows import ReferenceRow
 from refdesk.ui.columns import KINDS, MAX_TEXT, Column, first_creators
 from refdesk.ui.widgets import plain_tip
-from refdesk.ui.words import number
+from refdesk.ui.words import local_day, number
 
 
 def title_of(row: ReferenceRow) -> str:
@@ -64,6 +64,9 @@ def tip(row: ReferenceRow, column: Column) -> str:
         return ""
     if column == Column.CREATORS:
         return plain_tip(row.creators)
+    if column == Column.CITED and row.cited:
+        words = _tr("Cited {n} times in PubMed, as NIH iCite counted on {day}")
+        return words.format(n=number(int(row.cited[0])), day=local_day(row.cited[1]))
     if column not in (Column.REFERENCE, Column.STATUS):
         return plain_tip(KINDS[column].text(row))
     parts = [title_of(row), KINDS[Column.STATUS].text(row)]

@@ -134,6 +134,17 @@ class AddingDesk(ChangingDesk):
         title = self.tr("Finding identifiers of {what}").format(what=counted(len(ids), "reference"))
         self.jobs.submit("fill_ids", title, lambda task: deeds.fill_ids(toolbox, task, ids))
 
+    def count_citations(self, ids: Sequence[int]) -> None:
+        """Ask NIH iCite how often references are cited."""
+        toolbox, ids = self._toolbox, tuple(ids)
+        title = self.tr("Counting citations of {what}").format(what=counted(len(ids), "reference"))
+        self.jobs.submit(
+            "count_citations",
+            title,
+            lambda task: deeds.count_citations(toolbox, task, ids),
+            is_aside=True,
+        )
+
     def export(
         self,
         ids: Sequence[int] | None,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from PySide6.QtCore import Signal, Slot
 
@@ -29,6 +29,7 @@ from refdesk.workers.waiting import WaitingRoom
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from refdesk.services.citation_counts import CitationCounts
     from refdesk.services.pending import Pending
 
 LONGEST_QUERY: Final = 40
@@ -210,6 +211,9 @@ class AnsweringDesk(LateDesk):
             "refresh_chosen",
         ):
             return  # duplicates.py, stepping.py, batch_editing.py, refreshing.py in workers/ answer them
+        if task.kind == "count_citations":
+            self._tell_counted(cast("CitationCounts", result))
+            return
         if isinstance(result, deeds.FilledIds):
             self._tell_filled(result)
             return
@@ -218,6 +222,12 @@ class AnsweringDesk(LateDesk):
             self.message.emit(Message(MessageKind.WARNING, text))
             return
         self._tell_report(task, result)
+
+    def _tell_counted(self, counts: CitationCounts) -> None:
+        self.references_changed.emit(frozenset(one.reference_id for one in counts.found))
+        kind = MessageKind.WARNING if counts.failure or not counts.found else MessageKind.DONE
+        words = self.tr("The column “Cited by” shows them.") if counts.found else ""
+        self.message.emit(Message(kind, f"{counts.sentence} {words}".rstrip(), key="citations"))
 
     def _tell_filled(self, filled: deeds.FilledIds) -> None:
         self._tell_change(replace(filled.change, sentence=""), filled.steps)

@@ -24,6 +24,7 @@ from refdesk.services.wording import counted
 from refdesk.workers.tasks import Task
 
 if TYPE_CHECKING:
+    from refdesk.services.citation_counts import CitationCounts
     from refdesk.services.late_columns import LateCells
     from refdesk.services.pending import Pending
 
@@ -228,6 +229,15 @@ def fill_ids(toolbox: Toolbox, task: Task, ids: Sequence[int]) -> FilledIds:
         item = f"{count} not asked for to the end"
         left.append(Failure(item, findings.failure, is_doubt=True))
     return FilledIds(change, toolbox.browser.next_steps(), tuple(left))
+
+
+def count_citations(toolbox: Toolbox, task: Task, ids: Sequence[int]) -> CitationCounts:
+    """How often references are cited, asked of NIH iCite and kept beside the library."""
+    from refdesk.services import citation_counts
+
+    return citation_counts.count_citations(
+        toolbox.follower, ids, progress=task.progress, token=task.token
+    )
 
 
 def export(

@@ -164,3 +164,27 @@ def test_links_of_more_than_thirty_days_ago_are_asked_again(
     asked = elinks(eutils)
     assert "as of" not in said(capsys, "--kind", "cited-by")[1]
     assert elinks(eutils) == asked + 1
+
+
+def test_citations_are_counted_most_first(capsys: Capture, icite_server: IciteServer) -> None:
+    icite_server.counts = {FIRST: 8, FIRST + 1: 70}
+    icite_server.unknown = {FIRST + 2}
+    assert main(["citations", "", "--json"]) == 0
+    printed = capsys.readouterr()
+    counts = [json.loads(line) for line in printed.out.splitlines() if line.startswith("{")]
+    assert [(one["pmid"], one["times"]) for one in counts] == [
+        (str(FIRST + 1), 70),
+        (str(FIRST), 8),
+    ]
+    assert "1 reference without a PMID" in printed.err
+    assert "1 reference not known to NIH iCite" in printed.err
+
+
+def test_citations_that_cannot_be_asked_for_are_no_zeros(
+    capsys: Capture, icite_server: IciteServer
+) -> None:
+    icite_server.fault("500", times=None)
+    capsys.readouterr()
+    assert main(["citations", ""]) == 1
+    printed = capsys.readouterr()
+    assert printed.out == "" and "3 references not asked for" in printed.err

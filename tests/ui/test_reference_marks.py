@@ -168,7 +168,7 @@ class TestColumns:
             settle()
             assert window.browser.listing is not None
             assert len(window.browser.listing.ids) == 76
-        assert window.browser.place.sort == SortKey.PLAN
+        assert window.browser.place.sort == SortKey.CITED
 
     def test_shift_and_a_click_sort_by_one_more(
         self, window: MainWindow, table: ReferenceTable, settle: Settle
