@@ -151,7 +151,7 @@ KINDS: Final[dict[Column, ColumnKind]] = {
     Column.ABSTRACT: ColumnKind(lambda row: _tick(row.has_abstract), 68, SortKey.ABSTRACT, True),
     Column.PLAN: ColumnKind(lambda row: plan_words(row.plan), 150, SortKey.PLAN, extra=Extra.PLAN),
     Column.CITED: ColumnKind(
-        lambda row: f"{int(row.cited[0]):,}" if row.cited else "", 72, SortKey.CITED, True,
+        lambda row: f"{int(row.cited[0]):,}" if row.cited else "", 84, SortKey.CITED, True,
         Extra.CITED, "10,000", True,
     ),
     Column.LANGUAGE: ColumnKind(_languages, 88, SortKey.LANGUAGE, extra=Extra.LANGUAGES),
