@@ -7,7 +7,7 @@ from pathlib import Path
 
 from refdesk import __version__
 from refdesk.cli.duplicate_arguments import add_duplicates
-from refdesk.cli.edit_arguments import add_edit, add_fill_ids
+from refdesk.cli.edit_arguments import add_dois, add_edit, add_fill_ids
 from refdesk.cli.full_text_arguments import add_full_text
 from refdesk.cli.links_arguments import add_citations, add_links
 from refdesk.cli.organising_arguments import add_organising
@@ -18,7 +18,7 @@ COMMANDS = (
     "add", "import", "search", "count", "summary", "pubmed", "export", "convert", "cite", "styles",
     "auto-export", "mesh", "check", "backup", "restore", "info", "duplicates", "merge",
     "tag", "collect", "read", "relate", "notes", "trash", "untrash", "edit", "fill-ids", "links",
-    "citations", "fulltext", "refresh", "notices", "queue", "watch",
+    "citations", "dois", "fulltext", "refresh", "notices", "queue", "watch",
 )  # fmt: skip
 
 _EPILOG = """\
@@ -45,6 +45,7 @@ def build_parser() -> argparse.ArgumentParser:
     add_organising(commands, _common, ids)
     add_edit(commands, _common, ids)
     add_fill_ids(commands, _common, ids)
+    add_dois(commands, _common, ids)
     add_links(commands, _common, ids, count)
     add_full_text(commands, _common, ids)
     add_citations(commands, _common, ids)

@@ -72,6 +72,38 @@ def add_edit(
     edit.add_argument("--json", action="store_true", help="print the changes as JSON, one a line")
 
 
+def add_dois(
+    commands: argparse._SubParsersAction[argparse.ArgumentParser],
+    common: Callable[[argparse.ArgumentParser], None],
+    ids: Callable[[str], list[int]],
+) -> None:
+    """Add the command; the callables are as for `add_fill_ids`."""
+    dois = commands.add_parser(
+        "dois",
+        help="which DOIs are dead, moved or another work's",
+        description="Asks doi.org for the DOIs of the references that QUERY finds and follows each "
+        "to its page: not registered, without a page, replaced by another, led elsewhere than "
+        "last time, shared by several references, or (for references that are not from PubMed) of "
+        "a work of another title. Where a DOI leads is remembered; nothing else is changed.",
+    )
+    common(dois)
+    dois.add_argument(
+        "query", nargs="?", default=None, metavar="QUERY", help="what this search finds; '' is all"
+    )
+    dois.add_argument(
+        "--selected", type=ids, metavar="IDS", help="the references with these ids: 12,15,18"
+    )
+    dois.set_defaults(more=None, remove=None)
+    form = dois.add_mutually_exclusive_group()
+    form.add_argument(
+        "--csv", action="store_const", const="csv", dest="form", help="print a table with commas"
+    )
+    form.add_argument(
+        "--json", action="store_const", const="json", dest="form", help="print JSON, one a line"
+    )
+    dois.set_defaults(form="")
+
+
 def add_fill_ids(
     commands: argparse._SubParsersAction[argparse.ArgumentParser],
     common: Callable[[argparse.ArgumentParser], None],

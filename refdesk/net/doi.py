@@ -42,6 +42,15 @@ _FOUND, _FAILED, _UNKNOWN, _NO_VALUES = 1, 2, 100, 200
 
 
 @dataclass(frozen=True, slots=True)
+class Handle:
+    """What the handle system says of a DOI: whether it is registered, and for which other one it
+    stands ("" for none, in lower case)."""
+
+    is_registered: bool
+    alias: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Landing:
     """Where a DOI leads: `hops` are all addresses on the way, `url` the last, `host` its host.
 
@@ -76,6 +85,14 @@ class DoiClient:
         data = self._handle(doi, "URL", cancel, on_wait)
         return data.get("responseCode") != _UNKNOWN
 
+    def handle(
+        self, doi: str, cancel: CancelToken | None = None, *, on_wait: OnWait | None = None
+    ) -> Handle:
+        """Whether `doi` is registered, and whether it stands for another one."""
+        data = self._handle(doi, "", cancel, on_wait)
+        alias = _alias(data)
+        return Handle(data.get("responseCode") != _UNKNOWN, "" if alias == doi.lower() else alias)
+
     def expand(
         self, short: str, cancel: CancelToken | None = None, *, on_wait: OnWait | None = None
     ) -> str:
@@ -84,12 +101,8 @@ class DoiClient:
         Raises NotFoundError when there is none.
         """
         data = self._handle(short, "HS_ALIAS", cancel, on_wait)
-        for value in data.get("values") or ():
-            if isinstance(value, dict) and value.get("type") == "HS_ALIAS":
-                inner = value.get("data")
-                alias = str(inner.get("value", "")) if isinstance(inner, dict) else ""
-                if alias.startswith("10."):
-                    return alias.lower()
+        if alias := _alias(data):
+            return alias
         raise _unknown(short)
 
     def csl_json(
@@ -136,7 +149,8 @@ class DoiClient:
     def _handle(
         self, doi: str, kind: str, cancel: CancelToken | None, on_wait: OnWait | None
     ) -> dict[str, Any]:
-        url = f"{self._http.settings.urls.doi}/api/handles/{encoded(doi)}?type={kind}"
+        wanted = f"?type={kind}" if kind else ""  # without it all values are told
+        url = f"{self._http.settings.urls.doi}/api/handles/{encoded(doi)}{wanted}"
         return self._run(url, "application/json", _handle_values, cancel, on_wait)
 
     def _run(
@@ -235,6 +249,17 @@ def encoded(doi: str) -> str:
 def _landed(hops: list[str], status: int | None) -> Landing:
     origin = Origin.of(hops[-1])
     return Landing(hops[-1], tuple(hops), origin.host if origin else "", status)
+
+
+def _alias(data: dict[str, Any]) -> str:
+    """The DOI for which a handle stands, in lower case; "" for none."""
+    for value in data.get("values") or ():
+        if isinstance(value, dict) and value.get("type") == "HS_ALIAS":
+            inner = value.get("data")
+            alias = str(inner.get("value", "")) if isinstance(inner, dict) else ""
+            if alias.startswith("10."):
+                return alias.lower()
+    return ""
 
 
 def _unknown(doi: str) -> NotFoundError:

@@ -20,6 +20,7 @@ from refdesk.net.network import Network
 from refdesk.services.exporting import writing_whole
 from refdesk.services.link_lists import PUBMED, LinkLists, count_sources, kept_since
 from refdesk.services.progress import ProgressSink, silent
+from refdesk.services.report_files import safe_cell
 from refdesk.store import batch, references, rows
 from refdesk.store.library import Library
 from refdesk.store.link_cache import LinkCache, at_now
@@ -283,7 +284,11 @@ def write_csv(works: Iterable[Followed], stream: TextIO) -> None:
     """Write works (`Followed`) as a table with commas, a line of names first."""
     writer = csv.writer(stream, lineterminator="\n")
     writer.writerow(_COLUMNS)
-    writer.writerows([getattr(work, name) for name in _COLUMNS] for work in works)
+    writer.writerows([_cell(getattr(work, name)) for name in _COLUMNS] for work in works)
+
+
+def _cell(value: object) -> object:
+    return safe_cell(value) if isinstance(value, str) else value
 
 
 def save_csv(works: Iterable[Followed], path: Path) -> None:

@@ -79,7 +79,7 @@ def as_csv(report: ImportReport, rows: Rows) -> str:
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(("Outcome", "File", "Place", "Reference", "Title", "Why"))
     for line in _lines(report, rows):
-        writer.writerow([_safe(str(cell)) for cell in line])
+        writer.writerow([safe_cell(str(cell)) for cell in line])
     return "\ufeff" + out.getvalue()
 
 
@@ -140,6 +140,6 @@ def _all_rows(ids: Sequence[int], rows: Rows) -> Iterator[ReferenceRow]:
         yield from rows(ids[start : start + _PAGE])
 
 
-def _safe(cell: str) -> str:
+def safe_cell(cell: str) -> str:
     """A cell that no spreadsheet takes for a formula."""
     return f"'{cell}" if cell.startswith(_FORMULA) else cell

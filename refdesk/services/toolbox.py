@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from refdesk.services.backing_up import BackupService
     from refdesk.services.batch_edit import BatchEditService
     from refdesk.services.changing import Changes
+    from refdesk.services.checking_dois import DoiChecker
     from refdesk.services.citing import CitingService
     from refdesk.services.completing_ids import IdCompleter
     from refdesk.services.duplicates import DuplicateService
@@ -296,6 +297,14 @@ class Toolbox:
         from refdesk.services.linking import LinkService
 
         return LinkService(self.follower, self.online)
+
+    @property
+    @_built_once
+    def doi_checker(self) -> DoiChecker:
+        """Checks DOIs."""
+        from refdesk.services.checking_dois import DoiChecker
+
+        return DoiChecker(self.library, self.network)
 
     @property
     @_built_once

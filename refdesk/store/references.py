@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Details", "FoundReference", "NewReference", "add", "delete_forever", "details", "edit",
-    "find", "is_present", "made_of", "merge_into", "record", "record_within", "records", "remember_landing", "replace_source", "restore",
+    "find", "is_present", "landing_of", "made_of", "merge_into", "record", "record_within", "records", "remember_landing", "replace_source", "restore",
     "rows", "set_citekey", "set_rating", "set_read", "set_starred", "source", "trash", "trashed",
     "uuid_of",
 ]  # fmt: skip
@@ -393,6 +393,12 @@ def made_of(connection: Connection, reference_id: int) -> tuple[int, str] | None
         (reference_id, IN_LIBRARY),
     ).fetchone()
     return None if row is None else (row[0], row[1])
+
+
+def landing_of(connection: Connection, reference_id: int) -> str:
+    """Where following a reference's DOI led last, "" when it was never followed."""
+    sql = "SELECT url FROM landing WHERE reference_id = ?"
+    return str(scalar(connection, sql, (reference_id,)) or "")
 
 
 def remember_landing(session: Session, reference_id: int, url: str, at: str) -> None:

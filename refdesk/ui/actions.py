@@ -167,6 +167,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
     Command("actionRefreshReferences", _t("Refresh from PubMed…"), _LIST, ("F5",), "update"),
     Command("actionRefreshAtOnce", _t("Refresh from PubMed at once"), _LIST, ("Ctrl+F5",), "update"),
     Command("actionRefreshLibrary", _t("Refresh the list or the library…"), _LIST, (), "update"),
+    Command("actionCheckDois", _t("Check DOIs…"), _LIST, (), "link"),
     Command("actionFillIdentifiers", _t("Fill in missing identifiers"), _LIST, (), "update"),
     Command("actionCreateNote", _t("New note"), _LIST, ("Ctrl+Shift+O",), "pencil"),
     Command("actionSelectAll", _t("Select all"), _LIST, ("Ctrl+A",), "", "table"),

@@ -14,6 +14,7 @@ from refdesk.ui.browsing import Browser
 if TYPE_CHECKING:
     from refdesk.services.late_columns import LateCells
     from refdesk.ui.batch.opening import Batching
+    from refdesk.ui.dois.opening import DoiCommands
     from refdesk.ui.following.opening import FollowCommands
     from refdesk.ui.reference_tags import TagEditor
 
@@ -47,6 +48,7 @@ class ReferenceDeeds(QObject):
             "actionEditTags": self.edit_tags,
             "actionChangeMany": lambda: self.batching.show(),
             "actionFollowReferences": lambda: self.following.show(),
+            "actionCheckDois": lambda: self.doi_checks.show(),
             **{f"actionRate{stars}": partial(self.rate, stars) for stars in range(6)},
         }
 
@@ -68,6 +70,13 @@ class ReferenceDeeds(QObject):
         from refdesk.ui.following.opening import FollowCommands
 
         return FollowCommands(self._table.window(), self._desk, self._browser)
+
+    @cached_property
+    def doi_checks(self) -> DoiCommands:
+        """The window of what is wrong with DOIs."""
+        from refdesk.ui.dois.opening import DoiCommands
+
+        return DoiCommands(self._table.window(), self._desk, self._browser)
 
     @Slot(str)
     def follow_selected(self, kind: str) -> None:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from refdesk.workers.asking import AskDesk
     from refdesk.workers.batch_editing import BatchDesk
     from refdesk.workers.counting import CountDesk
+    from refdesk.workers.doi_checking import DoiCheckDesk
     from refdesk.workers.duplicates import DuplicateDesk
     from refdesk.workers.faceting import FacetDesk
     from refdesk.workers.following import FollowDesk
@@ -35,6 +36,7 @@ _NAMES = (
     "linking",
     "mesh",
     "refreshing",
+    "doi_checking",
 )
 
 
@@ -105,6 +107,13 @@ class LateDesk(AddingDesk):
         made = RefreshDesk(self._toolbox, self.jobs, self)
         made.changed.connect(self._tell_change)
         return made
+
+    @cached_property
+    def doi_checking(self) -> DoiCheckDesk:
+        """Checks DOIs."""
+        from refdesk.workers.doi_checking import DoiCheckDesk
+
+        return DoiCheckDesk(self._toolbox, self)
 
     @cached_property
     def searching(self) -> SearchDesk:

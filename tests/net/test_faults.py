@@ -46,6 +46,7 @@ CALLS: dict[str, tuple[str, Callable[[Network], Any]]] = {
     "exists": ("doi_org", lambda n: n.doi.exists(SEED_DOI)),
     "csl_json": ("crossref", lambda n: n.doi.csl_json(SEED_DOI)[:1]),
     "csl_json at doi.org": ("doi_org", lambda n: n.doi.csl_json(SEED_DOI)[:1]),
+    "handle": ("doi_org", lambda n: n.doi.handle(SEED_DOI).is_registered),
     "follow": ("doi_org", lambda n: n.doi.follow(SEED_DOI).status),
     "convert": ("idconv", lambda n: n.idconv.convert(["90000001"])["90000001"].pmcid),  # type: ignore[union-attr]
     "cited": ("icite", lambda n: [len(found) for found in n.icite.cited(BATCH)]),
@@ -67,6 +68,7 @@ GOOD: dict[str, Any] = {
     "exists": True,
     "csl_json": b"{",
     "csl_json at doi.org": b"{",
+    "handle": True,
     "follow": 200,
     "convert": "PMC8000000",
     "cited": [51],
@@ -153,7 +155,7 @@ def test_a_lasting_fault_ends_in_an_error_with_a_sentence(
                 [
                     r
                     for r in servers[service].requests
-                    if "handles" not in r.path or call == "exists"
+                    if "handles" not in r.path or call in ("exists", "handle")
                 ]
             )
             == 3

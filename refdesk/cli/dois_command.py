@@ -1,0 +1,31 @@
+"""`refdesk dois`: which DOIs are dead, gone, replaced, moved, shared or another work's."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from dataclasses import asdict
+
+from refdesk.cli.choosing import chosen
+from refdesk.cli.session import Progress, toolbox
+from refdesk.services.doi_table import ordered, sentence, write_csv
+
+
+def run(options: argparse.Namespace) -> int:
+    """Check and print what was found, the worst first; 1 for any problem or a failure."""
+    with toolbox(options) as tools:
+        found = chosen(tools, options)
+        progress = Progress("Checking")
+        report = tools.doi_checker.check(found.ids, progress)
+        progress.end()
+    findings = ordered(report.findings)
+    if options.form == "csv":
+        write_csv(findings, sys.stdout)
+    for one in findings:
+        if options.form == "json":
+            print(json.dumps(asdict(one), ensure_ascii=False))
+        elif not options.form:
+            print(f"{one.reference_id}\t{one.problem}\t{one.doi}\t{one.detail}\t{one.title}")
+    print(sentence(report), file=sys.stderr)
+    return int(found.is_short or bool(findings) or bool(report.failure))

@@ -1,0 +1,57 @@
+"""What a check of DOIs finds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class DoiProblem(StrEnum):
+    """What is wrong with a DOI, or worth a look, the worst first."""
+
+    DEAD = "dead"
+    """It is not registered: mistyped, or never deposited."""
+    GONE = "gone"
+    """It is registered, but leads to no page."""
+    REPLACED = "replaced"
+    """It stands for another DOI."""
+    OTHER_WORK = "other work"
+    """Its agency has it for a work of another title."""
+    SHARED = "shared"
+    """Several references of the library have it."""
+    UNCHECKED = "unchecked"
+    """A service had a fault with it; nothing is known."""
+    MOVED = "moved"
+    """It leads to another site than when it was followed last."""
+
+
+@dataclass(frozen=True, slots=True)
+class DoiFinding:
+    """A problem of one reference's DOI; `detail` says what it is in a sentence.
+
+    `url` is where the DOI leads, "" where it leads nowhere or was not followed.
+    """
+
+    reference_id: int
+    title: str
+    doi: str
+    problem: DoiProblem
+    detail: str
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DoiReport:
+    """What was found of `total` references, of which `without` have no DOI.
+
+    `failure` says why only `checked` were looked at to the end; `left` are the ids of the others.
+    `notes` say what else could not be asked.
+    """
+
+    findings: tuple[DoiFinding, ...] = ()
+    total: int = 0
+    without: int = 0
+    checked: int = 0
+    failure: str = ""
+    left: tuple[int, ...] = ()
+    notes: tuple[str, ...] = ()
