@@ -212,6 +212,9 @@ def _add_reading(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
         "--format", default="", metavar="F", help="print whole records in this format"
     )
     search.add_argument("--json", action="store_true", help="print rows as JSON")
+    search.add_argument(
+        "--explain", action="store_true", help="print how the query is understood, and the count"
+    )
     counted = commands.add_parser("count", help="count what a search finds")
     _common(counted)
     counted.add_argument("query", nargs="?", default="", metavar="QUERY")

@@ -270,10 +270,11 @@ class MainWindow(QMainWindow):
 
     @cached_property
     def search_help(self) -> SearchHelp:
-        """Completion and earlier searches for the search box."""
+        """Completion, earlier searches, and how a search was understood."""
         from refdesk.ui.search_help import SearchHelp
 
-        return SearchHelp(self, self.toolbar.search_box, self._desk, self.browser)
+        button = self.search_pane.explain_button
+        return SearchHelp(self, self.toolbar.search_box, button, self._desk, self.browser)
 
     def build_all(self) -> None:
         """Build now what a picture of the window shows and the first rows don't wait for."""

@@ -1,4 +1,4 @@
-"""What helps to write a query in the window: completion and the searches that were made."""
+"""What helps to search in the window: completion, earlier searches, how one was understood."""
 
 from __future__ import annotations
 
@@ -11,15 +11,20 @@ from refdesk.ui.completion import Completion
 from refdesk.ui.dialogs.file_choice import choose_files
 from refdesk.ui.search_box import SearchBox
 from refdesk.ui.search_history import Earlier
+from refdesk.ui.searched_as import SearchedAs
+from refdesk.ui.widgets import Button
 
 
 class SearchHelp(QObject):
     """Built after the first rows; the box works without it."""
 
-    def __init__(self, window: QWidget, box: SearchBox, desk: Any, browser: Any) -> None:
+    def __init__(
+        self, window: QWidget, box: SearchBox, explain_button: Button, desk: Any, browser: Any
+    ) -> None:
         super().__init__(window)
         self.earlier = Earlier(window, box, desk, browser)
         self.completion = Completion(window, box, desk.searching, lambda: self.earlier.scope)
+        self.searched_as = SearchedAs(window, explain_button, desk, browser)
         self.earlier.opened.connect(self.completion.close)
         self._window = window
         self._desk = desk

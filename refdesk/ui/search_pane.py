@@ -103,6 +103,8 @@ class SearchPane(Surface):
         self.title = Label("", "heading", weight=600, elide=True, grow=True)
         self.hit_count = Label("", "body", "text2")
         self.hit_count.setObjectName("hitCount")
+        self.explain_button = Button("", "info", "flat", name=self.tr("How the search was understood"), height=28)  # fmt: skip
+        self.explain_button.hide()
         self.sort_button = Button(
             self.tr("Newest first"), kind="flat", height=28, name=self.tr("Sort")
         )
@@ -136,6 +138,7 @@ class SearchPane(Surface):
         self._head_row = QHBoxLayout(self._head)
         self._head_row.addWidget(self.title)
         self._head_row.addWidget(self.hit_count)
+        self._head_row.addWidget(self.explain_button)
         self._head_row.addStretch(1)
         self._head_row.addWidget(self.summary_button)
         self._head_row.addWidget(self.watch_button)

@@ -23,6 +23,10 @@ class SearchDesk(QObject):
     """Offers, of the latest request only."""
     history_read = Signal(object)
     """SearchHistory."""
+    explained = Signal(object)
+    """Explanation, of the latest request only."""
+    explain_failed = Signal(str)
+    """A sentence."""
 
     def __init__(self, toolbox: Toolbox, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -30,6 +34,7 @@ class SearchDesk(QObject):
         self._request = 0
         self.queue = TaskQueue("searching", self)
         self.queue.done.connect(self._on_done)
+        self.queue.failed.connect(self._on_failed)
         # A write waits for others, such as an import's; nobody's next letter should.
         self.keeper = TaskQueue("search history", self)
         self.keeper.done.connect(self._on_done)
@@ -47,6 +52,18 @@ class SearchDesk(QObject):
 
         self.queue.submit(Task("complete", run, request))
         return request
+
+    def explain(self, text: str) -> None:
+        """Ask how a query of the library is understood; answered by `explained`."""
+        self.queue.cancel_kind("explain")
+        library = self._library
+
+        def run(_task: Task) -> object:
+            from refdesk.services.explaining import explain
+
+            return explain(library, text)
+
+        self.queue.submit(Task("explain", run))
 
     def load_mesh(self, board: JobBoard, path: Path) -> None:
         """Read NLM's headings from a file, as a job that can be watched and cancelled."""
@@ -87,8 +104,15 @@ class SearchDesk(QObject):
     def _on_done(self, task: Task, result: object) -> None:
         if task.kind == "history":
             self.history_read.emit(result)
+        elif task.kind == "explain":
+            self.explained.emit(result)
         elif task.number == self._request:
             self.offered.emit(result)
+
+    @Slot(object, str)
+    def _on_failed(self, task: Task, sentence: str) -> None:
+        if task.kind == "explain":
+            self.explain_failed.emit(sentence)
 
 
 def _earlier() -> ModuleType:

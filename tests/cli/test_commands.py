@@ -76,6 +76,22 @@ def test_search_and_count_speak_pubmeds_language(
     assert len(capsys.readouterr().out.splitlines()) == 1
 
 
+def test_a_search_is_explained_instead_of_made(
+    library: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    main(["add", "9304698"])
+    capsys.readouterr()
+    assert main(["search", "--explain", "gadient[au] tumour"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0] == 'gadient[au] AND ("tumour" OR "tumor")'
+    assert "gadient[au]: [au] Author is “gadient”" in lines and lines[-1].endswith("references")
+    assert main(["search", "--explain", "--json", "gadient[au]"]) == 0
+    said = json.loads(capsys.readouterr().out)
+    assert (said["text"], said["count"]) == ("gadient[au]", 1)
+    assert main(["search", "--explain", "gadient[foo]"]) == 2
+    assert "is not a field" in capsys.readouterr().err
+
+
 def test_a_mistake_in_a_query_is_wrong_use_in_words(
     library: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
