@@ -9,8 +9,9 @@ from typing import Any
 _EPILOG = """\
 fields: type, title, short-title, original-title, creators, journal, abbreviation, issued, volume,
 issue, pages, issn, book, publisher, place, edition, volume-title, series, isbn, doi, pmid, pmcid,
-url, accessed, keywords, publication-types, languages. Values of lists are divided by semicolons;
-a creator is "Family, Given" or, for a group, a name without comma.
+url, accessed, abstract, citekey, keywords, publication-types, languages. Values of lists are
+divided by semicolons; a creator is "Family, Given" or, for a group, a name without comma. A
+citekey that another reference has stays; one that is dropped is made anew by the pattern.
 examples:
   refdesk edit "lancet[ta]" --set journal=Lancet --dry-run
   refdesk edit "" --replace "title|(\\\\w+)-alpha|\\\\1 alpha" --case title:sentence

@@ -9,7 +9,15 @@ from enum import StrEnum
 from typing import Any, Final
 
 from refdesk.errors import UsageError
-from refdesk.model.batch_fields import CREATORS, FIELDS, BatchField, Items, TextChange, cased_name
+from refdesk.model.batch_fields import (
+    CITEKEY,
+    CREATORS,
+    FIELDS,
+    BatchField,
+    Items,
+    TextChange,
+    cased_name,
+)
 from refdesk.model.letter_case import CASES, cased
 from refdesk.model.markup import RichText, squeeze
 from refdesk.model.record import Creator, ReferenceRecord
@@ -53,6 +61,8 @@ def operations_of(field: BatchField) -> tuple[Operation, ...]:
     """What can be done to a field."""
     if field.key == "type":
         return (Operation.SET,)
+    if field.key == CITEKEY:  # no two references share one: each is made of what it was
+        return (Operation.REPLACE, Operation.CASE, Operation.REMOVE)
     some = [Operation.SET, Operation.FILL, Operation.REPLACE, Operation.CASE, Operation.REMOVE]
     if field.is_list:
         some.insert(1, Operation.ADD)

@@ -6,10 +6,21 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
+from refdesk.model.abstracts import abstract_of, in_one_line, with_changed_text
+from refdesk.model.citekeys import problem_of
 from refdesk.model.csl_types import TYPES
 from refdesk.model.markup import RichText, clean_markup, squeeze
 from refdesk.model.names import initials_of
-from refdesk.model.record import Book, Creator, Issn, Journal, Keyword, ReferenceRecord, Term
+from refdesk.model.record import (
+    Abstract,
+    Book,
+    Creator,
+    Issn,
+    Journal,
+    Keyword,
+    ReferenceRecord,
+    Term,
+)
 from refdesk.model.typed import (
     FieldError,
     creator_line,
@@ -173,7 +184,25 @@ def _isbns(record: ReferenceRecord) -> Items:
     return record.book.isbns if record.book is not None else ()
 
 
+def _key_of(text: str) -> str:
+    key = text.strip()
+    if problem := problem_of(key):
+        raise FieldError(problem)
+    return key
+
+
+def _abstracts(record: ReferenceRecord) -> Items:
+    return (record.abstract,) if record.abstract.sections else ()
+
+
+def _write_abstract(record: ReferenceRecord, values: Items) -> dict[str, object]:
+    # What is typed has no language or copyright of its own: those of the record stay.
+    sections = values[0].sections if values else ()
+    return {"abstract": replace(record.abstract, sections=sections)}
+
+
 CREATORS: Final = "creators"
+CITEKEY: Final = "citekey"
 FIELDS: Final[dict[str, BatchField]] = {
     field.key: field
     for field in (
@@ -202,6 +231,8 @@ FIELDS: Final[dict[str, BatchField]] = {
         _text_field("pmcid", "PMCID", "PMCID", lambda r: r.pmcid, _plain("pmcid"), pmcid_of),
         _text_field("url", "Address", "address", lambda r: r.url, _plain("url"), url_of),
         _text_field("accessed", "Accessed", "accessed date", lambda r: r.accessed.medline, lambda r, v: {"accessed": date_of(v)}, lambda text: date_of(text).medline),
+        BatchField("abstract", "Abstract", "abstract", _abstracts, _write_abstract, in_one_line, lambda text: abstract_of(Abstract(), text), with_changed_text),
+        _text_field(CITEKEY, "Citation key", "citation key", lambda r: r.citekey, _plain("citekey"), _key_of),
         _list_field("keywords", "Keywords", "keywords", "keywords", lambda k: k.text.plain, lambda text: Keyword(clean_markup(text)), lambda k, change: replace(k, text=change(k.text))),
         _list_field("publication-types", "Publication types", "publication types", "publication_types", lambda t: t.name, Term, lambda t, change: Term(squeeze(_plainly(change, t.name)))),
         _list_field("languages", "Languages", "languages", "languages", str, language_of, lambda item, change: language_of(_plainly(change, item))),

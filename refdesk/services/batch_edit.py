@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Final
 
 from refdesk.model.batch import BatchEdit, Changes, compiled, shown
@@ -13,9 +14,12 @@ from refdesk.model.cancel import CancelToken
 from refdesk.model.record import ReferenceRecord
 from refdesk.model.reports import Change
 from refdesk.model.typed import FieldError
+from refdesk.services.key_patterns import SettingKeys
 from refdesk.services.progress import ProgressSink, silent
 from refdesk.services.wording import counted
 from refdesk.store import batch
+from refdesk.store.driver import Connection
+from refdesk.store.key_changes import KeyChanges
 from refdesk.store.library import Library
 
 SHOWN: Final = 200
@@ -72,9 +76,9 @@ class BatchEditService:
 
         Raises UsageError for edits that cannot be asked for, Cancelled.
         """
-        change = _all_of(edits)
+        change = _Changing(edits)
+        connection = self._library.read()
         seen = BatchPreview(len(ids))
-        refused: Counter[str] = Counter()
         if not ids:
             yield seen
         for start in range(0, len(ids), CHUNK):
@@ -84,13 +88,13 @@ class BatchEditService:
             rows: list[BatchRow] = []
             changed = 0
             for reference_id, record in batch.records(self._library, part):
-                if after := _changed(change, record, refused):
+                if after := change.of(connection, reference_id, record):
                     changed += 1
                     if len(seen.rows) + len(rows) < limit:
                         rows += _rows(reference_id, record, after, edits)
             seen = replace(
                 seen, looked=min(len(ids), start + CHUNK), changed=seen.changed + changed,
-                rows=(*seen.rows, *rows), refused=tuple(refused.most_common()),
+                rows=(*seen.rows, *rows), refused=tuple(change.refused.most_common()),
             )  # fmt: skip
             yield seen
 
@@ -106,22 +110,24 @@ class BatchEditService:
         What was done before a cancel stays and can be undone. Raises UsageError, LibraryError,
         Cancelled.
         """
-        change = _all_of(edits)
+        change = _Changing(edits)
+        connection = self._library.read()
         what = _named(edits)
         done: list[int] = []
-        refused: Counter[str] = Counter()
-        step = batch.Step(self._library, lambda count: f"Change {what} of {_of(count)}")
+        step = batch.Step(
+            self._library, lambda count: f"Change {what} of {_of(count)}", SettingKeys()
+        )
         try:
             for start in range(0, len(ids), CHUNK):
                 if token is not None:
                     token.raise_if_cancelled()
                 part = ids[start : start + CHUNK]
-                done += step.change(part, lambda record: _changed(change, record, refused))
+                done += step.change(part, partial(change.of, connection))
                 progress(min(len(ids), start + CHUNK), len(ids))
         finally:
             if done:
                 self._library.sync()
-        return Change(frozenset(done), _sentence(len(done), refused))
+        return Change(frozenset(done), _sentence(len(done), change.refused))
 
 
 def _all_of(edits: Sequence[BatchEdit]) -> RecordChange:
@@ -141,13 +147,28 @@ def _all_of(edits: Sequence[BatchEdit]) -> RecordChange:
     return run
 
 
-def _changed(change: RecordChange, record: ReferenceRecord, refused: Counter[str]) -> Changes:
-    """What changes in a record; {} when nothing does or it cannot be."""
-    try:
-        return change(record)
-    except FieldError as error:
-        refused[str(error)] += 1
-        return {}
+class _Changing:
+    """What edits make of one reference after another; `refused` counts why some stay."""
+
+    def __init__(self, edits: Sequence[BatchEdit]) -> None:
+        self._change = _all_of(edits)
+        self._keys = KeyChanges()
+        self.refused: Counter[str] = Counter()
+
+    def of(self, connection: Connection, reference_id: int, record: ReferenceRecord) -> Changes:
+        """What changes in a record; {} when nothing does or it cannot be."""
+        try:
+            changes = self._change(record)
+        except FieldError as error:
+            self.refused[str(error)] += 1
+            return {}
+        key = changes.get("citekey")
+        if key == "":
+            self._keys.leave(reference_id)
+        elif key and (why := self._keys.refusal(connection, reference_id, str(key))):
+            self.refused[why] += 1
+            return {}
+        return changes
 
 
 def _rows(

@@ -9,13 +9,12 @@ from typing import Final
 
 from PySide6.QtCore import QCoreApplication
 
+from refdesk.model.abstracts import abstract_of, abstract_text
 from refdesk.model.checks import check_date, check_isbns, check_issns, check_pages
 from refdesk.model.citekeys import problem_of
 from refdesk.model.dates import PartialDate
 from refdesk.model.markup import RichText, clean_markup, squeeze
 from refdesk.model.record import (
-    Abstract,
-    AbstractSection,
     Book,
     Creator,
     Issn,
@@ -49,8 +48,6 @@ from refdesk.ui.edit_other import (
 
 Edits = dict[str, object]
 """Field names of `ReferenceRecord` to values; None takes an edit back."""
-
-_LABEL: Final = re.compile(r"\A([A-Z][A-Z0-9 ,/&()'’-]{1,79}):\s+(?=\S)")
 
 
 def tr(text: str) -> str:
@@ -144,31 +141,6 @@ def _write_title(record: ReferenceRecord, text: str) -> Edits:
     if not title and not record.original_title:
         raise FieldError(tr("A reference needs a title."))
     return {"title": title}
-
-
-def abstract_text(record: ReferenceRecord) -> str:
-    """The abstract with its markup, sections divided by empty lines, labels as `LABEL: `."""
-    return "\n\n".join(
-        f"{part.label}: {part.text.markup}" if part.label else part.text.markup
-        for part in record.abstract.sections
-    )
-
-
-def abstract_of(record: ReferenceRecord, text: str) -> Abstract:
-    """`abstract_text` turned round; labels and categories of the record are known again."""
-    known = {part.label: part for part in record.abstract.sections if part.label}
-    sections: list[AbstractSection] = []
-    for paragraph in re.split(r"\n\s*\n", text):
-        paragraph = squeeze(paragraph)
-        if not paragraph:
-            continue
-        label = next((name for name in known if paragraph.startswith(f"{name}: ")), "")
-        if not label and (found := _LABEL.match(paragraph)) is not None:
-            label = found[1]
-        body = paragraph[len(label) + 2 :] if label else paragraph
-        category = known[label].category if label in known else ""
-        sections.append(AbstractSection(clean_markup(body), label, category))
-    return replace(record.abstract, sections=tuple(sections))
 
 
 def _write_keywords(record: ReferenceRecord, text: str) -> Edits:
@@ -312,7 +284,7 @@ def fields() -> tuple[EditField, ...]:
         EditField("citekey", tr("Citation key"), ("citekey",), lambda r: r.citekey, _write_citekey, hint=tr("What you type stays. Empty: made by the pattern of the preferences.")),
         EditField("url", tr("Address"), ("url",), lambda r: r.url, _typed("url", url_of)),
         EditField("accessed", tr("Accessed"), ("accessed",), lambda r: date_text(r.accessed), _typed("accessed", date_of), hint=tr("The day on which the address was looked at."), check=_check_date),
-        EditField("abstract", tr("Abstract"), ("abstract",), abstract_text, lambda r, text: {"abstract": abstract_of(r, text)}, 8, tr("Sections are divided by an empty line; a label stands in capitals before a colon.")),
+        EditField("abstract", tr("Abstract"), ("abstract",), abstract_text, lambda r, text: {"abstract": abstract_of(r.abstract, text)}, 8, tr("Sections are divided by an empty line; a label stands in capitals before a colon.")),
         EditField("keywords", tr("Keywords"), ("keywords",), lambda r: "; ".join(k.text.markup for k in r.keywords), _write_keywords, 2, tr("Divided by semicolons.")),
         EditField("types", tr("Publication types"), ("publication_types",), lambda r: "\n".join(t.name for t in r.publication_types), _write_types, 3, tr("One a line.")),
         EditField("languages", tr("Languages"), ("languages",), lambda r: ", ".join(r.languages), _write_languages, hint=tr("Names or three-letter codes, divided by commas.")),

@@ -12,10 +12,13 @@ from refdesk.formats.registry import parse_source
 from refdesk.model.batch import BatchEdit, Operation
 from refdesk.model.cancel import CancelToken
 from refdesk.model.markup import RichText
+from refdesk.model.record import Abstract, AbstractSection
 from refdesk.services import batch_edit
 from refdesk.services.batch_edit import BatchEditService
-from refdesk.store import check, references, search, undo
+from refdesk.services.key_patterns import SettingKeys
+from refdesk.store import check, citekeys, references, search, undo
 from refdesk.store.library import Library
+from refdesk.store.sessions import raw
 from tests.store import samples
 
 JOURNAL = BatchEdit("journal", Operation.SET, "Frog quarterly")
@@ -145,3 +148,98 @@ def test_a_pattern_that_takes_too_long_is_given_up_in_words(library: Library, st
     sound = BatchEdit("title", Operation.REPLACE, "Toads", "^.*$", is_pattern=True)
     service.apply([one], [sound])
     assert references.record(library, one).title.plain == "Toads"
+
+
+KEY_PATTERN = BatchEdit("citekey", Operation.REPLACE, r"grp-\1", r"^(.*)$", is_pattern=True)
+
+
+def give_keys(library: Library, ids: list[int]) -> None:
+    """The keys that the usual pattern makes."""
+    with library.write("keys") as session:
+        citekeys.fill(raw(session), ids, parse_source, SettingKeys())
+
+
+def keys(library: Library, ids: list[int]) -> list[str]:
+    found = citekeys.keys_of(library.read(), ids)
+    return [found[reference_id] for reference_id in ids]
+
+
+def test_citation_keys_are_changed_and_the_former_ones_go_on_finding(
+    library: Library, ids: list[int]
+) -> None:
+    give_keys(library, ids)
+    before = keys(library, ids)
+    service = BatchEditService(library)
+    seen = list(service.look(ids, [KEY_PATTERN]))[-1]
+    assert [row.after for row in seen.rows] == [f"grp-{key}" for key in before]
+    assert service.apply(ids, [KEY_PATTERN]).ids == frozenset(ids)
+    assert keys(library, ids) == [f"grp-{key}" for key in before]
+    assert citekeys.named(library.read(), before[3]) == [ids[3]]
+    assert search.count_of_text(library.read(), "grp-*[citekey]") == 10
+    assert not check.check(library).problems
+    undo.undo(library)
+    assert keys(library, ids) == before
+
+
+def test_a_key_that_another_has_stays_and_the_look_says_the_same(
+    library: Library, ids: list[int]
+) -> None:
+    with library.write("keys") as session:
+        for place, reference_id in enumerate(ids):
+            references.set_citekey(session, reference_id, f"doe{place}")
+    same = BatchEdit("citekey", Operation.REPLACE, "doe", r"doe\d+", is_pattern=True)
+    service = BatchEditService(library)
+    seen = list(service.look(ids, [same]))[-1]
+    assert seen.changed == 1
+    assert seen.refused == (("Another reference has this citation key already.", 9),)
+    change = service.apply(ids, [same])
+    assert change.ids == frozenset(ids[:1]) and "9 stayed: Another reference" in change.sentence
+    assert keys(library, ids) == ["doe", *(f"doe{place}" for place in range(1, 10))]
+
+
+def test_a_key_that_an_earlier_one_gave_up_is_free(library: Library, ids: list[int]) -> None:
+    with library.write("keys") as session:
+        for place, reference_id in enumerate(ids[:3]):
+            references.set_citekey(session, reference_id, "a" * (3 - place))
+    shift = BatchEdit("citekey", Operation.REPLACE, r"a\1", r"^(a+)$", is_pattern=True)
+    assert list(BatchEditService(library).look(ids[:3], [shift]))[-1].changed == 3
+    BatchEditService(library).apply(ids[:3], [shift])
+    assert keys(library, ids[:3]) == ["aaaa", "aaa", "aa"]
+
+
+def test_keys_that_are_taken_away_are_made_by_the_pattern(library: Library, ids: list[int]) -> None:
+    give_keys(library, ids)
+    made = keys(library, ids)
+    with library.write("keys") as session:
+        for place, reference_id in enumerate(ids):
+            references.set_citekey(session, reference_id, f"mine{place}")
+    drop = BatchEdit("citekey", Operation.REMOVE)
+    assert BatchEditService(library).apply(ids, [drop]).ids == frozenset(ids)
+    assert keys(library, ids) == made
+    assert search.count_of_text(library.read(), f"{made[0]}[citekey]") == 1
+    assert not check.check(library).problems
+    seen = list(BatchEditService(library).look(ids, [BatchEdit("citekey", Operation.REPLACE, "a b", made[0])]))[-1]  # fmt: skip
+    assert seen.changed == 0 and "blanks" in seen.refused[0][0]
+
+
+def test_an_abstract_is_changed_section_by_section_and_searched_as_it_is_now(
+    library: Library, ids: list[int]
+) -> None:
+    structured = Abstract(
+        (
+            AbstractSection(RichText("Frogs of <i>Xenopus</i>."), "BACKGROUND", "BACKGROUND"),
+            AbstractSection(RichText("Frogs only"), "METHODS"),
+        ),
+        copyright="Frog Press",
+    )
+    with library.write("abstract") as session:
+        references.edit(session, ids[0], {"abstract": structured})
+    newts = BatchEdit("abstract", Operation.REPLACE, "Newts", "frogs")
+    assert BatchEditService(library).apply(ids[:1], [newts]).ids == frozenset(ids[:1])
+    abstract = references.record(library, ids[0]).abstract
+    assert [part.text.markup for part in abstract.sections] == ["Newts of <i>Xenopus</i>.", "Newts only"]  # fmt: skip
+    assert (abstract.sections[0].category, abstract.copyright) == ("BACKGROUND", "Frog Press")
+    assert search.count_of_text(library.read(), '"newts only"[ab]') == 1
+    gone = BatchEdit("abstract", Operation.REPLACE, "", "Newts only")
+    BatchEditService(library).apply(ids[:1], [gone])
+    assert len(references.record(library, ids[0]).abstract.sections) == 1

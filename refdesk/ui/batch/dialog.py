@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFormLayout, QLabel, QLineEdit, QWidget
 
 from refdesk.errors import UsageError
 from refdesk.model.batch import ROLES, BatchEdit, Operation, compiled, operations_of
-from refdesk.model.batch_fields import CREATORS, FIELDS
+from refdesk.model.batch_fields import CITEKEY, CREATORS, FIELDS
 from refdesk.model.csl_types import TYPES
 from refdesk.model.letter_case import CASES
 from refdesk.services.batch_edit import BatchPreview
@@ -206,6 +206,8 @@ class BatchDialog(Frame):
         field = FIELDS[self.field.currentData()]
         if operation is Operation.ROLE:
             return self.tr("Creators of this name: Family, Given. Without a name, all of them.")
+        if field.key == CITEKEY:
+            return self._key_hint(operation)
         if operation is Operation.REMOVE:
             return self.tr("Without a value all of it is removed.")
         if operation in (Operation.CASE, Operation.REPLACE):
@@ -213,6 +215,12 @@ class BatchDialog(Frame):
         if field.key == CREATORS:
             return self.tr("Family, Given; the next one behind a semicolon. A group without comma.")
         return self.tr("Several values are divided by semicolons.") if field.is_list else ""
+
+    def _key_hint(self, operation: Operation) -> str:
+        stays = self.tr("A key that another reference has stays as it was; the former key goes on finding its reference.")  # fmt: skip
+        if operation is Operation.REMOVE:
+            return self.tr("Without a value the keys are made anew by your pattern.") + " " + stays
+        return stays
 
     # the preview
     @Slot()

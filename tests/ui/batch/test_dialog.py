@@ -115,3 +115,19 @@ def test_types_are_shown_by_their_names(dialog: BatchDialog, qtbot: QtBot) -> No
     model = dialog.table.model()
     texts = {model.data(model.index(row, column)) for row in range(5) for column in range(2)}
     assert "Journal article" in texts and "Book" in texts and "article-journal" not in texts
+
+
+def test_citation_keys_are_seen_changed_and_without_a_value_made_anew(
+    dialog: BatchDialog, qtbot: QtBot
+) -> None:
+    choose(dialog, "citekey", Operation.REPLACE)
+    assert dialog.operation.findData("set") < 0 and "another reference has" in dialog.hint.text()
+    dialog.is_pattern.setChecked(True)
+    dialog.sought.setText("^")
+    dialog.value.setText("frog-")
+    assert seen(dialog, qtbot) == "76 of 76 change."
+    model = dialog.table.model()
+    before, after = (str(model.data(model.index(0, column))) for column in (0, 1))
+    assert after == f"frog-{before}"
+    choose(dialog, "citekey", Operation.REMOVE)
+    assert dialog.hint.text().startswith("Without a value the keys are made anew")
