@@ -34,12 +34,12 @@ class Folding:
         """The group whose heading is the current row, -1 for none."""
         return self._model.group_at(self._table.currentIndex().row())
 
-    def toggle(self, group: int) -> None:
-        """Fold a group, or unfold it; its heading becomes current."""
+    def toggle(self, group: int, *, scroll: bool = False) -> None:
+        """Fold a group, or unfold it; its heading becomes current, and is gone to with `scroll`."""
         outline = self._model.outline
         if outline is not None:
             self._model.fold(group, is_folded=not outline.is_folded(group))
-            self._table.select_places([outline.heads[group]], scroll=False)
+            self._table.select_places([outline.heads[group]], scroll=scroll)
 
     def fold_all(self, *, is_folded: bool) -> None:
         """Fold or unfold every group; the group that one was in stays on screen."""

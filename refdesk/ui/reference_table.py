@@ -4,14 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
-from itertools import chain, islice
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import (
     QEvent,
-    QItemSelection,
-    QItemSelectionModel,
-    QItemSelectionRange,
     QModelIndex,
     QPersistentModelIndex,
     QPoint,
@@ -42,14 +38,19 @@ from refdesk.ui.reference_header import ReferenceHeader
 from refdesk.ui.reference_marks import Checks, Marks
 from refdesk.ui.reference_model import Fetch, ReferenceTableModel
 from refdesk.ui.reference_paint import gutter
+from refdesk.ui.reference_selection import SelectingTable
 from refdesk.ui.widgets import paint_ring
 
 if TYPE_CHECKING:
     from refdesk.model.layouts import LayoutColumn
     from refdesk.ui.reference_folding import Folding
+    from refdesk.ui.reference_sticky import StickyHeading
+
+Index = QModelIndex | QPersistentModelIndex
+Hint = QAbstractItemView.ScrollHint
 
 
-class ReferenceTable(QTableView):
+class ReferenceTable(SelectingTable):
     """References of the library, or hits of PubMed (with check boxes).
 
     Emits what the reader asked for; it changes nothing itself. Ids are those of the rows: a
@@ -139,6 +140,13 @@ class ReferenceTable(QTableView):
 
         return Folding(self, self.table_model)
 
+    @cached_property
+    def sticky(self) -> StickyHeading:
+        """The heading of the group that one is in; made with the first of them."""
+        from refdesk.ui.reference_sticky import StickyHeading
+
+        return StickyHeading(self, self._delegate)
+
     @property
     def _is_grouped(self) -> bool:
         return self.table_model.outline is not None
@@ -197,94 +205,18 @@ class ReferenceTable(QTableView):
             marks.extend((int(column), is_descending) for column in shown[:1])
         self._header.show_sorts(marks)
 
-    # Selection
-
     @property
     def is_waiting(self) -> bool:
         """Whether a change of the selection is not told yet."""
         return self._late.isActive()
 
-    def selected_count(self) -> int:
-        """How many references are selected; quick for 1,000,000."""
-        parts = self._parts()
-        count = sum(part.height() for part in parts)
-        if (outline := self.table_model.outline) is not None:
-            count -= sum(outline.heads_between(part.top(), part.bottom()) for part in parts)
-        return count
-
-    def first_selected(self, most: int) -> list[ReferenceRow]:
-        """Rows of the first `most` selected references."""
-        runs = (range(part.top(), part.bottom() + 1) for part in self._parts())
-        rows = map(self.table_model.row_at, chain.from_iterable(runs))
-        return list(islice((row for row in rows if row is not None), most))
-
-    def selected_ids(self) -> list[int]:
-        """Ids of the selected references, in the order of the list, each once."""
-        ids = self.table_model.ids
-        found: list[int] = []
-        for part in self._parts():
-            found.extend(ids[part.top() : part.bottom() + 1])
-        if self.table_model.outline is not None:
-            return list(dict.fromkeys(each for each in found if each >= 0))
-        return found
-
-    def _parts(self) -> list[QItemSelectionRange]:
-        """The selected runs of rows, from the top."""
-        # The stubs do not know that a QItemSelection is a list.
-        parts = cast("list[QItemSelectionRange]", self.selectionModel().selection())
-        return sorted(parts, key=lambda part: part.top())
-
-    def current_id(self) -> int | None:
-        """The id of the current row, if it is selected."""
-        place = self.currentIndex().row()
-        if place >= 0 and self.selectionModel().isRowSelected(place, QModelIndex()):
-            return self.table_model.id_at(place)
-        return None
-
-    def settle(self) -> None:
-        """Give the scroll bar the length of the new rows now, and not with the next painting."""
-        self.verticalHeader().length()
-        self.updateGeometries()
-
-    def select_ids(self, ids: Sequence[int], *, scroll: bool = True) -> None:
-        """Select the rows of `ids` that are shown; the first becomes current."""
-        self.select_places(self.table_model.places_of(ids), scroll=scroll)
-
-    def select_places(self, places: Sequence[int], *, scroll: bool = True) -> None:
-        """Select rows by place; the first named becomes current."""
-        selection = QItemSelection()
-        last_column = len(Column) - 1
-        if isinstance(places, range):
-            runs = [(places[0], places[-1])] if places else []
-        else:
-            runs = _runs(sorted(places))
-        for first, last in runs:
-            model = self.table_model
-            selection.select(model.index(first, 0), model.index(last, last_column))
-        flags = QItemSelectionModel.SelectionFlag
-        if places:
-            current = self.table_model.index(places[0], 0)
-            self.selectionModel().setCurrentIndex(current, flags.NoUpdate)
-            if scroll:
-                self.settle()
-                self.scrollTo(current)
-        self.selectionModel().select(selection, flags.ClearAndSelect)
-
-    def move_current(self, by: int) -> None:
-        """Make the next (1) or previous (-1) row the selected one."""
-        count = self.table_model.rowCount()
-        if not count:
-            return
-        place = self.currentIndex().row()
-        if not self.selectionModel().hasSelection():  # Qt makes a row current without selecting it
-            by = 0
-        new = 0 if place < 0 else min(max(place + by, 0), count - 1)
-        while self.table_model.group_at(new) >= 0 and 0 <= new + (by or 1) < count:
-            new += by or 1  # on to the next reference, over headings
-        if self.table_model.id_at(new) is not None:
-            self.select_places([new])
-
     # Qt
+
+    def scrollTo(self, index: Index, hint: Hint = Hint.EnsureVisible) -> None:
+        super().scrollTo(index, hint)
+        if self._is_grouped and (hidden := self.sticky.room_above(index.row())):
+            bar = self.verticalScrollBar()
+            bar.setValue(bar.value() - hidden)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         self._delegate.prepare()
@@ -448,7 +380,14 @@ class ReferenceTable(QTableView):
         """Give the rows of a new list their heights."""
         if self._is_grouped:
             self.folding.set_heights()
+            _ = self.sticky
         self.updateGeometries()
+
+    def updateGeometries(self) -> None:
+        """Qt calls this whenever rows, heights or the room for them change."""
+        super().updateGeometries()
+        if "sticky" in self.__dict__:
+            self.sticky.place()
 
     def fit_columns(self) -> None:
         """Give each column its width."""
@@ -499,14 +438,3 @@ class ReferenceTable(QTableView):
     def _on_double_clicked(self, index: QModelIndex | QPersistentModelIndex) -> None:
         if (found := self.table_model.id_at(index.row())) is not None:
             self.opened.emit(found)
-
-
-def _runs(places: Sequence[int]) -> list[tuple[int, int]]:
-    """Runs of neighbouring places: [1, 2, 3, 7] gives [(1, 3), (7, 7)]."""
-    runs: list[tuple[int, int]] = []
-    for place in places:
-        if runs and place <= runs[-1][1] + 1:
-            runs[-1] = (runs[-1][0], place)
-        else:
-            runs.append((place, place))
-    return runs

@@ -216,3 +216,68 @@ def test_other_groups_leave_no_heights_of_the_ones_before(table: ReferenceTable)
     assert low == [0, 6]
     table.table_model.show_ids(array("q", range(1, 13)))
     assert {table.rowHeight(place) for place in range(12)} == {48}
+
+
+@pytest.fixture
+def long(qtbot: QtBot) -> ReferenceTable:
+    """A table on three groups of journals, each longer than what is on screen."""
+    table = ReferenceTable(fetch)
+    qtbot.addWidget(table)
+    table.resize(744, 400)
+    table.show()
+    table.table_model.show_groups(groups(100, 100, 100, by=GroupBy.CONTAINER), 300)
+    table.settle()
+    table.setFocus()
+    return table
+
+
+def scrolled_to(table: ReferenceTable, place: int, more: int = 0) -> None:
+    """Put a row at the top of the screen, and `more` pixels further."""
+    bar = table.verticalScrollBar()
+    bar.setValue(bar.value() + table.rowViewportPosition(place) + more)
+
+
+def test_the_heading_of_the_group_on_screen_stays_on_top(long: ReferenceTable) -> None:
+    assert long.sticky.group == -1  # the heading itself is there
+    scrolled_to(long, 50)
+    assert long.sticky.group == 0
+    scrolled_to(long, 250)  # at a bound: its heading was never on screen
+    assert long.sticky.group == 2 and long.table_model.heading(2) == "Journal 201"
+    assert long.sticky.y() == long.viewport().y()
+    scrolled_to(long, 0)
+    assert long.sticky.group == -1
+
+
+def test_the_next_heading_pushes_it_out(long: ReferenceTable) -> None:
+    scrolled_to(long, 101, -10)  # the heading of the second group, 10 pixels from the top
+    height = long.rowHeight(0)
+    assert long.sticky.group == 0
+    assert long.sticky.y() == long.viewport().y() + 10 - height
+    scrolled_to(long, 101)
+    assert long.sticky.group == -1
+
+
+def test_no_row_that_one_goes_to_lies_under_it(long: ReferenceTable) -> None:
+    scrolled_to(long, 60)
+    for place in (59, 58, 57):
+        long.move_current(-1) if place != 59 else long.select_places([59])
+        assert long.currentIndex().row() == place
+        assert long.rowViewportPosition(place) >= long.sticky.height()
+    long.scrollTo(long.table_model.index(80, 0), ReferenceTable.ScrollHint.PositionAtTop)
+    assert long.rowViewportPosition(80) == long.sticky.height()
+
+
+def test_a_click_on_it_folds_the_group_and_goes_to_its_heading(long: ReferenceTable) -> None:
+    scrolled_to(long, 150)
+    QTest.mouseClick(long.sticky, Qt.MouseButton.LeftButton, pos=QPoint(60, 8))
+    assert long.table_model.rowCount() == 203
+    assert long.currentIndex().row() == 101
+    assert 0 <= long.rowViewportPosition(101) < long.viewport().height()
+
+
+def test_it_goes_with_the_groups(long: ReferenceTable) -> None:
+    scrolled_to(long, 150)
+    long.table_model.show_ids(array("q", range(1, 300)))
+    assert long.sticky.group == -1
+    scrolled_to(long, 150)
+    assert long.sticky.group == -1

@@ -1,0 +1,111 @@
+"""A table of references that is selected by ids and places, quickly at any length."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import chain, islice
+from typing import cast
+
+from PySide6.QtCore import QItemSelection, QItemSelectionModel, QItemSelectionRange, QModelIndex
+from PySide6.QtWidgets import QTableView
+
+from refdesk.model.rows import ReferenceRow
+from refdesk.ui.columns import Column
+from refdesk.ui.reference_model import ReferenceTableModel
+
+
+class SelectingTable(QTableView):
+    """Tells and changes what is selected; headings of groups are selected along, but never told."""
+
+    table_model: ReferenceTableModel
+
+    def selected_count(self) -> int:
+        """How many references are selected; quick for 1,000,000."""
+        parts = self._parts()
+        count = sum(part.height() for part in parts)
+        if (outline := self.table_model.outline) is not None:
+            count -= sum(outline.heads_between(part.top(), part.bottom()) for part in parts)
+        return count
+
+    def first_selected(self, most: int) -> list[ReferenceRow]:
+        """Rows of the first `most` selected references."""
+        runs = (range(part.top(), part.bottom() + 1) for part in self._parts())
+        rows = map(self.table_model.row_at, chain.from_iterable(runs))
+        return list(islice((row for row in rows if row is not None), most))
+
+    def selected_ids(self) -> list[int]:
+        """Ids of the selected references, in the order of the list, each once."""
+        ids = self.table_model.ids
+        found: list[int] = []
+        for part in self._parts():
+            found.extend(ids[part.top() : part.bottom() + 1])
+        if self.table_model.outline is not None:
+            return list(dict.fromkeys(each for each in found if each >= 0))
+        return found
+
+    def _parts(self) -> list[QItemSelectionRange]:
+        """The selected runs of rows, from the top."""
+        # The stubs do not know that a QItemSelection is a list.
+        parts = cast("list[QItemSelectionRange]", self.selectionModel().selection())
+        return sorted(parts, key=lambda part: part.top())
+
+    def current_id(self) -> int | None:
+        """The id of the current row, if it is selected."""
+        place = self.currentIndex().row()
+        if place >= 0 and self.selectionModel().isRowSelected(place, QModelIndex()):
+            return self.table_model.id_at(place)
+        return None
+
+    def settle(self) -> None:
+        """Give the scroll bar the length of the new rows now, and not with the next painting."""
+        self.verticalHeader().length()
+        self.updateGeometries()
+
+    def select_ids(self, ids: Sequence[int], *, scroll: bool = True) -> None:
+        """Select the rows of `ids` that are shown; the first becomes current."""
+        self.select_places(self.table_model.places_of(ids), scroll=scroll)
+
+    def select_places(self, places: Sequence[int], *, scroll: bool = True) -> None:
+        """Select rows by place; the first named becomes current."""
+        selection = QItemSelection()
+        last_column = len(Column) - 1
+        if isinstance(places, range):
+            runs = [(places[0], places[-1])] if places else []
+        else:
+            runs = _runs(sorted(places))
+        for first, last in runs:
+            model = self.table_model
+            selection.select(model.index(first, 0), model.index(last, last_column))
+        flags = QItemSelectionModel.SelectionFlag
+        if places:
+            current = self.table_model.index(places[0], 0)
+            self.selectionModel().setCurrentIndex(current, flags.NoUpdate)
+            if scroll:
+                self.settle()
+                self.scrollTo(current)
+        self.selectionModel().select(selection, flags.ClearAndSelect)
+
+    def move_current(self, by: int) -> None:
+        """Make the next (1) or previous (-1) row the selected one."""
+        count = self.table_model.rowCount()
+        if not count:
+            return
+        place = self.currentIndex().row()
+        if not self.selectionModel().hasSelection():  # Qt makes a row current without selecting it
+            by = 0
+        new = 0 if place < 0 else min(max(place + by, 0), count - 1)
+        while self.table_model.group_at(new) >= 0 and 0 <= new + (by or 1) < count:
+            new += by or 1  # on to the next reference, over headings
+        if self.table_model.id_at(new) is not None:
+            self.select_places([new])
+
+
+def _runs(places: Sequence[int]) -> list[tuple[int, int]]:
+    """Runs of neighbouring places: [1, 2, 3, 7] gives [(1, 3), (7, 7)]."""
+    runs: list[tuple[int, int]] = []
+    for place in places:
+        if runs and place <= runs[-1][1] + 1:
+            runs[-1] = (runs[-1][0], place)
+        else:
+            runs.append((place, place))
+    return runs
