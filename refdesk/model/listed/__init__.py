@@ -1,0 +1,7 @@
+"""Reference lists as people paste them: cut into single references, each read into its parts."""
+
+from refdesk.model.listed.parsing import parse_reference
+from refdesk.model.listed.reference import ListedName, ListedReference
+from refdesk.model.listed.splitting import SplitList, split_references
+
+__all__ = ["ListedName", "ListedReference", "SplitList", "parse_reference", "split_references"]

@@ -1,0 +1,63 @@
+"""Lines that a page's width has broken, joined again: hyphens, links and page ranges with them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+_HYPHEN: Final = re.compile(r"(\S*[^\W\d_])[-‐\u00ad]\Z")
+_RANGE: Final = re.compile(r"\d[-‐‑‒–—−]\Z")
+_BEFORE_HYPHENS: Final = """acid age air all anti auto based beta blood bi brain cardio care case cell class co cohort community
+    computer cost cross culture cytokine data day deep dependent disease dose double drug early end
+    evidence ex extra factor family fast first follow full gene genome glucose group half health heart
+    high hospital human hyper hypo il in inter intra ion knock large late life light like long low
+    machine macro mental meta micro mid mini mono multi muscle nano near neo neuro non novo nurse off
+    old on open opioid out over paired para parent patient peer peri phase placebo point poly
+    population post pre primary protein proof pseudo quality quasi randomised randomized rate re real receptor
+    regression risk school second self semi severe short single site skin small socio specific state stem sub
+    super t target team term third three time tissue trans treatment tri two ultra under up vaccine
+    vitamin water web weight well wide wild within work x year young"""
+_KEPT: Final = frozenset(_BEFORE_HYPHENS.split())
+"""Words before a hyphen that stays: `meta-` and `analysis` are not one word."""
+_TAIL: Final = 200
+_WORD: Final = 40
+"""Letters of a line's end that are looked at: for a link, and for a word."""
+_IN_LINK: Final = re.compile(
+    r"(?:https?://\S*|www\.\S*|\b10\.\d{4,9}/\S*|\b10\.\d{0,9}|doi\.org/\S*)\Z", re.IGNORECASE
+)
+_GOES_ON: Final = re.compile(r"[^\s]*[\d/_%=&?.-][^\s]*|[a-z]{1,12}\.?(?=\s|\Z)")
+
+
+def join_lines(lines: Sequence[str]) -> str:
+    """The lines as one, with single blanks."""
+    text = ""
+    for line in lines:
+        line = " ".join(line.split())
+        if line:
+            text = _joined(text, line) if text else line
+    return text
+
+
+def _joined(text: str, line: str) -> str:
+    tail = text[-_TAIL:]
+    if _IN_LINK.search(tail) and _is_cut_link(tail, line):
+        return text + line
+    if _RANGE.search(tail) and line[0].isdigit():
+        return text + line
+    hyphen = _HYPHEN.search(tail[-_WORD:])
+    if hyphen is None:
+        return f"{text} {line}"
+    if text.endswith("\u00ad"):
+        return text[:-1] + line
+    before = re.split(r"[^\w]", hyphen[1])[-1]
+    if line[0].islower() and before.lower() not in _KEPT and not before.isupper():
+        return text[:-1] + line
+    return text + line
+
+
+def _is_cut_link(text: str, line: str) -> bool:
+    """Whether a link goes on in the next line: it ends in a sign that no link ends with."""
+    if text.endswith(("/", "-", "_", "=", "(", "%", ":")):
+        return _GOES_ON.match(line) is not None
+    return text.endswith(".") and re.match(r"[a-z\d][^\s]*\d", line) is not None
