@@ -168,6 +168,21 @@ def title_likeness(one: str, other: str) -> float:
     return alike
 
 
+def title_difference(one: str, other: str) -> float:
+    """Points below zero where words that only one title has tell two works apart: `part 2`, `children`."""
+    return _difference_points(one, other) if one != other else 0.0
+
+
+def years_apart(one: Traits, other: Traits) -> int | None:
+    """By how many years two works miss each other; None where either has no year."""
+    return _years_apart(one.years, other.years)
+
+
+def same_page(one: Traits, other: Traits) -> bool:
+    """Whether both begin on one page, however it is written; both must have one."""
+    return _is_same_page(one.start, other.start)
+
+
 def alike_in(one: Traits, other: Traits) -> str:
     """What two records have in common, in words: `title, first creator, year`."""
     parts = [

@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from refdesk.services.knowing import KnownIds
     from refdesk.services.linking import LinkService
     from refdesk.services.online import OnlineService
+    from refdesk.services.resolving import ReferenceResolver
     from refdesk.services.summary import SummaryService
     from refdesk.services.watching import WatchService
 
@@ -321,6 +322,14 @@ class Toolbox:
         from refdesk.services.full_text import FullTextService
 
         return FullTextService(self.library, self.network, self._settings)
+
+    @property
+    @_built_once
+    def resolver(self) -> ReferenceResolver:
+        """The works that lists of references mean."""
+        from refdesk.services.resolving import ReferenceResolver
+
+        return ReferenceResolver(self.library, self.network, self.browser)
 
     @property
     @_built_once

@@ -71,6 +71,8 @@ def _hit(word: str, tag: str, work: Work) -> bool:
         return int(first[:4] or 0) <= work.year <= int((last or first)[:4] or 9999)
     if tag in ("ta", "journal", "jo"):
         return word in (work.journal.medline.lower(), work.journal.title.lower(), work.journal.issn)
+    if tag in ("vi", "ip", "pg"):
+        return _is_placed(word, tag, work)
     if tag in ("pt",):
         return any(name.lower() == word for name, _ in work.types)
     if tag in ("mh", "majr"):
@@ -80,6 +82,12 @@ def _hit(word: str, tag: str, work: Work) -> bool:
     if not tag and word.isdecimal() and len(word) > 5:
         return work.pmid == int(word)
     return _in(word, work.text)
+
+
+def _is_placed(word: str, tag: str, work: Work) -> bool:
+    """Whether volume, issue or first page is `word`."""
+    first = work.pages.partition("-")[0]
+    return word == {"vi": work.volume, "ip": work.issue, "pg": first}[tag].lower()
 
 
 def _passes(name: str, work: Work) -> bool:

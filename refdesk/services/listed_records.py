@@ -1,0 +1,80 @@
+"""References of lists and PubMed's summaries as records, so that they are compared as all others."""
+
+from __future__ import annotations
+
+from refdesk.model.dates import PartialDate
+from refdesk.model.listed import ListedReference
+from refdesk.model.markup import RichText
+from refdesk.model.names import byline, from_medline
+from refdesk.model.pages import last_page
+from refdesk.model.record import Creator, Journal, Pagination, ReferenceRecord, Term
+from refdesk.model.resolving import Candidate, Where
+from refdesk.model.rows import ReferenceRow
+from refdesk.net.answers import Summary
+from refdesk.store.listed_lookup import traits_of_record
+from refdesk.store.shown import place_line
+
+
+def record_of(listed: ListedReference) -> ReferenceRecord:
+    """A reference of a list as far as it was read."""
+    creators = tuple(Creator(family=one.family, initials=one.initials) for one in listed.names)
+    if not creators and listed.group:
+        creators = (Creator(literal=RichText.plain_text(listed.group)),)
+    pages = f"{listed.page}-{listed.last_page}" if listed.last_page else listed.page
+    return ReferenceRecord(
+        pmid=listed.pmid,
+        pmcid=listed.pmcid,
+        doi=listed.doi,
+        title=RichText.plain_text(listed.title),
+        creators=creators,
+        journal=Journal(listed.container) if listed.container else None,
+        volume=listed.volume,
+        issue=listed.issue,
+        pagination=Pagination(listed.page, last_page(pages), pages) if listed.page else None,
+        issued=PartialDate(listed.year),
+    )
+
+
+def candidate_of_summary(summary: Summary, reference_id: int = 0) -> Candidate:
+    """A hit in PubMed as a candidate."""
+    title = summary.title.removesuffix(".")
+    electronic = summary.electronic_date[:4]
+    record = ReferenceRecord(
+        pmid=summary.pmid,
+        pmcid=summary.pmcid,
+        doi=summary.doi,
+        title=RichText.plain_text(title),
+        creators=tuple(from_medline(name) for name in summary.authors),
+        journal=Journal(summary.journal, summary.source, summary.source),
+        volume=summary.volume,
+        issue=summary.issue,
+        pagination=Pagination(medline=summary.pages) if summary.pages else None,
+        issued=PartialDate(summary.year),
+        electronic_dates=(PartialDate(int(electronic)),) if electronic.isdecimal() else (),
+        publication_types=tuple(Term(name) for name in summary.publication_types),
+    )
+    return Candidate(
+        summary.row(),
+        traits_of_record(record)[0],
+        Where.LIBRARY if reference_id else Where.PUBMED,
+        reference_id,
+        summary.publication_types,
+    )
+
+
+def candidate_of_record(record: ReferenceRecord, reference_id: int = 0) -> Candidate:
+    """What a DOI's registration agency describes, as a candidate."""
+    row = ReferenceRow(
+        id=0,
+        title=record.title.plain,
+        creators=byline(record.creators),
+        creator_count=len(record.creators),
+        container=record.container_title,
+        source=place_line(record),
+        year=record.issued.known_year,
+        pmid=record.pmid,
+        pmcid=record.pmcid,
+        doi=record.doi,
+    )
+    where = Where.LIBRARY if reference_id else Where.DOI
+    return Candidate(row, traits_of_record(record)[0], where, reference_id)
