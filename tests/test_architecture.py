@@ -27,7 +27,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "loading": {"PySide6"},
     "resources": set(),  # where shipped files lie
     "model": set(),
-    "formats": {"model", "yaml"},
+    "formats": {"model", "yaml", "pypdfium2"},
     "cite": {"model", "formats", "resources", "anyascii"},
     "store": {"model", "sqlalchemy", "pysqlite3", "zstandard"},
     "net": {"model", "formats", "requests", "urllib3", "certifi"},

@@ -76,7 +76,7 @@ def test_heads_and_numbers_of_pages_do_not_end_in_references() -> None:
 def test_words_and_links_that_lines_broke_are_whole_again() -> None:
     text = "Berg S. A multi-\ncentre study of hyper-\ntension and inter-\nferon. Gut. 2010;5(2):379-\n90. doi:10.1016/\ns0301-0082(97)00021-x"  # fmt: skip
     (found,) = split_references(text).references
-    assert "hyper-tension" in found or "hypertension" in found
+    assert "hypertension and interferon" in found
     assert "multi-centre" in found
     assert ":379-90." in found
     assert found.endswith("10.1016/s0301-0082(97)00021-x")

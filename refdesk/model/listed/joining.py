@@ -8,16 +8,15 @@ from typing import Final
 
 _HYPHEN: Final = re.compile(r"(\S*[^\W\d_])[-‐\u00ad]\Z")
 _RANGE: Final = re.compile(r"\d[-‐‑‒–—−]\Z")
-_BEFORE_HYPHENS: Final = """acid age air all anti auto based beta blood bi brain cardio care case cell class co cohort community
-    computer cost cross culture cytokine data day deep dependent disease dose double drug early end
-    evidence ex extra factor family fast first follow full gene genome glucose group half health heart
-    high hospital human hyper hypo il in inter intra ion knock large late life light like long low
-    machine macro mental meta micro mid mini mono multi muscle nano near neo neuro non novo nurse off
-    old on open opioid out over paired para parent patient peer peri phase placebo point poly
-    population post pre primary protein proof pseudo quality quasi randomised randomized rate re real receptor
-    regression risk school second self semi severe short single site skin small socio specific state stem sub
-    super t target team term third three time tissue trans treatment tri two ultra under up vaccine
-    vitamin water web weight well wide wild within work x year young"""
+_BEFORE_HYPHENS: Final = """acid age air all based beta blood brain care case cell class co cohort community computer cost cross
+culture cytokine data day deep dependent disease dose double drug early end evidence ex extra factor
+family fast first follow full gene genome glucose group half health heart high hospital human il in
+ion knock large late life light like long low machine mental meta mid multi muscle near non novo
+nurse off old on open opioid out over paired parent patient peer phase placebo point population
+primary protein proof pseudo quality quasi randomised randomized rate re real receptor regression
+risk school second self semi severe short single site skin small socio specific state stem t target
+team term third three time tissue treatment two under up vaccine vitamin water web weight well wide
+wild within work x year young"""
 _KEPT: Final = frozenset(_BEFORE_HYPHENS.split())
 """Words before a hyphen that stays: `meta-` and `analysis` are not one word."""
 _TAIL: Final = 200
