@@ -12,13 +12,14 @@ from refdesk.cli.full_text_arguments import add_full_text
 from refdesk.cli.links_arguments import add_citations, add_links
 from refdesk.cli.organising_arguments import add_organising
 from refdesk.cli.queue_arguments import add_queue
+from refdesk.cli.resolve_arguments import add_resolve
 from refdesk.cli.watch_arguments import add_watch
 
 COMMANDS = (
     "add", "import", "search", "count", "summary", "pubmed", "export", "convert", "cite", "styles",
     "auto-export", "mesh", "check", "backup", "restore", "info", "duplicates", "merge",
     "tag", "collect", "read", "relate", "notes", "trash", "untrash", "edit", "fill-ids", "links",
-    "citations", "dois", "fulltext", "refresh", "notices", "queue", "watch",
+    "citations", "dois", "fulltext", "refresh", "notices", "queue", "resolve", "watch",
 )  # fmt: skip
 
 _EPILOG = """\
@@ -52,6 +53,7 @@ def build_parser() -> argparse.ArgumentParser:
     add_duplicates(commands, _common)
     add_queue(commands, _common, count)
     add_watch(commands, _common, count)
+    add_resolve(commands, _common)
     _add_auto_export(commands)
     _add_mesh(commands)
     _add_health(commands)

@@ -2,6 +2,13 @@
 
 from refdesk.model.listed.parsing import parse_reference
 from refdesk.model.listed.reference import ListedName, ListedReference
-from refdesk.model.listed.splitting import SplitList, split_references
+from refdesk.model.listed.splitting import SplitList, looks_like_reference, split_references
 
-__all__ = ["ListedName", "ListedReference", "SplitList", "parse_reference", "split_references"]
+__all__ = [
+    "ListedName",
+    "ListedReference",
+    "SplitList",
+    "looks_like_reference",
+    "parse_reference",
+    "split_references",
+]
