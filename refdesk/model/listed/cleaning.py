@@ -56,7 +56,7 @@ _REMARK: Final = re.compile(
     re.IGNORECASE,
 )
 _LEFT_OVER: Final = re.compile(
-    r"[\s,;]*\b(?:doi|DOI|PMID|PMCID|URL|Available (?:at|from)|Retrieved from|from)\s?:?\s*(?=[.,;\s]*$)"
+    r"(?<![\s,;])[\s,;]*\b(?:doi|DOI|PMID|PMCID|URL|Available (?:at|from)|Retrieved from|from)\s?:?\s*(?=[.,;\s]*$)"
 )
 
 

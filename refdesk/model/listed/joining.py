@@ -25,26 +25,34 @@ _WORD: Final = 40
 _IN_LINK: Final = re.compile(
     r"(?:https?://\S*|www\.\S*|\b10\.\d{4,9}/\S*|\b10\.\d{0,9}|doi\.org/\S*)\Z", re.IGNORECASE
 )
+_LINK_SIGN: Final = re.compile(r"/|www\.|10\.", re.IGNORECASE)
+_DASHES: Final = "-‐‑‒–—−\u00ad"
 _GOES_ON: Final = re.compile(r"[^\s]*[\d/_%=&?.-][^\s]*|[a-z]{1,12}\.?(?=\s|\Z)")
 
 
 def join_lines(lines: Sequence[str]) -> str:
     """The lines as one, with single blanks."""
-    text = ""
+    done: list[str] = []
+    tail = ""
     for line in lines:
         line = " ".join(line.split())
         if line:
-            text = _joined(text, line) if text else line
-    return text
+            joined = _joined(tail, line) if tail else line
+            # Only the end is looked at again: a whole text is not copied for each of its lines.
+            done.append(joined[:-_TAIL])
+            tail = joined[-_TAIL:]
+    return "".join((*done, tail))
 
 
 def _joined(text: str, line: str) -> str:
-    tail = text[-_TAIL:]
-    if _IN_LINK.search(tail) and _is_cut_link(tail, line):
+    """`text`, which is the end of what was joined, and the line behind it."""
+    if text[-1] not in _DASHES and not _LINK_SIGN.search(text):
+        return f"{text} {line}"
+    if _IN_LINK.search(text) and _is_cut_link(text, line):
         return text + line
-    if _RANGE.search(tail) and line[0].isdigit():
+    if _RANGE.search(text) and line[0].isdigit():
         return text + line
-    hyphen = _HYPHEN.search(tail[-_WORD:])
+    hyphen = _HYPHEN.search(text[-_WORD:])
     if hyphen is None:
         return f"{text} {line}"
     if text.endswith("\u00ad"):

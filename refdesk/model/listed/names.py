@@ -27,7 +27,7 @@ _SUFFIX: Final = r"(?:,?\s(?:Jr|Sr|2nd|3rd|4th|II|III|IV)\b\.?)?"
 _BARE: Final = rf"{_U}(?:[\s‐-]?{_U}){{0,3}}(?![^\W_])(?:\s[a-z]{{2,6}}(?=[,.;]))?"
 _DOTTED: Final = rf"{_U}{_L}?\.(?:[\s‐-]{{0,2}}{_U}{_L}?\.){{0,4}}(?:\s{_U}(?![^\W_.]))?"
 _ONE_GIVEN: Final = rf"(?:{_U}{_L}+(?:[-‐]{_L}+)?|{_U}\.?(?![^\W_]))"
-_GIVEN: Final = rf"(?=\S*\s?\S*[a-z]){_ONE_GIVEN}(?:\s{_ONE_GIVEN}){{0,3}}"
+_GIVEN: Final = rf"(?=\S{{0,60}}\s?\S{{0,60}}[a-z]){_ONE_GIVEN}(?:\s{_ONE_GIVEN}){{0,3}}"
 _BEHIND: Final = rf"(?:(?:\s{_PARTICLE}){{1,3}}(?=,))?"
 """Particles that stand behind the given name: `Pluijm, Ingrid van der`."""
 

@@ -29,8 +29,9 @@ _TOKEN: Final = re.compile(
     r"|(?P<word>[^\s,;:()\[\]]+)",
     re.IGNORECASE,
 )
-_ROMAN: Final = re.compile(r"[IVXLC]{1,7}\b")
 _OPEN, _CLOSE = ("(", "["), (")", "]")
+_MOST_YEARS: Final = 20
+"""Numbers like years that are looked at for the year: a reference has three at most."""
 
 
 @dataclass(slots=True)
@@ -146,9 +147,9 @@ def _with_one_year(run: list[_Token]) -> list[_Token]:
     at = [n for n, token in enumerate(run) if token.kind == "year"]
     if not at:
         return run
-    best = max(at, key=lambda n: (_is_bracketed(run, n), _is_dated(run, n), -n))
+    best = max(at[:_MOST_YEARS], key=lambda n: (_is_bracketed(run, n), _is_dated(run, n), -n))
     return [
-        replace(token, kind="number") if n in at and n != best else token
+        replace(token, kind="number") if token.kind == "year" and n != best else token
         for n, token in enumerate(run)
     ]
 

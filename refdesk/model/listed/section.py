@@ -7,7 +7,10 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Final
 
-MOST_LETTERS: Final = 20_000_000
+MOST_LETTERS: Final = 5_000_000
+"""Of a longer text the end is read: there the references are."""
+MOST_LINES: Final = 60_000
+"""Lines of a list: 12 for each of 5,000 references."""
 _NAMES: Final = (
     r"references?(?: list| cited| and notes)?|reference list|list of references|bibliography|works cited|literature(?: cited)?"
     r"|cited literature|literatur(?:verzeichnis)?|quellen(?:verzeichnis)?|referenzen|bibliographie|références(?: bibliographiques)?"
@@ -51,24 +54,26 @@ def reference_section(text: str) -> Section:
     best: tuple[int, tuple[str, ...]] = (0, ())
     for n, line in enumerate(lines):
         if len(line) <= _LONGEST_HEADING and _HEADING.match(line):
-            section = _ended(lines[n + 1 :])
+            section = _ended(lines, n + 1)
             size = sum(map(len, section))
             # Of the headings in a table of contents only a few letters belong to each.
             if size >= best[0]:
                 best = size, section
     if best[0]:
-        return Section(tuple(_without_furniture(best[1])), True)
-    return Section(tuple(_without_furniture(_ended(lines, least=2))), False)
+        return Section(tuple(_without_furniture(best[1][:MOST_LINES])), True)
+    lines = lines[-MOST_LINES:]
+    return Section(tuple(_without_furniture(_ended(lines, 0, least=2))), False)
 
 
-def _ended(lines: list[str], *, least: int = 0) -> tuple[str, ...]:
-    """`lines` up to the next heading of another section."""
-    for n, line in enumerate(lines):
-        if n < least or len(line) > 160:
+def _ended(lines: list[str], begin: int, *, least: int = 0) -> tuple[str, ...]:
+    """`lines` from `begin` up to the next heading of another section."""
+    for n in range(begin + least, len(lines)):
+        line = lines[n]
+        if len(line) > 160:
             continue
-        if _BEHIND.match(line) or (_HEADING.match(line) and n > 1):
-            return tuple(lines[:n])
-    return tuple(lines)
+        if _BEHIND.match(line) or (_HEADING.match(line) and n > begin + 1):
+            return tuple(lines[begin:n])
+    return tuple(lines[begin:])
 
 
 def _without_furniture(lines: tuple[str, ...]) -> list[str]:

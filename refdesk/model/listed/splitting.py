@@ -52,6 +52,12 @@ _SHORTEST: Final = 20
 _TAIL: Final = 80
 _WIDEST: Final = 180
 """Letters in a line that no page's width has broken."""
+_LAST: Final = 4
+"""Lines at the end of a reference that tell whether it has ended."""
+_LONGEST: Final = 60
+"""Lines of one reference that are looked at."""
+_LONGEST_PARAGRAPH: Final = 1_500_000
+"""Letters of a list without lines: some 4,000 references."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +81,8 @@ def split_references(text: str) -> SplitList:
         kept = pieces
     if not kept:
         kept = pieces if len(pieces) == 1 else []
-    left = [piece for piece in pieces if piece not in set(kept)]
+    known = set(kept)
+    left = [piece for piece in pieces if piece not in known]
     return SplitList(tuple(kept[:MOST]), (*left, *kept[MOST:]))
 
 
@@ -166,17 +173,18 @@ def _until_gap(lines: Sequence[str], *, is_last: bool) -> Sequence[str]:
         return lines
     begin = next((n for n, line in enumerate(lines) if line.strip()), 0)
     for n in range(begin + 1, len(lines)):
-        if not lines[n].strip() and _has_ended(join_lines(lines[begin:n])):
+        if not lines[n].strip() and _has_ended(join_lines(lines[max(begin, n - _LAST) : n])):
             return lines[:n]
     return lines
 
 
 def _by_inline_numbers(lines: Sequence[str]) -> list[str]:
     """References in one paragraph, with only their numbers between them."""
-    text = join_lines(lines)
-    if len([line for line in lines if line.strip()]) > 3 and not text.startswith(
-        ("1.", "[1]", "(1)")
-    ):
+    filled = [line.strip() for line in lines if line.strip()]
+    if len(filled) > 3 and not filled[0].startswith(("1.", "[1]", "(1)")):
+        return []
+    text = join_lines(filled)
+    if len(text) > _LONGEST_PARAGRAPH:
         return []
     for pattern in _INLINE:
         found = [(match.start(), match.end(), int(match[1])) for match in pattern.finditer(text)]
@@ -189,10 +197,9 @@ def _by_inline_numbers(lines: Sequence[str]) -> list[str]:
 
 def _strictly_ascending(text: str, numbered: Sequence[tuple[int, int, int]]) -> list[int]:
     """The places of numbers that go up by one, each with the beginning of a reference behind it."""
-    places: dict[int, list[tuple[int, bool]]] = {}
+    places: dict[int, list[tuple[int, int]]] = {}
     for start, end, number in numbered:
-        begins = text[start] == "[" or _begins(text[end : end + 300])
-        places.setdefault(number, []).append((start, begins))
+        places.setdefault(number, []).append((start, end))
     if not numbered:
         return []
     starts, last = [numbered[0][0]], numbered[0][2]
@@ -203,18 +210,25 @@ def _strictly_ascending(text: str, numbered: Sequence[tuple[int, int, int]]) -> 
 
 
 def _next(
-    text: str, places: dict[int, list[tuple[int, bool]]], last: int, at: int
+    text: str, places: dict[int, list[tuple[int, int]]], last: int, at: int
 ) -> tuple[int, int] | None:
     """Where the number after `last` stands behind `at`, or one of those that follow it."""
+
+    def begins(place: tuple[int, int]) -> bool:
+        return text[place[0]] == "[" or _begins(text[place[1] : place[1] + 300])
+
     for number in range(last + 1, last + 1 + _LARGEST_GAP):
-        found = [(start, begins) for start, begins in places.get(number, ()) if start > at]
-        behind = [s for s, begins in places.get(number + 1, ()) if begins and s > at]
-        good = [start for start, begins in found if begins]
-        if good and (not behind or good[0] < behind[-1]):
-            return good[0], number
-        ended = [start for start, _ in found if _has_ended(text[:start])]
-        if ended:
-            return ended[0], number
+        found = [place for place in places.get(number, ()) if place[0] > at]
+        after = [place for place in places.get(number + 1, ()) if place[0] > at]
+        good = next((place for place in found if begins(place)), None)
+        if good is not None:
+            behind = next((place for place in reversed(after) if begins(place)), None)
+            if behind is None or good[0] < behind[0]:
+                return good[0], number
+        ended = (s for s, _ in found if _has_ended(text[max(0, s - _TAIL) : s]))
+        start = next(ended, None)
+        if start is not None:
+            return start, number
     return None
 
 
@@ -290,7 +304,7 @@ def _is_start(before: Sequence[str], line: str) -> bool:
     """Whether a reference begins at `line`: the lines before it are a whole one."""
     if not _has_ended(before[-1]) or _INITIAL.search(before[-1]) or not _begins(line):
         return False
-    piece = join_lines(before)
+    piece = join_lines(before[-_LONGEST:])
     return bool(_YEAR.search(piece)) and bool(_PLACE.search(piece) or find_identifiers(piece))
 
 
