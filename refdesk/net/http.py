@@ -272,7 +272,12 @@ class HttpClient:
 
         method, url, params, data, headers, cookies, sink = request
         prepared = requests.Request(
-            method, url, params=params, data=data, headers=self._headers(headers), cookies=cookies
+            method,
+            url,
+            params=params,
+            data=data,
+            headers=self._headers(url, headers),
+            cookies=cookies,
         ).prepare()
         patience = max(exchange.remaining, 0.001)
         # Not a session's `send`: that looks into redirects even when told not to follow them.
@@ -296,8 +301,11 @@ class HttpClient:
         finally:
             response.close()
 
-    def _headers(self, headers: Mapping[str, str] | None) -> dict[str, str]:
-        contact = f" (mailto:{self.settings.email})" if self.settings.email else ""
+    def _headers(self, url: str, headers: Mapping[str, str] | None) -> dict[str, str]:
+        """The user's address goes to the services that ask for it, and to no other site."""
+        is_service = Origin.of(url) in self.settings.urls.origins
+        email = self.settings.email if is_service else ""
+        contact = f" (mailto:{email})" if email else ""
         return {
             "User-Agent": f"RefDesk/{__version__}{contact}",
             "Accept": "*/*",

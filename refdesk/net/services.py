@@ -72,6 +72,12 @@ class ServiceUrls:
         )
         return frozenset(origin for origin in origins if origin is not None)
 
+    @property
+    def origins(self) -> frozenset[Origin]:
+        """The origins of all services."""
+        found = (Origin.of(getattr(self, item.name)) for item in fields(self))
+        return frozenset(origin for origin in found if origin is not None)
+
     def redirected(self, url: str) -> str:
         """`url` at the configured Crossref where doi.org names the public one."""
         if url.startswith(f"{CROSSREF_URL}/"):

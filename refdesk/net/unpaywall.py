@@ -51,7 +51,7 @@ class UnpaywallClient:
         if not settings.email:
             raise EmailError(
                 f"{NAME} was not asked: it wants an e-mail address. Give one in the preferences,"
-                " under PubMed and network."
+                " under PubMed."
             )
         token = cancel or CancelToken()
 
@@ -76,7 +76,7 @@ def _read(reply: Reply, doi: str) -> list[Copy]:
             return []
         raise EmailError(
             f"{NAME} does not take the e-mail address of the preferences. Give a real one there,"
-            " under PubMed and network."
+            " under PubMed."
         )
     data = read_object(reply, NAME)
     locations = data.get("oa_locations")

@@ -111,6 +111,15 @@ def test_requests_say_who_we_are(client: HttpClient, server: Echo) -> None:
     assert "cookie" not in request.headers
 
 
+def test_other_sites_do_not_hear_the_users_address(server: Echo) -> None:
+    settings = NetworkSettings(email="a@example.org", allowed_hosts=("127.0.0.1",))
+    client = HttpClient(settings)
+    client.get(f"{server.url}/a")
+    client.close()
+    assert server.requests[0].headers["user-agent"].startswith("RefDesk/")
+    assert "example.org" not in server.requests[0].headers["user-agent"]
+
+
 def test_one_connection_serves_several_requests(client: HttpClient, server: Echo) -> None:
     accepted: list[object] = []
     accept = server._server.process_request
