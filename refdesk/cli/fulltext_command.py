@@ -18,6 +18,7 @@ from refdesk.services.full_text_words import (
     reasons,
     summary,
 )
+from refdesk.services.pending import keep_full_text
 from refdesk.services.toolbox import Toolbox
 
 
@@ -33,7 +34,15 @@ def run(options: argparse.Namespace) -> int:
             told.append(one)
             _tell(one, options)
         progress.end()
+        # First the library, then the words: a closed pipe must not cost what waits.
+        waiting = [one.reference_id for one in told if one.outcome is Outcome.WAITING]
+        if waiting and not is_look and not options.sample:
+            keep_full_text(tools.library, waiting)
     print(summary(told), file=sys.stderr if options.json else sys.stdout)
+    if waiting and not is_look and not options.sample:
+        print(
+            "“refdesk queue run” goes on with what waits, and so does the window.", file=sys.stderr
+        )
     return int(found.is_short or not is_complete(told))
 
 

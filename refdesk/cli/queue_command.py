@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from refdesk.cli.reporting import print_report
 from refdesk.cli.session import Progress, toolbox
 from refdesk.errors import NotFoundError
-from refdesk.services import pending
+from refdesk.services import full_text_words, pending
 from refdesk.services.pending import Pending
 from refdesk.services.toolbox import Toolbox
 from refdesk.services.wording import counted
@@ -39,6 +39,9 @@ def _run(tools: Toolbox, chosen: Sequence[Pending]) -> int:
         print("Nothing waits.")
     has_failed = False
     for one in chosen:
+        if one.references:
+            has_failed |= not _fetch(tools, one)
+            continue
         progress = Progress("Adding")
         report = pending.add_now(tools.library, tools.pubmed, tools.importer, one, progress)
         progress.end()
@@ -49,6 +52,18 @@ def _run(tools: Toolbox, chosen: Sequence[Pending]) -> int:
         verb = "waits" if len(left) == 1 else "wait"
         print(f"{counted(len(left), 'job')} still {verb}.", file=sys.stderr)
     return int(has_failed)
+
+
+def _fetch(tools: Toolbox, one: Pending) -> bool:
+    """Look for full text that waited; whether all was asked and answered."""
+    progress = Progress("Fetching")
+    found = pending.fetch_now(tools.library, tools.full_text, one, progress)
+    progress.end()
+    for each in found:
+        if reason := full_text_words.reasons(each):
+            print(f"{each.reference_id}: {reason} ({each.title})", file=sys.stderr)
+    print(full_text_words.summary(found))
+    return full_text_words.is_complete(found)
 
 
 def _chosen(waiting: Sequence[Pending], ids: Sequence[int]) -> list[Pending]:
@@ -64,7 +79,8 @@ def _list(tools: Toolbox, waiting: Sequence[Pending], *, as_json: bool) -> None:
         collection = tools.changes.collection_name(one.collection_id) if one.collection_id else ""
         if as_json:
             ids = [work.value for work in one.works]
-            told = {"id": one.id, "since": one.since, "identifiers": ids, "query": one.query}
+            told: dict[str, object] = {"id": one.id, "since": one.since, "identifiers": ids}
+            told |= {"query": one.query, "full_text_of": one.references}
             print(json.dumps({**told, "collection": collection}, ensure_ascii=False))
         else:
             where = f"\tinto {collection}" if collection else ""
@@ -74,6 +90,8 @@ def _list(tools: Toolbox, waiting: Sequence[Pending], *, as_json: bool) -> None:
 
 
 def _words(one: Pending) -> str:
+    if one.references:
+        return f"full text of {counted(len(one.references), 'reference')}"
     if one.query:
         return f"all hits of {one.query}"
     named = ", ".join(work.value for work in one.works[:FEW])

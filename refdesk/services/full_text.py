@@ -117,7 +117,9 @@ class FullTextService:
     ) -> Enquiry:
         if isinstance(pmcid, Trouble):
             return Enquiry(record, self._network, token, troubles=[pmcid])
-        return Enquiry(record, self._network, token, pmcid)
+        # The id converter has answered where it was asked, so there is a network.
+        is_asked = not record.pmcid and bool(record.pmid or record.doi)
+        return Enquiry(record, self._network, token, pmcid, answered=int(is_asked))
 
     def _pmcids(
         self, records: dict[int, ReferenceRecord], token: CancelToken

@@ -42,7 +42,7 @@ class Enquiry:
     copies: list[Copy] = field(default_factory=list)
     troubles: list[Trouble] = field(default_factory=list)
     answered: int = 0
-    """How many sources gave an answer, be it that they know no copy."""
+    """How many sources, and the id converter, gave an answer, be it that they know no copy."""
 
     def offers(self) -> Iterator[Copy]:
         """The copies, best first; a source is asked only when the copies before were not enough.

@@ -70,6 +70,37 @@ def summary(found: Iterable[FullText]) -> str:
     return "; ".join(part for part in (first, ", ".join(rest)) if part) + "."
 
 
+def sentence(found: Sequence[FullText]) -> str:
+    """What came of a search in a sentence or two: of a single reference what it is, else counts."""
+    waits = any(one.outcome is Outcome.WAITING for one in found)
+    later = " RefDesk goes on by itself when the network is back." if waits else ""
+    if len(found) != 1:
+        return summary(found) + later
+    (one,) = found
+    if one.outcome is Outcome.ATTACHED and one.copy is not None:
+        return f"Full text attached: {copy_words(one.copy)}."
+    said = {
+        Outcome.HELD: "It has a PDF already.",
+        Outcome.PAGE: "The full text can be read in the browser; there is no PDF to fetch.",
+        Outcome.NONE: "No open copy was found.",
+        Outcome.FAILED: "The full text could not be had.",
+        Outcome.WAITING: "The full text waits for the network.",
+    }.get(one.outcome, "")
+    return " ".join(part for part in (said, reasons(one), later.strip()) if part)
+
+
+def advice(one: FullText) -> str:
+    """What went wrong with one reference, and what can be done, in sentences; "" for nothing."""
+    said = {
+        Outcome.PAGE: "It can be read in the browser.",
+        Outcome.NONE: "No source knows a copy that anybody may read; your library may have it.",
+        Outcome.WAITING: "It is looked for when the network is back.",
+    }.get(one.outcome, "")
+    if one.outcome is Outcome.FAILED and one.copies:
+        said = "Perhaps the browser gets it."
+    return " ".join(part for part in (reasons(one), said) if part)
+
+
 def _counted(count: int, outcome: Outcome) -> str:
     one, many = {
         Outcome.HELD: ("has a PDF already", "have a PDF already"),

@@ -1,11 +1,12 @@
-"""Additions that wait for the network: kept in the library, so that a restart forgets none."""
+"""What waits for the network, additions and full texts: kept in the library over a restart."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from refdesk.model.full_text import Outcome
 from refdesk.model.reports import ImportReport
 from refdesk.model.work_ids import WorkId
 from refdesk.net.pubmed import PubMedClient
@@ -14,14 +15,20 @@ from refdesk.store import jobs
 from refdesk.store.library import Library
 
 if TYPE_CHECKING:
+    from refdesk.model.cancel import CancelToken
+    from refdesk.model.full_text import FullText
+    from refdesk.services.full_text import FullTextService
     from refdesk.services.importing import ImportService
 
 KIND = "add"
+FULL_TEXT = "full_text"
+_KINDS = (KIND, FULL_TEXT)
 
 
 @dataclass(frozen=True, slots=True)
 class Pending:
-    """Works, or all hits of `query`, that are to be added once PubMed and doi.org can be reached."""
+    """Works, or all hits of `query`, that are to be added once PubMed and doi.org can be reached;
+    or `references` of the library whose full text is to be looked for."""
 
     id: int
     works: tuple[WorkId, ...]
@@ -29,6 +36,7 @@ class Pending:
     query: str = ""
     since: str = ""
     """When it was put off, in UTC."""
+    references: tuple[int, ...] = ()
 
 
 def keep(library: Library, works: Sequence[WorkId], collection_id: int) -> None:
@@ -44,6 +52,22 @@ def keep_search(library: Library, query: str, collection_id: int) -> Pending:
         return Pending(jobs.put(session, KIND, payload), (), collection_id, query)
 
 
+def keep_full_text(library: Library, ids: Sequence[int]) -> Pending:
+    """Note that full text is to be looked for; a restart goes on with what is left of it."""
+    with library.write("", undoable=False) as session:
+        number = jobs.put(session, FULL_TEXT, _full_text(ids))
+    return Pending(number, (), references=tuple(ids))
+
+
+def settle(library: Library, pending: Pending, left: Sequence[int]) -> None:
+    """Of a search for full text these references are left; nobody asks for the others again."""
+    with library.write("", undoable=False) as session:
+        if left:
+            jobs.put_back(session, pending.id, _full_text(left))
+        else:
+            jobs.finish(session, pending.id)
+
+
 def waiting(library: Library) -> list[Pending]:
     """All that waits, oldest first."""
     return [
@@ -53,9 +77,10 @@ def waiting(library: Library) -> list[Pending]:
             job.payload["collection"],
             job.payload.get("query", ""),
             job.created,
+            tuple(job.payload.get("references", ())),
         )
         for job in jobs.all_jobs(library.read())
-        if job.kind == KIND
+        if job.kind in _KINDS
     ]
 
 
@@ -99,6 +124,31 @@ def add_now(
     return report
 
 
+def fetch_now(
+    library: Library,
+    service: FullTextService,
+    pending: Pending,
+    progress: ProgressSink = silent,
+    token: CancelToken | None = None,
+    on_found: Callable[[FullText], None] | None = None,
+) -> list[FullText]:
+    """Look for full text that waits. The library knows after each reference which are left, so
+    that nobody is asked again for what is settled, also when this is broken off."""
+    left = dict.fromkeys(pending.references)
+    found: list[FullText] = []
+    for one in service.fetch(tuple(left), progress, token):
+        found.append(one)
+        if one.outcome is not Outcome.WAITING:
+            del left[one.reference_id]
+            settle(library, pending, tuple(left))
+        if on_found is not None:
+            on_found(one)
+    # What is left without an answer was deleted meanwhile.
+    waiting_still = [one.reference_id for one in found if one.outcome is Outcome.WAITING]
+    settle(library, pending, waiting_still)
+    return found
+
+
 def drop(library: Library, ids: Collection[int]) -> None:
     """Give up those with these ids."""
     wanted = [one.id for one in waiting(library) if one.id in ids]
@@ -111,7 +161,7 @@ def forget(library: Library, running: Collection[int] = ()) -> None:
     """Drop all that waits; `running` are ids of what is being added by now, and goes on."""
     with library.write("", undoable=False) as session:
         for job in jobs.all_jobs(library.read()):
-            if job.kind == KIND and job.id not in running:
+            if job.kind in _KINDS and job.id not in running:
                 jobs.finish(session, job.id)
 
 
@@ -123,3 +173,7 @@ def is_online(pubmed: PubMedClient) -> bool:
 
 def _payload(works: Sequence[WorkId], collection_id: int) -> dict[str, object]:
     return {"ids": [(work.kind, work.value) for work in works], "collection": collection_id}
+
+
+def _full_text(ids: Sequence[int]) -> dict[str, object]:
+    return {"ids": [], "collection": 0, "references": list(ids)}

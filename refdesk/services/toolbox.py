@@ -363,6 +363,11 @@ class Toolbox:
             linked_files=LinkedFiles(files) if files in set(LinkedFiles) else LinkedFiles.LINK,
         )
 
+    @property
+    def finds_full_text(self) -> bool:
+        """Whether full text is looked for by itself when references are added."""
+        return self._settings is not None and self._settings.get("fulltext.automatic", False)
+
     def close(self) -> None:
         """Close the library; no thread may be in a call of a service any more."""
         self.library.close()

@@ -170,6 +170,8 @@ COMMANDS: Final[tuple[Command, ...]] = (
     Command("actionRefreshLibrary", _t("Refresh the list or the library…"), _LIST, (), "update"),
     Command("actionCheckDois", _t("Check DOIs…"), _LIST, (), "link"),
     Command("actionFillIdentifiers", _t("Fill in missing identifiers"), _LIST, (), "update"),
+    Command("actionFindFullText", _t("Find full text"), _LIST, (), "download"),
+    Command("actionShowFullText", _t("What came of finding full text"), _LIST, (), "download"),
     Command("actionCreateNote", _t("New note"), _LIST, ("Ctrl+Shift+O",), "pencil"),
     Command("actionSelectAll", _t("Select all"), _LIST, ("Ctrl+A",), "", "table"),
     Command("actionPasteReferences", _t("Add what was copied"), _LIST, ("Ctrl+V",), "paste", "table"),

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 SELECTION: Final = (
     "actionToggleRead", "actionToggleStar", "actionToggleReading", "actionPlanReading", "actionRelateReferences", "actionClearTags", "actionAddToCollection",
     "actionRemoveReferences", "actionTrashReferences", "actionFillIdentifiers",
-    "actionMakeKeys", "actionEditTags", "actionChangeMany", "actionFollowReferences", "actionCountCitations", "actionCheckDois",
+    "actionFindFullText", "actionMakeKeys", "actionEditTags", "actionChangeMany", "actionFollowReferences", "actionCountCitations", "actionCheckDois",
     *(f"actionRate{stars}" for stars in range(6)),
     *(f"actionToggleTag{key}" for key in range(1, 10)),
 )  # fmt: skip

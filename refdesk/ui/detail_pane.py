@@ -56,6 +56,8 @@ class DetailPane(Surface):
     note_saved = Signal(int, int, str, str)
     attach_asked = Signal(int, object)
     """Reference id and a list of paths."""
+    full_text_asked = Signal(int)
+    """Reference id."""
     attachment_open_asked = Signal(int)
     attachment_remove_asked = Signal(int)
     edited = Signal(int, object, object)

@@ -84,6 +84,8 @@ class FilesView(QWidget):
 
     attach_asked = Signal(int, object)
     """Reference id and a list of paths."""
+    full_text_asked = Signal(int)
+    """Reference id."""
     open_asked = Signal(int)
     """Attachment id."""
     remove_asked = Signal(int)
@@ -103,6 +105,8 @@ class FilesView(QWidget):
     def _build(self) -> None:
         self.add_button = Button(self.tr("Attach files…"), "clip", height=30)
         self.add_button.clicked.connect(self._on_add)
+        self.find_button = Button(self.tr("Find full text"), "download", height=30)
+        self.find_button.clicked.connect(lambda: self.full_text_asked.emit(self._reference_id))
         self.open_button = Button(self.tr("Open"), "external", height=30)
         self.open_button.clicked.connect(self._on_open)
         self.remove_button = Button(
@@ -120,11 +124,12 @@ class FilesView(QWidget):
         self.list.doubleClicked.connect(self._on_open)
         self.list.selectionModel().selectionChanged.connect(self._show_state)
         self._empty = Label(
-            self.tr("No files yet. Drop a PDF or another file on this pane to attach it."),
+            self.tr("No files yet. Drop a PDF or another file on this pane to attach it, or let RefDesk look for a copy that anybody may read."),
             "body", "text2", wrap=True,
         )  # fmt: skip
         self._head = QHBoxLayout()
         self._head.addWidget(self.add_button)
+        self._head.addWidget(self.find_button)
         self._head.addStretch(1)
         self._head.addWidget(self.open_button)
         self._head.addWidget(self.remove_button)
@@ -139,6 +144,8 @@ class FilesView(QWidget):
         self._locked = reason
         self.add_button.setEnabled(not reason)
         self.add_button.setToolTip(plain_tip(reason))
+        self.find_button.setEnabled(not reason)
+        self.find_button.setToolTip(plain_tip(reason))
         self.remove_button.setToolTip(plain_tip(reason or self.tr("Remove this file")))
         if reason:
             self._empty.setText(self.tr("No files. {reason}").format(reason=reason))

@@ -21,6 +21,12 @@ MOST_IN_MENU: Final = 60
 """More collections are chosen from in a window with letters to find them."""
 
 
+FULL_TEXT: Final = (
+    ViewKind.COLLECTION, ViewKind.SAVED_SEARCH, ViewKind.TAG, ViewKind.READING, ViewKind.NO_PDF,
+)  # fmt: skip
+"""Lists whose full text can be looked for as a whole; that of a library is too much for others' sites."""
+
+
 class LibraryMenus(QObject):
     """Builds the menu of an entry; the pane emits what is chosen."""
 
@@ -65,6 +71,11 @@ class LibraryMenus(QObject):
             add(self.tr("Digest…"), "external", lambda: pane.alert_deed_asked.emit("digest", node.id))  # fmt: skip
         elif node.is_entry and node.kind != ViewKind.TRASH:
             made.addSeparator()
+            if node.kind in FULL_TEXT:
+                add(self.tr("Find full text"), "download", lambda: pane.full_text_asked.emit(node.view))  # fmt: skip
+                reason = pane.locked_reason
+                made.actions()[-1].setEnabled(not reason)
+                made.actions()[-1].setToolTip(plain_tip(reason))
             add(self.tr("Export…"), "external", lambda: pane.export_asked.emit(node.view))
         return made
 

@@ -70,6 +70,8 @@ class LibraryPane(Surface):
     """Whether a collection shows and counts what lies in those inside it."""
     empty_trash_asked = Signal()
     review_asked = Signal()
+    full_text_asked = Signal(object)
+    """View whose references are to get their full text."""
     export_asked = Signal(object)
     """View."""
 

@@ -79,6 +79,11 @@ def pmc_address(pmcid: str) -> str:
     return f"https://pmc.ncbi.nlm.nih.gov/articles/PMC{digits}/"
 
 
+def has_library() -> bool:
+    """Whether a link resolver of the reader's library is set."""
+    return "resolver" in _configured
+
+
 def library_address(record: ReferenceRecord) -> str:
     """Where the reader's library is asked for a work (OpenURL); "" when no resolver is set."""
     from refdesk.model.openurl import openurl  # not for the window's first rows

@@ -131,6 +131,8 @@ class MainWindow(QMainWindow):
         self.commands.menus.styling, self.commands.menus.copying = self.styling, self.copying
         self.reference_deeds = ReferenceDeeds(self, desk, self.browser)
         self.detail_pane.table_asked.connect(self.reference_deeds.follow_selected)
+        self.detail_pane.full_text_asked.connect(self.reference_deeds.find_full_text)
+        self.library_pane.full_text_asked.connect(self.reference_deeds.find_full_text_in)
         self.commands.export_asked.connect(self._exporting.ask)
         self._restore()
         ScreenFit(self)

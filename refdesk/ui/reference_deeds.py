@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QObject, QTimer, Slot
 
-from refdesk.model.rows import LATE_EXTRAS
+from refdesk.model.rows import LATE_EXTRAS, View
 from refdesk.ui.browsing import Browser
 
 if TYPE_CHECKING:
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from refdesk.ui.batch.opening import Batching
     from refdesk.ui.dois.opening import DoiCommands
     from refdesk.ui.following.opening import FollowCommands
+    from refdesk.ui.full_text.opening import FullTextCommands
     from refdesk.ui.reference_tags import TagEditor
 
 LATE_AFTER: Final = 60
@@ -49,6 +50,8 @@ class ReferenceDeeds(QObject):
             "actionChangeMany": lambda: self.batching.show(),
             "actionFollowReferences": lambda: self.following.show(),
             "actionCheckDois": lambda: self.doi_checks.show(),
+            "actionFindFullText": lambda: self.full_text.find_selected(),
+            "actionShowFullText": lambda: self.full_text.show(),
             **{f"actionRate{stars}": partial(self.rate, stars) for stars in range(6)},
         }
 
@@ -77,6 +80,23 @@ class ReferenceDeeds(QObject):
         from refdesk.ui.dois.opening import DoiCommands
 
         return DoiCommands(self._table.window(), self._desk, self._browser)
+
+    @cached_property
+    def full_text(self) -> FullTextCommands:
+        """Finding full text."""
+        from refdesk.ui.full_text.opening import FullTextCommands
+
+        return FullTextCommands(self._table.window(), self._desk, self._browser)
+
+    @Slot(int)
+    def find_full_text(self, reference_id: int) -> None:
+        """Find the full text of one reference."""
+        self.full_text.find([reference_id])
+
+    @Slot(object)
+    def find_full_text_in(self, view: View) -> None:
+        """Find the full text of all references of a list."""
+        self.full_text.find_in(view)
 
     @Slot(str)
     def follow_selected(self, kind: str) -> None:

@@ -114,7 +114,7 @@ class ReferenceMenus(QObject):
             made.addMenu(inner)
             made.addMenu(self._tag_menu(made))
             names = ["actionToggleRead", "actionToggleStar", "actionToggleReading", "actionPlanReading", "actionCreateNote", "",
-                     "actionFollowDoi", "actionOpenPubMed", "actionRefreshReferences", "actionFillIdentifiers", "actionCheckDois",
+                     "actionFollowDoi", "actionFindFullText", "actionOpenPubMed", "actionRefreshReferences", "actionFillIdentifiers", "actionCheckDois",
                      "actionRelateReferences", "actionFollowReferences", "actionCountCitations", "actionChangeMany", "actionMakeKeys", "actionExportReferences", "", "actionRemoveReferences"]  # fmt: skip
             if self._commands.collection_id:
                 names.append("actionTrashReferences")

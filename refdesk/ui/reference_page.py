@@ -168,6 +168,7 @@ class ReferencePage(QWidget):
 
         made = FilesView()
         made.attach_asked.connect(self._pane.attach_asked)
+        made.full_text_asked.connect(self._pane.full_text_asked)
         made.open_asked.connect(self._pane.attachment_open_asked)
         made.remove_asked.connect(self._pane.attachment_remove_asked)
         made.set_locked(self._locked)

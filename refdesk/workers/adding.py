@@ -160,7 +160,7 @@ class AddingDesk(ChangingDesk):
             "export",
             title,
             lambda task: deeds.export(toolbox, task, chosen, format_key, path, options),
-            is_aside=True,
+            aside="exporter",
         )
 
     def export_at_once(self, ids: Sequence[int], format_key: str, path: Path) -> None:

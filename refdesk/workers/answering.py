@@ -32,6 +32,11 @@ if TYPE_CHECKING:
     from refdesk.services.citation_counts import CitationCounts
     from refdesk.services.pending import Pending
 
+FULL_TEXT: Final = "full_text"
+_ANSWERED_ELSEWHERE: Final = ("go_to_step", "batch_edit", "refresh_chosen", FULL_TEXT)
+"""Kinds of jobs with a part of their own in workers/: stepping, batch_editing, refreshing, full_text."""
+MOST_BY_ITSELF: Final = 200
+"""New references whose full text is looked for by itself at a time; more are the user's to ask for."""
 LONGEST_QUERY: Final = 40
 """So many letters of a query name its job."""
 
@@ -205,12 +210,8 @@ class AnsweringDesk(LateDesk):
             if task.kind == "mesh":
                 self.references_changed.emit(frozenset())  # searches may find more now
             return
-        if task.kind.startswith("duplicates_") or task.kind in (
-            "go_to_step",
-            "batch_edit",
-            "refresh_chosen",
-        ):
-            return  # duplicates.py, stepping.py, batch_editing.py, refreshing.py in workers/ answer them
+        if task.kind.startswith("duplicates_") or task.kind in _ANSWERED_ELSEWHERE:
+            return
         if task.kind == "count_citations":
             self._tell_counted(cast("CitationCounts", result))
             return
@@ -245,6 +246,9 @@ class AnsweringDesk(LateDesk):
 
     def _tell_report(self, task: Task, report: ImportReport) -> None:
         self._keep_waiting(task, report)
+        is_few = 0 < len(report.added) <= MOST_BY_ITSELF
+        if is_few and not self.is_read_only and self._toolbox.finds_full_text:
+            self.full_text.fetch(report.added)
         changed = report.changed
         self.references_changed.emit(changed)
         self.read_overview()
@@ -279,6 +283,9 @@ class AnsweringDesk(LateDesk):
     def _on_waiting_ready(self, waiting: Sequence[Pending]) -> None:
         toolbox = self._toolbox
         for one in waiting:
+            if one.references:
+                self.full_text.start(one)
+                continue
             run: Callable[[Task], ImportReport | None] = deeds.AddWaiting(toolbox, one).run
             title = self.tr("Adding {what} that waited").format(what=deeds.what_ids(one.works))
             if one.query:
@@ -316,7 +323,7 @@ class AnsweringDesk(LateDesk):
     @Slot(object)
     def _on_job_cancelled(self, task: Task) -> None:
         """What was stored before the cancel stays, and can be undone."""
-        if task.kind == "waited":
+        if task.kind in ("waited", FULL_TEXT):
             self._waiting.finish(task.about[1], ())  # a later start does not go on with it
         self.references_changed.emit(frozenset())
         self.read_overview()

@@ -24,6 +24,7 @@ from refdesk.services.wording import counted
 from refdesk.workers.tasks import Task
 
 if TYPE_CHECKING:
+    from refdesk.model.full_text import FullText
     from refdesk.services.citation_counts import CitationCounts
     from refdesk.services.late_columns import LateCells
     from refdesk.services.pending import Pending
@@ -188,6 +189,35 @@ class AddWaiting:
             progress=task.progress,
             token=task.token,
         )
+
+
+@dataclass(frozen=True, slots=True)
+class FetchedFullText:
+    """What came of each reference, those that still wait, and the next steps of the history."""
+
+    found: tuple[FullText, ...]
+    left: tuple[int, ...]
+    steps: tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class FetchFullText:
+    """Looks for the full text of references; gives what comes of each as a part."""
+
+    toolbox: Toolbox
+    pending: Pending
+
+    def run(self, task: Task) -> FetchedFullText:
+        """Do it; the library knows after each reference which are left."""
+        from refdesk.model.full_text import Outcome
+        from refdesk.services import pending
+
+        tools = self.toolbox
+        found = pending.fetch_now(
+            tools.library, tools.full_text, self.pending, task.progress, task.token, task.partial
+        )
+        left = tuple(one.reference_id for one in found if one.outcome is Outcome.WAITING)
+        return FetchedFullText(tuple(found), left, next_steps(tools))
 
 
 def refresh(toolbox: Toolbox, task: Task, ids: Sequence[int]) -> ImportReport:

@@ -32,7 +32,8 @@ class _Entry:
 class JobBoard(QObject):
     """Runs jobs one after another and tells how they stand; lives in the window's thread.
 
-    Those that only read the library (exports) run aside, so that they wait for no import.
+    Those that only read the library (exports), or mostly wait for others (full text), run aside,
+    each kind in a thread of its own, so that they wait for no import and none for them.
     """
 
     changed = Signal(object)  # tuple[JobRow, ...]
@@ -46,7 +47,7 @@ class JobBoard(QObject):
         self._entries: dict[int, _Entry] = {}
         self._next = 1
         self._others: dict[int, JobRow] = {}
-        self._aside: TaskQueue | None = None
+        self._asides: dict[str, TaskQueue] = {}
         self._listen(queue)
         self._teller = QTimer(self)
         self._teller.setSingleShot(True)
@@ -58,8 +59,8 @@ class JobBoard(QObject):
 
     @property
     def queues_aside(self) -> tuple[TaskQueue, ...]:
-        """The queue of jobs that run aside, once there was one."""
-        return (self._aside,) if self._aside is not None else ()
+        """The queues of jobs that run aside, once there was one."""
+        return tuple(self._asides.values())
 
     def submit(
         self,
@@ -68,22 +69,23 @@ class JobBoard(QObject):
         run: Callable[[Task], Any],
         about: tuple[Any, ...] = (),
         *,
-        is_aside: bool = False,
+        aside: str = "",
     ) -> Task:
-        """Queue a job called `title`; one that `is_aside` does not wait for those that write."""
+        """Queue a job called `title`; `aside` names the queue of one that waits for no other."""
         number = self._next
         self._next += 1
         task = Task(kind, run, number, title, about)
         self._entries[number] = _Entry(JobRow(number, title), task)
-        (self._made_aside() if is_aside else self._queue).submit(task)
+        (self.aside(aside) if aside else self._queue).submit(task)
         self._change()
         return task
 
-    def _made_aside(self) -> TaskQueue:
-        if self._aside is None:
-            self._aside = TaskQueue("exporter", self)
-            self._listen(self._aside)
-        return self._aside
+    def aside(self, name: str) -> TaskQueue:
+        """The queue of this name beside that of the jobs."""
+        if name not in self._asides:
+            self._asides[name] = TaskQueue(name, self)
+            self._listen(self._asides[name])
+        return self._asides[name]
 
     def _listen(self, queue: TaskQueue) -> None:
         queue.started.connect(self._on_started)

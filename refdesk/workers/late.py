@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from refdesk.workers.duplicates import DuplicateDesk
     from refdesk.workers.faceting import FacetDesk
     from refdesk.workers.following import FollowDesk
+    from refdesk.workers.full_text import FullTextDesk
     from refdesk.workers.linking import LinkDesk
     from refdesk.workers.mesh import MeshDesk
     from refdesk.workers.refreshing import RefreshDesk
@@ -84,6 +85,16 @@ class LateDesk(AddingDesk):
         from refdesk.workers.following import FollowDesk
 
         return FollowDesk(self._toolbox, self)
+
+    @cached_property
+    def full_text(self) -> FullTextDesk:
+        """Finds and fetches open copies."""
+        from refdesk.workers.full_text import FullTextDesk
+
+        made = FullTextDesk(self._toolbox, self.jobs, self._waiting, self)
+        made.changed.connect(self._tell_change)
+        made.told.connect(self.message)
+        return made
 
     @cached_property
     def linking(self) -> LinkDesk:

@@ -1,4 +1,4 @@
-"""The waiting room: additions that could not reach the network, until it is back."""
+"""The waiting room: what could not reach the network, until it is back."""
 
 from __future__ import annotations
 
@@ -65,6 +65,11 @@ class WaitingRoom(QObject):
             lambda pending: pending.keep_search(self._toolbox.library, query, collection_id),
         )
 
+    def begin_full_text(self, ids: Sequence[int]) -> None:
+        """Have full text looked for now, and by the next start what a closing leaves undone."""
+        ids = tuple(ids)
+        self._run("begin", lambda pending: pending.keep_full_text(self._toolbox.library, ids))
+
     def put_off(self, pending: Pending) -> None:
         """`pending` could not even be begun: it is called up again."""
         self._called.discard(pending.id)
@@ -74,6 +79,12 @@ class WaitingRoom(QObject):
         """`done` was tried; `remaining` still could not be had."""
         remaining = tuple(remaining)
         self._run("finish", lambda pending: pending.finish(self._toolbox.library, done, remaining))
+
+    def settled(self, done: Pending, left: Sequence[int]) -> None:
+        """A search for full text has ended, and told the library that `left` are left."""
+        if left:
+            self._called.discard(done.id)
+        self._look()
 
     def forget(self) -> None:
         """Give up all that waits."""
@@ -140,16 +151,19 @@ class WaitingRoom(QObject):
             self._timer.start(self._pause)
 
     def _tell(self, waiting: Sequence[Pending]) -> None:
-        waiting = [one for one in waiting if not (one.query and one.id in self._called)]
+        waiting = [one for one in waiting if one.works or one.id not in self._called]
         count = sum(len(one.works) for one in waiting)
-        searches = sum(bool(one.query) for one in waiting)
-        if not count and not searches:
+        texts = sum(len(one.references) for one in waiting)
+        if not waiting:
             self.changed.emit(None)
             return
         one, many = self.tr("1 reference waits"), self.tr("{n} references wait")
-        title = one if count == 1 else many.format(n=f"{count:,}")
+        if not count and texts:
+            one, many = self.tr("1 full text waits"), self.tr("{n} full texts wait")
+        number = count or texts
+        title = one if number == 1 else many.format(n=f"{number:,}")
         detail = self.tr("Offline. Resumes by itself.")
-        if not count:
+        if not number:
             title = self.tr("All hits of a search wait")
             detail = self.tr("Resumes by itself.")  # perhaps only the program was closed
-        self.changed.emit(JobRow(ROW_ID, title, JobState.WAITING, total=count, detail=detail))
+        self.changed.emit(JobRow(ROW_ID, title, JobState.WAITING, total=number, detail=detail))

@@ -9,7 +9,9 @@ import pytest
 
 from refdesk.cli.main import main
 from refdesk.net.services import ServiceUrls
+from tests.servers.europepmc import EuropePmcServer
 from tests.servers.eutils import EutilsServer
+from tests.servers.idconv import IdconvServer
 from tests.servers.open_access import FileHost, Held, Location, PmcBucketServer, UnpaywallServer
 from tests.servers.pdfs import make_pdf
 from tests.servers.records import FIRST
@@ -111,3 +113,30 @@ def test_a_failure_is_told_with_its_reason_and_status_1(
     lines, told = said(capsys, "--selected", "2", status=1)
     assert lines[0].split("\t")[1] == "open in the browser"
     assert "is not at 127.0.0.1 any more (HTTP 404)" in told
+
+
+def test_without_a_network_it_waits_for_queue_run(
+    capsys: Capture,
+    unpaywall_server: UnpaywallServer,
+    europepmc_server: EuropePmcServer,
+    idconv_server: IdconvServer,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("refdesk.net.limits.RetryPolicy.delay", lambda *_: 0.0)
+    away = (unpaywall_server, europepmc_server, idconv_server)
+    for server in away:
+        server.fault("reset", times=None)
+    lines, told = said(capsys, "--selected", "2,3", status=1)
+    assert lines[-1] == "No full text attached; 2 wait for the network."
+    assert "queue run" in told
+    assert main(["queue", "list"]) == 0
+    assert capsys.readouterr().out.rstrip().endswith("full text of 2 references")
+    assert main(["queue", "run"]) == 1
+    assert capsys.readouterr().err.endswith("1 job still waits.\n")
+    for server in away:
+        server.faults.clear()
+    assert main(["queue", "run"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[-1] == "Full text of 1 reference attached; 1 has no open copy."
+    assert main(["queue", "list"]) == 0
+    assert capsys.readouterr().out == "Nothing waits.\n"

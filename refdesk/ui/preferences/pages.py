@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QCoreApplication
 
+from refdesk.model.file_pattern import USUAL, pattern_problem
 from refdesk.services.key_patterns import problem_of_pattern
 from refdesk.services.preferences import (
     address_problem,
@@ -44,6 +45,7 @@ def pages(styles: Sequence[tuple[str, str]]) -> list[Page]:
         Page("look", tr("Look"), _look()),
         Page("pubmed", tr("PubMed"), _pubmed()),
         Page("import", tr("Import"), _import()),
+        Page("full_text", tr("Full text"), _full_text()),
         Page("copying", tr("Copying"), _copying(styles)),
         Page("backups", tr("Backups"), _backups()),
         Page("library", tr("Your library"), _library()),
@@ -78,7 +80,8 @@ def _pubmed() -> tuple[Row, ...]:
         Text(
             "network.email", tr("Your e-mail address"),
             tr("NCBI asks programs for it, to write before it blocks somebody. It goes along with "
-               "each request to NCBI and Crossref, and nowhere else. Empty is allowed."),
+               "each request to the services under Network, and to no other site. Empty is allowed; "
+               "Unpaywall, which finds open copies, is then not asked."),
             usual="you@example.org", problem=email_problem,
         ),
         Text(
@@ -113,6 +116,23 @@ def _import() -> tuple[Row, ...]:
             "import.linked_files", tr("Files that records name"),
             tr("PDFs and the like, where a file of BibTeX, RIS or EndNote says where they are."),
             file_choices()[0][0], file_choices(),
+        ),
+    )  # fmt: skip
+
+
+def _full_text() -> tuple[Row, ...]:
+    return (
+        Flag(
+            "fulltext.automatic", tr("Find the full text of what is added"),
+            tr("Copies that anybody may read, in PubMed Central, by Unpaywall, Europe PMC and links "
+               "of the record, as “Find full text” does; for up to 200 new references at a time. "
+               "Identifiers go to these services then."), False,
+        ),
+        Text(
+            "fulltext.file_name", tr("Names of fetched files"),
+            tr("What can be filled in: {author}, {year}, {title}, {journal}, {citekey}, {pmid}, "
+               "{pmcid}, {doi}. What a reference lacks is left out."),
+            usual=USUAL, problem=pattern_problem,
         ),
     )  # fmt: skip
 

@@ -1,0 +1,1 @@
+"""Finding full text: what came of it for each reference."""
