@@ -11,15 +11,15 @@ from pathlib import Path
 from typing import Final
 
 from refdesk.errors import RefDeskError
+from refdesk.model.cancel import CancelToken
 from refdesk.model.rows import ReferenceRow, Status
-from refdesk.model.watching import HitState, InboxHit, WatchRow
+from refdesk.model.watching import HitState, WatchRow
 from refdesk.net.services import ServiceUrls
 from refdesk.services.hits import row_of_line
 from refdesk.services.wording import counted, reference_line
 from refdesk.store import inbox, watches
 from refdesk.store.library import Library
 
-_AT_ONCE: Final = 500
 _STYLE: Final = (
     "body{font-family:sans-serif;max-width:48em;margin:2em auto;line-height:1.4}"
     "li{margin-bottom:.8em;break-inside:avoid}h2{break-after:avoid}p{margin:.2em 0}"
@@ -48,9 +48,18 @@ class Section:
 
 
 def sections(
-    library: Library, ids: Sequence[int] = (), *, days: int = 0, now: datetime | None = None
+    library: Library,
+    ids: Sequence[int] = (),
+    *,
+    days: int = 0,
+    now: datetime | None = None,
+    token: CancelToken | None = None,
 ) -> tuple[Section, ...]:
-    """The alerts (all without `ids`), each with what is new, or what it found in the last days."""
+    """The alerts (all without `ids`), each with what is new, or what it found in the last days.
+
+    Raises Cancelled.
+    """
+    token = token or CancelToken()
     connection = library.read()
     since = ""
     states: tuple[HitState, ...] = (HitState.NEW,)
@@ -61,9 +70,8 @@ def sections(
     for watch in watches.all_rows(connection):
         if ids and watch.id not in ids:
             continue
-        hits: list[InboxHit] = []
-        while part := inbox.page(connection, watch.id, states, len(hits), _AT_ONCE, since):
-            hits += part
+        token.raise_if_cancelled()
+        hits = inbox.page(connection, watch.id, states, 0, inbox.ALL, since)
         rows = (row_of_line(hit.pmid, hit.line) for hit in hits)
         found.append(Section(watch, tuple(rows), tuple(hit.found for hit in hits)))
     return tuple(found)

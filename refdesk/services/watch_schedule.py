@@ -1,10 +1,17 @@
-"""When watched searches are to be checked, and when PubMed wants to be asked many questions."""
+"""When watched searches are to be checked, and when PubMed wants to be asked many questions.
+
+What is due, in which turn, and how much of it at this hour is decided for anything that is asked
+again and again (`Scheduled`): a watch, or a batch of references to be compared with PubMed's
+records. Who asks one question for several things counts them as one `Scheduled`, and puts all
+that is asked in the background into the `rows` of `now_allowed`: the limit of a day is theirs
+together.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
-from typing import Final
+from typing import Final, Protocol, TypeVar
 
 from refdesk.model.watching import WatchRow
 
@@ -15,6 +22,32 @@ RETRY_AFTER: Final = timedelta(hours=1)
 DAYTIME_LIMIT: Final = 100
 """NCBI asks that series of more requests wait for the night or the weekend (NBK25497)."""
 _EASTERN: Final = timedelta(hours=-5)
+
+
+class Scheduled(Protocol):
+    """Something that is asked again by a schedule; times are ISO text in UTC, "" for never."""
+
+    @property
+    def every_days(self) -> int:
+        """0 for never by itself."""
+
+    @property
+    def is_paused(self) -> bool: ...
+
+    @property
+    def checked_at(self) -> str:
+        """When it was answered last."""
+
+    @property
+    def tried_at(self) -> str:
+        """When it was asked last."""
+
+    @property
+    def error(self) -> str:
+        """Why there was no answer, "" when there was."""
+
+
+Each = TypeVar("Each", bound=Scheduled)
 
 
 def pubmed_day(now: datetime) -> date:
@@ -31,8 +64,8 @@ def span(row: WatchRow, now: datetime) -> tuple[date, date]:
     return min(first, last), last
 
 
-def is_due(row: WatchRow, now: datetime) -> bool:
-    """Whether a watch is to be checked by its schedule; a failed one an hour later again."""
+def is_due(row: Scheduled, now: datetime) -> bool:
+    """Whether one is to be asked by its schedule; what failed an hour later again."""
     if row.is_paused or not row.every_days:
         return False
     if row.error and timedelta(0) <= now - _time(row.tried_at) < RETRY_AFTER:
@@ -52,13 +85,16 @@ def is_quiet(now: datetime) -> bool:
     return hours < 4 or hours >= 5 * 24 + 5
 
 
-def in_turn(rows: Sequence[WatchRow]) -> list[WatchRow]:
+def in_turn(rows: Sequence[Each]) -> list[Each]:
     """Those first that were asked for longest ago."""
     return sorted(rows, key=lambda row: row.tried_at)
 
 
-def now_allowed(rows: Sequence[WatchRow], due: Sequence[WatchRow], now: datetime) -> list[WatchRow]:
-    """Those of `due` that a program may check by itself at this hour: all, or up to the limit a day."""
+def now_allowed(rows: Sequence[Scheduled], due: Sequence[Each], now: datetime) -> list[Each]:
+    """Those of `due` that a program may ask by itself at this hour: all, or up to the limit a day.
+
+    `rows` are all that there are: those that were asked within a day count against the limit.
+    """
     if is_quiet(now):
         return list(due)
     day = timedelta(days=1)

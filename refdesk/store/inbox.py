@@ -12,6 +12,8 @@ from refdesk.store.sources import pack, unpack
 from refdesk.store.times import now
 from refdesk.store.triage import HELD
 
+ALL: Final = -1
+"""As the size of a page: all that there is."""
 _THESE: Final = "(SELECT value FROM json_each(?))"
 _IS_OPEN: Final = (
     f"h.state IN ({', '.join(str(int(state)) for state in OPEN)}) "

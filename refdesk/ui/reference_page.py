@@ -86,6 +86,7 @@ class ReferencePage(QWidget):
         self.add_button = Button(self.tr("Add to library"), "plus", "primary", height=30)
         self.later_button = Button(self.tr("Later"), "clock", height=30, name=self.tr("Keep for later"))  # fmt: skip
         self.discard_button = Button(self.tr("Discard"), "x", height=30)
+        self.back_button = Button(self.tr("New again"), "undo", height=30)
         self.show_button = Button(self.tr("Show in library"), "library", height=30)
         self.doi_button = Button(self.tr("Follow DOI"), "external", height=30)
         self.pubmed_button = Button(
@@ -101,6 +102,7 @@ class ReferencePage(QWidget):
             self.add_button,
             self.later_button,
             self.discard_button,
+            self.back_button,
             self.show_button,
             self.doi_button,
             self.pubmed_button,
@@ -135,6 +137,7 @@ class ReferencePage(QWidget):
         self.add_button.clicked.connect(self._on_add)
         self.later_button.clicked.connect(partial(self._on_decided, HitState.LATER))
         self.discard_button.clicked.connect(partial(self._on_decided, HitState.DISCARDED))
+        self.back_button.clicked.connect(partial(self._on_decided, HitState.NEW))
         self.show_button.clicked.connect(self._on_show)
         self.collection_button.clicked.connect(self._on_collection)
 
@@ -317,14 +320,22 @@ class ReferencePage(QWidget):
         self.add_button.setVisible(is_hit and not is_known)
         self.collection_button.setVisible(not is_hit)
         _enable(self.add_button, not self._locked, with_key("", "A"), self._locked)
-        is_discarded = Status.DISCARDED in view.statuses
-        for button, key, tip in (
-            (self.later_button, "L", self.tr("Keep for later: it stays in the inbox")),
-            (self.discard_button, "D", self.tr("Discard: it comes back in no alert")),
+        is_open, is_discarded = is_hit and not is_known, Status.DISCARDED in view.statuses
+        is_later = Status.LATER in view.statuses
+        later, back = self.tr("Keep for later: it stays in the inbox"), self.tr("Take it back")
+        if is_discarded:
+            back = self.tr("You discarded it before. Take that back")
+        for button, key, tip, is_shown in (
+            (self.later_button, "L", later, self._pane.shows_inbox and not is_later),
+            (
+                self.discard_button,
+                "D",
+                self.tr("Discard: it comes back in no alert"),
+                not is_discarded,
+            ),
+            (self.back_button, "U", back, is_discarded or is_later),
         ):
-            is_shown = is_hit and not is_known
-            is_shown &= not is_discarded if key == "D" else self._pane.shows_inbox
-            button.setVisible(is_shown)
+            button.setVisible(is_open and is_shown)
             _enable(button, not self._locked, with_key(tip, key), self._locked)
         self.show_button.setVisible(is_known and record.pmid in dict(view.known))
         _enable(
@@ -357,6 +368,7 @@ class ReferencePage(QWidget):
             self.pubmed_button,
             self.file_button,
             self.doi_button,
+            self.back_button,
             self.discard_button,
             self.later_button,
             self.show_button,

@@ -138,8 +138,9 @@ class Watching(QObject):
         def run(task: Task) -> Any:
             from refdesk.services import digest  # rarely wanted
 
-            return digest.sections(toolbox.library, ids, days=days)
+            return digest.sections(toolbox.library, ids, days=days, token=task.token)
 
+        self._queue_of(DIGESTS).cancel_kind("read")
         self._run("read", run, queue=DIGESTS)
 
     def cancel(self) -> None:

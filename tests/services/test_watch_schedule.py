@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from refdesk.model.watching import WatchRow
 from refdesk.services.watch_schedule import in_turn, is_due, is_quiet, now_allowed, span
 
+EASTERN = timedelta(hours=5)
 NOW = datetime(2026, 3, 10, 15, 0, tzinfo=UTC)
 
 
@@ -74,6 +78,42 @@ def test_in_the_daytime_a_hundred_are_checked_within_a_day() -> None:
     spent = [row("2026-03-08", tried_at="2026-03-10T08:00:00Z", error="No.")] * 70
     assert len(now_allowed([*due, *spent], due, NOW)) == 30
     assert len(now_allowed([*due, *spent], due, NOW.replace(hour=3))) == 130
+
+
+def simulated(hours: Callable[[datetime], bool], days: int) -> list[tuple[datetime, list[int]]]:
+    """Which of 1,000 daily alerts are checked when a program looks every ten minutes."""
+    rows = {number: WatchRow(number, "a", "a", since="2026-01-01") for number in range(1000)}
+    at = datetime(2026, 3, 9, 5, 0, tzinfo=UTC)  # a Monday at midnight at PubMed
+    rounds = []
+    for _ in range(days * 144):
+        at += timedelta(minutes=10)
+        if not hours(at):
+            continue
+        due = in_turn([row for row in rows.values() if is_due(row, at)])
+        asked = [row.id for row in now_allowed(list(rows.values()), due, at)]
+        for number in asked:
+            stamp = at.strftime("%Y-%m-%dT%H:%M:%SZ")
+            rows[number] = replace(rows[number], checked_at=stamp, tried_at=stamp)
+        rounds.append((at, asked))
+    return rounds
+
+
+def test_a_thousand_daily_alerts_are_checked_once_a_day_nearly_all_at_night() -> None:
+    rounds = simulated(lambda at: True, days=11)
+    counts = Counter((number, at.date()) for at, asked in rounds for number in asked)
+    assert set(counts.values()) == {1}
+    by_day = Counter(at.date() for at, asked in rounds for _ in asked)
+    assert len(by_day) == 12 and set(by_day.values()) == {1000}
+    by_daylight = Counter(at.date() for at, asked in rounds if not is_quiet(at) for _ in asked)
+    assert max(by_daylight.values(), default=0) <= 100
+
+
+def test_who_works_in_the_daytime_alone_has_a_thousand_alerts_checked_in_turn() -> None:
+    rounds = simulated(lambda at: not is_quiet(at) and 9 <= (at - EASTERN).hour < 17, days=11)
+    by_day = Counter((at - EASTERN).date() for at, asked in rounds for _ in asked)
+    assert max(by_day.values()) <= 100
+    numbers = [number for _, asked in rounds for number in asked]
+    assert len(numbers) == len(set(numbers)) >= 800  # nobody twice before all were asked
 
 
 def test_who_waits_longest_is_first() -> None:

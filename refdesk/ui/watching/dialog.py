@@ -52,7 +52,7 @@ class AlertDialog(Frame):
         notifies: bool = False,
     ) -> None:
         title = self.tr("Edit PubMed alert") if row else self.tr("Watch a PubMed search")
-        super().__init__(title, parent, width=520, height=400)
+        super().__init__(title, parent, width=520, height=450)
         self.setObjectName("alertDialog")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._row = row
