@@ -142,7 +142,7 @@ class AddingDesk(ChangingDesk):
             "count_citations",
             title,
             lambda task: deeds.count_citations(toolbox, task, ids),
-            is_aside=True,
+            aside="counter",
         )
 
     def export(
