@@ -324,7 +324,7 @@ def records_of(
 def own_words(connection: Connection, ids: Sequence[int]) -> dict[int, OwnWords]:
     """What the user wrote about each of `ids`, in a lasting order."""
     listed = (json.dumps(list(ids)),)
-    texts: dict[int, tuple[list[str], list[str], list[str]]] = {i: ([], [], []) for i in ids}
+    texts: dict[int, tuple[list[str], list[str]]] = {i: ([], []) for i in ids}
 
     def collect(place: int, sql: str) -> None:
         for reference_id, text in connection.execute(sql.format(listed=_LISTED), listed):
@@ -333,12 +333,7 @@ def own_words(connection: Connection, ids: Sequence[int]) -> dict[int, OwnWords]
     collect(0, "SELECT reference_id, text FROM note WHERE reference_id IN {listed} ORDER BY id")
     collect(
         1,
-        "SELECT rt.reference_id, t.name FROM reference_tag AS rt JOIN tag AS t ON t.id = rt.tag_id "
-        "WHERE rt.reference_id IN {listed} ORDER BY t.folded",
-    )
-    collect(
-        2,
         "SELECT reference_id, citekey FROM citekey_alias WHERE reference_id IN {listed} "
         "ORDER BY citekey",
     )
-    return {i: OwnWords(tuple(n), tuple(t), tuple(c)) for i, (n, t, c) in texts.items()}
+    return {i: OwnWords(tuple(n), tuple(c)) for i, (n, c) in texts.items()}

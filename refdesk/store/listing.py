@@ -146,16 +146,17 @@ class Lister:
         column = COLUMNS[sort]
         if column not in INDEXES:
             return self._ordered(self._hits(), sort, descending)[:limit]
+        value = expression(column)
         direction = "DESC" if descending else "ASC"
         also = f" AND {condition.sql}" if condition.sql else ""
         found = array("q")
         for comparison in _comparisons(descending):
-            bound = f" AND r.{column} {comparison} ?" if comparison else ""
+            bound = f" AND {value} {comparison} ?" if comparison else ""
             values = (empty_value(sort),) if comparison else ()
             rows = self._connection.execute(
                 f"SELECT r.id FROM reference AS r INDEXED BY {INDEXES[column]} "
                 f"WHERE r.state = ?{bound}{also} "
-                f"ORDER BY r.{column} {direction}, r.id {direction} LIMIT ?",
+                f"ORDER BY {value} {direction}, r.id {direction} LIMIT ?",
                 (self._states[0], *values, *condition.parameters, limit - len(found)),
             )
             found.extend(row[0] for row in rows)

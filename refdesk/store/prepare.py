@@ -36,6 +36,7 @@ ROW_COLUMNS: Final = (
     "title", "creators", "creator_count", "place", "year", "pmid", "pmcid", "doi",
     "csl_type", "publication_type", "statuses", "volume", "issue", "page", "has_abstract",
     "duplicate_keys", "title_sort", "creators_sort", "container_sort", "pmid_sort", "pdat", "epdat",
+    "mesh_count",
 )  # fmt: skip
 """The columns of `reference` that `Indexed.row` fills; `container_id` is looked up."""
 _WORK_IDS: Final[tuple[tuple[WorkIdKind, int], ...]] = (
@@ -101,10 +102,9 @@ class NewReference:
 
 @dataclass(frozen=True, slots=True)
 class OwnWords:
-    """What the user wrote about a reference and wants to find it by."""
+    """What the user wrote about a reference and wants to find it by, but for tags (tag_words.py)."""
 
     notes: tuple[str, ...] = ()
-    tags: tuple[str, ...] = ()
     former_keys: tuple[str, ...] = ()
 
 
@@ -176,7 +176,7 @@ def prepare(new: NewReference, maker: KeyMaker | None = None) -> Prepared:
     codec, body = pack(new.source)
     fetched_at = new.fetched_at or now()
     own = new.own
-    words = NO_WORDS if own is None else OwnWords(tuple([n.text for n in own.notes]), own.tags)
+    words = NO_WORDS if own is None else OwnWords(tuple([n.text for n in own.notes]))
     return Prepared(
         indexed=index_rows(record, words),
         citekey=_clean(record.citekey),
@@ -202,8 +202,7 @@ def work_ids(record: ReferenceRecord) -> Iterator[WorkId]:
 
 def words_of(record: ReferenceRecord, own: OwnWords) -> tuple[str, ...]:
     """The columns of the full text."""
-    words = fts_values(record, notes=own.notes, tags=own.tags, citekeys=own.former_keys)
-    return _cleaned(words)
+    return _cleaned(fts_values(record, notes=own.notes, citekeys=own.former_keys))
 
 
 def index_rows(record: ReferenceRecord, own: OwnWords = NO_WORDS) -> Indexed:
@@ -215,14 +214,15 @@ def index_rows(record: ReferenceRecord, own: OwnWords = NO_WORDS) -> Indexed:
     people = _people(record)
     shown = [one for one in people if one[0].is_valid and one[1] == "author"]
     shown = shown or [one for one in people if one[0].is_valid]
+    mesh = tuple(_mesh(record).values())
     hashes = duplicate_keys(record, title_sort, shown[0][2].family if shown else "")
     return Indexed(
-        row=_cleaned(_row(record, title_sort, shown, hashes)),
+        row=_cleaned((*_row(record, title_sort, shown, hashes), len({one[1] for one in mesh}))),
         container=_container(record),
         creators=_json(_creator_rows(people)),
         identifiers=_json(sorted(set(_identifiers(record)))),
         terms=tuple(_terms(record).values()),
-        mesh=tuple(_mesh(record).values()),
+        mesh=mesh,
         corrections=_json(sorted({(c.type, c.pmid) for c in record.corrections if c.pmid}))
         if record.corrections
         else "[]",
@@ -239,6 +239,7 @@ _Person: TypeAlias = tuple[Creator, str, keys.NameKey]
 def _row(
     record: ReferenceRecord, title_sort: str, shown: list[_Person], hashes: list[int]
 ) -> tuple[Any, ...]:
+    """The columns of ROW_COLUMNS but for the last."""
     short = record.container_title_short or record.container_title
     pages = record.pagination
     electronic = min((d.sort_text for d in record.electronic_dates if d), default="")

@@ -31,8 +31,7 @@ _ROWS: Final = f"""
 
 _EXTRAS: Final = {
     Extra.MESH_COUNT: """
-        SELECT m.reference_id, count(DISTINCT m.descriptor_id) FROM mesh_heading AS m
-        WHERE m.reference_id IN (SELECT value FROM json_each(?)) GROUP BY m.reference_id
+        SELECT id, mesh_count FROM reference WHERE id IN (SELECT value FROM json_each(?))
     """,
     Extra.COLLECTIONS: """
         SELECT cr.reference_id, group_concat(c.name, char(31) ORDER BY c.name)

@@ -29,7 +29,7 @@ from refdesk.model.query import (
 from refdesk.model.query.mapping import mapped
 from refdesk.model.query.problems import problem
 from refdesk.model.rows import SortKey, View, ViewKind
-from refdesk.store import listing, search_history, search_rank, search_sets
+from refdesk.store import listing, search_history, search_rank, search_sets, tag_words
 from refdesk.store.fold_keys import mesh_key
 from refdesk.store.listing import Lister, never
 from refdesk.store.parts import Part
@@ -166,9 +166,14 @@ class _Search(Lister):
         part = self._where()
         return int(self._one(f"SELECT count(*) FROM reference AS r WHERE {part.sql}", part))
 
+    @property
+    def _is_text(self) -> bool:
+        """Whether the full-text table alone knows all hits."""
+        return bool(self._plan.match) and not self._plan.tags and not self._view.sql
+
     def _hits(self) -> array[int]:
         """All that is found, in no order; text alone also finds what lies in other states."""
-        if self._plan.match and not self._view.sql:
+        if self._is_text:
             sql = "SELECT rowid AS id FROM fts WHERE fts MATCH ?"
             return concatenated(self._connection, sql, (self._plan.match,), self._check)
         return super()._hits()
@@ -226,7 +231,13 @@ class _Search(Lister):
 
     def _first(self, sort: SortKey, descending: bool, limit: int) -> array[int] | None:
         """The first rows where that is quicker than finding all; None where it is not."""
-        if self._plan.match and not self._view.sql and self._states == (IN_LIBRARY,):
+        if self._view.sql:
+            return None
+        if self._plan.is_dense:
+            return self._walked(sort, descending, limit, self._plan.where())
+        if self._states != (IN_LIBRARY,):
+            return None
+        if self._plan.match:
             newest = self._newest(limit)
             if len(newest) < limit:
                 return self._sorted(newest, sort, descending)
@@ -234,12 +245,19 @@ class _Search(Lister):
             if (is_added and self._are_newest(newest)) or self._is_broad():
                 return self._sorted(newest, sort, descending)
             return None
-        if self._plan.is_dense and not self._view.sql:
-            return self._walked(sort, descending, limit, self._plan.where())
+        if self._plan.some and self._is_broad():
+            return self._sorted(self._newest_of(self._plan.some, limit), sort, descending)
         return None
 
     def _newest(self, limit: int) -> array[int]:
-        """The newest hits of a text: ids grow with time."""
+        """The newest hits of a text, or of tags beside it: ids grow with time."""
+        words = self._newest_of_text(limit)
+        if not self._plan.tags:
+            return words
+        tagged = tag_words.newest(self._connection, self._plan.tags, IN_LIBRARY, limit)
+        return array("q", sorted({*words, *tagged}, reverse=True)[:limit])
+
+    def _newest_of_text(self, limit: int) -> array[int]:
         first = self._first_hits
         if len(first) < self._looked_at or (first and limit < len(first) // 2):
             listed = "json_each(?) AS j CROSS JOIN reference AS r ON r.id = j.value"
@@ -248,10 +266,13 @@ class _Search(Lister):
             found = array("q", [row[0] for row in self._connection.execute(sql, values)])
             if len(found) == limit or len(first) < self._looked_at:
                 return found
+        return self._newest_of(self._plan.match, limit)
+
+    def _newest_of(self, match: str, limit: int) -> array[int]:
         rows = self._connection.execute(
             "SELECT fts.rowid FROM fts CROSS JOIN reference AS r ON r.id = fts.rowid "
             "WHERE fts MATCH ? AND r.state = ? ORDER BY fts.rowid DESC LIMIT ?",
-            (self._plan.match, IN_LIBRARY, limit),
+            (match, IN_LIBRARY, limit),
         )
         return array("q", [row[0] for row in rows])
 
@@ -275,23 +296,26 @@ class _Search(Lister):
 
     def _is_broad(self) -> bool:
         """Whether finding all hits would take longer than the eye waits."""
-        return self._has_more_than(listing.BROAD, self._plan.match)
+        return self._has_more_than(listing.BROAD, self._plan.match or self._plan.some)
 
     # best match
 
     def _best(self, limit: int | None) -> array[int]:
         if isinstance(self._tree, All) or self._states != (IN_LIBRARY,):
             return self.ids(SortKey.ADDED, True, limit)
-        is_text = bool(self._plan.match) and not self._view.sql
-        if is_text and limit is not None and _has_prefix(self._tree):
+        is_asked = limit is not None and not self._view.sql
+        if is_asked and self._plan.some and self._is_broad():
+            return self.ids(SortKey.ADDED, True, limit)
+        if is_asked and self._plan.match and _has_prefix(self._tree):
             # FTS5 works out all hits of a beginning of a word for each question: ask once.
+            assert limit is not None
             most = max(limit, min(search_rank.MOST_AT_ONCE, search_rank.MOST) + 1)
             began = time.perf_counter()
             if self._look_at(most) == most:
                 return self.ids(SortKey.ADDED, True, limit)
             if time.perf_counter() - began > LONG:
                 return self._sorted(self._newest(most), SortKey.ADDED, True)[:limit]
-        where = None if is_text else self._where()
+        where = None if self._is_text else self._where()
         if (mask := self._mask()) is not None:
             if mask.count(1) > search_rank.MOST + self._count_hidden():
                 return self._of_mask(mask, SortKey.ADDED, True, limit)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from refdesk.model.query import All, And, History, Near, Node, Not, Nothing, Or, Range, Text, Value
-from refdesk.store import citekeys, search_files, search_near, search_text
+from refdesk.store import citekeys, search_files, search_near, search_text, tag_words
 from refdesk.store.parts import LAST, Part
 from refdesk.store.search_sets import MATCH, Mask, Sets
 from refdesk.store.search_values import checked, not_ready, span, value
@@ -19,11 +19,16 @@ from refdesk.store.search_values import checked, not_ready, span, value
 class Plan:
     """What a tree comes to.
 
-    `match` alone answers it when the tree is only text; otherwise `condition` on `r.id` (of
-    `reference AS r`) with its `parameters` does. "" for both means every reference.
+    `match` alone answers it when the tree is only text, or together with `tags`; otherwise
+    `condition` on `r.id` (of `reference AS r`) with its `parameters` does. "" for both means
+    every reference.
     """
 
     match: str = ""
+    tags: str = ""
+    """Tags (a JSON array of ids) whose references are hits beside those of `match`."""
+    some: str = ""
+    """The MATCH expression of what are hits, where there may be more because of their tags."""
     condition: str = ""
     parameters: tuple[Any, ...] = ()
     is_dense: bool = False
@@ -37,7 +42,12 @@ class Plan:
 
     def where(self) -> Part:
         """The condition on `r.id` in either case."""
-        return _matching(self.match) if self.match else Part(self.condition, self.parameters)
+        if not self.match:
+            return Part(self.condition, self.parameters)
+        found = _matching(self.match)
+        if not self.tags:
+            return found
+        return _joined("OR", [found, _member(tag_words.having(self.tags))])
 
 
 def compile_tree(connection: sqlite3.Connection, tree: Node) -> Plan:
@@ -48,23 +58,35 @@ def compile_tree(connection: sqlite3.Connection, tree: Node) -> Plan:
     tree = _plain(tree)
     if isinstance(tree, All):
         return Plan()
-    if named := _named(connection, tree):
-        found = _matching(search_text.expression(tree))
-        sql = f"({found.sql} OR r.id IN (SELECT value FROM json_each(?)))"
-        return Plan(condition=sql, parameters=(*found.parameters, json.dumps(named)))
-    if letter := search_text.typed_letter(tree):
+    named = _named(connection, tree)
+    if not named and (letter := search_text.typed_letter(tree)):
         return Plan(condition=_BEGINS, parameters=(letter, letter + LAST) * 2, is_dense=True)
-    if search_text.is_text(tree):
-        return Plan(match=search_text.expression(tree))
+    wide = tag_words.widened(connection, tree)
+    if named:
+        by_key = Part("r.id IN (SELECT value FROM json_each(?))", (json.dumps(named),))
+        found = _joined("OR", [_of_text(tree, wide).where(), by_key])
+        return Plan(condition=found.sql, parameters=found.parameters)
+    if search_text.is_text(tree) and (wide is tree or tag_words.added_by_tags(wide)):
+        return _of_text(tree, wide)
     compiler = _Compiler(connection)
-    part = compiler.condition(tree)
+    part = compiler.condition(wide)
+    is_more = search_text.is_text(tree) and tag_words.is_only_more(wide)
     return Plan(
+        some=search_text.expression(tree) if is_more else "",
         condition=part.sql,
         parameters=part.parameters,
         is_narrowed=compiler.is_narrowed,
-        words=_words_of_all(tree),
-        tree=tree,
+        words=_words_of_all(wide),
+        tree=wide,
     )
+
+
+def _of_text(tree: Node, wide: Node) -> Plan:
+    """The plan of words any of which may be missing, or of words that no tag has."""
+    match = search_text.expression(tree)
+    if wide is tree:
+        return Plan(match=match)
+    return Plan(match=match, tags=tag_words.added_by_tags(wide), tree=wide)
 
 
 def _words_of_all(tree: Node) -> str:
@@ -140,6 +162,8 @@ class _Compiler:
     def leaf(self, node: Node) -> Part:
         """A SELECT of the ids that a leaf finds."""
         if isinstance(node, Value):
+            if node.field == tag_words.FIELD:
+                return tag_words.having(node.text)
             return value(self._connection, node)
         if isinstance(node, Range):
             return span(node)

@@ -26,13 +26,13 @@ def fts_values(
     record: ReferenceRecord,
     *,
     notes: Sequence[str] = (),
-    tags: Sequence[str] = (),
     citekeys: Sequence[str] = (),
 ) -> tuple[str, ...]:
     """The folded text of each column of `FTS_COLUMNS`.
 
-    `record` is what source and edits say together; `notes` and `tags` are the user's own,
-    `citekeys` those that it had before (one that was made of the record is found by itself).
+    `record` is what source and edits say together; `notes` are the user's own, `citekeys` those
+    that it had before (one that was made of the record is found by itself). Tags are no part of
+    it: tag_words.py.
     """
     columns = (
         _join(_titles(record)),
@@ -52,7 +52,7 @@ def fts_values(
         _join(_people(record.subject_names)),
         record.book.publisher.plain if record.book else "",
         _join((*notes, *record.notes)),
-        _join(_misc(record, tags, citekeys)),
+        _join(_misc(record, citekeys)),
     )
     text = _COLUMN.join(columns)
     if text.count(_COLUMN) >= len(columns):
@@ -132,7 +132,7 @@ def _accessions(record: ReferenceRecord) -> Iterator[str]:
             yield f"{bank.name} {accession}"
 
 
-def _misc(record: ReferenceRecord, tags: Sequence[str], citekeys: Sequence[str]) -> Iterator[str]:
+def _misc(record: ReferenceRecord, citekeys: Sequence[str]) -> Iterator[str]:
     years = {date.known_year for date in (record.issued, *record.electronic_dates)}
     yield from (str(year) for year in sorted(filter(None, years)))
     yield record.volume
@@ -150,7 +150,6 @@ def _misc(record: ReferenceRecord, tags: Sequence[str], citekeys: Sequence[str])
         yield record.book.report_number
     yield record.citekey
     yield from citekeys
-    yield from tags
     yield from record.languages
     yield from record.gene_symbols
     for _name, value in record.variables:

@@ -34,7 +34,7 @@ def checked(connection: sqlite3.Connection, node: Near) -> set[int]:
     return {
         place[0]
         for place in places
-        if _is_near([part[place] for part in parts], lengths, node.n, barriers.get(place, []))
+        if is_near([part[place] for part in parts], lengths, node.n, barriers.get(place, []))
     }
 
 
@@ -81,7 +81,7 @@ class _Positions:
         return {place: sorted(offsets) for place, offsets in found.items() if offsets}
 
 
-def _is_near(starts: list[list[int]], lengths: list[int], n: int, barriers: list[int]) -> bool:
+def is_near(starts: list[list[int]], lengths: list[int], n: int, barriers: list[int]) -> bool:
     """Whether one start of each part can be chosen so that neighbours are close enough."""
 
     @functools.cache

@@ -12,6 +12,13 @@ _WEIGHTS: Final = " ".join(
     for place, status in enumerate(WEIGHED)
 )
 
+_NUMBERED: Final = " || ".join(
+    f"char(64 + length(CAST(reference.{name} AS INTEGER))) || CAST(reference.{name} AS INTEGER)"
+    for name in ("volume", "issue", "page")
+)
+PLACE: Final = f"(CASE WHEN reference.place = '' THEN '' ELSE {_NUMBERED} || reference.place END)"
+"""Volume, issue and page, as numbers: a letter for how many digits each has, then the digits."""
+
 COLUMNS: Final[dict[SortKey, str]] = {
     SortKey.ADDED: "added",
     SortKey.YEAR: "pdat",
@@ -31,15 +38,8 @@ COLUMNS: Final[dict[SortKey, str]] = {
     SortKey.ABSTRACT: "has_abstract",
     SortKey.COLLECTIONS: "collection_count",
     SortKey.STATUS: f"(CASE {_WEIGHTS} ELSE 0 END)",
-    SortKey.PLACE: (
-        "(CASE WHEN reference.place = '' THEN '' ELSE "
-        "printf('%09d %09d %09d %s', CAST(reference.volume AS INTEGER), "
-        "CAST(reference.issue AS INTEGER), CAST(reference.page AS INTEGER), reference.place) END)"
-    ),
-    SortKey.MESH_COUNT: (
-        "(SELECT count(DISTINCT m.descriptor_id) FROM mesh_heading AS m "
-        "WHERE m.reference_id = reference.id)"
-    ),
+    SortKey.PLACE: PLACE,
+    SortKey.MESH_COUNT: "mesh_count",
     SortKey.FILES: (
         "(SELECT count(*) FROM attachment AS a WHERE a.reference_id = reference.id)"
     ),
@@ -64,7 +64,7 @@ COLUMNS: Final[dict[SortKey, str]] = {
         "WHERE c.reference_id = reference.id AND c.is_last), '')"
     ),
 }  # fmt: skip
-"""What each order goes by; without `reference.` it is a column, and indexed if it is in `INDEXES`."""
+"""What each order goes by; without `reference.` it is a column. Indexed is what is in `INDEXES`."""
 
 INDEXES: Final = {
     "added": "reference_by_added",
@@ -74,6 +74,10 @@ INDEXES: Final = {
     "container_sort": "reference_by_container",
     "pmid_sort": "reference_by_pmid",
     "citekey COLLATE NOCASE": "reference_by_citekey",
+    PLACE: "reference_by_place",
+    "mesh_count": "reference_by_mesh_count",
+    "modified": "reference_by_modified",
+    "has_abstract": "reference_by_abstract",
 }
 """The index that is each column's order, behind `state`; SQLite would at times rather sort."""
 

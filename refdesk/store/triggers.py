@@ -140,12 +140,10 @@ def _dirty() -> Iterator[str]:
     yield _trigger("dirty_reference_insert", "AFTER INSERT", "reference", whole)
     yield _trigger("dirty_reference_update", record, "reference", whole)
     new, old = (mark_dirty(f"VALUES ({row}.reference_id, 0)") for row in ("new", "old"))
-    for table in ("note", "reference_tag", "citekey_alias"):
+    for table in ("note", "citekey_alias"):
         yield _trigger(f"dirty_{table}_insert", "AFTER INSERT", table, new)
         yield _trigger(f"dirty_{table}_update", "AFTER UPDATE", table, [old, new])
         yield _trigger(f"dirty_{table}_delete", "AFTER DELETE", table, old)
-    tagged = mark_dirty("SELECT reference_id, 0 FROM reference_tag WHERE tag_id = new.id")
-    yield _trigger("dirty_tag_update", "AFTER UPDATE OF name", "tag", tagged)
 
 
 def mark_dirty(rows: str) -> str:

@@ -114,7 +114,7 @@ def _rest(one: Made) -> list[str]:
         *{str(date.year) for date in dates if date.year},
         record.volume, record.issue, *pages, record.pmid, record.pmcid, record.doi,
         *(found.value for found in record.article_ids),
-        *(record.book.isbns if record.book else ()), one.citekey, *one.tags, *record.languages,
+        *(record.book.isbns if record.book else ()), one.citekey, *record.languages,
     ]  # fmt: skip
 
 
@@ -144,6 +144,7 @@ def columns(one: Made) -> dict[str, list[str]]:
         "pubn": [record.book.publisher.plain] if record.book else [],
         "note": list(one.notes),
         "misc": _rest(one),
+        **{f"tag {number}": [name] for number, name in enumerate(one.tags)},
     }
 
 

@@ -127,7 +127,7 @@ def test_each_value_of_a_record_goes_into_its_column_with_barriers_between() -> 
         keywords=(Keyword(RichText("a b")), Keyword(RichText("c"))),
         mesh_headings=(MeshHeading(Term("Brain"), (Term("blood"),)),),
     )
-    values = fts_values(record, notes=["my note"], tags=["to read"], citekeys=["key1997"])
+    values = fts_values(record, notes=["my note"], citekeys=["key1997"])
     assert len(values) == len(FTS_COLUMNS)
     assert _column(values, "ti") == "il 6 tnf alpha"
     assert _column(values, "au") == "gadient ra rolf a ¶ van den berg jp jan peter"
@@ -136,7 +136,7 @@ def test_each_value_of_a_record_goes_into_its_column_with_barriers_between() -> 
     assert _column(values, "kw") == "a b ¶ c"
     assert _column(values, "mh") == "brain ¶ blood"
     assert _column(values, "note") == "my note"
-    assert _column(values, "misc") == "key 1997 ¶ to read"
+    assert _column(values, "misc") == "key 1997"
 
 
 def test_control_characters_in_a_source_do_not_shift_the_columns() -> None:

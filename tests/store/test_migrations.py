@@ -16,11 +16,13 @@ from refdesk.store import (
     citekeys,
     collections,
     driver,
+    index_version,
     migrations,
     opening,
     references,
     saved_searches,
     saved_views,
+    search,
     undo,
 )
 from refdesk.store.driver import Connection, scalar
@@ -134,10 +136,23 @@ def test_a_library_of_version_3_is_brought_up_to_date(tmp_path: Path) -> None:
     path.write_bytes(gzip.decompress((OLDER / "library-version-3.refdesk.gz").read_bytes()))
     with Library.open(path, parse_source=parse_source) as library:
         connection = library.read()
-        (search,) = saved_searches.all_rows(connection)
-        assert (search.name, search.color, search.parent_id) == ("Neurons", "blue", 1)
+        (saved,) = saved_searches.all_rows(connection)
+        assert (saved.name, saved.color, saved.parent_id) == ("Neurons", "blue", 1)
         assert saved_views.all_rows(connection) == ()
-        undo.undo(library)  # of the version before: a view was deleted
+        assert search.ids_of_text(connection, "quokka").tolist() == [4, 2]
+        undo.redo(library)  # of the version before: the tag was put on one more
+        assert search.ids_of_text(connection, "quokka").tolist() == [4, 3, 2]
+        for _ in range(2):  # ... and had another name
+            undo.undo(library)
+        assert search.ids_of_text(connection, "zebra").tolist() == [4, 2]
+        counts = dict(connection.execute("SELECT id, mesh_count FROM reference"))
+        while not index_version.refresh_some(library, 2).is_complete:
+            pass
+        assert not search.ids_of_text(connection, "quokka")
+        assert dict(connection.execute("SELECT id, mesh_count FROM reference")) == counts
+        assert min(counts.values()) > 0
+        for _ in range(3):  # ... before it a note, tags, and a view that was deleted
+            undo.undo(library)
         assert [row.name for row in saved_views.all_rows(connection)] == ["Wide"]
         undo.undo(library)  # ... and a reference moved to the trash
         assert scalar(connection, "SELECT count(*) FROM reference WHERE state = 0") == 5

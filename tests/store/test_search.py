@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import itertools
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -14,16 +15,18 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from refdesk.errors import Cancelled, QueryError
-from refdesk.model.fold import TOKEN
+from refdesk.model.dates import PartialDate
+from refdesk.model.fold import TOKEN, tokens
 from refdesk.model.query import FIELDS, All, And, Field, Near, Node, Not, Or, Text, parse
 from refdesk.model.query.fields import FILTER_WORDS, STATES, SUBSETS
+from refdesk.model.record import Pagination
 from refdesk.model.rows import SortKey, View, ViewKind
 from refdesk.store import listing, references, search, search_rank
 from refdesk.store.library import Library
 from refdesk.store.search_index import FTS_COLUMNS, fts_values
 from refdesk.store.search_text import COLUMNS as COLUMNS_OF
 from refdesk.store.sort_columns import COLUMNS
-from tests.store.search_library import blocks, fill, open_library, record_of
+from tests.store.search_library import blocks, fill, new_reference, open_library, record_of
 
 TODAY = date(2026, 6, 15)
 HISTORY = ("otten[au]", "interleukin")
@@ -91,6 +94,29 @@ def test_lists_are_in_order_and_begin_with_their_first_rows(
     assert keys == sorted(keys, reverse=descending)
     for limit in (1, 3, 100):
         assert found(library, text, sort=sort, descending=descending, limit=limit) == whole[:limit]
+
+
+def test_volumes_issues_and_pages_are_ordered_as_numbers(tmp_path: Path) -> None:
+    places = [
+        ("9", "2", "7"), ("9", "10", "7"), ("10", "1", "99"), ("10", "1", "100"),
+        ("123456789012", "", ""), ("", "", ""), ("10 Suppl 1", "", "S1"), ("10 Suppl 2", "", "S1"),
+    ]  # fmt: skip
+    template = record_of(next(iter(blocks())))
+    with open_library(tmp_path / "library.refdesk") as library:
+        with library.write("fill") as session:
+            for volume, issue, page in places:
+                pages = Pagination(page, page) if page else None
+                issued = template.issued if volume else PartialDate()
+                record = replace(
+                    template, volume=volume, issue=issue, pagination=pages, issued=issued
+                )
+                references.add(session, [new_reference(record)])
+        assert found(library, "", sort=SortKey.PLACE, descending=False) == [1, 2, 7, 8, 3, 4, 5, 6]
+        assert found(library, "", sort=SortKey.PLACE) == [5, 4, 3, 8, 7, 2, 1, 6]
+        for sort in (SortKey.PLACE, SortKey.MESH_COUNT):
+            sql = f"SELECT id FROM reference WHERE state = 0 ORDER BY {COLUMNS[sort]}, id"
+            (plan,) = library.read().execute(f"EXPLAIN QUERY PLAN {sql}")
+            assert "COVERING INDEX" in plan[3] and "TEMP B-TREE" not in plan[3]
 
 
 @pytest.mark.parametrize("text", ["", "brain OR pain OR the", "NOT brain", "1990:2030[dp]"])
@@ -329,11 +355,10 @@ class Plain:
     def __init__(self) -> None:
         self.columns: dict[int, dict[str, list[str]]] = {}
         for block in blocks():
-            values = fts_values(
-                record_of(block), notes=block.get("note", ()), tags=block.get("tag", ())
-            )
+            values = fts_values(record_of(block), notes=block.get("note", ()))
             words = {n: TOKEN.findall(v) for n, v in zip(FTS_COLUMNS, values, strict=True)}
-            self.columns[int(block["id"][0])] = words
+            tags = {f"tag {n}": tokens(name) for n, name in enumerate(block.get("tag", ()))}
+            self.columns[int(block["id"][0])] = words | tags
 
     def found(self, node: Node) -> set[int]:
         if isinstance(node, And):
@@ -348,7 +373,7 @@ class Plain:
         if isinstance(node, All):
             return True
         assert isinstance(node, Text | Near)
-        for column in COLUMNS_OF[node.field].split() or FTS_COLUMNS:
+        for column in COLUMNS_OF[node.field].split() or words:
             if isinstance(node, Text):
                 if self._starts(words[column], node.tokens, node.prefix):
                     return True

@@ -13,14 +13,20 @@ from typing import Final
 
 from refdesk.store.backup import copy_verified
 from refdesk.store.driver import Connection, scalar
-from refdesk.store.migrations import citekeys, create, reading, watching
+from refdesk.store.migrations import citekeys, create, orders, reading, watching
 from refdesk.store.opening import APPLICATION_ID, NEWEST
+
+
+def _to_version_4(connection: Connection) -> None:
+    watching.upgrade(connection)
+    orders.upgrade(connection)
+
 
 STEPS: Final[tuple[Callable[[Connection], None], ...]] = (
     create.upgrade,
     citekeys.upgrade,
     reading.upgrade,
-    watching.upgrade,
+    _to_version_4,
 )
 assert len(STEPS) == NEWEST
 

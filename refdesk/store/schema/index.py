@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import REAL, ForeignKey, Index
+from sqlalchemy import REAL, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from refdesk.store.schema.base import NO_TEXT, Base
@@ -52,6 +52,7 @@ class Creator(Base):
 
     __table_args__ = (
         Index("creator_name", "family", "initials"),
+        Index("creator_last", "family", "initials", sqlite_where=text("is_last = 1")),
         {"sqlite_with_rowid": False},
     )
 
@@ -188,7 +189,7 @@ class DuplicateDue(Base):
 class Dirty(Base):
     """A reference whose index must be rebuilt before the transaction ends.
 
-    `is_record` is 0 when only the user's words (notes, tags) changed: full text alone.
+    `is_record` is 0 when only the user's words (notes, former keys) changed: full text alone.
     """
 
     __tablename__ = "dirty"

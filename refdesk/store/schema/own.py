@@ -6,6 +6,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from refdesk.store.schema.base import NO_TEXT, ONE, ZERO, Base
+from refdesk.store.sort_columns import PLACE
 from refdesk.store.states import IN_LIBRARY
 
 
@@ -58,6 +59,7 @@ class Reference(Base):
     pmid_sort: Mapped[int] = mapped_column(server_default=ZERO)
     pdat: Mapped[str] = mapped_column(server_default=NO_TEXT)  # print date, low end; sorts by date
     epdat: Mapped[str] = mapped_column(server_default=NO_TEXT)
+    mesh_count: Mapped[int] = mapped_column(server_default=ZERO)  # headings, not qualifiers
 
     __table_args__ = (
         # Each list order is one covering index: state, the column, and the id at its end.
@@ -67,6 +69,10 @@ class Reference(Base):
         Index("reference_by_creators", "state", "creators_sort"),
         Index("reference_by_container", "state", "container_sort"),
         Index("reference_by_pmid", "state", "pmid_sort"),
+        Index("reference_by_place", "state", text(PLACE.replace("reference.", ""))),
+        Index("reference_by_mesh_count", "state", "mesh_count"),
+        Index("reference_by_modified", "state", "modified"),
+        Index("reference_by_abstract", "state", "has_abstract"),
         Index("reference_epdat", "epdat", sqlite_where=text("epdat <> ''")),
         Index("reference_container", "container_id"),
         Index("reference_source", "source_id"),
