@@ -7,8 +7,9 @@ import io
 import pytest
 
 from refdesk.formats import ris
-from refdesk.formats.registry import Parsed, parse_source, parse_stream
+from refdesk.formats.registry import Parsed, format_by_key, parse_source, parse_stream
 from refdesk.model.dates import PartialDate
+from refdesk.model.markup import RichText
 from refdesk.model.names import full_name
 from refdesk.model.record import ReferenceRecord
 
@@ -137,3 +138,34 @@ def test_a_suffix_in_both_forms_of_a_medline_name_stands_once() -> None:
         "Smith", "John A", "JA", "Jr",
     )  # fmt: skip
     assert (second.given, second.suffix) == ("Jane", "")
+
+
+@pytest.mark.parametrize("key", ["refer", "ris", "endnote-xml"])
+@pytest.mark.parametrize("csl_type", ["report", "patent", "article-journal", "book", "thesis"])
+@pytest.mark.parametrize(("issue", "number"), [("3", "TR-12"), ("", "TR-12"), ("3", "")])
+def test_an_issue_and_a_number_of_its_own_stay_apart(
+    key: str, csl_type: str, issue: str, number: str
+) -> None:
+    record = ReferenceRecord(
+        csl_type=csl_type,
+        title=RichText("A title"),
+        issue=issue,
+        variables=(("number", number),) if number else (),
+    )
+    one = format_by_key(key)
+    assert one.write
+    assert one.parse
+    out = io.BytesIO()
+    one.write([record], out)
+    (again,) = one.parse(io.BytesIO(out.getvalue()))
+    assert isinstance(again, Parsed)
+    book = again.record.book
+    found = (book.report_number if book else "") or dict(again.record.variables).get("number", "")
+    assert (again.record.issue, found, again.record.notes) == (issue, number, ())
+
+
+def test_refers_own_files_have_the_report_number_under_r() -> None:
+    record = read("%T A report\n%A Ann Doe\n%I A press\n%N 3\n%R TR-12\n", "refer")
+    assert record.issue == "3"
+    assert record.book is not None
+    assert record.book.report_number == "TR-12"

@@ -220,12 +220,12 @@ def _numbers(record: ReferenceRecord, variables: dict[str, str]) -> Iterator[Pie
     yield _plain("volume", record.volume or (record.book.volume if record.book else ""))
     number = (record.book.report_number if record.book else "") or variables.get("number", "")
     issue = record.issue
-    if record.csl_type in NUMBERED_WORKS and number:
+    if record.csl_type in NUMBERED_WORKS:
         yield _plain("number", number)
         yield _plain("issue", issue)
     else:
-        yield _plain("number", issue or number)
-        yield _plain("report-id", number if issue else "")
+        yield _plain("number", issue)
+        yield _plain("report-id", number)
     if record.csl_type in PERIODICALS:
         yield _plain("custom7", article_number_of(record))
     for path, name in (

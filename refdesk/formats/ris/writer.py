@@ -160,6 +160,8 @@ def _publication(record: ReferenceRecord, variables: dict[str, str]) -> Iterator
     number = (book.report_number if book else "") or get("number", "")
     if record.csl_type in NUMBERED and number and serial_numbers([number])[2]:
         yield "SN", number
+    elif number and record.csl_type not in NUMBERED:
+        yield "N1", f"Report number: {number}"
 
 
 def _kind(record: ReferenceRecord, variables: dict[str, str]) -> str:

@@ -45,6 +45,7 @@ _CITEKEY = re.compile(r"[^\s,{}\"#%~]{1,80}")
 _PAGES = re.compile(r"(\w{1,12})\s*[-–—]{1,2}\s*(\w{1,12})")
 _NO_PAGES = {("no", "specified"), ("no", "pagination specified")}
 _ONLY_DOI = re.compile(r"(?:doi:? ?|https?://(?:dx\.)?doi\.org/)(10\.\S{3,200})", re.IGNORECASE)
+_ONLY_FIELD = re.compile(r"(Report number|Issue|Number of pages): (\S.{0,200})")
 _PARAGRAPH = re.compile(r"\s*</?(?:jats:)?p>\s*")
 _DEGREE = re.compile(
     r"(?:ph\.? ?d|m\.? ?sc|m\.? ?phil|m\.?a\.?$|m\.?d\.?$|doctor|master|bachelor|habilitation|diploma?)",
@@ -283,9 +284,10 @@ class Draft:
     def notes(self, found: Sequence[str]) -> None:
         """Notes; identifiers that programs write into them are read.
 
-        What repeats the DOI and says nothing else (publishers' files) is no note.
+        What repeats the DOI and says nothing else (publishers' files) is no note, nor is what our
+        writers say there of a field without a tag (`Report number: 12`).
         """
-        found = [note for note in found if not self._is_doi(note)]
+        found = [note for note in found if not self._is_doi(note) and not self._is_field(note)]
         for note in found:
             match = _PMID_LABEL.search(note)
             if match is None and self.is_medline:
@@ -305,6 +307,22 @@ class Draft:
         if doi and not self.kept.get("doi"):
             self.kept["doi"] = doi
         return bool(doi) and doi == self.kept.get("doi")
+
+    def _is_field(self, note: str) -> bool:
+        """Take `Issue: 3` and the like, where the field is empty yet."""
+        match = _ONLY_FIELD.fullmatch(note)
+        if match is None:
+            return False
+        name, value = match.groups()
+        if name == "Report number" and not self.publication.number:
+            self.publication.number = value
+        elif name == "Issue" and not self.kept.get("issue"):
+            self.kept["issue"] = value
+        elif name == "Number of pages" and "number-of-pages" not in self.variables:
+            self.variables["number-of-pages"] = value
+        else:
+            return False
+        return True
 
     def keywords(self, found: Sequence[str]) -> None:
         """Keywords; those with marks or subheadings are MeSH headings in MEDLINE's records."""

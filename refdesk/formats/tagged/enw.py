@@ -157,7 +157,9 @@ class _Mapper(Fields):
                 draft.dois((value,), "%R")
             elif draft.csl_type == "thesis":  # as Zotero writes the kind of thesis
                 draft.variable("genre", value, "%R")
-            elif draft.csl_type == "report" and not draft.publication.number:
+            elif draft.csl_type == "report" and not (self.is_typed and draft.publication.number):
+                if draft.publication.number:  # refer has both: %N is the issue then
+                    draft.kept["issue"] = draft.publication.number
                 draft.publication.number = value
             else:
                 draft.extra.append(("%R", value))

@@ -21,7 +21,7 @@ from refdesk.formats.endnote.texts import (
 from refdesk.formats.endnote.types import EDITED_BOOK, GENERIC, WRITTEN, csl_type_of
 from refdesk.formats.pubmed.writer import encoded
 from refdesk.formats.roles import PLACED, Places, lost_but, places_of
-from refdesk.formats.tagged.draft import MEDLINE, WHOLE_WORKS
+from refdesk.formats.tagged.draft import MEDLINE, NUMBERED, WHOLE_WORKS
 from refdesk.formats.tagged.values import article_number_of
 from refdesk.model.markup import squeeze
 from refdesk.model.record import ReferenceRecord
@@ -150,8 +150,13 @@ def _container(record: ReferenceRecord, variables: dict[str, str]) -> Iterator[t
     series = record.book.collection_title.plain if record.book else ""
     yield "%S", series or variables.get("collection-title", "")
     yield "%V", record.volume or (record.book.volume if record.book else "")
-    number = record.issue or (record.book.report_number if record.book else "")
-    yield "%N", number or variables.get("number", "")
+    number = (record.book.report_number if record.book else "") or variables.get("number", "")
+    is_numbered = record.csl_type in NUMBERED
+    yield "%N", number if is_numbered else record.issue
+    if is_numbered and record.issue:
+        yield "%O", f"Issue: {record.issue}"
+    elif number and not is_numbered:
+        yield "%O", f"Report number: {number}"
     yield "%P", pages_text(record, variables) or article_number_of(record)
     pages = variables.get("number-of-pages")
     if pages and (record.pagination is not None or record.csl_type not in WHOLE_WORKS):
