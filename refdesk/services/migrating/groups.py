@@ -8,13 +8,8 @@ from typing import Final
 from refdesk.formats.bibtex.jabref import JabRefGroup, is_member, static_groups
 from refdesk.model.migrating import Part
 from refdesk.model.record import ReferenceRecord
+from refdesk.services.migrating.jabref_searches import query_of
 
-_FIELDS: Final = {
-    "keywords": "ot", "keyword": "ot", "author": "au", "editor": "ed", "title": "ti",
-    "journal": "ta", "journaltitle": "ta", "booktitle": "ta", "year": "dp", "date": "dp",
-    "abstract": "ab", "doi": "doi", "citationkey": "citekey", "bibtexkey": "citekey",
-}  # fmt: skip
-"""JabRef's fields, by the tags of the search box."""
 _FOLDERS: Final = ("mendeley-groups", "folders", "folder", "papers-collections", "collections")
 """Fields in which other programs write the folders of a reference."""
 
@@ -53,63 +48,35 @@ class Groups:
         found += [folder_key(path) for path in (*paths, *_folder_paths(record))]
         return tuple(dict.fromkeys(found))
 
-    def _walk(self, groups: Sequence[JabRefGroup], above: str) -> None:
+    def _walk(self, groups: Sequence[JabRefGroup], above: str, query: str = "") -> None:
+        """Take in a level of the tree; `query` finds the members of the group above it."""
         for number, group in enumerate(groups):
             key = f"{above}/{number}:{group.name}"
             if group.type in ("Static", "Explicit"):
                 self._members.append((key, group))
                 self.parts.append(Part(key, group.name, above))
-                self._walk(group.groups, key)
+                self._walk(group.groups, key, f'"{group.name.replace(chr(34), " ")}"[collection]')
                 continue
-            self._translate(group)
+            own = self._translate(group, query if group.context == "refining" else "")
             if any(one.type in ("Static", "Explicit") for one in group.groups):
                 self.parts.append(Part(key, group.name, above))
-                self._walk(group.groups, key)
+                self._walk(group.groups, key, own)
             else:
-                self._walk(group.groups, above)
+                self._walk(group.groups, above, own)
 
-    def _translate(self, group: JabRefGroup) -> None:
-        query = query_of(group)
-        if query:
-            self.searches.append((group.name, query))
+    def _translate(self, group: JabRefGroup, query: str) -> str:
+        """The query of a group that follows a rule, which is kept; "" where it is only told of."""
+        own, reason = query_of(group, query)
+        if own:
+            self.searches.append((group.name, own))
         else:
-            kind = "pattern" if group.is_regex else f"kind of group ({group.type})"
-            self.problems.append(
-                f"The group “{group.name}” stays behind: RefDesk's searches know no such {kind}."
-            )
+            self.problems.append(f"The group “{group.name}” stays behind. {reason}")
+        return own
 
 
 def folder_key(path: Sequence[str]) -> str:
     """What names a folder within the file: the names on the way to it."""
     return "/".join(name.replace("/", "\N{DIVISION SLASH}") for name in path)
-
-
-def query_of(group: JabRefGroup) -> str:
-    """A group of keywords or a search as RefDesk's query, "" where it cannot be said."""
-    text = " ".join(group.expression.replace('"', " ").split())
-    if not text or group.is_regex:
-        return ""
-    if group.type == "Keyword":
-        tag = _FIELDS.get(group.field.lower())
-        return f'"{text}"[{tag}]' if tag else ""
-    if group.type != "Search":
-        return ""
-    if all(sign not in group.expression for sign in "=!~()<>|&"):
-        return group.expression.strip()
-    return _fielded(group.expression)
-
-
-def _fielded(expression: str) -> str:
-    """`author = doe and year = 2001`, the plain sort of JabRef's searches."""
-    parts: list[str] = []
-    for word in expression.replace("==", "=").replace(" AND ", " and ").split(" and "):
-        name, sign, value = word.partition("=")
-        tag = _FIELDS.get(name.strip().lower())
-        value = value.strip().strip('"').strip()
-        if not sign or not tag or not value or any(c in value for c in '=!~()<>|&"'):
-            return ""
-        parts.append(f'"{value}"[{tag}]')
-    return " AND ".join(parts)
 
 
 def _folder_paths(record: ReferenceRecord) -> list[list[str]]:
