@@ -97,6 +97,14 @@ class ZoteroFolder:
         """The key of an item."""
         return f"K{number:07d}"
 
+    def number_of(self, title: str) -> int:
+        """The id of the item with a title."""
+        found = self.db.execute(
+            "SELECT itemID FROM itemData JOIN itemDataValues USING (valueID) WHERE value = ?",
+            (title,),
+        )
+        return int(found.fetchone()[0])
+
     def item(
         self,
         kind: str,

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
+import json
+import sqlite3
+import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -361,3 +366,93 @@ def test_the_usual_places_are_found_and_nothing_else(tmp_path: Path) -> None:
         ("Zotero", "Zotero"), ("EndNote", "lib.xml"), ("JabRef or Mendeley", "refs.bib"),
     ]  # fmt: skip
     assert usual_places(tmp_path / "nowhere") == []
+
+
+def better_bibtex(folder: Path, *rows: tuple[int, str, str], form: str = "table") -> None:
+    """Its database, as of today or as it was until 2023."""
+    database = sqlite3.connect(folder / "better-bibtex.sqlite")
+    with database:
+        if form == "table":
+            database.execute(
+                "CREATE TABLE citationkey (itemID NOT NULL PRIMARY KEY, itemKey NOT NULL, "
+                "libraryID NOT NULL, citationKey NOT NULL, pinned NOT NULL)"
+            )
+            for number, (library, item, key) in enumerate(rows):
+                values = (number, item, library, key, 0)
+                database.execute("INSERT INTO citationkey VALUES (?, ?, ?, ?, ?)", values)
+        else:
+            database.execute('CREATE TABLE "better-bibtex" (name TEXT PRIMARY KEY, data TEXT)')
+            names = ("libraryID", "itemKey", "citekey")
+            data = [dict(zip(names, row, strict=True)) for row in rows]
+            database.execute(
+                'INSERT INTO "better-bibtex" VALUES (?, ?)',
+                ("better-bibtex.citekey", json.dumps({"name": "citekey", "data": data})),
+            )
+    database.close()
+
+
+@pytest.mark.parametrize("form", ["table", "json"])
+def test_keys_that_only_better_bibtex_knows_come_along(
+    toolbox: Toolbox, folder: ZoteroFolder, form: str
+) -> None:
+    frogs, toads = (folder.key(folder.number_of(title)) for title in ("On frogs", "On toads"))
+    better_bibtex(
+        folder.folder, (1, frogs, "other"), (1, toads, "toads2002"), (2, toads, "wrong"), form=form
+    )
+    go(toolbox, folder)
+    found = {
+        row.title: toolbox.browser.reference(row.id).record.citekey
+        for row in toolbox.browser.rows(toolbox.browser.ids(""))
+    }
+    assert found["On toads"] == "toads2002"
+    assert found["On frogs"] == "frog1"  # pinned in its Extra
+    assert titles(toolbox, "toads2002[citekey]") == ["On toads"]
+
+
+def test_a_spoiled_database_of_better_bibtex_is_told_and_holds_nothing_up(
+    toolbox: Toolbox, folder: ZoteroFolder
+) -> None:
+    (folder.folder / "better-bibtex.sqlite").write_bytes(b"no database at all" * 100)
+    told = look(toolbox, folder)
+    assert told.references == 4
+    assert told.problems[0].startswith("The citation keys of Better BibTeX could not be read")
+    report = go(toolbox, folder)
+    assert told.problems[0] in [one.text for one in report.warnings]
+
+
+HOLD = """
+import sqlite3, sys
+database = sqlite3.connect(sys.argv[1], isolation_level=None)
+database.execute("PRAGMA locking_mode=EXCLUSIVE")
+database.execute("PRAGMA journal_mode=WAL")
+database.execute("PRAGMA wal_autocheckpoint=0")
+database.execute("INSERT INTO tags (name) VALUES ('only in the WAL')")
+database.execute("INSERT INTO itemTags SELECT 1, tagID, 0 FROM tags WHERE name = 'only in the WAL'")
+database.execute("BEGIN IMMEDIATE")
+database.execute("DELETE FROM items")
+print("held", flush=True)
+sys.stdin.read()
+"""
+
+
+def test_a_library_that_zotero_holds_locked_comes_as_it_was_last_written(
+    toolbox: Toolbox, folder: ZoteroFolder
+) -> None:
+    folder.close()
+    path = folder.folder / "zotero.sqlite"
+    holder = subprocess.Popen(
+        [sys.executable, "-c", HOLD, str(path)], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    )
+    try:
+        assert holder.stdout is not None
+        assert holder.stdout.readline() == b"held\n"
+        refused = sqlite3.connect(path, timeout=0)
+        with contextlib.closing(refused), pytest.raises(sqlite3.OperationalError, match="locked"):
+            refused.execute("SELECT count(*) FROM items")
+        before = {one.name: one.stat().st_mtime_ns for one in folder.folder.iterdir()}
+        report = go(toolbox, folder)
+        assert len(report.added) == 4
+        assert titles(toolbox, '"only in the WAL"[tag]') == ["On frogs"]
+        assert {one.name: one.stat().st_mtime_ns for one in folder.folder.iterdir()} == before
+    finally:
+        holder.communicate()

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Final
 
 from refdesk.errors import FormatError
+from refdesk.formats.zotero import better_bibtex
 
 FILE: Final = "zotero.sqlite"
 _BESIDE: Final = ("-wal", "-journal")
@@ -32,11 +33,16 @@ _NEEDED: Final = {
 
 
 class Database:
-    """The copy, open for reading; `folder` is the data folder that it was copied from."""
+    """The copy, open for reading; `folder` is the data folder that it was copied from.
+
+    `citation_keys` are those of Better BibTeX; `problems` says what could not be read, in sentences.
+    """
 
     def __init__(self, connection: sqlite3.Connection, folder: Path) -> None:
         self.connection = connection
         self.folder = folder
+        self.citation_keys: better_bibtex.Keys = {}
+        self.problems: list[str] = []
         self._columns: dict[str, frozenset[str]] = {}
 
     def columns(self, table: str) -> frozenset[str]:
@@ -75,6 +81,7 @@ def open_copy(folder: Path) -> Iterator[Database]:
             database = Database(connection, folder)
             try:
                 _check(database)
+                _read_citation_keys(database, temporary)
                 yield database
             except sqlite3.DatabaseError as error:
                 raise FormatError(
@@ -106,6 +113,23 @@ def _check(database: Database) -> None:
             raise FormatError(
                 f"The file {FILE} in {database.folder.name} is no library of Zotero 5 or later."
             )
+
+
+def _read_citation_keys(database: Database, temporary: Path) -> None:
+    """Those of Better BibTeX's database, where there is one; the library comes without it too."""
+    source = database.folder / better_bibtex.FILE
+    if not source.is_file():
+        return
+    copy = temporary / better_bibtex.FILE
+    try:
+        _copy(source, copy)
+        database.citation_keys = better_bibtex.citation_keys(copy)
+    except (OSError, FormatError, sqlite3.DatabaseError) as error:
+        reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+        database.problems.append(
+            f"The citation keys of Better BibTeX could not be read ({reason.rstrip('.')}); those that "
+            "items say themselves come along."
+        )
 
 
 def _copy(source: Path, target: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from typing import Any, Final
@@ -11,6 +12,9 @@ from refdesk.formats.zotero.database import Database
 from refdesk.formats.zotero.item import Item
 
 CHUNK: Final = 500
+_PINNED: Final = re.compile(
+    r"^\s*(?:citation[ _-]?key|citekey|bibtex)\s*:\s*\S", re.IGNORECASE | re.MULTILINE
+)
 _IN: Final = "(SELECT value FROM json_each(?))"
 _NO_NOTE: Final = (("",),)
 Rows = list[tuple[Any, ...]]
@@ -32,7 +36,16 @@ def read_items(database: Database, libraries: dict[int, str]) -> Iterator[Item]:
             if is_trashed:
                 item["deleted"] = True
             parts.fill(item, item_id)
+            cited_as = database.citation_keys.get((library, key))
+            if cited_as and kind not in ("note", "attachment") and not _is_pinned(item):
+                item["fields"]["citationKey"] = cited_as
             yield item
+
+
+def _is_pinned(item: Item) -> bool:
+    """Whether the item itself says its citation key, which goes before what Better BibTeX notes."""
+    fields = item["fields"]
+    return bool(fields.get("citationKey")) or bool(_PINNED.search(fields.get("extra", "")))
 
 
 def count_items(database: Database, libraries: dict[int, str]) -> int:
@@ -94,7 +107,7 @@ class _Parts:
 
     def fill(self, item: Item, item_id: int) -> None:
         """Put what belongs to an item into it."""
-        item["fields"] = self._fields.get(item_id, {})
+        item["fields"] = dict(self._fields.get(item_id, {}))
         item["creators"] = [
             [role, family or "", given or "", mode or 0]
             for role, family, given, mode in self._creators.get(item_id, ())

@@ -61,7 +61,7 @@ class ZoteroContents:
         self.total = reading.count_items(database, self._ids)
         self.parts = self._parts()
         self.searches: list[tuple[str, str]] = []
-        self.problems: list[str] = []
+        self.problems: list[str] = [*database.problems]
         self._read_searches()
 
     def arrivals(self, choices: MigrationChoices) -> Iterator[Arrival | Failure]:
