@@ -9,6 +9,7 @@ from dataclasses import asdict
 
 from refdesk.cli.choosing import chosen
 from refdesk.cli.session import Progress, toolbox
+from refdesk.services import pending
 from refdesk.services.completing_ids import Findings
 from refdesk.services.wording import counted
 
@@ -22,7 +23,13 @@ def run(options: argparse.Namespace) -> int:
         progress.end()
         # First the library, then the words: a closed pipe must not cost what was found.
         change = None if options.dry_run else tools.id_completer.fill(findings)
+        waits = findings.left if findings.is_offline and not options.dry_run else ()
+        if waits:
+            pending.keep_deed(tools.library, pending.FILL_IDS, waits)
         _tell(findings, as_json=options.json)
+        if waits:
+            verb = "waits" if len(waits) == 1 else "wait"
+            print(f"{counted(len(waits), 'reference')} {verb} for the network.", file=sys.stderr)
         if not options.json:
             print(change.sentence if change else _would(len(findings.found)))
     return int(found.is_short or bool(findings.doubtful) or bool(findings.failure))

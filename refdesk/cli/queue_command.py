@@ -6,15 +6,21 @@ import argparse
 import json
 import sys
 from collections.abc import Sequence
+from typing import Final
 
 from refdesk.cli.reporting import print_report
 from refdesk.cli.session import Progress, toolbox
 from refdesk.errors import NotFoundError
-from refdesk.services import full_text_words, pending
+from refdesk.services import full_text_words, pending, waiting_deeds
 from refdesk.services.pending import Pending
 from refdesk.services.toolbox import Toolbox
 from refdesk.services.wording import counted
 
+_DEEDS: Final = {
+    pending.FILL_IDS: "missing identifiers",
+    pending.FOLLOW_LINKS: "links",
+    pending.FOLLOW_DOI: "where the DOI leads",
+}
 FEW = 5
 """Identifiers that are named one by one in the list."""
 
@@ -39,6 +45,9 @@ def _run(tools: Toolbox, chosen: Sequence[Pending]) -> int:
         print("Nothing waits.")
     has_failed = False
     for one in chosen:
+        if one.deed:
+            has_failed |= not _do(tools, one)
+            continue
         if one.references:
             has_failed |= not _fetch(tools, one)
             continue
@@ -66,6 +75,18 @@ def _fetch(tools: Toolbox, one: Pending) -> bool:
     return full_text_words.is_complete(found)
 
 
+def _do(tools: Toolbox, one: Pending) -> bool:
+    """Do what waits on references; whether all of it was done."""
+    progress = Progress("Asking")
+    outcome = waiting_deeds.run(tools, one, progress)
+    progress.end()
+    pending.finish_deed(tools.library, one, outcome.remaining)
+    print(outcome.sentence)
+    for each in outcome.open:
+        print(f"{each.reason} ({each.item})", file=sys.stderr)
+    return not outcome.remaining
+
+
 def _chosen(waiting: Sequence[Pending], ids: Sequence[int]) -> list[Pending]:
     """Those with these ids, all without; raises NotFoundError for an id that is none."""
     known = {one.id for one in waiting}
@@ -81,6 +102,7 @@ def _list(tools: Toolbox, waiting: Sequence[Pending], *, as_json: bool) -> None:
             ids = [work.value for work in one.works]
             told: dict[str, object] = {"id": one.id, "since": one.since, "identifiers": ids}
             told |= {"query": one.query, "full_text_of": one.references}
+            told |= {"deed": one.deed, "references": one.ids} if one.deed else {}
             print(json.dumps({**told, "collection": collection}, ensure_ascii=False))
         else:
             where = f"\tinto {collection}" if collection else ""
@@ -90,6 +112,8 @@ def _list(tools: Toolbox, waiting: Sequence[Pending], *, as_json: bool) -> None:
 
 
 def _words(one: Pending) -> str:
+    if one.deed:
+        return f"{_DEEDS[one.deed]} of {counted(len(one.ids), 'reference')}"
     if one.references:
         return f"full text of {counted(len(one.references), 'reference')}"
     if one.query:

@@ -21,6 +21,7 @@ from refdesk.net.answers import Summary
 from refdesk.net.citation_match import Citation
 from refdesk.net.idconv import Converted
 from refdesk.net.network import Network
+from refdesk.services.failing import is_offline
 from refdesk.services.progress import ProgressSink, silent
 from refdesk.services.wording import counted
 from refdesk.store import batch, references
@@ -62,6 +63,10 @@ class Findings:
     found: list[FoundIds] = field(default_factory=list)
     doubtful: list[DoubtfulIds] = field(default_factory=list)
     failure: str = ""
+    is_offline: bool = False
+    """Whether it passes when the network is back."""
+    left: tuple[int, ...] = ()
+    """The references that were not asked for to the end."""
 
 
 @dataclass(slots=True)
@@ -122,7 +127,9 @@ class IdCompleter:
             part = batch.records(self._library, ids[start : start + CHUNK])
             cases = [case for case in (_Case(*each) for each in part) if case.lacks(*FIELDS)]
             findings.lacking += len(cases)
-            if cases and not findings.failure:
+            if cases and findings.failure:
+                findings.left += tuple(case.reference_id for case in cases)
+            elif cases:
                 try:
                     self._ask(cases, token)
                     findings.asked += len(cases)
@@ -130,6 +137,8 @@ class IdCompleter:
                     raise
                 except RefDeskError as error:
                     findings.failure = str(error)
+                    findings.is_offline = is_offline(error)
+                    findings.left = tuple(case.reference_id for case in cases)
                 self._doubt_twins(cases, taken)
                 _sort_out(cases, findings)
             progress(min(len(ids), start + CHUNK), len(ids))

@@ -26,5 +26,10 @@ def may_pass(error: RefDeskError) -> bool:
     return isinstance(error, NetworkError | FormatError)
 
 
+def is_offline(error: RefDeskError) -> bool:
+    """Whether it failed for want of a network: what was wanted may wait until that is back."""
+    return isinstance(error, NetworkError) and not isinstance(error, AddressError)
+
+
 _PASSING = frozenset((200, 403, 408, 409, 425, 429))
 """Statuses of answers that may be others next time; 200 holds a fault in its body."""

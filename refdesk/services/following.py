@@ -83,6 +83,8 @@ class Following:
     """Works on the lists that have no PMID, each time they were named."""
     leads: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
     """Where each reference leads, by its id."""
+    is_offline: bool = False
+    """Whether the failure passes when the network is back."""
 
 
 @dataclass(slots=True)
@@ -148,6 +150,7 @@ class FollowService:
         return Following(
             tuple(works), asked, len(ids), own.without_pmid, answers.failure or untitled,
             answers.as_of, sources, sum(one.others for one in answers.lists.values()), leads,
+            answers.is_offline,
         )  # fmt: skip
 
     def describe(

@@ -19,6 +19,7 @@ from refdesk.model.linked import CitedCount, LinkList
 from refdesk.net import europepmc, icite
 from refdesk.net.icite import Cited
 from refdesk.net.network import Network
+from refdesk.services.failing import is_offline
 from refdesk.store.link_cache import LinkCache, at_now
 
 log = logging.getLogger(__name__)
@@ -46,6 +47,8 @@ class Answers:
     lists: dict[str, LinkList] = field(default_factory=dict)
     fresh: set[str] = field(default_factory=set)
     failure: str = ""
+    is_offline: bool = False
+    """Whether PubMed itself could not be reached: it passes when the network is back."""
 
     @property
     def as_of(self) -> str:
@@ -128,6 +131,7 @@ class _Asking:
         except RefDeskError as error:
             if not self._is_refused(error):
                 self._answers.failure = str(error)
+                self._answers.is_offline = is_offline(error)
                 return
             log.info("PubMed does not tell %s; others are asked: %s", self._kind, error)
             self._ask_others(list(left))

@@ -1,10 +1,10 @@
-"""What waits for the network, additions and full texts: kept in the library over a restart."""
+"""What waits for the network, to be added, fetched or done: kept in the library over a restart."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from refdesk.model.full_text import Outcome
 from refdesk.model.reports import ImportReport
@@ -20,15 +20,25 @@ if TYPE_CHECKING:
     from refdesk.services.full_text import FullTextService
     from refdesk.services.importing import ImportService
 
-KIND = "add"
-FULL_TEXT = "full_text"
-_KINDS = (KIND, FULL_TEXT)
+KIND: Final = "add"
+FULL_TEXT: Final = "full_text"
+DEED: Final = "deed"
+FILL_IDS: Final = "fill_ids"
+FOLLOW_LINKS: Final = "follow_links"
+FOLLOW_DOI: Final = "follow_doi"
+DEEDS: Final = (FILL_IDS, FOLLOW_LINKS, FOLLOW_DOI)
+"""What may wait to be done on references; `waiting_deeds.py` does it."""
+_KINDS: Final = (KIND, FULL_TEXT, DEED)
 
 
 @dataclass(frozen=True, slots=True)
 class Pending:
     """Works, or all hits of `query`, that are to be added once PubMed and doi.org can be reached;
-    or `references` of the library whose full text is to be looked for."""
+    or `references` of the library whose full text is to be looked for.
+
+    With a `deed` nothing is added: it is done on the references `ids`; `detail` is the kind of
+    lists for `FOLLOW_LINKS`.
+    """
 
     id: int
     works: tuple[WorkId, ...]
@@ -37,6 +47,9 @@ class Pending:
     since: str = ""
     """When it was put off, in UTC."""
     references: tuple[int, ...] = ()
+    deed: str = ""
+    ids: tuple[int, ...] = ()
+    detail: str = ""
 
 
 def keep(library: Library, works: Sequence[WorkId], collection_id: int) -> None:
@@ -68,20 +81,41 @@ def settle(library: Library, pending: Pending, left: Sequence[int]) -> None:
             jobs.finish(session, pending.id)
 
 
+def keep_deed(library: Library, deed: str, ids: Sequence[int], detail: str = "") -> None:
+    """Note that `deed` (one of `DEEDS`) waits to be done on references; each waits for it once."""
+    with library.write("", undoable=False) as session:
+        same = [one for one in waiting(library) if (one.deed, one.detail) == (deed, detail)]
+        wanted = dict.fromkeys([*(each for one in same for each in one.ids), *ids])
+        for one in same:
+            jobs.finish(session, one.id)
+        if wanted:
+            jobs.put(session, DEED, {"deed": deed, "ids": list(wanted), "detail": detail})
+
+
 def waiting(library: Library) -> list[Pending]:
-    """All that waits, oldest first."""
-    return [
-        Pending(
-            job.id,
-            tuple(WorkId(kind, value) for kind, value in job.payload["ids"]),
-            job.payload["collection"],
-            job.payload.get("query", ""),
-            job.created,
-            tuple(job.payload.get("references", ())),
-        )
-        for job in jobs.all_jobs(library.read())
-        if job.kind in _KINDS
-    ]
+    """All that waits, oldest first; what a later version put off and this one cannot do stays."""
+    found = []
+    for job in jobs.all_jobs(library.read()):
+        if job.kind in (KIND, FULL_TEXT):
+            works = tuple(WorkId(kind, value) for kind, value in job.payload["ids"])
+            collection, query = job.payload["collection"], job.payload.get("query", "")
+            references = tuple(job.payload.get("references", ()))
+            found.append(Pending(job.id, works, collection, query, job.created, references))
+        elif job.kind == DEED and job.payload["deed"] in DEEDS:
+            deed, ids, detail = (job.payload[key] for key in ("deed", "ids", "detail"))
+            found.append(
+                Pending(job.id, (), since=job.created, deed=deed, ids=tuple(ids), detail=detail)
+            )
+    return found
+
+
+def finish_deed(library: Library, pending: Pending, remaining: Sequence[int]) -> None:
+    """Take a deed off the list, but for the references that could still not be asked for."""
+    with library.write("", undoable=False) as session:  # one write: a crash must not lose the rest
+        jobs.finish(session, pending.id)
+        if remaining:
+            payload = {"deed": pending.deed, "ids": list(remaining), "detail": pending.detail}
+            jobs.put(session, DEED, payload)
 
 
 def finish(library: Library, pending: Pending, remaining: Sequence[WorkId]) -> None:

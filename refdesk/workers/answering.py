@@ -14,7 +14,7 @@ from PySide6.QtCore import Signal, Slot
 
 from refdesk.model.reports import Change, ImportReport
 from refdesk.model.views import Citation, JobRow, Landing, Listing, Message, MessageKind
-from refdesk.services.wording import import_sentence, refresh_sentence
+from refdesk.services.wording import counted, import_sentence, refresh_sentence
 from refdesk.workers import deeds
 from refdesk.workers.adding import read_identifiers
 from refdesk.workers.growing import Growth
@@ -64,6 +64,7 @@ class AnsweringDesk(LateDesk):
     undo_changed = Signal(str, str)  # titles of the steps to undo and redo
     history_read = Signal(object)  # list of StepRow, newest first
     link_ready = Signal(str)  # an address to open in the browser
+    links_known = Signal(str)  # a kind of lists that waited for the network and was asked for
     library_opened = Signal(str, bool)  # path, whether it is read only
     library_wanted = Signal(str)  # a path to open in place of this library
 
@@ -140,7 +141,13 @@ class AnsweringDesk(LateDesk):
     def _answer_linkout(self, task: Task, links: object) -> None:
         self.link_outs_read.emit(task.about[0], links)
 
-    def _answer_follow(self, task: Task, landing: Landing) -> None:
+    def _answer_follow(self, task: Task, landing: Landing | deeds.PutOff) -> None:
+        if isinstance(landing, deeds.PutOff):
+            self._waiting.keep_deed("follow_doi", [landing.reference_id])
+            words = self.tr("The DOI is followed when the network is back.")
+            text = f"{landing.reason} {words}"
+            self.message.emit(Message(MessageKind.WARNING, text, key="follow"))
+            return
         self.link_ready.emit(landing.url)
         if task.about[0]:
             self.references_changed.emit(frozenset([task.about[0]]))
@@ -212,6 +219,9 @@ class AnsweringDesk(LateDesk):
             return
         if task.kind.startswith("duplicates_") or task.kind in _ANSWERED_ELSEWHERE:
             return
+        if task.kind == "waited_deed":
+            self._tell_waited(task.about[0], cast("deeds.WaitedFor", result))
+            return
         if task.kind == "count_citations":
             self._tell_counted(cast("CitationCounts", result))
             return
@@ -231,8 +241,10 @@ class AnsweringDesk(LateDesk):
         self.message.emit(Message(kind, f"{counts.sentence} {words}".rstrip(), key="citations"))
 
     def _tell_filled(self, filled: deeds.FilledIds) -> None:
+        if filled.waiting:
+            self._waiting.keep_deed("fill_ids", filled.waiting)
         self._tell_change(replace(filled.change, sentence=""), filled.steps)
-        kind = MessageKind.WARNING if filled.open else MessageKind.DONE
+        kind = MessageKind.WARNING if filled.open or filled.waiting else MessageKind.DONE
         report = ImportReport(failures=filled.open) if filled.open else None
         self.message.emit(
             Message(
@@ -283,6 +295,9 @@ class AnsweringDesk(LateDesk):
     def _on_waiting_ready(self, waiting: Sequence[Pending]) -> None:
         toolbox = self._toolbox
         for one in waiting:
+            if one.deed:
+                self._do_waiting(one)
+                continue
             if one.references:
                 self.full_text.start(one)
                 continue
@@ -292,6 +307,30 @@ class AnsweringDesk(LateDesk):
                 title = self.tr("Adding all hits of {query}").format(query=_shortened(one.query))
                 run = ReportRun(toolbox, title, run)
             self.jobs.submit("waited", title, run, about=(one.collection_id, one))
+
+    def _do_waiting(self, one: Pending) -> None:
+        toolbox = self._toolbox
+        title = self.tr("Asking for {what} that waited").format(
+            what=counted(len(one.ids), "reference")
+        )
+        self.jobs.submit(
+            "waited_deed", title, lambda task: deeds.do_waiting(toolbox, task, one), about=(one,)
+        )
+
+    def _tell_waited(self, one: Pending, done: deeds.WaitedFor) -> None:
+        outcome = done.outcome
+        self._waiting.finish_deed(one, outcome.remaining)
+        self._tell_change(replace(outcome.change, sentence=""), done.steps)
+        if one.deed == "follow_links":
+            self.links_known.emit(one.detail)
+        if outcome.remaining == one.ids:
+            return  # nothing came of it; the row of what waits says so
+        report = ImportReport(failures=outcome.open) if outcome.open else None
+        kind = MessageKind.WARNING if outcome.open or outcome.remaining else MessageKind.DONE
+        can_undo = one.deed == "fill_ids" and bool(outcome.change.ids)
+        self.message.emit(
+            Message(kind, outcome.sentence, can_undo=can_undo, report=report, key=one.deed)
+        )
 
     def _keep_waiting(self, task: Task, report: ImportReport) -> None:
         """Let wait what failed for want of a network; a restart does not forget it."""
@@ -325,6 +364,8 @@ class AnsweringDesk(LateDesk):
         """What was stored before the cancel stays, and can be undone."""
         if task.kind in ("waited", FULL_TEXT):
             self._waiting.finish(task.about[1], ())  # a later start does not go on with it
+        elif task.kind == "waited_deed":
+            self._waiting.finish_deed(task.about[0], ())
         self.references_changed.emit(frozenset())
         self.read_overview()
         self._submit(self._writer, "steps", lambda task: self._toolbox.browser.next_steps())

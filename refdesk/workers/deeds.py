@@ -17,7 +17,7 @@ from refdesk.model.export_options import ExportOptions
 from refdesk.model.import_options import ImportOptions
 from refdesk.model.reports import Change, Failure, ImportReport
 from refdesk.model.rows import StepRow
-from refdesk.model.views import Citation, Message, MessageKind, ReferenceView
+from refdesk.model.views import Citation, Landing, Message, MessageKind, ReferenceView
 from refdesk.model.work_ids import WorkId
 from refdesk.services.toolbox import Toolbox
 from refdesk.services.wording import counted
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from refdesk.services.citation_counts import CitationCounts
     from refdesk.services.late_columns import LateCells
     from refdesk.services.pending import Pending
+    from refdesk.services.waiting_deeds import Outcome
 
 log = logging.getLogger(__name__)
 
@@ -236,16 +237,20 @@ class FilledIds:
     change: Change
     steps: tuple[str, str]
     open: tuple[Failure, ...]
+    waiting: tuple[int, ...] = ()
+    """References that were not asked for to the end, as there was no network."""
 
     @property
     def sentence(self) -> str:
-        """`Identifiers of 12 references filled in. 1 needs a look.`"""
+        """`Identifiers of 12 references filled in. 1 needs a look. 3 wait for the network.`"""
         done, count = len(self.change.ids or ()), len(self.open)
         said = f"Identifiers of {counted(done, 'reference')} filled in."
         if not done:
             said = "No identifiers were filled in."
         needs = "needs" if count == 1 else "need"
-        return f"{said} {count:,} {needs} a look." if count else said
+        said = f"{said} {count:,} {needs} a look." if count else said
+        waits = "waits" if len(self.waiting) == 1 else "wait"
+        return f"{said} {len(self.waiting):,} {waits} for the network." if self.waiting else said
 
 
 def fill_ids(toolbox: Toolbox, task: Task, ids: Sequence[int]) -> FilledIds:
@@ -254,11 +259,49 @@ def fill_ids(toolbox: Toolbox, task: Task, ids: Sequence[int]) -> FilledIds:
     findings = completer.find(ids, task.progress, task.token)
     change = completer.fill(findings)
     left = [Failure(one.title, one.reason, is_doubt=True) for one in findings.doubtful]
+    if findings.is_offline and not toolbox.library.is_read_only:
+        return FilledIds(change, toolbox.browser.next_steps(), tuple(left), findings.left)
     if findings.failure:
         count = counted(findings.lacking - findings.asked, "reference")
         item = f"{count} not asked for to the end"
         left.append(Failure(item, findings.failure, is_doubt=True))
     return FilledIds(change, toolbox.browser.next_steps(), tuple(left))
+
+
+@dataclass(frozen=True, slots=True)
+class PutOff:
+    """A DOI that waits to be followed; `reason` is why."""
+
+    reference_id: int
+    reason: str
+
+
+def follow_doi(toolbox: Toolbox, task: Task, reference_id: int, doi: str) -> Landing | PutOff:
+    """Where a DOI leads; that of a reference waits where there is no network."""
+    from refdesk.services.failing import is_offline
+
+    try:
+        return toolbox.online.follow_doi(reference_id, doi, task.token)
+    except RefDeskError as error:
+        if reference_id and is_offline(error) and not toolbox.library.is_read_only:
+            return PutOff(reference_id, str(error))
+        raise
+
+
+def do_waiting(toolbox: Toolbox, task: Task, pending: Pending) -> WaitedFor:
+    """Do what waited on references of the library."""
+    from refdesk.services import waiting_deeds
+
+    outcome = waiting_deeds.run(toolbox, pending, task.progress, task.token)
+    return WaitedFor(outcome, toolbox.browser.next_steps())
+
+
+@dataclass(frozen=True, slots=True)
+class WaitedFor:
+    """What came of something that waited, and the next steps of the history."""
+
+    outcome: Outcome
+    steps: tuple[str, str]
 
 
 def count_citations(toolbox: Toolbox, task: Task, ids: Sequence[int]) -> CitationCounts:

@@ -327,10 +327,15 @@ class Desk(AnsweringDesk):
         self._network.submit(
             Task(
                 "follow",
-                lambda task: toolbox.online.follow_doi(reference_id, doi, task.token),
+                lambda task: deeds.follow_doi(toolbox, task, reference_id, doi),
                 about=(reference_id, doi),
             )
         )
+
+    def put_off_links(self, ids: Sequence[int], kind: str) -> None:
+        """Have the lists of references asked for when the network is back; see `links_known`."""
+        if not self.is_read_only:
+            self._waiting.keep_deed("follow_links", ids, kind)
 
     # jobs
     def cancel_job(self, job_id: int) -> None:

@@ -65,6 +65,11 @@ class FollowDesk(QObject):
         return self._latest is not None
 
     @property
+    def can_wait(self) -> bool:
+        """Whether what could not be asked for may wait for the network: the library keeps it."""
+        return not self._toolbox.library.is_read_only
+
+    @property
     def table(self) -> FollowedTable | None:
         """The latest answer; small ones may be arranged on the spot."""
         return self._table

@@ -35,6 +35,8 @@ class WaitingRoom(QObject):
         self._queue: TaskQueue | None = None
         self._pause = FIRST_PAUSE
         self._called: set[int] = set()
+        self._fruitless = 0
+        """Deeds in a row that PubMed's answer called up and that another service did not answer."""
         self._is_stopped = False
         self._first = QTimer(self)
         self._first.setSingleShot(True)
@@ -69,6 +71,19 @@ class WaitingRoom(QObject):
         """Have full text looked for now, and by the next start what a closing leaves undone."""
         ids = tuple(ids)
         self._run("begin", lambda pending: pending.keep_full_text(self._toolbox.library, ids))
+
+    def keep_deed(self, deed: str, ids: Sequence[int], detail: str = "") -> None:
+        """Let a deed on references wait (`services/pending.DEEDS`)."""
+        ids = tuple(ids)
+        library = self._toolbox.library
+        self._run("keep", lambda pending: pending.keep_deed(library, deed, ids, detail))
+
+    def finish_deed(self, done: Pending, remaining: Sequence[int]) -> None:
+        """`done` was tried; `remaining` wait on, longer each time that nothing came of it."""
+        remaining = tuple(remaining)
+        library = self._toolbox.library
+        self._fruitless = self._fruitless + 1 if remaining == done.ids else 0
+        self._run("finish", lambda pending: pending.finish_deed(library, done, remaining))
 
     def put_off(self, pending: Pending) -> None:
         """`pending` could not even be begun: it is called up again."""
@@ -142,7 +157,8 @@ class WaitingRoom(QObject):
                 if fresh:
                     self.ready.emit(fresh)
             elif fresh and not self._timer.isActive():
-                self._timer.start(self._pause)
+                longer = self._pause * 2 ** min(self._fruitless, 10)
+                self._timer.start(min(longer, LONGEST_PAUSE))
 
     @Slot(object, str)
     def _on_failed(self, task: Task, sentence: str) -> None:
@@ -152,7 +168,7 @@ class WaitingRoom(QObject):
 
     def _tell(self, waiting: Sequence[Pending]) -> None:
         waiting = [one for one in waiting if one.works or one.id not in self._called]
-        count = sum(len(one.works) for one in waiting)
+        count = sum(len(one.works) + len(one.ids) for one in waiting)
         texts = sum(len(one.references) for one in waiting)
         if not waiting:
             self.changed.emit(None)

@@ -80,3 +80,23 @@ def test_a_failing_service_is_told(
     said = capsys.readouterr()
     assert said.out == "Identifiers of 0 references filled in.\n"
     assert "3 references not asked for to the end." in said.err
+
+
+def test_without_a_network_they_wait_and_the_queue_fills_them_in(
+    path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("REFDESK_OFFLINE", "1")
+    assert main(["fill-ids", "", "--dry-run"]) == 1
+    assert main(["queue", "list"]) == 0
+    assert "Nothing waits." in capsys.readouterr().out
+    assert main(["fill-ids", ""]) == 1
+    assert "3 references wait for the network." in capsys.readouterr().err
+    assert main(["queue", "list"]) == 0
+    assert "missing identifiers of 3 references" in capsys.readouterr().out
+    assert main(["queue", "run"]) == 1  # still none
+    monkeypatch.delenv("REFDESK_OFFLINE")
+    assert main(["queue", "run"]) == 0
+    assert "Identifiers of 2 references filled in." in capsys.readouterr().out
+    assert pmids(path) >= {str(FIRST), str(FIRST + 1)}
+    assert main(["queue", "list"]) == 0
+    assert "Nothing waits." in capsys.readouterr().out

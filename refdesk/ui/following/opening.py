@@ -39,6 +39,8 @@ class FollowCommands(QObject):
         self._desk.references_changed.connect(self.dialog.on_references_changed)
         self.dialog.reference_asked.connect(self._browser.reveal)
         self.dialog.pmid_asked.connect(self._on_pmid)
+        self.dialog.put_off.connect(self._desk.put_off_links)
+        self._desk.links_known.connect(self.dialog.on_links_known)
         self.dialog.show()
 
     @Slot(str)

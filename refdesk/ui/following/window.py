@@ -38,6 +38,8 @@ class FollowWindow(Frame):
     """PMIDs to add."""
     reference_asked = Signal(int)
     """A reference of the library to show."""
+    put_off = Signal(object, str)
+    """References whose lists of a kind could not be asked for, as there is no network."""
     pmid_asked = Signal(str)
     """A work that the library lacks, to show in PubMed."""
 
@@ -274,9 +276,20 @@ class FollowWindow(Frame):
 
     # Answers
 
+    @Slot(str)
+    def on_links_known(self, kind: str) -> None:
+        """Lists that waited for the network were asked for: show what is kept of them by now."""
+        found = self._found
+        is_short = found is not None and found.is_offline
+        if self.isVisible() and is_short and kind == self.kind.currentData():
+            self.follow()
+
     @Slot(object)
     def _on_followed(self, found: Following) -> None:
         self._found = found
+        if found.is_offline and self._following.can_wait:
+            left = [each for each in self._ids if each not in found.leads]
+            self.put_off.emit(left, self.kind.currentData())
         self._model.forget_titles()
         self.arrange()
 
@@ -312,6 +325,8 @@ class FollowWindow(Frame):
             asked = self.tr("{n} of {total} references were followed.")
             words = asked.format(n=number(found.asked), total=number(found.total))
             parts.append(f"{found.failure} {words}")
+            if found.is_offline and self._following.can_wait:
+                parts.append(self.tr("The rest is asked for when the network is back."))
         elif not shown.works:
             parts.append(self.tr("No work fits. Lower the number, or choose another direction."))
         if shown.works:

@@ -251,3 +251,20 @@ def test_citations_are_counted_and_a_failure_on_the_way_stays_on_screen(
     bench.settle(window)
     assert many.table.model().index(0, cited).data() == "70"
     assert "Not" not in many.outcome.text()
+
+
+def test_what_had_no_network_comes_by_itself_when_it_is_back(
+    open_window: Open, window: MainWindow, bench: Bench, eutils: EutilsServer, qtbot: QtBot,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    monkeypatch.setattr("refdesk.workers.waiting.FIRST_PAUSE", 200)
+    eutils.fault("reset", times=None)
+    dialog = open_window()
+    links = eutils.links
+    assert "when the network is back" in dialog.outcome.text()
+    assert "No work fits" not in dialog.outcome.text()
+    eutils.reset()
+    eutils.links = links
+    qtbot.waitUntil(lambda: pmids(dialog) == [str(FIRST + 7)], timeout=10_000)
+    bench.settle(window)
+    assert "network" not in dialog.outcome.text()

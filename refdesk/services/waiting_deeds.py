@@ -1,0 +1,104 @@
+"""What is done on references of the library once the network is back, for the window and the shell."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+from refdesk.errors import Cancelled, RefDeskError
+from refdesk.model.cancel import CancelToken
+from refdesk.model.reports import Change, Failure
+from refdesk.services.failing import is_offline
+from refdesk.services.pending import FILL_IDS, FOLLOW_DOI, FOLLOW_LINKS, Pending
+from refdesk.services.progress import ProgressSink, silent
+from refdesk.services.toolbox import Toolbox
+from refdesk.services.wording import counted
+
+_WHERE: Final = {
+    "references": "what they cite",
+    "cited_by": "what cites them",
+    "similar": "what is similar",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of it: a sentence, what it changed, which references still wait.
+
+    `open` is what was left for the user to look at.
+    """
+
+    sentence: str
+    remaining: tuple[int, ...] = ()
+    change: Change = field(default_factory=lambda: Change(frozenset()))
+    open: tuple[Failure, ...] = ()
+
+
+def run(
+    tools: Toolbox,
+    pending: Pending,
+    progress: ProgressSink = silent,
+    token: CancelToken | None = None,
+) -> Outcome:
+    """Do what waits; raises Cancelled."""
+    return _DEEDS[pending.deed](tools, pending, progress, token or CancelToken())
+
+
+def _fill_ids(
+    tools: Toolbox, pending: Pending, progress: ProgressSink, token: CancelToken
+) -> Outcome:
+    findings = tools.id_completer.find(pending.ids, progress, token)
+    change = tools.id_completer.fill(findings)
+    doubts = tuple(Failure(one.title, one.reason, is_doubt=True) for one in findings.doubtful)
+    sentence = change.sentence
+    if findings.failure:
+        sentence = f"{findings.failure} {sentence}"
+    return Outcome(sentence, findings.left if findings.is_offline else (), change, doubts)
+
+
+def _follow_links(
+    tools: Toolbox, pending: Pending, progress: ProgressSink, token: CancelToken
+) -> Outcome:
+    found = tools.follower.follow(
+        pending.ids, pending.detail, least=1, limit=None, progress=progress, token=token
+    )
+    where = _WHERE.get(pending.detail, pending.detail)
+    sentence = f"Known by now of {counted(found.asked, 'reference')}: {where}."
+    if found.failure:
+        sentence = f"{found.failure} {sentence}"
+    left = tuple(each for each in pending.ids if each not in found.leads)
+    return Outcome(sentence, left if found.is_offline else ())
+
+
+def _follow_doi(
+    tools: Toolbox, pending: Pending, progress: ProgressSink, token: CancelToken
+) -> Outcome:
+    sentence, remaining, led = "", list[int](), list[int]()
+    failures: list[Failure] = []
+    for at, reference_id in enumerate(pending.ids):
+        progress(at, len(pending.ids))
+        try:
+            record = tools.browser.reference(reference_id).record
+            if record.doi:
+                url = tools.online.follow_doi(reference_id, record.doi, token).url
+                led.append(reference_id)
+                sentence = f"The DOI {record.doi} leads to {url} (tab Links)."
+        except Cancelled:
+            raise
+        except RefDeskError as error:
+            if is_offline(error):
+                remaining = list(pending.ids[at:])
+                break
+            failures.append(Failure(f"reference {reference_id}", str(error), is_doubt=True))
+    if len(led) != 1:
+        sentence = f"{counted(len(led), 'DOI')} followed; the tab Links says where they lead."
+    return Outcome(sentence, tuple(remaining), Change(frozenset(led)), tuple(failures))
+
+
+_Deed = Callable[[Toolbox, Pending, ProgressSink, CancelToken], Outcome]
+_DEEDS: Final[Mapping[str, _Deed]] = {
+    FILL_IDS: _fill_ids,
+    FOLLOW_LINKS: _follow_links,
+    FOLLOW_DOI: _follow_doi,
+}

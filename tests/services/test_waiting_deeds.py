@@ -1,0 +1,115 @@
+"""What waits to be done on references: kept over a restart, done when the network is back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from refdesk.formats.registry import parse_source
+from refdesk.net.network import Network
+from refdesk.services import pending, waiting_deeds
+from refdesk.services.toolbox import Toolbox
+from refdesk.store import jobs, references
+from refdesk.store.library import Library
+from tests.servers.doi_org import DoiServer
+from tests.servers.eutils import EutilsServer
+from tests.servers.idconv import IdconvServer
+from tests.servers.records import FIRST, Shelf
+
+CITING = "pubmed_pubmed_citedin"
+
+
+def doi(number: int) -> str:
+    work = Shelf(None).get(FIRST + number)
+    assert work is not None and work.doi
+    return work.doi
+
+
+@pytest.fixture
+def tools(tmp_path: Path, network: Network) -> Iterator[Toolbox]:
+    """Two references that lack a PMID."""
+    with Library.open(tmp_path / "library.refdesk", parse_source=parse_source) as library:
+        tools = Toolbox(library, network)
+        text = "".join(
+            f"TY  - JOUR\nTI  - {name}\nDO  - {doi(n)}\nER  -\n" for n, name in enumerate("AB")
+        )
+        tools.importer.import_bytes(text.encode(), "list.ris")
+        yield tools
+
+
+def only(tools: Toolbox) -> pending.Pending:
+    (one,) = pending.waiting(tools.library)
+    return one
+
+
+def test_a_reference_waits_once_for_the_same_deed(tools: Toolbox) -> None:
+    library = tools.library
+    pending.keep_deed(library, pending.FILL_IDS, [1])
+    pending.keep_deed(library, pending.FILL_IDS, [2, 1])
+    assert (only(tools).deed, only(tools).ids) == (pending.FILL_IDS, (1, 2))
+    pending.keep_deed(library, pending.FOLLOW_LINKS, [1], "similar")
+    pending.keep_deed(library, pending.FOLLOW_LINKS, [1], "cited_by")
+    assert len(pending.waiting(library)) == 3
+    pending.forget(library)
+    assert pending.waiting(library) == []
+
+
+def test_what_a_later_version_put_off_is_left_alone(tools: Toolbox) -> None:
+    with tools.library.write("", undoable=False) as session:
+        jobs.put(session, pending.DEED, {"deed": "sing", "ids": [1], "detail": ""})
+    assert pending.waiting(tools.library) == []
+    assert len(jobs.all_jobs(tools.library.read())) == 1
+
+
+def test_identifiers_are_filled_in_as_one_step_and_the_rest_waits_on(
+    tools: Toolbox, eutils: EutilsServer, idconv_server: IdconvServer
+) -> None:
+    idconv_server.fault("reset", times=None)
+    findings = tools.id_completer.find([1, 2])
+    assert findings.is_offline and findings.left == (1, 2)
+    pending.keep_deed(tools.library, pending.FILL_IDS, findings.left)
+    outcome = waiting_deeds.run(tools, only(tools))
+    assert outcome.remaining == (1, 2) and not outcome.change.ids
+    pending.finish_deed(tools.library, only(tools), outcome.remaining)
+    idconv_server.reset()
+    outcome = waiting_deeds.run(tools, only(tools))
+    assert outcome.remaining == () and outcome.change.ids == {1, 2}
+    pending.finish_deed(tools.library, only(tools), outcome.remaining)
+    assert pending.waiting(tools.library) == []
+    assert references.record(tools.library, 1).pmid == str(FIRST)
+    assert tools.browser.next_steps()[0] == "Fill in identifiers of 2 references"
+
+
+def test_a_refusal_does_not_wait_for_a_network(tools: Toolbox, idconv_server: IdconvServer) -> None:
+    idconv_server.fault("500", times=None)
+    findings = tools.id_completer.find([1, 2])
+    assert findings.failure and not findings.is_offline
+
+
+def test_links_are_known_after_the_network_was_back(tools: Toolbox, eutils: EutilsServer) -> None:
+    waiting_deeds.run(tools, pending.Pending(0, (), deed=pending.FILL_IDS, ids=(1, 2)))
+    eutils.links = {CITING: {FIRST: [FIRST + 7], FIRST + 1: [FIRST + 7]}}
+    eutils.fault("reset", times=None, path="elink")
+    found = tools.follower.follow([1, 2], "cited_by", least=1, limit=None)
+    assert found.is_offline and not found.works
+    one = pending.Pending(0, (), deed=pending.FOLLOW_LINKS, ids=(1, 2), detail="cited_by")
+    assert waiting_deeds.run(tools, one).remaining == (1, 2)
+    eutils.reset()
+    eutils.links = {CITING: {FIRST: [FIRST + 7], FIRST + 1: [FIRST + 7]}}
+    outcome = waiting_deeds.run(tools, one)
+    assert outcome.remaining == () and "2 references: what cites them" in outcome.sentence
+    eutils.requests.clear()
+    assert tools.follower.follow([1, 2], "cited_by", limit=None).works[0].count == 2
+    assert not eutils.requests
+
+
+def test_where_a_doi_leads_is_remembered_later(tools: Toolbox, doi_org: DoiServer) -> None:
+    one = pending.Pending(0, (), deed=pending.FOLLOW_DOI, ids=(1, 2))
+    doi_org.fault("reset", times=None)
+    assert waiting_deeds.run(tools, one).remaining == (1, 2)
+    doi_org.reset()
+    outcome = waiting_deeds.run(tools, one)
+    assert outcome.remaining == () and outcome.change.ids == {1, 2}
+    assert "article" in references.landing_of(tools.library.read(), 2)
