@@ -218,6 +218,7 @@ class TableColumns:
                 width = max(theme.px(kind.width), width + theme.px(14) - 2)
             if column not in (Column.YEAR, Column.PMID, Column.ADDED):
                 title = self._model.title(column)
-                width = max(width, round(head.horizontalAdvance(title)) + theme.px(18))
+                room = theme.px(32 if kind.is_right else 18)  # an arrow stands beside figures
+                width = max(width, round(head.horizontalAdvance(title)) + room)
             widths[column] = width
         return widths
