@@ -85,6 +85,8 @@ class Following:
     """Where each reference leads, by its id."""
     is_offline: bool = False
     """Whether the failure passes when the network is back."""
+    left: tuple[int, ...] = ()
+    """The references that could not be followed for the failure."""
 
 
 @dataclass(slots=True)
@@ -150,7 +152,7 @@ class FollowService:
         return Following(
             tuple(works), asked, len(ids), own.without_pmid, answers.failure or untitled,
             answers.as_of, sources, sum(one.others for one in answers.lists.values()), leads,
-            answers.is_offline,
+            answers.is_offline, tuple(each for each in own.wanted if each not in leads),
         )  # fmt: skip
 
     def describe(

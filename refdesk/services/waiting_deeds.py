@@ -51,7 +51,7 @@ def _fill_ids(
     findings = tools.id_completer.find(pending.ids, progress, token)
     change = tools.id_completer.fill(findings)
     doubts = tuple(Failure(one.title, one.reason, is_doubt=True) for one in findings.doubtful)
-    sentence = change.sentence
+    sentence = change.sentence if change.ids else "No identifiers were found."
     if findings.failure:
         sentence = f"{findings.failure} {sentence}"
     return Outcome(sentence, findings.left if findings.is_offline else (), change, doubts)
@@ -67,8 +67,7 @@ def _follow_links(
     sentence = f"Known by now of {counted(found.asked, 'reference')}: {where}."
     if found.failure:
         sentence = f"{found.failure} {sentence}"
-    left = tuple(each for each in pending.ids if each not in found.leads)
-    return Outcome(sentence, left if found.is_offline else ())
+    return Outcome(sentence, found.left if found.is_offline else ())
 
 
 def _follow_doi(

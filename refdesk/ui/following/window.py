@@ -287,9 +287,8 @@ class FollowWindow(Frame):
     @Slot(object)
     def _on_followed(self, found: Following) -> None:
         self._found = found
-        if found.is_offline and self._following.can_wait:
-            left = [each for each in self._ids if each not in found.leads]
-            self.put_off.emit(left, self.kind.currentData())
+        if found.is_offline and found.left and self._following.can_wait:
+            self.put_off.emit(found.left, self.kind.currentData())
         self._model.forget_titles()
         self.arrange()
 
@@ -325,9 +324,9 @@ class FollowWindow(Frame):
             asked = self.tr("{n} of {total} references were followed.")
             words = asked.format(n=number(found.asked), total=number(found.total))
             parts.append(f"{found.failure} {words}")
-            if found.is_offline and self._following.can_wait:
+            if found.is_offline and found.left and self._following.can_wait:
                 parts.append(self.tr("The rest is asked for when the network is back."))
-        elif not shown.works:
+        if not shown.works and not found.left:
             parts.append(self.tr("No work fits. Lower the number, or choose another direction."))
         if shown.works:
             parts.append(self._count_words())

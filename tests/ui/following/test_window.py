@@ -99,6 +99,7 @@ def test_what_was_asked_before_is_shown_with_its_day_when_pubmed_fails(
     bench.settle(window)
     assert pmids(dialog) == [str(FIRST + 7)]
     assert "Links as of" in dialog.outcome.text() and "PubMed" in dialog.outcome.text()
+    assert "when the network is back" not in dialog.outcome.text()  # nothing is left to ask for
 
 
 def test_the_table_is_saved(
