@@ -40,6 +40,8 @@ class Failure:
     format: str = ""
     path: str = ""
     """The file, where it failed as a whole and may be read another time."""
+    reference_id: int = 0
+    """The reference of the library that it is about, 0 for none."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ is found must agree with the reference; where it doesn't, or several fit, the us
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from typing import Final
@@ -15,7 +15,7 @@ from refdesk.errors import Cancelled, RefDeskError
 from refdesk.model.cancel import CancelToken
 from refdesk.model.fold import fold
 from refdesk.model.record import ReferenceRecord
-from refdesk.model.reports import Change
+from refdesk.model.reports import Change, Notice
 from refdesk.model.work_ids import WorkId
 from refdesk.net.answers import Summary
 from refdesk.net.citation_match import Citation
@@ -98,6 +98,19 @@ class _Case:
 
 
 _LABELS: Final = {"pmid": "PMID", "pmcid": "PMCID", "doi": "DOI"}
+
+
+def filled_notices(findings: Findings, filled: Collection[int]) -> tuple[Notice, ...]:
+    """What was filled in, reference by reference: `PMID 9304698, DOI 10.1/x filled in.`"""
+    return tuple(
+        Notice(f"{_named(one.values)} filled in.", one.title, reference_id=one.reference_id)
+        for one in findings.found
+        if one.reference_id in filled
+    )
+
+
+def _named(values: Mapping[str, str]) -> str:
+    return ", ".join(f"{_LABELS[name]} {value}" for name, value in values.items())
 
 
 class IdCompleter:

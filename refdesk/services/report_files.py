@@ -38,6 +38,15 @@ def write(path: Path, report: ImportReport, rows: Rows) -> None:
         stream.write(text.encode("utf-8", "replace"))
 
 
+def write_table(path: Path, rows: Sequence[Sequence[str]]) -> None:
+    """Write rows of texts as CSV, safe for spreadsheets; raises LibraryError."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerows([[safe_cell(cell) for cell in row] for row in rows])
+    with writing_whole(path) as stream:
+        stream.write(f"\ufeff{out.getvalue()}".encode("utf-8", "replace"))
+
+
 def as_json(report: ImportReport, rows: Rows) -> str:
     """The report as one JSON object."""
     return json.dumps(as_object(report, rows), ensure_ascii=False, indent=1) + "\n"

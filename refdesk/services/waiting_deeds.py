@@ -8,7 +8,8 @@ from typing import Final
 
 from refdesk.errors import Cancelled, RefDeskError
 from refdesk.model.cancel import CancelToken
-from refdesk.model.reports import Change, Failure
+from refdesk.model.reports import Change, Failure, Notice
+from refdesk.services.completing_ids import filled_notices
 from refdesk.services.failing import is_offline
 from refdesk.services.pending import FILL_IDS, FOLLOW_DOI, FOLLOW_LINKS, Pending
 from refdesk.services.progress import ProgressSink, silent
@@ -33,6 +34,8 @@ class Outcome:
     remaining: tuple[int, ...] = ()
     change: Change = field(default_factory=lambda: Change(frozenset()))
     open: tuple[Failure, ...] = ()
+    filled: tuple[Notice, ...] = ()
+    """What was filled in, reference by reference."""
 
 
 def run(
@@ -50,11 +53,15 @@ def _fill_ids(
 ) -> Outcome:
     findings = tools.id_completer.find(pending.ids, progress, token)
     change = tools.id_completer.fill(findings)
-    doubts = tuple(Failure(one.title, one.reason, is_doubt=True) for one in findings.doubtful)
+    doubts = tuple(
+        Failure(one.title, one.reason, is_doubt=True, reference_id=one.reference_id)
+        for one in findings.doubtful
+    )
     sentence = change.sentence if change.ids else "No identifiers were found."
     if findings.failure:
         sentence = f"{findings.failure} {sentence}"
-    return Outcome(sentence, findings.left if findings.is_offline else (), change, doubts)
+    filled = filled_notices(findings, change.ids or ())
+    return Outcome(sentence, findings.left if findings.is_offline else (), change, doubts, filled)
 
 
 def _follow_links(
@@ -89,7 +96,14 @@ def _follow_doi(
             if is_offline(error):
                 remaining = list(pending.ids[at:])
                 break
-            failures.append(Failure(f"reference {reference_id}", str(error), is_doubt=True))
+            failures.append(
+                Failure(
+                    f"reference {reference_id}",
+                    str(error),
+                    is_doubt=True,
+                    reference_id=reference_id,
+                )
+            )
     if len(led) != 1:
         sentence = f"{counted(len(led), 'DOI')} followed; the tab Links says where they lead."
     return Outcome(sentence, tuple(remaining), Change(frozenset(led)), tuple(failures))

@@ -367,12 +367,17 @@ class Commands(QObject):
             self._failures.deleteLater()
         dialog = FailuresDialog(report, self._window)
         dialog.retried.connect(self._desk.retry)
+        dialog.save_asked.connect(self._desk.reports.save_table)
+        dialog.reference_asked.connect(self._browser.reveal)
+        self._desk.reports.saved.connect(dialog.tell_saved)
         dialog.show()
         self._failures = dialog
 
     def show_report(self, report: ImportReport) -> None:
         """Show the report of an import, or what another job left for the reader to look at."""
-        if report.failures and all(failure.is_doubt for failure in report.failures):
+        is_import = bool(report.changed or report.held or report.files or report.number)
+        told = report.failures or report.warnings
+        if told and not is_import and all(failure.is_doubt for failure in report.failures):
             self.show_failures(report)
         else:
             self.reporting.show(report)

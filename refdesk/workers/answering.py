@@ -245,7 +245,8 @@ class AnsweringDesk(LateDesk):
             self._waiting.keep_deed("fill_ids", filled.waiting)
         self._tell_change(replace(filled.change, sentence=""), filled.steps)
         kind = MessageKind.WARNING if filled.open or filled.waiting else MessageKind.DONE
-        report = ImportReport(failures=filled.open) if filled.open else None
+        told = filled.open or filled.filled
+        report = ImportReport(failures=filled.open, warnings=filled.filled) if told else None
         self.message.emit(
             Message(
                 kind,
@@ -325,7 +326,8 @@ class AnsweringDesk(LateDesk):
             self.links_known.emit(one.detail)
         if outcome.remaining == one.ids:
             return  # nothing came of it; the row of what waits says so
-        report = ImportReport(failures=outcome.open) if outcome.open else None
+        told = outcome.open or outcome.filled
+        report = ImportReport(failures=outcome.open, warnings=outcome.filled) if told else None
         kind = MessageKind.WARNING if outcome.open or outcome.remaining else MessageKind.DONE
         can_undo = one.deed == "fill_ids" and bool(outcome.change.ids)
         self.message.emit(

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from refdesk.errors import NotFoundError, RefDeskError
 from refdesk.model.export_options import ExportOptions
 from refdesk.model.import_options import ImportOptions
-from refdesk.model.reports import Change, Failure, ImportReport
+from refdesk.model.reports import Change, Failure, ImportReport, Notice
 from refdesk.model.rows import StepRow
 from refdesk.model.views import Citation, Landing, Message, MessageKind, ReferenceView
 from refdesk.model.work_ids import WorkId
@@ -239,6 +239,8 @@ class FilledIds:
     open: tuple[Failure, ...]
     waiting: tuple[int, ...] = ()
     """References that were not asked for to the end, as there was no network."""
+    filled: tuple[Notice, ...] = ()
+    """What was filled in, reference by reference."""
 
     @property
     def sentence(self) -> str:
@@ -255,17 +257,23 @@ class FilledIds:
 
 def fill_ids(toolbox: Toolbox, task: Task, ids: Sequence[int]) -> FilledIds:
     """Find the identifiers that references lack and fill them in; a cancel fills in nothing."""
+    from refdesk.services.completing_ids import filled_notices
+
     completer = toolbox.id_completer
     findings = completer.find(ids, task.progress, task.token)
     change = completer.fill(findings)
-    left = [Failure(one.title, one.reason, is_doubt=True) for one in findings.doubtful]
+    filled = filled_notices(findings, change.ids or ())
+    left = [
+        Failure(one.title, one.reason, is_doubt=True, reference_id=one.reference_id)
+        for one in findings.doubtful
+    ]
     if findings.is_offline and not toolbox.library.is_read_only:
-        return FilledIds(change, toolbox.browser.next_steps(), tuple(left), findings.left)
+        return FilledIds(change, toolbox.browser.next_steps(), tuple(left), findings.left, filled)
     if findings.failure:
         count = counted(findings.lacking - findings.asked, "reference")
         item = f"{count} not asked for to the end"
         left.append(Failure(item, findings.failure, is_doubt=True))
-    return FilledIds(change, toolbox.browser.next_steps(), tuple(left))
+    return FilledIds(change, toolbox.browser.next_steps(), tuple(left), filled=filled)
 
 
 @dataclass(frozen=True, slots=True)

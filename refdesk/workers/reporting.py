@@ -146,6 +146,17 @@ class Reports(QObject):
 
         self._run("saved", run)
 
+    def save_table(self, rows: Sequence[Sequence[str]], path: Path) -> None:
+        """Write rows of texts, a line of names first, as CSV; answered by `saved`."""
+
+        def run(task: Task) -> str:
+            from refdesk.services import report_files
+
+            report_files.write_table(path, rows)
+            return path.name
+
+        self._run("saved", run)
+
     @property
     def is_idle(self) -> bool:
         """Whether nothing is asked."""

@@ -8,8 +8,10 @@ import pytest
 from PySide6.QtWidgets import QAbstractButton
 from pytestqt.qtbot import QtBot
 
+from refdesk.ui.dialogs import failures
 from refdesk.ui.dialogs.failures import FailuresDialog
 from refdesk.ui.main_window import MainWindow
+from tests.servers.records import FIRST
 from tests.ui.conftest import Bench
 
 LIST = """\
@@ -51,3 +53,31 @@ def test_the_command_fills_in_and_lists_what_needs_a_look(
     dialog = window.findChild(FailuresDialog)
     assert dialog is not None and dialog.heading.text() == "1 needs a look"
     assert window.actions_table["undoAction"].isEnabled()
+    model = dialog.table.model()
+    rows = [(model.index(row, 0).data(), model.index(row, 1).data()) for row in range(2)]
+    assert model.rowCount() == 2
+    assert rows[0][0] == "Of frogs"
+    assert rows[1][0] == "One" and f"PMID {FIRST}" in rows[1][1] and "filled in" in rows[1][1]
+    for row, title in enumerate(("Of frogs", "One")):
+        dialog.table.activated.emit(model.index(row, 0))
+        bench.settle(window)
+        assert window.detail_pane.view is not None
+        assert window.detail_pane.view.record.title.plain == title
+
+
+def test_what_was_filled_in_is_saved_as_a_table(
+    window: MainWindow, bench: Bench, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window.actions_table["actionFillIdentifiers"].trigger()
+    bar = window.search_pane.message_bar
+    qtbot.waitUntil(lambda: "needs a look" in bar.text)
+    bench.settle(window)
+    (show,) = [b for b in bar.findChildren(QAbstractButton) if b.text() == "Show report"]
+    show.click()
+    dialog = window.findChild(FailuresDialog)
+    assert dialog is not None
+    monkeypatch.setattr(failures, "choose_new_file", lambda *_: tmp_path / "found")
+    dialog.save.click()
+    qtbot.waitUntil(lambda: "found.csv" in dialog.words.text())
+    lines = (tmp_path / "found.csv").read_text("utf-8-sig").splitlines()
+    assert [line.partition(",")[0] for line in lines] == ["What", "Of frogs", "One"]
