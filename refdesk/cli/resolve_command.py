@@ -9,12 +9,15 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
+from refdesk.cli.citation_command import find_citation
+from refdesk.cli.resolve_arguments import FIELDS
 from refdesk.cli.session import Progress, library_path, print_failures, toolbox
 from refdesk.errors import NotFoundError, UsageError
 from refdesk.model.resolving import Confidence, Resolution
 from refdesk.services import reference_lists
 from refdesk.services.recognising import recognise_file
 from refdesk.services.reference_lists import ReadList
+from refdesk.services.resolving_terms import CitationForm
 from refdesk.services.toolbox import Toolbox
 from refdesk.services.wording import counted, import_sentence, notice_line
 
@@ -24,7 +27,10 @@ _PROSE: Final = ("pmids", "tsv", "csv", "html", "html-page")
 
 def run(options: argparse.Namespace) -> int:
     """Find and add; 1 when something is doubtful, was not found or could not be asked for."""
-    adds = options.add or options.certain or options.all or bool(options.collection)
+    form = CitationForm(**{name: getattr(options, name) for name in FIELDS})
+    if options.file is None or form != CitationForm():
+        return find_citation(options, form)
+    adds = options.add or options.certain or options.all or options.keep or bool(options.collection)
     read = _read(options.file)
     exists = options.sample or library_path(options).exists()
     with toolbox(options, create=True, read_only=exists and not adds) as tools:
@@ -62,10 +68,12 @@ def _add(tools: Toolbox, options: argparse.Namespace, found: Sequence[Resolution
         least = Confidence.CERTAIN
     elif options.all:
         least = Confidence.DOUBTFUL
-    works = reference_lists.chosen_works(found, least)
+    picked = reference_lists.best_of(found, least, keeps_others=options.keep)
     collection = tools.changes.collection_id(options.collection) if options.collection else 0
     progress = Progress("Adding")
-    report = tools.importer.add_ids(works, collection_id=collection, progress=progress)
+    report = reference_lists.add_chosen(
+        tools.importer, picked, collection_id=collection, progress=progress
+    )
     progress.end()
     print(import_sentence(report), file=sys.stderr)  # the table alone is for other programs
     for notice in report.warnings:

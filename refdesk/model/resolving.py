@@ -81,6 +81,8 @@ class Judged:
     confidence: Confidence
     reason: str
     agreeing: int = 0
+    against: tuple[str, ...] = ()
+    """What differs, by its name in words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +156,9 @@ def judge(listed: ListedReference, mine: Traits, candidate: Candidate) -> Judged
     if _is_notice(listed, candidate) and confidence is not Confidence.DOUBTFUL:
         confidence, title = Confidence.DOUBTFUL, "notice"
     reason = _reason(title, evidence, named)
-    return Judged(candidate, confidence, reason, len(evidence.agree) + 3 * (title == "same"))
+    against = (*(["title"] if title in ("near", "other") else []), *evidence.against)
+    weight = len(evidence.agree) + 3 * (title == "same")
+    return Judged(candidate, confidence, reason, weight, against)
 
 
 def ranked(found: list[Judged]) -> tuple[Judged, ...]:

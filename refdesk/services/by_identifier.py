@@ -6,6 +6,7 @@ import io
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
+from itertools import chain
 
 from refdesk.errors import Cancelled, RefDeskError
 from refdesk.formats.registry import Parsed, parse_stream
@@ -51,6 +52,8 @@ class IdentifierImport:
         ids: Sequence[WorkId],
         *,
         refused: Sequence[str] = (),
+        kept: Sequence[NewReference] = (),
+        there: Sequence[int] = (),
         collection_id: int = 0,
         progress: ProgressSink = silent,
         token: CancelToken | None = None,
@@ -59,27 +62,29 @@ class IdentifierImport:
 
         A PMID, PMCID or DOI becomes a PubMed record where PubMed has one, a DOI else a record of
         its registration agency. What the library has is only put into the collection (and taken
-        out of the trash). Stops with `ImportStopped` between batches; what was stored by then stays.
+        out of the trash). `kept` are records at hand that go in as they are, `there` references of the
+        library that only go into the collection. Stops with `ImportStopped` between batches; what was stored by then stays.
         """
         ids = list(dict.fromkeys(ids))
-        run = Run(progress, token or CancelToken(), len(ids) + len(refused))
+        count = len(ids) + len(kept)
+        run = Run(progress, token or CancelToken(), count + len(refused))
         for word in refused:
             run.fail(word, "This is no PMID, PMCID or DOI.")
         ids = self._expanded(ids, run)
         known = references.find(self._library.read(), ids)
-        there = [(work, known[work].id) for work in ids if work in known]
-        run.advance(len(there))
+        found = [(work, known[work].id) for work in ids if work in known]
+        run.advance(len(found) + len(kept))
         result = bulk.BulkResult()
-        result.existing += there
-        result.matches += [Match(i, by_words(work), work.value) for work, i in there]
+        result.existing += found
+        result.matches += [Match(i, by_words(work), work.value) for work, i in found]
         wanted = [work for work in ids if work not in known]
         try:
             bulk.add_batches(
                 self._library,
-                partial(_title, len(ids)),
-                self._fetched(wanted, run),
+                partial(_title, count),
+                chain([kept] if kept else [], self._fetched(wanted, run)),
                 collection_ids=(collection_id,) if collection_id else (),
-                existing=[reference_id for _, reference_id in there],
+                existing=[*there, *(reference_id for _, reference_id in found)],
                 token=run.token,
                 result=result,
             )

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import json
+from typing import Final
+
+from refdesk.formats.csl_json import csl_item
+from refdesk.formats.registry import parse_source
 from refdesk.model.dates import PartialDate
 from refdesk.model.listed import ListedReference
 from refdesk.model.markup import RichText
@@ -12,7 +17,11 @@ from refdesk.model.resolving import Candidate, Where
 from refdesk.model.rows import ReferenceRow
 from refdesk.net.answers import Summary
 from refdesk.store.listed_lookup import traits_of_record
+from refdesk.store.prepare import Belongings, NewNote, NewReference
 from refdesk.store.shown import place_line
+
+ORIGIN: Final = "a reference list"
+LONGEST_TITLE: Final = 500
 
 
 def record_of(listed: ListedReference) -> ReferenceRecord:
@@ -32,6 +41,24 @@ def record_of(listed: ListedReference) -> ReferenceRecord:
         issue=listed.issue,
         pagination=Pagination(listed.page, last_page(pages), pages) if listed.page else None,
         issued=PartialDate(listed.year),
+    )
+
+
+def kept_reference(listed: ListedReference) -> NewReference:
+    """A reference for which no record was found, as far as it was read; its text is a note."""
+    record = record_of(listed)
+    item = csl_item(record, "1")
+    item["type"] = "article-journal" if listed.container else "document"
+    if not listed.title and not listed.container:
+        item["title"] = listed.text[:LONGEST_TITLE]
+    source = json.dumps(item, ensure_ascii=False).encode()
+    note = NewNote(listed.text)
+    return NewReference(
+        parse_source("csl-json", source),
+        source,
+        "csl-json",
+        ORIGIN,
+        own=Belongings(notes=(note,)),
     )
 
 

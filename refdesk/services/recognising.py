@@ -14,9 +14,13 @@ from refdesk.formats.detect import detect
 from refdesk.formats.encodings import HEAD, decode, guess_encoding
 from refdesk.formats.naming import writer_in
 from refdesk.formats.registry import format_by_key, formats, readable_keys
+from refdesk.model.identifiers import find_identifiers
 
 COUNTED_BYTES: Final = 1_000_000
 """A file up to this size is counted, which takes under 10 ms; of a larger one the format is told."""
+LIST_LETTERS: Final = 3_000
+"""So much of a text is looked through for references, which takes some five milliseconds."""
+_DATED: Final = re.compile(r"(?<!\d)(?:1[5-9]|20)\d\d(?!\d)")
 SEVERAL: Final = 4
 """So many of several files are looked at."""
 _STARTS: Final = {
@@ -113,6 +117,36 @@ def _size(path: Path) -> int:
         return path.stat().st_size
     except OSError:
         return 0
+
+
+def is_reference_list(text: str, *, is_mixed: bool = False) -> bool:
+    """Whether a text is references without identifiers; only its beginning is looked at.
+
+    With `is_mixed`, where some identifiers were found, two of the references must have none.
+    """
+    if not _DATED.search(text[:LIST_LETTERS]):
+        return False
+    from refdesk.model.listed import looks_like_reference, parse_reference, split_references
+
+    found = split_references(text[:LIST_LETTERS]).references
+    bare = [one for one in found if not find_identifiers(one) and looks_like_reference(one)]
+    if len(bare) == 1 and not is_mixed:  # a sentence with a year in it is none
+        read = parse_reference(bare[0])
+        return len(found) <= 2 and bool(read.names and (read.volume or read.page))
+    return len(bare) >= 2 and (is_mixed or len(bare) * 2 >= len(found))
+
+
+def is_list_file(path: Path) -> bool:
+    """Whether a text file holds references without identifiers, and no records."""
+    try:
+        with path.open("rb") as stream:
+            data = stream.read(HEAD)
+    except OSError:
+        return False
+    text = decode(data, guess_encoding(data))
+    if recognise_text(text, is_whole=False) is not None:
+        return False
+    return is_reference_list(text, is_mixed=bool(find_identifiers(text[:LIST_LETTERS])))
 
 
 def readable_endings() -> frozenset[str]:

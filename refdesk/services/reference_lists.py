@@ -20,10 +20,14 @@ from refdesk.model.listed import (
     parse_reference,
     split_references,
 )
-from refdesk.model.resolving import Confidence, Judged, Resolution, Where
+from refdesk.model.reports import ImportReport
+from refdesk.model.resolving import Candidate, Confidence, Judged, Resolution, Where
 from refdesk.model.rows import ReferenceRow
 from refdesk.model.work_ids import WorkId
+from refdesk.services.by_identifier import IdentifierImport
 from refdesk.services.exporting import writing_whole
+from refdesk.services.listed_records import kept_reference
+from refdesk.services.progress import ProgressSink, silent
 from refdesk.services.report_files import safe_cell
 from refdesk.services.wording import counted
 
@@ -77,17 +81,74 @@ def confidence_word(resolution: Resolution) -> str:
     return NOT_ASKED if resolution.is_unasked else WORDS[resolution.confidence]
 
 
-def chosen_works(
-    resolutions: Iterable[Resolution], least: Confidence = Confidence.LIKELY
-) -> list[WorkId]:
-    """The works to add: the best candidate of each reference that is at least as sure as `least`."""
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """What of a list is to be added: works by identifier, references of the library, and texts.
+
+    `there` only go into the collection; `kept` are added as far as they were read.
+    """
+
+    works: tuple[WorkId, ...] = ()
+    there: tuple[int, ...] = ()
+    kept: tuple[ListedReference, ...] = ()
+
+    def __len__(self) -> int:
+        return len(self.works) + len(self.there) + len(self.kept)
+
+
+def as_chosen(picked: Iterable[tuple[ListedReference, Candidate | None]]) -> Chosen:
+    """The references with what was chosen for each, or None for one that is kept as written."""
+    works: dict[WorkId, None] = {}
+    there: dict[int, None] = {}
+    kept: dict[ListedReference, None] = {}
+    for listed, candidate in picked:
+        if candidate is None:
+            kept[listed] = None
+        elif candidate.reference_id:
+            there[candidate.reference_id] = None
+        elif candidate.work is not None:
+            works[candidate.work] = None
+    return Chosen(tuple(works), tuple(there), tuple(kept))
+
+
+def best_of(
+    resolutions: Iterable[Resolution],
+    least: Confidence = Confidence.LIKELY,
+    *,
+    keeps_others: bool = False,
+) -> Chosen:
+    """The best candidate of each reference that is at least as sure as `least`.
+
+    With `keeps_others` those for which nothing was found are kept as written; one that could not
+    be asked for is not among them.
+    """
     order = list(Confidence)
-    picked = (
-        resolution.best.candidate.work
-        for resolution in resolutions
-        if resolution.best is not None and order.index(resolution.confidence) <= order.index(least)
+    picked: list[tuple[ListedReference, Candidate | None]] = []
+    for one in resolutions:
+        if one.best is not None and order.index(one.confidence) <= order.index(least):
+            picked.append((one.listed, one.best.candidate))
+        elif keeps_others and one.best is None and not one.is_unasked:
+            picked.append((one.listed, None))
+    return as_chosen(picked)
+
+
+def add_chosen(
+    importer: IdentifierImport,
+    picked: Chosen,
+    *,
+    collection_id: int = 0,
+    progress: ProgressSink = silent,
+    token: CancelToken | None = None,
+) -> ImportReport:
+    """Add what was chosen, as one undo step; as `IdentifierImport.add_ids` does."""
+    return importer.add_ids(
+        picked.works,
+        kept=[kept_reference(one) for one in picked.kept],
+        there=picked.there,
+        collection_id=collection_id,
+        progress=progress,
+        token=token,
     )
-    return list(dict.fromkeys(work for work in picked if work is not None))
 
 
 def summary_sentence(resolutions: Sequence[Resolution]) -> str:
@@ -140,10 +201,16 @@ def as_object(number: int, resolution: Resolution) -> dict[str, Any]:
 
 
 def _candidate(judged: Judged) -> dict[str, Any]:
-    row = judged.candidate.row
+    said = {"confidence": WORDS[judged.confidence], "reason": judged.reason}
+    return said | candidate_object(judged.candidate)
+
+
+def candidate_object(candidate: Candidate) -> dict[str, Any]:
+    """A record that was found, as JSON's values."""
+    row = candidate.row
     return {
-        "confidence": WORDS[judged.confidence], "reason": judged.reason,
-        "where": where_word(judged), "id": judged.candidate.reference_id,
+        "where": Where.LIBRARY if candidate.reference_id else candidate.where,
+        "id": candidate.reference_id,
         "pmid": row.pmid, "pmcid": row.pmcid, "doi": row.doi, "title": row.title,
         "creators": row.creators, "container": row.container, "source": row.source,
         "year": row.year,

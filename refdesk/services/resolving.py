@@ -10,6 +10,7 @@ import io
 import logging
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Final
 
 from refdesk.errors import Cancelled, NetworkError, NotFoundError, RefDeskError
@@ -25,7 +26,7 @@ from refdesk.net.network import Network
 from refdesk.services.browsing import Browser
 from refdesk.services.listed_records import candidate_of_record, candidate_of_summary, record_of
 from refdesk.services.progress import ProgressSink, silent
-from refdesk.services.resolving_terms import citation, terms
+from refdesk.services.resolving_terms import CitationForm, citation, form_term, terms
 from refdesk.store import listed_lookup
 from refdesk.store.library import Library
 
@@ -36,6 +37,8 @@ CHUNK: Final = 25
 DOIS_IN_ONE_SEARCH: Final = 20
 HITS: Final = 10
 """Hits of one search that are compared."""
+SHOWN_HITS: Final = 20
+"""Hits of a form that are shown."""
 
 OnResolved = Callable[[int, Sequence[Resolution]], None]
 """Told where in the list a stretch begins that was resolved, and what came of it."""
@@ -43,6 +46,15 @@ OnResolved = Callable[[int, Sequence[Resolution]], None]
 
 def unwatched(start: int, resolutions: Sequence[Resolution]) -> None:
     """For callers that wait for the whole list."""
+
+
+@dataclass(frozen=True, slots=True)
+class FoundCitations:
+    """Hits of PubMed for a form; `count` is how many there are in all."""
+
+    term: str
+    count: int
+    candidates: tuple[Candidate, ...]
 
 
 @dataclass(slots=True)
@@ -83,6 +95,8 @@ class _Round:
 
     cases: Sequence[_Case]
     token: CancelToken
+    reached: Callable[[int], None]
+    """Told how many of them are done, since searching takes a second each."""
     summaries: dict[str, Summary] = field(default_factory=dict)
 
     def open(self) -> list[_Case]:
@@ -124,12 +138,35 @@ class ReferenceResolver:
                 for case in cases:
                     case.failure = failure
             else:
-                failure = self._ask(_Round(cases, token))
+                reached = partial(_tell, progress, start, len(references))
+                failure = self._ask(_Round(cases, token, reached))
             part = [case.resolution() for case in cases]
             done += part
             on_resolved(start, part)
         progress(len(references), len(references))
         return done
+
+    def find(self, form: CitationForm, token: CancelToken | None = None) -> FoundCitations:
+        """What PubMed has for a half remembered citation, the most relevant first.
+
+        Raises NetworkError, ServiceError, Cancelled.
+        """
+        term = form_term(form)
+        if not term:
+            return FoundCitations("", 0, ())
+        page = self._pubmed.search(term, count=SHOWN_HITS, sort="relevance", cancel=token)
+        known = self._pubmed.summaries(page.pmids, cancel=token) if page.pmids else {}
+        held = self.held([WorkId("pmid", pmid) for pmid in page.pmids])
+        candidates = (
+            candidate_of_summary(known[pmid], held.get(WorkId("pmid", pmid), 0))
+            for pmid in page.pmids
+            if pmid in known
+        )
+        return FoundCitations(term, page.count, tuple(candidates))
+
+    def held(self, works: Sequence[WorkId]) -> dict[WorkId, int]:
+        """Which of `works` the library has: the id of each."""
+        return listed_lookup.held(self._library.read(), works)
 
     # -- the library -----------------------------------------------------------------------------
 
@@ -221,7 +258,9 @@ class ReferenceResolver:
 
     def _by_search(self, one: _Round) -> None:
         """One search after another for a reference, until something fits."""
-        for case in one.open():
+        settled = len(one.cases) - len(one.open())
+        for number, case in enumerate(one.open()):
+            one.reached(settled + number)
             for term in terms(case.listed):
                 if not case.is_unclear:
                     break
@@ -243,7 +282,7 @@ class ReferenceResolver:
                 continue
             for result in parse_stream(io.BytesIO(data), key="csl-json"):
                 if isinstance(result, Parsed):
-                    held = listed_lookup.held(self._library.read(), [WorkId("doi", doi)])
+                    held = self.held([WorkId("doi", doi)])
                     reference_id = next(iter(held.values()), 0)
                     case.take([candidate_of_record(result.record, reference_id)])
 
@@ -252,7 +291,7 @@ class ReferenceResolver:
         pmids = list(dict.fromkeys(pmid for _, each in meant for pmid in each))
         self._summarise(one, pmids)
         works = {pmid: WorkId("pmid", pmid) for pmid in pmids}
-        held = listed_lookup.held(self._library.read(), list(works.values()))
+        held = self.held(list(works.values()))
         for case, each in meant:
             case.take(
                 candidate_of_summary(one.summaries[pmid], held.get(works[pmid], 0))
@@ -264,6 +303,10 @@ class ReferenceResolver:
         missing = [pmid for pmid in pmids if pmid not in one.summaries]
         if missing:
             one.summaries |= self._pubmed.summaries(missing, cancel=one.token)
+
+
+def _tell(progress: ProgressSink, start: int, total: int, count: int) -> None:
+    progress(start + count, total)
 
 
 def _case(listed: ListedReference) -> _Case:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from refdesk.model.export_options import AS_THEY_ARE, ExportOptions
 from refdesk.model.import_options import ImportOptions
@@ -17,6 +18,9 @@ from refdesk.workers.jobs import JobBoard
 from refdesk.workers.reporting import ReportRun
 from refdesk.workers.tasks import Task
 from refdesk.workers.waiting import WaitingRoom
+
+if TYPE_CHECKING:
+    from refdesk.services.reference_lists import Chosen
 
 
 class AddingDesk(ChangingDesk):
@@ -60,6 +64,24 @@ class AddingDesk(ChangingDesk):
             ),
             collection_id,
         )
+
+    def add_chosen(self, picked: Chosen, *, collection_id: int = 0) -> None:
+        """Add what was chosen for the references of a list, as one undo step."""
+        toolbox = self._toolbox
+
+        def run(task: Task) -> ImportReport:
+            from refdesk.services.reference_lists import add_chosen
+
+            return add_chosen(
+                toolbox.importer,
+                picked,
+                collection_id=collection_id,
+                progress=task.progress,
+                token=task.token,
+            )
+
+        title = self.tr("Adding {what}").format(what=counted(len(picked), "reference"))
+        self._submit_import(title, run, collection_id)
 
     def add_hits(self, pmids: Sequence[str], *, collection_id: int = 0) -> None:
         """Add PubMed hits: those at hand at once, others by download."""

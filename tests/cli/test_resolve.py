@@ -138,3 +138,40 @@ def test_a_file_of_records_is_sent_to_import(
     (tmp_path / "b.txt").write_text("Nothing to be found in this sentence.")
     assert main(["resolve", str(tmp_path / "b.txt")]) == 1
     assert "No references were found in b.txt." in capsys.readouterr().err
+
+
+def test_a_half_remembered_citation_is_found_and_added(
+    path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    work = made_up(FIRST + 12)
+    first = work.pages.partition("-")[0]
+    known = ["--journal", work.journal.medline, "--volume", work.volume, "--page", first]
+    known += ["--title", work.title, "--author", work.authors[0][0], "--year", str(work.year)]
+    assert main(["resolve", *known, "--add"]) == 0
+    said = capsys.readouterr()
+    assert work.title in said.out and "1 article fits." in said.err
+    assert pmids(path) == {str(work.pmid)}
+    assert main(["resolve", *known, "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["where"] == "library"
+
+
+def test_of_several_that_fit_none_is_added(path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    journal = made_up(FIRST).journal.medline
+    assert main(["resolve", "--journal", journal, "--add"]) == 1
+    said = capsys.readouterr().err
+    assert "The first 20 are listed." in said and "Nothing was added" in said
+    assert pmids(path) == set()
+
+
+@pytest.mark.parametrize(
+    "words", [["resolve"], ["resolve", "a.txt", "--page", "5"], ["resolve", "--page", "5", "--all"]]
+)
+def test_a_file_or_a_citation_is_wanted_and_not_both(path: Path, words: list[str]) -> None:
+    assert main(words) == 2
+
+
+def test_what_was_not_found_is_kept_on_demand(path: Path, tmp_path: Path) -> None:
+    assert main(["resolve", str(tmp_path / "list.txt"), "--keep"]) == 1
+    with Library.open(path, parse_source=parse_source, read_only=True) as library:
+        kept = [one for _, one in references.records(library, range(1, 9)) if not one.pmid]
+    assert [one.title.plain for one in kept] == ["Wholly unheard of things in space"]
