@@ -97,6 +97,8 @@ _GROUP_TEXTS: Final = {
 COMMANDS: Final[tuple[Command, ...]] = (
     Command("actionAddIdentifiers", _t("Add by identifier…"), _ADD, ("Ctrl+Shift+N",), "plus"),
     Command("actionAddFromClipboard", _t("Add from clipboard"), _ADD, ("Ctrl+Shift+V", "Ctrl+Shift+Alt+I"), "paste"),
+    Command("actionResolveList", _t("Add references of a list…"), _ADD, (), "sections"),
+    Command("actionFindCitation", _t("Find a citation…"), _ADD, (), "search"),
     Command("actionImportFile", _t("Import a file…"), _ADD, ("Ctrl+Shift+I",), "download"),
     Command("actionMigrate", _t("Move from another program…"), _ADD, (), "download"),
     Command("actionCreateCollection", _t("New collection"), _ADD, (), "folder-plus"),

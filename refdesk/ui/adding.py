@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
@@ -13,6 +14,11 @@ from refdesk.model.import_options import ImportOptions
 from refdesk.model.views import Message, MessageKind
 from refdesk.ui.browsing import Browser
 from refdesk.ui.search_pane import SearchPane
+
+if TYPE_CHECKING:
+    from refdesk.ui.drop_payload import Payload
+    from refdesk.ui.drop_words import DropTarget
+    from refdesk.ui.resolving.opening import ResolveCommands
 
 
 class Adding(QObject):
@@ -44,6 +50,8 @@ class Adding(QObject):
             "actionAddIdentifiers": self.ask_identifiers,
             "actionAddFromClipboard": self.add_from_clipboard,
             "actionPasteReferences": self.add_from_clipboard,
+            "actionResolveList": lambda: self.resolving.show(),
+            "actionFindCitation": lambda: self.resolving.show_form(),
             "actionImportFile": self.ask_files,
             "actionMigrate": self.ask_migration,
             "actionOpenLibrary": self.ask_library,
@@ -65,11 +73,34 @@ class Adding(QObject):
         """Add what `text` names to the library and to the collection that is shown."""
         self._desk.add_text(text, collection_id=self._browser.collection_id)
 
+    @cached_property
+    def resolving(self) -> ResolveCommands:
+        """The windows for reference lists and single citations."""
+        from refdesk.ui.resolving.opening import ResolveCommands
+
+        return ResolveCommands(self._window, self._desk, self._browser)
+
+    def resolve_dropped(self, payload: Payload, target: DropTarget) -> bool:
+        """Open the window for a reference list that was dropped; False for anything else."""
+        from refdesk.ui.drop_words import document_of, is_list
+
+        if is_list(payload, target):
+            self.resolving.resolve_text(payload.text)
+            return True
+        document = document_of(payload, target)
+        if document is not None:
+            self.resolving.resolve_file(document)
+        return document is not None
+
     def add_from_clipboard(self) -> None:
-        """Add what was copied anywhere."""
+        """Add what was copied anywhere; of references without identifiers, show what they mean."""
         from refdesk.ui.drop import paste
+        from refdesk.ui.drop_payload import read_drop
+        from refdesk.ui.drop_words import DropTarget
 
         data = QApplication.clipboard().mimeData()
+        if self.resolve_dropped(read_drop(data), DropTarget()):
+            return
         sentence = paste(self._desk, data, collection_id=self._browser.collection_id)
         if sentence:
             self.told.emit(Message(MessageKind.INFO, sentence))

@@ -24,6 +24,8 @@ from refdesk.model.work_ids import WorkId
 from refdesk.services.recognising import (
     Recognised,
     as_bytes,
+    is_list_file,
+    is_reference_list,
     readable_endings,
     recognise_file,
     recognise_files,
@@ -50,6 +52,9 @@ ATTACHABLE: Final = (".pdf", ".doc", ".docx", ".odt", ".rtf", ".epub", ".ps", ".
                      ".ods", ".ppt", ".pptx", ".odp", ".zip", ".png", ".jpg", ".jpeg", ".tif",
                      ".tiff", ".gif", ".svg", ".htm", ".html", ".md", ".tex", ".mp4", ".mp3")  # fmt: skip
 
+DOCUMENTS: Final = (".docx", ".odt", ".rtf")
+TEXT_FILES: Final = (".txt", ".text", ".md")
+
 _HREF: Final = re.compile(r"""href\s*=\s*["']?([^"'\s>]{1,2000})""", re.IGNORECASE)
 _TAG: Final = re.compile(r"<(?:[a-zA-Z/!][^<>]{0,5000})>")
 _FRAGMENT: Final = re.compile(r"StartFragment:(\d+)\s+EndFragment:(\d+)")
@@ -74,6 +79,8 @@ class PayloadKind(StrEnum):
     """Citation styles to add: `paths`."""
     WORDS = "words"
     """Text without any identifier: `text`."""
+    LIST = "list"
+    """A list of references of which not all have identifiers: `text`."""
     NOTHING = "nothing"
 
 
@@ -97,6 +104,8 @@ class Payload:
     """Whether the identifiers came from links and not from text."""
     found: Recognised | None = None
     """What records are, or what is in the only file."""
+    document: Path | None = None
+    """The only file, where it is one that has references in its text and is no record of any."""
     each: tuple[Recognised | None, ...] = ()
     """Of several files, what is in the first ones of `paths`."""
     size: int = 0
@@ -147,6 +156,8 @@ def read_drop(mime: QMimeData) -> Payload:
         works.update(dict.fromkeys(web_pages.identifiers_in_html(page)))
     if text:
         works.update(dict.fromkeys(web_pages.identifiers_in_pasted(text)))
+    if text and not addresses and is_reference_list(text, is_mixed=bool(works)):
+        return Payload(PayloadKind.LIST, text=text)
     if works:
         return Payload(PayloadKind.IDS, ids=tuple(works), is_linked=bool(linked), text=text)
     words = text.strip() or _plain(page).strip() or "\n".join(addresses)
@@ -262,6 +273,8 @@ def _long(addresses: Sequence[str], page: str, text: str) -> Payload:
     found = recognise_text(text) if text and not addresses else None
     if found is not None:
         return replace(_records(found, text), size=size)
+    if text and not addresses and is_reference_list(text, is_mixed=True):
+        return Payload(PayloadKind.LIST, text=text, size=size)
     parts = list(addresses)
     if page:
         parts += dict.fromkeys(_HREF.findall(page))
@@ -331,7 +344,18 @@ def _files(addresses: Iterable[str]) -> Payload:
         refused=tuple(refused),
         found=each[0] if len(importable) == 1 else None,
         each=each if len(importable) > 1 else (),
+        document=_document([*importable, *attachable]),
     )
+
+
+def _document(paths: Sequence[Path]) -> Path | None:
+    """The only one of `paths`, where its text is what it was dropped for: a PDF is attached."""
+    if len(paths) != 1:
+        return None
+    path = paths[0]
+    if path.suffix.lower() in DOCUMENTS:
+        return path
+    return path if path.suffix.lower() in TEXT_FILES and is_list_file(path) else None
 
 
 def _with_links(payload: Payload, links: Sequence[str]) -> Payload:

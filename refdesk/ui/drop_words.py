@@ -111,12 +111,14 @@ def deed(
     if target.kind is TargetKind.TRASH:
         title = tr("The trash takes references of your list only")
         return Deed(title, icon="retracted", is_possible=False)
+    if (document := document_of(payload, target)) is not None:
+        return _document(document)
     if payload.kind is PayloadKind.FILES:
         return _files(payload, target)
     if payload.kind is PayloadKind.IDS:
         return _ids(payload, target, known)
-    if payload.kind is PayloadKind.WORDS:
-        return _words(payload, target)
+    if payload.kind in (PayloadKind.WORDS, PayloadKind.LIST):
+        return _list(payload) if is_list(payload, target) else _words(payload, target)
     return _unread(payload, target)
 
 
@@ -303,6 +305,47 @@ def _size_words(path: Path) -> str:
             return f"{size:,.0f} {unit}"
         size = size / 1000
     return f"{size:,.1f} GB"
+
+
+def is_list(payload: Payload, target: DropTarget) -> bool:
+    """Whether letting go opens the window that finds what references mean."""
+    return payload.kind is PayloadKind.LIST and target.kind in _LISTS
+
+
+def document_of(payload: Payload, target: DropTarget) -> Path | None:
+    """The document whose reference list letting go looks for; on a record it is attached instead."""
+    if payload.kind is not PayloadKind.FILES or target.kind not in _LISTS:
+        return None
+    return None if payload.ids else payload.document
+
+
+_LISTS: Final = (TargetKind.LIBRARY, TargetKind.COLLECTION)
+
+
+def _list(payload: Payload) -> Deed:
+    text = " ".join(payload.text.split())
+    detail = f"“{text[:80]}…”" if len(text) > 80 else f"“{text}”"
+    return Deed(
+        tr("Find the works of this reference list"),
+        tr("Nothing is added before you have seen what was found."),
+        tr("References without identifiers"),
+        detail,
+        tr("Release to find them"),
+        tr("Reference list"),
+        "sections",
+    )
+
+
+def _document(path: Path) -> Deed:
+    return Deed(
+        tr("Find the works of the reference list in %1", path.name),
+        tr("On an open record the file is attached instead."),
+        tr("1 file"),
+        path.name,
+        tr("Release to find them"),
+        tr("1 file"),
+        "sections",
+    )
 
 
 def _words(payload: Payload, target: DropTarget) -> Deed:

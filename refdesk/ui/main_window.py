@@ -517,6 +517,8 @@ class MainWindow(QMainWindow):
 
         if payload.kind == "styles":
             self.styling.add_files(payload.paths)
+        if self.commands.adding.resolve_dropped(payload, target):
+            return
         sentence = carry_out(self._desk, payload, target, is_move=is_move)
         if sentence:
             self.commands.tell(sentence)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from refdesk.ui.main_window import MainWindow
 
 WRITING: Final = (
-    "actionAddIdentifiers", "actionAddFromClipboard", "actionPasteReferences", "actionImportFile", "actionMigrate",
+    "actionAddIdentifiers", "actionAddFromClipboard", "actionPasteReferences", "actionImportFile", "actionMigrate", "actionResolveList", "actionFindCitation",
     "actionCreateCollection", "actionSaveSearch", "actionSaveView", "actionEmptyTrash", "actionRenameEntry",
     "actionDeleteEntry", "actionBackUp", "actionRestoreBackup", "undoAction", "redoAction",
 )  # fmt: skip

@@ -258,7 +258,10 @@ class Toolbar(QWidget):
 
     def _add_menu(self, actions: Actions) -> QMenu:
         made = menu(self)
-        adding = ("actionAddIdentifiers", "actionAddFromClipboard", "actionImportFile")
+        adding = (
+            "actionAddIdentifiers", "actionAddFromClipboard", "actionFindCitation",
+            "actionResolveList", "actionImportFile",
+        )  # fmt: skip
         for name in (*adding, "actionMigrate"):
             made.addAction(actions[name])
         made.addSeparator()

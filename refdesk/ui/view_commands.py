@@ -170,7 +170,8 @@ class ViewCommands(QObject):
                 else:
                     target.addSeparator()
 
-        add(made, "actionAddIdentifiers", "actionAddFromClipboard", "actionImportFile", "actionMigrate",
+        add(made, "actionAddIdentifiers", "actionAddFromClipboard", "actionFindCitation", "actionResolveList",
+            "actionImportFile", "actionMigrate",
             "actionExportReferences", "actionShowAutoExports", "actionShowStyles", "",
             "actionSaveAlert", "actionCheckAlerts", "actionShowDigest", "",
             "actionOpenLibrary", "actionOpenOwnLibrary", "actionOpenSample", "actionShowMesh",

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from refdesk.workers.linking import LinkDesk
     from refdesk.workers.mesh import MeshDesk
     from refdesk.workers.refreshing import RefreshDesk
+    from refdesk.workers.resolving import ResolveDesk
     from refdesk.workers.searching import SearchDesk
     from refdesk.workers.stepping import Stepping
     from refdesk.workers.summarising import SummaryDesk
@@ -38,6 +39,7 @@ _NAMES = (
     "mesh",
     "refreshing",
     "doi_checking",
+    "resolving",
 )
 
 
@@ -125,6 +127,13 @@ class LateDesk(AddingDesk):
         from refdesk.workers.doi_checking import DoiCheckDesk
 
         return DoiCheckDesk(self._toolbox, self)
+
+    @cached_property
+    def resolving(self) -> ResolveDesk:
+        """Finds the works that reference lists mean."""
+        from refdesk.workers.resolving import ResolveDesk
+
+        return ResolveDesk(self._toolbox, self)
 
     @cached_property
     def searching(self) -> SearchDesk:

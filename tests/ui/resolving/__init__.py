@@ -1,0 +1,1 @@
+"""The windows for reference lists and single citations."""
