@@ -164,12 +164,12 @@ def as_rss(found: Sequence[Section], now: datetime | None = None) -> str:
 def _rss_item(row: ReferenceRow, day: str, alerts: Sequence[str]) -> str:
     said = said_of(row)
     title = f"[{said}] {row.title}" if said else row.title
-    noon = datetime.combine(date.fromisoformat(day), time(12), UTC)
+    found = datetime.combine(date.fromisoformat(day), time(), UTC)
     categories = "".join(f"<category>{escape(name)}</category>" for name in alerts)
     return (
         f"<item><title>{escape(title)}</title><link>{escape(_address(row))}</link>"
         f'<guid isPermaLink="false">pmid:{row.pmid}</guid>'
-        f"<pubDate>{format_datetime(noon)}</pubDate>{categories}"
+        f"<pubDate>{format_datetime(found)}</pubDate>{categories}"
         f"<description>{escape(_words(row))}</description></item>"
     )
 

@@ -131,7 +131,7 @@ class WatchService:
         if not run.stopped:
             self._fetch_lines(run)
         progress(len(run.checked), run.total)
-        self._drop_records()
+        self._tidy()
         left = len(rows) - len(run.checked) + waiting
         unread = len(inbox.without_line(self._library.read()))
         return CheckReport(tuple(run.checked), left, run.stopped, unread, run.remark)
@@ -202,9 +202,10 @@ class WatchService:
             inbox.set_lines(raw(session), lines)
             inbox.forget(raw(session), fetched.missing)
 
-    def _drop_records(self) -> None:
+    def _tidy(self) -> None:
         before = _stamp(self._now() - RECORDS_KEPT)
         with self._library.write("", undoable=False) as session:
+            inbox.settle(raw(session))
             inbox.drop_records(raw(session), before)
 
 

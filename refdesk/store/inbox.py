@@ -62,6 +62,19 @@ def arrive(connection: Connection, watch_id: int, pmids: Sequence[str], found: s
     return int(scalar(connection, sql, (watch_id, these)))
 
 
+def settle(connection: Connection) -> None:
+    """Count as kept what came into the library by other ways than from an inbox since.
+
+    So it stays decided when it is deleted there. No part of the history, as arriving is none.
+    """
+    connection.execute(
+        "INSERT INTO triage (pmid, state, at) SELECT DISTINCT h.pmid, ?, ? FROM watch_hit AS h "
+        f"WHERE h.state IN (?, ?) AND {HELD.format(pmid='h.pmid')} "
+        "ON CONFLICT DO UPDATE SET state = excluded.state, at = excluded.at",
+        (int(HitState.KEPT), now(), int(HitState.NEW), int(HitState.LATER)),
+    )
+
+
 def without_line(connection: Connection) -> list[str]:
     """PMIDs that wait to be decided on and of which nothing is known yet, newest first."""
     rows = connection.execute(

@@ -22,6 +22,7 @@ from refdesk.services.toolbox import Toolbox
 from refdesk.services.watching import WatchService, check_sentence
 from refdesk.store import inbox, undo, watches
 from refdesk.store.sessions import raw
+from tests.net.test_faults import BODY, LINE, STATUS
 from tests.servers.eutils import EutilsServer
 from tests.servers.fixtures import QUICK
 
@@ -221,6 +222,29 @@ def test_a_hit_that_was_kept_and_then_deleted_is_not_new_again(
     assert titles(toolbox, 1, HitState.KEPT) == ["Sepsis one"]
 
 
+def test_a_hit_that_was_added_otherwise_and_then_deleted_is_not_new_again(
+    toolbox: Toolbox,
+    watcher: WatchService,
+    clock: Clock,
+    watch: Callable[..., int],
+    eutils: EutilsServer,
+) -> None:
+    watch("sepsis")
+    one, two, _ = eutils.shelf.arrive(clock.day, "Sepsis one.", "Sepsis two.", "Sepsis three.")
+    watcher.check_due()
+    toolbox.changes.decide_hits([two], HitState.LATER)
+    added = toolbox.importer.add_ids([WorkId("pmid", one), WorkId("pmid", two)]).added
+    assert (row(toolbox).new, row(toolbox).later) == (1, 0)
+    clock.at += DAY
+    watcher.check_due()
+    toolbox.changes.trash(added)
+    toolbox.changes.delete_forever(added)
+    assert (row(toolbox).new, row(toolbox).later) == (1, 0)
+    assert titles(toolbox) == ["Sepsis three"]
+    titles_of_steps = [step.title for step in undo.history_of(toolbox.library.read())]
+    assert "" not in titles_of_steps  # what the check noted is no step
+
+
 def test_keeping_without_a_network_names_what_could_not_be_had(
     toolbox: Toolbox,
     watcher: WatchService,
@@ -264,6 +288,29 @@ def test_a_failure_is_kept_and_told_and_the_next_alert_is_asked_for(
     report = watcher.check_due()
     assert [(one.name, one.new, one.error) for one in report.checked] == [("sepsis", 1, "")]
     assert row(toolbox).error == ""
+
+
+def test_no_fault_of_pubmed_passes_for_nothing_new(
+    toolbox: Toolbox,
+    watcher: WatchService,
+    clock: Clock,
+    watch: Callable[..., int],
+    eutils: EutilsServer,
+) -> None:
+    sepsis = watch("sepsis")
+    watcher.check([sepsis])
+    checked = row(toolbox).checked_at
+    for fault in (*BODY, *STATUS, *LINE, "no-ids"):
+        pmids = eutils.shelf.arrive(clock.day, f"Sepsis with {fault}.")
+        clock.at += DAY
+        eutils.fault(fault, path="esearch", times=None)
+        report = watcher.check([sepsis])
+        assert report.stopped or report.failed, fault
+        assert "Nothing new" not in check_sentence(report), fault
+        assert row(toolbox).checked_at == checked, fault
+        eutils.faults.clear()
+        assert watcher.check([sepsis]).new == len(pmids), fault  # nothing was passed over
+        checked = row(toolbox).checked_at
 
 
 def test_without_a_network_the_round_ends_and_says_how_many_were_not_asked_for(
