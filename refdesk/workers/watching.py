@@ -46,7 +46,8 @@ class Watching(QObject):
     job_changed = Signal(object)  # JobRow, or None when nothing is checked
     told = Signal(object)  # Message
     digested = Signal(str)  # a sentence: the file that was written, or why it was not
-    digest_read = Signal(object)  # tuple of digest.Section
+    digest_read = Signal(object)  # tuple of digest.Section; None: it is as it was
+    digest_text = Signal(str)
     digest_failed = Signal(str)
 
     def __init__(self, toolbox: Toolbox, parent: QObject | None = None) -> None:
@@ -131,17 +132,31 @@ class Watching(QObject):
 
         self._run("digest", run, queue=DIGESTS)
 
-    def read_digest(self, ids: Sequence[int], days: int) -> None:
-        """Read what is new, or was found in the last days; answered by `digest_read`."""
+    def read_digest(self, ids: Sequence[int], days: int, before: object = None) -> None:
+        """Read what is new, or was found in the last days; answered by `digest_read`.
+
+        `before` is what the asker has: there may be so much that comparing it takes its time.
+        """
         toolbox, ids = self._toolbox, tuple(ids)
 
         def run(task: Task) -> Any:
             from refdesk.services import digest  # rarely wanted
 
-            return digest.sections(toolbox.library, ids, days=days, token=task.token)
+            found = digest.sections(toolbox.library, ids, days=days, token=task.token)
+            return None if found == before else found
 
         self._queue_of(DIGESTS).cancel_kind("read")
         self._run("read", run, queue=DIGESTS)
+
+    def write_out(self, found: Any) -> None:
+        """Write a digest that was read as text; answered by `digest_text`."""
+
+        def run(task: Task) -> str:
+            from refdesk.services import digest  # rarely wanted
+
+            return digest.as_text(found)
+
+        self._run("text", run, queue=DIGESTS)
 
     def cancel(self) -> None:
         """Break the round off; a later one goes on with what it left."""
@@ -184,10 +199,13 @@ class Watching(QObject):
 
     @Slot(object, object)
     def _on_done(self, task: Task, result: Any) -> None:
-        if task.kind == "digest":
-            self.digested.emit(result)
-        elif task.kind == "read":
-            self.digest_read.emit(result)
+        answers = {
+            "digest": self.digested,
+            "read": self.digest_read,
+            "text": self.digest_text,
+        }
+        if task.kind in answers:
+            answers[task.kind].emit(result)
         elif task.kind == "look":
             if result:
                 toolbox = self._toolbox
@@ -217,7 +235,7 @@ class Watching(QObject):
 
     @Slot(object, str)
     def _on_failed(self, task: Task, sentence: str) -> None:
-        if task.kind in ("digest", "read"):
+        if task.kind in ("digest", "read", "text"):
             (self.digested if task.kind == "digest" else self.digest_failed).emit(sentence)
             return
         self.job_changed.emit(None)

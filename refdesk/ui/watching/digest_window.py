@@ -42,6 +42,8 @@ class DigestWindow(Frame):
         self._found: tuple[Section, ...] = ()
         self._rest: Iterator[str] = iter(())
         self._left = 0
+        self._shown = 0
+        """So many headings and hits are on the page."""
         self.period = ComboBox()
         self.period.setAccessibleName(self.tr("What is told"))
         self._fill_period()
@@ -58,13 +60,14 @@ class DigestWindow(Frame):
         self.copy_button: Button = self.add_button(self.tr("Copy as text"), icon="copy")
         self.save_button = self.add_button(self.tr("Save…"), icon="download")
         self.close_button = self.add_button(self.tr("Close"), is_main=True)
-        self.period.currentIndexChanged.connect(self.read)
+        self.period.currentIndexChanged.connect(self._on_period)
         self.page.deed_asked.connect(self._on_deed)
         self.copy_button.clicked.connect(self._copy)
         self.save_button.clicked.connect(lambda: self.save_asked.emit(self._ids, self.days))
         self.close_button.clicked.connect(self.close)
         watching.digest_read.connect(self._on_read)
         watching.digest_failed.connect(self._on_failed)
+        watching.digest_text.connect(self._on_text)
         theme.signals().changed.connect(self._show)
 
     @property
@@ -74,7 +77,8 @@ class DigestWindow(Frame):
 
     def open_for(self, ids: tuple[int, ...]) -> None:
         """Show what there is of these alerts (of all, for none)."""
-        self._ids = ids
+        if ids != self._ids:
+            self._ids, self._shown = ids, 0
         self.show()
         self.raise_()
         self.activateWindow()
@@ -85,7 +89,14 @@ class DigestWindow(Frame):
     def read(self) -> None:
         """Ask for it again: something was checked or decided on."""
         if self.isVisible():
-            self._watching.read_digest(self._ids, self.days)
+            before = self._found if self.title.text() else None
+            self._watching.read_digest(self._ids, self.days, before)
+
+    @Slot()
+    def _on_period(self) -> None:
+        self._shown = 0
+        self.page.verticalScrollBar().setValue(0)
+        self.read()
 
     def _fill_period(self) -> None:
         words = (
@@ -98,8 +109,8 @@ class DigestWindow(Frame):
             self.period.addItem(text, days)
 
     @Slot(object)
-    def _on_read(self, found: tuple[Section, ...]) -> None:
-        if found != self._found or not self.title.text():
+    def _on_read(self, found: tuple[Section, ...] | None) -> None:
+        if found is not None:
             self._found = found
             self._show()
 
@@ -115,10 +126,13 @@ class DigestWindow(Frame):
         self.title.setText(digest.title_of(found).partition(": ")[2])
         self._rest = pieces(found)
         self._left = sum(1 + len(each.rows) for each in found if each.is_told)
-        first = self._next_html()
+        wanted, self._shown = max(AT_ONCE, self._shown), 0
+        at = self.page.verticalScrollBar().value()
+        first = self._next_html(wanted)
         if not self._has_news:
             first = f"<p>{self._words_for_nothing()}</p>{first}"
         self.page.show_page(first)
+        self.page.verticalScrollBar().setValue(at)  # the reader goes on where they were
         self.copy_button.setEnabled(bool(found))
         self.save_button.setEnabled(bool(found))
 
@@ -133,10 +147,11 @@ class DigestWindow(Frame):
             return self.tr("Nothing was found in these days.")
         return self.tr("You have decided on all that was found.")
 
-    def _next_html(self) -> str:
+    def _next_html(self, count: int = AT_ONCE) -> str:
         """The next pieces, and what offers those behind them."""
-        html = "".join(islice(self._rest, AT_ONCE))
-        self._left -= AT_ONCE
+        html = "".join(islice(self._rest, count))
+        self._left -= count
+        self._shown += count
         if self._left <= 0:  # the last line is no piece that counts
             return html + "".join(self._rest)
         return html + more_html(self._left)
@@ -161,4 +176,8 @@ class DigestWindow(Frame):
 
     @Slot()
     def _copy(self) -> None:
-        QGuiApplication.clipboard().setText(digest.as_text(self._found))
+        self._watching.write_out(self._found)
+
+    @Slot(str)
+    def _on_text(self, text: str) -> None:
+        QGuiApplication.clipboard().setText(text)

@@ -550,6 +550,7 @@ def test_a_digest_is_read_in_the_window_and_follows_decisions(
     assert "Sepsis two" in shown.page.toPlainText()
     assert "Sepsis three" not in shown.page.toPlainText()  # discarded
     shown.copy_button.click()
+    bench.settle(watching)
     assert "PubMed alerts, " in QGuiApplication.clipboard().text()
 
 
@@ -572,8 +573,11 @@ def test_a_hit_in_a_digest_leads_to_its_place_in_the_inbox(
     bench.settle(window)
     assert selected(window) == ["Sepsis 0"]
     assert window.browser.place.start == 150
+    shown.page.verticalScrollBar().setValue(300)
     window._desk.decide_hits([pmids[7]], HitState.DISCARDED)
     bench.settle(window)
+    assert shown.page.verticalScrollBar().value() == 300
+    assert "Sepsis 0\n" in shown.page.toPlainText()  # what was unfolded stays so
     shown.page.deed_asked.emit("hit", f"1/{pmids[7]}")
     bench.settle(window)
     assert window.browser.place.part == "discarded"
