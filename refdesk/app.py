@@ -14,10 +14,11 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer, Slot
 from PySide6.QtWidgets import QApplication, QMessageBox
 
-from refdesk.errors import LibraryInUseError, RefDeskError
+from refdesk.errors import Cancelled, LibraryInUseError, RefDeskError
 from refdesk.logs import start_logging
 from refdesk.services.toolbox import Toolbox
 from refdesk.settings import Settings, default_library
+from refdesk.store import opening
 from refdesk.ui import theme
 from refdesk.ui.main_window import MainWindow
 from refdesk.workers.collector import Collector
@@ -36,6 +37,10 @@ LISTEN_AFTER = 200
 """Milliseconds after the window is there, in which its first rows are painted."""
 HAND_OVER_WITHIN = 2.0
 """Seconds in which a RefDesk that is just starting will listen."""
+
+
+SILENT_BYTES = 40_000_000
+"""Up to this size an older library is brought up to date within a second or two."""
 
 
 def run_window(options: argparse.Namespace) -> int:
@@ -114,6 +119,8 @@ class Program(QObject):
         while True:
             try:
                 self._open(path, read_only=is_read_only)
+            except Cancelled:
+                return 0
             except LibraryInUseError as error:
                 if self._is_handed_over(path):
                     return 0
@@ -167,8 +174,7 @@ class Program(QObject):
         read_only = read_only or (
             self._options.screenshot is not None and not self._options.sample and path.exists()
         )
-        toolbox = Toolbox.open(path, self._settings, read_only=read_only)
-        self._toolbox = toolbox
+        toolbox = self._toolbox = self._library_open(path, read_only=read_only)
         self._desk = Desk(toolbox, self)
         self._desk.library_wanted.connect(self._on_library_wanted)
         self._desk.upkeep.restore_wanted.connect(self._on_restore_wanted)
@@ -182,6 +188,14 @@ class Program(QObject):
         self._collector.start(self._desk.rest)
         if self._options.query:
             self._window.search(self._options.query)
+
+    def _library_open(self, path: Path, *, read_only: bool) -> Toolbox:
+        """The library; one that has to be brought up to date at length says so meanwhile."""
+        if not read_only and opening.is_older(path) and path.stat().st_size > SILENT_BYTES:
+            from refdesk.ui.dialogs.upgrading import Upgrading  # once for each library
+
+            return Upgrading(path, self._settings).opened()
+        return Toolbox.open(path, self._settings, read_only=read_only)
 
     def _add(self, items: Sequence[str]) -> None:
         desk = self._desk_open()
@@ -211,6 +225,8 @@ class Program(QObject):
             self._open(Path(name))
         except RefDeskError as error:
             self._window, self._desk, self._toolbox = before
+            if isinstance(error, Cancelled):
+                return
             QMessageBox.warning(self._window_open(), self.tr("Open library"), str(error))
             return
         self._listen(Path(name))

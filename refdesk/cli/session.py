@@ -36,9 +36,15 @@ def toolbox(
     settings = Settings()
     if settings.trouble:
         print(settings.trouble, file=sys.stderr)
+    progress = Progress("Bringing the library up to date.")
     opened = Toolbox.open(
-        library_path(options), settings, create=create, read_only=read_only and not options.sample
+        library_path(options),
+        settings,
+        create=create,
+        read_only=read_only and not options.sample,
+        say=progress.tell,
     )
+    progress.end()
     try:
         yield opened
     finally:
@@ -66,6 +72,12 @@ class Progress:
             file=sys.stderr,
         )
         self._shown = True
+
+    def tell(self, words: str) -> None:
+        """Say what goes on, where there is nothing to count."""
+        if self._enabled:
+            print(f"\r\x1b[K{self._verb} {words} …", end="", file=sys.stderr, flush=True)
+            self._shown = True
 
     def end(self) -> None:
         """Take the line away."""

@@ -18,6 +18,7 @@ from refdesk.services.key_patterns import SettingKeys
 from refdesk.settings import Settings, data_folder
 from refdesk.store import mesh_place
 from refdesk.store.library import Library
+from refdesk.store.waiting import Say, Waiter
 
 if TYPE_CHECKING:
     from refdesk.model.auto_exports import Outcome
@@ -105,10 +106,27 @@ class Toolbox:
 
     @classmethod
     def open(
-        cls, path: Path, settings: Settings, *, create: bool = True, read_only: bool = False
+        cls,
+        path: Path,
+        settings: Settings,
+        *,
+        create: bool = True,
+        read_only: bool = False,
+        say: Say | None = None,
+        token: CancelToken | None = None,
     ) -> Toolbox:
-        """Open the library at `path`; raises LibraryError in words."""
-        library = Library.open(path, parse_source=parse_source, create=create, read_only=read_only)
+        """Open the library at `path`; raises LibraryError in words.
+
+        While one of an older version is brought up to date, `say` gets sentences without a full
+        stop, and `token` may stop it: Cancelled is raised, and the library is as it was.
+        """
+        library = Library.open(
+            path,
+            parse_source=parse_source,
+            create=create,
+            read_only=read_only,
+            waiter=Waiter(say, token),
+        )
         return cls(library, settings=settings)
 
     @property

@@ -39,7 +39,7 @@ def backup(library: Library, target: Path, *, token: CancelToken | None = None) 
 
 def copy_verified(connection: Connection, target: Path) -> None:
     """Copy the database of `connection` to `target` as `backup` does."""
-    temporary = target.with_name(f"{target.name}.part")
+    temporary = part_of(target)
     if not target.parent.is_dir():
         raise LibraryError(f"The folder {target.parent} for the backup does not exist.")
     if target.is_dir():
@@ -60,6 +60,11 @@ def copy_verified(connection: Connection, target: Path) -> None:
     finally:
         with contextlib.suppress(OSError):
             temporary.unlink(missing_ok=True)
+
+
+def part_of(target: Path) -> Path:
+    """Where a copy lies until it was checked."""
+    return target.with_name(f"{target.name}.part")
 
 
 def verify(copy: Path) -> None:

@@ -16,6 +16,7 @@ from refdesk.store.cited_counts import CitedCounts
 from refdesk.store.driver import DATABASE_ERRORS, Connection
 from refdesk.store.failures import explained, is_database_error
 from refdesk.store.lock import LibraryLock
+from refdesk.store.waiting import Waiter
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -74,9 +75,11 @@ class Library:
         parse_source: ParseSource,
         create: bool = True,
         read_only: bool = False,
+        waiter: Waiter | None = None,
     ) -> Library:
         """Open the library at `path`; an older one is brought up to date, after a backup.
 
+        That takes a while for a large one: `waiter` is told how far it is, and may stop it.
         What cannot be written, or is asked for with `read_only`, is opened for reading only
         (`is_read_only`). Raises LibraryError when the file is no library, is damaged, was
         written by a newer RefDesk or is open in another, or SQLite is too old.
@@ -95,7 +98,7 @@ class Library:
         lock = LibraryLock(path)
         lock.acquire()
         try:
-            opening.prepare(path, check=lock.was_unclean)
+            opening.prepare(path, check=lock.was_unclean, waiter=waiter)
         except BaseException:
             lock.release()
             raise

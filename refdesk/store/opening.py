@@ -11,6 +11,7 @@ from refdesk.errors import LibraryError
 from refdesk.store import driver
 from refdesk.store.driver import DATABASE_ERRORS, scalar
 from refdesk.store.failures import explained
+from refdesk.store.waiting import Waiter
 
 APPLICATION_ID: Final = 0x52664473
 """`RfDs` in the header of every library."""
@@ -58,6 +59,12 @@ def inspect(path: Path) -> Found | None:
     if application != APPLICATION_ID and not _is_unfinished(path):
         raise LibraryError(f"The file {path.name} is a database, but not a RefDesk library.")
     return Found(version, header[18] == 2)
+
+
+def is_older(path: Path) -> bool:
+    """Whether the file at `path` is brought to a newer version when it is opened for writing."""
+    found = inspect(path)
+    return found is not None and 0 < found.version < NEWEST and is_writable(path)
 
 
 def _is_unfinished(path: Path) -> bool:
@@ -135,7 +142,7 @@ def _require_readable(path: Path, mode: str) -> None:
         )
 
 
-def prepare(path: Path, *, check: bool) -> None:
+def prepare(path: Path, *, check: bool, waiter: Waiter | None = None) -> None:
     """Create the library at `path` or bring it to the newest version; the caller holds its lock.
 
     `check` runs SQLite's quick check first, unless the file is large.
@@ -154,7 +161,7 @@ def prepare(path: Path, *, check: bool) -> None:
                 # Imported only here: making tables needs SQLAlchemy, opening a library does not.
                 from refdesk.store import migrations
 
-                migrations.upgrade(connection, path)
+                migrations.upgrade(connection, path, waiter or Waiter())
         finally:
             connection.close()
     except DATABASE_ERRORS as error:

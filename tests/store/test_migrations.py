@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from refdesk.errors import LibraryError
+from refdesk.errors import Cancelled, LibraryError
 from refdesk.formats.registry import parse_source
+from refdesk.model.cancel import CancelToken
 from refdesk.store import (
     check,
     citekeys,
@@ -24,10 +25,12 @@ from refdesk.store import (
     saved_views,
     search,
     undo,
+    waiting,
 )
 from refdesk.store.driver import Connection, scalar
 from refdesk.store.library import Library
 from refdesk.store.sessions import raw
+from refdesk.store.waiting import Waiter
 from tests.store import samples
 from tests.store.dump import dump
 
@@ -161,6 +164,47 @@ def test_a_library_of_version_3_is_brought_up_to_date(tmp_path: Path) -> None:
         upgraded = shape(connection)
     with Library.open(tmp_path / "new.refdesk", parse_source=parse_source) as library:
         assert shape(library.read()) == upgraded
+
+
+def test_who_waits_for_an_old_library_is_told_how_far_it_is(tmp_path: Path) -> None:
+    path = tmp_path / "old.refdesk"
+    path.write_bytes(gzip.decompress((OLDER / "library-version-3.refdesk.gz").read_bytes()))
+    said: list[str] = []
+    assert opening.is_older(path)
+    with Library.open(path, parse_source=parse_source, waiter=Waiter(said.append)):
+        assert said[0] == "Copying it first, to be safe: 0 %"
+        assert said[-1] == "Making its new indexes"
+        assert not opening.is_older(path)
+    said.clear()
+    with Library.open(path, parse_source=parse_source, waiter=Waiter(said.append)):
+        assert said == []
+
+
+@pytest.mark.parametrize("stops_at", ["Copying", "Making"])
+def test_who_stops_it_has_the_old_library_as_it_was(
+    stops_at: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(waiting, "_STEPS", 50)
+    path = tmp_path / "old.refdesk"
+    path.write_bytes(gzip.decompress((OLDER / "library-version-3.refdesk.gz").read_bytes()))
+    plain = driver.connect(path, mode="ro")
+    before = (shape(plain), scalar(plain, "SELECT count(*) FROM step_entry"))
+    plain.close()
+    token = CancelToken()
+
+    def hear(sentence: str) -> None:
+        if sentence.startswith(stops_at):
+            token.cancel()
+
+    with pytest.raises(Cancelled):
+        Library.open(path, parse_source=parse_source, waiter=Waiter(hear, token))
+    plain = driver.connect(path, mode="ro")
+    assert scalar(plain, "PRAGMA user_version") == 3
+    assert (shape(plain), scalar(plain, "SELECT count(*) FROM step_entry")) == before
+    plain.close()
+    assert not list(tmp_path.glob("*.part"))
+    with Library.open(path, parse_source=parse_source) as library:
+        assert check.check(library, everything=True).problems == []
 
 
 def test_what_version_4_adds_is_undone_and_done_again(tmp_path: Path) -> None:

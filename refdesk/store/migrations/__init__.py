@@ -11,10 +11,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
-from refdesk.store.backup import copy_verified
+from refdesk.store.backup import copy_verified, part_of
 from refdesk.store.driver import Connection, scalar
 from refdesk.store.migrations import citekeys, create, orders, reading, watching
 from refdesk.store.opening import APPLICATION_ID, NEWEST
+from refdesk.store.waiting import Waiter
 
 
 def _to_version_4(connection: Connection) -> None:
@@ -31,14 +32,22 @@ STEPS: Final[tuple[Callable[[Connection], None], ...]] = (
 assert len(STEPS) == NEWEST
 
 
-def upgrade(connection: Connection, path: Path) -> None:
+def upgrade(connection: Connection, path: Path, waiter: Waiter) -> None:
     """Bring the file of `connection` (outside a transaction) to the newest version.
 
     A library with something in it is copied first, to `<name>.before-<version>` beside it.
     """
     version = scalar(connection, "PRAGMA user_version")
-    if version:
-        copy_verified(connection, path.with_name(f"{path.name}.before-{NEWEST}"))
+    with waiter.watching(connection):
+        if version:
+            copy = path.with_name(f"{path.name}.before-{NEWEST}")
+            waiter.copies(path, part_of(copy))
+            copy_verified(connection, copy)
+            waiter.say("Making its new indexes")
+        _take_steps(connection, version)
+
+
+def _take_steps(connection: Connection, version: int) -> None:
     connection.execute("PRAGMA foreign_keys=OFF")  # must be outside of a transaction
     try:
         if not version:
