@@ -51,6 +51,8 @@ class FileFetcher:
         manners = self._http.manners(name, url, GAP)
 
         def attempt(seconds: float) -> str:
+            from requests.cookies import RequestsCookieJar
+
             sink = _Counted(target, on_bytes)
             reply = self._http.get(
                 url,
@@ -61,6 +63,7 @@ class FileFetcher:
                 on_sent=manners.sent,
                 name=name,
                 sink=sink,
+                cookies=RequestsCookieJar(),  # for this chain of redirects alone
             )
             _judge(reply, name)
             return reply.media_type

@@ -126,7 +126,9 @@ class HttpClient:
         """
         until = time.monotonic() + deadline
         hops: list[str] = []
+        asked: set[tuple[str, int]] = set()
         while True:
+            asked.add((url, _count(cookies)))
             origin = self._checked(url, name or _host(url))
             exchange = Exchange(
                 name or origin.host,
@@ -145,7 +147,9 @@ class HttpClient:
                 return Reply(
                     outcome.status, outcome.headers, outcome.content, outcome.url, tuple(hops)
                 )
-            self._check_hop(outcome.url, target, hops, exchange.name)
+            # Sites set a cookie and send the visitor one round again: that is no circle.
+            is_round = (target, _count(cookies)) in asked
+            self._check_hop(outcome.url, target, exchange.name, is_round or len(hops) > MAX_HOPS)
             if data is not None and Origin.of(target) != origin:
                 raise AddressError(
                     f"{exchange.name} wanted a request to go to another site"
@@ -192,14 +196,14 @@ class HttpClient:
             raise self._inner(name, origin)
         return origin
 
-    def _check_hop(self, source: str, target: str, hops: list[str], name: str) -> None:
+    def _check_hop(self, source: str, target: str, name: str, is_endless: bool) -> None:
         origin = Origin.of(target)
         is_ours = origin is not None and self.settings.is_allowed(origin)
         if source.startswith("https:") and not target.startswith("https:") and not is_ours:
             raise AddressError(
                 f"{name} led from a secure address to one that is not ({_host(target)})."
             )
-        if target in hops or len(hops) > MAX_HOPS:
+        if is_endless:
             raise ServiceError(f"{name} redirects in circles. Try again later.")
 
     def _inner(self, name: str, origin: Origin) -> AddressError:
@@ -328,6 +332,10 @@ class HttpClient:
 
 def _chunks(response: requests.Response) -> Iterator[bytes]:
     yield from response.raw.stream(_CHUNK, decode_content=False)
+
+
+def _count(cookies: Any) -> int:
+    return 0 if cookies is None else len(cookies)
 
 
 def _host(url: str) -> str:

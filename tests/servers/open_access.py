@@ -174,7 +174,8 @@ class PmcServiceServer(LoopbackServer):
 class FileHost(LoopbackServer):
     """A repository that holds files: `files` by path; others are its web pages.
 
-    `/login/...` is a page of status 200 that asks who one is; `/moved/...` redirects to `/...`.
+    `/login/...` is a page of status 200 that asks who one is; `/cookie/...` gives a file only to
+    who has been sent one round for a cookie, as publishers do. `redirects` by path.
     """
 
     def reset(self) -> None:
@@ -184,6 +185,16 @@ class FileHost(LoopbackServer):
         self.redirects: dict[str, str] = {}
 
     def answer(self, request: Request) -> Answer:
+        if request.path.startswith("/cookie/") and "seen=1" not in request.headers.get(
+            "cookie", ""
+        ):
+            headers = {
+                "Location": f"/authorize?back={request.path}",
+                "Set-Cookie": "seen=1; Path=/",
+            }
+            return Answer(b"", status=303, headers=headers)
+        if request.path == "/authorize":
+            return Answer(b"", status=302, headers={"Location": request.get("back")})
         if request.path in self.redirects:
             return Answer(b"", status=302, headers={"Location": self.redirects[request.path]})
         if request.path in self.files:

@@ -22,6 +22,7 @@ from refdesk.store import attachments
 from refdesk.store.library import Library
 from tests.servers.europepmc import EuropePmcServer
 from tests.servers.eutils import EutilsServer
+from tests.servers.faults import FAULTS
 from tests.servers.idconv import IdconvServer
 from tests.servers.open_access import (
     FileHost,
@@ -147,6 +148,61 @@ def test_a_page_for_the_browser_is_no_file(
     (one,) = fetched(tools, ids[1])
     assert one.outcome is Outcome.PAGE and one.copy is not None and one.copy.url == page
     assert not file_host.requests and not files(tools, ids[1])
+
+
+def test_a_site_that_wants_a_cookie_first_gives_its_file(
+    tools: Toolbox, ids: tuple[int, ...], unpaywall_server: UnpaywallServer, file_host: FileHost
+) -> None:
+    file_host.files = {"/cookie/a.pdf": PDF}
+    unpaywall_server.locations = {DOI.format(1): [Location(f"{file_host.url}/cookie/a.pdf")]}
+    (one,) = fetched(tools, ids[1])
+    assert one.outcome is Outcome.ATTACHED
+    assert [request.path for request in file_host.requests] == [
+        "/cookie/a.pdf", "/authorize", "/cookie/a.pdf",
+    ]  # fmt: skip
+
+
+USUAL_FORMS = ("gzip", "deflate", "charset")
+"""Ways to send a file that are only unusual."""
+
+
+@pytest.mark.parametrize("fault", sorted({*FAULTS} - {"redirect", "flood", "bomb"}))
+def test_no_fault_of_a_host_passes_for_a_file(
+    tools: Toolbox,
+    ids: tuple[int, ...],
+    unpaywall_server: UnpaywallServer,
+    file_host: FileHost,
+    monkeypatch: pytest.MonkeyPatch,
+    fault: str,
+) -> None:
+    monkeypatch.setattr("refdesk.net.files.DEADLINE", 0.4)
+    file_host.files = {"/a.pdf": make_pdf("The article.", 100_000)}
+    unpaywall_server.locations = {DOI.format(1): [Location(f"{file_host.url}/a.pdf")]}
+    file_host.fault(fault, times=None, seconds=3, path="/a.pdf")
+    (one,) = fetched(tools, ids[1])
+    if fault in USUAL_FORMS:
+        assert files(tools, ids[1])[0][1] == file_host.files["/a.pdf"]
+    else:
+        assert one.outcome in (Outcome.PAGE, Outcome.FAILED) and len(one.troubles) == 1
+        assert one.troubles[0].reason.endswith(".") and not files(tools, ids[1])
+    assert not list(tools.library.attachments_folder.glob(".fetching-*"))
+
+
+@pytest.mark.parametrize("fault", ["flood", "bomb"])
+def test_a_file_without_end_is_given_up(
+    tools: Toolbox,
+    ids: tuple[int, ...],
+    unpaywall_server: UnpaywallServer,
+    file_host: FileHost,
+    monkeypatch: pytest.MonkeyPatch,
+    fault: str,
+) -> None:
+    monkeypatch.setattr("refdesk.net.files.LARGEST", 3_000_000)
+    file_host.files = {"/a.pdf": PDF}
+    unpaywall_server.locations = {DOI.format(1): [Location(f"{file_host.url}/a.pdf")]}
+    file_host.fault(fault, times=None, size=30_000_000)
+    (one,) = fetched(tools, ids[1])
+    assert "is larger than 3 MB" in one.troubles[0].reason
 
 
 def test_an_address_inside_the_network_is_not_gone_to(
