@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from refdesk.model.edit_conflicts import EditConflict
 
 OFFERED = ("actionAddIdentifiers", "actionAddFromClipboard", "actionShowPubMed")
-BATCH = ("actionCopyReference", "actionAddToCollection", "actionToggleRead", "actionChangeMany",
+BATCH = ("actionCopyReference", "actionAddToCollection", "actionToggleRead", "actionFindFullText",
+         "actionChangeMany",
          "actionExportReferences", "actionRemoveReferences")  # fmt: skip
 
 

@@ -32,7 +32,8 @@ _BAD: Final = (Outcome.FAILED, Outcome.WAITING)
 class FullTextDesk(QObject):
     """Lives in the window's thread; every method returns at once.
 
-    `results` has what came of each reference since nothing was going on, in the order of coming.
+    `results` has what came of each reference since nothing was going on, in the order of coming;
+    those that are tried again keep their places among the others.
     """
 
     found = Signal(object)  # FullText: one more is known
@@ -74,10 +75,10 @@ class FullTextDesk(QObject):
 
     def start(self, pending: Pending) -> None:
         """Do what is kept in the library, asked for just now or by an earlier start."""
-        if not self._going:
-            self.results, self.total = {}, 0
         ids = pending.references
-        self.total += len(ids)
+        if not self._going and not set(ids) <= self.results.keys():
+            self.results, self.total = {}, 0
+        self.total += len(set(ids) - self.results.keys())
         title = self.tr("Finding full text of {what}").format(what=counted(len(ids), "reference"))
         run = deeds.FetchFullText(self._toolbox, pending).run
         task = self._jobs.submit(KIND, title, run, about=(0, pending), aside=QUEUE)
@@ -95,7 +96,6 @@ class FullTextDesk(QObject):
 
     @Slot(object, object)
     def _on_found(self, task: Task, one: FullText) -> None:
-        self.results.pop(one.reference_id, None)
         self.results[one.reference_id] = one
         self.found.emit(one)
 

@@ -47,7 +47,7 @@ def test_why_it_can_only_be_read_is_said_at_the_start(window: MainWindow) -> Non
     "name",
     ["actionAddIdentifiers", "actionImportFile", "actionCreateCollection", "actionToggleStar",
      "actionRemoveReferences", "actionSaveSearch", "undoAction", "actionRefreshReferences",
-     "actionFillIdentifiers", "actionEmptyTrash", "actionCreateNote"],
+     "actionFillIdentifiers", "actionFindFullText", "actionEmptyTrash", "actionCreateNote"],
 )  # fmt: skip
 def test_commands_that_change_are_disabled_with_the_reason(window: MainWindow, name: str) -> None:
     action = window.actions_table[name]

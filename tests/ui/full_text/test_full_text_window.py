@@ -123,7 +123,11 @@ def test_what_failed_is_tried_again_on_demand(
     unpaywall_server.requests.clear()
     dialog.again_button.click()
     bench.settle(window)
-    assert [row[0] for row in cells(dialog)] == ["Attached"]
+    assert sorted(row[0] for row in cells(dialog)) == [
+        "Attached", "Attached", "No open copy", "Open in the browser",
+    ]  # fmt: skip
+    assert dialog.heading.text() == "Full text of 4 references"
+    assert dialog.outcome.text().startswith("Full text of 2 references attached;")
     assert len(unpaywall_server.requests) == 1
 
 
