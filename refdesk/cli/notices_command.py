@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Sequence
+from pathlib import Path
 
 from refdesk.cli.choosing import chosen
 from refdesk.cli.session import Progress, print_failures, toolbox
-from refdesk.errors import RefDeskError
+from refdesk.errors import RefDeskError, UsageError
 from refdesk.model.reports import ImportReport
 from refdesk.services import notices
 from refdesk.services.wording import counted
@@ -15,6 +17,8 @@ from refdesk.services.wording import counted
 
 def run(options: argparse.Namespace) -> int:
     """List the notices, or only the new ones; 1 when something failed or is not there."""
+    if options.take:
+        return _take(options)
     if options.query is None and options.more is None and options.selected is None:
         options.query = ""  # the whole library
     report = ImportReport()
@@ -34,18 +38,38 @@ def run(options: argparse.Namespace) -> int:
     what = "a new notice" if options.new else "a notice"
     looked = len(report.existing) if options.new else len(meant.ids)
     sentence = f"{len(found):,} of {counted(looked, 'reference')} {'has' if len(found) == 1 else 'have'} {what}."
-    if options.output is None:
-        for each in found:
-            print("\n".join(notices.lines_of(each)))
-    else:
-        title = "New notices on references" if options.new else "Notices on references"
-        try:
-            options.output.write_text(notices.as_html(found, title), encoding="utf-8")
-        except OSError as error:
-            reason = f"{options.output.name} could not be written: {error.strerror or error}."
-            raise RefDeskError(reason) from error
+    _tell(found, options.output, is_new=options.new)
     print(sentence)
     if report.stopped:
         print(report.stopped, file=sys.stderr)
     print_failures(report.failures)
     return int(meant.is_short or bool(report.failures or report.stopped))
+
+
+def _take(options: argparse.Namespace) -> int:
+    """Ask PubMed about all references and take over what has new notices; 1 when it broke off."""
+    if options.query or options.more or options.selected or options.new:
+        raise UsageError(
+            "--take asks about the whole library: leave query, --selected and --new out."
+        )
+    progress = Progress("Asking PubMed")
+    with toolbox(options) as tools:
+        report = tools.record_watch.check(progress=progress)
+        progress.end()
+    _tell(report.found, options.output, is_new=True)
+    print(report.sentence, file=sys.stderr if report.failure else sys.stdout)
+    return int(bool(report.failure))
+
+
+def _tell(found: Sequence[notices.Noticed], output: Path | None, *, is_new: bool) -> None:
+    """Print notices, or write a page of them."""
+    if output is None:
+        for each in found:
+            print("\n".join(notices.lines_of(each)))
+        return
+    title = "New notices on references" if is_new else "Notices on references"
+    try:
+        output.write_text(notices.as_html(found, title), encoding="utf-8")
+    except OSError as error:
+        reason = f"{output.name} could not be written: {error.strerror or error}."
+        raise RefDeskError(reason) from error

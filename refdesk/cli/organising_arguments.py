@@ -88,11 +88,15 @@ def add_organising(
         help="list retractions, expressions of concern, corrections, newer versions, comments",
         description="Lists what has been published on references of the library since, heaviest "
         "first; with --new only what PubMed knows and the library does not. Writes nothing to the "
-        "library: refdesk refresh takes it over.",
+        "library but with --take, which asks about all references and takes over what is new.",
     )
     common(told)
     _add_chosen(told, ids)
     told.add_argument("--new", action="store_true", help="ask PubMed, and list what is new")
+    told.add_argument(
+        "--take", action="store_true",
+        help="ask PubMed about the whole library, list what is new, and take it over",
+    )  # fmt: skip
     told.add_argument(
         "-o", "--output", type=Path, metavar="FILE", help="write a page (HTML) to print"
     )

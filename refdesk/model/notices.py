@@ -24,6 +24,8 @@ KINDS: Final = {
 }
 """PubMed's RefTypes that point to what was published later, with what they say; heaviest first."""
 PUBLISHED: Final = "Preprint published"
+NoticeKey = tuple[int, str, str]
+"""A notice in the library: the reference, its kind, where it stands (a PMID, else a citation)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,11 @@ class PublishedNotice:
         """`Retracted: Lancet. 2010 Feb 6;375(9713):445. PMID 20137807`."""
         where = " ".join(filter(None, (self.citation, f"PMID {self.pmid}" if self.pmid else "")))
         return f"{self.kind}: {where}" if where else self.kind
+
+
+def key_of(reference_id: int, one: PublishedNotice) -> NoticeKey:
+    """How a notice on a reference is remembered."""
+    return reference_id, one.kind, one.pmid or one.citation
 
 
 def notices_of(record: ReferenceRecord) -> tuple[PublishedNotice, ...]:

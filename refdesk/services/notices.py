@@ -17,7 +17,8 @@ from refdesk.services.wording import counted, reference_line
 from refdesk.store import notices, references
 from refdesk.store.library import Library
 
-_ORDER: Final = (*KINDS.values(), PUBLISHED)
+ORDER: Final = (*list(KINDS.values())[:7], PUBLISHED, *list(KINDS.values())[7:])
+"""All kinds of notices, heaviest first."""
 _STYLE: Final = (
     "body{font-family:sans-serif;max-width:48em;margin:2em auto;line-height:1.4}"
     "li{margin-bottom:.8em;break-inside:avoid}h2{break-after:avoid}p{margin:.2em 0}"
@@ -39,7 +40,7 @@ def kept(library: Library, ids: Sequence[int]) -> Iterator[Noticed]:
     with_some = notices.with_notices(connection, ids, tuple(KINDS))
     for reference_id, record in references.records(library, with_some):
         if found := notices_of(record):
-            yield _noticed(library, reference_id, found)
+            yield noticed(library, reference_id, found)
 
 
 def new(
@@ -65,13 +66,14 @@ def new(
             known = notices_of(shown[reference_id])
             found = tuple(one for one in notices_of(fresh.record) if one not in known)
             if found:
-                yield _noticed(library, reference_id, found)
+                yield noticed(library, reference_id, found)
     yield ImportReport(
         existing=tuple(answered), failures=tuple(asked.failures), stopped=asked.stopped
     )
 
 
-def _noticed(library: Library, reference_id: int, found: tuple[PublishedNotice, ...]) -> Noticed:
+def noticed(library: Library, reference_id: int, found: tuple[PublishedNotice, ...]) -> Noticed:
+    """A reference in a line with its notices."""
     (row,) = references.rows(library.read(), [reference_id])
     return Noticed(reference_id, reference_line(row), found)
 
@@ -83,7 +85,7 @@ def lines_of(one: Noticed) -> list[str]:
 
 def as_html(found: Iterable[Noticed], title: str) -> str:
     """A page to print: a heading a kind, heaviest first, each reference with its notices."""
-    by_kind: dict[str, list[Noticed]] = {kind: [] for kind in _ORDER}
+    by_kind: dict[str, list[Noticed]] = {kind: [] for kind in ORDER}
     for one in found:
         by_kind[one.notices[0].kind].append(one)
     parts = [

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from refdesk.errors import Cancelled, RefDeskError
 from refdesk.model.cancel import CancelToken
@@ -21,6 +21,9 @@ from refdesk.store.driver import Connection
 from refdesk.store.library import Library
 from refdesk.store.references import NewReference
 from refdesk.store.sessions import raw
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
 
 log = logging.getLogger(__name__)
 
@@ -70,15 +73,20 @@ def refresh(
     if fresh:
         with library.write(f"Refresh {counted(len(fresh), 'reference')}") as session:
             for reference_id, new in fresh:
-                kept = kept_fields(library, raw(session), reference_id, new.record)
-                references.replace_source(session, reference_id, new)
-                if kept:
-                    references.edit(session, reference_id, kept)
+                take_over(session, library, reference_id, new)
     return ImportReport(
         existing=tuple(reference_id for reference_id, _ in fresh),
         failures=tuple(asked.failures),
         stopped=asked.stopped,
     )
+
+
+def take_over(session: Session, library: Library, reference_id: int, new: NewReference) -> None:
+    """Give a reference PubMed's record of today; the user's edits, and what another program said, stay."""
+    kept = kept_fields(library, raw(session), reference_id, new.record)
+    references.replace_source(session, reference_id, new)
+    if kept:
+        references.edit(session, reference_id, kept)
 
 
 def differences(

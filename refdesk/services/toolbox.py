@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from refdesk.services.knowing import KnownIds
     from refdesk.services.linking import LinkService
     from refdesk.services.online import OnlineService
+    from refdesk.services.record_watch import RecordWatch
     from refdesk.services.resolving import ReferenceResolver
     from refdesk.services.summary import SummaryService
     from refdesk.services.watching import WatchService
@@ -134,6 +135,14 @@ class Toolbox:
     def browser(self) -> Browser:
         """Lists, rows, counts, one reference."""
         return Browser(self.library)
+
+    @property
+    @_built_once
+    def record_watch(self) -> RecordWatch:
+        """Asks for notices on the library's references."""
+        from refdesk.services.record_watch import RecordWatch
+
+        return RecordWatch(self.library, lambda: self.pubmed)
 
     @property
     @_built_once
@@ -368,6 +377,15 @@ class Toolbox:
     def checks_alerts(self) -> bool:
         """Whether watched PubMed searches are checked by their schedule, without being asked."""
         return self._settings is None or self._settings.get("watching.automatic", True) is True
+
+    @property
+    def record_watch_days(self) -> int:
+        """Days after which PubMed is asked for notices by itself; 0 for never."""
+        if self._settings is None:
+            return 0
+        from refdesk.services.record_watch import EVERY, USUAL
+
+        return EVERY.get(str(self._settings.get("notices.every", USUAL)), EVERY[USUAL])
 
     def import_options(self, collection_id: int = 0) -> ImportOptions:
         """How files are imported in the window: as was chosen last, else asking about duplicates."""

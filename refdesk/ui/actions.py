@@ -221,6 +221,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
     Command("actionShowHistory", _t("Undo history…"), _PROGRAM, ("Ctrl+Alt+Z",), "clock"),
     Command("actionShowJobs", _t("Jobs"), _PROGRAM, (), "jobs"),
     Command("actionShowReports", _t("Import reports"), _PROGRAM, (), "info"),
+    Command("actionShowNotices", _t("Notices…"), _PROGRAM, (), "warning"),
     Command("actionReviewDuplicates", _t("Review duplicates…"), _PROGRAM, (), "duplicate"),
     Command("actionBackUp", _t("Back up now"), _PROGRAM, (), "download"),
     Command("actionRestoreBackup", _t("Restore a backup…"), _PROGRAM, (), "clock"),

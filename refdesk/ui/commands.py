@@ -18,6 +18,7 @@ from refdesk.ui.adding import Adding
 from refdesk.ui.browsing import Browser
 from refdesk.ui.library_pane import LibraryPane
 from refdesk.ui.links import open_external, pubmed_address
+from refdesk.ui.noticing.opening import NoticeCommands
 from refdesk.ui.reading import Reader
 from refdesk.ui.reference_menus import ReferenceMenus
 from refdesk.ui.reporting import Reporting
@@ -72,6 +73,7 @@ class Commands(QObject):
         self._failures: FailuresDialog | None = None
         self.adding = Adding(window, desk, settings, browser, pane)
         self.reporting = Reporting(window, desk, browser)
+        self.noticing = NoticeCommands(window, desk, browser, pane.message_bar)
         self.menus = ReferenceMenus(window, actions, self, library)
         self._connect()
         self.update_enabled()
@@ -110,6 +112,7 @@ class Commands(QObject):
             "actionSelectAll": self.select_all,
             "actionExportReferences": lambda: self.export_asked.emit(None),
             "actionShowReports": self.reporting.show,
+            "actionShowNotices": self.noticing.show,
             "actionReviewDuplicates": lambda: self.reviewing.show(),
             "actionRenameEntry": library.rename_current,
             "actionExpandAll": partial(library.fold_all, is_folded=False),

@@ -130,6 +130,7 @@ class MainWindow(QMainWindow):
         self.copying = Copying(self, desk, settings, self.actions_table, self.styling.chosen)
         self.commands.menus.styling, self.commands.menus.copying = self.styling, self.copying
         self.reference_deeds = ReferenceDeeds(self, desk, self.browser)
+        self.commands.noticing.heavy_came.connect(self.alerts.tell_notices)
         self.detail_pane.table_asked.connect(self.reference_deeds.follow_selected)
         self.detail_pane.full_text_asked.connect(self.reference_deeds.find_full_text)
         self.library_pane.full_text_asked.connect(self.reference_deeds.find_full_text_in)

@@ -45,8 +45,8 @@ class MessageBar(QWidget):
     """ImportReport that is to be shown."""
     retry_asked = Signal(object)
     """ImportReport whose failures are to be tried again."""
-    extra_asked = Signal()
-    """The extra action (see `show_message`) was chosen."""
+    extra_asked = Signal(str)
+    """The extra action (see `show_message`) of the message with this key was chosen."""
     folder_asked = Signal(str)
     """The folder of this file is to be opened."""
     closed = Signal()
@@ -248,8 +248,9 @@ class MessageBar(QWidget):
             self.folder_asked.emit(self._message.path)
 
     def _on_extra(self) -> None:
+        key = self._message.key if self._message is not None else ""
         self.close_message()
-        self.extra_asked.emit()
+        self.extra_asked.emit(key)
 
     def _restyle(self) -> None:
         m = theme.current().metrics

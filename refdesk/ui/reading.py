@@ -19,6 +19,8 @@ MOST_DRAGGED: Final = 500
 """References whose lines are dragged to other programs; our own windows get all of them."""
 SUMMED_UP: Final = 200
 """Selected references whose rows are looked at for what they share."""
+COPY_KEY: Final = "copy"
+"""Of the messages on what was copied."""
 PAUSE: Final = 25
 """Milliseconds of rest after which a selection is read while a key is held down: only the last is."""
 CITED_AFTER: Final = 60
@@ -111,7 +113,7 @@ class Reader(QObject):
             self._copy_bar.show_copied(style)
             if citation.warning:
                 self._warned = citation
-                message = Message(MessageKind.WARNING, self._copied_words(citation), key="copy")
+                message = Message(MessageKind.WARNING, self._copied_words(citation), key=COPY_KEY)
                 self._messages.show_message(message, extra=self.tr("Copy with note"))
         elif citation.request == self._preview:
             self._shown = citation
@@ -123,13 +125,13 @@ class Reader(QObject):
     @Slot(int, str)
     def _on_cite_failed(self, request: int, sentence: str) -> None:
         if self._copies.pop(request, ""):
-            self._messages.show_message(Message(MessageKind.ERROR, sentence, key="copy"))
+            self._messages.show_message(Message(MessageKind.ERROR, sentence, key=COPY_KEY))
         elif request == self._preview:
             self._copy_bar.set_failed(sentence)
 
-    @Slot()
-    def _on_copy_with_note(self) -> None:
-        if self._warned is not None:
+    @Slot(str)
+    def _on_copy_with_note(self, key: str) -> None:
+        if self._warned is not None and key == COPY_KEY:
             copy_citation(self._warned, self._warned.warning)
 
     # Reading

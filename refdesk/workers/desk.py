@@ -34,6 +34,8 @@ from refdesk.workers.jobs import JobBoard
 from refdesk.workers.keeping import ROW_ID as KEEPING_ROW
 from refdesk.workers.keeping import Keeping
 from refdesk.workers.migrating import Migrating
+from refdesk.workers.record_watching import ROW_ID as RECORDS_ROW
+from refdesk.workers.record_watching import RecordWatching
 from refdesk.workers.reporting import Reports
 from refdesk.workers.resting import Rest
 from refdesk.workers.styling import StyleDesk
@@ -101,6 +103,10 @@ class Desk(AnsweringDesk):
         self.watching.job_changed.connect(partial(self.jobs.show_other, WATCHING_ROW))
         self.watching.told.connect(self.message)
         self.overview_read.connect(self.watching.see)
+        self.record_watching = RecordWatching(toolbox, self)
+        self.record_watching.changed.connect(self._tell_change)
+        self.record_watching.job_changed.connect(partial(self.jobs.show_other, RECORDS_ROW))
+        self.watching.ticked.connect(self.record_watching.look)
         self._may_clear_out = True
         self._is_deep = False
         self.undo_changed.connect(self._on_undo_changed)
@@ -350,6 +356,8 @@ class Desk(AnsweringDesk):
             self.copying.cancel()
         elif job_id == WATCHING_ROW:
             self.watching.cancel()
+        elif job_id == RECORDS_ROW:
+            self.record_watching.cancel()
         self.jobs.cancel(job_id)
 
     def dismiss_job(self, job_id: int) -> None:
@@ -386,7 +394,7 @@ class Desk(AnsweringDesk):
     @property
     def is_idle(self) -> bool:
         """Whether no thread has anything to do."""
-        parts = (self.reports, self.migrating, self._waiting, self.watching)
+        parts = (self.reports, self.migrating, self._waiting, self.watching, self.record_watching)
         others = all(part.is_idle for part in parts)
         return others and all(queue.is_idle for queue in self._queues)
 
@@ -421,7 +429,7 @@ class Desk(AnsweringDesk):
         queues = self._queues[:-1]
         for queue in queues:
             queue.cancel_all()
-        share = milliseconds // (len(queues) + 7)
+        share = milliseconds // (len(queues) + 8)
         # They end beside each other: who is waited for first may take all but the writer's time.
         end = time.monotonic() + (milliseconds - 2 * share) / 1000
 
@@ -435,6 +443,7 @@ class Desk(AnsweringDesk):
             self.upkeep.stop(left()),
             self.keeping.stop(left()),
             self.watching.stop(left()),
+            self.record_watching.stop(left()),
             *(queue.stop(left()) for queue in queues),
         ]
         rest = max(share, left() + share)  # what the others did not need is the writer's

@@ -45,6 +45,7 @@ class Watching(QObject):
     came = Signal(object)  # CheckReport of a round that nobody asked for and that found something
     job_changed = Signal(object)  # JobRow, or None when nothing is checked
     told = Signal(object)  # Message
+    ticked = Signal()  # the clock struck: others look for what is due by it, too
     digested = Signal(str)  # a sentence: the file that was written, or why it was not
     digest_read = Signal(object)  # tuple of digest.Section; None: it is as it was
     digest_text = Signal(str)
@@ -58,13 +59,13 @@ class Watching(QObject):
         self._awaits_new = False
         self._told_at = 0.0
         self._timer = QTimer(self, interval=CHECK_EVERY)
-        self._timer.timeout.connect(self.look)
+        self._timer.timeout.connect(self._tick)
 
     def start(self) -> None:
         """Look soon, and then now and then, for alerts that are due."""
         if not self._toolbox.library.is_read_only:
             self._timer.start()
-            QTimer.singleShot(FIRST_CHECK, self, self.look)
+            QTimer.singleShot(FIRST_CHECK, self, self._tick)
 
     def stop(self, milliseconds: int) -> bool:
         """End the threads that there are."""
@@ -87,6 +88,11 @@ class Watching(QObject):
         """Whether a round is under way, or about to be."""
         queue = self._queues.get(ROUNDS)
         return queue is not None and not queue.is_idle
+
+    @Slot()
+    def _tick(self) -> None:
+        self.look()
+        self.ticked.emit()
 
     # asking
     @Slot()

@@ -7,6 +7,10 @@ from pathlib import Path
 import pytest
 
 from refdesk.cli.main import main
+from refdesk.net.services import ServiceUrls
+from tests.servers.eutils import EutilsServer
+from tests.servers.records import FIRST
+from tests.services.test_notices import noticed
 
 OLD = """PMID- 9304698
 TI  - Of then.
@@ -39,3 +43,24 @@ def test_a_page_that_cannot_be_written_is_told_in_a_sentence(
 ) -> None:
     assert main(["notices", "-o", str(tmp_path / "missing" / "page.html")]) == 1
     assert "could not be written" in capsys.readouterr().err
+
+
+def test_new_notices_of_the_whole_library_are_taken_over(
+    tmp_path: Path, services: ServiceUrls, eutils: EutilsServer,
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str],
+) -> None:  # fmt: skip
+    monkeypatch.setenv("REFDESK_LIBRARY", str(tmp_path / "watched.refdesk"))
+    monkeypatch.setenv("REFDESK_EUTILS_URL", services.eutils)
+    assert main(["add", str(FIRST), str(FIRST + 1)]) == 0
+    eutils.shelf.revise(noticed(FIRST + 1, ("RetractionIn", "Made Up J. 2025;3:4", "55")))
+    capsys.readouterr()
+    assert main(["notices", "--take"]) == 0
+    told = capsys.readouterr().out
+    assert "  Retracted: Made Up J. 2025;3:4 PMID 55" in told
+    assert told.endswith("New notices on 1 reference: 1 retracted.\n")
+    assert main(["count", "retracted[is]"]) == 0
+    assert capsys.readouterr().out == "1\n"
+    eutils.fault("reset", times=None, path="efetch")
+    assert main(["notices", "--take"]) == 1
+    assert "No new notices" not in capsys.readouterr().err
+    assert main(["notices", "--take", "asthma"]) == 2

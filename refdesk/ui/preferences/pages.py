@@ -96,8 +96,15 @@ def _pubmed() -> tuple[Row, ...]:
             tr("While the window is open, and soon after it opens. Without it they are checked when "
                "you say so."), True,
         ),
+        Choice(
+            "notices.every", tr("Ask for retractions and other notices"),
+            tr("About all references with a PMID, 200 a request, while the window is open. What has "
+               "new notices is taken over; your own changes stay."), "weekly",
+            [("never", tr("Only when I say so")), ("daily", tr("Every day")),
+             ("weekly", tr("Every week")), ("monthly", tr("Every month"))],
+        ),
         Flag(
-            "watching.notify", tr("Tell of new hits on the desktop"),
+            "watching.notify", tr("Tell of new hits and retractions on the desktop"),
             tr("By a notification of the desktop, where it has any, while you do something else."),
             False,
         ),

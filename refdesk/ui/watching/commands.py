@@ -255,7 +255,23 @@ class AlertCommands(QObject):
 
         made = Notifier(self._window, self._settings)
         made.clicked.connect(self._on_notified)
+        made.notices_clicked.connect(self._on_notices)
         return made
+
+    @Slot(str)
+    def tell_notices(self, sentence: str) -> None:
+        """Tell of new retractions and concerns on the desktop, as of new hits."""
+        self.notifier.tell_notices(sentence)
+
+    @Slot()
+    def _on_notices(self) -> None:
+        self._come_forward()
+        self._actions["actionShowNotices"].trigger()
+
+    def _come_forward(self) -> None:
+        self._window.showNormal() if self._window.isMinimized() else self._window.show()
+        self._window.raise_()
+        self._window.activateWindow()
 
     @Slot(object)
     def _on_came(self, report: object) -> None:
@@ -263,9 +279,7 @@ class AlertCommands(QObject):
 
     @Slot(int)
     def _on_notified(self, watch_id: int) -> None:
-        self._window.showNormal() if self._window.isMinimized() else self._window.show()
-        self._window.raise_()
-        self._window.activateWindow()
+        self._come_forward()
         self._browser.show_view(View(ViewKind.WATCH, watch_id))
 
     def show_digest(self, ids: tuple[int, ...] = ()) -> None:

@@ -1,4 +1,4 @@
-"""A word on the desktop when alerts found something, where the reader wants it."""
+"""A word on the desktop when alerts or the record watch found something, where the reader wants it."""
 
 from __future__ import annotations
 
@@ -26,6 +26,8 @@ class Notifier(QObject):
 
     clicked = Signal(int)
     """The alert with the most new hits."""
+    notices_clicked = Signal()
+    """What was told was notices on references."""
 
     def __init__(self, window: QWidget, settings: Any) -> None:
         super().__init__(window)
@@ -38,13 +40,21 @@ class Notifier(QObject):
 
     def tell(self, report: CheckReport) -> None:
         """Tell of new hits; not to somebody who has the window before them."""
+        if report.new:
+            first = max(report.checked, key=lambda one: one.new).watch_id
+            self._tell(check_sentence(report), first)
+
+    def tell_notices(self, words: str) -> None:
+        """Tell of new retractions and concerns; not to somebody who has the window before them."""
+        self._tell(words, 0)
+
+    def _tell(self, words: str, watch_id: int) -> None:
         is_allowed = self._settings.get(NOTIFY, False) is True
-        if not report.new or not is_allowed or self._window.isActiveWindow():
+        if not is_allowed or self._window.isActiveWindow():
             return
         QApplication.alert(self._window)
-        words = check_sentence(report)
         if QSystemTrayIcon.isSystemTrayAvailable():
-            self._watch_id = max(report.checked, key=lambda one: one.new).watch_id
+            self._watch_id = watch_id
             self._tell_in_tray(words)
         elif program := shutil.which("notify-send"):
             QProcess.startDetached(program, self.arguments(words))
@@ -73,7 +83,10 @@ class Notifier(QObject):
 
     def _on_clicked(self) -> None:
         self._hide()
-        self.clicked.emit(self._watch_id)
+        if self._watch_id:
+            self.clicked.emit(self._watch_id)
+        else:
+            self.notices_clicked.emit()
 
     def _hide(self) -> None:
         if self._tray is not None:
