@@ -20,6 +20,7 @@ _DEEDS: Final = {
     pending.FILL_IDS: "missing identifiers",
     pending.FOLLOW_LINKS: "links",
     pending.FOLLOW_DOI: "where the DOI leads",
+    pending.REFRESH: "a refresh from PubMed",
 }
 FEW = 5
 """Identifiers that are named one by one in the list."""

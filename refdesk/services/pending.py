@@ -26,7 +26,8 @@ DEED: Final = "deed"
 FILL_IDS: Final = "fill_ids"
 FOLLOW_LINKS: Final = "follow_links"
 FOLLOW_DOI: Final = "follow_doi"
-DEEDS: Final = (FILL_IDS, FOLLOW_LINKS, FOLLOW_DOI)
+REFRESH: Final = "refresh"
+DEEDS: Final = (FILL_IDS, FOLLOW_LINKS, FOLLOW_DOI, REFRESH)
 """What may wait to be done on references; `waiting_deeds.py` does it."""
 _KINDS: Final = (KIND, FULL_TEXT, DEED)
 

@@ -14,6 +14,7 @@ from refdesk.model.record import ReferenceRecord
 from refdesk.model.record_changes import FieldChange, changes
 from refdesk.model.reports import Failure, ImportReport
 from refdesk.net.pubmed import PubMedClient
+from refdesk.services.failing import is_offline
 from refdesk.services.importing import BATCH, ProgressSink, silent
 from refdesk.services.wording import counted
 from refdesk.store import references
@@ -48,6 +49,10 @@ class Asked:
     failures: list[Failure] = field(default_factory=list)
     stopped: str = ""
     has_any: bool = False
+    left: list[int] = field(default_factory=list)
+    """The references that were not asked for in the end."""
+    is_offline: bool = False
+    """Whether that was for want of a network."""
 
 
 def refresh(
@@ -57,16 +62,17 @@ def refresh(
     *,
     progress: ProgressSink = silent,
     token: CancelToken | None = None,
+    asked: Asked | None = None,
 ) -> ImportReport:
     """Replace the sources of `ids` by PubMed's records of today, as one step; `existing` names them.
 
     What another program's record says and PubMed's does not (its keywords, notes, files) stays,
     as an edit of the reference. When PubMed fails after some came, those are kept and `stopped`
-    says why it is not all. Raises RefDeskError when none came, Cancelled (and changes nothing)
-    when the token says so.
+    says why it is not all; `asked` then names those that were left. Raises RefDeskError when none
+    came, Cancelled (and changes nothing) when the token says so.
     """
     token = token or CancelToken()
-    asked = Asked()
+    asked = asked or Asked()
     fresh: list[tuple[int, NewReference]] = []
     for part in fetched(library, pubmed, ids, asked, progress, token):
         fresh += part
@@ -174,8 +180,10 @@ def fetched(
             if not asked.has_any:
                 raise
             log.warning("the refresh stopped: %s", error, exc_info=True)
-            left = sum(len(by_pmid[pmid]) for pmid in order[start:])
-            asked.stopped = f"{error} {counted(left, 'reference')} could not be refreshed."
+            asked.left = [each for pmid in order[start:] for each in by_pmid[pmid]]
+            asked.is_offline = is_offline(error)
+            left = counted(len(asked.left), "reference")
+            asked.stopped = f"{error} {left} could not be refreshed."
             return
         asked.has_any |= bool(answer.records)
         asked.failures += [

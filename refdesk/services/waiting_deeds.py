@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from refdesk.errors import Cancelled, RefDeskError
 from refdesk.model.cancel import CancelToken
 from refdesk.model.reports import Change, Failure, Notice
+from refdesk.services import refreshing
 from refdesk.services.completing_ids import filled_notices
 from refdesk.services.failing import is_offline
-from refdesk.services.pending import FILL_IDS, FOLLOW_DOI, FOLLOW_LINKS, Pending
+from refdesk.services.pending import FILL_IDS, FOLLOW_DOI, FOLLOW_LINKS, REFRESH, Pending
 from refdesk.services.progress import ProgressSink, silent
+from refdesk.services.refreshing import Asked
 from refdesk.services.toolbox import Toolbox
-from refdesk.services.wording import counted
+from refdesk.services.wording import counted, refresh_sentence
 
 _WHERE: Final = {
     "references": "what they cite",
@@ -109,9 +111,32 @@ def _follow_doi(
     return Outcome(sentence, tuple(remaining), Change(frozenset(led)), tuple(failures))
 
 
+def _refresh(
+    tools: Toolbox, pending: Pending, progress: ProgressSink, token: CancelToken
+) -> Outcome:
+    asked = Asked()
+    try:
+        report = refreshing.refresh(
+            tools.library, tools.pubmed, pending.ids, progress=progress, token=token, asked=asked
+        )
+    except Cancelled:
+        raise
+    except RefDeskError as error:
+        if is_offline(error):
+            return Outcome(str(error), pending.ids)
+        what = counted(len(pending.ids), "reference")
+        failure = Failure(f"{what} to refresh", str(error), is_doubt=True)
+        return Outcome(str(error), open=(failure,))
+    remaining = tuple(asked.left) if asked.is_offline else ()
+    changed = Change(frozenset(report.existing))
+    doubts = tuple(replace(one, is_doubt=True) for one in report.failures)
+    return Outcome(refresh_sentence(report), remaining, changed, doubts)
+
+
 _Deed = Callable[[Toolbox, Pending, ProgressSink, CancelToken], Outcome]
 _DEEDS: Final[Mapping[str, _Deed]] = {
     FILL_IDS: _fill_ids,
     FOLLOW_LINKS: _follow_links,
     FOLLOW_DOI: _follow_doi,
+    REFRESH: _refresh,
 }

@@ -66,6 +66,8 @@ def _failed_sentence(failure: Failure) -> str:
 def refresh_sentence(report: ImportReport) -> str:
     """`12 references refreshed. 1 failed.`"""
     parts = [f"{counted(len(report.existing), 'reference')} refreshed."]
+    if report.stopped and not report.existing:
+        parts = []
     if report.failures:
         parts.append(f"{len(report.failures):,} failed.")
     if report.stopped:

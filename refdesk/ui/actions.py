@@ -220,6 +220,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
     Command("actionShowSummary", _t("Summary of the list"), _VIEW, ("Ctrl+Shift+U",), "jobs"),
     Command("actionShowHistory", _t("Undo history…"), _PROGRAM, ("Ctrl+Alt+Z",), "clock"),
     Command("actionShowJobs", _t("Jobs"), _PROGRAM, (), "jobs"),
+    Command("actionShowWaiting", _t("What waits for the network…"), _PROGRAM, (), "clock"),
     Command("actionShowReports", _t("Import reports"), _PROGRAM, (), "info"),
     Command("actionShowNotices", _t("Notices…"), _PROGRAM, (), "warning"),
     Command("actionReviewDuplicates", _t("Review duplicates…"), _PROGRAM, (), "duplicate"),

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, Final
 
-from PySide6.QtCore import QObject, QPoint, QTimer, Signal
+from PySide6.QtCore import QObject, QPoint, Qt, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
 from refdesk.model.reports import ImportReport
@@ -113,6 +113,7 @@ class Commands(QObject):
             "actionExportReferences": lambda: self.export_asked.emit(None),
             "actionShowReports": self.reporting.show,
             "actionShowNotices": self.noticing.show,
+            "actionShowWaiting": self.show_waiting,
             "actionReviewDuplicates": lambda: self.reviewing.show(),
             "actionRenameEntry": library.rename_current,
             "actionExpandAll": partial(library.fold_all, is_folded=False),
@@ -360,6 +361,15 @@ class Commands(QObject):
     def tell(self, sentence: str, kind: MessageKind = MessageKind.INFO) -> None:
         """Say a sentence in the message bar."""
         self.told.emit(Message(kind, sentence))
+
+    def show_waiting(self) -> None:
+        """List what waits for the network."""
+        from refdesk.ui.dialogs.waiting import WaitingDialog  # when first asked for
+
+        names = {row.id: row.name for row in self._library.overview.collections}
+        self.waiting = WaitingDialog(self._desk.waiting_room, names, self._window)
+        self.waiting.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.waiting.show()
 
     def show_failures(self, report: ImportReport) -> None:
         """List what failed and why."""

@@ -182,7 +182,7 @@ class ViewCommands(QObject):
         add(made.addMenu(self.tr("View")), "actionToggleLibraryPane", "actionToggleDetailPane",
             "actionStackPanes", "actionUseCompactRows", "actionShowSummary", "", *SCHEMES, "",
             "actionEnlargeText", "actionReduceText", "actionResetText")  # fmt: skip
-        add(made, "", "actionShowPreferences", "actionShowPalette", "actionShowKeys", "actionShowJobs", "actionShowReports", "actionShowNotices",
+        add(made, "", "actionShowPreferences", "actionShowPalette", "actionShowKeys", "actionShowJobs", "actionShowWaiting", "actionShowReports", "actionShowNotices",
             "", "actionQuit")  # fmt: skip
         return made
 

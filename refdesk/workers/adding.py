@@ -150,6 +150,15 @@ class AddingDesk(ChangingDesk):
         title = self.tr("Refreshing {what}").format(what=counted(len(ids), "reference"))
         self.jobs.submit("refresh", title, lambda task: deeds.refresh(toolbox, task, ids))
 
+    def refresh_later(self, ids: Sequence[int]) -> None:
+        """Ask PubMed again for references once it can be reached."""
+        self._waiting.keep_deed("refresh", ids)
+
+    @property
+    def waiting_room(self) -> WaitingRoom:
+        """What waits for the network."""
+        return self._waiting
+
     def fill_ids(self, ids: Sequence[int]) -> None:
         """Find the PMIDs, PMCIDs and DOIs that references lack, and fill them in."""
         toolbox, ids = self._toolbox, tuple(ids)

@@ -272,6 +272,7 @@ class AnsweringDesk(LateDesk):
         elif report.held or report.warnings or report.stopped:
             kind = MessageKind.WARNING
         if task.kind == "refresh":
+            self._waiting.stir()
             text = refresh_sentence(report)
         else:
             name = self._collection_name(task.about[0] if task.about else 0)
@@ -329,7 +330,7 @@ class AnsweringDesk(LateDesk):
         told = outcome.open or outcome.filled
         report = ImportReport(failures=outcome.open, warnings=outcome.filled) if told else None
         kind = MessageKind.WARNING if outcome.open or outcome.remaining else MessageKind.DONE
-        can_undo = one.deed == "fill_ids" and bool(outcome.change.ids)
+        can_undo = one.deed in ("fill_ids", "refresh") and bool(outcome.change.ids)
         self.message.emit(
             Message(kind, outcome.sentence, can_undo=can_undo, report=report, key=one.deed)
         )

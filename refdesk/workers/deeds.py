@@ -222,12 +222,26 @@ class FetchFullText:
 
 
 def refresh(toolbox: Toolbox, task: Task, ids: Sequence[int]) -> ImportReport:
-    """Ask PubMed again."""
-    from refdesk.services import refreshing
+    """Ask PubMed again; what the network was lacking for waits in the library."""
+    from refdesk.services import pending, refreshing
+    from refdesk.services.failing import is_offline
 
-    return refreshing.refresh(
-        toolbox.library, toolbox.pubmed, ids, progress=task.progress, token=task.token
-    )
+    asked, library = refreshing.Asked(), toolbox.library
+    try:
+        report = refreshing.refresh(
+            library, toolbox.pubmed, ids, progress=task.progress, token=task.token, asked=asked
+        )
+        left, reason = asked.left if asked.is_offline else [], report.stopped
+    except RefDeskError as error:
+        if not is_offline(error):
+            raise
+        report, left, reason = ImportReport(), list(ids), str(error)
+    if not left:
+        return report
+    pending.keep_deed(library, pending.REFRESH, left)
+    verb = "waits and is" if len(left) == 1 else "wait and are"
+    waits = f"{counted(len(left), 'reference')} {verb} refreshed when you are online."
+    return replace(report, stopped=f"{reason} {waits}")
 
 
 @dataclass(frozen=True, slots=True)

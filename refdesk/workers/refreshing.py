@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from refdesk.errors import Cancelled, RefDeskError
 from refdesk.model.refresh_choices import Renewal
 from refdesk.model.reports import Change, ImportReport
 from refdesk.services.toolbox import Toolbox
@@ -36,6 +37,7 @@ class RefreshDesk(QObject):
     looked = Signal(object)  # ImportReport: PubMed answered for all, or said why not
     moved = Signal(int, int)  # references so far, and of how many
     failed = Signal(str)
+    unreached = Signal(str)  # PubMed could not be reached: a sentence; the refresh may wait
     stopped = Signal()
     compared = Signal(int, object)  # reference id, tuple of FieldChange
     changed = Signal(object, object)  # Change, titles of the steps to undo and redo
@@ -73,7 +75,17 @@ class RefreshDesk(QObject):
         toolbox, wanted = self._toolbox, None if ids is None else tuple(ids)
         self.stop()
 
-        def run(task: Task) -> ImportReport:
+        def run(task: Task) -> ImportReport | str:
+            from refdesk.services.failing import is_offline
+
+            try:
+                return ask(task)
+            except RefDeskError as error:
+                if isinstance(error, Cancelled) or not is_offline(error):
+                    raise
+                return str(error)
+
+        def ask(task: Task) -> ImportReport:
             from refdesk.services import refresh_review  # with the network
 
             spool = refresh_review.Spool()
@@ -141,10 +153,13 @@ class RefreshDesk(QObject):
             self.found.emit(found)
 
     @Slot(object, object)
-    def _on_looked(self, task: Task, report: ImportReport) -> None:
+    def _on_looked(self, task: Task, report: ImportReport | str) -> None:
         if task is self._latest:
             self._latest = None
-            self.looked.emit(report)
+            if isinstance(report, str):
+                self.unreached.emit(report)
+            else:
+                self.looked.emit(report)
 
     @Slot(object, str)
     def _on_failed(self, task: Task, sentence: str) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
@@ -27,6 +27,8 @@ class WaitingRoom(QObject):
     """Keeps works in the library's job table and calls them up when PubMed answers again."""
 
     changed = Signal(object)  # JobRow, or None when nothing waits
+    listed = Signal(object)  # list of Pending: what waits and is not under way
+    probed = Signal(str)  # why PubMed does not answer, "" when it does
     ready = Signal(object)  # list of Pending to be added now
 
     def __init__(self, toolbox: Toolbox, parent: QObject | None = None) -> None:
@@ -84,6 +86,21 @@ class WaitingRoom(QObject):
         library = self._toolbox.library
         self._fruitless = self._fruitless + 1 if remaining == done.ids else 0
         self._run("finish", lambda pending: pending.finish_deed(library, done, remaining))
+
+    def stir(self) -> None:
+        """Something may have been put off in the library: see what waits."""
+        if not self._toolbox.library.is_read_only:
+            self._look()
+
+    def drop(self, ids: Collection[int]) -> None:
+        """Give up some of what waits; what is under way goes on."""
+        ids = frozenset(ids) - self._called
+        self._run("drop", lambda pending: pending.drop(self._toolbox.library, ids))
+
+    def try_now(self) -> None:
+        """Ask at once whether PubMed answers."""
+        self._timer.stop()
+        self._probe()
 
     def put_off(self, pending: Pending) -> None:
         """`pending` could not even be begun: it is called up again."""
@@ -143,9 +160,10 @@ class WaitingRoom(QObject):
             self._called.add(result.id)  # type: ignore[attr-defined]
             self.ready.emit([result])
         elif task.kind == "probe":  # PubMed answers
+            self.probed.emit("")
             self._pause = FIRST_PAUSE
             self._run("call", lambda pending: pending.waiting(self._toolbox.library))
-        elif task.kind in ("keep", "finish", "forget"):
+        elif task.kind in ("keep", "finish", "forget", "drop"):
             self._look()
         else:
             assert isinstance(result, list)
@@ -163,10 +181,12 @@ class WaitingRoom(QObject):
     @Slot(object, str)
     def _on_failed(self, task: Task, sentence: str) -> None:
         if task.kind == "probe":
+            self.probed.emit(sentence)
             self._pause = min(self._pause * 2, LONGEST_PAUSE)
             self._timer.start(self._pause)
 
     def _tell(self, waiting: Sequence[Pending]) -> None:
+        self.listed.emit([one for one in waiting if one.id not in self._called])
         waiting = [one for one in waiting if one.works or one.id not in self._called]
         count = sum(len(one.works) + len(one.ids) for one in waiting)
         texts = sum(len(one.references) for one in waiting)

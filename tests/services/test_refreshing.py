@@ -191,3 +191,14 @@ def test_a_refresh_leaves_the_users_change_of_what_another_program_said(
         references.edit(session, from_elsewhere, {"keywords": ()})
     refreshing.refresh(library, network.pubmed, [from_elsewhere])
     assert references.record(library, from_elsewhere).keywords == ()
+
+
+def test_what_was_left_for_want_of_a_network_is_named(
+    library: Library, network: Network, eutils: EutilsServer, ids: list[int]
+) -> None:
+    def fail_from_now_on(done: int = 0, total: int = 0, detail: str = "") -> None:
+        eutils.fault("reset", times=None, path="efetch")
+
+    asked = refreshing.Asked()
+    refreshing.refresh(library, network.pubmed, ids, progress=fail_from_now_on, asked=asked)
+    assert (asked.left, asked.is_offline) == (ids[1:], True)

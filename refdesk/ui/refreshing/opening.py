@@ -51,6 +51,7 @@ class RefreshCommands(QObject):
         self.dialog = RefreshWindow(desk.refreshing, found, desk.undo, self._window)
         self.dialog.reference_asked.connect(self._browser.reveal)
         self.dialog.failures_asked.connect(self.failures_asked)
+        self.dialog.wait_asked.connect(desk.refresh_later)
         desk.message.connect(self.dialog.show_message)
         self.dialog.show()
 

@@ -39,6 +39,8 @@ class RefreshWindow(Frame):
 
     reference_asked = Signal(int)
     """A reference to show in the main window."""
+    wait_asked = Signal(object)
+    """Ids of references that are to be refreshed once the network is back."""
     failures_asked = Signal(object)
     """ImportReport whose failures are to be listed."""
 
@@ -87,9 +89,12 @@ class RefreshWindow(Frame):
         head.addStretch(1)
         head.addWidget(self.kind)
         self.outcome = Label("", "body", "text2", wrap=True)
+        self.wait_button = Button(self.tr("Refresh when online"), kind="link", height=24)
+        self.wait_button.hide()
         self.failed_button = Button("", kind="link", height=24)
         told = QHBoxLayout()
         told.addWidget(self.outcome, 1)
+        told.addWidget(self.wait_button)
         told.addWidget(self.failed_button)
         self.body.addLayout(head)
         self.body.addLayout(told)
@@ -142,6 +147,7 @@ class RefreshWindow(Frame):
         desk.looked.connect(self._on_looked)
         desk.moved.connect(self._on_moved)
         desk.failed.connect(self._on_failed)
+        desk.unreached.connect(self._on_unreached)
         desk.stopped.connect(self._on_stopped)
         desk.compared.connect(self._on_compared)
         desk.taken.connect(self._on_taken)
@@ -150,6 +156,7 @@ class RefreshWindow(Frame):
         self.ask_button.clicked.connect(self.ask)
         self.stop_button.clicked.connect(desk.stop)
         self.kind.currentIndexChanged.connect(self._on_kind)
+        self.wait_button.clicked.connect(self.wait)
         self.failed_button.clicked.connect(lambda: self.failures_asked.emit(self._report))
         self.table.selectionModel().currentRowChanged.connect(self._on_current)
         self.table.activated.connect(self._on_activated)
@@ -173,6 +180,7 @@ class RefreshWindow(Frame):
     def ask(self) -> None:
         """Ask PubMed for what is chosen."""
         self._has_asked = True
+        self.wait_button.hide()
         self._report = ImportReport()
         self.news.show(())
         self.fields.show(())
@@ -232,6 +240,20 @@ class RefreshWindow(Frame):
         self._has_asked = False
         self.outcome.setText(sentence)
         self._update()
+
+    @Slot(str)
+    def _on_unreached(self, sentence: str) -> None:
+        self._on_failed(sentence)
+        self.wait_button.setVisible(self._scopes[self.scope.currentIndex()].ids is not None)
+
+    @Slot()
+    def wait(self) -> None:
+        """Let the refresh wait until PubMed can be reached."""
+        ids = self._scopes[self.scope.currentIndex()].ids
+        if ids:
+            self.wait_button.hide()
+            self.wait_asked.emit(ids)
+            self.outcome.setText(self.tr("It waits, and is done when you are online: all fields, but your own changes stay."))  # fmt: skip
 
     @Slot()
     def _on_stopped(self) -> None:
