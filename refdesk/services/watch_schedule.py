@@ -104,5 +104,11 @@ def now_allowed(rows: Sequence[Scheduled], due: Sequence[Each], now: datetime) -
     return list(due[: max(0, DAYTIME_LIMIT - spent)])
 
 
+def at_once(rows: Sequence[Each], now: datetime) -> list[Each]:
+    """Those of `rows` that somebody who asks for all of them has asked at this hour, in turn."""
+    turn = in_turn(rows)
+    return turn if is_quiet(now) else turn[:DAYTIME_LIMIT]
+
+
 def _time(text: str) -> datetime:
     return datetime.fromisoformat(text) if text else datetime.min.replace(tzinfo=UTC)

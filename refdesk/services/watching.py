@@ -96,13 +96,19 @@ class WatchService:
         self,
         ids: Sequence[int],
         *,
+        is_series: bool = False,
         progress: ProgressSink = silent,
         token: CancelToken | None = None,
     ) -> CheckReport:
-        """Check these watches, due or not. Raises NotFoundError for one that is gone."""
+        """Check these watches, due or not. Raises NotFoundError for one that is gone.
+
+        Of a series, asked for by one key, no more are checked at once than NCBI wants to be asked
+        at this hour: those that have waited longest.
+        """
         connection = self._library.read()
         rows = [watches.one(connection, each) for each in dict.fromkeys(ids)]
-        return self._check(rows, 0, progress, token)
+        now_asked = schedule.at_once(rows, self._now()) if is_series else rows
+        return self._check(now_asked, len(rows) - len(now_asked), progress, token)
 
     def _check(
         self,

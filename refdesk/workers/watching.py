@@ -102,13 +102,18 @@ class Watching(QObject):
             toolbox = self._toolbox
             self._run("look", lambda task: _due(toolbox))
 
-    def check(self, ids: Sequence[int], *, are_new: bool = False) -> None:
-        """Check these alerts now, due or not; that ones just made found nothing is not told."""
+    def check(self, ids: Sequence[int], *, are_new: bool = False, is_series: bool = False) -> None:
+        """Check these alerts now, due or not; that ones just made found nothing is not told.
+
+        `is_series` keeps to what NCBI wants to be asked at this hour.
+        """
         toolbox, ids = self._toolbox, tuple(ids)
         self._run(
             "made" if are_new else "asked",
-            lambda task: toolbox.watcher.check(ids, progress=task.progress, token=task.token),
-            self._title(len(ids)),
+            lambda task: toolbox.watcher.check(
+                ids, is_series=is_series, progress=task.progress, token=task.token
+            ),
+            self.tr("Checking PubMed alerts") if is_series else self._title(len(ids)),
         )
 
     def await_new(self) -> None:

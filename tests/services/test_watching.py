@@ -459,6 +459,10 @@ def test_a_program_asks_a_hundred_alerts_a_day_and_the_rest_at_night(
     assert check_sentence(report).endswith("150 PubMed alerts were left for PubMed's quiet hours.")
     clock.at += timedelta(hours=1)
     assert watcher.check_due(by_itself=True).checked == ()
+    ids = [row.id for row in toolbox.inboxes.watches()]
+    report = watcher.check(ids, is_series=True)  # "Check all now": those that waited longest
+    assert {one.watch_id for one in report.checked} == set(ids[100:200])
+    assert report.left == 150
     clock.at = START.replace(day=22, hour=3)  # ten in the evening there
     assert len(watcher.check_due(by_itself=True).checked) == 250
     assert toolbox.inboxes.watches()[0].checked_at.startswith("2025-11-22")

@@ -113,7 +113,7 @@ class AlertCommands(QObject):
         """Check all alerts now."""
         ids = [row.id for row in self._library.overview.watches]
         if ids:
-            self._desk.watching.check(ids)
+            self._desk.watching.check(ids, is_series=True)
         else:
             words = self.tr("There is no PubMed alert yet. Search PubMed, then watch the search.")
             self.told.emit(Message(MessageKind.INFO, words))
