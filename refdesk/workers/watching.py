@@ -182,11 +182,12 @@ class Watching(QObject):
     def _queue_of(self, name: str) -> TaskQueue:
         if name not in self._queues:
             made = self._queues[name] = TaskQueue(name, self)
-            made.started.connect(self._on_started)
-            made.progressed.connect(self._on_progressed)
             made.done.connect(self._on_done)
             made.failed.connect(self._on_failed)
-            made.cancelled.connect(self._on_cancelled)
+            if name == ROUNDS:
+                made.started.connect(self._on_started)
+                made.progressed.connect(self._on_progressed)
+                made.cancelled.connect(self._on_cancelled)
         return self._queues[name]
 
     def _title(self, count: int) -> str:

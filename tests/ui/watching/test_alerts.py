@@ -554,6 +554,19 @@ def test_a_digest_is_read_in_the_window_and_follows_decisions(
     assert "PubMed alerts, " in QGuiApplication.clipboard().text()
 
 
+def test_reading_a_digest_is_no_part_of_a_round_under_way(
+    watching: MainWindow, bench: Bench
+) -> None:
+    shown = digest_of(watching, bench)
+    told: list[object] = []
+    watching._desk.watching.job_changed.connect(told.append)
+    watching._desk.watching.changed.connect(lambda: told.append("changed"))
+    for _ in range(5):  # each gives up the one before
+        shown.read()
+    bench.settle(watching)
+    assert told == []
+
+
 def test_a_hit_in_a_digest_leads_to_its_place_in_the_inbox(
     window: MainWindow, bench: Bench, eutils: EutilsServer
 ) -> None:
