@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Final
 
 from refdesk.model.markup import squeeze
@@ -98,7 +99,12 @@ def _doubtful_sentences(report: ImportReport) -> list[str]:
     parts = []
     if report.merged:
         parts.append(f"{counted(len(report.merged), 'reference')} filled by merging.")
-    open_ = sum(one.state is HeldState.WAITING for one in report.held)
+    states = Counter(one.state for one in report.held)
+    open_ = states[HeldState.WAITING]
+    for state, words in ((HeldState.MERGED, "merged"), (HeldState.SKIPPED, "left out")):
+        if states[state]:
+            verb = "was" if states[state] == 1 else "were"
+            parts.append(f"{number(states[state])} held back {verb} {words}.")
     if open_:
         verb = "looks" if open_ == 1 else "look"
         parts.append(

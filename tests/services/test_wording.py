@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from refdesk.model.reports import Failure, ImportReport
+from refdesk.model.reports import Failure, Held, HeldState, ImportReport
 from refdesk.services.wording import LONGEST_ITEM, import_sentence
 
 BINARY = Failure("hits.ris", "This is no file of references but an image.")
@@ -34,3 +34,16 @@ def test_what_waits_for_the_network_is_not_named_as_failed() -> None:
 def test_a_long_name_is_cut_off() -> None:
     sentence = import_sentence(ImportReport(failures=(Failure("x" * 5_000, "No."),)))
     assert sentence == "x" * LONGEST_ITEM + "… failed: No."
+
+
+def test_what_was_decided_on_held_records_is_told() -> None:
+    held = [
+        Held(number, 1, "T", "PMID", state=state)
+        for number, state in enumerate(
+            [HeldState.MERGED, HeldState.MERGED, HeldState.SKIPPED, HeldState.WAITING]
+        )
+    ]
+    assert import_sentence(ImportReport(added=(1, 2), held=tuple(held))) == (
+        "2 references added. 2 held back were merged. 1 held back was left out. "
+        "1 looks like what you have and waits for your decision."
+    )

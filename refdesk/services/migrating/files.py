@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from itertools import islice
 from pathlib import Path
+from typing import Final
 
 from refdesk.errors import FormatError
 from refdesk.formats.bibtex.bibdesk import groups_of, paths_of
@@ -18,6 +19,7 @@ from refdesk.formats.zotero.fields import label_of
 from refdesk.formats.zotero.item import identity
 from refdesk.formats.zotero_exports import BUNDLE_OF
 from refdesk.model.cancel import CancelToken
+from refdesk.model.csl_types import TYPES
 from refdesk.model.import_options import LinkedFiles
 from refdesk.model.migrating import MigrationChoices, Part
 from refdesk.model.record import LinkedFile, ReferenceRecord
@@ -57,6 +59,9 @@ class ExportFile:
             ) from error
         self.program = contents.program
         yield contents
+
+
+_LABELS: Final = dict(TYPES)
 
 
 class FileContents:
@@ -120,7 +125,8 @@ class FileContents:
             files, missing = self._files(linked)
         keywords = tuple(dict.fromkeys(word.text.plain for word in new.record.keywords))
         places = self._tree.places_of(new.record, self._paths_of(new))
-        label = new.record.csl_type.replace("-", " ").replace("_", " ").capitalize()
+        kind = new.record.csl_type
+        label = _LABELS.get(kind, kind.replace("-", " ").replace("_", " ").capitalize())
         warnings = (*new.warnings, *missing)
         if self._format in BUNDLE_OF:
             item = BUNDLE_OF[self._format](new.source).item

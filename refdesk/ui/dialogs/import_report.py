@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from refdesk.model.reports import Failure, Held, HeldState, ImportReport
+from refdesk.model.reports import Failure, Held, HeldState, ImportReport, Notice
 from refdesk.services.import_reports import KeptReport
 from refdesk.services.wording import import_sentence
 from refdesk.ui import theme
@@ -259,7 +259,7 @@ class ImportReportDialog(Frame):
         self.all_button.setEnabled(self.model.rowCount() > len(rows))
         self.show_button.setVisible(self.outcome not in ("failed", "files"))
         self.show_button.setEnabled(len(rows) == 1 and self.model.reference_at(rows[0]) > 0)
-        self._show_offending(failures)
+        self._show_offending()
         if self.outcome == "held":
             model = self.model
             one = model.at(rows[0]) if rows and isinstance(model, RecordsTable) else None
@@ -268,14 +268,20 @@ class ImportReportDialog(Frame):
             else:
                 self.pair.pair_model.set_pair(None)
 
-    def _show_offending(self, failures: Sequence[Failure]) -> None:
-        """The whole reason and the text of the failure that is chosen."""
-        one = failures[0] if len(failures) == 1 else None
-        is_wanted = self.outcome == "failed" and one is not None
-        self.offending.setVisible(is_wanted)
-        if is_wanted and one is not None:
+    def _show_offending(self) -> None:
+        """The whole reason and the text of the failure or warning that is chosen."""
+        chosen = self._chosen()
+        one = chosen[0] if len(chosen) == 1 else None
+        parts: tuple[str, ...] = ()
+        if isinstance(one, Failure):
             parts = (one.reason, one.text.strip("\r\n"))
-            self.offending.setPlainText("\n\n".join(part for part in parts if part))
+        elif isinstance(one, Notice):
+            parts = (one.text,)
+        self.offending.setVisible(bool(parts))
+        self.offending.setAccessibleName(
+            self.tr("What cannot be read") if isinstance(one, Failure) else self.tr("The warning")
+        )
+        self.offending.setPlainText("\n\n".join(part for part in parts if part))
 
     def _selected(self) -> list[int]:
         selection = self.table.selectionModel()

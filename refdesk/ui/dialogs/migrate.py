@@ -80,6 +80,7 @@ class MigrateDialog(Frame):
         self._lines = QStringListModel(self)
         self.lines = self._list(self.tr("What would come"), self._lines)
         self.lines.setWordWrap(True)
+        self.lines.setMinimumHeight(theme.px(190))  # the counts, and the first of what stays behind
         self.parts_model = PartsModel(self)
         self.parts_model.changed.connect(self._look)
         self.parts = self._list(self.tr("Libraries and collections to take"), self.parts_model)
@@ -217,6 +218,8 @@ class MigrateDialog(Frame):
     def _on_previewed(self, told: MigrationPreview) -> None:
         self.say(f"{told.program}: {told.path}")
         self.parts_model.set_parts(told.parts)
+        may_have_trash = Path(told.path).is_dir() or told.trashed > 0
+        self.trash.setVisible(may_have_trash or not self.trash.isChecked())
         self._lines.setStringList([*lines_of(told), *told.problems, *told.missing])
         self.next_button.setEnabled(told.references > 0)
         words = self.tr("Move {n} references").format(n=number(told.references))

@@ -180,7 +180,7 @@ class DifferenceDelegate(QStyledItemDelegate):
 
     def _text_area(self, area: QRect, index: Index) -> QRect:
         pad = theme.px(6)
-        ring = theme.px(_ROOM) if index.column() else 0
+        ring = theme.px(_ROOM) if index.data(CHOSEN_ROLE) is not None else 0
         return area.adjusted(pad + ring, pad, -pad, -pad)
 
     def _is_selected(self, option: QStyleOptionViewItem) -> bool:

@@ -163,6 +163,19 @@ def test_the_lines_that_cannot_be_read_stand_below_what_failed(
     assert not shown.isVisible()
 
 
+def test_a_warning_stands_whole_below_the_table(
+    empty_window: MainWindow, bench: Bench, qtbot: QtBot, tmp_path: Path
+) -> None:
+    banner = "Provider: " + "a very long name of a library, " * 20
+    text = f"{banner}\n\nTY  - JOUR\nTI  - A work about frogs\nER  - \n"
+    take(empty_window, bench, qtbot, tmp_path / "some.ris", text)
+    dialog = opened(empty_window, bench)
+    assert dialog.outcome == "warnings" and dialog.offending.isVisible()
+    assert banner.strip() in dialog.offending.toPlainText()
+    dialog.tabs.setCurrentIndex(list(dialog._outcomes).index("added"))
+    assert not dialog.offending.isVisible()
+
+
 def test_a_failed_record_is_mended_and_added(
     empty_window: MainWindow, bench: Bench, qtbot: QtBot, tmp_path: Path
 ) -> None:
