@@ -47,10 +47,11 @@ def require_version() -> None:
         )
 
 
-def connect(path: Path, *, mode: str = "rw") -> Connection:
+def connect(path: Path, *, mode: str = "rw", is_mapped: bool = True) -> Connection:
     """Open `path`; `mode` is "rw", "rwc" (create), "ro" or "immutable" (nothing beside it is touched).
 
-    The connection is in autocommit mode and may be used by the thread that asks for it and be
+    What reads a file once from end to end is better off unmapped: mapped pages stay, and count as
+    memory. The connection is in autocommit mode and may be used by the thread that asks for it and be
     interrupted by others. What the file brings along (triggers, views) may not call functions
     that reach outside of it.
     """
@@ -66,7 +67,7 @@ def connect(path: Path, *, mode: str = "rw") -> Connection:
             "foreign_keys=ON",
             "temp_store=MEMORY",
             f"cache_size=-{CACHE_KIB}",
-            f"mmap_size={MMAP_BYTES}",
+            f"mmap_size={MMAP_BYTES if is_mapped else 0}",
         ):
             connection.execute(f"PRAGMA {pragma}")
     except BaseException:

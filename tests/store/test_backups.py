@@ -12,7 +12,7 @@ from refdesk.errors import Cancelled, LibraryError
 from refdesk.formats.registry import parse_source
 from refdesk.model.backups import Backup, Keeping
 from refdesk.model.cancel import CancelToken
-from refdesk.store import attachments, backup, backups, references
+from refdesk.store import attachments, backup, backups, driver, references
 from refdesk.store.check import check
 from refdesk.store.library import Library
 from tests.store import samples
@@ -153,3 +153,16 @@ def test_a_link_out_of_the_attachment_folder_is_not_followed(
     path.symlink_to(secret)
     assert backups.take(filled, folder, moment=NOON).files == ()
     assert backup.copy_attachments(filled, tmp_path / "b.refdesk") == (0, ["1/a.txt"])
+
+
+def test_a_backup_maps_neither_file_into_memory(filled: Library, tmp_path: Path) -> None:
+    connection = filled.connect()
+    try:
+        assert driver.scalar(connection, "PRAGMA mmap_size") > 0  # as connections are opened
+        backup.copy_verified(connection, tmp_path / "copy.refdesk")
+        assert driver.scalar(connection, "PRAGMA mmap_size") == 0
+    finally:
+        filled.disconnect(connection)
+    unmapped = driver.connect(tmp_path / "copy.refdesk", mode="ro", is_mapped=False)
+    assert driver.scalar(unmapped, "PRAGMA mmap_size") == 0
+    unmapped.close()
