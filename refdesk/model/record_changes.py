@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any, Final
@@ -94,6 +95,11 @@ def changes(
     return tuple(found)
 
 
+def _words(type_: str) -> str:
+    """`Retracted and republished in` for PubMed's `RetractedandRepublishedIn`."""
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", type_.replace("edand", "ed and ")).capitalize()
+
+
 def text_of(value: Any) -> str:
     """A value of a record's field in a line of plain text; "" for none."""
     if value is None or value is False:
@@ -120,7 +126,7 @@ def text_of(value: Any) -> str:
         return value.medline or "-".join(filter(None, (value.start, value.end)))
     if isinstance(value, Correction):
         where = value.citation or (f"PMID {value.pmid}" if value.pmid else value.note)
-        return f"{value.type}: {where}"
+        return f"{_words(value.type)}: {where}"
     if dataclasses.is_dataclass(value):
         return ", ".join(
             filter(None, (text_of(getattr(value, part.name)) for part in dataclasses.fields(value)))

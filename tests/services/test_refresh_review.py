@@ -22,6 +22,7 @@ from refdesk.store import references, undo
 from refdesk.store.library import Library
 from tests.servers.eutils import EutilsServer
 from tests.servers.records import FIRST
+from tests.services.test_notices import noticed
 
 AHEAD = {"volume": "", "issue": "", "pages": "", "headings": (), "title": "Ahead of print."}
 
@@ -225,3 +226,13 @@ def test_what_another_program_said_stays_whether_its_field_is_taken_or_not(
     assert "of the reading group" in [keyword.text.plain for keyword in after.keywords]
     assert after.title.plain == "A title of then"
     assert after.creators
+
+
+def test_a_notice_is_told_in_words(
+    library: Library, network: Network, eutils: EutilsServer, ids: list[int]
+) -> None:
+    eutils.shelf.revise(noticed(FIRST, ("RetractedandRepublishedIn", "Made Up J. 2025;3:4", "55")))
+    found, _ = look(library, network, ids, spool := Spool())
+    fields = refresh_review.compare(library, found[0], spool)
+    told = next(one for one in fields if one.name == "corrections")
+    assert told.now == "Retracted and republished in: Made Up J. 2025;3:4"

@@ -383,6 +383,8 @@ class RefreshWindow(Frame):
         """What the desk says while this window is in front."""
         if self.isVisible() and (message.can_undo or message.kind is MessageKind.ERROR or message.key == "undo"):  # fmt: skip
             self.message_bar.show_message(message)
+            if message.key == "undo" and self._has_asked and not self._refreshing.is_going:
+                self.outcome.setText(self.tr("The library is another now. Ask again to see what differs."))  # fmt: skip
 
     # state
     def _update(self) -> None:

@@ -110,6 +110,10 @@ def test_taking_all_is_one_step_that_can_be_taken_back(
     dialog.message_bar.undo_asked.emit()
     settle(empty_window, bench)
     assert titles(empty_window, ids) == before
+    assert "Ask again" in dialog.outcome.text()
+    dialog.ask_button.click()
+    settle(empty_window, bench)
+    assert dialog.news.total == 2
 
 
 def test_a_field_is_left_with_the_left_key(
