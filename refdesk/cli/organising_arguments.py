@@ -116,6 +116,11 @@ def add_organising(
             made.add_argument(
                 "--json", action="store_true", help="with --show: JSON, a reference a line"
             )
+            made.add_argument(
+                "--only", default="", metavar="FIELDS",
+                help="take these fields alone, as --show calls them: \"volume,issue,pages,mesh terms\"; "
+                "the others become your own changes",
+            )  # fmt: skip
 
 
 def _add_chosen(parser: argparse.ArgumentParser, ids: Callable[[str], list[int]]) -> None:

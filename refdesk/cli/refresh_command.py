@@ -10,11 +10,15 @@ from dataclasses import asdict
 
 from refdesk.cli.choosing import chosen
 from refdesk.cli.session import Progress, print_failures, toolbox
+from refdesk.errors import RefDeskError, UsageError
+from refdesk.model.record_changes import FIELD_NAMES, label_of
+from refdesk.model.refresh_choices import RefreshChoices, Renewal
 from refdesk.model.reports import ImportReport
-from refdesk.services import refreshing
+from refdesk.services import pending, refresh_review, refreshing
+from refdesk.services.failing import is_offline
 from refdesk.services.refresh_words import change_lines, look_sentence
 from refdesk.services.toolbox import Toolbox
-from refdesk.services.wording import refresh_sentence
+from refdesk.services.wording import counted, refresh_sentence
 
 
 def run(options: argparse.Namespace) -> int:
@@ -27,12 +31,70 @@ def run(options: argparse.Namespace) -> int:
         found = chosen(tools, options)
         if options.show:
             report = _show(tools, found.ids, progress, as_json=options.json)
+        elif options.only:
+            report = _take_some(tools, found.ids, _names(options.only), progress)
         else:
-            report = refreshing.refresh(tools.library, tools.pubmed, found.ids, progress=progress)
-            progress.end()
-            print(refresh_sentence(report))
+            report = _refresh(tools, found.ids, progress)
         print_failures(report.failures)
     return int(found.is_short or bool(report.failures or report.stopped))
+
+
+def _refresh(tools: Toolbox, ids: Sequence[int], progress: Progress) -> ImportReport:
+    """Take PubMed's records of today; what the network was lacking for waits."""
+    asked = refreshing.Asked()
+    try:
+        report = refreshing.refresh(
+            tools.library, tools.pubmed, ids, progress=progress, asked=asked
+        )
+        left = asked.left if asked.is_offline else []
+    except RefDeskError as error:
+        if not is_offline(error):
+            raise
+        report, left = ImportReport(stopped=str(error)), list(ids)
+    progress.end()
+    print(refresh_sentence(report))
+    if left:
+        pending.keep_deed(tools.library, pending.REFRESH, left)
+        verb = "waits" if len(left) == 1 else "wait"
+        print(f"{counted(len(left), 'reference')} {verb} for the network.", file=sys.stderr)
+    return report
+
+
+def _names(text: str) -> frozenset[str]:
+    """Fields by their names or labels; raises UsageError for one that is none."""
+    known = {label_of(name).lower(): name for name in FIELD_NAMES}
+    found = set()
+    for word in (part.strip().lower() for part in text.split(",")):
+        name = known.get(word) or word.replace(" ", "_")
+        if name not in FIELD_NAMES:
+            raise UsageError(f"There is no field “{word}”: --show names those that differ.")
+        found.add(name)
+    return frozenset(found)
+
+
+def _take_some(
+    tools: Toolbox, ids: Sequence[int], names: frozenset[str], progress: Progress
+) -> ImportReport:
+    """Take these fields alone where they differ, but for those that the user changed."""
+    choices, spool = RefreshChoices(), refresh_review.Spool()
+    found: list[Renewal] = []
+    report = ImportReport()
+    for part in refresh_review.look(tools.library, tools.pubmed, ids, spool, progress=progress):
+        if isinstance(part, ImportReport):
+            report = part
+        else:
+            found += part
+    progress.end()
+    for one in found:
+        choices.choose_all(one, is_taken=False)
+        choices.choose(one, names.intersection(one.choosable) - one.edited, is_taken=True)
+    if wanted := choices.wanted(found):
+        print(refresh_review.take(tools.library, wanted, spool).sentence)
+    else:
+        print("None of these fields differs.")
+    if report.stopped:
+        print(report.stopped, file=sys.stderr)
+    return report
 
 
 def _show(tools: Toolbox, ids: Sequence[int], progress: Progress, *, as_json: bool) -> ImportReport:

@@ -21,7 +21,7 @@ from refdesk.model.record import (
     Term,
 )
 
-_NAMES: Final = tuple(
+FIELD_NAMES: Final = tuple(
     field.name for field in dataclasses.fields(ReferenceRecord) if field.name != "citekey"
 )
 """Fields that are compared: the key is the library's, no source changes it."""
@@ -74,7 +74,7 @@ def changes(
     `edited`. A field that the user had already made what it is now is no difference.
     """
     found = []
-    for name in _NAMES:
+    for name in FIELD_NAMES:
         before, after, mine = getattr(said, name), getattr(now, name), getattr(shown, name)
         is_edited = name in edited
         if before == after or (is_edited and mine == after):

@@ -133,6 +133,7 @@ class Commands(QObject):
         library.renamed.connect(self._on_renamed)
         library.delete_asked.connect(self._on_delete_asked)
         library.empty_trash_asked.connect(self.empty_trash)
+        library.refresh_asked.connect(lambda view: self.refreshing.show_view(view))
         library.review_asked.connect(without_arguments(lambda: self.reviewing.show()))
         library.export_asked.connect(self.export_asked)
         self.adding.told.connect(self.told)

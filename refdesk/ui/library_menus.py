@@ -27,6 +27,9 @@ FULL_TEXT: Final = (
 """Lists whose full text can be looked for as a whole; that of a library is too much for others' sites."""
 
 
+UNREFRESHED: Final = (ViewKind.TRASH, ViewKind.WATCH, ViewKind.DUPLICATES)
+
+
 class LibraryMenus(QObject):
     """Builds the menu of an entry; the pane emits what is chosen."""
 
@@ -76,6 +79,10 @@ class LibraryMenus(QObject):
                 reason = pane.locked_reason
                 made.actions()[-1].setEnabled(not reason)
                 made.actions()[-1].setToolTip(plain_tip(reason))
+            if node.kind not in UNREFRESHED:
+                add(self.tr("Refresh from PubMed…"), "update", lambda: pane.refresh_asked.emit(node.view))  # fmt: skip
+                made.actions()[-1].setEnabled(not pane.locked_reason)
+                made.actions()[-1].setToolTip(plain_tip(pane.locked_reason))
             add(self.tr("Export…"), "external", lambda: pane.export_asked.emit(node.view))
         return made
 

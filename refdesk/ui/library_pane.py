@@ -72,6 +72,8 @@ class LibraryPane(Surface):
     review_asked = Signal()
     full_text_asked = Signal(object)
     """View whose references are to get their full text."""
+    refresh_asked = Signal(object)
+    """View whose references are to be refreshed from PubMed."""
     export_asked = Signal(object)
     """View."""
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
-from refdesk.model.rows import ViewKind
+from refdesk.model.rows import View, ViewKind
 from refdesk.ui.browsing import Browser
 from refdesk.ui.words import number
 
@@ -27,7 +27,9 @@ class RefreshCommands(QObject):
         self._window = window
         self._desk = desk
         self._browser = browser
+        self._awaited: View | None = None
         self.dialog: RefreshWindow | None = None
+        desk.listed.connect(self._on_listed)
 
     def show(self, ids: Sequence[int] = ()) -> None:
         """Show what PubMed says now about `ids`, or about what is selected."""
@@ -39,6 +41,22 @@ class RefreshCommands(QObject):
     def show_lists(self) -> None:
         """Show what PubMed says now about what the list shows, or about the whole library."""
         self._open(self._lists())
+
+    def show_view(self, view: View) -> None:
+        """Show a view in the list, then what PubMed says now about its references."""
+        is_shown = view == self._browser.place.view and not self._browser.is_pubmed
+        if not is_shown:
+            self._browser.show_view(view)
+        self._awaited = self._browser.place.view
+        if is_shown:
+            self._on_listed()
+
+    @Slot()
+    def _on_listed(self) -> None:
+        listing = self._browser.listing
+        if listing is not None and listing.is_complete and listing.view == self._awaited:
+            self._awaited = None
+            self.show_lists()
 
     def _open(self, scopes: Sequence[tuple[str, tuple[int, ...] | None]]) -> None:
         from refdesk.ui.refreshing.window import RefreshWindow, Scope  # when first asked for

@@ -12,6 +12,7 @@ from PySide6.QtTest import QTest
 
 from refdesk.model.markup import RichText
 from refdesk.model.refresh_choices import NewsKind
+from refdesk.model.rows import View, ViewKind
 from refdesk.model.views import JobRow, JobState
 from refdesk.model.work_ids import WorkId
 from refdesk.ui.main_window import MainWindow
@@ -235,3 +236,20 @@ def test_a_refresh_at_once_asks_nothing(
     assert any(job.state in (JobState.WAITING, JobState.RUNNING) for job in jobs)
     settle(empty_window, bench)
     assert titles(empty_window, ids)[:2] == [TITLE, TITLE]
+
+
+def test_a_collection_is_refreshed_from_its_menu(
+    empty_window: MainWindow, bench: Bench, ids: list[int]
+) -> None:
+    desk = empty_window._desk
+    desk.create_collection("Sepsis", 0)
+    settle(empty_window, bench)
+    (row,) = empty_window.library_pane.overview.collections
+    desk.add_to_collection(ids[1:], row.id)
+    settle(empty_window, bench)
+    empty_window.library_pane.refresh_asked.emit(View(ViewKind.COLLECTION, row.id))
+    settle(empty_window, bench)
+    dialog = empty_window.commands.refreshing.dialog
+    assert dialog is not None
+    assert dialog.scope.currentText() == "What the list shows: 2"
+    assert [one.reference_id for one in dialog.news.rows] == [ids[1]]
