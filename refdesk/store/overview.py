@@ -26,7 +26,7 @@ CONDITIONS: Final[dict[ViewKind, str]] = {
     ),
     ViewKind.UNFILED: "collection_count = 0",
     ViewKind.RETRACTED: "(statuses & 1) <> 0",
-    ViewKind.NOTICES: f"(statuses & {NOTICED}) <> 0",
+    ViewKind.NOTICES: f"statuses <> 0 AND (statuses & {NOTICED}) <> 0",
     ViewKind.DUPLICATES: "r.id IN (SELECT reference_id FROM duplicate_set)",
     ViewKind.NO_PDF: f"r.id NOT IN ({WITH_PDF})",
     ViewKind.NO_ABSTRACT: "has_abstract = 0",
