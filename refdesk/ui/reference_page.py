@@ -16,6 +16,7 @@ from refdesk.model.watching import HitState
 from refdesk.ui import theme
 from refdesk.ui.banner import Banner
 from refdesk.ui.links import open_external, pubmed_address
+from refdesk.ui.record_buttons import enable, pdf_of
 from refdesk.ui.record_view import RecordView
 from refdesk.ui.tab_bar import TabBar
 from refdesk.ui.widgets import Button, Surface, menu, with_key
@@ -93,6 +94,7 @@ class ReferencePage(QWidget):
             self.tr("PubMed"), "globe", height=30, name=self.tr("Open in PubMed")
         )
         self.file_button = Button(self.tr("Open PDF"), "file", height=30)
+        self.find_button = Button(self.tr("Find full text"), "download", height=30)
         self.collection_button = Button(
             "", "folder-plus", height=30, name=self.tr("Add to collection")
         )
@@ -107,6 +109,7 @@ class ReferencePage(QWidget):
             self.doi_button,
             self.pubmed_button,
             self.file_button,
+            self.find_button,
         ):
             self._actions_box.addWidget(button)
         self._actions_box.addStretch(1)
@@ -134,6 +137,7 @@ class ReferencePage(QWidget):
         self.doi_button.clicked.connect(lambda: self._on_doi(self._record_doi()))
         self.pubmed_button.clicked.connect(self.open_pubmed)
         self.file_button.clicked.connect(self._on_open_file)
+        self.find_button.clicked.connect(lambda: pane.full_text_asked.emit(self._id))
         self.add_button.clicked.connect(self._on_add)
         self.later_button.clicked.connect(partial(self._on_decided, HitState.LATER))
         self.discard_button.clicked.connect(partial(self._on_decided, HitState.DISCARDED))
@@ -319,7 +323,7 @@ class ReferencePage(QWidget):
         is_known = is_hit and Status.IN_LIBRARY in view.statuses
         self.add_button.setVisible(is_hit and not is_known)
         self.collection_button.setVisible(not is_hit)
-        _enable(self.add_button, not self._locked, with_key("", "A"), self._locked)
+        enable(self.add_button, not self._locked, with_key("", "A"), self._locked)
         is_open, is_discarded = is_hit and not is_known, Status.DISCARDED in view.statuses
         is_later = Status.LATER in view.statuses
         later, back = self.tr("Keep for later: it stays in the inbox"), self.tr("Take it back")
@@ -336,22 +340,25 @@ class ReferencePage(QWidget):
             (self.back_button, "U", back, is_discarded or is_later),
         ):
             button.setVisible(is_open and is_shown)
-            _enable(button, not self._locked, with_key(tip, key), self._locked)
+            enable(button, not self._locked, with_key(tip, key), self._locked)
         self.show_button.setVisible(is_known and record.pmid in dict(view.known))
-        _enable(
+        enable(
             self.doi_button,
             bool(record.doi),
             with_key(self.tr("Follow DOI"), "F3"),
             self.tr("This record has no DOI"),
         )
-        _enable(
+        enable(
             self.pubmed_button,
             bool(record.pmid),
             self.tr("Open in PubMed"),
             self.tr("This record has no PMID"),
         )
-        has_pdf = self._pdf(view) is not None
+        has_pdf = pdf_of(view) is not None
         self.file_button.setVisible(has_pdf)
+        self.find_button.setVisible(not is_hit and not has_pdf and not view.is_trashed)
+        tip = self.tr("Find a copy that anybody may read, and attach its PDF")
+        enable(self.find_button, not self._locked, tip, self._locked)
         tip = with_key(self.tr("Add to collection"), "Ctrl+Shift+M")
         why = (
             self.tr("It is in the trash")
@@ -359,13 +366,14 @@ class ReferencePage(QWidget):
             else self.tr("Add it to the library first")
         )
         is_possible = not is_hit and not view.is_trashed and not self._locked
-        _enable(self.collection_button, is_possible, tip, self._locked or why)
+        enable(self.collection_button, is_possible, tip, self._locked or why)
         self._fit_actions()
 
     def _fit_actions(self) -> None:
         """Leave the buttons their words while there is room, the main ones the longest."""
         words = (
             self.pubmed_button,
+            self.find_button,
             self.file_button,
             self.doi_button,
             self.back_button,
@@ -380,13 +388,6 @@ class ReferencePage(QWidget):
             if self._actions_box.sizeHint().width() <= self.width():
                 break
             button.set_folded(True)
-
-    @staticmethod
-    def _pdf(view: ReferenceView) -> int | None:
-        for row in view.attachments:
-            if row.media_type == "application/pdf" or row.path.lower().endswith(".pdf"):
-                return row.id
-        return None
 
     def _record_doi(self) -> str:
         return self._view.record.doi if self._view is not None else ""
@@ -404,7 +405,7 @@ class ReferencePage(QWidget):
             open_external(pubmed_address(self._view.record.pmid))
 
     def _on_open_file(self) -> None:
-        pdf = self._pdf(self._view) if self._view is not None else None
+        pdf = pdf_of(self._view)
         if pdf is not None:
             self._pane.attachment_open_asked.emit(pdf)
 
@@ -491,10 +492,3 @@ class ReferencePage(QWidget):
         self._actions_box.setContentsMargins(m.padding, m.px(12), m.px(24), m.px(8))
         self._actions_box.setSpacing(m.px(8))
         self._fit_actions()
-
-
-def _enable(button: Button, is_possible: bool, tip: str, why_not: str) -> None:
-    """Enable a button or say in its tooltip why it is not."""
-    button.setEnabled(is_possible)
-    button.setToolTip(tip if is_possible else why_not)
-    button.setAccessibleDescription("" if is_possible else why_not)

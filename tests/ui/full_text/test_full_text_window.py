@@ -131,6 +131,20 @@ def test_what_failed_is_tried_again_on_demand(
     assert len(unpaywall_server.requests) == 1
 
 
+def test_above_the_record_it_stands_where_the_pdf_will_be_opened(
+    window: MainWindow, bench: Bench, qtbot: QtBot
+) -> None:
+    row = next(row for row in window._desk.rows([1, 2, 3, 4]) if row.pmid == str(FIRST + 1))
+    window.browser.table.select_ids([row.id])
+    bench.settle(window)
+    page = window.detail_pane.page
+    assert not page.file_button.isVisible()
+    qtbot.mouseClick(page.find_button, Qt.MouseButton.LeftButton)
+    bench.settle(window)
+    qtbot.waitUntil(page.file_button.isVisible)
+    assert not page.find_button.isVisible()
+
+
 def test_the_files_tab_offers_it_and_shows_the_file_with_its_licence(
     window: MainWindow, bench: Bench, qtbot: QtBot
 ) -> None:
