@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from refdesk.model.views import LinkOut
+
+PUBMED: Final = "PubMed"
+"""The source of lists that are PubMed's own."""
 
 
 class LinkList(NamedTuple):
@@ -15,7 +18,7 @@ class LinkList(NamedTuple):
 
     pmids: tuple[str, ...]
     at: str
-    source: str = "PubMed"
+    source: str = PUBMED
     others: int = 0
 
 

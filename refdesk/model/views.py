@@ -153,6 +153,10 @@ class RelatedList:
     kind: Literal["similar", "cited_by", "references"]
     rows: tuple[ReferenceRow, ...] = ()
     total: int = 0
+    source: str = "PubMed"
+    """Who named the list."""
+    at: str = ""
+    """When: ISO, UTC; it may have been kept from before."""
 
 
 @dataclass(frozen=True, slots=True)

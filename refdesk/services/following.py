@@ -11,14 +11,14 @@ from typing import Final, TextIO
 
 from refdesk.errors import Cancelled, RefDeskError
 from refdesk.model.cancel import CancelToken
-from refdesk.model.linked import CitedCount, LinkedWork
+from refdesk.model.linked import PUBMED, CitedCount, LinkedWork
 from refdesk.model.record import ReferenceList, ReferenceRecord
 from refdesk.model.rows import ReferenceRow
 from refdesk.model.work_ids import WorkId
 from refdesk.net.answers import Summary
 from refdesk.net.network import Network
 from refdesk.services.exporting import writing_whole
-from refdesk.services.link_lists import PUBMED, LinkLists, count_sources, kept_since
+from refdesk.services.link_lists import LinkLists, count_sources, kept_since
 from refdesk.services.progress import ProgressSink, silent
 from refdesk.services.report_files import safe_cell
 from refdesk.store import batch, references, rows

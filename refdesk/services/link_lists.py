@@ -15,7 +15,7 @@ from typing import Final, Literal
 
 from refdesk.errors import Cancelled, RateLimitError, RefDeskError, ServiceError
 from refdesk.model.cancel import CancelToken
-from refdesk.model.linked import CitedCount, LinkList
+from refdesk.model.linked import PUBMED, CitedCount, LinkList
 from refdesk.net import europepmc, icite
 from refdesk.net.icite import Cited
 from refdesk.net.network import Network
@@ -26,7 +26,6 @@ log = logging.getLogger(__name__)
 
 KEPT: Final = timedelta(days=30)
 """How long an answer counts before it is asked for again."""
-PUBMED: Final = "PubMed"
 LINKS: Final = {
     "similar": "pubmed_pubmed",
     "cited_by": "pubmed_pubmed_citedin",

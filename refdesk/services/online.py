@@ -126,13 +126,15 @@ class OnlineService:
         answers = self._lists.find(kind, [pmid], token=token)
         if pmid not in answers.lists:
             raise ServiceError(answers.failure)
-        pmids = answers.lists[pmid].pmids
+        found = answers.lists[pmid]
+        pmids = found.pmids
         first = pmids[:RELATED_SHOWN]
         wanted = [other for other in first if other not in self._hits]
         if wanted:
             self._keep(self._pubmed.fetch(wanted, cancel=token).records)
         name = kind if kind in LINKS else "similar"
-        return RelatedList(pmid, name, self.rows(first), len(pmids))  # type: ignore[arg-type]
+        rows = self.rows(first)
+        return RelatedList(pmid, name, rows, len(pmids), found.source, found.at)  # type: ignore[arg-type]
 
     def link_outs(self, pmid: str, token: CancelToken) -> tuple[LinkOut, ...]:
         """PubMed's LinkOut section, which is kept."""

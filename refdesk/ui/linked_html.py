@@ -6,10 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from refdesk.model.linked import LinkedWork
+from refdesk.model.linked import PUBMED, LinkedWork
 from refdesk.model.views import LinkOut
 from refdesk.services.following import RECORDS, Followed
-from refdesk.services.link_lists import PUBMED
 from refdesk.services.linking import EVERYTHING, LINK_OUT, LISTS, Linked, LinkPage, by_category
 from refdesk.ui.links import linked_address
 from refdesk.ui.record_text import action, counted, esc, heading, link, paragraph, quiet, tr

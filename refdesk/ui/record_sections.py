@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 
 from refdesk.model.languages import language_name
+from refdesk.model.linked import PUBMED
 from refdesk.model.record import (
     Abstract,
     ArticleId,
@@ -16,7 +17,7 @@ from refdesk.model.record import (
     ReferenceRecord,
 )  # fmt: skip
 from refdesk.model.rows import ReferenceRow, Status
-from refdesk.model.views import ReferenceView
+from refdesk.model.views import ReferenceView, RelatedList
 from refdesk.ui.links import linked_address, pmc_address, pubmed_url
 from refdesk.ui.record_head import doi_link
 from refdesk.ui.record_text import (
@@ -33,6 +34,7 @@ from refdesk.ui.record_text import (
     shown,
     tr,
 )  # fmt: skip
+from refdesk.ui.words import local_day
 
 FOLD_LINES: Final = 5
 FOLD_NAMES: Final = 20
@@ -238,23 +240,24 @@ def related_html(view: ReferenceView, kind: str, state: RecordState) -> str:
     if found is None:
         out.append(on_demand(kind, state))
     elif not found.rows:
-        out.append(paragraph(quiet(esc(tr("PubMed names none."))), "l"))
+        parts = [tr("None is known."), local_day(found.at)]
+        out.append(paragraph(" &nbsp;·&nbsp; ".join(quiet(esc(one)) for one in parts if one), "l"))
     else:
         known = dict(view.known)
         rows = found.rows if kind in state.unfolded else found.rows[:FOLD_LINES]
         out += [paragraph(_row(row, known), "n1") for row in rows]
-        out.append(_rows_fold(view.record, kind, found.rows, total or 0, state, known))
+        out.append(_rows_fold(view.record, found, total or 0, state, known))
     return "".join(out)
 
 
 def _rows_fold(
     record: ReferenceRecord,
-    kind: str,
-    rows: Sequence[ReferenceRow],
+    found: RelatedList,
     total: int,
     state: RecordState,
     known: dict[str, int],
 ) -> str:
+    kind, rows = found.kind, found.rows
     parts: list[str] = []
     if len(rows) > FOLD_LINES:
         words = tr("Show fewer") if kind in state.unfolded else tr("Show all %n", len(rows))
@@ -262,10 +265,14 @@ def _rows_fold(
     have = sum(1 for row in rows if _is_known(row, known))
     if have:
         parts.append(quiet(esc(counted(have, "1 is in your library", "%n are in your library"))))
-    if total > len(rows):
+    if total > len(rows) and found.source == PUBMED:
         parts.append(
             link(linked_address(record.pmid, kind), esc(tr("See all %n in PubMed", total)))
         )
+    elif total > len(rows):  # PubMed itself has none of them
+        parts.append(quiet(esc(tr("all %n are in the tab Links", total))))
+    if day := local_day(found.at):
+        parts.append(quiet(esc(f"{found.source}, {day}")))
     return paragraph(" &nbsp;·&nbsp; ".join(parts), "x")
 
 

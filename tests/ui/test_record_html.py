@@ -201,6 +201,20 @@ def test_similar_articles_show_five_and_how_many_are_at_hand() -> None:
     )
 
 
+def test_a_list_says_who_named_it_and_when_and_leads_to_pubmed_only_for_its_own() -> None:
+    rows = (ReferenceRow(1, "Title 1", creators="A B", pmid="1"),)
+    at = "2026-11-20T12:00:00+00:00"
+    state = RecordState(
+        related={"cited_by": RelatedList("9304698", "cited_by", rows, 40, "NIH iCite", at)}
+    )
+    shown = body(record_html(seed_view(), STYLE, state))
+    assert "NIH iCite, 20 November 2026" in shown and "all 40 are in the tab Links" in shown
+    assert "in PubMed" not in shown.split("Cited by")[1].split("References")[0]
+    none = RecordState(related={"cited_by": RelatedList("9304698", "cited_by", at=at)})
+    shown = body(record_html(seed_view(), STYLE, none))
+    assert "None is known." in shown and "20 November 2026" in shown
+
+
 def test_a_stored_reference_list_needs_no_network() -> None:
     record = replace(
         seed(),
