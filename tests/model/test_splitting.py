@@ -110,3 +110,13 @@ def test_a_text_without_words_or_lines_takes_no_time() -> None:
     for piece in ("(", "Aa-", "1-", "x"):
         split_references((piece * 20_000 + "\n") * 5)
     assert time.process_time() - start < 5
+
+
+def test_a_publisher_that_recurs_is_no_head_of_a_page() -> None:
+    lines = ["References"]
+    for n in range(1, 5):
+        lines += [f"[{n}] World Health Organization. Report number {n} on a", "disease. Geneva: World Health Organization; 2014."]  # fmt: skip
+        lines += ["Annals of Imaginary Medicine"]
+    found = split_references("\n".join(lines)).references
+    assert len(found) == 4
+    assert all(one.endswith("Geneva: World Health Organization; 2014.") for one in found)

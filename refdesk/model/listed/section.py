@@ -35,6 +35,10 @@ _FURNITURE: Final = re.compile(
     r"\s*(?:[-–—]?\s?\d{1,4}\s?[-–—]?|page \d+(?: of \d+)?|seite \d+(?: von \d+)?|\d+\s?/\s?\d+)\s*\Z|\s*downloaded from .*",
     re.IGNORECASE,
 )
+_OF_LIST: Final = re.compile(
+    r"\A(?:\[\d{1,4}\]|\(\d{1,4}\)|\d{1,4}[.)]\s)|[^\W\d_][;,]\s?(?:19|20)\d\d[a-z]?\.?\Z"
+)
+"""A line of a reference, however often it stands there: a number first, or publisher and year last."""
 _LONGEST_HEADING: Final = 100
 _NUMBER_ALONE: Final = re.compile(r"\s*\d{1,4}\s*\Z")
 
@@ -79,7 +83,7 @@ def _ended(lines: list[str], begin: int, *, least: int = 0) -> tuple[str, ...]:
 def _without_furniture(lines: tuple[str, ...]) -> list[str]:
     """Without numbers of pages, and heads that stand on every page."""
     often = Counter(line.strip() for line in lines if 3 < len(line.strip()) < 90)
-    heads = {line for line, count in often.items() if count >= 3}
+    heads = {line for line, count in often.items() if count >= 3 and not _OF_LIST.search(line)}
     # Numbers alone may be those of the references, each on a line before it.
     alone = sum(bool(_NUMBER_ALONE.match(line)) for line in lines)
     keeps_numbers = alone * 5 > len([line for line in lines if line.strip()])

@@ -3,7 +3,14 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, Qt, Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHBoxLayout,
+    QHeaderView,
+    QPlainTextEdit,
+    QVBoxLayout,
+    QWidget,
+)
 
 from refdesk.model.listed import ListedReference
 from refdesk.model.resolving import Judged
@@ -45,6 +52,7 @@ class ReferenceDetails(QWidget):
             [self.tr(each) for each in ("Chosen", "Confidence", "Candidate", "Why", "Where")], self
         )
         self.table = table_view(self._table, "candidateTable", self.tr("Candidates"))
+        self.table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         header = self.table.horizontalHeader()
         header.setStretchLastSection(False)
         header.setSectionResizeMode(CANDIDATE, QHeaderView.ResizeMode.Stretch)

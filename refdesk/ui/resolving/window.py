@@ -6,8 +6,9 @@ from pathlib import Path
 from typing import Any, Final
 
 from PySide6.QtCore import QEvent, QItemSelection, QObject, Qt, Signal, Slot
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeyEvent
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
+    QAbstractItemView,
     QApplication,
     QFileDialog,
     QHBoxLayout,
@@ -19,6 +20,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from refdesk.model.work_ids import WorkId
 from refdesk.services.reference_lists import Chosen, ReadList, summary_sentence
 from refdesk.ui import theme
 from refdesk.ui.dialogs.file_choice import choose_new_file
@@ -26,11 +28,14 @@ from refdesk.ui.dialogs.parts import Frame
 from refdesk.ui.dialogs.table_parts import table_view
 from refdesk.ui.resolving.details import ReferenceDetails
 from refdesk.ui.resolving.model import MATCH, NUMBER, REFERENCE, SURE, WHERE, ResolveModel, Shown
-from refdesk.ui.widgets import Button, ComboBox, Label
+from refdesk.ui.widgets import Button, ComboBox, Label, plain_tip
 from refdesk.ui.words import number
 from refdesk.workers.resolving import Part
 
 DOCUMENTS: Final = "*.docx *.odt *.rtf *.pdf *.txt *.md"
+MOST_PIECES: Final = 12
+LONGEST_PIECE: Final = 300
+"""Of the pieces that were left out so many, and so much of each, stand in the tooltip."""
 _WIDTHS: Final = ((NUMBER, 64), (SURE, 132), (WHERE, 84))
 
 
@@ -106,6 +111,7 @@ class ResolveWindow(Frame):
         ):
             self.shown.addItem(words, key)
         self.table = table_view(self.model, "resolveTable", self.tr("References of the list"))
+        self.table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         header = self.table.horizontalHeader()
         header.setStretchLastSection(False)
         for section in (REFERENCE, MATCH):
@@ -139,7 +145,7 @@ class ResolveWindow(Frame):
         resolving.moved.connect(self._on_moved)
         resolving.ended.connect(self._on_ended)
         resolving.saved.connect(self.outcome.setText)
-        resolving.held.connect(self.model.hold)
+        resolving.held.connect(self._on_held)
         self.model.changed.connect(self._update)
         self.model.changed.connect(self._show_current)
         self.model.modelReset.connect(self._show_current)
@@ -159,6 +165,8 @@ class ResolveWindow(Frame):
         self.save_button.clicked.connect(self._on_save)
         self.add_works_button.clicked.connect(self._on_add)
         self.close_button.clicked.connect(self.close)
+        for keys in ("Ctrl+Return", "Ctrl+Enter"):  # the tables would take them for Enter
+            QShortcut(QKeySequence(keys), self).activated.connect(self._on_done)
 
     # deeds
     @Slot()
@@ -227,6 +235,9 @@ class ResolveWindow(Frame):
             many = self.tr("{n} pieces of the text look like no reference and were left out.")
             words = one if len(read.left_out) == 1 else many.format(n=number(len(read.left_out)))
         self.say(words)
+        told = "\n\n".join(piece[:LONGEST_PIECE] for piece in read.left_out[:MOST_PIECES])
+        self.words.setToolTip(plain_tip(told) if told else "")
+        self.words.setAccessibleDescription(told)
         self.table.selectRow(0)
         self.table.setFocus()
         self._resolving.resolve(read.references, range(len(read.references)))
@@ -266,6 +277,13 @@ class ResolveWindow(Frame):
         works = [one.candidate.work for each in found for one in each]
         if self.isVisible() and works:
             self._resolving.look_up([work for work in dict.fromkeys(works) if work is not None])
+
+    @Slot(object)
+    def _on_held(self, ids: dict[WorkId, int]) -> None:
+        """Some of what was found is in the library by now."""
+        self.model.hold(ids)
+        if self.model.rows and not self._resolving.is_going:
+            self._on_ended("")
 
     # the reader
     @Slot(QItemSelection, QItemSelection)
@@ -327,6 +345,12 @@ class ResolveWindow(Frame):
         if picked := self._to_add():
             self.add_asked.emit(picked)
 
+    @Slot()
+    def _on_done(self) -> None:
+        button = self.find_button if self.pages.currentIndex() == 0 else self.add_works_button
+        if button.isEnabled():
+            button.click()
+
     def _to_add(self) -> Chosen:
         """What is ticked: all for a collection, else what the library lacks."""
         return self.model.picked(with_library=bool(self.collection))
@@ -385,13 +409,8 @@ class ResolveWindow(Frame):
         return super().eventFilter(watched, event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        is_enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-        if is_enter and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
-            button = self.find_button if self.pages.currentIndex() == 0 else self.add_works_button
-            if button.isEnabled():
-                button.click()
-            return
-        super().keyPressEvent(event)
+        if event.key() not in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            super().keyPressEvent(event)  # a dialog would press its first button
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         self._take_drop(event)

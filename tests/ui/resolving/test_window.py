@@ -87,7 +87,7 @@ def test_what_is_ticked_is_added_as_one_step_and_marked(
     read: Read, empty_window: MainWindow, bench: Bench, qtbot: QtBot
 ) -> None:
     dialog = read(LIST)
-    dialog.add_works_button.click()
+    qtbot.keyClick(dialog.table, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     bench.settle(empty_window)
     assert pmids(empty_window) == {str(FIRST), str(FIRST + 1)}
     qtbot.waitUntil(lambda: column(dialog, WHERE)[:2] == ["Library"] * 2, timeout=PATIENCE)
