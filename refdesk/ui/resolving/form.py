@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any, Final
 
 from PySide6.QtCore import QModelIndex, QStringListModel, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QCompleter,
     QGridLayout,
@@ -29,7 +29,7 @@ from refdesk.ui.words import number
 TITLE: Final = 0
 PAUSE: Final = 120
 """Milliseconds between the last letter and the question which journals begin so."""
-_WIDTHS: Final = ((1, 170), (2, 130), (3, 52), (4, 110), (5, 84))
+_WIDTHS: Final = ((1, 170), (2, 130), (3, 52), (4, 136), (5, 84))
 
 
 class CitationWindow(Frame):
@@ -43,7 +43,7 @@ class CitationWindow(Frame):
     """A search to show in PubMed, with all its hits."""
 
     def __init__(self, resolving: Any, searching: Any, parent: QWidget | None = None) -> None:
-        super().__init__("", parent, width=820, height=520)
+        super().__init__("", parent, width=880, height=600)
         self.setObjectName("citationWindow")
         title = self.tr("Find a citation")
         self.setWindowTitle(title)
@@ -72,7 +72,7 @@ class CitationWindow(Frame):
         self.clear_button = self.add_button(self.tr("Clear"))
         self.search_button = self.add_button(self.tr("Show in PubMed"))
         self.find_button = self.add_button(self.tr("Find"), is_main=True)
-        self.add_works_button = self.add_button(self.tr("Add to library"), is_main=True)
+        self.add_works_button = self.add_button(self.tr("Add to library"))
         self.close_button = self.add_button(self.tr("Close"))
         self._connect()
         self._update()
@@ -98,8 +98,8 @@ class CitationWindow(Frame):
         grid.setHorizontalSpacing(theme.px(10))
         grid.setVerticalSpacing(theme.px(6))
         places = (
-            ("journal", 0, 0, 3), ("author", 0, 3, 3), ("year", 1, 0, 1), ("volume", 1, 1, 1),
-            ("issue", 1, 2, 1), ("page", 1, 3, 1), ("title", 1, 4, 2),
+            ("journal", 0, 0, 2), ("author", 0, 2, 2), ("year", 1, 0, 1), ("volume", 1, 1, 1),
+            ("issue", 1, 2, 1), ("page", 1, 3, 1), ("title", 2, 0, 4),
         )  # fmt: skip
         for name, row, column, span in places:
             field = self.fields[name]
@@ -107,9 +107,8 @@ class CitationWindow(Frame):
             label.setBuddy(field)
             grid.addWidget(label, row * 2, column, 1, span)
             grid.addWidget(field, row * 2 + 1, column, 1, span)
-        grid.setColumnStretch(0, 2)
-        grid.setColumnStretch(4, 3)
-        grid.setColumnStretch(5, 3)
+        for column in range(4):
+            grid.setColumnStretch(column, 1)
         self.body.addLayout(grid)
         self._names = QStringListModel(self)
         self._completer = QCompleter(self._names, self)
@@ -143,6 +142,8 @@ class CitationWindow(Frame):
         self.search_button.clicked.connect(self._on_search)
         self.add_works_button.clicked.connect(self.add_selected)
         self.close_button.clicked.connect(self.close)
+        for keys in ("Ctrl+Return", "Ctrl+Enter"):  # the table would take them for Enter
+            QShortcut(QKeySequence(keys), self).activated.connect(self.add_selected)
 
     @property
     def form(self) -> CitationForm:
@@ -278,11 +279,8 @@ class CitationWindow(Frame):
         self.add_works_button.setEnabled(bool(self.chosen))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
-                self.add_selected()
-            return  # the field's own signal finds, the table's shows
-        super().keyPressEvent(event)
+        if event.key() not in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            super().keyPressEvent(event)  # the field's own signal finds, the table's shows
 
     def done(self, result: int) -> None:
         self._resolving.stop_finding()
