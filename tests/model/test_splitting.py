@@ -120,3 +120,12 @@ def test_a_publisher_that_recurs_is_no_head_of_a_page() -> None:
     found = split_references("\n".join(lines)).references
     assert len(found) == 4
     assert all(one.endswith("Geneva: World Health Organization; 2014.") for one in found)
+
+
+def test_a_reference_that_three_chapters_cite_stays() -> None:
+    cited = "Berg S, Holm T. On whales and men in cold seas. Acta Exempli. 1999;12(3):45-67."
+    lists = [f"Nowak P. Title number {n} on some things. Gut. 200{n};5:1-9.\n{cited}" for n in range(4)]  # fmt: skip
+    found = split_references("\n".join(lists)).references
+    assert len(found) == 8 and found.count(cited) == 4
+    pages = [f"S. Berg et al. / Journal of Imaginary Medicine 12 (2014) 345-356\n{one}" for one in lists]  # fmt: skip
+    assert not any("345-356" in one for one in split_references("\n".join(pages)).references)

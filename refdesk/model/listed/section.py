@@ -37,8 +37,10 @@ _FURNITURE: Final = re.compile(
 )
 _OF_LIST: Final = re.compile(
     r"\A(?:\[\d{1,4}\]|\(\d{1,4}\)|\d{1,4}[.)]\s)|[^\W\d_][;,]\s?(?:19|20)\d\d[a-z]?\.?\Z"
+    r"|\A(?=.{25}).*(?<!\d)(?:1[5-9]|20)\d\d(?!\d).*\.\Z"
 )
-"""A line of a reference, however often it stands there: a number first, or publisher and year last."""
+"""A line of references, however often it stands there: a number first, publisher and year last, or
+a whole reference. Heads of pages have years too, but no stop at the end."""
 _LONGEST_HEADING: Final = 100
 _NUMBER_ALONE: Final = re.compile(r"\s*\d{1,4}\s*\Z")
 
