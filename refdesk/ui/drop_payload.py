@@ -52,7 +52,7 @@ ATTACHABLE: Final = (".pdf", ".doc", ".docx", ".odt", ".rtf", ".epub", ".ps", ".
                      ".ods", ".ppt", ".pptx", ".odp", ".zip", ".png", ".jpg", ".jpeg", ".tif",
                      ".tiff", ".gif", ".svg", ".htm", ".html", ".md", ".tex", ".mp4", ".mp3")  # fmt: skip
 
-DOCUMENTS: Final = (".docx", ".odt", ".rtf")
+DOCUMENTS: Final = (".pdf", ".docx", ".odt", ".rtf")
 TEXT_FILES: Final = (".txt", ".text", ".md")
 
 _HREF: Final = re.compile(r"""href\s*=\s*["']?([^"'\s>]{1,2000})""", re.IGNORECASE)
@@ -349,7 +349,7 @@ def _files(addresses: Iterable[str]) -> Payload:
 
 
 def _document(paths: Sequence[Path]) -> Path | None:
-    """The only one of `paths`, where its text is what it was dropped for: a PDF is attached."""
+    """The only one of `paths`, where the references in its text can be looked for."""
     if len(paths) != 1:
         return None
     path = paths[0]

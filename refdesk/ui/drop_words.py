@@ -14,7 +14,7 @@ from PySide6.QtCore import QCoreApplication, QRect
 
 from refdesk.model.work_ids import WorkId
 from refdesk.services.recognising import Recognised
-from refdesk.ui.drop_payload import Payload, PayloadKind
+from refdesk.ui.drop_payload import TEXT_FILES, Payload, PayloadKind
 from refdesk.ui.words import number
 
 _KINDS: Final = {"pmid": ("PMID", "PMIDs"), "pmcid": ("PMCID", "PMCIDs"), "doi": ("DOI", "DOIs")}
@@ -337,9 +337,12 @@ def _list(payload: Payload) -> Deed:
 
 
 def _document(path: Path) -> Deed:
+    words = tr("Nothing is added before you have seen what was found.")
+    if path.suffix.lower() not in TEXT_FILES:
+        words = tr("On an open record the file is attached instead.")
     return Deed(
         tr("Find the works of the reference list in %1", path.name),
-        tr("On an open record the file is attached instead."),
+        words,
         tr("1 file"),
         path.name,
         tr("Release to find them"),

@@ -261,21 +261,22 @@ def test_a_dropped_list_says_what_happens_and_adds_nothing_unseen(
     assert len(dialog.model.rows) == 4
 
 
-def test_identifiers_and_pdfs_are_dropped_as_before(
+def test_identifiers_records_and_several_pdfs_are_dropped_as_before(
     empty_window: MainWindow, tmp_path: Path
 ) -> None:
     ids = read_drop(text_drop(f"PMID: {FIRST}\nPMID: {FIRST + 1}"))
     assert ids.kind is PayloadKind.IDS
-    pdf = tmp_path / "a.pdf"
-    pdf.write_bytes(b"%PDF-1.4\n%%EOF\n")
-    for payload in (ids, read_drop(file_drop(pdf))):
+    paths = [tmp_path / name for name in ("a.pdf", "b.pdf", "c.ris")]
+    for path in paths:
+        path.write_bytes(b"TY  - JOUR\nTI  - One\nER  - \n")
+    for payload in (ids, read_drop(file_drop(*paths[:2])), read_drop(file_drop(paths[2]))):
         for target in (LIBRARY, RECORD):
             assert not empty_window.commands.adding.resolve_dropped(payload, target)
             assert "reference list" not in deed(payload, target).title
     assert empty_window.commands.adding.resolving.dialog is None
 
 
-@pytest.mark.parametrize("name", ["paper.docx", "paper.odt", "paper.rtf"])
+@pytest.mark.parametrize("name", ["paper.pdf", "paper.docx", "paper.odt", "paper.rtf"])
 def test_a_document_on_the_list_is_read_and_on_a_record_attached(
     empty_window: MainWindow, tmp_path: Path, name: str
 ) -> None:
@@ -293,5 +294,6 @@ def test_a_text_file_with_a_list_is_read_and_one_of_pmids_added(tmp_path: Path) 
     (tmp_path / "ids.txt").write_text(f"{FIRST}\n{FIRST + 1}\n")
     listed = deed(read_drop(file_drop(tmp_path / "list.txt")), LIBRARY)
     assert listed.title == "Find the works of the reference list in list.txt"
+    assert listed.consequence.startswith("Nothing is added before")
     ids = deed(read_drop(file_drop(tmp_path / "ids.txt")), LIBRARY)
     assert "reference list" not in ids.title
