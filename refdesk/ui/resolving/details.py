@@ -96,6 +96,8 @@ class ReferenceDetails(QWidget):
 
     def show_row(self, row: Row | None) -> None:
         """Show a row, or that there is none."""
+        if row is not None and row is self._row:
+            return  # other rows changed: the candidate that is looked at stays
         is_other = row is None or self._row is None or row.listed != self._row.listed
         self._row = row
         if is_other:

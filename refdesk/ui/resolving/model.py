@@ -93,6 +93,8 @@ class ResolveModel(QAbstractTableModel):
         self._rows: list[Row] = []
         self._places: list[int] = []
         """The rows that are shown."""
+        self._table_rows: dict[int, int] = {}
+        """Where in the table each of them is."""
         self._shown = Shown.ALL
 
     # what it holds
@@ -134,14 +136,14 @@ class ResolveModel(QAbstractTableModel):
 
     def row_of(self, place: int) -> int:
         """The row of the table at which a place of the list is shown; -1 while it is not."""
-        return self._places.index(place) if place in self._places else -1
+        return self._table_rows.get(place, -1)
 
     # what changes it
     def start(self, references: Iterable[ListedReference]) -> None:
         """Show a new list, nothing of which is resolved."""
         self.beginResetModel()
         self._rows = [Row(listed) for listed in references]
-        self._places = list(range(len(self._rows)))
+        self._place(range(len(self._rows)))
         self._shown = Shown.ALL
         self.endResetModel()
         self.changed.emit()
@@ -188,8 +190,12 @@ class ResolveModel(QAbstractTableModel):
         """Show only some of the rows."""
         self.beginResetModel()
         self._shown = shown
-        self._places = [place for place, row in enumerate(self._rows) if self._fits(row)]
+        self._place(place for place, row in enumerate(self._rows) if self._fits(row))
         self.endResetModel()
+
+    def _place(self, places: Iterable[int]) -> None:
+        self._places = list(places)
+        self._table_rows = {place: row for row, place in enumerate(self._places)}
 
     def _fits(self, row: Row) -> bool:
         chosen = row.chosen

@@ -191,6 +191,17 @@ def test_asking_can_be_stopped_and_what_was_found_stays(
     assert dialog.retry_button.text() == "Ask for 35 again"
 
 
+def test_a_candidate_that_is_looked_at_stays_while_others_are_found(
+    read: Read, qtbot: QtBot
+) -> None:
+    dialog = read(cited(1, pages="9-10"))
+    details = dialog.details
+    assert details.table.model().rowCount() > 1
+    details.table.selectRow(1)
+    dialog.model.changed.emit()  # as when others of a long list come in
+    assert details._at == 1
+
+
 def test_a_mended_text_is_asked_for_anew(read: Read, qtbot: QtBot) -> None:
     dialog = read(LIST)
     dialog.table.selectRow(3)
