@@ -119,8 +119,12 @@ class ResolveModel(QAbstractTableModel):
         )  # fmt: skip
 
     def lacking_texts(self) -> list[str]:
-        """The texts of references for which nothing is chosen."""
-        return [row.listed.text for row in self._rows if row.resolution and row.chosen is None]
+        """The texts of references for which nothing was found, or chosen; not of those not asked for."""
+        return [
+            row.listed.text
+            for row in self._rows
+            if row.resolution and row.chosen is None and not row.resolution.is_unasked
+        ]
 
     def unasked(self) -> list[int]:
         """The places of rows that are not resolved, or that a service did not answer for."""

@@ -170,6 +170,7 @@ def test_without_a_network_nothing_counts_as_not_found_and_is_asked_for_again(
     dialog = read(LIST)
     assert set(column(dialog, SURE)) == {"Not asked"}
     assert "offline" in dialog.outcome.text()
+    assert not dialog.copy_button.isEnabled()
     assert dialog.retry_button.text() == "Ask for 4 again"
     network.change(replace(network.settings, offline=False))
     dialog.retry_button.click()
