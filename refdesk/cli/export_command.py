@@ -12,7 +12,7 @@ from refdesk.model.export_options import ExportOptions
 from refdesk.model.rows import SortKey, View, ViewKind
 from refdesk.services import exporting
 from refdesk.services.toolbox import Toolbox
-from refdesk.services.wording import counted
+from refdesk.services.wording import exported_sentence
 from refdesk.store import collections, listing
 
 
@@ -36,9 +36,8 @@ def run(options: argparse.Namespace) -> int:
             progress=progress,
         )
         progress.end()
-        print(
-            f"{counted(written.count, 'reference')} exported to {options.output}.", file=sys.stderr
-        )
+        told = exported_sentence(written.count, str(options.output), written.left_out)
+        print(told, file=sys.stderr)
     return 0
 
 

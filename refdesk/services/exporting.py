@@ -50,6 +50,8 @@ class Exported:
     """Attached files that were copied beside it."""
     missing: tuple[str, ...] = ()
     """Names of attached files that could not be copied."""
+    left_out: int = 0
+    """References of which the format says nothing: those without a PMID, in a list of PMIDs."""
 
 
 def export_to_path(
@@ -69,7 +71,15 @@ def export_to_path(
         stream = stack.enter_context(writing_whole(path))
         export(library, ids, key, stream, options=options, files=files, progress=count, token=token)
     copied, missing = (files.copied, tuple(files.missing)) if files is not None else (0, ())
-    return Exported(count.done, copied, missing)
+    left_out = _lacking(library, ids) if format_by_key(key).key == "pmids" else 0
+    return Exported(count.done - left_out, copied, missing, left_out)
+
+
+def _lacking(library: Library, ids: Sequence[int]) -> int:
+    """How many references have no PMID."""
+    sql = "SELECT DISTINCT reference_id FROM identifier WHERE kind = 'pmid'"
+    having = {row[0] for row in library.read().execute(sql)}
+    return sum(one not in having for one in ids)
 
 
 @dataclass

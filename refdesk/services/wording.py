@@ -125,6 +125,15 @@ def notice_line(notice: Notice) -> str:
     return f"{where}: {notice.text}" if where else notice.text
 
 
+def exported_sentence(count: int, name: str, lacking: int = 0) -> str:
+    """`88 references exported to list.txt. 137 have no PMID and are left out.`"""
+    sentence = f"{counted(count, 'reference')} exported to {name}."
+    if lacking:
+        verb = "has no PMID and is" if lacking == 1 else "have no PMID and are"
+        sentence += f" {number(lacking)} {verb} left out."
+    return sentence
+
+
 def left_out(text: str) -> str:
     """The sentence on `text` that stands between the records of a file."""
     return f"This text belongs to no record and was left out: “{squeeze(text)}”"

@@ -20,7 +20,7 @@ from refdesk.model.rows import StepRow
 from refdesk.model.views import Citation, Landing, Message, MessageKind, ReferenceView
 from refdesk.model.work_ids import WorkId
 from refdesk.services.toolbox import Toolbox
-from refdesk.services.wording import counted
+from refdesk.services.wording import counted, exported_sentence
 from refdesk.workers.tasks import Task
 
 if TYPE_CHECKING:
@@ -356,7 +356,7 @@ def export(
         progress=task.progress,
         token=task.token,
     )
-    words = [f"{counted(done.count, 'reference')} exported to {path.name}."]
+    words = [exported_sentence(done.count, path.name, done.left_out)]
     if done.files:
         words.append(f"{counted(done.files, 'file')} copied beside it.")
     if done.missing:

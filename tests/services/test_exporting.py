@@ -8,10 +8,14 @@ from pathlib import Path
 import pytest
 
 from refdesk.errors import Cancelled, LibraryError
+from refdesk.formats.registry import Parsed, parse_stream, writer_of
 from refdesk.model.cancel import CancelToken
 from refdesk.model.export_options import ExportOptions
+from refdesk.model.markup import RichText
+from refdesk.model.record import Abstract, AbstractSection, ReferenceRecord
 from refdesk.services.exporting import convert, export, export_to_path
 from refdesk.services.toolbox import Toolbox
+from refdesk.services.wording import exported_sentence
 from refdesk.services.writable import lost_fields, writable_formats
 from refdesk.store import undo
 
@@ -183,3 +187,33 @@ def test_convert_keeps_what_stands_around_the_entries() -> None:
     convert(io.BytesIO(FRAMED.encode()), out, "biblatex")
     assert '@preamble{"\\x"}' in out.getvalue().decode()
     assert "% seen in spring\n@article{b," in out.getvalue().decode()
+
+
+def test_a_list_of_pmids_says_how_many_references_are_not_in_it(
+    toolbox: Toolbox, tmp_path: Path
+) -> None:
+    text = "".join(
+        f"TY  - JOUR\nTI  - Work {n}\nDB  - PubMed\n{f'AN  - {n}' if n < 3 else ''}\nER  - \n"
+        for n in range(1, 6)
+    )
+    added = toolbox.importer.import_bytes(text.encode(), "some.ris").added
+    path = tmp_path / "list.txt"
+    done = export_to_path(toolbox.library, added, "pmids", path)
+    assert path.read_text() == "1\n2\n"
+    assert exported_sentence(done.count, path.name, done.left_out) == (
+        "2 references exported to list.txt. 3 have no PMID and are left out."
+    )
+    done = export_to_path(toolbox.library, added, "ris", tmp_path / "all.ris")
+    assert (done.count, done.left_out) == (5, 0)
+
+
+@pytest.mark.parametrize("key", ["csv", "tsv", "ris", "nbib", "bibtex", "pubmed-xml"])
+def test_a_record_without_a_title_comes_back_from_what_was_written(key: str) -> None:
+    record = ReferenceRecord(
+        abstract=Abstract((AbstractSection(RichText.plain_text("Only an abstract.")),))
+    )
+    out = io.BytesIO()
+    writer_of(key)([record], out)
+    (again,) = parse_stream(io.BytesIO(out.getvalue()), key=key)
+    assert isinstance(again, Parsed)
+    assert again.record.abstract == record.abstract

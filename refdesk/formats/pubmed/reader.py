@@ -73,6 +73,8 @@ def _filled(record: ReferenceRecord) -> ReferenceRecord:
     """`record` itself; raises FormatError when it says nothing by which to know the work."""
     if record.pmid or record.title or record.doi or record.pmcid or record.creators:
         return record
+    if record.abstract.sections:
+        return record
     raise FormatError("The record is empty: it has no PMID, title or authors.")
 
 

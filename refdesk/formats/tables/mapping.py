@@ -64,7 +64,9 @@ def row_record(
     """
     values = {name: clean(value) for name, value in values.items()}
     get = values.get
-    if not any(get(name) for name in ("Title", "PMID", "PMCID", "DOI")):
+    is_known = any(get(name) for name in ("Title", "PMID", "PMCID", "DOI"))
+    is_filled = any(value for name, value in values.items() if name not in ("Type", "Citation key"))
+    if not is_known and not (is_own and is_filled):  # what the library has may have no title
         raise FormatError("The row has no title, PMID or DOI.")
     kept: dict[str, Any] = {}
     variables: dict[str, str] = {}
