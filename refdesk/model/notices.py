@@ -65,3 +65,17 @@ def notices_of(record: ReferenceRecord) -> tuple[PublishedNotice, ...]:
     if Status.RETRACTED in statuses and not has_place:
         found.insert(0, PublishedNotice(KINDS["RetractionIn"]))
     return tuple(dict.fromkeys(found))
+
+
+def new_notices(known: ReferenceRecord, now: ReferenceRecord) -> tuple[PublishedNotice, ...]:
+    """The notices that `now` tells of and `known` does not, heaviest first.
+
+    The same notice with a fuller citation is no new one, nor is the place of one that was known
+    without any.
+    """
+    told = {key_of(0, one)[1:] for one in notices_of(known)}
+    return tuple(
+        one
+        for one in notices_of(now)
+        if key_of(0, one)[1:] not in told and (one.kind, "") not in told
+    )

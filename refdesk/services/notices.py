@@ -8,7 +8,7 @@ from html import escape
 from typing import Final
 
 from refdesk.model.cancel import CancelToken
-from refdesk.model.notices import KINDS, PUBLISHED, PublishedNotice, notices_of
+from refdesk.model.notices import KINDS, PUBLISHED, PublishedNotice, new_notices, notices_of
 from refdesk.model.reports import ImportReport
 from refdesk.net.pubmed import PubMedClient
 from refdesk.services.progress import ProgressSink, silent
@@ -63,9 +63,7 @@ def new(
             if reference_id not in shown:  # deleted meanwhile
                 continue
             answered.append(reference_id)
-            known = notices_of(shown[reference_id])
-            found = tuple(one for one in notices_of(fresh.record) if one not in known)
-            if found:
+            if found := new_notices(shown[reference_id], fresh.record):
                 yield noticed(library, reference_id, found)
     yield ImportReport(
         existing=tuple(answered), failures=tuple(asked.failures), stopped=asked.stopped

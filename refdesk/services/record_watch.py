@@ -11,7 +11,7 @@ from typing import Final
 
 from refdesk.errors import Cancelled, RefDeskError
 from refdesk.model.cancel import CancelToken
-from refdesk.model.notices import KINDS, PublishedNotice, key_of, notices_of
+from refdesk.model.notices import KINDS, PublishedNotice, key_of, new_notices
 from refdesk.net.pubmed import PubMedClient
 from refdesk.services.importing import BATCH
 from refdesk.services.notices import ORDER, Noticed, noticed
@@ -148,11 +148,12 @@ class RecordWatch:
         for part in fetched(library, self._pubmed(), ids, Asked(), silent, token):
             shown = dict(references.records(library, [each for each, _ in part]))
             for each, new in part:
-                if each in shown:
-                    known = notices_of(shown[each])
-                    found = tuple(one for one in notices_of(new.record) if one not in known)
-                    if found:
-                        fresh.append((each, new, found))
+                if each not in shown:
+                    continue
+                found = new_notices(shown[each], new.record)
+                # What the user took out of a record that PubMed did not change is no news.
+                if found and references.source(library.read(), each).body != new.source:
+                    fresh.append((each, new, found))
         if not fresh:
             return []
         title = f"New notices on {counted(len(fresh), 'reference')}"

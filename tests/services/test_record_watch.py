@@ -185,3 +185,25 @@ def test_a_spoiled_book_costs_a_round_and_nothing_else(
     assert watch.book.state().checked_at == ""
     assert watch.is_due(7)
     assert watch.check().asked == 5
+
+
+def test_a_notice_that_the_reader_took_out_does_not_come_again(
+    toolbox: Toolbox, watch: RecordWatch, eutils: EutilsServer, ids: list[int]
+) -> None:
+    eutils.shelf.revise(noticed(FIRST, COMMENTED))
+    assert len(watch.check().found) == 1
+    with toolbox.library.write("edit") as session:
+        references.edit(session, ids[0], {"corrections": ()})
+    assert watch.check().found == ()
+
+
+def test_a_fuller_citation_of_a_known_notice_is_no_news(
+    toolbox: Toolbox, watch: RecordWatch, eutils: EutilsServer, ids: list[int]
+) -> None:
+    eutils.shelf.revise(noticed(FIRST, ("CommentIn", "Made Up J. 2024 May 2", "77")))
+    watch.check()
+    eutils.shelf.revise(noticed(FIRST, COMMENTED))
+    assert watch.check().found == ()
+    eutils.shelf.revise(noticed(FIRST, COMMENTED, ("CommentIn", "Other J. 2025", "78")))
+    (one,) = watch.check().found
+    assert [each.pmid for each in one.notices] == ["78"]
