@@ -77,12 +77,21 @@ def add_organising(
     relate.add_argument("--json", action="store_true", help="print the list as JSON, one a line")
     notes = commands.add_parser(
         "notes",
-        help="print the notes of references as Markdown",
-        description="Prints the notes of what a QUERY finds or --selected names as one Markdown "
-        "text, each under its reference: refdesk notes 'sepsis[tag]' > notes.md",
+        help="print the notes of references as Markdown or HTML",
+        description="Prints the notes of what a QUERY finds or --selected names as one text, "
+        "each under its reference: refdesk notes 'sepsis[tag]' -o notes.html",
     )
     common(notes)
     _add_chosen(notes, ids)
+    notes.add_argument(
+        "--format", choices=("markdown", "html"), default="", help="what is written to a terminal"
+    )
+    notes.add_argument(
+        "-o", "--output", type=Path, metavar="FILE", help="write a file: HTML where it ends so"
+    )
+    notes.add_argument(
+        "--links", action="store_true", help="list instead which other notes lead to them"
+    )
     told = commands.add_parser(
         "notices",
         help="list retractions, expressions of concern, corrections, newer versions, comments",

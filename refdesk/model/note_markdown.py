@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date
 from typing import Final
 from urllib.parse import quote
@@ -14,6 +14,10 @@ from refdesk.model.record import ReferenceRecord
 _FIELD: Final = re.compile(r"\{\{\s*([A-Za-z_]+)\s*\}\}")
 # Code is left as it is: a fence, or a span between backticks.
 _LINK: Final = re.compile(r"(```.*?(?:```|\Z)|`[^`\n]*`)|\[\[([^\[\]\n]{1,200})\]\]", re.DOTALL)
+_MARKS: Final = re.compile(r"[#*_`>\[\]]+")
+_FENCE: Final = re.compile(r" {0,3}(`{3,}|~{3,})")
+_STARTS: Final = re.compile(r"(?![\s>`~]|[-*+]\s|\d+[.)]\s)")
+"""A line that goes on with no list and no quotation, and is no fence, which Qt sets apart from a list."""
 CITE: Final = "refdesk:cite?"
 """The beginning of the address of a link to a reference."""
 
@@ -61,3 +65,43 @@ def with_links(markdown: str) -> str:
         return f"[{words.strip() or key.strip()}]({CITE}{quote(key.strip(), safe='')})"
 
     return _LINK.sub(linked, markdown)
+
+
+def linked_keys(markdown: str) -> list[str]:
+    """The citation keys that a note links to, in their order."""
+    found = (match[2] for match in _LINK.finditer(markdown) if match[1] is None)
+    return [text.partition("|")[0].strip() for text in found]
+
+
+def first_line(text: str) -> str:
+    """What a note is called: its first line without marks, "" where there is none."""
+    for line in text.splitlines():
+        plain = _MARKS.sub("", line).strip()
+        if plain:
+            return plain[:200]
+    return ""
+
+
+def pieces(markdown: str, length: int) -> Iterator[str]:
+    """A long note in pieces of about `length` letters that can be read one after another.
+
+    It is divided only where a new block begins at the margin, never within code or a list.
+    """
+    piece: list[str] = []
+    size = 0
+    fence = ""
+    is_gap = False
+    for line in markdown.splitlines(keepends=True):
+        mark = _FENCE.match(line)
+        if size >= length and is_gap and not fence and _STARTS.match(line):
+            yield "".join(piece)
+            piece, size = [], 0
+        if mark and not fence:
+            fence = mark[1]
+        elif mark and line.strip() == mark[1] and mark[1].startswith(fence):
+            fence = ""
+        is_gap = not line.strip()
+        piece.append(line)
+        size += len(line)
+    if piece:
+        yield "".join(piece)

@@ -120,6 +120,16 @@ def keys_of(connection: Connection, ids: Iterable[int]) -> dict[int, str]:
     return dict(rows.fetchall())
 
 
+def all_of(connection: Connection, reference_id: int) -> list[str]:
+    """The key of a reference and those that it had before."""
+    rows = connection.execute(
+        "SELECT citekey FROM reference WHERE id = ?1 AND citekey <> '' "
+        "UNION SELECT citekey FROM citekey_alias WHERE reference_id = ?1",
+        (reference_id,),
+    )
+    return [key for (key,) in rows]
+
+
 def with_key(record: ReferenceRecord, key: str | None) -> ReferenceRecord:
     """`record` with the key that the library gave it."""
     return record if not key or record.citekey == key else replace(record, citekey=key)

@@ -75,3 +75,13 @@ def texts_of(connection: Connection, ids: Iterable[int]) -> dict[int, list[str]]
     for reference_id, text in rows:
         found.setdefault(reference_id, []).append(text)
     return found
+
+
+def having(connection: Connection, ids: Iterable[int]) -> list[int]:
+    """Those of `ids` that have notes, in their order."""
+    wanted = list(ids)
+    rows = connection.execute(
+        f"SELECT DISTINCT reference_id FROM note WHERE reference_id IN {IN_LIST}", (listed(wanted),)
+    )
+    known = {reference_id for (reference_id,) in rows}
+    return [reference_id for reference_id in wanted if reference_id in known]

@@ -175,6 +175,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
     Command("actionFindFullText", _t("Find full text"), _LIST, (), "download"),
     Command("actionShowFullText", _t("What came of finding full text"), _LIST, (), "download"),
     Command("actionCreateNote", _t("New note"), _LIST, ("Ctrl+Shift+O",), "pencil"),
+    Command("actionExportNotes", _t("Export notes…"), _LIST, (), "external"),
     Command("actionSelectAll", _t("Select all"), _LIST, ("Ctrl+A",), "", "table"),
     Command("actionPasteReferences", _t("Add what was copied"), _LIST, ("Ctrl+V",), "paste", "table"),
     Command("actionCopyReference", _t("Copy reference"), _COPY, ("Ctrl+Shift+C",), "cite"),

@@ -53,6 +53,7 @@ class DetailPane(Surface):
     add_to_collection_asked = Signal(object)
     """Where a menu may open (a QPoint of the screen)."""
     restore_asked = Signal(int)
+    note_links_asked = Signal(int)
     note_saved = Signal(int, int, str, str)
     attach_asked = Signal(int, object)
     """Reference id and a list of paths."""

@@ -70,7 +70,10 @@ class LockedBrowser(QTextBrowser):
         The page is made apart and complete before it is shown: each change of one on screen,
         its margins too, would lay it out again.
         """
-        made = _document(page, headings, self)
+        self.take_page(_document(page, headings, self))
+
+    def take_page(self, made: QTextDocument) -> None:
+        """Show a document that was made for this browser, in the place of the one before."""
         _set_margins(made)
         self._fit_column()
         before, self._made = self._made, made

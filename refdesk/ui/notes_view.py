@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import time
 from collections.abc import Sequence
 from dataclasses import replace
@@ -19,41 +18,37 @@ from PySide6.QtCore import (
     QTimer,
     Signal,
 )
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QTextDocument
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QListView,
     QMenu,
     QPlainTextEdit,
-    QStackedWidget,
+    QSplitter,
     QVBoxLayout,
     QWidget,
 )
 
-from refdesk.model.note_markdown import fill_template, with_links
+from refdesk.model.note_markdown import fill_template, first_line
 from refdesk.model.record import ReferenceRecord
 from refdesk.model.rows import NoteRow
 from refdesk.services import note_templates
+from refdesk.services.note_links import NoteLink
 from refdesk.ui import theme
 from refdesk.ui.links import open_folder
-from refdesk.ui.locked_browser import LockedBrowser
+from refdesk.ui.note_backlinks import Backlinks
+from refdesk.ui.note_preview import NotePreview
 from refdesk.ui.widgets import Button, Label, menu, plain_tip
 from refdesk.ui.words import local_time
 
-_MARKS: Final = re.compile(r"[#*_`>\[\]]+")
 Index = QModelIndex | QPersistentModelIndex
 PATIENCE: Final = 2.0
 """Seconds that a new note waits for its number; then saving it has failed, and is tried again."""
 SAVE_MS: Final = 20_000
-
-
-def first_line(text: str) -> str:
-    """A note's name in the list: its first line without marks."""
-    for line in text.splitlines():
-        plain = _MARKS.sub("", line).strip()
-        if plain:
-            return plain[:200]
-    return ""
+LIVE_MS: Final = 250
+"""Milliseconds of rest in writing after which it is shown as it reads."""
+SIDE_BY_SIDE: Final = 620
+"""Drawn width from which what is written and what is read stand beside each other."""
 
 
 class NoteListModel(QAbstractListModel):
@@ -109,6 +104,10 @@ class NotesView(QWidget):
     """Reference id, note id (0: a new one), text ("" deletes it), what it said before."""
     search_asked = Signal(str)
     """Search the library: for the reference that a link of a note names."""
+    links_asked = Signal(int)
+    """Which notes lead to a reference? Answered by `show_links`."""
+    reference_asked = Signal(int)
+    """Another reference is to be shown."""
     refused = Signal(str)
     """Why something could not be done, as a sentence."""
 
@@ -143,6 +142,9 @@ class NotesView(QWidget):
         self.preview_button = Button(self.tr("Preview"), "eye", "flat", height=30)
         self.preview_button.setCheckable(True)
         self.preview_button.toggled.connect(self._on_preview)
+        self.beside_button = Button("", "columns", "flat", height=30, name=self.tr("Write and read side by side"))  # fmt: skip
+        self.beside_button.setCheckable(True)
+        self.beside_button.toggled.connect(self._on_beside)
         self.delete_button = Button(
             "", "trash", "flat", height=30, name=self.tr("Delete this note")
         )
@@ -163,12 +165,18 @@ class NotesView(QWidget):
         self.editor.setTabChangesFocus(True)
         self.editor.textChanged.connect(self._on_written)
         self.editor.left.connect(self.flush)
-        self.reader = LockedBrowser()
+        self.reader = NotePreview()
         self.reader.deed_asked.connect(self._on_link)
-        self.reader.setAccessibleName(self.tr("The note as it reads"))
-        self._stack = QStackedWidget()
-        self._stack.addWidget(self.editor)
-        self._stack.addWidget(self.reader)
+        self.reader.hide()
+        self._split = QSplitter(Qt.Orientation.Vertical)
+        self._split.setChildrenCollapsible(False)
+        self._split.addWidget(self.editor)
+        self._split.addWidget(self.reader)
+        self.editor.verticalScrollBar().valueChanged.connect(self._follow)
+        self._live = QTimer(self, singleShot=True, interval=LIVE_MS)
+        self._live.timeout.connect(self._show_reading)
+        self.backlinks = Backlinks()
+        self.backlinks.reference_asked.connect(self.reference_asked)
         self._empty = Label(
             self.tr("No notes yet. A note is a text in Markdown that belongs to this reference."),
             "body",
@@ -179,13 +187,15 @@ class NotesView(QWidget):
         self._head.addWidget(self.new_button)
         self._head.addWidget(self.template_button)
         self._head.addStretch(1)
+        self._head.addWidget(self.beside_button)
         self._head.addWidget(self.preview_button)
         self._head.addWidget(self.delete_button)
         self._box = QVBoxLayout(self)
         self._box.addLayout(self._head)
         self._box.addWidget(self._empty)
         self._box.addWidget(self.list)
-        self._box.addWidget(self._stack, 1)
+        self._box.addWidget(self._split, 1)
+        self._box.addWidget(self.backlinks)
         self._box.addStretch(0)
 
     def set_locked(self, reason: str) -> None:
@@ -217,6 +227,8 @@ class NotesView(QWidget):
             self._reference_id = reference_id
             self._current, self._is_open, self._awaited = NoteRow(0, ""), False, ""
             self._set_text("")
+            self.backlinks.show_links(())
+        self._ask_links()
         if notes != self._model.notes or not self._is_open:
             self._take(list(notes))
         self._show_state()
@@ -331,8 +343,8 @@ class NotesView(QWidget):
     def _open(self, note: NoteRow) -> None:
         self._current, self._is_open, self._awaited = note, True, ""
         self._set_text(note.text)
-        if self.preview_button.isChecked():
-            self._show_reading()
+        if self.preview_button.isChecked() or self.beside_button.isChecked():
+            self._show_reading(again=True)
         self._show_state()
 
     def _set_text(self, text: str) -> None:
@@ -341,9 +353,11 @@ class NotesView(QWidget):
         self._timer.stop()
 
     def _on_written(self) -> None:
-        """Save in a while, however long the writing goes on."""
+        """Save in a while, however long the writing goes on; show it soon where it is read too."""
         if not self._timer.isActive():
             self._timer.start(SAVE_MS)
+        if self.beside_button.isChecked():
+            self._live.start()
 
     def _on_current(self, index: QModelIndex) -> None:
         if index.isValid():
@@ -354,24 +368,68 @@ class NotesView(QWidget):
 
     def _on_preview(self, is_on: bool) -> None:
         if is_on:
+            self.beside_button.setChecked(False)
             self.flush()
-            self._show_reading()
-        self._stack.setCurrentIndex(1 if is_on else 0)
+        self._show_mode()
 
-    def _show_reading(self) -> None:
-        """Markdown as it reads; HTML in it stays text."""
-        document = self.reader.document()
-        document.setDefaultFont(theme.font("reading"))
-        features = QTextDocument.MarkdownFeature.MarkdownDialectGitHub
-        no_html = QTextDocument.MarkdownFeature.MarkdownNoHTML
-        document.setMarkdown(with_links(self.editor.toPlainText()), features | no_html)
-        self.reader.finish_page()
+    def _on_beside(self, is_on: bool) -> None:
+        if is_on:
+            self.preview_button.setChecked(False)
+        self._show_mode()
+
+    def _show_mode(self) -> None:
+        """The editor, the note as it reads, or both."""
+        is_read, is_both = self.preview_button.isChecked(), self.beside_button.isChecked()
+        self.editor.setVisible(not is_read)
+        self.reader.setVisible(is_read or is_both)
+        if is_read or is_both:
+            self._show_reading()
+        self._turn()
+        half = max(1, self._split.width() // 2, self._split.height() // 2)
+        self._split.setSizes([half, half])
+        self._follow()
+
+    def _turn(self) -> None:
+        """Beside each other where there is room, else one above the other."""
+        is_wide = self.width() >= theme.px(SIDE_BY_SIDE)
+        self._split.setOrientation(
+            Qt.Orientation.Horizontal if is_wide else Qt.Orientation.Vertical
+        )
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._turn()
+
+    def _show_reading(self, *, again: bool = False) -> None:
+        """Markdown as it reads."""
+        self._live.stop()
+        self.reader.show_note(self.editor.toPlainText(), again=again)
+
+    def _follow(self) -> None:
+        """What is read goes along with what is written."""
+        if self.beside_button.isChecked():
+            bar = self.editor.verticalScrollBar()
+            self.reader.scroll_to_share(bar.value() / max(1, bar.maximum()))
+
+    def show_links(self, reference_id: int, links: Sequence[NoteLink]) -> None:
+        """Show which notes lead to the reference; answers for another one are late."""
+        if reference_id == self._reference_id:
+            self.backlinks.show_links(links)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._ask_links()
+
+    def _ask_links(self) -> None:
+        if self._reference_id and self.isVisible():
+            self.links_asked.emit(self._reference_id)
 
     def _show_state(self) -> None:
         has_notes = bool(self._model.notes)
         self._empty.setVisible(not has_notes and not self._is_open)
         self.list.setVisible(has_notes)
-        self._stack.setVisible(self._is_open)
+        self._split.setVisible(self._is_open)
+        self.beside_button.setVisible(self._is_open)
         self._box.setStretch(self._box.count() - 1, 0 if self._is_open else 1)
         self.preview_button.setVisible(self._is_open)
         self.delete_button.setVisible(self._is_open)
@@ -384,6 +442,6 @@ class NotesView(QWidget):
         self._box.setSpacing(m.px(12))
         self._head.setSpacing(m.px(8))
         self.editor.setFont(theme.font("reading"))
-        if self.preview_button.isChecked():
-            self._show_reading()
+        if self.preview_button.isChecked() or self.beside_button.isChecked():
+            self._show_reading(again=True)
         self._show_state()

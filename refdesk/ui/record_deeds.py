@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QPoint, Signal
@@ -51,6 +52,8 @@ class RecordDeeds(QObject):
         pane.add_to_collection_asked.connect(self._on_add_to_collection)
         pane.restore_asked.connect(self._on_restore)
         pane.note_saved.connect(desk.save_note)
+        self._pane = pane
+        pane.note_links_asked.connect(self._on_note_links_asked)
         pane.attach_asked.connect(desk.attach_files)
         pane.attachment_open_asked.connect(self._on_attachment_open)
         pane.attachment_remove_asked.connect(desk.remove_attachment)
@@ -98,6 +101,16 @@ class RecordDeeds(QObject):
             dialog = ConflictDialog(conflict, self._window)
             dialog.mine_wanted.connect(self._desk.edit)
             dialog.show()
+
+    @cached_property
+    def _noting(self) -> Any:
+        """The desk's part for notes, listened to from when it is first asked."""
+        made = self._desk.noting
+        made.links_read.connect(self._pane.page.notes_view.show_links)
+        return made
+
+    def _on_note_links_asked(self, reference_id: int) -> None:
+        self._noting.read_links(reference_id)
 
     def _on_told(self, sentence: str) -> None:
         self.told.emit(Message(MessageKind.INFO, sentence))

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from PySide6.QtCore import QObject, QTimer, Slot
 
 from refdesk.model.rows import LATE_EXTRAS, View
+from refdesk.services.wording import counted
 from refdesk.ui.browsing import Browser
 
 if TYPE_CHECKING:
@@ -52,6 +53,7 @@ class ReferenceDeeds(QObject):
             "actionCheckDois": lambda: self.doi_checks.show(),
             "actionFindFullText": lambda: self.full_text.find_selected(),
             "actionShowFullText": lambda: self.full_text.show(),
+            "actionExportNotes": self.export_notes,
             **{f"actionRate{stars}": partial(self.rate, stars) for stars in range(6)},
         }
 
@@ -59,6 +61,19 @@ class ReferenceDeeds(QObject):
         """Rate the selected references; 0 takes the rating away."""
         if ids := self._browser.selected_ids():
             self._desk.set_rating(ids, stars)
+
+    def export_notes(self) -> None:
+        """Ask for a file, and write the notes of what is selected, else of what is listed."""
+        from refdesk.ui.dialogs.file_choice import choose_new_file  # rarely wanted
+
+        listing = self._browser.listing
+        if self._browser.is_pubmed or listing is None:
+            return
+        ids = self._browser.selected_ids() or list(listing.ids)
+        kinds = self.tr("Markdown (*.md);;Web page (*.html)")
+        title = self.tr("Export the notes of {what}").format(what=counted(len(ids), "reference"))
+        if path := choose_new_file(self._table.window(), title, "notes.md", kinds):
+            self._desk.noting.export(ids, path)
 
     @cached_property
     def batching(self) -> Batching:

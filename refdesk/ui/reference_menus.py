@@ -115,7 +115,7 @@ class ReferenceMenus(QObject):
             made.addMenu(self._tag_menu(made))
             names = ["actionToggleRead", "actionToggleStar", "actionToggleReading", "actionPlanReading", "actionCreateNote", "",
                      "actionFollowDoi", "actionFindFullText", "actionOpenPubMed", "actionRefreshReferences", "actionFillIdentifiers", "actionCheckDois",
-                     "actionRelateReferences", "actionFollowReferences", "actionCountCitations", "actionChangeMany", "actionMakeKeys", "actionExportReferences", "", "actionRemoveReferences"]  # fmt: skip
+                     "actionRelateReferences", "actionFollowReferences", "actionCountCitations", "actionChangeMany", "actionMakeKeys", "actionExportReferences", "actionExportNotes", "", "actionRemoveReferences"]  # fmt: skip
             if self._commands.collection_id:
                 names.append("actionTrashReferences")
         for name in names:

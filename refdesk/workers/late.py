@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from refdesk.workers.full_text import FullTextDesk
     from refdesk.workers.linking import LinkDesk
     from refdesk.workers.mesh import MeshDesk
+    from refdesk.workers.noting import NoteDesk
     from refdesk.workers.refreshing import RefreshDesk
     from refdesk.workers.resolving import ResolveDesk
     from refdesk.workers.searching import SearchDesk
@@ -40,6 +41,7 @@ _NAMES = (
     "refreshing",
     "doi_checking",
     "resolving",
+    "noting",
 )
 
 
@@ -111,6 +113,13 @@ class LateDesk(AddingDesk):
         from refdesk.workers.mesh import MeshDesk
 
         return MeshDesk(self._toolbox, self)
+
+    @cached_property
+    def noting(self) -> NoteDesk:
+        """Follows the links of notes, and exports notes."""
+        from refdesk.workers.noting import NoteDesk
+
+        return NoteDesk(self._toolbox, self.jobs, self)
 
     @cached_property
     def refreshing(self) -> RefreshDesk:

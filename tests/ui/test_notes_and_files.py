@@ -7,12 +7,13 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt, QTimer, QUrl
+from PySide6.QtCore import QPoint, Qt, QTimer, QUrl
 from PySide6.QtGui import QTextDocument
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
-from refdesk.model.note_markdown import with_links
+from refdesk.model.note_markdown import first_line, with_links
 from refdesk.model.rows import AttachmentRow, NoteRow, ReferenceRow
 from refdesk.model.views import Landing, LinkOut, RelatedReference
 from refdesk.services import note_templates
@@ -20,9 +21,11 @@ from refdesk.ui import notes_view
 from refdesk.ui.files_view import FilesView
 from refdesk.ui.links import use_settings
 from refdesk.ui.links_view import LinksView, links_page
-from refdesk.ui.notes_view import NotesView, first_line
+from refdesk.ui.main_window import MainWindow
+from refdesk.ui.notes_view import NotesView
 from refdesk.ui.record_text import without_tags
 from refdesk.ui.words import local_time
+from tests.ui.conftest import Bench
 from tests.ui.sample_views import HOSTILE, hostile, light, retracted, seed, seed_view, view_of
 
 OLD = NoteRow(7, "# First\nmore", "2026-11-24T10:00:00Z")
@@ -354,3 +357,72 @@ def test_a_link_in_a_note_finds_the_reference(notes: NotesView, qtbot: QtBot) ->
 )
 def test_links_are_made_of_double_brackets(text: str, made: str) -> None:
     assert with_links(text) == made
+
+
+def test_a_note_is_read_beside_what_is_written(notes: NotesView, qtbot: QtBot) -> None:
+    host = notes.parentWidget()
+    host.resize(900, 600)
+    notes.set_notes(1, [NoteRow(9, "# Head", "")])
+    notes.beside_button.click()
+    assert notes.editor.isVisible() and notes.reader.isVisible()
+    assert notes.reader.mapTo(notes, QPoint()).x() > notes.editor.mapTo(notes, QPoint()).x()
+    notes.editor.setFocus()
+    notes.editor.moveCursor(notes.editor.textCursor().MoveOperation.End)
+    QTest.keyClicks(notes.editor, " **bold**")
+    qtbot.waitUntil(lambda: notes.reader.toPlainText().startswith("Head bold"), timeout=5_000)
+    host.resize(420, 800)  # no room for both: one above the other
+    qtbot.waitUntil(
+        lambda: notes.reader.mapTo(notes, QPoint()).y() > notes.editor.mapTo(notes, QPoint()).y()
+    )
+    notes.preview_button.click()
+    assert not notes.beside_button.isChecked() and notes.editor.isHidden()
+    notes.preview_button.click()
+    assert notes.editor.isVisible() and notes.reader.isHidden()
+
+
+LONG = "\n\n".join(
+    f"## Part {n}\n\nFrogs **jump** far, see [[doe{n}]].\n\n1. one\n2. two\n\n   more\n\n```\n\n# no head\n```"
+    for n in range(900)
+)
+
+
+def test_a_long_note_is_read_whole_and_made_in_pieces(notes: NotesView, qtbot: QtBot) -> None:
+    notes.set_notes(1, [NoteRow(9, LONG, "")])
+    notes.preview_button.click()
+    assert notes.reader.is_making  # one piece after another, between which keys are answered
+    qtbot.waitUntil(lambda: not notes.reader.is_making, timeout=20_000)
+    whole = QTextDocument()
+    features = QTextDocument.MarkdownFeature.MarkdownDialectGitHub
+    whole.setMarkdown(with_links(LONG), features | QTextDocument.MarkdownFeature.MarkdownNoHTML)
+    assert notes.reader.toPlainText() == whole.toPlainText()
+
+
+def test_what_is_typed_while_a_long_note_is_made_wins(notes: NotesView, qtbot: QtBot) -> None:
+    notes.set_notes(1, [NoteRow(9, LONG, "")])
+    notes.preview_button.click()
+    notes.set_notes(2, [NoteRow(10, "Short", "")])
+    qtbot.waitUntil(lambda: not notes.reader.is_making, timeout=20_000)
+    assert notes.reader.toPlainText() == "Short"
+
+
+def test_notes_that_lead_here_are_listed_and_led_to(
+    window: MainWindow, bench: Bench, qtbot: QtBot
+) -> None:
+    desk, table = window._desk, window.search_pane.table
+    table.select_places([0, 1])
+    here, there = table.selected_ids()
+    table.select_ids([here])
+    bench.settle(window)
+    assert window.reader.view is not None
+    key = window.reader.view.record.citekey
+    desk.save_note(there, 0, f"# Against\n\n[[{key}]]", "")
+    bench.settle(window)
+    window.detail_pane.page.show_tab("notes")
+    links = window.detail_pane.page.notes_view.backlinks
+    qtbot.waitUntil(lambda: links.isVisible(), timeout=10_000)
+    assert links.head.text() == "1 note leads here"
+    links.head.click()
+    assert str(links.list.model().index(0, 0).data()).startswith("Against – ")
+    links.list.activated.emit(links.list.model().index(0, 0))
+    bench.settle(window)
+    assert window.search_pane.table.selected_ids() == [there]

@@ -1,0 +1,50 @@
+"""Links between references by their notes: which notes name a reference by its citation key."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from refdesk.model.markup import RichText
+from refdesk.model.note_markdown import first_line, linked_keys
+from refdesk.store import citekeys, notes
+from refdesk.store.library import Library
+from refdesk.store.rows import rows as rows_of
+from refdesk.store.search import ids_of_text
+
+
+@dataclass(frozen=True, slots=True)
+class NoteLink:
+    """A note that leads to a reference: whose it is, and what it is called."""
+
+    reference_id: int
+    title: str
+    note: str
+
+
+def links_to(library: Library, reference_id: int) -> tuple[NoteLink, ...]:
+    """The notes of other references that name this one as `[[key]]`, by its key or a former one.
+
+    The full-text index finds the candidates, so it takes milliseconds in a library of any size.
+    """
+    connection = library.read()
+    keys = {key.casefold() for key in citekeys.all_of(connection, reference_id)}
+    query = " OR ".join(f'"{key}"[note]' for key in sorted(keys) if '"' not in key)
+    if not query:
+        return ()
+    candidates = [i for i in ids_of_text(connection, query) if i != reference_id]
+    linking = {
+        owner: names
+        for owner, texts in notes.texts_of(connection, candidates).items()
+        if (names := [first_line(text) for text in texts if keys & _folded(text)])
+    }
+    rows = {row.id: row for row in rows_of(connection, list(linking))}
+    return tuple(
+        NoteLink(owner, RichText(rows[owner].title).plain, name)
+        for owner in candidates
+        for name in linking.get(owner, ())
+        if owner in rows
+    )
+
+
+def _folded(text: str) -> set[str]:
+    return {key.casefold() for key in linked_keys(text)}
