@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from refdesk.ui import theme
 from refdesk.ui.reference_delegate import ReferenceDelegate
+from refdesk.ui.reference_folding import HEADING
 
 if TYPE_CHECKING:
     from refdesk.ui.reference_table import ReferenceTable
@@ -48,7 +49,7 @@ class StickyHeading(QWidget):
             return
         if group != self._group:
             table.table_model.row_at(outline.heads[group])  # reads what the group is called
-        height = table.rowHeight(outline.heads[group])
+        height = self._height_of(outline.heads[group])
         shift = 0
         if group + 1 < len(outline.heads):
             below = table.rowViewportPosition(outline.heads[group + 1])
@@ -67,8 +68,12 @@ class StickyHeading(QWidget):
         if outline is None or outline.group_at(place) >= 0:
             return 0
         top = self._table.rowViewportPosition(place)
-        height = self._table.rowHeight(outline.heads[outline.group_of(place)])
+        height = self._height_of(outline.heads[outline.group_of(place)])
         return max(0, height - top) if -height < top else 0
+
+    def _height_of(self, place: int) -> int:
+        """As high as a heading is drawn, also where there are too many to make their rows lower."""
+        return min(self._table.rowHeight(place), theme.px(HEADING))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         if self._group < 0:

@@ -20,6 +20,7 @@ from refdesk.model.views import InboxListing, Listing, PubMedPage
 from refdesk.ui import theme
 from refdesk.ui.columns import Column
 from refdesk.ui.empty_state import PaneNote
+from refdesk.ui.empty_words import empty_words
 from refdesk.ui.filter_bar import FilterBar
 from refdesk.ui.list_menus import ListMenus
 from refdesk.ui.message_bar import MessageBar
@@ -464,27 +465,10 @@ class SearchPane(Surface):
             )  # fmt: skip
             self._first_offer = "pubmed"
         else:
-            sentence, detail = self._words_for_empty(kind)
+            sentence, detail = empty_words(kind)
             self.note.say("inbox", sentence, detail)
             self._first_offer = ""
         self._body.setCurrentWidget(self.note)
-
-    def _words_for_empty(self, kind: ViewKind) -> tuple[str, str]:
-        words = {
-            ViewKind.RECENT: (self.tr("Nothing was added lately."), ""),
-            ViewKind.READING: (self.tr("Nothing to read."), self.tr("References that are starred and not read yet stand here.")),
-            ViewKind.NOTICES: (
-                self.tr("No reference has been retracted, corrected or republished."),
-                self.tr("As far as your records tell: “Notices…” in the menu asks PubMed."),
-            ),
-            ViewKind.UNFILED: (self.tr("Every reference is in a collection."), ""),
-            ViewKind.RETRACTED: (self.tr("No retracted reference."), ""),
-            ViewKind.TRASH: (self.tr("The trash is empty."), ""),
-            ViewKind.COLLECTION: (self.tr("This collection is empty."), self.tr("Drag references onto its name, or drop PMIDs, DOIs or files here.")),
-            ViewKind.TAG: (self.tr("No reference has this tag."), ""),
-            ViewKind.SAVED_SEARCH: (self.tr("No reference matches this saved search."), ""),
-        }  # fmt: skip
-        return words.get(kind, (self.tr("No references."), ""))
 
     def _on_first(self) -> None:
         if self._first_offer == "retry":

@@ -36,6 +36,7 @@ class YearBars(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setMouseTracking(True)
         self.is_counting = False
+        self._is_known = False
         self._years: dict[int, int] = {}
         self._chosen: tuple[int, int] | None = None
         self._dragged: tuple[int, int] | None = None
@@ -46,6 +47,7 @@ class YearBars(QWidget):
     def show_years(self, years: Sequence[tuple[int, int]]) -> None:
         """Show how many hits each year has."""
         self._years = dict(years)
+        self._is_known = True
         self._tell()
         self.update()
 
@@ -59,6 +61,11 @@ class YearBars(QWidget):
         """Grey the bars while new ones are counted."""
         self.is_counting = is_counting
         self.update()
+
+    @property
+    def _words_for_none(self) -> str:
+        """Without a bar: nothing was counted yet, or there is nothing."""
+        return self.tr("No years") if self._is_known else self.tr("Counting")
 
     @property
     def span(self) -> tuple[int, int]:
@@ -134,7 +141,7 @@ class YearBars(QWidget):
         if not bars:
             painter.setFont(theme.font("small"))
             painter.setPen(theme.color("text3"))
-            painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, self.tr("No years"))
+            painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, self._words_for_none)
         if self.hasFocus():
             paint_ring(painter, self.rect().adjusted(theme.px(6), 0, -theme.px(2), 0), 5)
 
@@ -210,7 +217,7 @@ class YearBars(QWidget):
     def _tell(self) -> None:
         """Say the range to assistive tools."""
         if not self._years and self._chosen is None:
-            self.setAccessibleDescription(self.tr("No years"))
+            self.setAccessibleDescription(self._words_for_none)
             return
         first, last = self.shown_range
         self.setAccessibleDescription(self.tr("{a} to {b}").format(a=first, b=last))

@@ -127,6 +127,14 @@ def test_arrow_keys_move_both_ends_and_enter_puts_them_in_force(
         QTest.keyClick(bars, Qt.Key.Key_Delete)
 
 
+def test_years_that_are_not_counted_yet_are_not_said_to_be_none(qtbot: QtBot) -> None:
+    made = YearBars()
+    qtbot.addWidget(made)
+    assert made.accessibleDescription() == "Counting"
+    made.show_years([])
+    assert made.accessibleDescription() == "No years"
+
+
 def test_many_years_share_bars_and_every_hit_is_in_one(bars: YearBars) -> None:
     bars.show_years([(year, 1) for year in range(1780, 2027)])
     drawn = bars.bars()

@@ -16,6 +16,7 @@ from refdesk.ui import theme
 from refdesk.ui.columns import Column
 from refdesk.ui.drop_words import TargetKind
 from refdesk.ui.empty_library import BEST_KNOWN, EmptyLibrary
+from refdesk.ui.empty_words import empty_words
 from refdesk.ui.reference_table import ReferenceTable
 from refdesk.ui.search_pane import SearchPane, column_numbers
 from tests.ui.conftest import make_row
@@ -276,3 +277,10 @@ def test_the_cards_of_an_empty_library_fit_with_large_text(
     empty.resize(1140, 800)
     cards = (empty.pubmed_card, empty.import_card, empty.sample_card)
     assert len({card.sizeHint().width() for card in cards}) == 1
+
+
+def test_an_empty_view_says_what_it_would_hold_and_how(qapp: object) -> None:
+    assert empty_words(ViewKind.READING)[1].startswith("L puts a reference here")
+    assert empty_words(ViewKind.NO_PDF)[0] == "Every reference has a PDF."
+    views = set(ViewKind) - {ViewKind.ALL, ViewKind.WATCH}
+    assert all(empty_words(kind)[0] != "No references." for kind in views)
