@@ -83,6 +83,13 @@ class Listing:
     """The filters that the list was bound by besides the query."""
 
     @property
+    def asked(self) -> tuple[object, ...]:
+        """What the list is of, and how it is put in order: equal for a list that was read again."""
+        return (
+            self.view, self.query, self.narrowing, self.sort, self.descending, self.then, self.group,
+        )  # fmt: skip
+
+    @property
     def is_searched(self) -> bool:
         """Whether a query or filters leave out some of the view."""
         return bool(self.query.strip() or self.narrowing)

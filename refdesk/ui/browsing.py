@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, Final, Literal
+from functools import partial
+from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from refdesk.model.rows import GroupBy, Overview, SortKey, SortTerm, View, ViewKind
-from refdesk.model.views import Listing, PubMedPage, QueryProblem
+from refdesk.model.views import Listing, PubMedPage
+from refdesk.ui import query_text
+from refdesk.ui.kept_selection import KeptSelection
 from refdesk.ui.library_pane import LibraryPane
 from refdesk.ui.reference_table import ReferenceTable
 from refdesk.ui.search_pane import SearchPane
-from refdesk.ui.state import ALL, Scope, Shown, Trail
+from refdesk.ui.state import ALL, Scope, Shown, Trail, is_library_empty
 from refdesk.ui.toolbar import Toolbar
 from refdesk.ui.watching.inboxes import Inboxes
-from refdesk.ui.words import number
 
 if TYPE_CHECKING:
     from refdesk.model.facets import FacetFilter
@@ -24,8 +26,6 @@ PAGE_SIZE: Final = 50
 REFRESH_PAUSE: Final = 120
 """Milliseconds in which changes gather before the list is read again."""
 BUSY_AFTER: Final = 150
-MOST_KEPT: Final = 5_000
-"""A larger selection is not carried over to a new list."""
 
 
 class Browser(QObject):
@@ -59,9 +59,7 @@ class Browser(QObject):
         self._is_refresh = False
         self._is_deep = False
         self._is_empty = False
-        self._kept: list[int] = []
-        self._kept_place = -1
-        self._wanted = 0
+        self._kept = KeptSelection(self._table)
         self._checked_query = ""
         self.inboxes = Inboxes(desk, self, pane)
         self.earlier_pubmed: tuple[str, ...] = ()
@@ -69,7 +67,7 @@ class Browser(QObject):
         self._late = QTimer(self, singleShot=True, interval=REFRESH_PAUSE)
         self._late.timeout.connect(self._refresh)
         self._busy = QTimer(self, singleShot=True, interval=BUSY_AFTER)
-        self._busy.timeout.connect(self._on_busy)
+        self._busy.timeout.connect(partial(toolbar.search_box.set_busy, True))
         self._connect()
         self._tell_placeholder()
 
@@ -140,7 +138,7 @@ class Browser(QObject):
             self.inboxes.show(view.id)
             return
         view = replace(view, is_deep=self._is_deep and view.kind == ViewKind.COLLECTION)
-        self._go(replace(self.place, scope=Scope.LIBRARY, view=view, library_query="", filters=(),
+        self.go(replace(self.place, scope=Scope.LIBRARY, view=view, library_query="", filters=(),
                          sort=self._sort_for("")))  # fmt: skip
 
     def set_deep(self, is_deep: bool) -> None:
@@ -148,24 +146,24 @@ class Browser(QObject):
         self._is_deep = is_deep
         view = self.place.view
         if view.kind == ViewKind.COLLECTION and view.is_deep != is_deep:
-            self._go(replace(self.place, view=replace(view, is_deep=is_deep)))
+            self.go(replace(self.place, view=replace(view, is_deep=is_deep)))
 
     def set_scope(self, scope: Scope) -> None:
         """Search the library or PubMed; each scope has its own query."""
-        self._go(replace(self.place, scope=scope, watch_id=0))
+        self.go(replace(self.place, scope=scope, watch_id=0))
         self._toolbar.search_box.focus()
 
     def search(self, query: str) -> None:
         """Search for `query` where one searches now."""
         if self.is_pubmed:
-            self._go(self.place.with_query(query))
+            self.go(self.place.with_query(query))
             return
         place = self.place.with_query(query)
-        self._go(replace(place, sort=self._sort_for(query)))
+        self.go(replace(place, sort=self._sort_for(query)))
 
     def search_library(self, query: str) -> None:
         """Search all of the library for `query`."""
-        self._go(replace(self.place, scope=Scope.LIBRARY, view=ALL, library_query=query,
+        self.go(replace(self.place, scope=Scope.LIBRARY, view=ALL, library_query=query,
                          filters=(), sort=self._sort_for(query)))  # fmt: skip
 
     def narrow(self, one: FacetFilter, *, replaces: bool = False) -> None:
@@ -176,7 +174,7 @@ class Browser(QObject):
 
     def set_filters(self, filters: tuple[FacetFilter, ...]) -> None:
         """Narrow the library's list by these and no others."""
-        self._go(replace(self.place, scope=Scope.LIBRARY, filters=filters))
+        self.go(replace(self.place, scope=Scope.LIBRARY, filters=filters))
 
     def clear_filters(self) -> None:
         """Show the list as wide as view and query make it."""
@@ -184,7 +182,7 @@ class Browser(QObject):
 
     def search_pubmed(self, query: str) -> None:
         """Search PubMed for `query`."""
-        self._go(replace(self.place, scope=Scope.PUBMED, pubmed_query=query, start=0, watch_id=0))
+        self.go(replace(self.place, scope=Scope.PUBMED, pubmed_query=query, start=0, watch_id=0))
 
     def search_other(self, query: str = "") -> None:
         """Search the other place for what is in the box (or `query`)."""
@@ -202,19 +200,11 @@ class Browser(QObject):
 
     def sort(self, sort: SortKey, descending: bool, then: tuple[SortTerm, ...] = ()) -> None:
         """Sort the library's list, by further columns too."""
-        self._go(replace(self.place, sort=sort, is_descending=descending, then=then))
+        self.go(replace(self.place, sort=sort, is_descending=descending, then=then))
 
     def add_sort(self, sort: SortKey, descending: bool) -> None:
         """Sort by one more column; asked again, turn it, then take it away."""
-        terms = list(self.place.terms)
-        at = next((n for n, term in enumerate(terms) if term[0] == sort), -1)
-        if at < 0:
-            terms.append((sort, descending))
-        elif terms[at][1] == descending or len(terms) == 1:
-            terms[at] = (sort, not terms[at][1])
-        else:
-            del terms[at]
-        (first, is_descending), *then = terms
+        (first, is_descending), *then = self.place.with_sort_added(sort, descending)
         self.sort(first, is_descending, tuple(then))
 
     def arrange(self, sort: SortTerm, then: tuple[SortTerm, ...], group: GroupBy) -> None:
@@ -223,7 +213,7 @@ class Browser(QObject):
         if self.is_pubmed:
             self.place = place  # counts when the library is shown again
         elif place != self.place:
-            self._go(place)
+            self.go(place)
 
     def begin_with(self, sort: SortTerm, then: tuple[SortTerm, ...], group: GroupBy) -> None:
         """Sort and group the first list, before it is asked for."""
@@ -233,29 +223,30 @@ class Browser(QObject):
     def group_by(self, group: GroupBy) -> None:
         """Divide the library's list into groups, or no more."""
         if not self.is_pubmed:
-            self._go(replace(self.place, group=group))
+            self.go(replace(self.place, group=group))
 
     def sort_pubmed(self, sort: str) -> None:
         """Sort PubMed's hits."""
-        self._go(replace(self.place, pubmed_sort=sort, start=0))
+        self.go(replace(self.place, pubmed_sort=sort, start=0))
 
     def written_out(self, query: str) -> str:
         """A query for PubMed with the earlier searches that its #1, #2 ... mean."""
-        return _written_out(query, self.earlier_pubmed)
+        return query_text.written_out_for_pubmed(query, self.earlier_pubmed)
 
     def show_pubmed_page(self, start: int) -> None:
         """Show the PubMed hits from `start` (0-based)."""
-        self._go(replace(self.place, start=start))
+        self.go(replace(self.place, start=start))
 
     def back(self) -> None:
         """Show what was shown before."""
-        if (place := self.trail.back()) is not None:
-            self.place = place
-            self._show()
+        self._walk(self.trail.back())
 
     def forward(self) -> None:
         """Show again what `back` left."""
-        if (place := self.trail.forward()) is not None:
+        self._walk(self.trail.forward())
+
+    def _walk(self, place: Shown | None) -> None:
+        if place is not None:
             self.place = place
             self._show()
 
@@ -268,9 +259,9 @@ class Browser(QObject):
         if not self.is_pubmed and self._table.table_model.place_of(reference_id) is not None:
             self._table.select_ids([reference_id])
             return
-        self._go(replace(self.place, scope=Scope.LIBRARY, view=ALL, library_query="", filters=(),
+        self.go(replace(self.place, scope=Scope.LIBRARY, view=ALL, library_query="", filters=(),
                          sort=self._sort_for("")))  # fmt: skip
-        self._wanted = reference_id
+        self._kept.wanted = reference_id
 
     def selected_ids(self) -> list[int]:
         """Selected references of the library; empty in PubMed's scope."""
@@ -286,22 +277,19 @@ class Browser(QObject):
 
     # Asking
 
-    def go(self, place: Shown) -> None:
-        """Show another place."""
-        self._go(place)
-
     def show_other_query(self, query: str) -> None:
         """The alert that is shown searches for something else by now."""
         self.place = replace(self.place, watch_query=query)
         self._toolbar.search_box.set_text(query)
 
-    def _go(self, place: Shown, *, replaces: bool = False) -> None:
+    def go(self, place: Shown) -> None:
+        """Show another place, and remember the way to it."""
         if place == self.place and not self._pane.is_empty_library:
             self._toolbar.search_box.set_text(place.query)
             self._show()
             return
         self.place = place
-        self.trail.visit(place, replaces=replaces)
+        self.trail.visit(place)
         self._show()
 
     def _show(self, *, typing: bool = False) -> None:
@@ -309,10 +297,12 @@ class Browser(QObject):
         self._toolbar.scope_switch.set_scope(place.scope)
         if not typing:
             self._toolbar.search_box.set_text(place.query)
-        colours = _pubmed_colours if place.scope == Scope.PUBMED else _library_colours
+        colours = (
+            query_text.pubmed_colours if place.scope == Scope.PUBMED else query_text.library_colours
+        )
         self._toolbar.search_box.set_colouring(colours)
         self._tell_placeholder()
-        self._library.show_view(_marked(place))
+        self._library.show_view(place.marked)
         self._pane.filter_bar.show_filters(place.filters if place.scope == Scope.LIBRARY else ())
         if place.scope == Scope.LIBRARY:
             self._ask_library(is_refresh=False, typing=typing)
@@ -329,7 +319,7 @@ class Browser(QObject):
         self._is_refresh = is_refresh
         self._request = self._desk.list(
             place.view, place.library_query, place.sort, place.is_descending, typing=typing,
-            narrowing=_narrowing(place.filters), then=place.then, group=place.group,
+            narrowing=query_text.narrowing_text(place.filters), then=place.then, group=place.group,
         )  # fmt: skip
         if not is_refresh:
             self._pane.show_list_loading()
@@ -338,7 +328,7 @@ class Browser(QObject):
     def _ask_pubmed(self) -> None:
         place = self.place
         self._tell_empty(False)  # hits have a record to show
-        problems = _problems_for_pubmed(place.pubmed_query, self.earlier_pubmed)
+        problems = query_text.problems_for_pubmed(place.pubmed_query, self.earlier_pubmed)
         self._toolbar.show_problems(problems)
         self.listing = None
         has_mistake = any(problem.is_error for problem in problems)
@@ -356,7 +346,7 @@ class Browser(QObject):
         self._pane.show_pubmed_loading(PAGE_SIZE)
         self._busy.start()
         self._pubmed_request = self._desk.search_pubmed(
-            _written_out(place.pubmed_query, self.earlier_pubmed),
+            query_text.written_out_for_pubmed(place.pubmed_query, self.earlier_pubmed),
             start=place.start,
             count=PAGE_SIZE,
             sort=place.pubmed_sort,
@@ -385,7 +375,7 @@ class Browser(QObject):
     def _on_listed(self, listing: Listing) -> None:
         if listing.request != self._request or self.is_pubmed:
             return
-        self._toolbar.show_problems(_errors_first(listing.problems))
+        self._toolbar.show_problems(query_text.errors_first(listing.problems))
         if any(problem.is_error for problem in listing.problems):
             self._calm()
             self._pane.keep_list()
@@ -393,15 +383,9 @@ class Browser(QObject):
         if self._is_refresh and not listing.is_complete:
             return
         self._calm()
-        is_new = self.listing is None or (
-            listing.view, listing.query, listing.narrowing, listing.sort, listing.descending,
-            listing.then, listing.group,
-        ) != (
-            self.listing.view, self.listing.query, self.listing.narrowing, self.listing.sort,
-            self.listing.descending, self.listing.then, self.listing.group,
-        )  # fmt: skip
+        is_new = self.listing is None or listing.asked != self.listing.asked
         at = self._table.verticalScrollBar().value()
-        self._keep_selection()
+        self._kept.keep(is_hits=self.page is not None, is_refresh=self._is_refresh)
         self.listing, self.page = listing, None
         name = self._library.name_of(listing.view) or self._library.name_of(ALL)
         if not self._show_empty(listing):
@@ -412,37 +396,12 @@ class Browser(QObject):
             self._table.settle()
             self._table.verticalScrollBar().setValue(at)
         if listing.is_complete:
-            self._restore_selection(keep_scroll=not is_new)
+            self._kept.restore(keep_scroll=not is_new)
         self.selection_changed.emit()
-
-    def _keep_selection(self) -> None:
-        """Remember what is selected now, before the rows are exchanged."""
-        if self._wanted:
-            self._kept, self._kept_place = [self._wanted], -1
-            return
-        ids = [] if self.page is not None else self._table.selected_ids()
-        if ids and len(ids) <= MOST_KEPT:
-            self._kept = ids
-            self._kept_place = self._table.currentIndex().row() if self._is_refresh else -1
-
-    def _restore_selection(self, *, keep_scroll: bool) -> None:
-        """Select again what was selected; where it went, the row that took its place."""
-        model = self._table.table_model
-        places = model.places_of(self._kept)
-        if not places and self._kept and self._kept_place >= 0 and model.rowCount():
-            places = [min(self._kept_place, model.rowCount() - 1)]
-        if places:
-            self._table.select_places(places, scroll=not keep_scroll)
-        self._kept, self._kept_place, self._wanted = [], -1, 0
 
     def _show_empty(self, listing: Listing) -> bool:
         """Show the offers of an empty library; True when it is empty."""
-        overview = self.overview
-        is_empty = (
-            listing.is_complete and not len(listing.ids) and not listing.is_searched
-            and listing.view.kind == ViewKind.ALL and listing.total == 0
-            and (overview is None or not overview.count(ViewKind.TRASH))
-        )  # fmt: skip
+        is_empty = is_library_empty(listing, self.overview)
         if is_empty:
             self._table.table_model.show_ids(listing.ids)
             self._pane.show_empty_library(True)
@@ -507,7 +466,7 @@ class Browser(QObject):
     @Slot(str)
     def _on_edited(self, text: str) -> None:
         if self.is_pubmed:
-            problems = _problems_for_pubmed(text, self.earlier_pubmed, typing=True)
+            problems = query_text.problems_for_pubmed(text, self.earlier_pubmed, typing=True)
             self._toolbar.show_problems(problems)
             return  # PubMed is asked with Enter only
         self.place = replace(self.place.with_query(text), sort=self._sort_for(text))
@@ -530,86 +489,11 @@ class Browser(QObject):
         if not self.is_pubmed:
             self.add_sort(sort, descending)
 
-    def _on_busy(self) -> None:
-        self._toolbar.search_box.set_busy(True)
-
     def _calm(self) -> None:
         self._busy.stop()
         self._toolbar.search_box.set_busy(False)
 
     def _tell_placeholder(self) -> None:
-        box = self._toolbar.search_box
         count = self.overview.count(ViewKind.ALL) if self.overview else 0
-        if self.is_pubmed:
-            words = self.tr('Search PubMed: words, "phrases", field tags such as [ti] [au] [mh]')
-        elif count == 0:
-            words = self.tr("Search your library, or switch to PubMed")
-        elif count == 1:
-            words = self.tr(
-                'Search 1 reference: words, "phrases", field tags such as [ti] [au] [mh]'
-            )
-        else:
-            words = self.tr(
-                "Search {n} references: words, \"phrases\", field tags such as [ti] [au] [mh]"
-            ).format(n=number(count))  # fmt: skip
-        box.set_placeholder(words, "Ctrl+F")
-
-
-NOWHERE: Final = View(ViewKind.SAVED_SEARCH, -1)
-"""No entry of the library pane: while PubMed is shown none is marked."""
-
-
-def _marked(place: Shown) -> View:
-    """The entry of the library pane that is marked."""
-    if place.is_inbox:
-        return View(ViewKind.WATCH, place.watch_id)
-    return place.view if place.scope == Scope.LIBRARY else NOWHERE
-
-
-def _errors_first(problems: tuple[QueryProblem, ...]) -> tuple[QueryProblem, ...]:
-    return tuple(sorted(problems, key=lambda each: not each.is_error))
-
-
-def _problems_for_pubmed(
-    query: str, earlier: tuple[str, ...], *, typing: bool = False
-) -> tuple[QueryProblem, ...]:
-    """What is wrong with a query for PubMed, which would say "0 results" or nothing at all."""
-    if not query.strip():
-        return ()
-    from refdesk.services.pubmed_query import pubmed_problems  # when the first one is typed
-
-    return _errors_first(pubmed_problems(query, typing=typing, history=earlier))
-
-
-def _written_out(query: str, earlier: tuple[str, ...]) -> str:
-    """A query for PubMed, which does not know what was #1 here."""
-    if "#" not in query:
-        return query
-    from refdesk.model.query.earlier import written_out  # rarely needed
-
-    return written_out(query, earlier)
-
-
-def _narrowing(filters: tuple[FacetFilter, ...]) -> str:
-    """The filters as query text."""
-    if not filters:
-        return ""
-    from refdesk.model.facets import narrowing  # with the first filter
-
-    return narrowing(filters)
-
-
-def _library_colours(text: str) -> list[tuple[int, int, str]]:
-    return _colours(text, "library")
-
-
-def _pubmed_colours(text: str) -> list[tuple[int, int, str]]:
-    return _colours(text, "pubmed")
-
-
-def _colours(text: str, scope: Literal["library", "pubmed"]) -> list[tuple[int, int, str]]:
-    if not text:
-        return []
-    from refdesk.model.query import tokens_for_colouring  # when the first letter is typed
-
-    return [*tokens_for_colouring(text, scope=scope)]
+        words = query_text.placeholder(count, is_pubmed=self.is_pubmed)
+        self._toolbar.search_box.set_placeholder(words, "Ctrl+F")

@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QSize, Qt, Signal
+from PySide6.QtCore import (
+    QCoreApplication,
+    QModelIndex,
+    QPersistentModelIndex,
+    QPoint,
+    QRect,
+    QSize,
+    Qt,
+    Signal,
+)
 from PySide6.QtGui import QFontMetricsF, QKeyEvent, QMouseEvent, QPainter, QPen
 from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QFrame,
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
-    QTreeView,
     QWidget,
 )
 
 from refdesk.ui import icons, theme
 from refdesk.ui.facet_model import FacetModel, FacetNode, Kind
+from refdesk.ui.pane_tree import PaneTree
 from refdesk.ui.widgets import paint_ring
 from refdesk.ui.words import number
 
@@ -115,7 +122,7 @@ def paint_mark(painter: QPainter, box: QRect, mark: int) -> None:
         painter.drawLine(box.left() + theme.px(4), round(middle), box.right() - theme.px(3), round(middle))  # fmt: skip
 
 
-class FacetTree(QTreeView):
+class FacetTree(PaneTree):
     """Asks for what the reader narrows the list by."""
 
     value_asked = Signal(object, bool)
@@ -126,33 +133,13 @@ class FacetTree(QTreeView):
     """FacetNode, place on the screen."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setObjectName("facetTree")
-        self.setAccessibleName(self.tr("Narrow"))
+        super().__init__("facetTree", QCoreApplication.translate("FacetTree", "Narrow"), parent)
         self.facet_model = FacetModel(self)
         self.is_counting = False
         """Whether the counts are those of an older list: they turn grey, and stay."""
         self.setModel(self.facet_model)
         self.setItemDelegate(_Delegate(self))
-        self.setProperty("frame", "none")
-        self.setProperty("ground", "window")
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setHeaderHidden(True)
-        self.setIndentation(0)
-        self.setRootIsDecorated(False)
-        self.setExpandsOnDoubleClick(False)
-        self.setMouseTracking(True)
         self.setUniformRowHeights(True)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setTabKeyNavigation(False)
-        theme.signals().changed.connect(self._restyle)
-
-    def row_area(self, rect: QRect) -> QRect:
-        """The painted part of a row: inset from the pane's edges."""
-        return QRect(theme.px(6), rect.top(), self.viewport().width() - theme.px(8), rect.height())
 
     def set_counting(self, is_counting: bool) -> None:
         """Grey the counts while new ones are made."""
@@ -206,7 +193,3 @@ class FacetTree(QTreeView):
             self.more_asked.emit(node.facet)
         elif node.kind is Kind.VALUE:
             self.value_asked.emit(node, is_excluding)
-
-    def _restyle(self) -> None:
-        self.scheduleDelayedItemsLayout()
-        self.viewport().update()

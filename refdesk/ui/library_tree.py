@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import (
+    QCoreApplication,
     QEvent,
     QModelIndex,
     QPersistentModelIndex,
@@ -30,17 +31,16 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QFrame,
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
-    QTreeView,
     QWidget,
 )
 
 from refdesk.model.rows import View, ViewKind
 from refdesk.ui import icons, theme
 from refdesk.ui.library_model import COLLECTION_MIME, SECTIONS, LibraryModel, Node
+from refdesk.ui.pane_tree import PaneTree
 from refdesk.ui.widgets import key_cap_width, paint_dot, paint_key_cap, paint_ring
 from refdesk.ui.words import number
 
@@ -233,7 +233,7 @@ def plus_area(area: QRect) -> QRect:
     return QRect(line.right() - side + 1, line.top(), side, line.height())
 
 
-class LibraryTree(QTreeView):
+class LibraryTree(PaneTree):
     """Shows the library's entries; asks for what the reader does with them."""
 
     chosen = Signal(object)
@@ -250,9 +250,9 @@ class LibraryTree(QTreeView):
     """Letters were typed."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setObjectName("libraryTree")
-        self.setAccessibleName(self.tr("Library"))
+        super().__init__(
+            "libraryTree", QCoreApplication.translate("LibraryTree", "Library"), parent
+        )
         self.tree_model = LibraryModel(self)
         self.shown_view = View()
         self.mouse_place = QPoint(-1, -1)
@@ -262,23 +262,9 @@ class LibraryTree(QTreeView):
         """Whether the library can only be read: no "+", no dragging of collections."""
         self.setModel(self.tree_model)
         self.setItemDelegate(_Delegate(self))
-        self._set_up()
-        theme.signals().changed.connect(self._restyle)
+        self._take_drags()
 
-    def _set_up(self) -> None:
-        self.setProperty("frame", "none")
-        self.setProperty("ground", "window")
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setHeaderHidden(True)
-        self.setIndentation(0)
-        self.setRootIsDecorated(False)
-        self.setExpandsOnDoubleClick(False)
-        self.setMouseTracking(True)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setTabKeyNavigation(False)
+    def _take_drags(self) -> None:
         self.setDragEnabled(True)
         self.setAcceptDrops(True)
         self.setAutoScroll(True)
@@ -292,10 +278,6 @@ class LibraryTree(QTreeView):
         self.is_locked = is_locked
         self.setDragEnabled(not is_locked)
         self.viewport().update()
-
-    def row_area(self, rect: QRect) -> QRect:
-        """The painted part of a row: inset from the pane's edges."""
-        return QRect(theme.px(6), rect.top(), self.viewport().width() - theme.px(8), rect.height())
 
     def is_shown(self, node: Node) -> bool:
         """Whether the list shows this entry."""
@@ -463,7 +445,3 @@ class LibraryTree(QTreeView):
         from refdesk.ui.library_drag import dragged, drop_place  # with the first drag
 
         return drop_place(node, dragged(event), self.row_area(self.visualRect(index)), place)
-
-    def _restyle(self) -> None:
-        self.scheduleDelayedItemsLayout()
-        self.viewport().update()

@@ -7,9 +7,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Slot
+from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QResizeEvent
-from PySide6.QtWidgets import QApplication, QMainWindow, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QMainWindow, QVBoxLayout, QWidget
 
 from refdesk.model.views import JobRow, Message, MessageKind
 from refdesk.services.toolbox import LOADED_LATER
@@ -39,7 +39,7 @@ from refdesk.ui.styling import Styling
 from refdesk.ui.toolbar import Toolbar
 from refdesk.ui.view_commands import ViewCommands
 from refdesk.ui.watching.commands import AlertCommands
-from refdesk.ui.widths import drawn_widths
+from refdesk.ui.window_panes import Panes
 
 if TYPE_CHECKING:
     from refdesk.model.work_ids import WorkId
@@ -53,9 +53,6 @@ if TYPE_CHECKING:
 
 STOPS_WITHIN: Final = 2_500
 """Milliseconds that closing waits for the threads."""
-PANES: Final = ("library", "detail")
-HIDE_LIBRARY_BELOW: Final = 760
-HIDE_DETAIL_BELOW: Final = 960
 
 
 MODULES: Final = (
@@ -94,12 +91,8 @@ class MainWindow(QMainWindow):
         self.setObjectName("mainWindow")
         self._desk = desk
         self._settings = settings
-        self._hidden: set[str] = set()
-        self._squeezed: set[str] = set()
-        self._is_empty = False
         self._is_stopped = False
         self._leaving = Leaving(self, desk)
-        self._is_by_hand = False
         self._jobs: tuple[JobRow, ...] = ()
         use_settings(settings.get("network", {}))
         self.actions_table = Actions(self, read_keys(settings))
@@ -143,8 +136,8 @@ class MainWindow(QMainWindow):
         CloseKeeper(self)
         self._connect()
         self._tell_title()
-        theme.signals().changed.connect(self._restyle)
-        self._restyle()
+        theme.signals().changed.connect(self.panes.restyle)
+        self.panes.restyle()
         self.browser.start()
         self.search_pane.table.setFocus()
         self._later = Later(MODULES, self._parts(), LOADED_LATER, self)
@@ -158,26 +151,15 @@ class MainWindow(QMainWindow):
         self.search_pane = SearchPane(ReferenceTable(self._desk.rows))
         self.detail_pane = DetailPane()
         self.copy_bar = CopyBar()
-        self._inner = QSplitter(Qt.Orientation.Horizontal)
-        self._inner.addWidget(self.search_pane)
-        self._inner.addWidget(self.detail_pane)
-        self._outer = QSplitter(Qt.Orientation.Horizontal)
-        self._outer.addWidget(self.library_pane)
-        self._outer.addWidget(self._inner)
-        for splitter in (self._inner, self._outer):
-            splitter.setHandleWidth(1)
-            splitter.setChildrenCollapsible(False)
-            splitter.splitterMoved.connect(self._on_splitter_moved)
-            splitter.handle(1).installEventFilter(self)
-            splitter.handle(1).setToolTip(self.tr("Double-click for the usual width"))
-        self._outer.setStretchFactor(1, 1)
-        self._inner.setStretchFactor(0, 1)
+        self.panes = Panes(
+            self, self.library_pane, self.search_pane, self.detail_pane, self._settings
+        )
         centre = QWidget()
         column = QVBoxLayout(centre)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.toolbar)
-        column.addWidget(self._outer, 1)
+        column.addWidget(self.panes, 1)
         column.addWidget(self.copy_bar)
         self.setCentralWidget(centre)
 
@@ -342,56 +324,11 @@ class MainWindow(QMainWindow):
 
     # Panes
 
-    @property
-    def is_stacked(self) -> bool:
-        """Whether the record stands below the list."""
-        return self._inner.orientation() == Qt.Orientation.Vertical
-
-    def is_pane_shown(self, name: str) -> bool:
-        """Whether the pane "library" or "detail" has its place on screen."""
-        return name not in self._hidden | self._squeezed
-
-    def set_pane_hidden(self, name: str, is_hidden: bool) -> None:
-        """Hide or show a pane; the reader's wish goes over what the width would do."""
-        (self._hidden.add if is_hidden else self._hidden.discard)(name)
-        self._squeezed.discard(name)
-        self._show_panes()
-
-    def set_stacked(self, is_stacked: bool) -> None:
-        """Put the record below the list (True) or beside it."""
-        if is_stacked == self.is_stacked:
-            return
-        orientation = Qt.Orientation.Vertical if is_stacked else Qt.Orientation.Horizontal
-        self._inner.setOrientation(orientation)
-        self._settings.set("window.stacked", is_stacked)
-        self._default_sizes()
-
     def set_compact(self, is_compact: bool) -> None:
         """One line (True) or two a reference."""
         self.search_pane.table.set_compact(is_compact)
         self._settings.set("window.compact", is_compact)
         self.actions_table["actionUseCompactRows"].setChecked(is_compact)
-
-    def _on_splitter_moved(self) -> None:
-        self._is_by_hand = True
-
-    def _show_panes(self) -> None:
-        away = self._hidden | self._squeezed
-        self.library_pane.setVisible("library" not in away)
-        self.detail_pane.setVisible("detail" not in away and not self._is_empty)
-
-    def _default_sizes(self) -> None:
-        """Widths as drawn."""
-        self._is_by_hand = False
-        width = max(self.width(), 1)
-        scale = theme.current().metrics.scale
-        library, detail = (round(each * scale) for each in drawn_widths(width / scale))
-        self._outer.setSizes([library, width - library])
-        if self.is_stacked:
-            height = max(self.height() - 108, 2)
-            self._inner.setSizes([height // 2, height - height // 2])
-        else:
-            self._inner.setSizes([max(1, width - library - detail), detail])
 
     # Remembering
 
@@ -401,38 +338,28 @@ class MainWindow(QMainWindow):
         table.set_compact(get("window.compact", False))
         if _is_laid_out(self._settings):
             self.views.restore()
-        self._hidden = {name for name in get("window.hidden", []) if name in PANES}
+        self.panes.restore_shape()
         self.library_pane.set_folded(get("window.folded", []))
-        if get("window.stacked", False):
-            self._inner.setOrientation(Qt.Orientation.Vertical)
         self.setMinimumSize(*SMALLEST)
         size = get("window.size", [1440, 900])
         if len(size) == 2 and all(isinstance(each, int) for each in size):
             resize_within_screen(self, size[0], size[1])
         if get("window.maximized", False):
             self.setWindowState(self.windowState() | Qt.WindowState.WindowMaximized)
-        self._default_sizes()
-        panes = get("window.panes", [])
-        if len(panes) == 4 and all(isinstance(each, int) and each > 0 for each in panes):
-            self._outer.setSizes(panes[:2])
-            self._inner.setSizes(panes[2:])
-            self._is_by_hand = True
+        self.panes.restore_sizes()
         self.styling.restore()
-        self._show_panes()
 
     def _remember(self) -> None:
         put = self._settings.set
         if not self.isMaximized():
             put("window.size", [self.width(), self.height()])
         put("window.maximized", self.isMaximized())
-        put("window.hidden", sorted(self._hidden))
+        self.panes.remember()
         put("window.folded", self.library_pane.folded())
         if "narrowing" in self.__dict__:
             self.narrowing.remember()
             if self.narrowing.pane.is_open and self.narrowing.pane.isVisible():
                 put("window.narrow_share", round(self.library_pane.narrow_share, 2))
-        if self._is_by_hand and not self._is_empty and not self._squeezed | self._hidden:
-            put("window.panes", [*self._outer.sizes(), *self._inner.sizes()])
         self._settings.save()
 
     # Answers
@@ -483,15 +410,12 @@ class MainWindow(QMainWindow):
 
     @Slot(bool)
     def _on_emptied(self, is_empty: bool) -> None:
-        self._is_empty = is_empty
-        self._show_panes()
+        self.panes.set_empty(is_empty)
         if is_empty:
             self.search_pane.empty_library.set_path(str(self._desk.library_path))
             focus = QApplication.focusWidget()
             if focus is None or focus is self.search_pane.table or focus is self:
                 self.search_pane.empty_library.focus_first()
-        else:
-            self._default_sizes()
 
     @Slot()
     def _on_place_changed(self) -> None:
@@ -536,37 +460,7 @@ class MainWindow(QMainWindow):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._fit_panes()
-
-    def _fit_panes(self) -> None:
-        """Take away what there is no room for, and share the rest."""
-        width = self.width() / theme.current().metrics.scale
-        squeezed = set()
-        if width < HIDE_DETAIL_BELOW and not self.is_stacked:
-            squeezed.add("detail")
-        if width < HIDE_LIBRARY_BELOW:
-            squeezed.add("library")
-        if squeezed != self._squeezed:
-            self._squeezed = squeezed
-            self._show_panes()
-        if not self._is_by_hand:
-            self._default_sizes()
-        elif not self.is_stacked:
-            QTimer.singleShot(0, self, self._keep_readable)
-
-    def _keep_readable(self) -> None:
-        """After a change of width no pane is so wide or narrow that it serves nobody."""
-        scale = theme.current().metrics.scale
-        search, detail = self._inner.sizes()
-        widest = round(760 * scale)
-        if detail > widest and self.detail_pane.isVisible():
-            self._inner.setSizes([search + detail - widest, widest])
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.MouseButtonDblClick:  # on a handle between panes
-            self._default_sizes()
-            return True
-        return super().eventFilter(watched, event)
+        self.panes.fit()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """A drag that comes before the part that takes it was built, and then builds it."""
@@ -586,13 +480,6 @@ class MainWindow(QMainWindow):
             self._later.stop()
             self._desk.stop(STOPS_WITHIN)
         super().closeEvent(event)
-
-    def _restyle(self) -> None:
-        m = theme.current().metrics
-        self.library_pane.setMinimumWidth(m.px(160))
-        self.search_pane.setMinimumWidth(m.px(300))
-        self.detail_pane.setMinimumWidth(m.px(280))
-        self._fit_panes()
 
 
 def _is_laid_out(settings: Any) -> bool:

@@ -21,6 +21,7 @@ from refdesk.ui import theme
 from refdesk.ui.columns import Column
 from refdesk.ui.empty_state import PaneNote
 from refdesk.ui.empty_words import empty_words
+from refdesk.ui.error_line import ErrorLine
 from refdesk.ui.filter_bar import FilterBar
 from refdesk.ui.list_menus import ListMenus
 from refdesk.ui.message_bar import MessageBar
@@ -36,34 +37,6 @@ if TYPE_CHECKING:
 
 GREY_AFTER: Final = 300
 """Milliseconds after which a list that is being replaced turns grey."""
-
-
-class ErrorLine(Surface):
-    """What failed, in a line above the list, with Retry; the old rows stay below it."""
-
-    retry_asked = Signal()
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__("red.ground", "b", parent)
-        self._text = Label("", "body", "red.ink", wrap=True)
-        self._retry = Button(self.tr("Retry"), height=28)
-        self._retry.clicked.connect(self.retry_asked)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(theme.px(16), theme.px(4), theme.px(12), theme.px(4))
-        row.addWidget(self._text, 1)
-        row.addWidget(self._retry)
-        self.hide()
-
-    @property
-    def text(self) -> str:
-        """The sentence."""
-        return self._text.text()
-
-    def say(self, sentence: str) -> None:
-        """Show what failed; "" hides the line."""
-        self._text.setText(sentence)
-        self.setAccessibleName(sentence)
-        self.setVisible(bool(sentence))
 
 
 class SearchPane(Surface):

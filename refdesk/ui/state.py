@@ -6,10 +6,11 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
-from refdesk.model.rows import GroupBy, SortKey, SortTerm, View
+from refdesk.model.rows import GroupBy, Overview, SortKey, SortTerm, View, ViewKind
 
 if TYPE_CHECKING:
     from refdesk.model.facets import FacetFilter
+    from refdesk.model.views import Listing
 
 ALL: Final = View()
 
@@ -19,6 +20,10 @@ class Scope(StrEnum):
 
     LIBRARY = "library"
     PUBMED = "pubmed"
+
+
+NOWHERE: Final = View(ViewKind.SAVED_SEARCH, -1)
+"""No entry of the library pane."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +57,13 @@ class Shown:
         return self.scope == Scope.PUBMED and bool(self.watch_id)
 
     @property
+    def marked(self) -> View:
+        """The entry of the library pane that is marked; none while PubMed's hits are shown."""
+        if self.is_inbox:
+            return View(ViewKind.WATCH, self.watch_id)
+        return self.view if self.scope == Scope.LIBRARY else NOWHERE
+
+    @property
     def query(self) -> str:
         """The query of the scope that is shown."""
         if self.is_inbox:
@@ -71,6 +83,18 @@ class Shown:
     def terms(self) -> tuple[SortTerm, ...]:
         """All columns that the library's list is sorted by."""
         return ((self.sort, self.is_descending), *self.then)
+
+    def with_sort_added(self, sort: SortKey, descending: bool) -> list[SortTerm]:
+        """The order with one more column; a column that is in it is turned, then taken away."""
+        terms = list(self.terms)
+        at = next((n for n, term in enumerate(terms) if term[0] == sort), -1)
+        if at < 0:
+            terms.append((sort, descending))
+        elif terms[at][1] == descending or len(terms) == 1:
+            terms[at] = (sort, not terms[at][1])
+        else:
+            del terms[at]
+        return terms
 
     def with_query(self, query: str) -> Shown:
         """The same place with another query in its scope."""
@@ -123,3 +147,12 @@ class Trail:
             return None
         self._at += by
         return self._places[self._at]
+
+
+def is_library_empty(listing: Listing, overview: Overview | None) -> bool:
+    """Whether a list is of a library that holds nothing, not even in its trash."""
+    return (
+        listing.is_complete and not len(listing.ids) and not listing.is_searched
+        and listing.view.kind == ViewKind.ALL and listing.total == 0
+        and (overview is None or not overview.count(ViewKind.TRASH))
+    )  # fmt: skip

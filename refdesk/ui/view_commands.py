@@ -249,12 +249,12 @@ class ViewCommands(QObject):
 
     def toggle_pane(self, name: str) -> None:
         """Hide or show a pane."""
-        self._window.set_pane_hidden(name, self._window.is_pane_shown(name))
+        self._window.panes.set_hidden(name, self._window.panes.is_shown(name))
         self.update_checks()
 
     def toggle_stacked(self) -> None:
         """Put the record below the list, or beside it."""
-        self._window.set_stacked(not self._window.is_stacked)
+        self._window.panes.set_stacked(not self._window.panes.is_stacked)
         self.update_checks()
 
     def toggle_compact(self) -> None:
@@ -296,9 +296,9 @@ class ViewCommands(QObject):
     def update_checks(self) -> None:
         """Check the menu entries that say how the window looks."""
         window, actions = self._window, self._actions
-        actions["actionToggleLibraryPane"].setChecked(window.is_pane_shown("library"))
-        actions["actionToggleDetailPane"].setChecked(window.is_pane_shown("detail"))
-        actions["actionStackPanes"].setChecked(window.is_stacked)
+        actions["actionToggleLibraryPane"].setChecked(window.panes.is_shown("library"))
+        actions["actionToggleDetailPane"].setChecked(window.panes.is_shown("detail"))
+        actions["actionStackPanes"].setChecked(window.panes.is_stacked)
         actions["actionIncludeSubcollections"].setChecked(window.library_pane.is_deep)
         actions["actionUseCompactRows"].setChecked(window.search_pane.table.is_compact)
         scheme = self._settings.get("window.theme", "system")

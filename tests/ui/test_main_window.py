@@ -594,7 +594,7 @@ class TestFrame:
     ) -> None:
         window.resize(1_200, 800)
         window.set_compact(True)
-        window.set_pane_hidden("library", True)
+        window.panes.set_hidden("library", True)
         window.close()
         again = Settings(settings.path)
         assert again.get("window.size") == [1_200, 800]

@@ -233,7 +233,7 @@ class TestInTheWindow:
         choose(dialog, "window.compact", True)
         assert window.search_pane.table.is_compact
         choose(dialog, "window.stacked", True)
-        assert window.is_stacked
+        assert window.panes.is_stacked
         assert dialog.row("window.style").value == window.copy_bar.current_style
         window.actions_table["actionUseLight"].trigger()
         assert dialog.row("window.theme").value == "light"  # changed elsewhere, shown here

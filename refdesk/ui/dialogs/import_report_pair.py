@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any, Final
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
+from PySide6.QtWidgets import QTableView, QWidget
 
 from refdesk.model.record import ReferenceRecord
 from refdesk.services.holding import HeldPair
-from refdesk.ui import theme
+from refdesk.ui.dialogs.table_parts import dress_table, fit_lines
 from refdesk.ui.duplicates.comparison import PIECES_ROLE, DifferenceDelegate
 from refdesk.ui.duplicates.differences import differences
 from refdesk.ui.edit_fields import fields
@@ -69,22 +69,8 @@ class PairView(QTableView):
         self.pair_model = PairModel(self)
         self.setModel(self.pair_model)
         self.setItemDelegate(DifferenceDelegate(self))
-        self.setProperty("kind", "list")
-        self.setObjectName("heldPair")
-        self.setAccessibleName(self.tr("The two works, field by field"))
-        self.setShowGrid(False)
-        self.setTabKeyNavigation(False)
-        self.setWordWrap(True)
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.verticalHeader().hide()
-        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-        self.verticalHeader().setMaximumSectionSize(theme.px(120))
-        header = self.horizontalHeader()
-        header.setHighlightSections(False)
-        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        header.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
-        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Interactive)
-        self.setColumnWidth(0, theme.px(130))
+        dress_table(self, "heldPair", self.tr("The two works, field by field"))
+        fit_lines(self, 130, 120)
 
 
 def _lines(ours: ReferenceRecord | None, theirs: ReferenceRecord) -> list[tuple[str, str, str]]:

@@ -17,7 +17,6 @@ from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
-    QHeaderView,
     QKeySequenceEdit,
     QLineEdit,
     QTableView,
@@ -27,6 +26,7 @@ from PySide6.QtWidgets import (
 from refdesk.ui import theme
 from refdesk.ui.actions import Actions
 from refdesk.ui.dialogs.parts import Frame
+from refdesk.ui.dialogs.table_parts import dress_table, stretch_first
 from refdesk.ui.keys import Store, clash, read_keys, write_keys
 from refdesk.ui.widgets import Button, Label
 
@@ -116,24 +116,11 @@ class KeysDialog(Frame):
         self.filter.setFocus()
 
     def _set_up_table(self) -> None:
-        table = self.table
-        table.setProperty("kind", "list")
-        table.setAccessibleName(self.tr("Commands and keys"))
-        table.setModel(self._shown)
-        table.setShowGrid(False)
-        table.setWordWrap(False)
-        table.setTabKeyNavigation(False)
-        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        table.verticalHeader().hide()
-        table.verticalHeader().setDefaultSectionSize(theme.px(28))
-        header = table.horizontalHeader()
-        header.setHighlightSections(False)
-        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
-        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-        table.setColumnWidth(1, theme.px(200))
-        table.setColumnWidth(2, theme.px(150))
+        self.table.setModel(self._shown)
+        dress_table(self.table, "keyTable", self.tr("Commands and keys"))
+        self.table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.table.verticalHeader().setDefaultSectionSize(theme.px(28))
+        stretch_first(self.table, 200, 150)
 
     def _lay_out(self) -> None:
         row = QHBoxLayout()

@@ -8,6 +8,7 @@ from typing import Any
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
+from refdesk.ui import theme
 from refdesk.ui.widgets import plain_tip
 
 Index = QModelIndex | QPersistentModelIndex
@@ -56,20 +57,44 @@ class TextTable(QAbstractTableModel):
 def table_view(model: QAbstractTableModel, name: str, accessible: str) -> QTableView:
     """A view of whole rows that are only read."""
     made = QTableView()
-    made.setObjectName(name)
-    made.setAccessibleName(accessible)
-    made.setProperty("kind", "list")
     made.setModel(model)
-    made.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-    made.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-    made.setShowGrid(False)
-    made.setTabKeyNavigation(False)
-    made.setWordWrap(False)
-    made.verticalHeader().hide()
+    dress_table(made, name, accessible)
     made.horizontalHeader().setStretchLastSection(True)
-    made.horizontalHeader().setHighlightSections(False)
-    made.horizontalHeader().setDefaultAlignment(
-        Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-    )
     made.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
     return made
+
+
+def dress_table(view: QTableView, name: str, accessible: str) -> None:
+    """What all tables of whole rows that are only read look like, and how keys leave them."""
+    view.setObjectName(name)
+    view.setAccessibleName(accessible)
+    view.setProperty("kind", "list")
+    view.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+    view.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+    view.setShowGrid(False)
+    view.setTabKeyNavigation(False)
+    view.setWordWrap(False)
+    view.verticalHeader().hide()
+    header = view.horizontalHeader()
+    header.setHighlightSections(False)
+    header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+
+
+def stretch_first(view: QTableView, *widths: int) -> None:
+    """The first column takes the room that is left, the others have drawn `widths` to begin with."""
+    header = view.horizontalHeader()
+    header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
+    header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+    for column, width in enumerate(widths, 1):
+        view.setColumnWidth(column, theme.px(width))
+
+
+def fit_lines(view: QTableView, first: int, most: int) -> None:
+    """Rows as high as their wrapped texts, up to `most`; a first column of `first` beside equal ones."""
+    view.setWordWrap(True)
+    view.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+    view.verticalHeader().setMaximumSectionSize(theme.px(most))
+    header = view.horizontalHeader()
+    header.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+    header.setSectionResizeMode(0, QHeaderView.ResizeMode.Interactive)
+    view.setColumnWidth(0, theme.px(first))

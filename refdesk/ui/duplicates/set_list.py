@@ -6,12 +6,13 @@ from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QTableView, QWidget
 
 from refdesk.model.duplicate_sets import FoundSet
 from refdesk.model.markup import RichText
 from refdesk.model.rows import ReferenceRow
 from refdesk.ui import theme
+from refdesk.ui.dialogs.table_parts import dress_table, stretch_first
 from refdesk.ui.widgets import plain_tip
 from refdesk.ui.words import number
 
@@ -93,21 +94,7 @@ class SetView(QTableView):
         super().__init__(parent)
         self.sets = SetModel(rows, self)
         self.setModel(self.sets)
-        self.setProperty("kind", "list")
-        self.setObjectName("duplicateSets")
-        self.setAccessibleName(self.tr("Sets of duplicates, the surest first"))
-        self.setShowGrid(False)
-        self.setWordWrap(False)
-        self.setTabKeyNavigation(False)
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        dress_table(self, "duplicateSets", self.tr("Sets of duplicates, the surest first"))
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.verticalHeader().hide()
         self.verticalHeader().setDefaultSectionSize(theme.px(28))
-        header = self.horizontalHeader()
-        header.setHighlightSections(False)
-        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-        header.setSectionResizeMode(1, QHeaderView.ResizeMode.Interactive)
-        header.setSectionResizeMode(2, QHeaderView.ResizeMode.Interactive)
-        self.setColumnWidth(1, theme.px(240))
-        self.setColumnWidth(2, theme.px(80))
+        stretch_first(self, 240, 80)

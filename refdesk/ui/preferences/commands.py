@@ -93,7 +93,7 @@ class PreferenceCommands(QObject):
         elif name == "window.compact":
             self._window.set_compact(get(name, False))
         elif name == "window.stacked":
-            self._window.set_stacked(get(name, False))
+            self._window.panes.set_stacked(get(name, False))
         elif name == "window.style":
             self._window.copy_bar.set_current(get(name, ""))
         elif name == "citekeys.pattern":
