@@ -123,6 +123,8 @@ class TagsDialog(Frame):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(self.tr("Tags"), parent, width=560, height=560)
         self.setObjectName("tagsDialog")
+        self._awaited = ""
+        """A new tag that is to be selected once it is there, in small letters."""
         self.model = TagModel(self)
         self.model.renamed.connect(self.renamed)
         self.field = QLineEdit()
@@ -166,7 +168,14 @@ class TagsDialog(Frame):
         """Show the library's tags; what is selected stays selected."""
         chosen = {tag.id for tag in self.chosen}
         current = self.view.currentIndex().row()
+        had_rows = bool(self.model.rows)
         self.model.show(tags)
+        made = next((tag.id for tag in tags if tag.name.casefold() == self._awaited), 0)
+        if made or (had_rows and not self.model.rows):  # its letters were of a tag that is gone
+            self.field.clear()
+        if made:
+            chosen, self._awaited = {made}, ""
+            self.view.clearSelection()
         rows = [n for n, tag in enumerate(self.model.rows) if tag.id in chosen]
         select = QItemSelectionModel.SelectionFlag
         for row in rows:
@@ -208,6 +217,7 @@ class TagsDialog(Frame):
         name = " ".join(self.field.text().split())
         known = {tag.name.casefold() for tag in self.model.rows}
         if name and name.casefold() not in known and not self.model.is_locked:
+            self._awaited = name.casefold()
             self.created.emit(name)
 
     def _show(self, row: int) -> None:

@@ -280,3 +280,17 @@ def test_the_reading_list_is_filled_by_a_key(built: MainWindow, bench: Bench) ->
     built.actions_table["actionToggleReading"].trigger()
     bench.settle(built)
     assert built.library_pane.overview.count(ViewKind.READING) == before + 2
+
+
+def test_a_new_tag_is_selected_among_all_of_them(dialog: TagsDialog, qtbot: QtBot) -> None:
+    QTest.keyClicks(dialog.field, "Brand new")
+    QTest.keyClick(dialog.field, Qt.Key.Key_Return)
+    dialog.show_tags((*TAGS, TagRow(9, "Brand new")))
+    assert dialog.field.text() == "" and len(dialog.model.rows) == len(TAGS) + 1
+    assert [tag.id for tag in dialog.chosen] == [9]
+
+
+def test_letters_of_a_tag_that_is_gone_hide_no_others(dialog: TagsDialog, qtbot: QtBot) -> None:
+    QTest.keyClicks(dialog.field, "cite")
+    dialog.show_tags([tag for tag in TAGS if tag.name != "To cite"])  # merged into another
+    assert dialog.field.text() == "" and len(dialog.model.rows) == len(TAGS) - 1
