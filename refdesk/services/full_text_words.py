@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Final
 
 from refdesk.model.full_text import Copy, Form, FullText, Outcome, Version
@@ -57,8 +57,11 @@ def reasons(one: FullText) -> str:
     return " ".join(told)
 
 
-def summary(found: Iterable[FullText]) -> str:
-    """`Full text of 3 references attached; 2 have a PDF already, 1 has no open copy.`"""
+def summary(found: Sequence[FullText]) -> str:
+    """`Full text of 3 references attached; 2 have a PDF already, 1 has no open copy.`
+
+    A source that was not asked for want of a setting is told once: it might know some of these.
+    """
     counts = Counter(one.outcome for one in found)
     if not counts:
         return "No references to look for."
@@ -67,7 +70,21 @@ def summary(found: Iterable[FullText]) -> str:
     if not attached:
         first = "" if counts.get(Outcome.FOUND) else "No full text attached"
     rest = [_counted(counts[outcome], outcome) for outcome in Outcome if counts.get(outcome)]
-    return "; ".join(part for part in (first, ", ".join(rest)) if part) + "."
+    told = "; ".join(part for part in (first, ", ".join(rest)) if part) + "."
+    return " ".join([told, *_not_asked(found)])
+
+
+def _not_asked(found: Sequence[FullText]) -> list[str]:
+    """Why sources were not asked for those of which no file was found."""
+    lacking = (Outcome.NONE, Outcome.PAGE, Outcome.FAILED)
+    reasons = (
+        trouble.reason
+        for one in found
+        if one.outcome in lacking
+        for trouble in one.troubles
+        if trouble.is_setting
+    )
+    return list(dict.fromkeys(reasons))
 
 
 def sentence(found: Sequence[FullText]) -> str:

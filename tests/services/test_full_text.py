@@ -11,7 +11,7 @@ import pytest
 
 from refdesk.errors import Cancelled
 from refdesk.model.cancel import CancelToken
-from refdesk.model.full_text import FullText, Outcome, Version
+from refdesk.model.full_text import FullText, Outcome, Trouble, Version
 from refdesk.model.work_ids import WorkId
 from refdesk.net.network import Network
 from refdesk.services.full_text import PATTERN
@@ -409,3 +409,11 @@ def test_a_summary_counts_each_outcome() -> None:
         " in the browser, 2 have no open copy, 1 failed, 1 waits for the network, 1 has no identifier."
     )
     assert summary([FullText(1, "", Outcome.NONE)]) == "No full text attached; 1 has no open copy."
+
+
+def test_a_summary_says_once_which_source_was_not_asked_for_want_of_a_setting() -> None:
+    lacking = Trouble("Unpaywall", "Unpaywall was not asked.", is_setting=True)
+    told = [FullText(each, "", Outcome.NONE, troubles=(lacking,)) for each in (1, 2)]
+    assert summary(told) == ("No full text attached; 2 have no open copy. Unpaywall was not asked.")
+    attached = FullText(3, "", Outcome.ATTACHED, troubles=(lacking,))
+    assert summary([attached]) == "Full text of 1 reference attached."
