@@ -77,6 +77,17 @@ def test_endnotes_come_behind_the_text(tmp_path: Path) -> None:
     assert text == "Text\n1. A note"
 
 
+def test_footnotes_do_not_run_into_the_last_reference(tmp_path: Path) -> None:
+    notes = f"<w:footnotes {W}><w:footnote>{paragraph('Both authors did the same')}</w:footnote></w:footnotes>"
+    lines = [
+        "References",
+        "1. Berg S. One title. Gut. 2001;5:1-9.",
+        "2. Holm T. Another. Gut. 2002;6:2-8.",
+    ]
+    text = read_document(docx(tmp_path / "a.docx", "".join(map(paragraph, lines)), footnotes=notes))
+    assert text == "\n".join(["Both authors did the same", *lines])
+
+
 def test_libreoffice_is_read_too(tmp_path: Path) -> None:
     path = tmp_path / "a.odt"
     with zipfile.ZipFile(path, "w") as archive:

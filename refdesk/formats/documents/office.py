@@ -18,7 +18,9 @@ MOST_LETTERS: Final = 30_000_000
 DEEPEST: Final = 300
 """Elements within each other; documents have some 40."""
 _PIECE: Final = 1 << 16
-_WORD: Final[tuple[str, ...]] = ("word/document.xml", "word/footnotes.xml", "word/endnotes.xml")
+_DOCUMENT: Final = "word/document.xml"
+_WORD: Final[tuple[str, ...]] = ("word/footnotes.xml", _DOCUMENT, "word/endnotes.xml")
+"""In this order: the list of references ends the text, and footnotes are no part of its last one."""
 _ODT: Final[tuple[str, ...]] = ("content.xml",)
 _PARAGRAPHS: Final = frozenset(("p", "h"))
 _SKIPPED: Final = frozenset(
@@ -38,7 +40,7 @@ def office_text(path: Path, token: CancelToken | None = None) -> str:
     try:
         with zipfile.ZipFile(path) as archive:
             names = set(archive.namelist())
-            if _WORD[0] in names:
+            if _DOCUMENT in names:
                 parts = [name for name in _WORD if name in names]
                 is_word = True
             elif "mimetype" in names and _ODT[0] in names:
