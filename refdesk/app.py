@@ -33,8 +33,10 @@ log = logging.getLogger(__name__)
 SWITCH_INTERVAL = 0.0005
 """Seconds; with Python's 5 ms a busy thread makes the window wait 5 to 15 ms each time."""
 
-LISTEN_AFTER = 200
-"""Milliseconds after the window is there, in which its first rows are painted."""
+LISTEN_AFTER = 100
+"""Milliseconds after the first rows came, in which they are painted."""
+LISTEN_WITHOUT = 1000
+"""Milliseconds after the window is there, when no rows come."""
 HAND_OVER_WITHIN = 2.0
 """Seconds in which a RefDesk that is just starting will listen."""
 
@@ -91,8 +93,7 @@ class Program(QObject):
         path = opened
         self._add(options.items)
         if options.screenshot is None and not options.sample:
-            # A second start that is too early tries again: the first rows go before it.
-            QTimer.singleShot(LISTEN_AFTER, self, lambda: self._listen(path))
+            self._listen_soon(path)
         if options.screenshot is not None:
             from refdesk.ui.screenshot import Screenshot  # not for a window that stays
 
@@ -159,6 +160,18 @@ class Program(QObject):
                 return False
             time.sleep(0.05)
         return True
+
+    def _listen_soon(self, path: Path) -> None:
+        """Listen when the first rows are painted; a second start that is too early tries again."""
+        wait = QTimer(self, singleShot=True, interval=LISTEN_WITHOUT)
+        wait.timeout.connect(lambda: self._listen(path))
+        wait.start()
+
+        def hurry() -> None:
+            if wait.isActive():
+                wait.start(LISTEN_AFTER)
+
+        self._desk_open().listed.connect(hurry)
 
     def _listen(self, path: Path) -> None:
         """Take over, from now on, what later starts on this library are asked to add."""
