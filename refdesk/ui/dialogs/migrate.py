@@ -20,6 +20,7 @@ from refdesk.model.import_options import Duplicates, LinkedFiles
 from refdesk.model.migrating import MigrationChoices, MigrationPlace, MigrationPreview
 from refdesk.services.migrating.wording import lines_of
 from refdesk.ui import theme
+from refdesk.ui.check_cells import CheckDelegate
 from refdesk.ui.dialogs.file_choice import choose_files, choose_folder
 from refdesk.ui.dialogs.migrate_parts import PartsModel
 from refdesk.ui.dialogs.parts import Frame
@@ -84,6 +85,7 @@ class MigrateDialog(Frame):
         self.parts_model = PartsModel(self)
         self.parts_model.changed.connect(self._look)
         self.parts = self._list(self.tr("Libraries and collections to take"), self.parts_model)
+        self.parts.setItemDelegate(CheckDelegate(self.parts))
         self.files = self._combo(self.tr("Files"), [
             (LinkedFiles.COPY.value, self.tr("Copy them into the library's folder")),
             (LinkedFiles.LINK.value, self.tr("Attach them where they are")),

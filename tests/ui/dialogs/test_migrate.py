@@ -6,11 +6,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QRect, Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from refdesk.model.migrating import MigrationPlace
+from refdesk.ui import theme
 from refdesk.ui.dialogs.migrate import MigrateDialog
 from refdesk.ui.main_window import MainWindow
 from tests.formats.zotero_folder import GROUP, ZoteroFolder
@@ -96,3 +98,45 @@ def test_the_empty_library_offers_it(empty_window: MainWindow, bench: Bench, zot
     bench.settle(empty_window)
     assert made.places.model().rowCount() == 1
     made.reject()
+
+
+def test_what_is_ticked_can_be_seen_on_a_dark_ground_and_clicked(
+    dialog: MigrateDialog, empty_window: MainWindow, bench: Bench, zotero: Path
+) -> None:
+    app = QApplication.instance()
+    assert isinstance(app, QApplication)
+    theme.apply(app, "dark")
+    try:
+        dialog.show_preview(zotero)
+        bench.settle(empty_window)
+        row = dialog.parts.visualRect(dialog.parts_model.index(2))
+        box = QRect(
+            row.left() + theme.px(8), row.center().y() - theme.px(7), theme.px(14), theme.px(14)
+        )
+        QTest.mouseClick(dialog.parts.viewport(), Qt.MouseButton.LeftButton, pos=box.center())
+        bench.settle(empty_window)
+        assert dialog.next_button.text() == "Move 1 reference"
+        dialog.parts.clearSelection()
+        picture = dialog.parts.viewport().grab(box).toImage()
+        lightness = [
+            picture.pixelColor(x, y).lightness()
+            for x in range(picture.width())
+            for y in range(picture.height())
+        ]
+        assert max(lightness) - min(lightness) > 60  # the frame of an empty box
+    finally:
+        theme.apply(app, "light")
+
+
+def test_trash_is_asked_about_only_where_there_can_be_one(
+    dialog: MigrateDialog, empty_window: MainWindow, bench: Bench, zotero: Path, tmp_path: Path
+) -> None:
+    dialog.show_preview(zotero)
+    bench.settle(empty_window)
+    assert dialog.trash.isVisible()
+    path = tmp_path / "mine.bib"
+    path.write_text("@article{a, title = {On frogs}}\n")
+    dialog.show_preview(path)
+    bench.settle(empty_window)
+    assert shown(dialog)[0] == "1 reference (Journal article 1)"
+    assert not dialog.trash.isVisible()
