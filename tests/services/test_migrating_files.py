@@ -415,3 +415,18 @@ def test_a_folder_with_several_exports_asks_for_one(tmp_path: Path) -> None:
     (tmp_path / "b.ris").unlink()
     with pytest.raises(FormatError, match=r"no zotero\.sqlite and no exported file"):
         source_at(tmp_path)
+
+
+def test_endnotes_research_notes_become_notes(toolbox: Toolbox, tmp_path: Path) -> None:
+    path = write(
+        tmp_path,
+        "My Library.xml",
+        "<xml><records><record><ref-type name='Journal Article'>17</ref-type><titles><title>On frogs"
+        "</title></titles><notes>Came with the record.</notes><research-notes><style>Mine: read "
+        "again.</style></research-notes></record></records></xml>",
+    )
+    assert look(toolbox, path).notes == 1
+    (added,) = go(toolbox, path).added
+    assert [one.text for one in notes.notes_of(toolbox.library.read(), added)] == [
+        "Mine: read again."
+    ]

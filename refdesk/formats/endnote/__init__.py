@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from typing import Final
 
-from refdesk.formats.endnote.reader import KEY, parse, record_from_source
+from refdesk.formats.endnote.reader import KEY, parse, record_from_source, research_notes
 from refdesk.formats.endnote.writer import record_xml, write
 from refdesk.formats.roles import PLACED, lost_but
 
-__all__ = ["KEY", "LOST", "parse", "record_from_source", "record_xml", "write"]
+__all__ = ["KEY", "LOST", "parse", "record_from_source", "record_xml", "research_notes", "write"]
 
 LOST: Final[tuple[str, ...]] = (
     "title_link", "creators.initials", "creators.dropping_particle",

@@ -71,6 +71,17 @@ def _results(piece: Piece) -> Iterator[ParseResult]:
         yield Parsed(found, piece.data[later:], KEY, place, warnings)
 
 
+def research_notes(source: bytes) -> list[str]:
+    """What the user wrote on a work, which EndNote keeps apart from what came with the record."""
+    if b"<research-notes" not in source:
+        return []
+    return [
+        note
+        for element in parse_record(source).iter("research-notes")
+        for note in divided_notes("\n".join(lines_of(element)))
+    ]
+
+
 def _record(element: Element) -> ReferenceRecord:
     if element.tag != "record":
         raise FormatError(f"This is no record of EndNote XML: {element.tag}.")

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from refdesk.errors import FormatError
+from refdesk.formats import endnote
 from refdesk.formats.bibtex.bibdesk import groups_of, paths_of
 from refdesk.formats.bibtex.jabref import JabRefMetadata, read_metadata
 from refdesk.formats.detect import open_detected
@@ -31,7 +32,7 @@ from refdesk.services.migrating.source import Arrival, is_wanted
 from refdesk.services.migrating.zotero import belongings_of
 from refdesk.services.progress import ProgressSink, silent
 from refdesk.services.reading_files import name_of, read_stream
-from refdesk.store.prepare import FoundFile, NewReference
+from refdesk.store.prepare import Belongings, FoundFile, NewNote, NewReference
 
 _BIBTEX = ("bibtex", "biblatex")
 _CHUNK = 200
@@ -139,6 +140,9 @@ class FileContents:
             related = related_of(item)
             return Arrival(new, places, label, name, automatic, marks_in, missing, related)
         marked = marks.belongings_of(new.record, keywords if choices.keywords_as_tags else ())
+        if self._format == endnote.KEY and (notes := endnote.research_notes(new.source)):
+            marked = marked or Belongings()
+            marked = replace(marked, notes=(*marked.notes, *map(NewNote, notes)))
         new = replace(new, files=files, warnings=warnings, own=marked)
         return Arrival(new, places, label, keywords=keywords, missing=missing)
 
