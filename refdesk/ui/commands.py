@@ -426,9 +426,9 @@ class Commands(QObject):
         table = self._table
         if self._browser.is_pubmed or not table.selected_count():
             return None
-        place = table.currentIndex().row()
-        if place >= 0 and table.selectionModel().isRowSelected(place):
-            return table.table_model.row_at(place)
+        current = table.currentIndex()
+        if table.is_selected(current):
+            return table.table_model.row_at(current.row())
         return next(iter(table.first_selected(1)), None)
 
     def update_enabled(self) -> None:

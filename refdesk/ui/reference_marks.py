@@ -128,7 +128,7 @@ class Marks(QObject):
             self.read_asked.emit(row.id, not row.is_read)
         elif column == Column.RATING and (star := star_at(area, place.x())):
             self.rating_asked.emit(row.id, 0 if star == row.rating else star)
-        elif column == Column.TAGS and self._table.selectionModel().isRowSelected(index.row()):
+        elif column == Column.TAGS and self._table.selectionModel().isSelected(index):
             self.tags_asked.emit()
         else:
             return False

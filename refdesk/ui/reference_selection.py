@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from itertools import chain, islice
 from typing import cast
 
-from PySide6.QtCore import QItemSelection, QItemSelectionModel, QItemSelectionRange, QModelIndex
+from PySide6.QtCore import QItemSelection, QItemSelectionModel, QItemSelectionRange
 from PySide6.QtWidgets import QTableView
 
 from refdesk.model.rows import ReferenceRow
 from refdesk.ui.columns import Column
-from refdesk.ui.reference_model import ReferenceTableModel
+from refdesk.ui.reference_model import Index, ReferenceTableModel
 
 
 class SelectingTable(QTableView):
@@ -51,10 +51,15 @@ class SelectingTable(QTableView):
 
     def current_id(self) -> int | None:
         """The id of the current row, if it is selected."""
-        place = self.currentIndex().row()
-        if place >= 0 and self.selectionModel().isRowSelected(place, QModelIndex()):
-            return self.table_model.id_at(place)
-        return None
+        current = self.currentIndex()
+        return self.table_model.id_at(current.row()) if self.is_selected(current) else None
+
+    def is_selected(self, index: Index) -> bool:
+        """Whether the row of `index` is selected.
+
+        Rows are only selected whole; `isRowSelected` asks the model for each of the columns.
+        """
+        return index.isValid() and self.selectionModel().isSelected(index)
 
     def settle(self) -> None:
         """Give the scroll bar the length of the new rows now, and not with the next painting."""
