@@ -222,7 +222,8 @@ class RecordWatching(QObject):
     @Slot(object, object)
     def _on_listed(self, task: Task, result: Any) -> None:
         if task.kind == "read":
-            self.listing_ended.emit(*result)
+            if not task.token.is_cancelled:  # a later one has begun, and ends it
+                self.listing_ended.emit(*result)
         elif task.kind == "save":
             self.said.emit(result)
 

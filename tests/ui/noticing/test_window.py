@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
 
 from refdesk.model.work_ids import WorkId
+from refdesk.services import notices
 from refdesk.services.toolbox import Toolbox
 from refdesk.settings import Settings
 from refdesk.ui.main_window import MainWindow
 from refdesk.ui.noticing import window as module
 from refdesk.ui.noticing.list import NEW
 from refdesk.ui.noticing.window import NoticesWindow
+from tests.patience import PATIENCE
 from tests.servers.eutils import EutilsServer
 from tests.servers.records import FIRST
 from tests.services.test_notices import noticed
@@ -94,11 +100,35 @@ def test_enter_shows_the_reference(empty_window: MainWindow, bench: Bench, ids: 
     assert empty_window.browser.selected_ids() == [ids[0]]
 
 
+def test_reading_again_while_it_reads_shows_all_once(
+    empty_window: MainWindow, bench: Bench, ids: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dialog = opened(empty_window, bench)
+    begun, go_on = threading.Event(), threading.Event()
+    kept = notices.kept
+
+    def slow(*asked: Any) -> Iterator[notices.Noticed]:
+        begun.set()
+        assert go_on.wait(PATIENCE / 1000)
+        yield from ()
+
+    monkeypatch.setattr(notices, "kept", slow)
+    dialog.read()
+    assert begun.wait(PATIENCE / 1000)
+    monkeypatch.setattr(notices, "kept", kept)
+    dialog.read()
+    go_on.set()
+    settle(empty_window, bench)
+    assert column(dialog, 0) == ["Commented on"]
+    assert "Reading" not in dialog.outcome.text()
+
+
 def test_notices_are_narrowed_by_kind_and_words(
-    empty_window: MainWindow, bench: Bench, ids: list[int]
+    empty_window: MainWindow, bench: Bench, ids: list[int], qtbot: QtBot
 ) -> None:
     empty_window._desk.record_watching.check()
     dialog = opened(empty_window, bench)
+    qtbot.waitUntil(lambda: column(dialog, 0) == ["Retracted", "Commented on"])
     QTest.keyClicks(dialog.filter, "2024;2")
     assert column(dialog, 0) == ["Commented on"]
     QTest.keyClick(dialog.filter, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
