@@ -61,7 +61,7 @@ from refdesk.services.file_names import safe_name
 
 PARSERS = {
     "formats/xml_items.py", "formats/xml_mending.py", "formats/endnote/writer.py",
-    "net/eutils.py", "cite/xmltree.py",
+    "net/eutils.py", "cite/xmltree.py", "formats/documents/office.py",
 }  # fmt: skip
 """They, or those who call them, bound depth and size and refuse entities; a new one needs tests of that."""
 

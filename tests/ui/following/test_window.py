@@ -258,7 +258,7 @@ def test_what_had_no_network_comes_by_itself_when_it_is_back(
     open_window: Open, window: MainWindow, bench: Bench, eutils: EutilsServer, qtbot: QtBot,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:  # fmt: skip
-    monkeypatch.setattr("refdesk.workers.waiting.FIRST_PAUSE", 200)
+    monkeypatch.setattr(window._desk._waiting, "_pause", 200)
     eutils.fault("reset", times=None)
     dialog = open_window()
     links = eutils.links
