@@ -117,6 +117,29 @@ def test_author_blocks_keep_their_names_ids_and_places(sample: ReferenceRecord) 
     assert sample.investigators[0].affiliations[0].text.plain == "Third place."
 
 
+@pytest.mark.parametrize(
+    ("full", "short", "families"),
+    [
+        ("Abel, Anna", "Abel A", ["Abel"]),
+        ("Müller, Karl", "Mueller K", ["Müller"]),
+        ("王, 小明", "Wang X", ["王"]),
+        ("Anna, Abel", "Abel A", ["Anna"]),
+        ("Abel, Anna", "Miller K", ["Abel", "Miller"]),
+        ("Abel, Anna", "lost words", ["Abel", "lost words"]),
+    ],
+)
+def test_a_short_name_that_is_not_of_the_full_one_before_is_a_name_of_its_own(
+    full: str, short: str, families: list[str]
+) -> None:
+    [record] = records(f"PMID- 1\nTI  - A title\nFAU - {full}\nAU  - {short}\n")
+    assert [each.family for each in record.authors] == families
+
+
+def test_what_stands_behind_a_day_is_kept() -> None:
+    [record] = records("PMID- 1\nTI  - A title\nLR  - 20190130 and words\n")
+    assert "and words" in repr(record)
+
+
 def test_a_structured_abstract_has_its_sections_again(sample: ReferenceRecord) -> None:
     assert [one.label for one in sample.abstract.sections] == ["BACKGROUND", "METHODS", "RESULTS"]
     assert sample.abstract.sections[0].text.plain == "Something made up was seen at P<0.05."

@@ -185,7 +185,7 @@ def test_a_value_under_any_tag_is_told(key: str, data: st.DataObject) -> None:
 TAGS = {
     # tags, how they are written, those that say again what others say or stand for the whole
     "ris": (r"[A-Z][A-Z0-9]", "{}  - {}", {"TY", "ER"}),
-    "nbib": (r"[A-Z]{2,4}", "{:<4}- {}", {"SO", "PMCR", "AU", "ED", "IR", "PS"}),
+    "nbib": (r"[A-Z]{2,4}", "{:<4}- {}", {"SO", "PMCR"}),
     "refer": (r"[A-Z0-9@!#$&()*+^><\[\]~?]", "%{} {}", {"0"}),
     "wos": (r"[A-Z][A-Z0-9]", "{} {}", {"PT", "ER", "EF", "FN", "VR"}),
     "ovid": (r"[A-Z][A-Z0-9]{1,3}", "{:<4}- {}", set()),

@@ -22,8 +22,8 @@ _SEASONS: Final = frozenset(("spring", "summer", "fall", "autumn", "winter"))
 
 @lru_cache(maxsize=20_000)
 def day_of(value: str) -> PartialDate:
-    """The date of `20190130`, `201003`, `2022/07/14 00:00`; other text as a literal."""
-    match = _DAY.match(value)
+    """The date of `20190130`, `201003`, `2022/07/14 00:00`; other text as a literal, whole."""
+    match = _DAY.fullmatch(value)
     if not match:
         return PartialDate(literal=value)
     year, month, day = (int(part) if part else None for part in match.group(1, 2, 3))
@@ -44,7 +44,7 @@ def stamp_of(value: str, status: str) -> HistoryDate:
             made.__class__ = HistoryDate
             found: HistoryDate = made
             return found
-    match = _DAY.match(value)
+    match = _DAY.fullmatch(value)
     date = day_of(value)
     if not match or date.literal:
         return HistoryDate(status, date)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from refdesk.model.fold import tokens
 from refdesk.model.markup import EMPTY, RichText
 from refdesk.model.names import from_medline
 from refdesk.model.quick import opened
@@ -95,8 +96,8 @@ def people_of(fields: list[tuple[str, str]]) -> dict[str, list[Creator]]:
     for tag, value in fields:
         role = SHORT.get(tag)
         if role is not None:
-            if person is not None and person.is_full and person.role == role:
-                _complete(person, value)
+            is_awaited = person is not None and person.is_full and person.role == role
+            if person is not None and is_awaited and _complete(person, value):
                 continue
             short = from_medline(value, role)
             person = _Person(role, short.family, "", short.suffix)
@@ -164,15 +165,17 @@ def full_name_parts(value: str) -> tuple[str, str, str]:
     return family.strip(), given.strip(), suffix.strip()
 
 
-def _complete(person: _Person, value: str) -> None:
-    """Take the initials of the short name that follows a full one."""
+def _complete(person: _Person, value: str) -> bool:
+    """Take the initials of the short name that follows a full one; False where it is another's."""
     person.is_full = False
     family = person.family
     rest = value[len(family) + 1 :]
     if rest.isalpha() and rest.isupper() and len(rest) <= 4 and value.startswith(family):
         person.initials = rest
-        return
+        return True
     short = from_medline(value)
+    if _is_another(person, short):
+        return False
     initials = short.initials
     if not initials and value.lower().startswith(family.lower()):
         initials = value[len(family) :].strip().removesuffix(person.suffix or "\0").strip()
@@ -180,3 +183,17 @@ def _complete(person: _Person, value: str) -> None:
     if not person.suffix and short.suffix:
         person.suffix = short.suffix
         person.given = person.given.removesuffix(f" {short.suffix}")  # `Smith, John A Jr`
+    return True
+
+
+def _is_another(person: _Person, short: Creator) -> bool:
+    """Whether a short name shares neither a word nor the first letter with the full one before.
+
+    Spellings may differ (`Müller`, `Mueller`; `王`, `Wang`), and files of other programs may swap
+    the parts.
+    """
+    own = tokens(f"{person.family} {person.given}")
+    other = tokens(short.family)
+    if not own or not other or not (own[0][0] + other[0][0]).isascii():
+        return False
+    return own[0][0] != other[0][0] and not set(own) & set(other)
