@@ -55,14 +55,14 @@ def _wait(ours: Connection, process: Any, token: CancelToken | None, until: floa
     while True:
         if token is not None:
             token.raise_if_cancelled()
+        if time.monotonic() >= until:
+            return ("slow",)
         try:
             if ours.poll(_LOOK):
                 return ours.recv()
         except (EOFError, OSError):
             log.info("reading a PDF ended with %s", process.exitcode)
             return (_SPOILT,)
-        if time.monotonic() > until:
-            return ("slow",)
 
 
 def _sentence(name: str, answer: tuple[str, ...]) -> str:
