@@ -53,6 +53,8 @@ def reasons(one: FullText) -> str:
         return ""
     if one.outcome is Outcome.NO_IDENTIFIER:
         return "It has no PMID, PMCID or DOI by which it could be looked for."
+    if one.outcome is Outcome.WAITING:  # all sources fail for the one network
+        return next((trouble.reason for trouble in one.troubles if trouble.is_offline), "")
     told = dict.fromkeys(_reason(trouble.source, trouble.reason) for trouble in one.troubles)
     return " ".join(told)
 

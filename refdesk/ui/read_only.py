@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from PySide6.QtCore import QCoreApplication
 
 from refdesk.model.views import Message, MessageKind
-from refdesk.ui.commands import REFRESHING, SELECTION
+from refdesk.ui.command_states import REFRESHING, SELECTION
 from refdesk.ui.widgets import plain_tip
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ SELECTED: Final = (
     "actionAddHitsFromList", "actionPutOffHits", "actionDiscardHits", "actionTakeBackHits",
     "actionSaveAlert", "actionCheckAlerts",
 )  # fmt: skip
-"""Those that need one; `Commands.update_enabled` disables them."""
+"""Those that need one; `CommandStates.update` disables them."""
 
 
 def lock(window: MainWindow, desk: Any) -> None:

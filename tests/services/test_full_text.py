@@ -417,3 +417,8 @@ def test_a_summary_says_once_which_source_was_not_asked_for_want_of_a_setting() 
     assert summary(told) == ("No full text attached; 2 have no open copy. Unpaywall was not asked.")
     attached = FullText(3, "", Outcome.ATTACHED, troubles=(lacking,))
     assert summary([attached]) == "Full text of 1 reference attached."
+
+
+def test_one_network_that_is_lacking_is_told_once_and_not_by_each_source() -> None:
+    troubles = tuple(Trouble(name, "No network.", is_offline=True) for name in ("A", "B", "C"))
+    assert reasons(FullText(1, "", Outcome.WAITING, troubles=troubles)) == "No network."

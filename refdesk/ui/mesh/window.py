@@ -23,6 +23,7 @@ from refdesk.model.mesh_terms import OPERATORS, heading_query, joined
 from refdesk.model.query import parse
 from refdesk.services.mesh_choice import HeadingLine, HeadingList, HeadingPage
 from refdesk.ui import theme
+from refdesk.ui.check_cells import CheckDelegate
 from refdesk.ui.dialogs.parts import Frame
 from refdesk.ui.locked_browser import LockedBrowser
 from refdesk.ui.mesh.check_model import CheckModel
@@ -116,6 +117,7 @@ class MeshWindow(Frame):
         self.subheading_model = CheckModel(self)
         self.subheadings = QListView()
         self.subheadings.setModel(self.subheading_model)
+        self.subheadings.setItemDelegate(CheckDelegate(self.subheadings))
         self.subheadings.setAccessibleName(self.tr("Subheadings"))
         self.subheadings.setProperty("kind", "list")
         self.subheadings.setFlow(QListView.Flow.TopToBottom)

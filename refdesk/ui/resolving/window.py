@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
 from refdesk.model.work_ids import WorkId
 from refdesk.services.reference_lists import Chosen, ReadList, summary_sentence
 from refdesk.ui import theme
+from refdesk.ui.check_cells import CheckDelegate
 from refdesk.ui.dialogs.file_choice import choose_new_file
 from refdesk.ui.dialogs.parts import Frame
 from refdesk.ui.dialogs.table_parts import table_view
@@ -111,6 +112,7 @@ class ResolveWindow(Frame):
         ):
             self.shown.addItem(words, key)
         self.table = table_view(self.model, "resolveTable", self.tr("References of the list"))
+        self.table.setItemDelegateForColumn(NUMBER, CheckDelegate(self.table))
         self.table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         header = self.table.horizontalHeader()
         header.setStretchLastSection(False)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QRect, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -16,6 +16,7 @@ from refdesk.ui import theme
 from refdesk.ui.dialogs.migrate import MigrateDialog
 from refdesk.ui.main_window import MainWindow
 from tests.formats.zotero_folder import GROUP, ZoteroFolder
+from tests.ui.boxes import box_of, contrast
 from tests.ui.conftest import Bench
 
 Role = Qt.ItemDataRole
@@ -109,21 +110,12 @@ def test_what_is_ticked_can_be_seen_on_a_dark_ground_and_clicked(
     try:
         dialog.show_preview(zotero)
         bench.settle(empty_window)
-        row = dialog.parts.visualRect(dialog.parts_model.index(2))
-        box = QRect(
-            row.left() + theme.px(8), row.center().y() - theme.px(7), theme.px(14), theme.px(14)
-        )
+        box = box_of(dialog.parts, dialog.parts_model.index(2))
         QTest.mouseClick(dialog.parts.viewport(), Qt.MouseButton.LeftButton, pos=box.center())
         bench.settle(empty_window)
         assert dialog.next_button.text() == "Move 1 reference"
         dialog.parts.clearSelection()
-        picture = dialog.parts.viewport().grab(box).toImage()
-        lightness = [
-            picture.pixelColor(x, y).lightness()
-            for x in range(picture.width())
-            for y in range(picture.height())
-        ]
-        assert max(lightness) - min(lightness) > 60  # the frame of an empty box
+        assert contrast(dialog.parts, box) > 60  # the frame of an empty box
     finally:
         theme.apply(app, "light")
 

@@ -8,14 +8,17 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QAbstractItemModelTester, QTest
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from refdesk.services import mesh
 from refdesk.store import mesh_place
+from refdesk.ui import theme
 from refdesk.ui.main_window import MainWindow
 from refdesk.ui.mesh.window import MeshWindow
 from refdesk.ui.state import Scope
 from tests.formats.made_mesh import DESCRIPTORS, descriptor_file
+from tests.ui.boxes import box_of, contrast
 from tests.ui.conftest import Bench
 
 Key = Qt.Key
@@ -166,3 +169,15 @@ def test_without_the_file_the_library_is_offered_until_it_is_loaded(
     qtbot.waitUntil(lambda: not dialog.hint.isVisible())
     chooser.write("presenile")
     assert dialog.tree.isVisible()
+
+
+def test_a_subheading_is_ticked_with_the_mouse_and_its_box_is_seen_in_the_dark(
+    chooser: Chooser, qapp: QApplication
+) -> None:
+    theme.apply(qapp, theme.Scheme.DARK)
+    chooser.write("presenile")
+    shown = chooser.dialog.subheadings
+    box = box_of(shown, shown.model().index(0, 0))
+    assert contrast(shown, box) > 60
+    QTest.mouseClick(shown.viewport(), Qt.MouseButton.LeftButton, pos=box.center())
+    assert chooser.dialog.chosen_subheadings == ["administration & dosage"]
