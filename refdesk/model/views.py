@@ -5,7 +5,7 @@ from __future__ import annotations
 from array import array
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from refdesk.model.reports import Failure, ImportReport
 from refdesk.model.rows import (
@@ -157,7 +157,7 @@ class RelatedList:
     """Answer to a section filled on demand: "similar", "cited_by" or "references"."""
 
     pmid: str
-    kind: Literal["similar", "cited_by", "references"]
+    kind: str
     rows: tuple[ReferenceRow, ...] = ()
     total: int = 0
     source: str = "PubMed"

@@ -18,7 +18,7 @@ from refdesk.model.work_ids import WorkId
 from refdesk.net.network import Network
 from refdesk.services.browsing import Browser
 from refdesk.services.hits import DECIDED, marked, row_of_hit
-from refdesk.services.link_lists import LINKS, LinkLists
+from refdesk.services.link_lists import LinkLists
 from refdesk.store import inbox, references, triage
 from refdesk.store.library import Library
 from refdesk.store.link_cache import LinkCache, at_now
@@ -132,9 +132,7 @@ class OnlineService:
         wanted = [other for other in first if other not in self._hits]
         if wanted:
             self._keep(self._pubmed.fetch(wanted, cancel=token).records)
-        name = kind if kind in LINKS else "similar"
-        rows = self.rows(first)
-        return RelatedList(pmid, name, rows, len(pmids), found.source, found.at)  # type: ignore[arg-type]
+        return RelatedList(pmid, kind, self.rows(first), len(pmids), found.source, found.at)
 
     def link_outs(self, pmid: str, token: CancelToken) -> tuple[LinkOut, ...]:
         """PubMed's LinkOut section, which is kept."""

@@ -2,26 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QWidget
-
-from refdesk.ui.browsing import Browser
+from refdesk.ui.for_selection import SelectionCommands
 
 if TYPE_CHECKING:
     from refdesk.ui.batch.dialog import BatchDialog
 
 
-class Batching(QObject):
+class Batching(SelectionCommands):
     """Opens the dialog for what is selected."""
 
-    def __init__(self, window: QWidget, desk: Any, browser: Browser) -> None:
-        super().__init__(window)
-        self._window = window
-        self._desk = desk
-        self._browser = browser
-        self.dialog: BatchDialog | None = None
+    dialog: BatchDialog | None
 
     def show(self) -> None:
         """Ask what to change in the selected references."""
@@ -30,9 +22,6 @@ class Batching(QObject):
             return
         from refdesk.ui.batch.dialog import BatchDialog  # when first asked for
 
-        if self.dialog is not None:
-            self.dialog.close()
-            self.dialog.deleteLater()
-        self.dialog = BatchDialog(self._desk.batch, ids, self._window)
-        self.dialog.wanted.connect(self._desk.batch.apply)
-        self.dialog.open()
+        dialog = self._replace(BatchDialog(self._desk.batch, ids, self._window))
+        dialog.wanted.connect(self._desk.batch.apply)
+        dialog.open()

@@ -2,26 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QWidget
-
-from refdesk.ui.browsing import Browser
+from refdesk.ui.for_selection import SelectionCommands
 
 if TYPE_CHECKING:
     from refdesk.ui.dois.window import DoiWindow
 
 
-class DoiCommands(QObject):
+class DoiCommands(SelectionCommands):
     """Opens the window for what is selected."""
 
-    def __init__(self, window: QWidget, desk: Any, browser: Browser) -> None:
-        super().__init__(window)
-        self._window = window
-        self._desk = desk
-        self._browser = browser
-        self.dialog: DoiWindow | None = None
+    dialog: DoiWindow | None
 
     def show(self) -> None:
         """Check the DOIs of the selected references."""
@@ -30,9 +22,6 @@ class DoiCommands(QObject):
             return
         from refdesk.ui.dois.window import DoiWindow  # when first asked for
 
-        if self.dialog is not None:
-            self.dialog.close()
-            self.dialog.deleteLater()
-        self.dialog = DoiWindow(self._desk.doi_checking, ids, self._window)
-        self.dialog.reference_asked.connect(self._browser.reveal)
-        self.dialog.show()
+        dialog = self._replace(DoiWindow(self._desk.doi_checking, ids, self._window))
+        dialog.reference_asked.connect(self._browser.reveal)
+        dialog.show()

@@ -2,27 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Slot
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import Slot
 
 from refdesk.model.work_ids import WorkId
-from refdesk.ui.browsing import Browser
+from refdesk.ui.for_selection import SelectionCommands
 
 if TYPE_CHECKING:
     from refdesk.ui.following.window import FollowWindow
 
 
-class FollowCommands(QObject):
+class FollowCommands(SelectionCommands):
     """Opens the window for what is selected."""
 
-    def __init__(self, window: QWidget, desk: Any, browser: Browser) -> None:
-        super().__init__(window)
-        self._window = window
-        self._desk = desk
-        self._browser = browser
-        self.dialog: FollowWindow | None = None
+    dialog: FollowWindow | None
 
     def show(self, kind: str = "references") -> None:
         """Show where the selected references lead."""
@@ -31,17 +25,15 @@ class FollowCommands(QObject):
             return
         from refdesk.ui.following.window import FollowWindow  # when first asked for
 
-        if self.dialog is not None:
-            self.dialog.close()
-            self.dialog.deleteLater()
-        self.dialog = FollowWindow(self._desk.following, ids, self._window, kind=kind)
-        self.dialog.add_asked.connect(self._on_add)
-        self._desk.references_changed.connect(self.dialog.on_references_changed)
-        self.dialog.reference_asked.connect(self._browser.reveal)
-        self.dialog.pmid_asked.connect(self._on_pmid)
-        self.dialog.put_off.connect(self._desk.put_off_links)
-        self._desk.links_known.connect(self.dialog.on_links_known)
-        self.dialog.show()
+        desk = self._desk
+        dialog = self._replace(FollowWindow(desk.following, ids, self._window, kind=kind))
+        dialog.add_asked.connect(self._on_add)
+        desk.references_changed.connect(dialog.on_references_changed)
+        dialog.reference_asked.connect(self._browser.reveal)
+        dialog.pmid_asked.connect(self._on_pmid)
+        dialog.put_off.connect(desk.put_off_links)
+        desk.links_known.connect(dialog.on_links_known)
+        dialog.show()
 
     @Slot(str)
     def _on_pmid(self, pmid: str) -> None:

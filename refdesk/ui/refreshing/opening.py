@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from refdesk.model.rows import View, ViewKind
 from refdesk.ui.browsing import Browser
+from refdesk.ui.for_selection import SelectionCommands
 from refdesk.ui.words import number
 
 if TYPE_CHECKING:
@@ -17,18 +18,16 @@ if TYPE_CHECKING:
     from refdesk.ui.refreshing.window import RefreshWindow
 
 
-class RefreshCommands(QObject):
+class RefreshCommands(SelectionCommands):
     """Opens the window for what is selected, else for what the list shows."""
+
+    dialog: RefreshWindow | None
 
     failures_asked = Signal(object)
 
     def __init__(self, window: QWidget, desk: Any, browser: Browser) -> None:
-        super().__init__(window)
-        self._window = window
-        self._desk = desk
-        self._browser = browser
+        super().__init__(window, desk, browser)
         self._awaited: View | None = None
-        self.dialog: RefreshWindow | None = None
         desk.listed.connect(self._on_listed)
 
     def show(self, ids: Sequence[int] = ()) -> None:
@@ -61,17 +60,14 @@ class RefreshCommands(QObject):
     def _open(self, scopes: Sequence[tuple[str, tuple[int, ...] | None]]) -> None:
         from refdesk.ui.refreshing.window import RefreshWindow, Scope  # when first asked for
 
-        if self.dialog is not None:
-            self.dialog.close()
-            self.dialog.deleteLater()
         desk = self._desk
         found = [Scope(words, ids) for words, ids in scopes if ids != ()]
-        self.dialog = RefreshWindow(desk.refreshing, found, desk.undo, self._window)
-        self.dialog.reference_asked.connect(self._browser.reveal)
-        self.dialog.failures_asked.connect(self.failures_asked)
-        self.dialog.wait_asked.connect(desk.refresh_later)
-        desk.message.connect(self.dialog.show_message)
-        self.dialog.show()
+        dialog = self._replace(RefreshWindow(desk.refreshing, found, desk.undo, self._window))
+        dialog.reference_asked.connect(self._browser.reveal)
+        dialog.failures_asked.connect(self.failures_asked)
+        dialog.wait_asked.connect(desk.refresh_later)
+        desk.message.connect(dialog.show_message)
+        dialog.show()
 
     def _lists(self) -> list[tuple[str, tuple[int, ...] | None]]:
         """What the list shows, unless that is all; the whole library."""

@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from refdesk.model.rows import Status, View, ViewKind
 from refdesk.model.views import Message, MessageKind
-from refdesk.model.watching import HitState, WatchRow
+from refdesk.model.watching import CheckReport, HitState, WatchRow
 from refdesk.ui.actions import Actions
 from refdesk.ui.browsing import Browser
 from refdesk.ui.library_pane import LibraryPane
@@ -274,8 +274,8 @@ class AlertCommands(QObject):
         self._window.activateWindow()
 
     @Slot(object)
-    def _on_came(self, report: object) -> None:
-        self.notifier.tell(report)  # type: ignore[arg-type]
+    def _on_came(self, report: CheckReport) -> None:
+        self.notifier.tell(report)
 
     @Slot(int)
     def _on_notified(self, watch_id: int) -> None:
