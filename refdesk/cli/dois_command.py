@@ -9,7 +9,9 @@ from dataclasses import asdict
 
 from refdesk.cli.choosing import chosen
 from refdesk.cli.session import Progress, toolbox
+from refdesk.services import pending
 from refdesk.services.doi_table import ordered, sentence, write_csv
+from refdesk.services.wording import counted
 
 
 def run(options: argparse.Namespace) -> int:
@@ -19,6 +21,8 @@ def run(options: argparse.Namespace) -> int:
         progress = Progress("Checking")
         report = tools.doi_checker.check(found.ids, progress)
         progress.end()
+        if report.waiting:
+            pending.keep_deed(tools.library, pending.CHECK_DOIS, report.waiting)
     findings = ordered(report.findings)
     if options.form == "csv":
         write_csv(findings, sys.stdout)
@@ -28,4 +32,7 @@ def run(options: argparse.Namespace) -> int:
         elif not options.form:
             print(f"{one.reference_id}\t{one.problem}\t{one.doi}\t{one.detail}\t{one.title}")
     print(sentence(report), file=sys.stderr)
+    if count := len(report.waiting):
+        verb = "waits" if count == 1 else "wait"
+        print(f"{counted(count, 'reference')} {verb} for the network.", file=sys.stderr)
     return int(found.is_short or bool(findings) or bool(report.failure))

@@ -21,6 +21,7 @@ _DEEDS: Final = {
     pending.FOLLOW_LINKS: "links",
     pending.FOLLOW_DOI: "where the DOI leads",
     pending.REFRESH: "a refresh from PubMed",
+    pending.CHECK_DOIS: "a check of the DOIs",
 }
 FEW = 5
 """Identifiers that are named one by one in the list."""

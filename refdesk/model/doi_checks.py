@@ -44,8 +44,9 @@ class DoiFinding:
 class DoiReport:
     """What was found of `total` references, of which `without` have no DOI.
 
-    `failure` says why only `checked` were looked at to the end; `left` are the ids of the others.
-    `notes` say what else could not be asked.
+    `failure` says why only `checked` were looked at to the end; `left` are the ids of the others,
+    which may wait where the network was lacking (`is_offline`). `notes` say what else could not
+    be asked.
     """
 
     findings: tuple[DoiFinding, ...] = ()
@@ -55,3 +56,12 @@ class DoiReport:
     failure: str = ""
     left: tuple[int, ...] = ()
     notes: tuple[str, ...] = ()
+    is_offline: bool = False
+
+    @property
+    def waiting(self) -> tuple[int, ...]:
+        """Ids of those that the network was lacking for."""
+        if not self.is_offline:
+            return ()
+        missed = {one.reference_id for one in self.findings if one.problem is DoiProblem.UNCHECKED}
+        return tuple(each for each in self.left if each not in missed)

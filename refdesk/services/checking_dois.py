@@ -30,6 +30,7 @@ from refdesk.model.fold import fold
 from refdesk.model.record import ReferenceRecord
 from refdesk.net.doi import DoiClient
 from refdesk.net.network import Network
+from refdesk.services.failing import is_offline
 from refdesk.services.progress import ProgressSink, silent
 from refdesk.store import batch, references
 from refdesk.store.library import Library
@@ -82,7 +83,7 @@ class DoiChecker:
             )
             if run.failure:
                 rest = (*part[without + done :], *ids[start + CHUNK :])
-                report = replace(report, failure=run.failure, left=rest)
+                report = replace(report, failure=run.failure, left=rest, is_offline=run.is_offline)
                 break
         missed = [one.reference_id for one in run.findings if one.problem in _MISSED]
         return replace(
@@ -146,6 +147,7 @@ class _Run:
         self.findings: list[DoiFinding] = []
         self.notes: list[str] = []
         self.failure = ""
+        self.is_offline = False
 
     def check(
         self,
@@ -172,7 +174,7 @@ class _Run:
         except RefDeskError as error:
             self._faults += 1
             if not _is_its_own(error) or self._faults >= _MOST_FAULTS:
-                self.failure = str(error)
+                self.failure, self.is_offline = str(error), is_offline(error)
                 return ""
             found = [
                 DoiFinding(

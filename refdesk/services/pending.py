@@ -27,7 +27,8 @@ FILL_IDS: Final = "fill_ids"
 FOLLOW_LINKS: Final = "follow_links"
 FOLLOW_DOI: Final = "follow_doi"
 REFRESH: Final = "refresh"
-DEEDS: Final = (FILL_IDS, FOLLOW_LINKS, FOLLOW_DOI, REFRESH)
+CHECK_DOIS: Final = "check_dois"
+DEEDS: Final = (FILL_IDS, FOLLOW_LINKS, FOLLOW_DOI, REFRESH, CHECK_DOIS)
 """What may wait to be done on references; `waiting_deeds.py` does it."""
 _KINDS: Final = (KIND, FULL_TEXT, DEED)
 
@@ -91,6 +92,18 @@ def keep_deed(library: Library, deed: str, ids: Sequence[int], detail: str = "")
             jobs.finish(session, one.id)
         if wanted:
             jobs.put(session, DEED, {"deed": deed, "ids": list(wanted), "detail": detail})
+
+
+def settle_deed(library: Library, deed: str, ids: Collection[int]) -> None:
+    """`deed` was done on references while it waited for them: it waits for them no more."""
+    with library.write("", undoable=False) as session:
+        for one in waiting(library):
+            left = [each for each in one.ids if each not in ids]
+            if one.deed == deed and len(left) < len(one.ids):
+                jobs.finish(session, one.id)
+                if left:
+                    payload = {"deed": deed, "ids": left, "detail": one.detail}
+                    jobs.put(session, DEED, payload)
 
 
 def waiting(library: Library) -> list[Pending]:

@@ -8,11 +8,21 @@ from typing import Final
 
 from refdesk.errors import Cancelled, RefDeskError
 from refdesk.model.cancel import CancelToken
+from refdesk.model.doi_checks import DoiReport
 from refdesk.model.reports import Change, Failure, Notice
 from refdesk.services import refreshing
 from refdesk.services.completing_ids import filled_notices
+from refdesk.services.doi_table import ordered
+from refdesk.services.doi_table import sentence as checked_sentence
 from refdesk.services.failing import is_offline
-from refdesk.services.pending import FILL_IDS, FOLLOW_DOI, FOLLOW_LINKS, REFRESH, Pending
+from refdesk.services.pending import (
+    CHECK_DOIS,
+    FILL_IDS,
+    FOLLOW_DOI,
+    FOLLOW_LINKS,
+    REFRESH,
+    Pending,
+)
 from refdesk.services.progress import ProgressSink, silent
 from refdesk.services.refreshing import Asked
 from refdesk.services.toolbox import Toolbox
@@ -38,6 +48,8 @@ class Outcome:
     open: tuple[Failure, ...] = ()
     filled: tuple[Notice, ...] = ()
     """What was filled in, reference by reference."""
+    dois: DoiReport | None = None
+    """What a check of DOIs found."""
 
 
 def run(
@@ -133,10 +145,24 @@ def _refresh(
     return Outcome(refresh_sentence(report), remaining, changed, doubts)
 
 
+def _check_dois(
+    tools: Toolbox, pending: Pending, progress: ProgressSink, token: CancelToken
+) -> Outcome:
+    report = tools.doi_checker.check(pending.ids, progress, token)
+    found = tuple(
+        Failure(
+            f"{one.doi} ({one.title})", one.detail, is_doubt=True, reference_id=one.reference_id
+        )
+        for one in ordered(report.findings)
+    )
+    return Outcome(checked_sentence(report), report.waiting, open=found, dois=report)
+
+
 _Deed = Callable[[Toolbox, Pending, ProgressSink, CancelToken], Outcome]
 _DEEDS: Final[Mapping[str, _Deed]] = {
     FILL_IDS: _fill_ids,
     FOLLOW_LINKS: _follow_links,
     FOLLOW_DOI: _follow_doi,
     REFRESH: _refresh,
+    CHECK_DOIS: _check_dois,
 }

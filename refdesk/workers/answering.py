@@ -64,6 +64,7 @@ class AnsweringDesk(LateDesk):
     undo_changed = Signal(str, str)  # titles of the steps to undo and redo
     history_read = Signal(object)  # list of StepRow, newest first
     link_ready = Signal(str)  # an address to open in the browser
+    dois_known = Signal(object)  # DoiReport of a check that waited for the network
     links_known = Signal(str)  # a kind of lists that waited for the network and was asked for
     library_opened = Signal(str, bool)  # path, whether it is read only
     library_wanted = Signal(str)  # a path to open in place of this library
@@ -325,6 +326,8 @@ class AnsweringDesk(LateDesk):
         self._tell_change(replace(outcome.change, sentence=""), done.steps)
         if one.deed == "follow_links":
             self.links_known.emit(one.detail)
+        if outcome.dois is not None:
+            self.dois_known.emit(outcome.dois)
         if outcome.remaining == one.ids:
             return  # nothing came of it; the row of what waits says so
         told = outcome.open or outcome.filled

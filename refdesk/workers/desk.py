@@ -343,6 +343,16 @@ class Desk(AnsweringDesk):
         if not self.is_read_only:
             self._waiting.keep_deed("follow_links", ids, kind)
 
+    def put_off_doi_checks(self, ids: Sequence[int]) -> None:
+        """Have the DOIs of references checked when the network is back; see `dois_known`."""
+        if not self.is_read_only:
+            self._waiting.keep_deed("check_dois", ids)
+
+    def settle_doi_checks(self, ids: Collection[int]) -> None:
+        """DOIs were checked by hand: they need not wait for it any more."""
+        if not self.is_read_only:
+            self._waiting.settle_deed("check_dois", ids)
+
     # jobs
     def cancel_job(self, job_id: int) -> None:
         """Ask a job to stop, or give up what waits for the network."""

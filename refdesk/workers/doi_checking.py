@@ -43,6 +43,11 @@ class DoiCheckDesk(QObject):
         """Whether a check is under way."""
         return self._latest is not None
 
+    @property
+    def can_wait(self) -> bool:
+        """Whether what could not be asked for may wait for the network: the library keeps it."""
+        return not self._toolbox.library.is_read_only
+
     def check(self, ids: Sequence[int]) -> None:
         """Check the DOIs of references; answered by `found` and `checked`."""
         toolbox, ids = self._toolbox, tuple(ids)

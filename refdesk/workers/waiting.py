@@ -80,6 +80,11 @@ class WaitingRoom(QObject):
         library = self._toolbox.library
         self._run("keep", lambda pending: pending.keep_deed(library, deed, ids, detail))
 
+    def settle_deed(self, deed: str, ids: Collection[int]) -> None:
+        """A deed that may wait was done on references by hand."""
+        ids, library = frozenset(ids), self._toolbox.library
+        self._run("finish", lambda pending: pending.settle_deed(library, deed, ids))
+
     def finish_deed(self, done: Pending, remaining: Sequence[int]) -> None:
         """`done` was tried; `remaining` wait on, longer each time that nothing came of it."""
         remaining = tuple(remaining)

@@ -12,6 +12,7 @@ import pytest
 from refdesk.cli.main import main
 from refdesk.net.services import ServiceUrls
 from tests.servers.doi_org import DoiServer
+from tests.servers.eutils import EutilsServer
 from tests.servers.records import FIRST, Shelf
 
 Capture = pytest.CaptureFixture[str]
@@ -38,6 +39,22 @@ def path(
     )
     assert main(["import", str(tmp_path / "list.ris")]) == 0
     return path
+
+
+def test_without_a_network_the_check_waits_in_the_queue(
+    capsys: Capture, monkeypatch: pytest.MonkeyPatch, eutils: EutilsServer
+) -> None:
+    monkeypatch.setenv("REFDESK_OFFLINE", "1")
+    _, told = said(capsys, status=1)
+    assert "2 references wait for the network." in told
+    assert main(["queue", "list"]) == 0
+    assert "a check of the DOIs of 2 references" in capsys.readouterr().out
+    monkeypatch.delenv("REFDESK_OFFLINE")
+    assert main(["queue", "run"]) == 0
+    printed = capsys.readouterr()
+    assert "2 DOIs checked: 1 dead." in printed.out and "10.5555/never.made" in printed.err
+    assert main(["queue", "list"]) == 0
+    assert capsys.readouterr().out == "Nothing waits.\n"
 
 
 def said(capsys: Capture, *words: str, status: int) -> tuple[str, str]:

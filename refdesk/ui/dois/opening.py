@@ -24,4 +24,7 @@ class DoiCommands(SelectionCommands):
 
         dialog = self._replace(DoiWindow(self._desk.doi_checking, ids, self._window))
         dialog.reference_asked.connect(self._browser.reveal)
+        dialog.put_off.connect(self._desk.put_off_doi_checks)
+        dialog.settled.connect(self._desk.settle_doi_checks)
+        self._desk.dois_known.connect(dialog.on_known)
         dialog.show()

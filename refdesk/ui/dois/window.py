@@ -26,6 +26,10 @@ class DoiWindow(Frame):
 
     reference_asked = Signal(int)
     """A reference of the library to show."""
+    put_off = Signal(object)
+    """References that could not be asked for, as there is no network."""
+    settled = Signal(object)
+    """References that were checked after they were put off."""
 
     def __init__(self, checking: Any, ids: Sequence[int], parent: QWidget | None = None) -> None:
         super().__init__("", parent, width=1060, height=560)
@@ -35,6 +39,8 @@ class DoiWindow(Frame):
         self._findings: list[DoiFinding] = []
         self._rows: list[DoiFinding] = []
         self._left: tuple[int, ...] = ()
+        self._waiting: frozenset[int] = frozenset()
+        """What was put off."""
         one, many = self.tr("DOI of 1 reference"), self.tr("DOIs of {n} references")
         title = one if len(ids) == 1 else many.format(n=number(len(ids)))
         self.setWindowTitle(title)
@@ -129,6 +135,34 @@ class DoiWindow(Frame):
     @Slot(object)
     def _on_checked(self, report: DoiReport) -> None:
         self._left = report.left
+        self._settle(report)
+        self._show()
+        words = sentence(report)
+        if report.waiting and self._checking.can_wait:
+            self._waiting = frozenset(report.waiting)
+            self.put_off.emit(report.waiting)
+            words = f"{words} {self.tr('They are checked when the network is back.')}"
+        self.outcome.setText(words)
+
+    def _settle(self, report: DoiReport) -> None:
+        """What waited for the network and was checked now need not wait any more."""
+        if done := self._waiting.difference(report.left):
+            self._waiting = self._waiting.intersection(report.left)
+            self.settled.emit(done)
+
+    @Slot(object)
+    def on_known(self, report: DoiReport) -> None:
+        """What waited for the network was checked."""
+        if self._checking.is_going or not self._waiting:
+            return
+        known = {one.reference_id for one in self._findings}
+        self._findings += [
+            one
+            for one in report.findings
+            if one.reference_id in self._waiting and one.reference_id not in known
+        ]
+        self._waiting = self._waiting.intersection(report.left)
+        self._left = tuple(each for each in self._left if each in report.left)
         self._show()
         self.outcome.setText(sentence(report))
 

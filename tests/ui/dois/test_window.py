@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from refdesk.services import pending
 from refdesk.ui.dois import window as module
 from refdesk.ui.dois.window import DoiWindow
 from refdesk.ui.main_window import MainWindow
@@ -119,12 +120,33 @@ def test_without_a_network_the_rest_is_checked_when_it_is_back(
     assert shown(dialog) == []
     assert "doi.org" in dialog.outcome.text() and "not checked" in dialog.outcome.text()
     assert "nothing to find fault with" not in dialog.outcome.text()
+    library = window._desk._toolbox.library
+    assert [one.deed for one in pending.waiting(library)] == [pending.CHECK_DOIS]
+    assert "checked when the network is back" in dialog.outcome.text()
     aliases = dict(doi_org.aliases)
     doi_org.reset()
     doi_org.aliases = aliases
     dialog.rest_button.click()
     bench.settle(window)
     assert len(shown(dialog)) == 2
+    assert pending.waiting(library) == []  # nobody is asked a second time
+
+
+def test_what_waited_comes_into_the_window_that_is_open(
+    window: MainWindow, bench: Bench, doi_org: DoiServer
+) -> None:
+    doi_org.fault("reset", times=None)
+    dialog = opened(window, bench)
+    aliases = dict(doi_org.aliases)
+    doi_org.reset()
+    doi_org.aliases = aliases
+    window._desk._waiting.try_now()
+    bench.settle(window)
+    assert shown(dialog) == [("Not registered", "10.5555/never.made"), ("Replaced", "10.5555/old")]
+    assert not dialog.rest_button.isVisible()
+    assert dialog.outcome.text().startswith("3 DOIs checked")
+    told = window.search_pane.message_bar.message
+    assert told is not None and told.report is not None and len(told.report.failures) == 2
 
 
 def test_the_list_is_saved_safe_for_spreadsheets(
