@@ -8,12 +8,11 @@ different PMIDs never are, for NLM gives one to each work.
 from __future__ import annotations
 
 import re
-from collections import Counter
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final
 
-from refdesk.model import container_names
+from refdesk.model import container_names, title_words
 from refdesk.model.letters import ratio
 
 SURE: Final = 4.5
@@ -23,61 +22,15 @@ PREPRINT: Final = "preprint"
 SHORT_TITLE: Final = 25
 
 _NUMBER = re.compile(r"\d+")
-_VALUES: Final = {
-    "ii": "2", "iii": "3", "iv": "4", "vi": "6", "vii": "7", "viii": "8", "ix": "9",
-    "one": "1", "two": "2", "three": "3", "first": "1", "second": "2", "third": "3",
-}  # fmt: skip
-_LETTERS: Final = {"i": "1", "v": "5", "x": "10"}
 _LABELLED: Final = frozenset(("", "comment", "protocol"))
-_OPPOSITES: Final = frozenset(
-    frozenset(pair.split("/"))
-    for pair in [
-        "adult/pediatric",
-        "adult/paediatric",
-        "adults/children",
-        "adults/adolescents",
-        "adults/infants",
-        "children/elderly",
-        "children/infants",
-        "men/women",
-        "male/female",
-        "males/females",
-        "boys/girls",
-        "mothers/fathers",
-        "vivo/vitro",
-        "left/right",
-        "upper/lower",
-        "first/second",
-        "acute/chronic",
-        "anterior/posterior",
-        "superior/inferior",
-        "proximal/distal",
-        "dorsal/ventral",
-        "medial/lateral",
-        "systolic/diastolic",
-        "early/late",
-        "benign/malignant",
-        "rural/urban",
-        "inpatients/outpatients",
-        "high/low",
-        "increased/decreased",
-        "increase/decrease",
-        "primary/secondary",
-        "symptomatic/asymptomatic",
-        "invasive/noninvasive",
-        "active/inactive",
-        "positive/negative",
-    ]
-)
-_OPPOSED_STARTS: Final = {
-    "hyper": "hypo", "hypo": "hyper", "pre": "post", "post": "pre", "inter": "intra",
-    "intra": "inter", "macro": "micro", "micro": "macro",
-}  # fmt: skip
-_STARTS: Final = tuple(_OPPOSED_STARTS)
 _PREPRINT_VERSION = re.compile(
     r"(10\.(?:1101|64898|21203|20944|26434|31234|22541)/.+?)(?:/v|\.v|v)\d+\Z"
 )
 _COCHRANE = re.compile(r"\.pub\d+\Z")
+_COCHRANE_PAGE = re.compile(r"cd\d+\Z")
+_OTHER_FORMS: Final = (
+    {"thesis", "article"}, {"thesis", "book"}, {"thesis", "chapter"}, {"book", "chapter"},
+)  # fmt: skip
 
 
 class Verdict(StrEnum):
@@ -114,6 +67,8 @@ class Traits:
     pmcid: str = ""
     doi: str = ""
     is_whole_book: bool = False
+    form: str = ""
+    """`article`, `book`, `chapter` or `thesis`; "" for all else."""
 
 
 def verdict(one: Traits, other: Traits) -> Verdict:
@@ -150,6 +105,8 @@ def score(one: Traits, other: Traits) -> float:
     if points + _BY_TITLE[0][1] < 0 and one.title != other.title:
         return NEVER  # no title could make up for it, and comparing titles is the long part
     points += _title_points(one.title, other.title, title_likeness(one.title, other.title))
+    if points >= SURE and _is_doubtful(one, other):
+        return SURE - 0.1
     return max(points, LOOK) if _is_republished(one, other) else points
 
 
@@ -170,7 +127,7 @@ def title_likeness(one: str, other: str) -> float:
 
 def title_difference(one: str, other: str) -> float:
     """Points below zero where words that only one title has tell two works apart: `part 2`, `children`."""
-    return _difference_points(one, other) if one != other else 0.0
+    return title_words.difference_points(one, other) if one != other else 0.0
 
 
 def years_apart(one: Traits, other: Traits) -> int | None:
@@ -216,7 +173,7 @@ def same_by_doi(one: Traits, other: Traits) -> bool:
         return True
     if one.kind != other.kind or (alike := title_likeness(one.title, other.title)) < 0.6:
         return False
-    if one.title != other.title and _difference_points(one.title, other.title) <= -2.5:
+    if one.title != other.title and title_words.difference_points(one.title, other.title) <= -2.5:
         return False
     # Titles of one field have as much in common by chance.
     return alike >= 0.85 or not (_have_other_people(one, other) or _are_elsewhere(one, other))
@@ -279,54 +236,79 @@ _BY_TITLE: Final = ((0.97, 4.0), (0.92, 3.0), (0.85, 1.5), (0.6, -1.5))
 def _title_points(one: str, other: str, alike: float) -> float:
     points = next((points for least, points in _BY_TITLE if alike >= least), NEVER)
     if one != other:
-        points += _difference_points(one, other)
+        points += title_words.difference_points(one, other)
     if min(len(one), len(other)) < SHORT_TITLE:
         points -= 1.5
     return points
 
 
-def _difference_points(one: str, other: str) -> float:
-    """What the words that only one of two titles has say against their being one."""
-    mine, theirs = Counter(one.split()), Counter(other.split())
-    left, right = set(mine - theirs), set(theirs - mine)
-    return _number_points(left, right) + _opposite_points(left, right)
+def _is_doubtful(one: Traits, other: Traits) -> bool:
+    """Whether somebody should look, though much speaks for one work and nothing shows two."""
+    if one.doi and one.doi == other.doi:
+        return False
+    is_same_page = _is_same_page(one.start, other.start) if one.start and other.start else None
+    is_same_place = bool(is_same_page and one.volume and one.volume == other.volume)
+    if not is_same_place and (
+        (one.title != other.title and title_words.tell_apart(one.title, other.title))
+        or {one.form, other.form} in _OTHER_FORMS
+    ):
+        return True
+    if is_same_page is False and one.issue.startswith("suppl") != other.issue.startswith("suppl"):
+        return True  # an abstract in a supplement
+    if title_words.is_of_a_series(one.title) and not (is_same_place and _is_same_issue(one, other)):
+        return True
+    if _is_in_a_later_issue(one, other):
+        return True
+    return _is_short(one) and _is_short(other) and _have_strange_names(one.people, other.people)
 
 
-def _number_points(left: set[str], right: set[str]) -> float:
-    """For words that only one of the two has: part 1 against part II."""
-    numbers, numbers2 = _numbers(left, right), _numbers(right, left)
-    if numbers - numbers2 and numbers2 - numbers:
-        # Where nothing else tells them apart, the numbers do.
-        is_all = all(_is_number(word) or word in _LETTERS for word in left | right)
-        return -4.5 if is_all else -2.5
-    return -0.5 if numbers != numbers2 else 0.0
+def _is_same_issue(one: Traits, other: Traits) -> bool:
+    issues = {one.issue, other.issue} - {""}
+    return len(issues) <= 1 and not _years_apart(one.years, other.years)
 
 
-def _numbers(words: set[str], others: set[str]) -> set[str]:
-    found = {_VALUES.get(word, word) for word in words if _is_number(word)}
-    if any(map(_is_number, others)):  # alone they can be words of their own
-        found.update(_LETTERS[word] for word in words if word in _LETTERS)
-    return found
+def _is_in_a_later_issue(one: Traits, other: Traits) -> bool:
+    """Whether a title came again: another volume in another year, a short title, a Cochrane review."""
+    has_other_volume = bool(one.volume and other.volume and one.volume != other.volume)
+    has_other_year = bool(_years_apart(one.years, other.years))
+    if has_other_volume and has_other_year:
+        return True
+    has_other_issue = bool(one.issue and other.issue and one.issue != other.issue)
+    if min(len(one.title), len(other.title)) < SHORT_TITLE and (
+        has_other_volume or has_other_issue
+    ):
+        return True
+    is_review = _COCHRANE_PAGE.match(one.start) and one.start == other.start
+    return bool(is_review) and (has_other_year or has_other_issue)
 
 
-def _is_number(word: str) -> bool:
-    return word in _VALUES or word.isdecimal()
+def _is_short(one: Traits) -> bool:
+    """Whether a work has at most two pages, as letters have, which share their pages."""
+    if not (one.start.isdecimal() and one.end.isdecimal()):
+        return bool(one.start) and not one.end
+    return int(one.end) - int(one.start) <= 1
 
 
-def _opposite_points(left: set[str], right: set[str]) -> float:
-    """For words that only one of the two has: `adults` against `children`, `vitamin C`, `part B`."""
-    if any(frozenset((a, b)) in _OPPOSITES for a in left for b in right):
-        return -3.0
-    if any(_opposed_start(word) in right for word in left if word.startswith(_STARTS)):
-        return -3.0
-    letters, letters2 = ({word for word in words if len(word) == 1} for words in (left, right))
-    return -2.5 if letters and letters2 else 0.0
+def _have_strange_names(
+    people: tuple[tuple[str, str], ...], people2: tuple[tuple[str, str], ...]
+) -> bool:
+    """Whether no person of one byline can be one of the other: two letters under one heading."""
+    named, named2 = ([one for one in byline if one[1]] for byline in (people, people2))
+    if len(named) < len(people) or len(named2) < len(people2) or not (named and named2):
+        return False  # groups, and names that a source cut
+    return not any(_can_be_one_name(a, b) for a in named for b in named2)
 
 
-def _opposed_start(word: str) -> str:
-    """`hypothyroidism` for `hyperthyroidism`."""
-    start = next(start for start in _STARTS if word.startswith(start))
-    return _OPPOSED_STARTS[start] + word[len(start) :]
+def _can_be_one_name(one: tuple[str, str], other: tuple[str, str]) -> bool:
+    (family, initials), (family2, initials2) = one, other
+    if family[:1] == initials2[:1] and family2[:1] == initials[:1]:
+        return True  # family and given name swapped
+    return (
+        _is_swapped(one, other)
+        or ratio(family, family2) >= 0.75
+        or family in family2
+        or family2 in family
+    )
 
 
 def _doi_points(one: Traits, other: Traits) -> float:
@@ -424,7 +406,7 @@ def _became(one: Traits, other: Traits) -> bool:
     preprint, article = (one, other) if one.kind == PREPRINT else (other, one)
     if article.kind or title_likeness(one.title, other.title) < 0.85:
         return False
-    if one.title != other.title and _difference_points(one.title, other.title) <= -2.5:
+    if one.title != other.title and title_words.difference_points(one.title, other.title) <= -2.5:
         return False
     families = {p[0] for p in preprint.people}
     families2 = {p[0] for p in article.people}

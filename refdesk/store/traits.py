@@ -49,14 +49,18 @@ _PREPRINT_DOI: Final = (
 _SHORT: Final = 90
 """Titles up to this long say what they are in any of their words, longer ones at the ends only."""
 _KINDS: Final = (
-    ("erratum", re.compile(r"\b(?:errat(?:um|a)|corrigend(?:um|a)|addendum)\b|\A(?:publisher |author )?correction\b")),
+    ("erratum", re.compile(r"\b(?:errat(?:um|a)|corrigend(?:um|a)|addendum)\b|\A(?:publisher |author )?correction\b|\bvol \d+ (?:pg?|pages?) \w+ (?:19|20)\d\d\Z")),
     ("retraction", re.compile(r"\Aretraction\b|\bretraction (?:notice|note|of)\b|\bstatement of retraction\b")),
     ("concern", re.compile(r"\bexpression of concern\b")),
-    ("reply", re.compile(r"\A(?:author s? ?|authors ?)?repl(?:y|ies)\b|\bin reply\b|\breply (?:to|by|from)\b|\b(?:authors?|s) reply\b|\Aresponse to\b")),
-    ("comment", re.compile(r"\Acomment(?:ary|s)?\b|\bcomment(?:ary|s)? (?:on|to)\b")),
+    ("reply", re.compile(r"\A(?:author s? ?|authors ?)?repl(?:y|ies)\b|\bin reply\b|\breply (?:to|by|from)\b|\b(?:authors?|s) reply\b|\breply\Z|\bauthors? (?:s )?response\b|\Aresponse to\b")),
+    ("comment", re.compile(r"\Acomment(?:ary|s)?\b|\bcomment(?:ary|s)? (?:on|to)\b|\bcomment\Z")),
     ("protocol", re.compile(r"\b(?:study|trial|review) protocol\b|\bprotocol for\b|\bprotocol of a\b")),
 )  # fmt: skip
 _ENDS: Final = frozenset(("erratum", "retraction", "concern", "reply", "comment", "protocol"))
+_FORMS: Final = {
+    "article-journal": "article", "book": "book", "chapter": "chapter", "thesis": "thesis",
+}  # fmt: skip
+_RE: Final = re.compile(r"\W*re\s?:", re.IGNORECASE)
 _TYPES: Final = {
     "Published Erratum": "erratum",
     "Retraction of Publication": "retraction",
@@ -96,6 +100,7 @@ def of_row(
         pmcid=pmcid,
         doi=doi,
         is_whole_book=csl_type == "book",
+        form=_FORMS.get(csl_type, ""),
     )
 
 
@@ -182,6 +187,8 @@ def _kind(title: str, csl_type: str, label: str, statuses: int, doi: str) -> str
         return _TYPES[label]
     if statuses & BITS[Status.PREPRINT] or doi.startswith(_PREPRINT_DOI):
         return PREPRINT
+    if _RE.match(title):
+        return "reply"
     words = " ".join(tokens(title))
     if len(words) <= _SHORT:
         return next((kind for kind, pattern in _KINDS if pattern.search(words)), "")

@@ -69,6 +69,10 @@ SAME = {
     "a full journal name": replace(BASE, journal=Journal(title="Journal of Made Cardiology (London)")),
     "ahead of print": replace(BASE, volume="", issue="", pagination=paged("1-9")),
     "a PMID on one side": replace(BASE, pmid="1234"),
+    "a word run together": titled("Interleukin-6 and the stressresponse of adult zebrafish hearts", pagination=None),
+    "a title cut off within a word": titled(TITLE[:45], pagination=None),
+    "another word on the same page": titled(TITLE.replace("zebrafish", "frog")),
+    "names swapped": replace(BASE, creators=tuple(Creator(family=c.given.split()[0], given=c.family) for c in BASE.creators)),
     "title, first creator and year alone": ReferenceRecord(title=BASE.title, creators=BASE.creators[:1], issued=PartialDate(2019)),
 }  # fmt: skip
 OTHER = {
@@ -95,6 +99,50 @@ OTHER = {
         titled("Editorial"),
         titled("Editorial", creators=(Creator(family="Nemo", given="A"),), volume="13", pagination=paged("1-2")),
     ),
+    "part A and part B": (titled(f"{TITLE}, part A", pagination=None), titled(f"{TITLE}, part B", pagination=None)),
+    "other animals": (
+        titled("Interleukin-6 and the stress response of mice", pagination=None),
+        titled("Interleukin-6 and the stress response of rats", pagination=None),
+    ),
+    "another drug": (
+        titled("Efficacy of atorvastatin in made kidney disease", pagination=None),
+        titled("Efficacy of rosuvastatin in made kidney disease", pagination=None),
+    ),
+    "with and without": (
+        titled("Outcome of surgery in fish with diabetes", pagination=None),
+        titled("Outcome of surgery in fish without diabetes", pagination=None),
+    ),
+    "a guideline and its summary": (BASE, titled(f"{TITLE}: executive summary", pagination=None)),
+    "a later follow-up": (BASE, titled(f"{TITLE}: long-term follow-up", pagination=None)),
+    "the editorial of the next year": (
+        titled("Editorial", pagination=paged("1-2")),
+        titled("Editorial", pagination=paged("1-2"), volume="13", issued=PartialDate(2020)),
+    ),
+    "the editorial of the next issue": (
+        titled("From the editor of this made journal", pagination=paged("1")),
+        titled("From the editor of this made journal", pagination=paged("1"), issue="4"),
+    ),
+    "the next report": (
+        titled("Outcomes in the national registry of made joints", pagination=paged("1-90")),
+        titled("Outcomes in the national registry of made joints", pagination=paged("1-92"), volume="13", issued=PartialDate(2020)),
+    ),
+    "two letters under one heading": (
+        replace(BASE, creators=(Creator(family="Nemo", given="Ada"),), pagination=paged("200")),
+        replace(BASE, creators=(Creator(family="Quist", given="Bo"),), pagination=paged("200-1")),
+    ),
+    "a letter and its reply": (replace(BASE, pagination=paged("200")), titled(f"{TITLE}: reply", pagination=paged("200"))),
+    "re": (BASE, titled(f"Re: {TITLE}")),
+    "a correction as Web of Science has it": (BASE, titled(f"{TITLE} (vol 12, pg 379, 2019)", pagination=paged("500"))),
+    "a later Cochrane review without DOI": (
+        replace(BASE, pagination=paged("CD000001"), volume=""),
+        replace(BASE, pagination=paged("CD000001"), volume="", issue="5"),
+    ),
+    "a thesis and its article": (BASE, replace(BASE, csl_type="thesis", journal=None, volume="", issue="", pagination=None)),
+    "a book and its chapter": (
+        titled(TITLE, csl_type="book", journal=None, volume="", issue="", pagination=None),
+        titled(TITLE, csl_type="chapter", journal=None, volume="", issue="", pagination=paged("1-30")),
+    ),
+    "an abstract in a supplement of that year": (BASE, replace(BASE, issue="Suppl 1", pagination=paged("S45"))),
     "an abstract in a supplement": (
         BASE, replace(BASE, issue="Suppl 1", volume="11", pagination=paged("S12"), issued=PartialDate(2017)),
     ),
