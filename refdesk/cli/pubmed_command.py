@@ -36,8 +36,8 @@ def run(options: argparse.Namespace) -> int:
         limit = None if options.all else options.limit
         hits = list_hits(tools.pubmed, query, limit=limit, progress=progress)
         progress.end()
-        for warning in hits.warnings:
-            print(warning, file=sys.stderr)
+        for remark in hits.remarks:
+            print(remark, file=sys.stderr)
         print(
             f"{number(hits.count)} hits in PubMed. Searched as: {hits.translation}", file=sys.stderr
         )

@@ -61,8 +61,9 @@ def _list(tools: Toolbox, options: argparse.Namespace) -> int:
             print(
                 f"{row.new:,} new{later}\t{row.name}\t{row.schedule}{paused}, {when}\t{row.query}"
             )
-            if row.error:
-                print(f"{row.name}: {row.error}", file=sys.stderr)
+            for told in (row.error, *row.remarks):
+                if told:
+                    print(f"{row.name}: {told}", file=sys.stderr)
     if not rows and not options.json:
         print("No PubMed search is watched.")
     return 0
@@ -132,6 +133,8 @@ def _print_checks(report: CheckReport, *, as_json: bool) -> None:
             print(f"{one.name}: {one.error}", file=sys.stderr)
         elif one.new and not as_json:
             print(f"{one.new:,} new\t{one.name}")
+        for remark in one.remarks:
+            print(f"{one.name}: {remark}", file=sys.stderr)
     for sentence in (report.stopped, report.remark):
         if sentence:
             print(sentence, file=sys.stderr)

@@ -36,7 +36,8 @@ class WatchRow:
     """A watched search; times are ISO text in UTC, "" for never.
 
     `since` is the day from which hits are news, `checked_to` the day up to which PubMed was
-    asked, `error` why the last try failed. `new` and `later` count what waits to be decided on;
+    asked, `error` why the last try failed, `remarks` what PubMed said of the words of the search
+    when it last answered. `new` and `later` count what waits to be decided on;
     what is in the library by now is not among it.
     """
 
@@ -53,6 +54,7 @@ class WatchRow:
     error: str = ""
     new: int = 0
     later: int = 0
+    remarks: tuple[str, ...] = ()
 
     @property
     def schedule(self) -> str:
@@ -75,12 +77,16 @@ class InboxHit:
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """What came of the check of one watch: how many hits are new, or why there was no answer."""
+    """What came of the check of one watch: how many hits are new, or why there was no answer.
+
+    `remarks` are what PubMed said of the words of the search.
+    """
 
     watch_id: int
     name: str
     new: int = 0
     error: str = ""
+    remarks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

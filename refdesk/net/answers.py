@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -51,11 +52,14 @@ class SearchPage:
     @property
     def remarks(self) -> tuple[str, ...]:
         """What PubMed remarked on the words of this search, as sentences."""
-        told = [f"PubMed does not know “{word}”." for word in self.not_found]
-        told += [f"No record has the phrase {_quoted(word)}." for word in self.quoted_not_found]
-        told += [f"PubMed has no field “{word}”." for word in self.unknown_fields]
-        told += [f"PubMed left out “{word}”." for word in self.ignored]
-        return (*told, *self.messages)
+        told = (
+            ("PubMed does not know {words}.", self.not_found),
+            ("No record has the phrase {words}.", self.quoted_not_found),
+            ("PubMed has no field {words}.", self.unknown_fields),
+            ("PubMed left out {words}.", self.ignored),
+        )
+        named = [said.format(words=_quoted(words)) for said, words in told if words]
+        return (*named, *self.messages)
 
     @property
     def warnings(self) -> tuple[str, ...]:
@@ -66,8 +70,9 @@ class SearchPage:
         return (*self.remarks, f"{words} Adding all takes the others too.")
 
 
-def _quoted(text: str) -> str:
-    return f"“{text.strip(chr(34))}”"
+def _quoted(words: Sequence[str]) -> str:
+    """`“one”, “two”`: a long query may have hundreds of them, each is said once."""
+    return ", ".join(f"“{word.strip(chr(34))}”" for word in dict.fromkeys(words))
 
 
 @dataclass(frozen=True, slots=True)

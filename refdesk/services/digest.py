@@ -101,6 +101,7 @@ def _text_lines(found: Sequence[Section]) -> Iterator[str]:
         yield f"  {watch.query}"
         if watch.error:
             yield f"  {error_of(watch)}"
+        yield from (f"  {remark}" for remark in watch.remarks)
         for row in section.rows:
             said = said_of(row)
             yield f"- {f'[{said}] ' if said else ''}{_words(row)}"
@@ -125,6 +126,7 @@ def as_html(found: Sequence[Section]) -> str:
         parts.append(f'<p class="query">{escape(watch.query)}</p>')
         if watch.error:
             parts.append(f'<p class="error">{escape(error_of(watch))}</p>')
+        parts += [f'<p class="query">{escape(remark)}</p>' for remark in watch.remarks]
         if section.rows:
             parts += ["<ul>", *(_item(row) for row in section.rows), "</ul>"]
     if quiet := quiet_of(found):

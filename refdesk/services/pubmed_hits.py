@@ -24,12 +24,15 @@ FIRST_DAY: Final = date(1700, 1, 1)
 
 @dataclass(frozen=True, slots=True)
 class AllHits:
-    """The hits of a search; `count` is what PubMed counted, `pmids` what it listed, each once."""
+    """The hits of a search; `count` is what PubMed counted, `pmids` what it listed, each once.
+
+    `remarks` are sentences on words that PubMed does not know or left out.
+    """
 
     count: int
     pmids: tuple[str, ...]
     translation: str = ""
-    warnings: tuple[str, ...] = ()
+    remarks: tuple[str, ...] = ()
 
     @property
     def shortfall(self) -> str:
@@ -76,7 +79,7 @@ def list_hits(
             if len(pmids) >= total:
                 break
     listed = tuple(pmids) if limit is None else tuple(pmids)[:limit]
-    return AllHits(page.count, listed, page.translation, page.warnings)
+    return AllHits(page.count, listed, page.translation, page.remarks)
 
 
 def _by_days(

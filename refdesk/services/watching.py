@@ -165,7 +165,7 @@ class WatchService:
         with self._library.write("", undoable=False) as session:
             new = _note(raw(session), row, hits, now)
         run.unread += new
-        run.checked.append(Checked(row.id, row.name, new, hits.shortfall))
+        run.checked.append(Checked(row.id, row.name, new, hits.shortfall, hits.remarks))
 
     def _note_failure(self, row: WatchRow, error: RefDeskError, run: _Round) -> None:
         """Keep why a watch was not checked; end the round where the search is not to blame."""
@@ -229,7 +229,8 @@ def _note(connection: Connection, row: WatchRow, hits: AllHits, now: datetime) -
         row.id,
         at=_stamp(now),
         checked_to=schedule.pubmed_day(now).isoformat(),
-        remark=hits.shortfall,
+        shortfall=hits.shortfall,
+        remarks=hits.remarks,
         has_news=new > 0,
     )
     return new

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
@@ -110,32 +111,37 @@ def note_checked(
     at: str,
     checked_to: str,
     has_news: bool,
-    remark: str = "",
+    shortfall: str = "",
+    remarks: Sequence[str] = (),
 ) -> None:
     """A check succeeded that asked up to the day `checked_to`; no part of the history.
 
-    `remark` says what is to be known of it all the same, and stands as the error.
+    `shortfall` says what it lacks all the same, and stands as the error; `remarks` are kept in
+    further lines of the same column.
     """
+    told = "\n".join(clean_text(" ".join(each.split())) for each in (shortfall, *remarks))
     connection.execute(
         "UPDATE watch SET checked_at = ?, checked_to = ?, tried_at = ?, error = ?, "
         "found_at = CASE WHEN ? THEN ? ELSE found_at END WHERE id = ?",
-        (at, checked_to, at, clean_text(remark), has_news, at, watch_id),
+        (at, checked_to, at, told, has_news, at, watch_id),
     )
 
 
 def note_failed(connection: Connection, watch_id: int, error: str, *, at: str) -> None:
-    """A check failed, and why, as a sentence; no part of the history."""
+    """A check failed, and why, as a sentence; no part of the history. Remarks stay."""
+    said = "\n".join((clean_text(" ".join(error.split())), *one(connection, watch_id).remarks))
     connection.execute(
-        "UPDATE watch SET tried_at = ?, error = ? WHERE id = ?", (at, clean_text(error), watch_id)
+        "UPDATE watch SET tried_at = ?, error = ? WHERE id = ?", (at, said, watch_id)
     )
 
 
 def _row(row: tuple[Any, ...]) -> WatchRow:
     watch_id, name, query, every_days, is_paused, *times = row
-    since, checked_at, checked_to, tried_at, found_at, error = times
+    since, checked_at, checked_to, tried_at, found_at, told = times
+    error, *remarks = told.split("\n")
     return WatchRow(
         watch_id, name, query, every_days, bool(is_paused), since, checked_at, checked_to,
-        tried_at, found_at, error,
+        tried_at, found_at, error, remarks=tuple(remarks),
     )  # fmt: skip
 
 

@@ -9,7 +9,8 @@ from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
 
 from refdesk.model.views import PubMedPage
-from refdesk.ui import icons, theme
+from refdesk.ui import theme
+from refdesk.ui.info_row import InfoRow
 from refdesk.ui.widgets import Button, Label, Surface, plain_tip, with_key
 from refdesk.ui.words import number
 
@@ -166,7 +167,7 @@ class PubMedStrip(Surface):
         return found
 
     def _warning(self, words: str) -> QWidget:
-        return _InfoRow(words, self)
+        return InfoRow(words, self)
 
     def _on_fold(self) -> None:
         self.set_folded(not self.is_folded)
@@ -188,21 +189,6 @@ class PubMedStrip(Surface):
         palette.setColor(palette.ColorRole.Base, theme.color("alt"))
         self._text.setPalette(palette)
         self._text.fit()
-
-
-class _InfoRow(QWidget):
-    """An information icon and a sentence."""
-
-    def __init__(self, words: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        icon = Label("")
-        icon.setPixmap(icons.pixmap("info", theme.px(14), self.devicePixelRatioF(), "link"))
-        sentence = Label(" ".join(words.split()), "small", "text2", wrap=True)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(theme.px(6))
-        row.addWidget(icon, 0, Qt.AlignmentFlag.AlignTop)
-        row.addWidget(sentence, 1)
 
 
 class PubMedFooter(Surface):

@@ -268,14 +268,13 @@ class SearchPane(Surface):
 
     def show_inbox(self, listing: InboxListing, size: int) -> None:
         """Show a page of an alert's hits."""
-        self._settle(is_pubmed=True)
+        self._settle(is_pubmed=True, is_inbox=True)
         self._collection = None
         page = listing.page
         self.title.setText(listing.watch.name)
         one, many = self.tr("1 hit"), self.tr("{n} hits")
         self.hit_count.setText(one if page.count == 1 else many.format(n=number(page.count)))
         self.strip.hide()
-        self.sort_button.hide()
         self.inbox_strip.show_listing(listing)
         self.footer.show_page(page, size, is_inbox=True)
         self.table.show_rows(page.rows, checkable=True)
@@ -396,8 +395,11 @@ class SearchPane(Surface):
 
     # Inner
 
-    def _settle(self, *, is_pubmed: bool) -> None:
-        """An answer is there: no grey, no error line."""
+    def _settle(self, *, is_pubmed: bool, is_inbox: bool = False) -> None:
+        """An answer is there: no grey, no error line.
+
+        What is shown on is not hidden for a moment: the focus would leave it.
+        """
         self._grey.stop()
         if self._body.graphicsEffect() is not None:
             self._body.setGraphicsEffect(None)  # type: ignore[arg-type]
@@ -407,9 +409,9 @@ class SearchPane(Surface):
         if not is_pubmed:
             self.strip.hide()
             self.footer.hide()
-        if "inbox_strip" in self.__dict__:
+        if "inbox_strip" in self.__dict__ and not is_inbox:
             self.inbox_strip.hide()
-        self.sort_button.show()
+        self.sort_button.setVisible(not is_inbox)
         self.show_empty_library(False)
 
     def _on_late(self) -> None:

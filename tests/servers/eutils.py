@@ -137,7 +137,9 @@ class EutilsServer(LoopbackServer):
         hits = [pmid for pmid in self._hits[asked] if self._is_entered(pmid, request)]
         if start >= WINDOW:
             return self._search_error(request, TOO_FAR, self.too_far_status)
-        notes = _notes(term, hits)
+        notes = _notes(term, self._hits[asked])
+        if not hits:
+            notes["messages"].append("No items found.")
         if start + wanted > WINDOW and len(hits) > WINDOW:
             wanted = WINDOW - start
             notes["messages"].append(
@@ -370,7 +372,7 @@ def _number(request: Request, name: str, default: int) -> int:
 
 
 def _notes(term: str, hits: list[int]) -> dict[str, list[str]]:
-    """What the answer says about the search: words and fields not found, messages."""
+    """What the answer says about the search, whenever its hits came in: what was not found."""
     tags = re.findall(r"\[([^\]]*)\]", term)
     phrases = re.findall(r'"([^"]*)"', term)
     return {
@@ -378,7 +380,7 @@ def _notes(term: str, hits: list[int]) -> dict[str, list[str]]:
         "fields": [],
         "quoted": [f'"{phrase}"' for phrase in phrases if not hits],
         "ignored": [word for word in term.split() if word in ("the", "of", "and", "in")],
-        "messages": [] if hits else ["No items found."],
+        "messages": [],
     }
 
 

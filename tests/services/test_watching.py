@@ -16,7 +16,7 @@ from refdesk.model.watching import HitState, WatchRow
 from refdesk.model.work_ids import WorkId
 from refdesk.net.network import Network
 from refdesk.net.services import NetworkSettings
-from refdesk.services import watching
+from refdesk.services import digest, watching
 from refdesk.services.pubmed_hits import AllHits
 from refdesk.services.toolbox import Toolbox
 from refdesk.services.watching import WatchService, check_sentence
@@ -95,6 +95,29 @@ def test_only_what_came_in_since_the_alert_was_made_is_news(
     clock.at += DAY
     assert watcher.check_due().new == 0  # what was told once is no news again
     assert row(toolbox).new == 2
+
+
+def test_what_pubmed_remarks_on_the_words_stays_with_the_alert(
+    toolbox: Toolbox, watcher: WatchService, clock: Clock, watch: Callable[..., int],
+    eutils: EutilsServer,
+) -> None:  # fmt: skip
+    number = watch("odd", "sepsis of the brain")
+    eutils.shelf.arrive(clock.day, "Sepsis of the brain.")
+    said = ("PubMed left out “of”, “the”.",)
+    (checked,) = watcher.check_due().checked
+    assert (checked.error, checked.remarks) == ("", said)
+    assert (row(toolbox).error, row(toolbox).remarks) == ("", said)
+    text = digest.as_text(digest.sections(toolbox.library, [number]))
+    assert said[0] in text and said[0] in digest.as_html(digest.sections(toolbox.library))
+    eutils.fault("500", times=None)
+    clock.at += DAY
+    watcher.check_due()
+    assert "\n" not in row(toolbox).error != "" and row(toolbox).remarks == said
+    eutils.reset()
+    toolbox.changes.edit_watch(number, "odd", "sepsis", 1, False)
+    clock.at += DAY
+    watcher.check_due()
+    assert row(toolbox).remarks == ()
 
 
 def test_a_check_is_one_question_and_the_records_one_more(

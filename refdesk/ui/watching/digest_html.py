@@ -45,6 +45,7 @@ def _heading(section: Section) -> str:
     parts = [_line(head, above=18), _line(esc(watch.query), "text2")]
     if watch.error:
         parts.append(_line(esc(error_of(watch)), "red.ink"))
+    parts += [_line(esc(remark), "text2") for remark in watch.remarks]
     return "".join(parts)
 
 

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from refdesk.model.views import InboxListing
 from refdesk.model.watching import WatchRow
 from refdesk.ui import icons, theme
+from refdesk.ui.info_row import InfoRow
 from refdesk.ui.widgets import Button, Label, Surface, plain_tip
 from refdesk.ui.words import number
 
@@ -29,6 +30,7 @@ class InboxStrip(Surface):
         super().__init__("alt", "b", parent)
         self.setObjectName("inboxStrip")
         self._locked = ""
+        self.remarks: tuple[str, ...] = ()
         self.parts = {part: Button("", kind="flat", height=26) for part in PARTS}
         self.said = Label("", "small", "text2", elide=True, grow=True)
         self.check = Button(self.tr("Check now"), "update", "flat", height=26)
@@ -51,6 +53,8 @@ class InboxStrip(Surface):
         self._inset = QVBoxLayout()
         self._inset.addWidget(self.said)
         self._inset.addWidget(self._trouble)
+        self._remarks = QVBoxLayout()
+        self._inset.addLayout(self._remarks)
         self._column = QVBoxLayout(self)
         self._column.addLayout(self._row)
         self._column.addLayout(self._inset)
@@ -88,7 +92,20 @@ class InboxStrip(Surface):
         self.said.setToolTip(plain_tip(listing.watch.query))
         self._trouble.setVisible(bool(listing.watch.error))
         self.error.setText(self._trouble_words(listing.watch))
+        self._show_remarks(listing.watch.remarks)
         self.show()
+
+    def _show_remarks(self, remarks: tuple[str, ...]) -> None:
+        """Say what PubMed remarked on the words of the search."""
+        if remarks == self.remarks:
+            return
+        self.remarks = remarks
+        while (item := self._remarks.takeAt(0)) is not None:
+            if (row := item.widget()) is not None:
+                row.hide()
+                row.deleteLater()
+        for words in remarks:
+            self._remarks.addWidget(InfoRow(words, self))
 
     def words_for_empty(self, listing: InboxListing) -> tuple[str, str]:
         """What stands in the place of hits where there are none: a sentence, and a second one."""
@@ -125,6 +142,7 @@ class InboxStrip(Surface):
         self._column.setSpacing(m.px(4))
         self._inset.setContentsMargins(m.px(8), 0, m.px(8), 0)
         self._inset.setSpacing(m.px(4))
+        self._remarks.setSpacing(m.px(2))
         self._row.setSpacing(m.px(4))
         self._icon.setPixmap(icons.pixmap("warning", m.px(14), self.devicePixelRatioF(), "red.ink"))
 

@@ -17,12 +17,14 @@ from refdesk.model.rows import Status, View, ViewKind
 from refdesk.model.watching import Checked, CheckReport, HitState
 from refdesk.settings import Settings
 from refdesk.store import opening
+from refdesk.ui.info_row import InfoRow
 from refdesk.ui.library_nodes import Node
 from refdesk.ui.main_window import MainWindow
 from refdesk.ui.watching import notify
 from refdesk.ui.watching.dialog import AlertDialog
 from refdesk.ui.watching.digest_window import DigestWindow
 from refdesk.ui.watching.notify import Notifier
+from refdesk.ui.widgets import Label
 from tests.servers.eutils import EutilsServer
 from tests.ui.conftest import Bench
 
@@ -320,6 +322,46 @@ def test_an_empty_inbox_says_why_it_is(
     bench.settle(window)
     assert said.said.text() == "Checked today. By hand only."
     assert said.words_for_empty(window.browser.inboxes.listing)[0] == "Nothing new."  # type: ignore[arg-type]
+
+
+def test_the_focus_stays_where_the_dialog_of_an_alert_was_opened(
+    watching: MainWindow, bench: Bench
+) -> None:
+    strip = watching.search_pane.inbox_strip
+    strip.edit.setFocus()
+    for is_saved in (True, False):
+        strip.edit.click()
+        assert watching.alerts.dialog is not None
+        watching.alerts.dialog.name.setText(f"Sepsis {is_saved}")
+        watching.alerts.dialog.deed.click() if is_saved else watching.alerts.dialog.reject()
+        bench.settle(watching)
+        assert watching.focusWidget() is strip.edit
+    strip.check.setFocus()
+    strip.check.click()
+    bench.settle(watching)
+    assert watching.focusWidget() is strip.check
+
+
+def test_what_pubmed_remarks_on_the_words_stands_above_the_inbox(
+    window: MainWindow, bench: Bench
+) -> None:
+    strip = window.search_pane.inbox_strip
+    words = " ".join(f"zyx{n}" for n in range(300))
+    for number, query in enumerate(("sepsis of the brain", "sepsis[ti]", f"{words} of"), 1):
+        window._desk.watch_search(f"Search {number}", query, 0)
+        bench.settle(window)
+        window._desk.watching.check([number])
+        bench.settle(window)
+    said = []
+    for number in (1, 2, 3):
+        window.browser.show_view(View(ViewKind.WATCH, number))
+        bench.settle(window)
+        said.append([each.text() for row in strip.findChildren(InfoRow) for each in
+                     row.findChildren(Label) if each.isVisible() and each.text()])  # fmt: skip
+    unknown = "PubMed does not know “sepsis of the brain”."
+    assert said[:2] == [[unknown, "PubMed left out “of”, “the”."], []]
+    assert len(said[2]) == 2 and all(len(words) < 300 for words in said[2])
+    assert strip.height() < window.search_pane.height() / 2
 
 
 def test_an_alert_is_edited_paused_renamed_and_deleted_from_the_pane(
