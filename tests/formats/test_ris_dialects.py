@@ -418,3 +418,36 @@ def test_a_file_without_blanks_behind_the_hyphens_is_ris() -> None:
         "Title one",
         "Alt",
     )
+
+
+def test_the_days_of_a_meeting_are_no_date_of_its_paper() -> None:
+    record = read("TY  - CPAPER\nTI  - Talk\nPY  - 2017\nY2  - JUL 03-06, 2017\nER  - \n")
+    assert (record.issued, record.accessed) == (PartialDate(2017), PartialDate())
+    assert ("Y2", "JUL 03-06, 2017") in record.extra
+    assert again(record) == record
+
+
+def test_scopus_has_the_pmid_under_its_second_custom_tag() -> None:
+    record = read("TY  - JOUR\nTI  - A title\nC2  - 33249345\nDB  - Scopus\nER  - \n")
+    assert record.pmid == "33249345"
+    assert again(record) == record
+    other = read("TY  - JOUR\nTI  - A title\nC2  - 33249345\nDB  - Other\nER  - \n")
+    assert other.pmid == "", "a custom tag of nobody that is known"
+
+
+def test_ovid_is_known_by_its_links_where_it_names_another_database() -> None:
+    record = read(
+        "TY  - JOUR\nT1  - A title. [Review]\nA1  - Doe, Jane B 3rd\nSP  - 1115-\nEP  - 20\n"
+        "DB  - APA PsycInfo\nXL  - https://ovidsp.ovid.com/ovidweb.cgi?T=JS&AN=1\nER  - \n"
+    )
+    assert record.title.plain == "A title"
+    assert [(one.given, one.suffix) for one in record.creators] == [("Jane B", "3rd")]
+    assert record.pagination == Pagination("1115", "20")
+
+
+def test_emtree_terms_are_keywords_and_no_mesh_headings() -> None:
+    text = "TY  - JOUR\nTI  - A title\nC5  - 123\nKW  - arteritis/drug therapy\nDB  - {}\nER  - \n"
+    emtree = read(text.format("Embase"))
+    assert [one.text.plain for one in emtree.keywords] == ["arteritis/drug therapy"]
+    assert not emtree.mesh_headings
+    assert read(text.format("MEDLINE")).mesh_headings

@@ -24,14 +24,14 @@ _SUFFIXED = re.compile(r"([^,]+, [^,]+?) (Jr|Sr|2nd|3rd|4th)")
 _MEDLINE_ID = re.compile(r"\d{1,8}", re.ASCII)
 _MISSING: Final = ["n/a"]
 """What Wiley says of articles that are in no issue yet."""
-_ODD: Final = frozenset(("C3", "C5", "L2", "PU", "J9", "JI", "PM", "Y1"))
+_ODD: Final = frozenset(("C2", "C3", "C5", "L2", "PU", "J9", "JI", "PM", "Y1"))
 """Tags of which only some writers say what RIS books say, or which no book has."""
 
 
 def adapt(values: Values, draft: Draft) -> None:
     """Move values from the tags in which one program puts them to those that others use."""
     database = values["DB"][0] if "DB" in values else ""
-    if database.startswith("Ovid"):
+    if database.startswith("Ovid") or _has_ovid_link(values):
         _ovid(values, draft)
     for tag in ("VL", "IS", "SP"):
         if values.get(tag) == _MISSING:
@@ -44,6 +44,8 @@ def adapt(values: Values, draft: Draft) -> None:
         _web_of_science(values)
     if "C5" in values and "embase" in database.lower():
         _pmids(values, "C5", draft)  # MEDLINE's number of the same work
+    if "C2" in values and database == "Scopus":
+        _pmids(values, "C2", draft)
     if "C3" in values:
         _third_custom(values, draft)
     if "PM" in values:
@@ -117,6 +119,15 @@ def _ovid(values: Values, draft: Draft) -> None:
     for tag in ("AU", "A1"):
         if tag in values:
             values[tag] = [_with_comma(name) for name in values[tag]]
+    if "EP" in values and "SP" in values:
+        values["SP"] = [page.rstrip("-") for page in values["SP"]]
+
+
+def _has_ovid_link(values: Values) -> bool:
+    """Whether an address of a session tells Ovid, which names other databases than its own."""
+    return any(
+        _OVID_SESSION.match(url) for tag in ("XL", "UR", "LK") for url in values.get(tag, ())
+    )
 
 
 def _with_comma(name: str) -> str:

@@ -85,6 +85,7 @@ class _Mapper(Fields):
         draft, values = self.draft, self.values
         databases = values.get("DB", []) + values.get("DP", [])
         draft.is_medline = bool(databases) and is_of_medline(" ".join(databases))
+        draft.has_headings = not databases or "embase" not in databases[0].lower()
         dialects.adapt(values, draft)
         self._refine_type()
         self._titles()
@@ -191,8 +192,11 @@ class _Mapper(Fields):
         date = read_date(text)
         if date.year is None and "issued" in draft.kept:
             issued, rest = joined_date(draft.kept["issued"].sort_text[:4], text)
-            if not rest and not draft.kept["issued"].month:
+            if not rest and issued.year and not draft.kept["issued"].month:
                 draft.kept["issued"] = issued
+                return
+            if draft.csl_type == "paper-conference":  # the days of the meeting, by Web of Science
+                draft.extra.append(("Y2", text))
                 return
         if date:
             draft.kept["accessed"] = date

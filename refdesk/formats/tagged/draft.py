@@ -68,8 +68,8 @@ class Draft:
     """What is known of one record so far; `record` ends it."""
 
     __slots__ = (
-        "_creators", "_names", "csl_type", "extra", "is_medline", "kept", "pending", "publication",
-        "variables",
+        "_creators", "_names", "csl_type", "extra", "has_headings", "is_medline", "kept", "pending",
+        "publication", "variables",
     )  # fmt: skip
 
     def __init__(self, csl_type: str) -> None:
@@ -82,6 +82,8 @@ class Draft:
         self.pending: Pending = {}
         self.publication = Publication()
         self.is_medline = False
+        self.has_headings = True
+        """Whether keywords may be MeSH headings: Emtree's terms look like them (Embase)."""
 
     def record(self) -> ReferenceRecord:
         """The record; what belongs to a container goes where the type has it."""
@@ -327,7 +329,9 @@ class Draft:
     def keywords(self, found: Sequence[str]) -> None:
         """Keywords; those with marks or subheadings are MeSH headings in MEDLINE's records."""
         if found:
-            may_be_headings = (self.is_medline or "pmid" in self.kept) and _has_marks(found)
+            may_be_headings = (
+                self.has_headings and (self.is_medline or "pmid" in self.kept) and _has_marks(found)
+            )
             self.pending["keywords"] = (_keywords_of, (found, may_be_headings))
             if may_be_headings:
                 self.pending["mesh_headings"] = (_headings_of, found)
