@@ -453,3 +453,28 @@ def test_an_issue_beside_a_number_is_kept(csl_type: str) -> None:
     found = again(record)
     assert found.book is not None
     assert (found.issue, found.book.report_number) == ("4", "TR-12")
+
+
+def test_letters_in_the_font_symbol_are_greek() -> None:
+    record = one(
+        '<titles><title><style face="normal" font="default">TNF-</style>'
+        '<style face="normal" font="Symbol" charset="2">a</style>'
+        '<style face="normal" font="default"> at \u0034 </style>'
+        '<style face="normal" font="Symbol">\u00b0 \uf062</style></title></titles>'
+        '<keywords><keyword><style face="normal" font="Symbol">b</style></keyword></keywords>'
+    )
+    assert record.title.plain == "TNF-α at 4 ° β"
+    assert [word.text.plain for word in record.keywords] == ["β"]
+    assert again(record) == record
+
+
+def test_a_journal_and_its_abbreviation_that_stand_the_wrong_way_round_are_told_apart() -> None:
+    journal = (
+        "<titles><title>T</title><secondary-title>J Tests Ex</secondary-title>"
+        "<alt-title>Journal of tests and examples</alt-title></titles><periodical>"
+        "<full-title>J Tests Ex</full-title><abbr-1>Journal of tests and examples</abbr-1></periodical>"
+    )
+    record = one(journal)
+    assert record.container_title == "Journal of tests and examples"
+    assert record.container_title_short == "J Tests Ex"
+    assert again(record) == record

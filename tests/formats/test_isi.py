@@ -233,3 +233,10 @@ def test_real_records_are_read_in_full(corpus: Path) -> None:
         ("15170339", "10.1021/bi0497291"),
     ]
     assert Grant("GM-52002", agency="NIGMS NIH HHS") in wrong_name[1].grants
+
+
+def test_a_part_of_an_isbn_with_a_wrong_digit_is_no_issn() -> None:
+    record = one("PT B", "AU Alt, AB", "TI A book", "BN 978-1-5386-0000-1", "PY 2017")
+    assert record.book is not None
+    assert record.book.isbns == ("978-1-5386-0000-1",)
+    assert "ISSN" not in dict(record.variables)

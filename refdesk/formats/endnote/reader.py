@@ -244,6 +244,8 @@ class _Mapper:
         given = self._rich("titles/secondary-title")
         full, short = self._take("periodical/full-title"), self._take("periodical/abbr-1")
         others = [self._take(path) for path in _OTHER_TITLES if path in self.left]
+        if len(short) > len(full) and short in others:
+            full, short = short, full  # what EndNote makes of PubMed's records
         if full and short and full != short:
             publication.full = given if given.plain == full else RichText.plain_text(full)
             publication.short = short

@@ -24,6 +24,28 @@ _FACES: Final = {
     "smallcaps": "sc", "small-caps": "sc",
 }  # fmt: skip
 
+_SYMBOLS: Final = dict(
+    zip(
+        [
+            *range(0x41, 0x5B),
+            *range(0x61, 0x7B),
+            0xA3,
+            0xA5,
+            0xAE,
+            0xB0,
+            0xB1,
+            0xB3,
+            0xB4,
+            0xB9,
+            0xBB,
+        ],
+        "ΑΒΧΔΕΦΓΗΙϑΚΛΜΝΟΠΘΡΣΤΥςΩΞΨΖαβχδεφγηιϕκλμνοπθρστυϖωξψζ≤∞→°±≥×≠≈",
+        strict=True,
+    )
+)
+_SYMBOLS.update({0xF000 + code: sign for code, sign in _SYMBOLS.items()})  # as Word keeps them
+"""The letters and signs of the font Symbol, whose codes are those of Latin letters."""
+
 
 def parse_record(source: bytes) -> Element:
     """The element of one record; bytes that are no XML but clearly meant are mended first."""
@@ -60,7 +82,7 @@ def raw_text(element: Element) -> str:
         before, after = element.text, child.tail
         is_alone = (not before or before.isspace()) and (not after or after.isspace())
         if is_alone and not len(child):
-            return child.text or ""
+            return _drawn(child, child.text or "")
     elif not size:
         return element.text or ""
     # Blanks between elements are the writer's indenting, blanks inside them are text.
@@ -118,11 +140,16 @@ def _runs(element: Element) -> Iterator[tuple[str, tuple[str, ...]]]:
     """The pieces of text in an element with the markup of their styles."""
     is_mixed = element.text is not None and not element.text.isspace()
     if element.text and (is_mixed or not len(element)):
-        yield element.text, _faces(element)
+        yield _drawn(element, element.text), _faces(element)
     for child in element:
         yield from _runs(child)
         if child.tail and (is_mixed or not child.tail.isspace()):
             yield child.tail, _faces(element)
+
+
+def _drawn(element: Element, text: str) -> str:
+    """The text that a style shows: `b` in the font Symbol is a beta."""
+    return text.translate(_SYMBOLS) if element.get("font") == "Symbol" else text
 
 
 def _faces(element: Element) -> tuple[str, ...]:

@@ -23,7 +23,8 @@ from refdesk.model.work_ids import WorkId
 
 _OpenKeyword: Final = opened(Keyword)
 _TAGS_IN_TEXT = re.compile(r"</(?:i|b|u|em|sup|sub|strong|span|italic|bold)>", re.IGNORECASE)
-_ISSN = re.compile(r"\b(\d{4}-?\d{3}[\dXx])\b\s*(?:\((\w+)\))?")
+_ISSN = re.compile(r"(?<![\d-])\b(\d{4}-?\d{3}[\dXx])\b(?!-\d)\s*(?:\((\w+)\))?")
+"""Not a part of an ISBN, whose groups may look like one."""
 _ISBN = re.compile(r"(?:97[89][- ]?)?\d{1,5}[- ]?\d{1,7}[- ]?\d{1,7}[- ]?[\dXx]")
 _SLASHED = re.compile(r"(\d{4})(?:[/-](\d{0,2})(?:[/-](\d{0,2})(?:/(.*))?)?)?$", re.A | re.DOTALL)
 _CLOCK = re.compile(r"\d{1,2}:\d\d(?::\d\d)?", re.ASCII)
