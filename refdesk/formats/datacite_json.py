@@ -51,15 +51,21 @@ _TYPES: Final = {
 """`resourceTypeGeneral` in lower case to CSL; "text" and "other" say nothing."""
 _ROLES: Final = {
     "editor": "editor", "datacurator": "curator", "producer": "producer", "translator": "translator",
-    "supervisor": "director", "researcher": "contributor", "projectleader": "contributor",
+    "supervisor": "contributor", "researcher": "contributor", "projectleader": "contributor",
     "projectmember": "contributor", "contactperson": "contributor", "other": "contributor",
 }  # fmt: skip
+PUBLISHED_IN: Final = ("IsPublishedIn", "IsPartOf")
+"""Relations to the journal, book or series in which a work stands."""
 _RELATIONS: Final = {
     "IsNewVersionOf": "UpdateOf", "IsPreviousVersionOf": "UpdateIn", "Obsoletes": "UpdateOf",
     "IsObsoletedBy": "UpdateIn", "IsSupplementTo": "AssociatedPublication",
     "IsSupplementedBy": "AssociatedDataset", "Reviews": "CommentOn", "IsReviewedBy": "CommentIn",
     "IsTranslationOf": "RepublishedFrom", "HasTranslation": "RepublishedIn",
 }  # fmt: skip
+
+
+_NO_HISTORY: Final = ("Issued", "Collected", "Coverage", "Other")
+"""Dates that are none of the work's own way to publication."""
 
 
 def parse(stream: BinaryIO) -> Iterator[ParseResult]:
@@ -226,7 +232,7 @@ def _dates(found: dict[str, Any], kept: dict[str, Any]) -> None:
         kind = text_of(one.get("dateType"))
         if date:
             by_kind.setdefault(kind, date)
-            if kind not in ("Issued", "Collected", "Coverage", "Other"):
+            if kind not in _NO_HISTORY:
                 history.append(HistoryDate(kind.lower(), date))
     year = text_of(found.get("publicationYear"))
     published = PartialDate(int(year)) if year.isdecimal() and len(year) == 4 else NO_DATE
@@ -239,8 +245,7 @@ def _dates(found: dict[str, Any], kept: dict[str, Any]) -> None:
 
 
 def _container(found: dict[str, Any], kept: dict[str, Any], variables: dict[str, str]) -> None:
-    container = found.get("container")
-    container = container if isinstance(container, dict) else {}
+    container = _place_of(found)
     publisher = found.get("publisher")
     publisher = publisher.get("name") if isinstance(publisher, dict) else publisher
     kind, number = text_of(container.get("identifierType")), text_of(container.get("identifier"))
@@ -263,6 +268,24 @@ def _container(found: dict[str, Any], kept: dict[str, Any], variables: dict[str,
     if first:
         page = f"{first}-{last}" if last and last != first else first
         kept["pagination"] = Pagination(medline=page)
+
+
+def _place_of(found: dict[str, Any]) -> dict[str, Any]:
+    """Where the work appeared: DataCite's own answer, else what the repository says (4.4)."""
+    container = found.get("container")
+    if isinstance(container, dict) and text_of(container.get("title")):
+        return container
+    for one in dicts(found.get("relatedItems")):
+        if text_of(one.get("relationType")) in PUBLISHED_IN:
+            number = one.get("relatedItemIdentifier")
+            number = number if isinstance(number, dict) else {}
+            title = next((text_of(each.get("title")) for each in dicts(one.get("titles"))), "")
+            return {
+                **one, "title": title, "type": text_of(one.get("relatedItemType")),
+                "identifier": text_of(number.get("relatedItemIdentifier")),
+                "identifierType": text_of(number.get("relatedItemIdentifierType")),
+            }  # fmt: skip
+    return container if isinstance(container, dict) else {}
 
 
 def _texts(found: dict[str, Any], kept: dict[str, Any]) -> None:
@@ -335,6 +358,15 @@ def _rest(found: dict[str, Any], doi: str) -> list[tuple[str, str]]:
             entry = (kind or "identifier", value)
             if value and clean_doi(value) != doi and entry not in extra:
                 extra.append(entry)
+    for one in dicts(found.get("relatedItems")):
+        kind, titles = text_of(one.get("relationType")), dicts(one.get("titles"))
+        if kind not in PUBLISHED_IN:
+            year = text_of(one.get("publicationYear"))
+            extra += [(kind, f"{text_of(each.get('title'))} {year}".strip()) for each in titles[:1]]
+    for one in dicts(found.get("dates")):
+        kind = text_of(one.get("dateType"))
+        if kind in _NO_HISTORY and kind != "Issued":
+            extra.append((f"date ({kind})", text_of(one.get("date"))))
     for field in ("sizes", "formats"):
         listed = found.get(field)
         extra += [(field, text_of(one)) for one in (listed if isinstance(listed, list) else ())]

@@ -11,7 +11,7 @@ from typing import Any, BinaryIO, Final
 from xml.etree.ElementTree import Element
 
 from refdesk.errors import FormatError
-from refdesk.formats.datacite_json import work_record
+from refdesk.formats.datacite_json import PUBLISHED_IN, work_record
 from refdesk.formats.encodings import mended
 from refdesk.formats.registry import MOST_TEXT, Parsed, ParseResult, Unreadable
 from refdesk.formats.xml_items import XmlItem, inner_text, xml_element, xml_items
@@ -21,7 +21,6 @@ __all__ = ["KEY", "parse", "record_from_source"]
 
 KEY: Final = "datacite-xml"
 _LANGUAGE: Final = "{http://www.w3.org/XML/1998/namespace}lang"
-_PUBLISHED_IN: Final = ("IsPublishedIn", "IsPartOf")
 
 
 def parse(stream: BinaryIO) -> Iterator[ParseResult]:
@@ -142,7 +141,7 @@ def _paragraphs(element: Element) -> str:
 def _container(resource: Element) -> dict[str, str]:
     """The journal, book or series in which the work stands, with its place there (kernel 4.4)."""
     for item in resource.iterfind("relatedItems/relatedItem"):
-        if item.get("relationType") not in _PUBLISHED_IN:
+        if item.get("relationType") not in PUBLISHED_IN:
             continue
         number = item.find("relatedItemIdentifier")
         found = {

@@ -337,3 +337,24 @@ def test_recorded_answers_in_xml_are_read(corpus: Path) -> None:
     ]
     assert sorted(record.volume for record in records) == ["131", "169"]
     assert {record.container_title for record in records} == {"Monthly Weather Review", "Science"}
+
+
+def test_unixref_gives_the_author_of_a_thesis_and_the_number_of_a_chapter() -> None:
+    thesis, chapter = xml_results(
+        "<doi_records><doi_record><crossref><dissertation>"
+        "<person_name sequence='first' contributor_role='author'><given_name>D</given_name>"
+        "<surname>Octor</surname></person_name><titles><title>Thesis</title></titles>"
+        "<approval_date><year>2012</year></approval_date><doi_data><doi>10.5555/t</doi></doi_data>"
+        "</dissertation></crossref></doi_record><doi_record><crossref><book book_type='edited_book'>"
+        "<book_metadata><titles><title>The book</title></titles></book_metadata>"
+        "<content_item component_type='chapter'><titles><title>The chapter</title></titles>"
+        "<component_number>3</component_number><doi_data><doi>10.5555/b.3</doi></doi_data>"
+        "</content_item></book></crossref></doi_record></doi_records>"
+    )
+    assert isinstance(thesis, Parsed)
+    assert [(one.family, one.given) for one in thesis.record.creators] == [("Octor", "D")]
+    assert isinstance(chapter, Parsed)
+    assert dict(chapter.record.variables) == {"chapter-number": "3"}
+    assert chapter.record.book is not None
+    assert (chapter.record.book.title.plain, chapter.record.book.report_number) == ("The book", "")
+    assert chapter.record.extra == ()

@@ -173,3 +173,33 @@ def test_odd_shapes_do_not_stop_the_reading() -> None:
     odd = dict(zip(ATTRIBUTES, [None, 7, "x", [], {}, [[]], [None]] * 4, strict=False))
     for found in results({**odd, "titles": [{"title": 5}, None], "doi": 12}):
         assert isinstance(found, Parsed) and found.record.title.plain == "5"
+
+
+def test_where_the_repository_says_that_a_work_appeared_and_all_its_dates_are_kept() -> None:
+    found = one(
+        {
+            "doi": "10.5555/data.2",
+            "titles": [{"title": "An article"}],
+            "types": {"resourceTypeGeneral": "JournalArticle"},
+            "container": {},
+            "dates": [{"date": "2020-03-01/2020-03-04", "dateType": "Collected"}],
+            "contributors": [{"name": "Sup, B", "contributorType": "Supervisor"}],
+            "relatedItems": [
+                {"relationType": "References", "titles": [{"title": "Cited"}], "publicationYear": 1999},
+                {
+                    "relationType": "IsPublishedIn", "relatedItemType": "Journal",
+                    "titles": [{"title": "Journal of Tests"}], "volume": "3", "issue": "4",
+                    "firstPage": "1", "lastPage": "9",
+                    "relatedItemIdentifier": {
+                        "relatedItemIdentifier": "1234-5679", "relatedItemIdentifierType": "ISSN",
+                    },
+                },
+            ],
+        }
+    )  # fmt: skip
+    assert (found.container_title, found.volume, found.issue) == ("Journal of Tests", "3", "4")
+    assert found.journal is not None
+    assert [issn.value for issn in found.journal.issns] == ["1234-5679"]
+    assert ("References", "Cited 1999") in found.extra
+    assert ("date (Collected)", "2020-03-01/2020-03-04") in found.extra
+    assert [one.role for one in found.creators] == ["contributor"], "directors make films"

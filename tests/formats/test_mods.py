@@ -188,3 +188,20 @@ def test_the_real_files_say_what_jabref_makes_of_them(corpus: Path) -> None:
     book = one((folder / "MODSImporterTestMods.xml").read_text("utf-8"))
     assert [(c.family, c.given) for c in book.creators] == [("Alleman", "Tillie Pierce")]
     assert book.issued == PartialDate(1889)
+
+
+def test_years_of_life_are_no_part_of_a_name_and_a_bare_number_of_pmc_is_one() -> None:
+    names = "".join(
+        f"<name><namePart>{name}</namePart></name>"
+        for name in ("Smith, John A., 1960-", "Roe, Ann, 1901-1980.", "Doe, Jan, b. 1955")
+    )
+    (found,) = mods.parse(
+        io.BytesIO(
+            f"{OPEN}<titleInfo><title>T</title></titleInfo>{names}"
+            '<identifier type="pmc">6543210</identifier></mods>'.encode()
+        )
+    )
+    assert isinstance(found, Parsed)
+    names_read = [(one.family, one.given) for one in found.record.creators]
+    assert names_read == [("Smith", "John A."), ("Roe", "Ann"), ("Doe", "Jan")]
+    assert found.record.pmcid == "PMC6543210"

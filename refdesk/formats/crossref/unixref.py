@@ -93,7 +93,7 @@ def _own(element: Element, work: dict[str, Any]) -> None:
     _publisher(element, work)
     work["volume"] = _volume(element)
     for tag, name in (("edition_number", "edition-number"), ("group_title", "group-title"),
-                      ("component_number", "number"), ("degree", "genre")):  # fmt: skip
+                      ("component_number", _number_in(element)), ("degree", "genre")):  # fmt: skip
         work[name] = inner_text(element.find(tag))
     series = element.find("series_metadata")
     if series is not None:
@@ -109,6 +109,11 @@ def _own(element: Element, work: dict[str, Any]) -> None:
     work["reference"] = list(_citations(element))
 
 
+def _number_in(element: Element) -> str:
+    """What the number of a part is called: a chapter's is none of a report."""
+    return "chapter-number" if element.get("component_type") == "chapter" else "number"
+
+
 def _titles(element: Element, work: dict[str, Any]) -> None:
     found = element.find("titles")
     if found is not None:
@@ -121,7 +126,8 @@ def _titles(element: Element, work: dict[str, Any]) -> None:
 
 
 def _contributors(element: Element, work: dict[str, Any]) -> None:
-    for one in element.findall("contributors/*"):
+    # A dissertation's author stands without a list around the name.
+    for one in (*element.findall("contributors/*"), *element.findall("person_name")):
         role = one.get("contributor_role", "author")
         role = role if role in ("author", "editor", "translator", "chair") else "contributor"
         person: dict[str, Any] = {"sequence": one.get("sequence", "")}
@@ -249,8 +255,9 @@ def _container(element: Element, work: dict[str, Any]) -> None:
     title = _rich(element.find("full_title")) or _rich(element.find("titles/title"))
     title = title or inner_text(element.find("proceedings_title"))
     short = inner_text(element.find("abbrev_title"))
-    work.setdefault("container-title", [title])
-    work.setdefault("short-container-title", [short])
+    for name, text in (("container-title", title), ("short-container-title", short)):
+        if text:
+            work.setdefault(name, [text])
     work["language"] = work.get("language") or element.get("language", "")
     if not work.get("ISBN"):
         work["ISBN"] = [inner_text(one) for one in element.findall("isbn")]

@@ -318,6 +318,8 @@ def _identifiers(
         if not value or one.get("invalid") == "yes" or kind in ("isbn", "issn"):
             continue
         name = _IDS.get(kind, "")
+        if name == "pmcid" and value.isdecimal():  # the type says what the number is
+            value = f"PMC{value}"
         cleaned = clean[name](value) if name else ""
         if name and cleaned:
             kept.setdefault(name, cleaned)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Final
 from xml.etree.ElementTree import Element
@@ -30,6 +31,8 @@ ISSUERS: Final = frozenset(
 )  # fmt: skip
 """Roles of institutions that publish the work, not of people who made it."""
 _OTHERS: Final = "contributor"
+_YEARS: Final = re.compile(r",\s*(?:b\. |ca\. ?|fl\. ?)?\d{4}\??(?:\s*[-–](?:\s*\d{4}\??)?)?\.?$")
+"""Of birth and death, which libraries put behind a name: `Smith, John A., 1960-`."""
 
 
 def creators_of(element: Element, csl_type: str, *, of_host: bool = False) -> Iterator[Creator]:
@@ -94,6 +97,6 @@ def _creator(name: Element, role: str, *, of_book: bool) -> Creator | None:
     if name.get("type") in ("corporate", "conference", "family") or "," not in untyped:
         return Creator(literal=RichText.plain_text(untyped), role=role, identifiers=ids,
                        affiliations=places, of_book=of_book)  # fmt: skip
-    made = from_full(untyped, role)
+    made = from_full(_YEARS.sub("", untyped), role)
     return Creator(made.family, made.given, suffix=made.suffix or suffix, role=role, literal=made.literal,
                    identifiers=ids, affiliations=places, of_book=of_book)  # fmt: skip
