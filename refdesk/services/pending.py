@@ -15,6 +15,8 @@ from refdesk.store import jobs
 from refdesk.store.library import Library
 
 if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
     from refdesk.model.cancel import CancelToken
     from refdesk.model.full_text import FullText
     from refdesk.services.full_text import FullTextService
@@ -81,6 +83,22 @@ def settle(library: Library, pending: Pending, left: Sequence[int]) -> None:
             jobs.put_back(session, pending.id, _full_text(left))
         else:
             jobs.finish(session, pending.id)
+
+
+def begin_deed(library: Library, deed: str, ids: Sequence[int]) -> Pending:
+    """Note that `deed` is being done on references; a restart goes on with what is left of it."""
+    payload = {"deed": deed, "ids": list(ids), "detail": ""}
+    with library.write("", undoable=False) as session:
+        return Pending(jobs.put(session, DEED, payload), (), deed=deed, ids=tuple(ids))
+
+
+def note_left(session: Session, pending: Pending, left: Sequence[int]) -> None:
+    """Of a deed that is being done these references are left; written along with what is done."""
+    if not left:
+        jobs.finish(session, pending.id)
+        return
+    payload = {"deed": pending.deed, "ids": list(left), "detail": pending.detail}
+    jobs.put_back(session, pending.id, payload)
 
 
 def keep_deed(library: Library, deed: str, ids: Sequence[int], detail: str = "") -> None:

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from refdesk.errors import Cancelled, RefDeskError
 from refdesk.model.cancel import CancelToken
@@ -19,10 +19,14 @@ from refdesk.services.progress import ProgressSink, silent
 from refdesk.services.refreshing import Asked, fetched, take_over
 from refdesk.services.watch_schedule import DAYTIME_LIMIT, RETRY_AFTER, is_quiet
 from refdesk.services.wording import counted
-from refdesk.store import notices, references
+from refdesk.store import batch, notices, references
 from refdesk.store.library import Library
 from refdesk.store.notice_book import BookState, NoticeBook
 from refdesk.store.references import NewReference
+from refdesk.store.sessions import raw
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
 
 log = logging.getLogger(__name__)
 
@@ -111,7 +115,8 @@ class RecordWatch:
     ) -> WatchReport:
         """Ask for all references with a PMID, 200 a request, and take over what has new notices.
 
-        Each request with news is an undo step. `by_itself` goes on where a round broke off,
+        What is taken over is PubMed's whole record, so a round is an undo step, unless it found
+        nothing new; where somebody changes something meanwhile, the rest is another. `by_itself` goes on where a round broke off,
         leaves out what came from PubMed within `every_days`, and asks no more than NCBI wants
         by day. A failure of PubMed is told in the report. Raises Cancelled, LibraryError.
         """
@@ -121,13 +126,16 @@ class RecordWatch:
         total = notices.count_watched(self._library.read(), since, state.place)
         done = 0
         found: list[Noticed] = []
+        step = batch.Step(
+            self._library, lambda count: f"New notices on {counted(count, 'reference')}"
+        )
         while ids := notices.next_watched(self._library.read(), since, state.place, BATCH):
             token.raise_if_cancelled()
             if by_itself and not self._may_ask(state, self._clock()):
                 return WatchReport(done, total, tuple(found), is_complete=False)
             state = self._counted(state)
             try:
-                found += self._part(ids, token)
+                found += self._part(ids, step, token)
             except Cancelled:
                 raise
             except RefDeskError as error:
@@ -141,7 +149,7 @@ class RecordWatch:
         self.book.put(replace(state, checked_at=_text(self._clock()), began_at="", place=0))
         return WatchReport(done, total, tuple(found))
 
-    def _part(self, ids: Sequence[int], token: CancelToken) -> list[Noticed]:
+    def _part(self, ids: Sequence[int], step: batch.Step, token: CancelToken) -> list[Noticed]:
         """Ask for some references; those with new notices, taken over by now."""
         library = self._library
         fresh: list[tuple[int, NewReference, tuple[PublishedNotice, ...]]] = []
@@ -156,10 +164,15 @@ class RecordWatch:
                     fresh.append((each, new, found))
         if not fresh:
             return []
-        title = f"New notices on {counted(len(fresh), 'reference')}"
-        with library.write(title) as session:
-            for each, new, _ in fresh:
+
+        def take(session: Session) -> int:
+            return sum(
                 take_over(session, library, each, new)
+                for each, new, _ in fresh
+                if references.is_present(raw(session), each)
+            )
+
+        step.run(take)
         keys = [key_of(each, one) for each, _, found in fresh for one in found]
         self.book.add_fresh(keys, _text(self._clock()))
         return [noticed(library, each, found) for each, _, found in fresh]

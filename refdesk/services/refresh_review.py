@@ -7,9 +7,9 @@ import threading
 import weakref
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from refdesk.errors import LibraryError, RefDeskError
+from refdesk.errors import Cancelled, LibraryError, RefDeskError
 from refdesk.model.cancel import CancelToken
 from refdesk.model.notices import notices_of
 from refdesk.model.record import ReferenceRecord
@@ -20,12 +20,17 @@ from refdesk.net.pubmed import PubMedClient
 from refdesk.services.progress import ProgressSink, silent
 from refdesk.services.refreshing import Asked, fetched, kept_fields
 from refdesk.services.wording import counted
-from refdesk.store import references, sources
+from refdesk.store import batch, references, sources
 from refdesk.store.driver import Connection
 from refdesk.store.library import Library
 from refdesk.store.references import NewReference
 from refdesk.store.sessions import raw
 
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+AT_ONCE: Final = 100
+"""References taken over in one transaction: others who write wait no longer than for these."""
 _IN_MEMORY: Final = 8_000_000
 """Bytes of newer records that stay in memory; more than that goes to a temporary file."""
 
@@ -139,34 +144,61 @@ def take(
     progress: ProgressSink = silent,
     token: CancelToken | None = None,
 ) -> Change:
-    """Take over the fields that were chosen, as one undo step.
+    """Take over the fields that were chosen, as one undo step, a hundred references at a time.
 
     A field that was not chosen keeps its value, as an edit of the reference; of those chosen,
     the user's edits go. A reference that was changed since PubMed was asked is left as it is
-    and counted in the sentence. Raises Cancelled (and changes nothing), LibraryError.
+    and counted in the sentence, and so are those that a cancel left. Raises Cancelled when
+    nothing was taken over by then, LibraryError.
     """
     token = token or CancelToken()
     done: list[int] = []
-    stale = 0
-    count = len(wanted)
-    with library.write(f"Refresh {counted(count, 'reference')}") as session:
-        for place, (one, names) in enumerate(wanted, 1):
-            token.raise_if_cancelled()
-            connection = raw(session)
-            if references.made_of(connection, one.reference_id) != one.state:
-                stale += 1
-                continue
-            source = spool.get(one.place)
-            new = NewReference(
-                library.parse_source(one.format, source), source, one.format, "PubMed"
-            )
-            edits = _edits(library, connection, one, new.record, names)
-            references.replace_source(session, one.reference_id, new)
-            if edits:
-                references.edit(session, one.reference_id, edits)
-            done.append(one.reference_id)
-            progress(place, count)
-    return Change(frozenset(done), _sentence(len(done), stale))
+    seen = 0
+    step = batch.Step(library, lambda count: f"Refresh {counted(count, 'reference')}")
+    for start in range(0, len(wanted), AT_ONCE):
+        if token.is_cancelled and done:
+            break
+        token.raise_if_cancelled()
+        part = wanted[start : start + AT_ONCE]
+        taken: list[int] = []
+
+        def take_part(
+            session: Session,
+            part: Sequence[tuple[Renewal, frozenset[str]]] = part,
+            taken: list[int] = taken,
+        ) -> int:
+            for one, names in part:
+                token.raise_if_cancelled()
+                if _take_one(session, library, one, names, spool):
+                    taken.append(one.reference_id)
+            return len(taken)
+
+        try:
+            step.run(take_part)
+        except Cancelled:
+            if not done:
+                raise
+            break
+        done += taken
+        seen += len(part)
+        progress(seen, len(wanted))
+    return Change(frozenset(done), _sentence(len(done), seen - len(done), len(wanted) - seen))
+
+
+def _take_one(
+    session: Session, library: Library, one: Renewal, names: frozenset[str], spool: Spool
+) -> bool:
+    """Take over fields of one reference; False when it was changed since PubMed was asked."""
+    connection = raw(session)
+    if references.made_of(connection, one.reference_id) != one.state:
+        return False
+    source = spool.get(one.place)
+    new = NewReference(library.parse_source(one.format, source), source, one.format, "PubMed")
+    edits = _edits(library, connection, one, new.record, names)
+    references.replace_source(session, one.reference_id, new)
+    if edits:
+        references.edit(session, one.reference_id, edits)
+    return True
 
 
 def _edits(
@@ -207,11 +239,13 @@ def _changes(
     )
 
 
-def _sentence(done: int, stale: int) -> str:
+def _sentence(done: int, stale: int, left: int) -> str:
     parts = [f"{counted(done, 'reference')} refreshed."] if done or not stale else []
     if stale:
         verb = "was" if stale == 1 else "were"
         parts.append(
             f"{counted(stale, 'reference')} {verb} changed meanwhile and left alone; ask again."
         )
+    if left:
+        parts.append(f"Stopped: {counted(left, 'reference')} left as before.")
     return " ".join(parts)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from refdesk.errors import Cancelled, RefDeskError
 from refdesk.model.cancel import CancelToken
@@ -17,7 +17,7 @@ from refdesk.net.pubmed import PubMedClient
 from refdesk.services.failing import is_offline
 from refdesk.services.importing import BATCH, ProgressSink, silent
 from refdesk.services.wording import counted
-from refdesk.store import references
+from refdesk.store import batch, references
 from refdesk.store.driver import Connection
 from refdesk.store.library import Library
 from refdesk.store.references import NewReference
@@ -30,6 +30,13 @@ log = logging.getLogger(__name__)
 
 _FROM_PUBMED: Final = frozenset(("pubmed-xml", "nbib", "pubmed-csv"))
 """Formats in which PubMed itself says a record: what a newer one lacks, PubMed took away."""
+
+Settle: TypeAlias = "Callable[[Session, Sequence[int]], None]"
+"""Told within each transaction which references are left; writes nothing that is undone."""
+
+
+Part: TypeAlias = "list[tuple[int, NewReference]]"
+"""References with PubMed's records of today, as many as one request brings."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +57,7 @@ class Asked:
     stopped: str = ""
     has_any: bool = False
     left: list[int] = field(default_factory=list)
-    """The references that were not asked for in the end."""
+    """The references that are not asked for yet; in the end, those that were not at all."""
     is_offline: bool = False
     """Whether that was for want of a network."""
 
@@ -63,36 +70,45 @@ def refresh(
     progress: ProgressSink = silent,
     token: CancelToken | None = None,
     asked: Asked | None = None,
+    settle: Settle | None = None,
 ) -> ImportReport:
     """Replace the sources of `ids` by PubMed's records of today, as one step; `existing` names them.
 
-    What another program's record says and PubMed's does not (its keywords, notes, files) stays,
-    as an edit of the reference. When PubMed fails after some came, those are kept and `stopped`
-    says why it is not all; `asked` then names those that were left. Raises RefDeskError when none
-    came, Cancelled (and changes nothing) when the token says so.
+    Each request's records are written as they come, so that nothing is asked for twice where a
+    refresh goes on later (`settle`). What another program's record says and PubMed's does not
+    (its keywords, notes, files) stays, as an edit of the reference. When PubMed fails after some
+    came, those are kept and `stopped` says why it is not all; `asked` then names those that were
+    left. Raises RefDeskError when none came, Cancelled; what was written before stays.
     """
     token = token or CancelToken()
     asked = asked or Asked()
-    fresh: list[tuple[int, NewReference]] = []
+    step = batch.Step(library, lambda count: f"Refresh {counted(count, 'reference')}")
+    done: list[int] = []
     for part in fetched(library, pubmed, ids, asked, progress, token):
-        fresh += part
-    if fresh:
-        with library.write(f"Refresh {counted(len(fresh), 'reference')}") as session:
-            for reference_id, new in fresh:
-                take_over(session, library, reference_id, new)
-    return ImportReport(
-        existing=tuple(reference_id for reference_id, _ in fresh),
-        failures=tuple(asked.failures),
-        stopped=asked.stopped,
-    )
+        left = tuple(asked.left)
+
+        def take(session: Session, part: Part = part, left: Sequence[int] = left) -> int:
+            present = [one for one in part if references.is_present(raw(session), one[0])]
+            taken = [each for each, new in present if take_over(session, library, each, new)]
+            if settle is not None:
+                settle(session, left)
+            done.extend(each for each, _ in present)
+            return len(taken)
+
+        step.run(take)
+    return ImportReport(existing=tuple(done), failures=tuple(asked.failures), stopped=asked.stopped)
 
 
-def take_over(session: Session, library: Library, reference_id: int, new: NewReference) -> None:
-    """Give a reference PubMed's record of today; the user's edits, and what another program said, stay."""
+def take_over(session: Session, library: Library, reference_id: int, new: NewReference) -> bool:
+    """Give a reference PubMed's record of today; the user's edits, and what another program said, stay.
+
+    False when that changes nothing.
+    """
     kept = kept_fields(library, raw(session), reference_id, new.record)
-    references.replace_source(session, reference_id, new)
+    is_new = references.replace_source(session, reference_id, new)
     if kept:
         references.edit(session, reference_id, kept)
+    return is_new or bool(kept)
 
 
 def differences(
@@ -160,7 +176,7 @@ def fetched(
     asked: Asked,
     progress: ProgressSink,
     token: CancelToken,
-) -> Iterator[list[tuple[int, NewReference]]]:
+) -> Iterator[Part]:
     """PubMed's records of today for `ids`, a request's worth at a time; `asked` says what is not among them."""
     by_pmid: dict[str, list[int]] = {}  # a library may have a record twice
     for row in references.rows(library.read(), ids):
@@ -186,6 +202,7 @@ def fetched(
             asked.stopped = f"{error} {left} could not be refreshed."
             return
         asked.has_any |= bool(answer.records)
+        asked.left = [each for pmid in order[start + BATCH :] for each in by_pmid[pmid]]
         asked.failures += [
             Failure(pmid, "PubMed has no such record any more; yours is unchanged.")
             for pmid in answer.missing

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Final
+from functools import partial
+from typing import TYPE_CHECKING, Final
 
 from refdesk.errors import Cancelled, RefDeskError
 from refdesk.model.cancel import CancelToken
@@ -22,11 +23,15 @@ from refdesk.services.pending import (
     FOLLOW_LINKS,
     REFRESH,
     Pending,
+    note_left,
 )
 from refdesk.services.progress import ProgressSink, silent
 from refdesk.services.refreshing import Asked
 from refdesk.services.toolbox import Toolbox
 from refdesk.services.wording import counted, refresh_sentence
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
 
 _WHERE: Final = {
     "references": "what they cite",
@@ -129,8 +134,9 @@ def _refresh(
     asked = Asked()
     try:
         report = refreshing.refresh(
-            tools.library, tools.pubmed, pending.ids, progress=progress, token=token, asked=asked
-        )
+            tools.library, tools.pubmed, pending.ids, progress=progress, token=token, asked=asked,
+            settle=partial(_settle, pending),
+        )  # fmt: skip
     except Cancelled:
         raise
     except RefDeskError as error:
@@ -156,6 +162,10 @@ def _check_dois(
         for one in ordered(report.findings)
     )
     return Outcome(checked_sentence(report), report.waiting, open=found, dois=report)
+
+
+def _settle(pending: Pending, session: Session, left: Sequence[int]) -> None:
+    note_left(session, pending, left)
 
 
 _Deed = Callable[[Toolbox, Pending, ProgressSink, CancelToken], Outcome]

@@ -75,7 +75,8 @@ class Step:
             count = deed(session) + (0 if is_new else self._count)
             history.retitle(connection, number, self._title(count))
             history.end(connection, number)
-        self._number, self._count = number, count
+        if count or not is_new:  # a step in which nothing changed is forgotten
+            self._number, self._count = number, count
 
     def _lay(self, ids: Sequence[int], change: RecordChange) -> list[int]:
         library = self._library

@@ -360,11 +360,11 @@ def edit(session: Session, reference_id: int, edits: Mapping[str, object]) -> No
         _update(session, [reference_id], "edits = ?, modified = ?", (after, now()), "1")
 
 
-def replace_source(session: Session, reference_id: int, new: NewReference) -> None:
+def replace_source(session: Session, reference_id: int, new: NewReference) -> bool:
     """Give a reference a newer source (a refresh); the user's edits stay on top.
 
-    The same bytes again only leave the time at which they were got. Undo brings the old
-    source back.
+    The same bytes again only leave the time at which they were got, and give False. Undo brings
+    the old source back.
     """
     connection = raw(session)
     row = prepare(new).source_row
@@ -377,10 +377,11 @@ def replace_source(session: Session, reference_id: int, new: NewReference) -> No
         raise NotFoundError("This reference is not in the library any more.")
     if before[1] == row[4]:
         connection.execute("UPDATE source SET fetched_at = ? WHERE id = ?", (row[2], before[0]))
-        return
+        return False
     source_id = (scalar(connection, "SELECT max(id) FROM source") or 0) + 1
     connection.execute(_INSERT_SOURCE, (source_id, *row))
     _update(session, [reference_id], "source_id = ?, modified = ?", (source_id, now()), "1")
+    return True
 
 
 def made_of(connection: Connection, reference_id: int) -> tuple[int, str] | None:

@@ -145,10 +145,9 @@ class AddingDesk(ChangingDesk):
         self.import_files(list({f.path: Path(f.path) for f in report.failures if f.path}.values()))
 
     def refresh(self, ids: Sequence[int]) -> None:
-        """Ask PubMed again for references."""
-        toolbox, ids = self._toolbox, tuple(ids)
-        title = self.tr("Refreshing {what}").format(what=counted(len(ids), "reference"))
-        self.jobs.submit("refresh", title, lambda task: deeds.refresh(toolbox, task, ids))
+        """Ask PubMed again for references; a later start goes on with what this one leaves."""
+        if ids:
+            self._waiting.begin_deed("refresh", ids)
 
     def refresh_later(self, ids: Sequence[int]) -> None:
         """Ask PubMed again for references once it can be reached."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from PySide6.QtCore import Signal, Slot
@@ -229,6 +230,10 @@ class AnsweringDesk(LateDesk):
         if isinstance(result, deeds.FilledIds):
             self._tell_filled(result)
             return
+        if isinstance(result, deeds.Refreshed):
+            self._waiting.finish_deed(task.about[1], result.left)
+            self._tell_report(task, result.report)
+            return
         if not isinstance(result, ImportReport):
             text = self.tr("This text holds nothing that names an article.")
             self.message.emit(Message(MessageKind.WARNING, text))
@@ -273,7 +278,6 @@ class AnsweringDesk(LateDesk):
         elif report.held or report.warnings or report.stopped:
             kind = MessageKind.WARNING
         if task.kind == "refresh":
-            self._waiting.stir()
             text = refresh_sentence(report)
         else:
             name = self._collection_name(task.about[0] if task.about else 0)
@@ -298,6 +302,9 @@ class AnsweringDesk(LateDesk):
     def _on_waiting_ready(self, waiting: Sequence[Pending]) -> None:
         toolbox = self._toolbox
         for one in waiting:
+            if one.deed == "refresh":
+                self._refresh(one)
+                continue
             if one.deed:
                 self._do_waiting(one)
                 continue
@@ -310,6 +317,12 @@ class AnsweringDesk(LateDesk):
                 title = self.tr("Adding all hits of {query}").format(query=_shortened(one.query))
                 run = ReportRun(toolbox, title, run)
             self.jobs.submit("waited", title, run, about=(one.collection_id, one))
+
+    def _refresh(self, one: Pending) -> None:
+        toolbox = self._toolbox
+        title = self.tr("Refreshing {what}").format(what=counted(len(one.ids), "reference"))
+        run = partial(deeds.refresh, toolbox, one=one)
+        self.jobs.submit("refresh", title, run, about=(0, one))
 
     def _do_waiting(self, one: Pending) -> None:
         toolbox = self._toolbox
@@ -355,6 +368,8 @@ class AnsweringDesk(LateDesk):
 
     @Slot(object, str)
     def _on_job_failed(self, task: Task, sentence: str) -> None:
+        if task.kind == "refresh":
+            self._waiting.finish_deed(task.about[1], ())
         self.references_changed.emit(frozenset())
         self.read_overview()
         self.message.emit(Message(MessageKind.ERROR, sentence))
@@ -372,7 +387,10 @@ class AnsweringDesk(LateDesk):
             self._waiting.finish(task.about[1], ())  # a later start does not go on with it
         elif task.kind == "waited_deed":
             self._waiting.finish_deed(task.about[0], ())
-        self.references_changed.emit(frozenset())
+        elif task.kind == "refresh":
+            self._waiting.finish_deed(task.about[1], ())
+        is_redone = task.kind in ("refresh", "waited_deed")
+        self.references_changed.emit(None if is_redone else frozenset())
         self.read_overview()
         self._submit(self._writer, "steps", lambda task: self._toolbox.browser.next_steps())
 

@@ -221,27 +221,35 @@ class FetchFullText:
         return FetchedFullText(tuple(found), left, next_steps(tools))
 
 
-def refresh(toolbox: Toolbox, task: Task, ids: Sequence[int]) -> ImportReport:
-    """Ask PubMed again; what the network was lacking for waits in the library."""
+@dataclass(frozen=True, slots=True)
+class Refreshed:
+    """What came of a refresh; `left` are references that wait on, as there was no network."""
+
+    report: ImportReport
+    left: tuple[int, ...] = ()
+
+
+def refresh(toolbox: Toolbox, task: Task, one: Pending) -> Refreshed:
+    """Ask PubMed again; the library knows with each request which references are left."""
     from refdesk.services import pending, refreshing
     from refdesk.services.failing import is_offline
 
-    asked, library = refreshing.Asked(), toolbox.library
+    asked = refreshing.Asked()
     try:
         report = refreshing.refresh(
-            library, toolbox.pubmed, ids, progress=task.progress, token=task.token, asked=asked
-        )
-        left, reason = asked.left if asked.is_offline else [], report.stopped
+            toolbox.library, toolbox.pubmed, one.ids, progress=task.progress, token=task.token,
+            asked=asked, settle=lambda session, left: pending.note_left(session, one, left),
+        )  # fmt: skip
+        left, reason = tuple(asked.left) if asked.is_offline else (), report.stopped
     except RefDeskError as error:
         if not is_offline(error):
             raise
-        report, left, reason = ImportReport(), list(ids), str(error)
+        report, left, reason = ImportReport(), one.ids, str(error)
     if not left:
-        return report
-    pending.keep_deed(library, pending.REFRESH, left)
+        return Refreshed(report)
     verb = "waits and is" if len(left) == 1 else "wait and are"
     waits = f"{counted(len(left), 'reference')} {verb} refreshed when you are online."
-    return replace(report, stopped=f"{reason} {waits}")
+    return Refreshed(replace(report, stopped=f"{reason} {waits}"), left)
 
 
 @dataclass(frozen=True, slots=True)

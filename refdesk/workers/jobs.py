@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from refdesk.model.reports import Failure, ImportReport
 from refdesk.model.views import JobRow, JobState
+from refdesk.workers.deeds import Refreshed
 from refdesk.workers.tasks import Progress, Task, TaskQueue
 
 TELL_EVERY = 100
@@ -158,16 +159,17 @@ class JobBoard(QObject):
         if entry := self._entry(task):
             failures: tuple[Failure, ...] = ()
             detail = ""
-            if isinstance(result, ImportReport):
+            report = result.report if isinstance(result, Refreshed) else result
+            if isinstance(report, ImportReport):
                 # What could not reach the network waits in a row of its own.
-                failures = tuple(one for one in result.failures if not one.is_offline)
-                if failures and result.added:
-                    detail = self.tr("{n} added").format(n=f"{len(result.added):,}")
-                entry.row = replace(entry.row, report=result)
-                if result.stopped:
-                    detail = detail or result.stopped
+                failures = tuple(one for one in report.failures if not one.is_offline)
+                if failures and report.added:
+                    detail = self.tr("{n} added").format(n=f"{len(report.added):,}")
+                entry.row = replace(entry.row, report=report)
+                if report.stopped:
+                    detail = detail or report.stopped
             state = JobState.FAILED if failures else JobState.DONE
-            if isinstance(result, ImportReport) and result.stopped and task.token.is_cancelled:
+            if isinstance(report, ImportReport) and report.stopped and task.token.is_cancelled:
                 state = JobState.CANCELLED
             self._end(entry, state, failures, detail)
             self.finished.emit(task, result)

@@ -74,6 +74,11 @@ class WaitingRoom(QObject):
         ids = tuple(ids)
         self._run("begin", lambda pending: pending.keep_full_text(self._toolbox.library, ids))
 
+    def begin_deed(self, deed: str, ids: Sequence[int]) -> None:
+        """Have a deed on references done now, and by the next start what a closing leaves undone."""
+        ids = tuple(ids)
+        self._run("begin", lambda pending: pending.begin_deed(self._toolbox.library, deed, ids))
+
     def keep_deed(self, deed: str, ids: Sequence[int], detail: str = "") -> None:
         """Let a deed on references wait (`services/pending.DEEDS`)."""
         ids = tuple(ids)

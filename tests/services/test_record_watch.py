@@ -177,6 +177,17 @@ def test_what_was_looked_at_is_new_no_more(
     assert watch.book.fresh() == {(ids[4], "Retracted", "55")}
 
 
+def test_a_round_is_one_step_however_many_requests_it_takes(
+    toolbox: Toolbox, watch: RecordWatch, eutils: EutilsServer, ids: list[int]
+) -> None:
+    for n in (0, 3, 4):
+        eutils.shelf.revise(noticed(FIRST + n, RETRACTED))
+    assert len(watch.check().found) == 3
+    assert undo.next_undo_title(toolbox.library.read()) == "New notices on 3 references"
+    undo.undo(toolbox.library)
+    assert not any(Status.RETRACTED in statuses(toolbox, each) for each in ids)
+
+
 def test_a_spoiled_book_costs_a_round_and_nothing_else(
     toolbox: Toolbox, watch: RecordWatch, ids: list[int]
 ) -> None:

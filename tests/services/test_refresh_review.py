@@ -155,19 +155,42 @@ def test_taking_nothing_of_a_reference_leaves_it_for_the_next_look(
     assert [one.reference_id for one, _ in choices.wanted(found)] == ids[1:]
 
 
-def test_a_cancel_while_taking_changes_nothing(
+def test_a_cancel_before_anything_is_taken_over_changes_nothing(
     library: Library, network: Network, ids: list[int]
 ) -> None:
     found, _ = look(library, network, ids, spool := Spool())
     token = CancelToken()
-
-    def cancel(done: int = 0, total: int = 0, detail: str = "") -> None:
-        token.cancel()
-
+    token.cancel()
     with pytest.raises(Cancelled):
-        refresh_review.take(
-            library, RefreshChoices().wanted(found), spool, progress=cancel, token=token
-        )
+        refresh_review.take(library, RefreshChoices().wanted(found), spool, token=token)
+    assert [record(library, each).volume for each in ids] == ["", ""]
+
+
+def test_a_cancel_while_taking_keeps_what_was_taken_and_says_what_is_left(
+    library: Library, network: Network, ids: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(refresh_review, "AT_ONCE", 1)
+    found, _ = look(library, network, ids, spool := Spool())
+    token = CancelToken()
+    change = refresh_review.take(
+        library, RefreshChoices().wanted(found), spool,
+        progress=lambda done=0, total=0, detail="": token.cancel(), token=token,
+    )  # fmt: skip
+    assert change.sentence == "1 reference refreshed. Stopped: 1 reference left as before."
+    assert change.ids == {ids[0]}
+    assert [bool(record(library, each).volume) for each in ids] == [True, False]
+    undo.undo(library)
+    assert [record(library, each).volume for each in ids] == ["", ""]
+
+
+def test_what_is_taken_over_in_several_writes_is_one_step(
+    library: Library, network: Network, ids: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(refresh_review, "AT_ONCE", 1)
+    found, _ = look(library, network, ids, spool := Spool())
+    refresh_review.take(library, RefreshChoices().wanted(found), spool)
+    assert undo.next_undo_title(library.read()) == "Refresh 2 references"
+    undo.undo(library)
     assert [record(library, each).volume for each in ids] == ["", ""]
 
 

@@ -64,7 +64,7 @@ def test_a_fault_before_anything_came_changes_nothing(
     assert unchanged(library, ids) == ids
 
 
-def test_a_refresh_that_is_cancelled_changes_nothing(
+def test_a_refresh_that_is_cancelled_keeps_what_came_as_one_step(
     library: Library, network: Network, ids: list[int]
 ) -> None:
     token = CancelToken()
@@ -74,7 +74,33 @@ def test_a_refresh_that_is_cancelled_changes_nothing(
 
     with pytest.raises(Cancelled):
         refreshing.refresh(library, network.pubmed, ids, progress=cancel, token=token)
+    assert unchanged(library, ids) == ids[1:]
+    undo.undo(library)
     assert unchanged(library, ids) == ids
+
+
+def test_a_refresh_in_several_requests_is_one_step_of_what_changed(
+    library: Library, network: Network, ids: list[int]
+) -> None:
+    refreshing.refresh(library, network.pubmed, ids[:1])
+    assert len(refreshing.refresh(library, network.pubmed, ids).existing) == 3
+    assert undo.next_undo_title(library.read()) == "Refresh 2 references"
+    undo.undo(library)
+    assert unchanged(library, ids) == ids[1:]
+
+
+def test_a_reference_that_is_deleted_meanwhile_costs_no_other_its_refresh(
+    library: Library, network: Network, ids: list[int]
+) -> None:
+    def delete(done: int = 0, total: int = 0, detail: str = "") -> None:
+        if done == 1:
+            with library.write("delete") as session:
+                references.trash(session, [ids[1]])
+                references.delete_forever(session, [ids[1]])
+
+    report = refreshing.refresh(library, network.pubmed, ids, progress=delete)
+    assert report.existing == (ids[0], ids[2])
+    assert unchanged(library, ids) == []
 
 
 def looked(

@@ -9,7 +9,7 @@ import pytest
 
 from refdesk.formats.registry import parse_source
 from refdesk.net.network import Network
-from refdesk.services import pending, waiting_deeds
+from refdesk.services import pending, refreshing, waiting_deeds
 from refdesk.services.toolbox import Toolbox
 from refdesk.store import jobs, references
 from refdesk.store.library import Library
@@ -54,6 +54,27 @@ def test_a_reference_waits_once_for_the_same_deed(tools: Toolbox) -> None:
     assert len(pending.waiting(library)) == 3
     pending.forget(library)
     assert pending.waiting(library) == []
+
+
+def test_a_refresh_that_was_killed_goes_on_without_asking_twice(
+    tools: Toolbox, eutils: EutilsServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(refreshing, "BATCH", 1)
+    source = "".join(f"PMID- {FIRST + n}\nTI  - Of then.\n\n" for n in range(3))
+    ids = tools.importer.import_bytes(source.encode(), "old.nbib").added
+
+    def kill(done: int = 0, total: int = 0, detail: str = "") -> None:
+        raise KeyboardInterrupt
+
+    begun = pending.begin_deed(tools.library, pending.REFRESH, ids)
+    with pytest.raises(KeyboardInterrupt):
+        waiting_deeds.run(tools, begun, kill)
+    assert only(tools).ids == ids[1:]
+    eutils.requests.clear()
+    outcome = waiting_deeds.run(tools, only(tools))
+    assert outcome.change.ids == set(ids[1:])
+    assert len([each for each in eutils.requests if "efetch" in each.path]) == 2
+    assert outcome.sentence == "2 references refreshed."
 
 
 def test_what_a_later_version_put_off_is_left_alone(tools: Toolbox) -> None:

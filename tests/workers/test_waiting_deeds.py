@@ -48,6 +48,43 @@ def servers(
 
 
 @pytest.mark.usefixtures("_at_once")
+def test_a_refresh_that_a_closing_breaks_off_goes_on_at_the_next_start(
+    toolbox: Toolbox, qapp: object, qtbot: QtBot, eutils: EutilsServer
+) -> None:
+    (old,) = toolbox.importer.import_bytes(b"PMID- %d\nTI  - Of then.\n" % FIRST, "old.nbib").added
+    eutils.fault("hang", times=None, path="efetch")
+    first = Desk(toolbox)
+    first.refresh([old])
+    qtbot.waitUntil(lambda: any("efetch" in each.path for each in eutils.requests))
+    end(first)
+    assert [one.ids for one in pending.waiting(toolbox.library)] == [(old,)]
+    eutils.reset()
+    second = Desk(toolbox)
+    with qtbot.waitSignal(second.message) as told:
+        second.start()
+    assert told.args is not None
+    assert told.args[0].text == "1 reference refreshed." and told.args[0].can_undo
+    end(second)
+    assert pending.waiting(toolbox.library) == []
+
+
+@pytest.mark.usefixtures("_at_once")
+def test_a_refresh_that_is_given_up_is_not_begun_again(
+    toolbox: Toolbox, qapp: object, qtbot: QtBot, eutils: EutilsServer
+) -> None:
+    (old,) = toolbox.importer.import_bytes(b"PMID- %d\nTI  - Of then.\n" % FIRST, "old.nbib").added
+    eutils.fault("hang", times=None, path="efetch")
+    desk = Desk(toolbox)
+    desk.refresh([old])
+    qtbot.waitUntil(lambda: any("efetch" in each.path for each in eutils.requests))
+    with qtbot.waitSignal(desk.jobs.cancelled):
+        desk.cancel_job(desk.jobs.rows()[0].id)
+    qtbot.waitUntil(lambda: desk.is_idle)
+    end(desk)
+    assert pending.waiting(toolbox.library) == []
+
+
+@pytest.mark.usefixtures("_at_once")
 def test_identifiers_wait_and_are_filled_in_by_the_next_start(
     toolbox: Toolbox, qapp: object, qtbot: QtBot, servers: list[LoopbackServer]
 ) -> None:

@@ -232,9 +232,10 @@ def test_a_refresh_at_once_asks_nothing(
     empty_window.browser.table.select_ids(ids[:2])
     bench.settle(empty_window)
     empty_window.actions_table["actionRefreshAtOnce"].trigger()
-    jobs: tuple[JobRow, ...] = empty_window._desk.jobs.rows()
-    assert any(job.state in (JobState.WAITING, JobState.RUNNING) for job in jobs)
     settle(empty_window, bench)
+    jobs: tuple[JobRow, ...] = empty_window._desk.jobs.rows()
+    assert ("Refreshing 2 references", JobState.DONE) in [(job.title, job.state) for job in jobs]
+    assert empty_window.commands.refreshing.dialog is None
     assert titles(empty_window, ids)[:2] == [TITLE, TITLE]
 
 
