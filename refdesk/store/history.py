@@ -38,6 +38,12 @@ def begin(connection: Connection, title: str) -> int:
     return step
 
 
+def latest_done(connection: Connection, title: str, since: str) -> int:
+    """The newest step called `title` that is done and was begun at `since` or later, else 0."""
+    sql = "SELECT max(id) FROM step WHERE title = ? AND at >= ? AND is_undone = 0"
+    return int(scalar(connection, sql, (_storable(title), since)) or 0)
+
+
 def log_to(connection: Connection, step: int, *, is_logging: bool = True) -> None:
     """Have the triggers log to `step`; 0 stops them."""
     connection.execute(

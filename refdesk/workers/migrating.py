@@ -89,11 +89,12 @@ class Migrating(QObject):
 
         self._run("kept", run, (path, choices))
 
-    def _submit(self, path: Path, choices: MigrationChoices, pending_id: int) -> None:
+    def _submit(
+        self, path: Path, choices: MigrationChoices, pending_id: int, begun: str = ""
+    ) -> None:
         title = self.tr("Moving from {name}").format(name=path.name)
-        run = ReportRun(
-            self._toolbox, title, MoveRun(self._toolbox, path, choices, self._closing, pending_id)
-        )
+        deed = MoveRun(self._toolbox, path, choices, self._closing, pending_id, begun)
+        run = ReportRun(self._toolbox, title, deed)
         self._jobs.submit("import", title, run, about=(choices.collection_id,))
 
     @Slot()
@@ -151,7 +152,7 @@ class Migrating(QObject):
 
     def _go_on(self, waiting: list[PendingMove]) -> None:
         for one in waiting:
-            self._submit(one.path, one.choices, one.id)
+            self._submit(one.path, one.choices, one.id, one.begun)
 
     @Slot(object)
     def _on_job_cancelled(self, task: Task) -> None:
@@ -172,7 +173,10 @@ class Migrating(QObject):
 
 
 class MoveRun:
-    """One move, noted in the library until it has come to its end or the user cancels it."""
+    """One move, noted in the library until it has come to its end or the user cancels it.
+
+    `begun` is when it began, if it was cut off then.
+    """
 
     def __init__(
         self,
@@ -181,12 +185,14 @@ class MoveRun:
         choices: MigrationChoices,
         closing: threading.Event,
         pending_id: int,
+        begun: str = "",
     ) -> None:
         self._toolbox = toolbox
         self._path = path
         self._choices = choices
         self._closing = closing
         self._id = pending_id
+        self._begun = begun
 
     def __call__(self, task: Task) -> ImportReport:
         """Run it in the thread of jobs; raises ImportStopped when cancelled, RefDeskError in words."""
@@ -196,7 +202,12 @@ class MoveRun:
         try:
             source = sources.source_at(self._path)
             return moving.move(
-                library, source, self._choices, progress=task.progress, token=task.token
+                library,
+                source,
+                self._choices,
+                progress=task.progress,
+                token=task.token,
+                begun=self._begun,
             )
         finally:
             self.forget(task)

@@ -24,6 +24,7 @@ from refdesk.services.migrating.preview import preview
 from refdesk.services.migrating.zotero import ZoteroFolder as Source
 from refdesk.services.toolbox import Toolbox
 from refdesk.store import attachments, check, collections, notes, saved_searches, undo
+from refdesk.store.times import now
 from tests.formats.zotero_folder import GROUP, ZoteroFolder
 from tests.store.dump import dump
 
@@ -318,6 +319,30 @@ def test_a_cancelled_move_keeps_what_is_in_and_goes_on_the_next_time(
     report = go(toolbox, big)
     assert (len(report.added), len(report.existing)) == (3 * CHUNK - there, there)
     assert len(titles(toolbox, "t3[tag]")) == len(range(3, 3 * CHUNK, 7))
+    big.db.close()
+
+
+def test_a_move_that_was_cut_off_goes_on_in_its_own_step(toolbox: Toolbox, tmp_path: Path) -> None:
+    big = ZoteroFolder(tmp_path / "Big")
+    first, second, *_ = (big.item("book", {"title": f"Made {n}"}) for n in range(2 * CHUNK))
+    big.relate(first, second)
+    big.db.commit()
+    toolbox.changes.create_collection("Before")
+    begun, token = now(), CancelToken()
+    with pytest.raises(ImportStopped):
+        move(toolbox.library, Source(big.folder), CHOICES, progress=lambda done, *_: token.cancel() if done else None, token=token)  # fmt: skip
+    assert 0 < len(titles(toolbox)) < 2 * CHUNK
+    with toolbox.library.write("", undoable=False) as session:  # which comes last, so not at all
+        session.connection().exec_driver_sql("DELETE FROM relation")
+    move(toolbox.library, Source(big.folder), CHOICES, begun=begun)
+    assert len(titles(toolbox)) == 2 * CHUNK and len(related(toolbox)) == 1
+    steps = [step.title for step in undo.history_of(toolbox.library.read())]
+    assert steps == ["Move from Zotero", "New collection Before"]
+    undo.undo(toolbox.library)
+    assert titles(toolbox) == []
+    undo.redo(toolbox.library)
+    assert len(titles(toolbox)) == 2 * CHUNK
+    assert check.check(toolbox.library).is_well
     big.db.close()
 
 

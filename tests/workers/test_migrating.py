@@ -13,7 +13,7 @@ from refdesk.model.views import Message
 from refdesk.services.import_run import ImportStopped
 from refdesk.services.migrating import pending
 from refdesk.services.toolbox import Toolbox
-from refdesk.store import undo
+from refdesk.store import collections, undo
 from refdesk.workers.desk import Desk
 from refdesk.workers.migrating import MoveRun
 from refdesk.workers.tasks import Task
@@ -62,10 +62,13 @@ def test_a_move_that_was_cut_off_goes_on_by_itself(
     desk: Desk, toolbox: Toolbox, qtbot: QtBot, zotero: Path
 ) -> None:
     pending.keep(toolbox.library, zotero, MigrationChoices())
+    with toolbox.library.write("Move from Zotero") as session:  # as far as it came
+        collections.create(session, "Frogs", None)
     with qtbot.waitSignal(desk.message):
         desk.migrating.resume()
     assert len(toolbox.browser.ids("")) == 2
     assert pending.waiting(toolbox.library) == []
+    assert len(undo.history_of(toolbox.library.read())) == 1
 
 
 @pytest.mark.parametrize("is_closing", [True, False])

@@ -22,7 +22,7 @@ from refdesk.services.migrating import updating
 from refdesk.services.migrating.relating import relate
 from refdesk.services.migrating.source import Arrival, Contents, MigrationSource
 from refdesk.services.progress import ProgressSink, silent
-from refdesk.store import bulk, collections, saved_searches
+from refdesk.store import bulk, collections, history, saved_searches
 from refdesk.store.library import Library
 from refdesk.store.origins import KnownItem, find_items
 from refdesk.store.prepare import NewReference
@@ -41,27 +41,37 @@ def move(
     *,
     progress: ProgressSink = silent,
     token: CancelToken | None = None,
+    begun: str = "",
 ) -> ImportReport:
     """Take over a library of another program, as one undo step.
 
-    Raises ImportStopped with the report so far when cancelled, FormatError when it cannot be
+    `begun` is when a move that was cut off began: this one goes on with its step. Raises ImportStopped with the report so far when cancelled, FormatError when it cannot be
     opened. Any thread may call it.
     """
-    return _Move(library, source, choices, Run(progress, token or CancelToken())).carry_out()
+    run = Run(progress, token or CancelToken())
+    return _Move(library, source, choices, run, begun).carry_out()
 
 
 class _Move:
     """One move under way."""
 
     def __init__(
-        self, library: Library, source: MigrationSource, choices: MigrationChoices, run: Run
+        self,
+        library: Library,
+        source: MigrationSource,
+        choices: MigrationChoices,
+        run: Run,
+        begun: str,
     ) -> None:
         self._library = library
         self._source = source
         self._choices = choices
         self._run = run
         self._result = bulk.BulkResult()
-        self._title = ""
+        self._title = f"Move from {source.program}"
+        self._goes_on = bool(begun)
+        if begun:
+            self._result.step = history.latest_done(library.read(), self._title, begun)
         self._collection_ids: dict[str, int] = {}
         self._related: list[tuple[str, str]] = []
 
@@ -82,7 +92,6 @@ class _Move:
         self._run.total = contents.total
         name = self._source.path.name
         self._run.notices += [Notice(problem, name) for problem in contents.problems]
-        self._title = f"Move from {self._source.program}"
         with bulk.in_step(self._library, self._title, self._result) as session:
             self._collection_ids = _make_collections(session, contents.parts, self._choices)
             _make_searches(session, contents.searches)
@@ -140,7 +149,7 @@ class _Move:
             self._related += [
                 (one.identity, other)
                 for one in arrivals
-                if one.identity not in known
+                if self._goes_on or one.identity not in known  # relations come last
                 for other in one.related
             ]
             self._meet([(one, known[one.identity]) for one in arrivals if one.identity in known])

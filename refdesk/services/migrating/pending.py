@@ -21,6 +21,8 @@ class PendingMove:
     id: int
     path: Path
     choices: MigrationChoices
+    begun: str
+    """When it was noted, as a time stamp of the library."""
 
 
 def keep(library: Library, path: Path, choices: MigrationChoices) -> int:
@@ -41,7 +43,7 @@ def keep(library: Library, path: Path, choices: MigrationChoices) -> int:
 def waiting(library: Library) -> list[PendingMove]:
     """Moves that did not come to their end, oldest first."""
     return [
-        PendingMove(job.id, Path(job.payload["path"]), _choices(job.payload))
+        PendingMove(job.id, Path(job.payload["path"]), _choices(job.payload), job.created)
         for job in jobs.all_jobs(library.read())
         if job.kind == KIND
     ]
