@@ -9,6 +9,8 @@ from refdesk.formats.csl_json import csl_item
 from refdesk.formats.registry import parse_source
 from refdesk.model.dates import PartialDate
 from refdesk.model.listed import ListedReference
+from refdesk.model.listed.imprint import Imprint, imprint_of
+from refdesk.model.listed.reference import ListedName
 from refdesk.model.markup import RichText
 from refdesk.model.names import byline, from_medline
 from refdesk.model.pages import last_page
@@ -46,9 +48,8 @@ def record_of(listed: ListedReference) -> ReferenceRecord:
 
 def kept_reference(listed: ListedReference) -> NewReference:
     """A reference for which no record was found, as far as it was read; its text is a note."""
-    record = record_of(listed)
-    item = csl_item(record, "1")
-    item["type"] = "article-journal" if listed.container else "document"
+    item = csl_item(record_of(listed), "1")
+    item |= _imprint_values(imprint_of(listed))
     if not listed.title and not listed.container:
         item["title"] = listed.text[:LONGEST_TITLE]
     source = json.dumps(item, ensure_ascii=False).encode()
@@ -60,6 +61,23 @@ def kept_reference(listed: ListedReference) -> NewReference:
         ORIGIN,
         own=Belongings(notes=(note,)),
     )
+
+
+def _imprint_values(imprint: Imprint) -> dict[str, object]:
+    """What CSL-JSON says of a work's kind, publisher and book; what is not known is None."""
+    names = {
+        "title": imprint.title, "container-title": imprint.container,
+        "publisher": imprint.publisher, "publisher-place": imprint.place,
+        "edition": imprint.edition, "page": imprint.page, "ISBN": imprint.isbn,
+        "URL": imprint.url, "genre": imprint.genre,
+        "editor": [_csl_name(each) for each in imprint.editors],
+    }  # fmt: skip
+    return {"type": imprint.csl_type, **{name: value or None for name, value in names.items()}}
+
+
+def _csl_name(name: ListedName) -> dict[str, str]:
+    given = " ".join(name.initials)
+    return {"family": name.family, "given": given} if given else {"literal": name.family}
 
 
 def candidate_of_summary(summary: Summary, reference_id: int = 0) -> Candidate:

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from refdesk.errors import NotFoundError
-from refdesk.formats.documents import read_document
+from refdesk.errors import NotFoundError, UnknownFormatError
+from refdesk.formats.documents import misnamed, read_document
 from refdesk.model.cancel import CancelToken
 from refdesk.model.listed import (
     ListedReference,
@@ -72,6 +72,10 @@ def read_file(path: Path, token: CancelToken | None = None) -> ReadList:
     """
     found = read_text(read_document(path, token), token)
     if not any(looks_like_reference(one.text) for one in found.references):
+        if kind := misnamed(path):
+            raise UnknownFormatError(
+                f"{path.name} is no {kind}, and no references were found in it."
+            )
         raise NotFoundError(f"No references were found in {path.name}.")
     return found
 

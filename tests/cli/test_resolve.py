@@ -138,6 +138,9 @@ def test_a_file_of_records_is_sent_to_import(
     (tmp_path / "b.txt").write_text("Nothing to be found in this sentence.")
     assert main(["resolve", str(tmp_path / "b.txt")]) == 1
     assert "No references were found in b.txt." in capsys.readouterr().err
+    (tmp_path / "b.txt").rename(tmp_path / "c.docx")
+    assert main(["resolve", str(tmp_path / "c.docx")]) == 2
+    assert "c.docx is no Word document, and no references were" in capsys.readouterr().err
 
 
 def test_a_half_remembered_citation_is_found_and_added(
@@ -175,3 +178,14 @@ def test_what_was_not_found_is_kept_on_demand(path: Path, tmp_path: Path) -> Non
     with Library.open(path, parse_source=parse_source, read_only=True) as library:
         kept = [one for _, one in references.records(library, range(1, 9)) if not one.pmid]
     assert [one.title.plain for one in kept] == ["Wholly unheard of things in space"]
+
+
+def test_a_book_that_is_kept_is_a_book(path: Path, tmp_path: Path) -> None:
+    (tmp_path / "list.txt").write_text("Quux Z. Things in space. 2nd ed. Bern: Moon Press; 1971.\n")
+    assert main(["resolve", str(tmp_path / "list.txt"), "--keep"]) == 1
+    with Library.open(path, parse_source=parse_source, read_only=True) as library:
+        kept = references.record(library, 1)
+    assert (kept.csl_type, kept.title.plain) == ("book", "Things in space")
+    assert kept.book is not None
+    told = (kept.book.publisher.plain, kept.book.publisher_place, kept.book.edition)
+    assert told == ("Moon Press", "Bern", "2nd")

@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from refdesk.model.listed import ListedReference, parse_reference
+from refdesk.model.listed import ListedReference, parse_reference, split_references
 
 TITLE = "Interleukin-6 (IL-6)--a molecule with both beneficial and destructive potentials"
 STYLES = {
@@ -127,3 +127,35 @@ def test_no_text_takes_long(piece: str) -> None:
     start = time.process_time()
     parse_reference(piece * (6_000 // len(piece)))
     assert time.process_time() - start < 2
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("王小明，李华，张三，等．慢性心力衰竭[J]．中华内科杂志，2015，54(5)：379-384．", ["王小明", "李华", "张三"]),
+        ("王小明, 李华. 慢性心力衰竭. 中华内科杂志. 2015;54(5):379-384.", ["王小明", "李华"]),
+        ("佐藤一郎、田中次郎：慢性心力衰竭．中华内科杂志 54（5）：379－384，2015．", ["佐藤一郎", "田中次郎"]),
+        ("김철수, 이영희. 慢性心力衰竭. 中华内科杂志. 2015;54(5):379-384.", ["김철수", "이영희"]),
+    ],
+)  # fmt: skip
+def test_names_in_east_asian_letters_stay_whole(text: str, names: list[str]) -> None:
+    found = read(text)
+    assert [str(name) for name in found.names] == names
+    assert found.title == "慢性心力衰竭"
+    assert found.container.rstrip(".") == "中华内科杂志"
+    assert (found.year, found.volume, found.page, found.text) == (2015, "54", "379", text)
+
+
+def test_a_body_in_chinese_letters_is_no_person() -> None:
+    found = read("中华医学会心血管病学分会. 心力衰竭诊断. 中华杂志. 2018;46(10):760-789.")
+    assert (found.names, found.group) == ((), "中华医学会心血管病学分会")
+    assert found.title == "心力衰竭诊断"
+
+
+def test_an_unnumbered_list_in_chinese_letters_is_cut() -> None:
+    lines = [
+        "王小明，李华．慢性心力衰竭[J]．中华内科杂志，2015，54(5)：379-384．",
+        "张三, 李四. 心力衰竭的治疗. 中华内科杂志. 2016;55(5):379-384.",
+    ]
+    found = split_references("参考文献\n" + "\n".join(lines))
+    assert list(found.references) == lines

@@ -18,6 +18,10 @@ LARGEST: Final = 300_000_000
 LARGEST_TEXT: Final = 30_000_000
 """Bytes of a file that is text as it stands, and letters that are read out of any."""
 SUFFIXES: Final = (".docx", ".docm", ".odt", ".fodt", ".pdf", ".rtf", ".txt", ".md", ".text")
+_NAMED: Final = {
+    ".docx": "Word document", ".docm": "Word document", ".odt": "LibreOffice document",
+    ".pdf": "PDF", ".rtf": "RTF file",
+}  # fmt: skip
 _OLE: Final = b"\xd0\xcf\x11\xe0"
 
 
@@ -54,6 +58,17 @@ def read_document(path: Path, token: CancelToken | None = None) -> str:
     if b"\0" in head.replace(b"\0\0", b"") and not head.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise UnknownFormatError(f"{path.name} is no document with text.")
     return decode(_read(path, size), guess_encoding(head))
+
+
+def misnamed(path: Path) -> str:
+    """What `path` says by its ending and is not ("Word document"); "" when it is what it says."""
+    try:
+        with path.open("rb") as stream:
+            head = stream.read(1024).lstrip()
+    except OSError:
+        return ""
+    is_other = not head.startswith((b"PK\x03\x04", b"{\\rtf", _OLE)) and b"%PDF-" not in head
+    return _NAMED.get(path.suffix.lower(), "") if is_other else ""
 
 
 def _read(path: Path, size: int) -> bytes:

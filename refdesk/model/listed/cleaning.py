@@ -19,6 +19,13 @@ _LIGATURES: Final = {
     "\ufb00": "ff", "\ufb01": "fi", "\ufb02": "fl", "\ufb03": "ffi", "\ufb04": "ffl",
     "\ufb05": "st", "\ufb06": "st",
 }  # fmt: skip
+_WIDE: Final = str.maketrans(
+    {
+        "，": ", ", "、": ", ", "．": ". ", "。": ". ", "；": "; ", "：": ": ", "？": "? ", "！": "! ",
+        "（": " (", "）": ") ", "［": " [", "］": "] ", "－": "-", "～": "-", "\u3000": " ",
+    }
+)  # fmt: skip
+_ANY_WIDE: Final = re.compile("[，、．。；：（）［］]")
 _LIGATURE: Final = re.compile("[\ufb00-\ufb06]")
 LABEL: Final = re.compile(
     r"\s*(?:\[\s?\d{1,4}\s?\][.:]?|\(\d{1,4}\)|\d{1,4}\s?[.)](?!\d)|\d{1,3}(?=\s+[^\W\d_])"
@@ -65,6 +72,11 @@ def tidy(text: str) -> str:
     text = unicodedata.normalize("NFC", text)
     text = _LIGATURE.sub(lambda match: _LIGATURES[match[0]], _UNSEEN.sub("", text))
     return " ".join(text.split())
+
+
+def with_plain_stops(text: str) -> str:
+    """`text` with the wide stops and brackets of Chinese, Japanese and Korean as the usual ones."""
+    return " ".join(text.translate(_WIDE).split()) if _ANY_WIDE.search(text) else text
 
 
 def without_label(text: str) -> str:

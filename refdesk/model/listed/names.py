@@ -77,6 +77,15 @@ _NAMED_GROUP: Final = re.compile(
     r"(?=\.|,|;|:|\s\(|\s[“\"]|\set\sal|$)"
 )
 """The name of a body, which says that it is one."""
+_CJK: Final = r"[\u3400-\u4dbf\u4e00-\u9fff々〆ヵヶ]{2,5}|[\uac00-\ud7a3]{2,4}|[\u30a0-\u30ff]{2,10}(?:[・=][\u30a0-\u30ff]{2,10})+"
+_CJK_NAMES: Final = re.compile(
+    rf"(?P<names>(?:{_CJK})(?:\s?[,;·]\s?(?!等)(?:{_CJK}))*)"
+    r"(?:\s?[,;]?\s?(?:等|ほか|他|외|et\.?\sal)\.?)?(?:\s?[.:]\s+(?=\S)|\s?(?=\((?:1[5-9]|20)\d\d))"
+)
+_CJK_GROUP: Final = re.compile(
+    r"[\u3400-\u4dbf\u4e00-\u9fff々]{2,24}(?:学会|學會|分会|委员会|委員会|协会|協会|协作组|研究会|研究班|中心|医院)(?=\s?[.:]\s)"
+)
+"""Names in Chinese, Japanese or Korean letters, whole: nothing in them tells family and given name apart."""
 _MOST: Final = 500
 
 
@@ -96,6 +105,8 @@ class Byline:
 
 def read_byline(text: str) -> Byline:
     """The names that `text` begins with, in the style in which most of them can be read."""
+    if (found := _east_asian(text)).end:
+        return _with_year(text, found)
     named = _NAMED_GROUP.match(text)
     if named is not None and (found := _behind_group(text, named[0], named.end())).group:
         return found
@@ -108,6 +119,16 @@ def read_byline(text: str) -> Byline:
     if best.names:
         return _with_year(text, best)
     return _group_first(text)
+
+
+def _east_asian(text: str) -> Byline:
+    if body := _CJK_GROUP.match(text):
+        return Byline((), body.end(), body[0])
+    match = _CJK_NAMES.match(text)
+    if match is None:
+        return Byline()
+    names = (ListedName(name.strip()) for name in re.split(r"[,;·]", match["names"]))
+    return Byline(tuple(names), match.end())
 
 
 def _read(text: str, shapes: tuple[str, ...]) -> Byline:

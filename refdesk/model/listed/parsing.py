@@ -14,6 +14,7 @@ from refdesk.model.listed.body import split_body
 from refdesk.model.listed.cleaning import (
     identifiers_of,
     tidy,
+    with_plain_stops,
     without_identifiers,
     without_label,
 )
@@ -30,7 +31,7 @@ def parse_reference(text: str) -> ListedReference:
     """The parts of `text`, which is one reference with or without its number."""
     whole = without_label(tidy(text))
     ids = identifiers_of(whole[:LONGEST])
-    rest = without_identifiers(whole[:LONGEST])
+    rest = without_identifiers(with_plain_stops(whole[:LONGEST]))
     byline = read_byline(rest)
     title_first = ""
     if not byline.names and not byline.group:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from refdesk.model.identifiers import find_identifiers
-from refdesk.model.listed.cleaning import without_label
+from refdesk.model.listed.cleaning import with_plain_stops, without_label
 from refdesk.model.listed.joining import join_lines
 from refdesk.model.listed.names import read_byline
 from refdesk.model.listed.section import reference_section
@@ -46,7 +46,9 @@ _YEAR: Final = re.compile(
 _PLACE: Final = re.compile(
     r"\d\s?[:(,;]|\bpp?\.\s?\d|https?://|\bISBN\b|: [^\W\d_].*[,;] ?(?:19|20)\d\d", re.IGNORECASE
 )
-_ENDED: Final = re.compile(r"(?:[.\])”\"]|\d[a-z]?|/\S*|10\.\d{4,9}/\S+|[^\s.]+\.[a-z]{2,6})\s*\Z")
+_ENDED: Final = re.compile(
+    r"(?:[.．。\])”\"]|\d[a-z]?|/\S*|10\.\d{4,9}/\S+|[^\s.]+\.[a-z]{2,6})\s*\Z"
+)
 _INITIAL: Final = re.compile(r"\b[A-Z]\.\s*\Z")
 _SHORTEST: Final = 20
 _TAIL: Final = 80
@@ -93,7 +95,7 @@ def looks_like_reference(piece: str) -> bool:
         return len(piece) < 2_000
     if len(piece) < _SHORTEST or len(piece) > 2_500 or not _YEAR.search(piece):
         return False
-    byline = read_byline(piece[:600])
+    byline = read_byline(with_plain_stops(piece[:600]))
     if byline.names or byline.group:
         return True
     return bool(_PLACE.search(piece)) and len(piece) < 600
@@ -315,7 +317,7 @@ def _begins(line: str) -> bool:
         return False
     if line[0] in "“\"'‘[":
         return True
-    byline = read_byline(line)
+    byline = read_byline(with_plain_stops(line))
     if byline.names:
         return True
     # Names that go on in the next line: `Solaley O, Sato R, Ulenez`.

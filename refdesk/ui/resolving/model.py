@@ -17,7 +17,7 @@ from PySide6.QtCore import (
 )
 
 from refdesk.model.listed import ListedReference
-from refdesk.model.resolving import Candidate, Confidence, Judged, Resolution
+from refdesk.model.resolving import Candidate, Confidence, Judged, Resolution, Where
 from refdesk.model.work_ids import WorkId
 from refdesk.services.reference_lists import Chosen, as_chosen, candidate_line
 from refdesk.ui import theme
@@ -182,7 +182,7 @@ class ResolveModel(QAbstractTableModel):
         self._tell([place])
 
     def hold(self, ids: Mapping[WorkId, int]) -> None:
-        """Mark the candidates that the library has by now."""
+        """Mark the candidates that the library has by now, and those that it has no more."""
         for place, row in enumerate(self._rows):
             if row.resolution is not None:
                 found = tuple(_held(one, ids) for one in row.resolution.found)
@@ -317,8 +317,13 @@ class ResolveModel(QAbstractTableModel):
 
 
 def _held(judged: Judged, ids: Mapping[WorkId, int]) -> Judged:
-    work = judged.candidate.work
-    reference_id = ids.get(work, 0) if work is not None else 0
-    if not reference_id or judged.candidate.reference_id == reference_id:
+    candidate, work = judged.candidate, judged.candidate.work
+    if work is None:  # a reference of the library that has no identifier
         return judged
-    return replace(judged, candidate=replace(judged.candidate, reference_id=reference_id))
+    reference_id, where = ids.get(work, 0), candidate.where
+    if reference_id == candidate.reference_id:
+        return judged
+    if not reference_id and where is Where.LIBRARY:
+        where = Where.PUBMED if work.kind == "pmid" else Where.DOI
+    candidate = replace(candidate, reference_id=reference_id, where=where)
+    return replace(judged, candidate=candidate)

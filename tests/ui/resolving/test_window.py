@@ -92,9 +92,13 @@ def test_what_is_ticked_is_added_as_one_step_and_marked(
     assert pmids(empty_window) == {str(FIRST), str(FIRST + 1)}
     qtbot.waitUntil(lambda: column(dialog, WHERE)[:2] == ["Library"] * 2, timeout=PATIENCE)
     assert not dialog.add_works_button.isEnabled()
+    assert dialog.outcome.text().endswith(" 2 are in the library.")
     empty_window.actions_table["undoAction"].trigger()
     bench.settle(empty_window)
     assert pmids(empty_window) == set()
+    qtbot.waitUntil(lambda: column(dialog, WHERE)[:2] == ["PubMed"] * 2, timeout=PATIENCE)
+    assert "in the library" not in dialog.outcome.text()
+    assert dialog.add_works_button.text() == "Add 2 references"
 
 
 def test_a_doubtful_one_is_decided_with_what_differs_before_ones_eyes(
