@@ -165,6 +165,8 @@ class GroupView(QWidget):
     """The RowView whose value is written into."""
     touched = Signal(object)
     """The RowView that changed."""
+    headings_asked = Signal(object)
+    """The GroupView into which a MeSH heading is to be put."""
 
     def __init__(
         self,
@@ -189,6 +191,7 @@ class GroupView(QWidget):
         self.match.setCurrentIndex(at if at < self.match.count() else int(group.is_any))
         self.add_row = Button(self.tr("Condition"), "plus", "flat", height=28)
         self.add_group = Button(self.tr("Group"), "plus", "flat", height=28)
+        self.add_heading = Button(self.tr("MeSH heading…"), "plus", "flat", height=28)
         head = QHBoxLayout()
         head.setSpacing(theme.px(6))
         head.addWidget(Label(self.tr("Match"), "body", "text2"))
@@ -196,6 +199,7 @@ class GroupView(QWidget):
         head.addStretch(1)
         head.addWidget(self.add_row)
         head.addWidget(self.add_group)
+        head.addWidget(self.add_heading)
         if not is_top:
             away = Button("", "x", "flat", name=self.tr("Take this group away"), height=28)
             away.clicked.connect(self.removed)
@@ -212,6 +216,7 @@ class GroupView(QWidget):
         self.match.currentIndexChanged.connect(self.changed)
         self.add_row.clicked.connect(self.put_row)
         self.add_group.clicked.connect(self.put_group)
+        self.add_heading.clicked.connect(lambda: self.headings_asked.emit(self))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         if not self._is_top:
@@ -242,6 +247,21 @@ class GroupView(QWidget):
         assert isinstance(made, GroupView)
         self.changed.emit()
 
+    def put(self, group: Group) -> None:
+        """Put what is read from a query in the place of empty conditions, and go there."""
+        for item in [each for each in self.items if isinstance(each, RowView)]:
+            if not item.row.value and not item.row.other:
+                self._drop(item)
+        whole: tuple[Row | Group, ...] = group.items
+        if len(whole) > 1 and (group.is_any != self.group.is_any or group.is_not):
+            whole = (group,)
+        for each in whole:
+            made = self._add(each)
+        first = made if isinstance(made, RowView) else next(made.rows())
+        first.value.setFocus()
+        self.changed.emit()
+        first.touched.emit(first)
+
     def rows(self) -> Iterator[RowView]:
         """All conditions, those of inner groups too."""
         for item in self.items:
@@ -260,15 +280,20 @@ class GroupView(QWidget):
         made.typed.connect(self.typed)
         made.touched.connect(self.touched)
         made.removed.connect(lambda: self._take_away(made))
+        if isinstance(made, GroupView):
+            made.headings_asked.connect(self.headings_asked)
         self.items.append(made)
         self._column.addWidget(made)
         return made
 
-    def _take_away(self, item: RowView | GroupView) -> None:
+    def _drop(self, item: RowView | GroupView) -> None:
         self.items.remove(item)
         self._column.removeWidget(item)
         item.hide()
         item.deleteLater()
+
+    def _take_away(self, item: RowView | GroupView) -> None:
+        self._drop(item)
         if not self.items and self._is_top:
             self._add(Row())
         elif not self.items:

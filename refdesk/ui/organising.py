@@ -120,8 +120,8 @@ class Organising(QObject):
             self._desk.duplicate_saved_search(search_id, self.tr("{name}, copy").format(name=row.name))  # fmt: skip
 
     def build_query(self) -> None:
-        """Put the query of the search box together in the builder."""
-        place = self._browser.place
+        """Put the query of the search box together in the builder, searched or not."""
+        place = self._browser.place.with_query(self._window.toolbar.search_box.text)
         query = place.query if self._browser.is_pubmed else place.whole_query
         self._open(query, None, 0)
 
@@ -165,6 +165,7 @@ class Organising(QObject):
         dialog.saved.connect(save)
         dialog.set_locked(self._pane.locked_reason)
         dialog.complete_by(self._desk.searching)
+        dialog.headings_asked.connect(lambda: self._window.view_commands.mesh.choose_for(dialog))
         if self._browser.is_pubmed:
             self._desk.asking.fields_described.connect(dialog.describe_fields)
             self._desk.asking.describe_fields()

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QWidget
 
 from refdesk.ui.browsing import Browser
 
 if TYPE_CHECKING:
+    from refdesk.ui.dialogs.builder import Builder
     from refdesk.ui.mesh.window import MeshWindow
 
 
@@ -35,6 +36,19 @@ class MeshCommands(QObject):
 
     def show(self) -> None:
         """Show the headings; a query that was begun there is still there."""
+        dialog = self._made()
+        dialog.leave_builder()
+        self._come(dialog)
+
+    def choose_for(self, builder: Builder) -> None:
+        """Show the headings, to put some into the builder."""
+        dialog = self._made()
+        dialog.choose_for_builder()
+        dialog.chosen.connect(builder.put_query, Qt.ConnectionType.UniqueConnection)
+        builder.finished.connect(dialog.leave_builder)
+        self._come(dialog)
+
+    def _made(self) -> MeshWindow:
         if self.dialog is None:
             from refdesk.ui.mesh.window import MeshWindow  # when first asked for
 
@@ -45,8 +59,11 @@ class MeshCommands(QObject):
             made.load_asked.connect(self._load)
             self._desk.references_changed.connect(made.read_again)
             self.dialog = made
-        self.dialog.show()
-        self.dialog.raise_()
-        self.dialog.activateWindow()
-        self.dialog.words_line.setFocus()
-        self.dialog.words_line.selectAll()
+        return self.dialog
+
+    def _come(self, dialog: MeshWindow) -> None:
+        dialog.show()
+        dialog.raise_()
+        dialog.activateWindow()
+        dialog.words_line.setFocus()
+        dialog.words_line.selectAll()

@@ -43,6 +43,8 @@ class MeshWindow(Frame):
     searched_pubmed = Signal(str)
     build_asked = Signal(str)
     """Go on with a query in the builder."""
+    chosen = Signal(str)
+    """A query for the builder that asked for headings."""
     load_asked = Signal()
     """Choose NLM's file."""
 
@@ -53,6 +55,8 @@ class MeshWindow(Frame):
         self._page: HeadingPage | None = None
         self._wanted = ""
         """The heading that was asked for last."""
+        self._own_query: str | None = None
+        """The query that stood here before the builder asked for headings; None: it did not."""
         self.words_line = QLineEdit()
         self.words_line.setAccessibleName(self.tr("Find a heading"))
         self.words_line.setPlaceholderText(self.tr("Heading or entry term, such as: heart attack"))
@@ -160,6 +164,10 @@ class MeshWindow(Frame):
         self.builder_button = self.add_button(self.tr("Go on in the builder"), icon="builder")
         self.pubmed_button = self.add_button(self.tr("Search PubMed"), icon="globe")
         self.search_button = self.add_button(self.tr("Search library"), is_main=True, icon="search")
+        self.put_button = self.add_button(
+            self.tr("Put into the builder"), is_main=True, icon="builder"
+        )
+        self.put_button.hide()
 
     def _connect(self) -> None:
         mesh = self._mesh
@@ -176,6 +184,7 @@ class MeshWindow(Frame):
         self.load_button.clicked.connect(self.load_asked)
         self.add.clicked.connect(self.add_heading)
         self.query_line.textChanged.connect(self._tell)
+        self.put_button.clicked.connect(self._put)
         self.close_button.clicked.connect(self.close)
         self.builder_button.clicked.connect(lambda: self.build_asked.emit(self.query))
         self.pubmed_button.clicked.connect(lambda: self.searched_pubmed.emit(self.query))
@@ -213,6 +222,37 @@ class MeshWindow(Frame):
             is_major=self.major.isChecked(), with_narrower=not self.alone.isChecked(),
         )  # fmt: skip
         self.query_line.setText(joined(self.query, self.operator.currentText(), term))
+
+    def choose_for_builder(self) -> None:
+        """What is chosen from now on goes into the builder; a query that was begun is laid aside."""
+        if self._own_query is None:
+            self._own_query = self.query_line.text()
+        self.query_line.clear()
+        self._offer()
+
+    @Slot()
+    def leave_builder(self) -> None:
+        """The builder is closed, or the headings were asked for without it."""
+        if self._own_query is not None:
+            self.query_line.setText(self._own_query)
+            self._own_query = None
+        self._offer()
+
+    def _offer(self) -> None:
+        is_for_builder = self._own_query is not None
+        self.put_button.setVisible(is_for_builder)
+        for button in (self.builder_button, self.pubmed_button, self.search_button):
+            button.setVisible(not is_for_builder)
+        self._tell()
+
+    @Slot()
+    def _put(self) -> None:
+        if not self.query:
+            self.add_heading()
+        query = self.query
+        self.close()
+        self.leave_builder()
+        self.chosen.emit(query)
 
     @property
     def chosen_subheadings(self) -> list[str]:
@@ -317,3 +357,5 @@ class MeshWindow(Frame):
         self.search_button.setEnabled(bool(self.query) and not errors)
         self.pubmed_button.setEnabled(bool(self.query) and not for_pubmed)
         self.builder_button.setEnabled(bool(self.query))
+        has_any = bool(self.query) or self._page is not None
+        self.put_button.setEnabled(has_any and not errors)

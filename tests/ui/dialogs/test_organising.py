@@ -81,6 +81,19 @@ def test_a_mistake_is_told_and_what_rows_cannot_say_is_kept(builder: Builder) ->
     assert builder.search_button.isEnabled() and not builder.pubmed_button.isEnabled()
 
 
+def test_enter_in_a_condition_does_what_the_filled_button_does(qtbot: QtBot) -> None:
+    for is_pubmed, name in ((False, ""), (True, ""), (False, "Mine")):
+        made = Builder("asthma", name=name, is_pubmed=is_pubmed)
+        qtbot.addWidget(made)
+        made.show()
+        value = next(made.top.rows()).value
+        assert made.focusWidget() is value
+        told = made.saved if name else made.searched_pubmed if is_pubmed else made.searched
+        assert made.main_button is made.buttons.itemAt(made.buttons.count() - 1).widget() or name
+        with qtbot.waitSignal(told, timeout=1000):
+            qtbot.keyClick(value, Qt.Key.Key_Return)
+
+
 def test_searching_leaves_it_open_and_saving_ends_it(builder: Builder, qtbot: QtBot) -> None:
     with qtbot.waitSignal(builder.searched) as searched:
         builder.search_button.click()

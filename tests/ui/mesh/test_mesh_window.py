@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 from refdesk.services import mesh
 from refdesk.store import mesh_place
 from refdesk.ui import theme
+from refdesk.ui.builder_rows import GroupView
 from refdesk.ui.main_window import MainWindow
 from refdesk.ui.mesh.window import MeshWindow
 from refdesk.ui.state import Scope
@@ -140,6 +141,47 @@ def test_a_query_goes_on_in_the_builder_and_to_pubmed(chooser: Chooser) -> None:
     chooser.settle()
     assert chooser.window.browser.place.scope == Scope.PUBMED
     assert chooser.window.browser.place.pubmed_query == '"Glioma"[mh:noexp]'
+
+
+def test_the_builder_takes_a_heading_into_the_group_that_asked_for_it(chooser: Chooser) -> None:
+    dialog, window = chooser.dialog, chooser.window
+    dialog.query_line.setText("begun before")
+    window.browser.search_pubmed("")
+    window.organising.build("")
+    builder = window.organising.builder
+    assert builder is not None
+    builder.top.add_heading.click()
+    chooser.write("glioma")
+    assert dialog.query == "" and not dialog.search_button.isVisible()
+    dialog.put_button.click()  # the heading that is shown, as it is chosen
+    chooser.settle()
+    assert builder.query == '"Glioma"[mh]' and not dialog.isVisible()
+    assert [row.row.value for row in builder.top.rows()] == ["Glioma"]  # no empty row is left
+    builder.top.put_group()
+    inner = builder.top.items[-1]
+    assert isinstance(inner, GroupView)
+    inner.add_heading.click()
+    chooser.write("glioma")
+    dialog.add.click()
+    dialog.operator.setCurrentText("OR")
+    dialog.major.click()
+    dialog.add.click()
+    dialog.put_button.click()
+    chooser.settle()
+    assert builder.query == '"Glioma"[mh] AND ("Glioma"[mh] OR "Glioma"[majr])'
+    window.actions_table["actionShowMesh"].trigger()
+    assert dialog.query == "begun before"
+    assert dialog.search_button.isVisible() and not dialog.put_button.isVisible()
+
+
+def test_headings_go_nowhere_once_the_builder_is_closed(chooser: Chooser) -> None:
+    dialog, window = chooser.dialog, chooser.window
+    window.organising.build("")
+    builder = window.organising.builder
+    assert builder is not None
+    builder.top.add_heading.click()
+    builder.reject()
+    assert not dialog.put_button.isVisible() and dialog.search_button.isVisible()
 
 
 def test_a_mistake_in_the_query_is_told_and_not_searched(chooser: Chooser) -> None:

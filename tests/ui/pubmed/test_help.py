@@ -237,6 +237,17 @@ def test_the_builder_says_what_pubmed_says_of_its_fields(
     builder.close()
 
 
+def test_the_builder_begins_with_what_stands_in_the_box_searched_or_not(
+    empty_window: MainWindow, bench: Bench
+) -> None:
+    search(empty_window, bench, "sepsis[ti]")
+    empty_window.toolbar.search_box.set_text("sepsis[ti] AND fever")
+    empty_window.organising.build_query()
+    builder = empty_window.organising.builder
+    assert builder is not None and builder.query == "sepsis[ti] AND fever"
+    builder.close()
+
+
 class TestCountsOfConditions:
     @pytest.fixture
     def builder(self, empty_window: MainWindow, bench: Bench) -> Builder:
@@ -266,6 +277,22 @@ class TestCountsOfConditions:
         assert empty_window.browser.page is not None
         assert count == empty_window.browser.page.count > 0
         assert not row.better.isVisible()
+
+    def test_conditions_that_are_shown_say_it_too_each_asked_once(
+        self, builder: Builder, empty_window: MainWindow, bench: Bench, qtbot: QtBot,
+        eutils: EutilsServer,
+    ) -> None:  # fmt: skip
+        self.settle(builder, empty_window, bench, qtbot)
+        (row,) = builder.top.rows()
+        assert row.said.text().endswith("hits")
+        eutils.requests.clear()
+        builder.text.clear()
+        QTest.keyClicks(builder.text, "asthma[ti] OR zqx[ti]")
+        self.settle(builder, empty_window, bench, qtbot)
+        qtbot.waitUntil(lambda: all(each.said.text() for each in builder.top.rows()))
+        asked = [each.get("term") for each in eutils.requests if "esearch" in each.path]
+        assert asked == ["asthma[ti]", "zqx[ti]"]
+        assert [each.said.text() == "0 hits" for each in builder.top.rows()] == [False, True]
 
     def test_where_nothing_is_found_a_better_spelling_is_offered_and_taken(
         self, builder: Builder, empty_window: MainWindow, bench: Bench, qtbot: QtBot
