@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from refdesk.model.watching import WatchRow
+
+if TYPE_CHECKING:
+    from refdesk.model.file_origin import FileOrigin
 
 MOST_NAMES: Final = 40
 """So many tags or collections of a reference are named in its row."""
@@ -268,3 +271,5 @@ class AttachmentRow:
     path: str
     media_type: str = ""
     size: int = 0
+    origin: FileOrigin | None = None
+    """Where it came from, when RefDesk fetched it as full text."""

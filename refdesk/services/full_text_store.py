@@ -17,6 +17,7 @@ from refdesk.errors import LibraryError
 from refdesk.formats.pdf_file import check_pdf
 from refdesk.formats.pmc_package import unpack_pdf
 from refdesk.model.cancel import CancelToken
+from refdesk.model.file_origin import origin_of
 from refdesk.model.file_pattern import file_stem
 from refdesk.model.full_text import Copy, Form, Version
 from refdesk.model.record import ReferenceRecord
@@ -24,8 +25,10 @@ from refdesk.net.files import FileFetcher, OnBytes
 from refdesk.net.network import Network
 from refdesk.services.file_names import free_name, safe_name
 from refdesk.services.wording import counted
-from refdesk.store import attachments, batch
+from refdesk.store import attachments, batch, file_origins
 from refdesk.store.library import Library
+from refdesk.store.sessions import raw
+from refdesk.store.times import now
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -88,6 +91,7 @@ class FileShelf:
 
         def attach(session: Session) -> int:
             found.append(attachments.create(session, reference_id, title, made, PDF, size, digest))
+            file_origins.keep(raw(session), found[0], origin_of(copy, now()))
             return 1
 
         try:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from refdesk.errors import NotFoundError
 from refdesk.model.rows import AttachmentRow
+from refdesk.store import file_origins
 from refdesk.store.driver import Connection, scalar
 from refdesk.store.sessions import IN_LIST, clean_text, listed, new_uuid, raw
 from refdesk.store.states import require_present
@@ -116,12 +118,14 @@ def row(connection: Connection, attachment_id: int) -> AttachmentRow:
     ).fetchone()
     if found is None:
         raise NotFoundError("This file is not listed any more.")
-    return AttachmentRow(*found)
+    origins = file_origins.of_files(connection, [attachment_id])
+    return replace(AttachmentRow(*found), origin=origins.get(attachment_id))
 
 
 def attachments_of(connection: Connection, reference_id: int) -> tuple[AttachmentRow, ...]:
     """The files of a reference, oldest first."""
     rows = connection.execute(
         f"SELECT {_COLUMNS} FROM attachment WHERE reference_id = ? ORDER BY id", (reference_id,)
-    )
-    return tuple(AttachmentRow(*found) for found in rows)
+    ).fetchall()
+    origins = file_origins.of_files(connection, [found[0] for found in rows]) if rows else {}
+    return tuple(replace(AttachmentRow(*found), origin=origins.get(found[0])) for found in rows)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from refdesk.errors import LibraryError
 from refdesk.model.cancel import CancelToken
-from refdesk.store import history, tallies
+from refdesk.store import file_origins, history, tallies
 from refdesk.store.driver import DATABASE_ERRORS, Connection, scalar
 from refdesk.store.sessions import raw
 from refdesk.store.sources import digest, pack, unpack
@@ -64,6 +64,7 @@ def salvage(
         raise LibraryError("Nothing could be read from the damaged library. Restore a backup.")
     for copy in _COPIES:
         saving.save(copy)
+    saving.save_origins()
     with fresh.write("", undoable=False) as session:
         raw(session).execute(_TO_THE_TOP)
         tallies.recount(raw(session))
@@ -149,6 +150,7 @@ _KEPT: Final = (
     "read_at", "is_starred", "rating", "added", "modified",
 )  # fmt: skip
 _STATE: Final = _KEPT.index("state")
+_FACT: Final = ("name", "value")
 _STEP: Final = ("id", "title", "at", "is_undone", "size")
 _ENTRY: Final = ("id", "step_id", "sql", "arguments", "counter_sql")
 _USED: Final = ("step_id", "source_id")
@@ -211,6 +213,12 @@ class _Saving:
         for batch in _batches(good):
             kept |= self._insert(copy.table, columns, batch)
         self._ids[copy.table] = kept
+
+    def save_origins(self) -> None:
+        """Copy where attached files came from; the other facts are of the new file itself."""
+        facts = self._rows("meta", _FACT, has_id=False)
+        origins = [row for row in facts if str(row[0]).startswith(file_origins.PREFIX)]
+        self._insert("meta", _FACT, origins)
 
     def save_history(self) -> None:
         """Copy the steps whose entries are all there, if all that they speak of is there as well.

@@ -61,6 +61,7 @@ class DetailPane(Surface):
     """Reference id."""
     attachment_open_asked = Signal(int)
     attachment_remove_asked = Signal(int)
+    address_asked = Signal(str)
     edited = Signal(int, object, object)
     """Reference id and the edits, as `desk.edit` takes them."""
     told = Signal(str)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import (
     QAbstractListModel,
@@ -20,6 +21,10 @@ from refdesk.model.rows import AttachmentRow
 from refdesk.ui import icons, theme
 from refdesk.ui.dialogs.file_choice import choose_files
 from refdesk.ui.widgets import Button, Label, plain_tip
+from refdesk.ui.words import local_day
+
+if TYPE_CHECKING:
+    from refdesk.model.file_origin import FileOrigin
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -58,7 +63,7 @@ class FileListModel(QAbstractListModel):
                 part for part in (row.title or row.path, size_in_words(row.size)) if part
             )
         if role == Qt.ItemDataRole.ToolTipRole:
-            return row.path
+            return plain_tip(row.path if row.origin is None else f"{row.path}\n{row.origin.url}")
         if role == Qt.ItemDataRole.DecorationRole:
             return icons.icon("file")
         return None
@@ -90,6 +95,8 @@ class FilesView(QWidget):
     """Attachment id."""
     remove_asked = Signal(int)
     """Attachment id."""
+    address_asked = Signal(str)
+    """Where a fetched file came from, to be opened in the browser."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -127,6 +134,14 @@ class FilesView(QWidget):
             self.tr("No files yet. Drop a PDF or another file on this pane to attach it, or let RefDesk look for a copy that anybody may read."),
             "body", "text2", wrap=True,
         )  # fmt: skip
+        self.origin = Label("", "small", "text2", wrap=True)
+        self.origin.setObjectName("fileOrigin")
+        self.origin.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.origin_button = Button(self.tr("Open its address"), "globe", "flat", height=30)
+        self.origin_button.clicked.connect(self._on_address)
+        self._foot = QHBoxLayout()
+        self._foot.addWidget(self.origin, 1)
+        self._foot.addWidget(self.origin_button)
         self._head = QHBoxLayout()
         self._head.addWidget(self.add_button)
         self._head.addWidget(self.find_button)
@@ -137,6 +152,7 @@ class FilesView(QWidget):
         self._box.addLayout(self._head)
         self._box.addWidget(self._empty)
         self._box.addWidget(self.list, 1)
+        self._box.addLayout(self._foot)
         self._box.addStretch(0)
 
     def set_locked(self, reason: str) -> None:
@@ -186,7 +202,36 @@ class FilesView(QWidget):
         if row is not None and not self._locked:
             self.remove_asked.emit(row.id)
 
+    def _on_address(self) -> None:
+        row = self._chosen()
+        if row is not None and row.origin is not None:
+            self.address_asked.emit(row.origin.url)
+
+    def _origin_sentence(self, origin: FileOrigin) -> str:
+        """`From files.example.org, named by Unpaywall, on 24 November 2026: accepted manuscript, CC BY.`"""
+        from refdesk.services.full_text_words import version_words  # with the first fetched file
+
+        where = self.tr("From {host}, named by {source}, on {day}: {version}, {licence}.")
+        return where.format(
+            host=origin.host or origin.url,
+            source=origin.source,
+            day=local_day(origin.at),
+            version=version_words(origin.version),
+            licence=origin.licence or self.tr("licence not stated"),
+        )
+
+    def _show_origin(self) -> None:
+        """Say of the chosen file where it came from, if RefDesk fetched it."""
+        row = self._chosen()
+        origin = row.origin if row is not None else None
+        self.origin.setVisible(origin is not None)
+        self.origin_button.setVisible(origin is not None)
+        if origin is not None:
+            self.origin.setText(self._origin_sentence(origin))
+            self.origin_button.setToolTip(plain_tip(origin.url))
+
     def _show_state(self) -> None:
+        self._show_origin()
         has_files = bool(self._model.files)
         self._empty.setVisible(not has_files)
         self.list.setVisible(has_files)

@@ -57,6 +57,7 @@ class RecordDeeds(QObject):
         pane.attach_asked.connect(desk.attach_files)
         pane.attachment_open_asked.connect(self._on_attachment_open)
         pane.attachment_remove_asked.connect(desk.remove_attachment)
+        pane.address_asked.connect(desk.link_ready)
         pane.edited.connect(desk.edit)
         desk.edits_clashed.connect(self._on_clashed)
         pane.told.connect(self._on_told)

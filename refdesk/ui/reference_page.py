@@ -180,6 +180,7 @@ class ReferencePage(QWidget):
         made.full_text_asked.connect(self._pane.full_text_asked)
         made.open_asked.connect(self._pane.attachment_open_asked)
         made.remove_asked.connect(self._pane.attachment_remove_asked)
+        made.address_asked.connect(self._pane.address_asked)
         made.set_locked(self._locked)
         made.set_files(self._id, self._files)
         self._pages.addWidget(made)

@@ -11,14 +11,16 @@ import pytest
 
 from refdesk.errors import Cancelled
 from refdesk.model.cancel import CancelToken
+from refdesk.model.file_origin import origin_of
 from refdesk.model.full_text import FullText, Outcome, Trouble, Version
+from refdesk.model.keeping import Merge
 from refdesk.model.work_ids import WorkId
 from refdesk.net.network import Network
 from refdesk.services.full_text import PATTERN
 from refdesk.services.full_text_words import reasons, summary
 from refdesk.services.toolbox import Toolbox
 from refdesk.settings import Settings
-from refdesk.store import attachments
+from refdesk.store import attachments, undo
 from refdesk.store.library import Library
 from tests.servers.europepmc import EuropePmcServer
 from tests.servers.eutils import EutilsServer
@@ -74,6 +76,13 @@ def test_an_article_in_pmc_is_attached_with_version_and_licence(
     (one,) = fetched(tools, ids[0])
     assert one.outcome is Outcome.ATTACHED and one.attachment_id
     assert files(tools, ids[0]) == [("Published version · CC BY · PubMed Central", PDF)]
+    (row,) = attachments.attachments_of(tools.library.read(), ids[0])
+    assert row.origin is not None and one.copy is not None
+    assert row.origin == origin_of(one.copy, row.origin.at)
+    assert (row.origin.source, row.origin.version, row.origin.licence) == (
+        "PubMed Central", Version.PUBLISHED, "CC BY",
+    )  # fmt: skip
+    assert row.origin.url.startswith(pmc_bucket.url) and row.origin.at.endswith("Z")
     path = tools.changes.attachment_path(one.attachment_id)
     assert path.name.startswith("Müller - 1990 - Interleukin-6 predicts heart failure")
     assert path.suffix == ".pdf"
@@ -286,6 +295,19 @@ def test_all_files_of_a_job_are_one_step(
     assert not any(files(tools, each) for each in ids)
     tools.changes.redo()
     assert all(files(tools, each) for each in ids)
+
+
+def test_where_a_file_came_from_outlives_undo_and_a_merge(
+    tools: Toolbox, ids: tuple[int, ...], pmc_bucket: PmcBucketServer
+) -> None:
+    pmc_bucket.held = {"PMC8000000": Held({1: PDF})}
+    fetched(tools, ids[0])
+    undo.undo(tools.library)
+    assert attachments.attachments_of(tools.library.read(), ids[0]) == ()
+    undo.redo(tools.library)
+    tools.duplicates.merge([Merge(ids[1], (ids[0],))])
+    (row,) = attachments.attachments_of(tools.library.read(), ids[1])
+    assert row.origin is not None and row.origin.source == "PubMed Central"
 
 
 def test_a_reference_that_has_a_pdf_is_not_asked_for(

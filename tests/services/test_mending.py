@@ -10,12 +10,14 @@ import pytest
 
 from refdesk.errors import LibraryError, LibraryInUseError
 from refdesk.formats.registry import parse_source
+from refdesk.model.file_origin import FileOrigin
 from refdesk.services import mending
 from refdesk.store import (
     attachments,
     backup,
     collections,
     driver,
+    file_origins,
     notes,
     references,
     saved_searches,
@@ -25,6 +27,7 @@ from refdesk.store import (
 from refdesk.store.check import check
 from refdesk.store.driver import scalar
 from refdesk.store.library import Library
+from refdesk.store.sessions import raw
 from tests.store import samples
 from tests.store.dump import dump
 
@@ -97,6 +100,18 @@ def test_a_sound_library_is_said_to_be_sound_and_stays_whole(path: Path) -> None
     with opened(path) as library:
         report = check(library, everything=True)
         assert report.is_well and report.references == COUNT - 2
+
+
+def test_where_a_fetched_file_came_from_is_saved_of_a_damaged_library(path: Path) -> None:
+    origin = FileOrigin("https://files.example/paper.pdf", "Unpaywall")
+    with opened(path) as library, library.write("attach") as session:
+        file = attachments.create(session, 6, "Paper", "6/paper.pdf")
+        file_origins.keep(raw(session), file, origin)
+    spoil_page(path, leaf_of(path, "source"))
+    mending.repair(path)
+    with opened(path) as library:
+        (row,) = attachments.attachments_of(library.read(), 6)
+        assert row.origin == origin
 
 
 def test_what_is_derived_is_made_anew(path: Path) -> None:

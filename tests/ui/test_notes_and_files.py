@@ -13,6 +13,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
+from refdesk.model.file_origin import FileOrigin
+from refdesk.model.full_text import Version
 from refdesk.model.note_markdown import first_line, with_links
 from refdesk.model.rows import AttachmentRow, NoteRow, ReferenceRow
 from refdesk.model.views import Landing, LinkOut, RelatedReference
@@ -225,6 +227,25 @@ def test_enter_opens_and_delete_removes(qtbot: QtBot, files: FilesView) -> None:
     with qtbot.waitSignal(files.remove_asked) as removed:
         qtbot.keyClick(files.list, Qt.Key.Key_Delete)
     assert opened.args == removed.args == [4]
+
+
+def test_a_fetched_file_says_where_it_came_from_and_leads_there(
+    qtbot: QtBot, files: FilesView
+) -> None:
+    assert not files.origin.isVisible() and not files.origin_button.isVisible()
+    url = "https://files.example.org/a/paper.pdf"
+    origin = FileOrigin(url, "Unpaywall", Version.ACCEPTED, "CC BY 4.0", "2026-11-24T10:00:00Z")
+    files.set_files(1, [AttachmentRow(9, "Paper", "1/Paper.pdf", origin=origin)])
+    assert files.origin.isVisible()
+    assert files.origin.text() == (
+        "From files.example.org, named by Unpaywall, on 24 November 2026: "
+        "accepted manuscript, CC BY 4.0."
+    )
+    with qtbot.waitSignal(files.address_asked) as asked:
+        qtbot.mouseClick(files.origin_button, Qt.MouseButton.LeftButton)
+    assert asked.args == [url]
+    files.set_files(2, [])
+    assert not files.origin.isVisible() and not files.origin_button.isVisible()
 
 
 def test_the_chosen_file_stays_chosen(files: FilesView) -> None:
