@@ -15,6 +15,8 @@ from typing import Final
 from refdesk.services.followed_graph import FollowedGraph
 
 MOST_LABELS: Final = 60
+LABELLED: Final = 600_000.0
+"""Drawn pixels of a frame that has so many labels at most; a larger one may have more."""
 _SMALLEST, _LARGEST, _SQUARE = 4.5, 11.0, 4.0
 """Radii, of the works and of the references."""
 _TRIES: Final = 4_000
@@ -130,7 +132,8 @@ def lay_out(graph: FollowedGraph, frame: Frame) -> Layout:
         x = across.at(one.year) if one.year is not None else undated
         square = Spot(x, made.lower.top + _SQUARE * scale, _SQUARE * scale)
         made.references.append(floor.place(square, made.lower, 1.5 * scale))
-    made.years = list(_year_marks(years, across, frame.letters("2000") + 10 * scale))
+    apart = frame.letters("2000") + 10 * scale
+    made.years = list(_year_marks(years, across, apart, max(16.0, width / (2 * apart))))
     made.numbers = list(_number_marks(counts, up, line))
     _label(graph, made, floor)
     return made
@@ -235,11 +238,13 @@ def _spiral() -> tuple[tuple[float, float], ...]:
     )
 
 
-def _year_marks(years: Sequence[int], across: _Scale, room: float) -> Iterator[tuple[float, str]]:
+def _year_marks(
+    years: Sequence[int], across: _Scale, room: float, most: float
+) -> Iterator[tuple[float, str]]:
     if not years:
         return
     first, last = min(years), max(years)
-    step = next((each for each in _STEPS if (last - first) / each <= 16), _STEPS[-1])
+    step = next((each for each in _STEPS if (last - first) / each <= most), _STEPS[-1])
     end = -math.inf
     for year in range(first - first % -step if step > 1 else first, last + 1, step):
         x = across.at(year)
@@ -264,8 +269,10 @@ def _number_marks(counts: Sequence[int], up: _Scale, line: float) -> Iterator[tu
 def _label(graph: FollowedGraph, made: Layout, floor: _Floor) -> None:
     """Words beside those works that most references lead to, where nothing is in the way."""
     taken: list[Box] = []
+    size = made.frame.width * made.frame.height / made.frame.scale**2
+    most = round(MOST_LABELS * max(1.0, size / LABELLED))
     for at, work in enumerate(graph.works):
-        if len(taken) == MOST_LABELS:
+        if len(taken) == most:
             return
         words = label_of(work.creators, work.year)
         if not words or not work.creators:

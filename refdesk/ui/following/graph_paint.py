@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from PySide6.QtCore import (
@@ -19,7 +19,7 @@ from PySide6.QtGui import QColor, QImage, QPainter, QPen
 
 from refdesk.services.followed_graph import FollowedGraph
 from refdesk.services.following import Followed
-from refdesk.services.graph_layout import Box, Layout, Spot, label_of
+from refdesk.services.graph_layout import Box, Frame, Layout, Spot, label_of, lay_out
 from refdesk.ui import theme
 
 RATIO: Final = 2
@@ -38,13 +38,18 @@ class Chosen:
 
 
 def paint_graph(
-    painter: QPainter, graph: FollowedGraph, layout: Layout, look: theme.Theme, chosen: Chosen
-) -> None:
-    """Paint a graph into the frame of its layout."""
+    painter: QPainter, graph: FollowedGraph, layout: Layout, look: theme.Theme, chosen: Chosen,
+    seen: QRectF | None = None,
+) -> None:  # fmt: skip
+    """Paint a graph into the frame of its layout.
+
+    The years and the heights stand within `seen`, the part of it that is on the screen.
+    """
+    seen = QRectF(0, 0, layout.frame.width, layout.frame.height) if seen is None else seen
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     _paint_heights(painter, layout, look)
     _paint_links(painter, graph, layout, look, chosen)
-    _paint_years(painter, layout, look)
+    _paint_axis(painter, layout, look)
     linked = _linked_references(graph, chosen)
     for at, spot in enumerate(layout.references):
         side = spot.radius * 2
@@ -58,6 +63,8 @@ def paint_graph(
         work = graph.works[at]
         ink = "text" if at in chosen.works else "text2"
         _paint_words(painter, _rect(box), label_of(work.creators, work.year), look, ink)
+    _paint_numbers(painter, layout, look, seen)
+    _paint_years(painter, layout, look, seen)
     if chosen.current is not None:
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(QPen(look.color("link"), 2))
@@ -81,24 +88,41 @@ def paint_work(
 
 
 def _paint_heights(painter: QPainter, layout: Layout, look: theme.Theme) -> None:
-    upper, line = layout.upper, layout.frame.line
+    painter.setPen(QPen(look.color("line"), 1))
+    for y, _ in layout.numbers:
+        painter.drawLine(QPointF(layout.upper.left, y), QPointF(layout.upper.right, y))
+
+
+def _paint_numbers(painter: QPainter, layout: Layout, look: theme.Theme, seen: QRectF) -> None:
+    """How many references lead there, at the left of what is seen."""
+    line, width = layout.frame.line, layout.upper.left - 6
     painter.setFont(look.font("caption"))
+    flags = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
     for y, words in layout.numbers:
-        painter.setPen(QPen(look.color("line"), 1))
-        painter.drawLine(QPointF(upper.left, y), QPointF(upper.right, y))
+        place = QRectF(seen.left(), y - line / 2, width, line)
+        if seen.left() > 0:  # works may stand there
+            letters = layout.frame.letters(words) + 8
+            painter.fillRect(
+                QRectF(place.right() - letters, place.top(), letters + 4, line),
+                _faint(look.color("base"), 200),
+            )
         painter.setPen(look.color("text2"))
-        place = QRectF(0, y - line / 2, upper.left - 6, line)
-        painter.drawText(
-            place, int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter), words
-        )
+        painter.drawText(place, flags, words)
 
 
-def _paint_years(painter: QPainter, layout: Layout, look: theme.Theme) -> None:
-    """The axis, above the links that cross it."""
-    upper, lower, line = layout.upper, layout.lower, layout.frame.line
+def _paint_axis(painter: QPainter, layout: Layout, look: theme.Theme) -> None:
+    """The lines of the axis, above the links that cross it."""
     painter.setPen(QPen(look.color("soft"), 1))
-    for y in (upper.bottom, lower.top):
-        painter.drawLine(QPointF(upper.left, y), QPointF(upper.right, y))
+    for y in (layout.upper.bottom, layout.lower.top):
+        painter.drawLine(QPointF(layout.upper.left, y), QPointF(layout.upper.right, y))
+
+
+def _paint_years(painter: QPainter, layout: Layout, look: theme.Theme, seen: QRectF) -> None:
+    """The years, in the axis or at that edge of what is seen that is nearest to it."""
+    upper, lower, line = layout.upper, layout.lower, layout.frame.line
+    painter.setFont(look.font("caption"))
+    height = lower.top - upper.bottom - 4
+    top = min(max(upper.bottom + 2, seen.top() + 2), seen.bottom() - height - 2)
     marks = list(layout.years)
     if layout.undated:
         none = QCoreApplication.translate("FollowGraph", "No year")
@@ -106,10 +130,7 @@ def _paint_years(painter: QPainter, layout: Layout, look: theme.Theme) -> None:
         marks.insert(0, ((upper.left + layout.undated) / 2, none))
     for x, words in marks:
         width = layout.frame.letters(words) + 6
-        _paint_words(
-            painter, QRectF(x - width / 2, upper.bottom + 2, width, lower.top - upper.bottom - 4),
-            words, look, "text2",
-        )  # fmt: skip
+        _paint_words(painter, QRectF(x - width / 2, top, width, height), words, look, "text2")
 
 
 def _paint_words(painter: QPainter, place: QRectF, words: str, look: theme.Theme, ink: str) -> None:
@@ -178,6 +199,13 @@ class Paper:
     title: str
     legend: str
     look: theme.Theme
+    whole: Frame | None = None
+    """The room to be painted, where the layout is for an enlarged one."""
+
+    def _laid_out(self) -> Paper:
+        if self.whole is None or self.layout.frame == self.whole:
+            return self
+        return replace(self, layout=lay_out(self.graph, self.whole), whole=None)
 
     @property
     def size(self) -> QSize:
@@ -187,6 +215,9 @@ class Paper:
 
     def png(self) -> bytes:
         """Dark on white, in twice the size of the screen."""
+        return self._laid_out()._png()
+
+    def _png(self) -> bytes:
         image = QImage(self.size * RATIO, QImage.Format.Format_RGB32)
         image.setDevicePixelRatio(RATIO)
         painter = QPainter(image)
@@ -199,6 +230,9 @@ class Paper:
 
     def svg(self) -> bytes:
         """The same as vectors."""
+        return self._laid_out()._svg()
+
+    def _svg(self) -> bytes:
         from PySide6.QtSvg import QSvgGenerator  # when first saved
 
         buffer = QBuffer()

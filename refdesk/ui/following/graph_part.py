@@ -70,7 +70,8 @@ class GraphPart(QObject):
         window = self._splitter.window()
         screen = window.screen().availableGeometry()
         change = theme.px(HEIGHT) if is_wanted else -theme.px(HEIGHT)
-        height = min(window.height() + change, screen.height())
+        edges = window.frameGeometry().height() - window.height()
+        height = min(window.height() + change, screen.height() - edges)
         self.view.setVisible(is_wanted)
         if not window.isMaximized():
             window.resize(window.width(), height)

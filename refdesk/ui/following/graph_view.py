@@ -5,16 +5,26 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from typing import Final
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import (
+    QHelpEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QNativeGestureEvent,
+    QPainter,
+    QPaintEvent,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import QApplication, QSizePolicy, QToolTip, QWidget
 
 from refdesk.services.followed_graph import FollowedGraph
 from refdesk.services.following import Followed
 from refdesk.services.graph_layout import Frame, Layout, Spot
 from refdesk.ui import theme
 from refdesk.ui.following.graph_paint import Chosen, Paper, on_paper, paint_graph, paint_work
+from refdesk.ui.following.viewport import STEP, Viewport
 from refdesk.ui.following.work_table import held_words
+from refdesk.ui.following.zoom_bar import ZoomBar
 from refdesk.ui.widgets import paint_ring, plain_tip
 from refdesk.ui.words import number
 
@@ -23,6 +33,10 @@ LEAST: Final = QSize(480, 240)
 _PAUSE: Final = 120
 """Milliseconds without a change of size after which all is placed anew."""
 _REACH: Final = 3
+_NOTCH: Final = 120
+"""What a wheel tells for one notch."""
+_MOVE: Final = 0.2
+"""The share of what is seen by which a key moves it."""
 _MORE: Final = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
 _Node = tuple[bool, int]
 """Whether it is a work, and its place among the works or the references."""
@@ -48,6 +62,14 @@ class GraphView(QWidget):
         self._over: _Node | None = None
         """What the mouse or the keys are at."""
         self._is_keyed = False
+        self._view = Viewport()
+        self._held: QPointF | None = None
+        """Where the mouse took hold of the ground."""
+        self._is_moved = False
+        self._zoom_bar = ZoomBar(self)
+        self._zoom_bar.nearer.connect(lambda: self.zoom_by(STEP))
+        self._zoom_bar.farther.connect(lambda: self.zoom_by(1 / STEP))
+        self._zoom_bar.whole.connect(self.fit)
         self.setObjectName("followGraph")
         self.setAccessibleName(self.tr("Graph of the works; the table has the same in words"))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -61,21 +83,26 @@ class GraphView(QWidget):
 
     @property
     def frame(self) -> Frame:
-        """The room for a layout."""
+        """The room for a layout: the more it is enlarged, the more of it is outside what is seen."""
+        return self._frame(*self._view.room)
+
+    def _frame(self, width: float, height: float) -> Frame:
         now = theme.current()
         metrics = now.font_metrics("caption")
         letters = {chr(code): metrics.horizontalAdvance(chr(code)) for code in range(32, 383)}
-        return Frame(
-            max(self.width(), 1), max(self.height() - self._strip, 1), now.metrics.scale,
-            metrics.height(), letters,
-        )  # fmt: skip
+        return Frame(max(width, 1), max(height, 1), now.metrics.scale, metrics.height(), letters)
 
     def show_graph(self, graph: FollowedGraph, layout: Layout) -> None:
         """Show another graph, or the same in another room."""
-        self.graph, self.layout_ = graph, layout
-        self._places = {work.pmid: at for at, work in enumerate(graph.works)}
-        self._over = None
-        self.setAccessibleDescription(self.legend)
+        places = {work.pmid: at for at, work in enumerate(graph.works)}
+        ours = [one.reference_id for one in graph.references]
+        is_same = places == self._places and ours == [
+            one.reference_id for one in self.graph.references
+        ]
+        self.graph, self.layout_, self._places = graph, layout, places
+        if not is_same:  # in another room all stays where the reader is
+            self._over = None
+            self.setAccessibleDescription(self.legend)
         self.update()
 
     def select(self, pmids: Collection[str]) -> None:
@@ -99,7 +126,9 @@ class GraphView(QWidget):
         """The graph to be saved; None without one."""
         if self.layout_ is None:
             return None
-        return Paper(self.graph, self.layout_, self._chosen(), title, self.legend, on_paper())
+        whole = self._frame(self._view.width, self._view.height)
+        chosen = self._chosen()
+        return Paper(self.graph, self.layout_, chosen, title, self.legend, on_paper(), whole)
 
     def _shares(self, graph: FollowedGraph) -> str:
         words = self.tr("{n} of {all} works, {m} of {yours} references.")
@@ -121,8 +150,8 @@ class GraphView(QWidget):
 
     @property
     def _strip(self) -> int:
-        """The height of the line of explanations."""
-        return theme.px(24)
+        """The height of the line of explanations, in which the buttons stand too."""
+        return theme.px(34)
 
     def sizeHint(self) -> QSize:
         return QSize(theme.px(900), theme.px(380))
@@ -131,7 +160,48 @@ class GraphView(QWidget):
         return QSize(theme.px(LEAST.width()), theme.px(LEAST.height()))
 
     def resizeEvent(self, event: object) -> None:
+        self._view.resize(self.width(), self.height() - self._strip)
+        self._zoom_bar.stand_in(self.width(), self.height(), self._strip)
         self._resized.start()
+
+    # What is seen
+
+    @property
+    def zoom(self) -> float:
+        """How much larger than the whole it is shown."""
+        return self._view.zoom
+
+    def zoom_by(self, factor: float, at: QPointF | None = None) -> None:
+        """Enlarge about a place: the mouse, else what the keys are at, else the middle."""
+        if at is None:
+            point = self._point(self._over) if self._over is not None and self._is_keyed else None
+            middle = QPointF(self._view.width / 2, self._view.height / 2)
+            at = QPointF(point) if point is not None else middle
+        if self._view.zoom_by(factor, at):
+            self._on_zoomed()
+
+    def fit(self) -> None:
+        """Show all of it."""
+        if self._view.fit():
+            self._on_zoomed()
+
+    def _on_zoomed(self) -> None:
+        self._zoom_bar.show_zoom(self._view.zoom)
+        self._resized.start()  # all is placed anew: nodes and words keep their size
+        self._point_at_ground()
+        self.update()
+
+    def _move(self, across: float, down: float) -> None:
+        if self._view.move(across, down):
+            self.update()
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        turned = event.angleDelta()
+        if abs(turned.x()) > abs(turned.y()):
+            self._move(-turned.x(), 0)
+        else:
+            self.zoom_by(STEP ** (turned.y() / _NOTCH), event.position())
+        event.accept()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -145,9 +215,15 @@ class GraphView(QWidget):
             painter.drawText(self.rect(), middle, self.tr("Nothing to show"))
         else:
             painter.save()
-            frame = self.layout_.frame  # of the former size until all is placed anew
-            painter.scale(self.width() / frame.width, (self.height() - self._strip) / frame.height)
-            paint_graph(painter, self.graph, self.layout_, theme.current(), self._chosen())
+            view = self._view
+            painter.setClipRect(QRectF(0, 0, view.width, view.height))
+            painter.translate(-view.left, -view.top)
+            across, down = self._scales(self.layout_)
+            painter.scale(across, down)
+            seen = QRectF(
+                view.left / across, view.top / down, view.width / across, view.height / down
+            )
+            paint_graph(painter, self.graph, self.layout_, theme.current(), self._chosen(), seen)
             painter.restore()
             self._paint_strip(painter)
         if self.hasFocus():
@@ -157,8 +233,9 @@ class GraphView(QWidget):
         painter.setFont(theme.font("caption"))
         metrics = painter.fontMetrics()
         line = QRect(
-            theme.px(12), self.height() - self._strip, self.width() - theme.px(24), self._strip
-        )
+            theme.px(12), self.height() - self._strip,
+            self._zoom_bar.x() - theme.px(24), self._strip,
+        )  # fmt: skip
         x, y, radius = float(line.left()), float(line.center().y()), 4.5 * theme.px(10) / 10
         flags = int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft)
         held, lacking = Followed("", 1, reference_id=1), Followed("", 1)
@@ -187,20 +264,47 @@ class GraphView(QWidget):
         )
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        self._go(self._node_at(event.position()))
+        if self._held is None:
+            self._go(self._node_at(event.position()))
+            return
+        moved = event.position() - self._held
+        if not self._is_moved and moved.manhattanLength() < QApplication.startDragDistance():
+            return
+        self._is_moved = True
+        self._held = event.position()
+        self._move(-moved.x(), -moved.y())
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if self._held is None:
+            super().mouseReleaseEvent(event)
+            return
+        is_click = not self._is_moved and event.button() == Qt.MouseButton.LeftButton
+        self._held, self._is_moved = None, False
+        self._point_at_ground()
+        if is_click and not event.modifiers() & _MORE:
+            self.chosen.emit([], False)
 
     def leaveEvent(self, event: QEvent) -> None:
         if not self.hasFocus():
             self._go(None)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
+        if event.button() == Qt.MouseButton.MiddleButton:
+            self._hold(event.position())
+            return
         if event.button() != Qt.MouseButton.LeftButton:
             super().mousePressEvent(event)
             return
         self._go(self._node_at(event.position()))
-        is_more = bool(event.modifiers() & _MORE)
-        if self._over is not None or not is_more:
-            self._choose(is_more=is_more)
+        if self._over is None:
+            self._hold(event.position())
+        else:
+            self._choose(is_more=bool(event.modifiers() & _MORE))
+
+    def _hold(self, place: QPointF) -> None:
+        """Take hold of the ground: a click there selects nothing, a drag moves what is seen."""
+        self._held, self._is_moved = place, False
+        self._point_at_ground()
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         if event.button() == Qt.MouseButton.LeftButton:
@@ -213,8 +317,17 @@ class GraphView(QWidget):
             Qt.Key.Key_Up: (0, -1),
         }  # fmt: skip
         key = Qt.Key(event.key())
-        if key in directions:
+        if key in directions and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            across, down = directions[key]
+            self._move(across * _MOVE * self._view.width, down * _MOVE * self._view.height)
+        elif key in directions:
             self._step(*directions[key])
+        elif key in (Qt.Key.Key_Plus, Qt.Key.Key_Equal):
+            self.zoom_by(STEP)
+        elif key == Qt.Key.Key_Minus:
+            self.zoom_by(1 / STEP)
+        elif key == Qt.Key.Key_0:
+            self.fit()
         elif key == Qt.Key.Key_Home and self.graph.works:
             self._go((True, 0), by_key=True)
         elif key == Qt.Key.Key_Space and self._over is not None:
@@ -228,6 +341,10 @@ class GraphView(QWidget):
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
             node = self._node_at(QPointF(event.pos()))
             QToolTip.showText(event.globalPos(), plain_tip(self.words_of(node)), self)
+            return True
+        if isinstance(event, QNativeGestureEvent):
+            if event.gestureType() == Qt.NativeGestureType.ZoomNativeGesture:
+                self.zoom_by(1 + event.value(), event.position())
             return True
         return super().event(event)
 
@@ -280,9 +397,14 @@ class GraphView(QWidget):
         spot, layout = self._spot(node), self.layout_
         if spot is None or layout is None:
             return None
-        frame = layout.frame
-        across, down = self.width() / frame.width, (self.height() - self._strip) / frame.height
-        return QPoint(round(spot.x * across), round(spot.y * down))
+        across, down = self._scales(layout)
+        view = self._view
+        return QPoint(round(spot.x * across - view.left), round(spot.y * down - view.top))
+
+    def _scales(self, layout: Layout) -> tuple[float, float]:
+        """From a layout, which is of the former room until all is placed anew, to the room."""
+        width, height = self._view.room
+        return width / layout.frame.width, height / layout.frame.height
 
     def _node_at(self, place: QPointF) -> _Node | None:
         best: _Node | None = None
@@ -321,13 +443,26 @@ class GraphView(QWidget):
         if node == self._over and by_key == self._is_keyed:
             return
         self._over, self._is_keyed = node, by_key
-        has_one = node is not None
-        self.setCursor(Qt.CursorShape.PointingHandCursor if has_one else Qt.CursorShape.ArrowCursor)
+        self._point_at_ground()
         self.update()
+        if by_key and (place := self._point(node) if node is not None else None) is not None:
+            self._view.reveal(QPointF(place), theme.px(24))
         if by_key and node is not None and (place := self._point(node)) is not None:
             words = self.words_of(node)
             self.setAccessibleDescription(words.replace("\n", ". "))
             QToolTip.showText(self.mapToGlobal(place), plain_tip(words), self)
+
+    def _point_at_ground(self) -> None:
+        """Have the pointer say what the mouse does here."""
+        if self._over is not None:
+            self.setCursor(Qt.CursorShape.PointingHandCursor)
+        elif self._view.is_whole:
+            self.setCursor(Qt.CursorShape.ArrowCursor)
+        else:
+            is_held = self._held is not None
+            self.setCursor(
+                Qt.CursorShape.ClosedHandCursor if is_held else Qt.CursorShape.OpenHandCursor
+            )
 
     def _choose(self, *, is_more: bool) -> None:
         """Select the work, or all works of the graph to which the reference leads."""

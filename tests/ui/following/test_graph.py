@@ -7,8 +7,9 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QImage
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QImage, QMouseEvent, QWheelEvent
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from refdesk.ui.following import graph_part
@@ -176,3 +177,108 @@ def test_hidden_again_the_graph_asks_for_nothing(
     dialog.least.setValue(2)
     bench.settle(window)
     assert drawn == []
+
+
+def wheel(view: GraphView, place: QPointF, notches: int) -> None:
+    event = QWheelEvent(
+        place, QPointF(view.mapToGlobal(place.toPoint())), QPoint(), QPoint(0, 120 * notches),
+        Qt.MouseButton.NoButton, Qt.KeyboardModifier.NoModifier, Qt.ScrollPhase.NoScrollPhase,
+        False,
+    )  # fmt: skip
+    QApplication.sendEvent(view, event)
+
+
+def spot(view: GraphView, pmid: str) -> QPoint:
+    place = view.spot_of(pmid)
+    assert place is not None
+    return place
+
+
+def test_the_wheel_enlarges_about_the_mouse_and_nodes_keep_their_size(
+    dialog: FollowWindow, qtbot: QtBot, window: MainWindow, bench: Bench
+) -> None:
+    view = dialog.graph.view
+    before, other = spot(view, ONE), spot(view, BOTH)
+    assert view.layout_ is not None
+    radius = view.layout_.works[0].radius
+    wheel(view, QPointF(before), 4)
+    assert view.zoom == pytest.approx(1.25**4)
+    assert (spot(view, ONE) - before).manhattanLength() <= 2  # at once, still of the old layout
+    settle(window, bench, qtbot, dialog)
+    assert view.layout_.frame.width == pytest.approx(view.width() * view.zoom)
+    assert view.layout_.works[0].radius == radius
+    assert abs((spot(view, BOTH) - spot(view, ONE)).y()) > 1.5 * abs((other - before).y())
+    click(qtbot, view, spot(view, ONE))  # what is seen is what is hit
+    assert selected(dialog) == [ONE]
+    wheel(view, QPointF(before), -20)
+    assert view.zoom == 1.0
+    settle(window, bench, qtbot, dialog)
+    assert spot(view, ONE) == before
+
+
+def test_a_drag_on_the_ground_moves_what_is_seen_and_selects_nothing(
+    dialog: FollowWindow, qtbot: QtBot
+) -> None:
+    view = dialog.graph.view
+    click(qtbot, view, spot(view, ONE))
+    view.zoom_by(3.0)
+    before = spot(view, ONE)
+    ground = QPoint(view.width() // 3, view.height() // 4)
+    assert view._node_at(QPointF(ground)) is None
+    qtbot.mousePress(view, Qt.MouseButton.LeftButton, pos=ground)
+    for step in (10, 25, 40):
+        qtbot.mouseMove(view, ground + QPoint(step, step // 2))
+        QApplication.sendEvent(
+            view,
+            QMouseEvent(
+                QMouseEvent.Type.MouseMove, QPointF(ground + QPoint(step, step // 2)),
+                QPointF(view.mapToGlobal(ground)), Qt.MouseButton.NoButton,
+                Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier,
+            ),
+        )  # fmt: skip
+    qtbot.mouseRelease(view, Qt.MouseButton.LeftButton, pos=ground + QPoint(40, 20))
+    moved = spot(view, ONE) - before
+    assert (moved.x(), moved.y()) == (40, 20)
+    assert selected(dialog) == [ONE]
+
+
+def test_keys_and_buttons_enlarge_and_a_node_that_the_keys_reach_is_brought_into_sight(
+    dialog: FollowWindow, qtbot: QtBot, window: MainWindow, bench: Bench
+) -> None:
+    view, bar = dialog.graph.view, dialog.graph.view._zoom_bar
+    view.setFocus()
+    assert not bar.smaller.isEnabled() and not bar.all.isEnabled()
+    for _ in range(9):
+        qtbot.keyClick(view, Qt.Key.Key_Plus)
+    bar.larger.click()
+    assert view.zoom == 8.0 and not bar.larger.isEnabled()
+    settle(window, bench, qtbot, dialog)
+    seen = view.rect().adjusted(0, 0, 0, -view._strip)
+    qtbot.keyClick(view, Qt.Key.Key_Home)
+    assert seen.contains(spot(view, BOTH))
+    said = view.accessibleDescription()
+    qtbot.keyClick(view, Qt.Key.Key_Minus)
+    settle(window, bench, qtbot, dialog)
+    assert view.accessibleDescription() == said  # placed anew, the keys are where they were
+    left = view._view.left
+    key = Qt.Key.Key_Left if left > 0 else Qt.Key.Key_Right
+    qtbot.keyClick(view, key, Qt.KeyboardModifier.ControlModifier)
+    assert view._view.left != left
+    qtbot.keyClick(view, Qt.Key.Key_0)
+    assert view.zoom == 1.0 and not bar.all.isEnabled()
+
+
+def test_a_graph_that_is_enlarged_is_saved_whole(
+    dialog: FollowWindow, window: MainWindow, bench: Bench, tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch, qtbot: QtBot,
+) -> None:  # fmt: skip
+    view = dialog.graph.view
+    paper = view.paper("x")
+    assert paper is not None
+    whole = paper.png()
+    view.zoom_by(4.0)
+    settle(window, bench, qtbot, dialog)
+    monkeypatch.setattr(graph_part, "choose_new_file", lambda *_: tmp_path / "links.png")
+    dialog.picture_button.click()
+    bench.settle(window)
+    assert (tmp_path / "links.png").read_bytes() == whole
