@@ -29,6 +29,7 @@ class AddingDesk(Protocol):
     def add_ids(
         self, ids: Sequence[WorkId], *, refused: Sequence[str] = (), collection_id: int = 0
     ) -> None: ...
+    def add_hits(self, pmids: Sequence[str], *, collection_id: int = 0) -> None: ...
     def import_files(self, paths: Sequence[Path], *, collection_id: int = 0) -> None: ...
     def import_bytes(
         self, data: bytes | Callable[[], bytes], name: str, *, collection_id: int = 0
@@ -50,6 +51,8 @@ def carry_out(
     into = target.id if target.kind is TargetKind.COLLECTION else 0
     if payload.kind is PayloadKind.REFERENCES:
         _carry_references(desk, payload, target, is_move)
+    elif payload.is_hits:
+        desk.add_hits([work.value for work in payload.ids], collection_id=into)
     elif payload.kind is PayloadKind.IDS:
         desk.add_ids(payload.ids, collection_id=into)
         return " ".join(payload.refused)

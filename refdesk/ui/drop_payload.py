@@ -32,7 +32,7 @@ from refdesk.services.recognising import (
     recognise_text,
 )
 from refdesk.ui.drop_decoding import decoded, decoded_in_pieces
-from refdesk.ui.reference_model import ITEMS_MIME
+from refdesk.ui.reference_model import HITS_MIME, ITEMS_MIME
 
 SCAN_LETTERS: Final = 48_000
 """So much text is looked through at once (under 20 ms); more goes to the desk as it is."""
@@ -100,6 +100,8 @@ class Payload:
     name: str = ""
     refused: tuple[str, ...] = ()
     """What cannot be added, each with the reason, as sentences."""
+    is_hits: bool = False
+    """Whether the identifiers are PMIDs of hits in our own list: their records are at hand."""
     is_linked: bool = False
     """Whether the identifiers came from links and not from text."""
     found: Recognised | None = None
@@ -133,7 +135,12 @@ def read_drop(mime: QMimeData) -> Payload:
     Of files, only one that comes alone, and those with an unknown ending, are looked into.
     """
     if mime.hasFormat(ITEMS_MIME):
-        return _own_items(bytes(mime.data(ITEMS_MIME).data()))
+        ids = _own_items(bytes(mime.data(ITEMS_MIME).data()))
+        return Payload(PayloadKind.REFERENCES, items=ids) if ids else Payload()
+    if mime.hasFormat(HITS_MIME):
+        hits = _own_items(bytes(mime.data(HITS_MIME).data()))
+        pmids = tuple(WorkId("pmid", str(each)) for each in hits)
+        return Payload(PayloadKind.IDS, ids=pmids, is_hits=True) if hits else Payload()
     addresses = _addresses(mime)
     files = [address for address in addresses if address[:5].lower() == "file:"]
     if files:
@@ -198,21 +205,20 @@ def _of_huge(raw: QByteArray) -> Payload:
     return Payload(PayloadKind.TEXT, size=raw.size(), raw=raw)
 
 
-def _own_items(raw: bytes) -> Payload:
+def _own_items(raw: bytes) -> tuple[int, ...]:
     """The ids of our own list; anything odd in it makes it nothing."""
     if len(raw) > MAX_ITEMS_BYTES:
-        return Payload()
+        return ()
     try:
         carried = json.loads(raw)
     except (ValueError, RecursionError):
-        return Payload()
+        return ()
     items = carried.get("items") if isinstance(carried, dict) else None
     if not isinstance(items, list):
-        return Payload()
-    ids = [
+        return ()
+    return tuple(
         each for each in items if isinstance(each, int) and not isinstance(each, bool) and each > 0
-    ]
-    return Payload(PayloadKind.REFERENCES, items=tuple(ids)) if ids else Payload()
+    )
 
 
 def _addresses(mime: QMimeData) -> list[str]:

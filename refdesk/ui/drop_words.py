@@ -142,6 +142,8 @@ def _icon(target: DropTarget) -> str:
 def _ids(payload: Payload, target: DropTarget, known: int | None) -> Deed:
     ids = payload.ids
     words = ids_in_words(ids)
+    if payload.is_hits:
+        words = counted(len(ids), "1 PubMed hit", "%1 PubMed hits")
     is_collection = target.kind is TargetKind.COLLECTION
     if known == len(ids) and is_collection:
         title = counted(known, "Add 1 reference to %2", "Add %1 references to %2", target.name)
@@ -151,11 +153,11 @@ def _ids(payload: Payload, target: DropTarget, known: int | None) -> Deed:
         )
     else:
         title = tr("Add %1 to %2", words, _into(target))
-    source = (
-        tr("%1 read from the dragged links")
-        if payload.is_linked
-        else tr("%1 read from the dragged text")
-    )
+    source = tr("%1 read from the dragged text")
+    if payload.is_linked:
+        source = tr("%1 read from the dragged links")
+    if payload.is_hits:
+        source = tr("PMIDs:") if len(ids) > 1 else tr("PMID:")
     detail = ", ".join(each.value for each in ids[:SHOWN_IDS]) + (
         " …" if len(ids) > SHOWN_IDS else ""
     )

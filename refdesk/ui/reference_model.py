@@ -56,6 +56,8 @@ _HEADING_FLAGS: Final = (
 )
 _NO_FLAGS: Final = Qt.ItemFlag.NoItemFlags
 ITEMS_MIME: Final = "application/x-refdesk-items+json"
+HITS_MIME: Final = "application/x-refdesk-hits+json"
+"""PubMed hits of our own list, whose records are at hand."""
 
 
 class ReferenceTableModel(QAbstractTableModel):
@@ -407,9 +409,8 @@ class ReferenceTableModel(QAbstractTableModel):
         Never both: word processors that are given an address take nothing else.
         """
         data = QMimeData()
-        if self._given is None:
-            carried = json.dumps({"library": "", "items": list(ids)}).encode()
-            data.setData(ITEMS_MIME, QByteArray(carried))
+        carried = json.dumps({"library": "", "items": list(ids)}).encode()
+        data.setData(ITEMS_MIME if self._given is None else HITS_MIME, QByteArray(carried))
         if as_file and self._given is None and self.file_for_drag is not None:
             if address := self.file_for_drag(ids):
                 data.setUrls([QUrl(address)])

@@ -23,13 +23,14 @@ from refdesk.ui.drop_decoding import decoded
 from refdesk.ui.drop_payload import SCAN_LETTERS, Payload, PayloadKind, read_drop, read_text
 from refdesk.ui.drop_words import Deed, DropTarget, TargetKind, deed, ids_in_words
 from refdesk.ui.library_pane import LibraryPane
-from refdesk.ui.reference_model import ITEMS_MIME
+from refdesk.ui.reference_model import HITS_MIME, ITEMS_MIME
 from tests.ui.drag_events import drag_point
 from tests.ui.sample_views import light, seed_view
 
 SEED = WorkId("pmid", "9304698")
 LINK = "https://pubmed.ncbi.nlm.nih.gov/9304698/"
 NAMED = DropTarget(TargetKind.COLLECTION, 7, "Sepsis")
+HITS = Payload(PayloadKind.IDS, ids=(WorkId("pmid", "12"), WorkId("pmid", "34")), is_hits=True)
 
 
 def mime(**forms: bytes | str) -> QMimeData:
@@ -298,6 +299,18 @@ def test_our_own_references_are_read_by_id() -> None:
     assert read_drop(page(raw, ITEMS_MIME)).items == (3, 5)
 
 
+def test_hits_of_our_own_list_are_hits_and_not_what_their_citations_name() -> None:
+    mime = QMimeData()
+    mime.setData(HITS_MIME, QByteArray(b'{"items": [12, 34]}'))
+    mime.setText("Roe J. Title. J Ex. 2020;1(1):1. doi: 10.5555/abc. PMID: 12. and one more")
+    assert read_drop(mime) == HITS
+    told = deed(HITS, NAMED, 1)
+    assert told.title == f"Add 2 PubMed hits to {NAMED.name}" and told.label == "2 PubMed hits"
+    assert "1 is in your library and joins the collection." in told.consequence
+    refused = deed(HITS, DropTarget(TargetKind.CLOSED, reason="A saved search fills itself"))
+    assert (refused.title, refused.is_possible) == ("A saved search fills itself", False)
+
+
 def test_files_are_sorted_into_importable_attachable_and_neither(tmp_path: Path) -> None:
     names = ("a.nbib", "b.RIS", "list.txt", "paper.pdf", "thing.xyz")
     for name in names:
@@ -418,6 +431,7 @@ class Calls:
     [
         (Payload(PayloadKind.IDS, ids=IDS), NAMED, [("add_ids", IDS, 7)]),
         (Payload(PayloadKind.IDS, ids=IDS), DropTarget(TargetKind.RECORD, 5), [("add_ids", IDS, 0)]),
+        (HITS, NAMED, [("add_hits", ["12", "34"], 7)]),
         (Payload(PayloadKind.TEXT, text="t"), DropTarget(), [("add_text", "t", 0)]),
         (Payload(PayloadKind.RECORDS, data=b"d", name="text.ris"), NAMED, [("import_bytes", b"d", "text.ris", 7)]),
         (Payload(PayloadKind.REFERENCES, items=(1,)), NAMED, [("add_to_collection", (1,), 7)]),

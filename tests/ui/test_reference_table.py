@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 from refdesk.model.rows import ReferenceRow, SortKey, Status
 from refdesk.ui import theme
 from refdesk.ui.columns import Column, first_creators
-from refdesk.ui.reference_model import ITEMS_MIME, PAGE, ReferenceTableModel
+from refdesk.ui.reference_model import HITS_MIME, ITEMS_MIME, PAGE, ReferenceTableModel
 from refdesk.ui.reference_table import ReferenceTable
 from tests.ui.conftest import HOSTILE, make_row
 
@@ -156,7 +156,9 @@ class TestModel:
     def test_hits_are_not_dragged_as_references(self) -> None:
         model = ReferenceTableModel()
         model.show_rows([make_row(9_304_698)])
-        assert not model.drag_data([9_304_698]).hasFormat(ITEMS_MIME)
+        data = model.drag_data([9_304_698])
+        assert not data.hasFormat(ITEMS_MIME)
+        assert json.loads(bytes(data.data(HITS_MIME).data()))["items"] == [9_304_698]
 
 
 class TestTable:

@@ -114,6 +114,31 @@ def test_pubmed_hits_say_which_are_in_the_library(desk: Desk, qtbot: QtBot) -> N
     assert Status.IN_LIBRARY in desk.read_hit_rows([first.pmid])[0].statuses
 
 
+@pytest.mark.parametrize("has_alerts", [False, True])
+def test_hits_put_into_a_collection_join_it_also_when_the_library_has_them(
+    desk: Desk, toolbox: Toolbox, qtbot: QtBot, eutils: EutilsServer, has_alerts: bool
+) -> None:
+    if has_alerts:
+        toolbox.changes.watch_search("Sepsis", "sepsis", 0)
+    with qtbot.waitSignal(desk.pubmed_listed) as listed:
+        desk.search_pubmed("interleukin-6", count=2)
+    assert listed.args is not None
+    first, second = (row.pmid for row in listed.args[0].rows)
+    with qtbot.waitSignal(desk.message):
+        desk.add_hits([first])
+    into = toolbox.changes.collection_id("Mine")
+    asked = len(eutils.requests)
+    with qtbot.waitSignal(desk.message) as told:
+        desk.add_hits([first, second], collection_id=into)
+    assert told.args is not None
+    assert "added to Mine" in told.args[0].text
+    view = View(ViewKind.COLLECTION, into)
+    with qtbot.waitSignal(desk.listed, check_params_cb=lambda answer: answer.is_complete) as shown:
+        desk.list(view, "", SortKey.ADDED, True)
+    assert shown.args is not None and len(shown.args[0].ids) == 2
+    assert len(eutils.requests) == asked  # their records were at hand
+
+
 def test_pubmed_out_of_reach_is_no_empty_page(
     desk: Desk, qtbot: QtBot, eutils: EutilsServer
 ) -> None:
