@@ -8,10 +8,9 @@ import sys
 from dataclasses import asdict
 
 from refdesk.cli.choosing import chosen
-from refdesk.cli.session import Progress, toolbox
+from refdesk.cli.session import Progress, tell_waiting, toolbox
 from refdesk.services import pending
 from refdesk.services.doi_table import ordered, sentence, write_csv
-from refdesk.services.wording import counted
 
 
 def run(options: argparse.Namespace) -> int:
@@ -21,7 +20,7 @@ def run(options: argparse.Namespace) -> int:
         progress = Progress("Checking")
         report = tools.doi_checker.check(found.ids, progress)
         progress.end()
-        if report.waiting:
+        if report.waiting and not options.sample:
             pending.keep_deed(tools.library, pending.CHECK_DOIS, report.waiting)
     findings = ordered(report.findings)
     if options.form == "csv":
@@ -32,7 +31,5 @@ def run(options: argparse.Namespace) -> int:
         elif not options.form:
             print(f"{one.reference_id}\t{one.problem}\t{one.doi}\t{one.detail}\t{one.title}")
     print(sentence(report), file=sys.stderr)
-    if count := len(report.waiting):
-        verb = "waits" if count == 1 else "wait"
-        print(f"{counted(count, 'reference')} {verb} for the network.", file=sys.stderr)
+    tell_waiting(options, len(report.waiting))
     return int(found.is_short or bool(findings) or bool(report.failure))

@@ -8,7 +8,7 @@ import sys
 from dataclasses import asdict
 
 from refdesk.cli.choosing import chosen
-from refdesk.cli.session import Progress, toolbox
+from refdesk.cli.session import Progress, tell_waiting, toolbox
 from refdesk.services import pending
 from refdesk.services.completing_ids import Findings
 from refdesk.services.wording import counted
@@ -24,12 +24,10 @@ def run(options: argparse.Namespace) -> int:
         # First the library, then the words: a closed pipe must not cost what was found.
         change = None if options.dry_run else tools.id_completer.fill(findings)
         waits = findings.left if findings.is_offline and not options.dry_run else ()
-        if waits:
+        if waits and not options.sample:
             pending.keep_deed(tools.library, pending.FILL_IDS, waits)
         _tell(findings, as_json=options.json)
-        if waits:
-            verb = "waits" if len(waits) == 1 else "wait"
-            print(f"{counted(len(waits), 'reference')} {verb} for the network.", file=sys.stderr)
+        tell_waiting(options, len(waits))
         if not options.json:
             print(change.sentence if change else _would(len(findings.found)))
     return int(found.is_short or bool(findings.doubtful) or bool(findings.failure))

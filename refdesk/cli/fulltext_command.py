@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 
 from refdesk.cli.choosing import Chosen, chosen
-from refdesk.cli.session import Progress, toolbox
+from refdesk.cli.session import Progress, tell_waiting, toolbox
 from refdesk.model.full_text import FullText, Outcome
 from refdesk.services.full_text_words import (
     copy_words,
@@ -39,7 +39,9 @@ def run(options: argparse.Namespace) -> int:
         if waiting and not is_look and not options.sample:
             keep_full_text(tools.library, waiting)
     print(summary(told), file=sys.stderr if options.json else sys.stdout)
-    if waiting and not is_look and not options.sample:
+    if waiting and options.sample:
+        tell_waiting(options, len(waiting))
+    elif waiting and not is_look:
         print(
             "“refdesk queue run” goes on with what waits, and so does the window.", file=sys.stderr
         )

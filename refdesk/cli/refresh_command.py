@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 
 from refdesk.cli.choosing import chosen
-from refdesk.cli.session import Progress, print_failures, toolbox
+from refdesk.cli.session import Progress, print_failures, tell_waiting, toolbox
 from refdesk.errors import RefDeskError, UsageError
 from refdesk.model.record_changes import FIELD_NAMES, label_of
 from refdesk.model.refresh_choices import RefreshChoices, Renewal
@@ -18,7 +18,7 @@ from refdesk.services import pending, refresh_review, refreshing
 from refdesk.services.failing import is_offline
 from refdesk.services.refresh_words import change_lines, look_sentence
 from refdesk.services.toolbox import Toolbox
-from refdesk.services.wording import counted, refresh_sentence
+from refdesk.services.wording import refresh_sentence
 
 
 def run(options: argparse.Namespace) -> int:
@@ -34,12 +34,14 @@ def run(options: argparse.Namespace) -> int:
         elif options.only:
             report = _take_some(tools, found.ids, _names(options.only), progress)
         else:
-            report = _refresh(tools, found.ids, progress)
+            report = _refresh(tools, found.ids, progress, options)
         print_failures(report.failures)
     return int(found.is_short or bool(report.failures or report.stopped))
 
 
-def _refresh(tools: Toolbox, ids: Sequence[int], progress: Progress) -> ImportReport:
+def _refresh(
+    tools: Toolbox, ids: Sequence[int], progress: Progress, options: argparse.Namespace
+) -> ImportReport:
     """Take PubMed's records of today; what the network was lacking for waits."""
     asked = refreshing.Asked()
     try:
@@ -52,11 +54,10 @@ def _refresh(tools: Toolbox, ids: Sequence[int], progress: Progress) -> ImportRe
             raise
         report, left = ImportReport(stopped=str(error)), list(ids)
     progress.end()
-    print(refresh_sentence(report))
-    if left:
+    if left and not options.sample:
         pending.keep_deed(tools.library, pending.REFRESH, left)
-        verb = "waits" if len(left) == 1 else "wait"
-        print(f"{counted(len(left), 'reference')} {verb} for the network.", file=sys.stderr)
+    print(refresh_sentence(report))
+    tell_waiting(options, len(left))
     return report
 
 

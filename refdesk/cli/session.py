@@ -85,6 +85,19 @@ class Progress:
             print("\r\x1b[K", end="", file=sys.stderr, flush=True)
 
 
+def tell_waiting(options: argparse.Namespace, count: int) -> None:
+    """Say on standard error how many references wait; nobody opens the copy of a sample again."""
+    from refdesk.services.wording import counted  # few commands tell it
+
+    told = counted(count, "reference")
+    words = f"{told} {'waits' if count == 1 else 'wait'} for the network."
+    if options.sample:
+        verb = "was" if count == 1 else "were"
+        words = f"{told} {verb} not asked for. Nothing waits in a copy of the sample library."
+    if count:
+        print(words, file=sys.stderr)
+
+
 def print_failures(failures: tuple[Failure, ...]) -> None:
     """Name each failure on standard error."""
     from refdesk.services.wording import failure_line

@@ -7,6 +7,7 @@ from typing import Final
 from urllib.parse import quote, urlencode
 
 from refdesk.model.dates import PartialDate
+from refdesk.model.pages import first_page, last_page
 from refdesk.model.record import Journal, ReferenceRecord
 
 _LONGEST_TITLE: Final = 400
@@ -49,8 +50,8 @@ def _pairs(record: ReferenceRecord) -> Iterator[tuple[str, str]]:
     if record.pmid:
         yield "rft_id", f"info:pmid/{record.pmid}"
     title = record.title.plain[:_LONGEST_TITLE]
-    if record.journal is not None:
-        yield from _article(record, record.journal, title)
+    if record.journal is not None or (record.csl_type in _ARTICLES and record.book is None):
+        yield from _article(record, record.journal or Journal(""), title)
     elif record.csl_type == "thesis":
         yield "rft_val_fmt", f"{_FORMAT}dissertation"
         yield "rft.title", title
@@ -94,8 +95,9 @@ def _book(record: ReferenceRecord, title: str) -> Iterator[tuple[str, str]]:
 
 def _pages(record: ReferenceRecord) -> Iterator[tuple[str, str]]:
     if record.pagination is not None:
-        yield "rft.spage", record.pagination.start
-        yield "rft.epage", record.pagination.end
+        printed = record.pagination.medline  # many records have nothing else
+        yield "rft.spage", record.pagination.start or first_page(printed)
+        yield "rft.epage", record.pagination.end or (last_page(printed) if "-" in printed else "")
         yield "rft.pages", record.pagination.medline
 
 

@@ -8,7 +8,7 @@ import tempfile
 import tomllib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from refdesk.errors import LibraryError
 from refdesk.formats.registry import Parsed, parse_source, parse_stream
@@ -19,12 +19,20 @@ from refdesk.store import bulk, collections, notes, references, tags, undo
 from refdesk.store.library import Library
 from refdesk.store.references import NewReference
 
+_FOLDER: Final = "refdesk-sample-"
+_FILE: Final = "sample.refdesk"
+
+
+def is_sample(path: Path) -> bool:
+    """Whether a library is a sample, which nobody opens again."""
+    return path.name == _FILE and path.parent.name.startswith(_FOLDER)
+
 
 def make_sample_library() -> Path:
     """A fresh sample library in a folder of its own, which goes when RefDesk ends."""
-    folder = Path(tempfile.mkdtemp(prefix="refdesk-sample-"))
+    folder = Path(tempfile.mkdtemp(prefix=_FOLDER))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    path = folder / "sample.refdesk"
+    path = folder / _FILE
     library = Library.open(path, parse_source=parse_source)
     library.key_maker = SettingKeys()
     try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
@@ -51,6 +52,12 @@ class WaitingRoom(QObject):
     def is_idle(self) -> bool:
         """Whether its thread has nothing to do."""
         return self._queue is None or self._queue.is_idle
+
+    @cached_property
+    def _is_sample(self) -> bool:
+        from refdesk.services.sample import is_sample  # with the first that waits
+
+        return is_sample(self._toolbox.library.path)
 
     def start(self) -> None:
         """Look, a little later, whether an earlier session left something."""
@@ -212,4 +219,6 @@ class WaitingRoom(QObject):
         if not number:
             title = self.tr("All hits of a search wait")
             detail = self.tr("Resumes by itself.")  # perhaps only the program was closed
+        if self._is_sample:
+            detail = self.tr("Resumes by itself while this sample is open.")
         self.changed.emit(JobRow(ROW_ID, title, JobState.WAITING, total=number, detail=detail))

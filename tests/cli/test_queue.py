@@ -92,3 +92,13 @@ def test_giving_up_wants_to_be_told_what(capsys: Capture) -> None:
         main(["queue", "drop"])
     assert ended.value.code == 2
     assert len(listed(capsys)) == 1
+
+
+def test_nothing_is_said_to_wait_in_a_copy_of_the_sample(
+    monkeypatch: pytest.MonkeyPatch, capsys: Capture
+) -> None:
+    monkeypatch.setenv("REFDESK_OFFLINE", "1")
+    assert main(["refresh", "--sample", "--selected", "1"]) == 1
+    said = capsys.readouterr()
+    assert "1 reference was not asked for. Nothing waits in a copy" in said.err
+    assert "waits for the network" not in said.err

@@ -44,6 +44,19 @@ def test_an_article_is_asked_for_with_all_that_a_resolver_goes_by() -> None:
     assert form["rft.aulast"] == ["van Gogh"] and form["rft.aufirst"] == ["Anna"]
 
 
+def test_a_record_with_its_pages_as_printed_alone_has_a_first_page() -> None:
+    form = asked(BASE, replace(ARTICLE, pagination=Pagination(medline="379-90")))
+    assert (form["rft.spage"], form["rft.epage"]) == (["379"], ["390"])
+    alone = asked(BASE, replace(ARTICLE, pagination=Pagination(medline="e1001")))
+    assert alone["rft.spage"] == ["e1001"] and "rft.epage" not in alone
+
+
+def test_an_article_without_a_journal_is_no_book() -> None:
+    form = asked(BASE, ReferenceRecord(csl_type="article-journal", title=ARTICLE.title))
+    assert form["rft_val_fmt"] == ["info:ofi/fmt:kev:mtx:journal"]
+    assert form["rft.atitle"] == ["Müller’s cells & others"] and "rft.btitle" not in form
+
+
 def test_a_chapter_is_asked_for_by_its_book() -> None:
     book = Book(title=RichText.plain_text("The book"), isbns=("9780000000002",))
     form = asked(BASE, replace(ARTICLE, csl_type="chapter", journal=None, book=book))
