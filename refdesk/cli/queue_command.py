@@ -30,10 +30,11 @@ FEW = 5
 def run(options: argparse.Namespace) -> int:
     """Do it; 1 when something could still not be added."""
     with toolbox(options, read_only=options.deed == "list") as tools:
-        waiting = pending.waiting(tools.library)
         if options.deed == "list":
+            waiting = pending.waiting(tools.library, with_running=True)
             _list(tools, waiting, as_json=options.json)
             return 0
+        waiting = pending.recovered(tools.library)
         chosen = _chosen(waiting, options.which)
         if options.deed == "drop":
             pending.drop(tools.library, [one.id for one in chosen])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
+from weakref import WeakKeyDictionary
 
 from refdesk.model.full_text import Outcome
 from refdesk.model.reports import ImportReport
@@ -33,6 +34,8 @@ CHECK_DOIS: Final = "check_dois"
 DEEDS: Final = (FILL_IDS, FOLLOW_LINKS, FOLLOW_DOI, REFRESH, CHECK_DOIS)
 """What may wait to be done on references; `waiting_deeds.py` does it."""
 _KINDS: Final = (KIND, FULL_TEXT, DEED)
+_under_way: WeakKeyDictionary[Library, set[int]] = WeakKeyDictionary()
+"""Jobs that this process runs or ran; others that are called running were cut off."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +63,27 @@ def keep(library: Library, works: Sequence[WorkId], collection_id: int) -> None:
     """Note that `works` wait."""
     with library.write("", undoable=False) as session:
         jobs.put(session, KIND, _payload(works, collection_id))
+
+
+def begin_works(library: Library, works: Sequence[WorkId], collection_id: int) -> Pending:
+    """Note that `works` are being added; when this RefDesk does not end it, a later one does."""
+    works = tuple(works)
+    with library.write("", undoable=False) as session:
+        number = jobs.put(session, KIND, _payload(works, collection_id), state=jobs.RUNNING)
+    _under_way.setdefault(library, set()).add(number)
+    return Pending(number, works, collection_id)
+
+
+def recovered(library: Library) -> list[Pending]:
+    """All that waits, and from now on what an earlier RefDesk was doing when it ended."""
+    own = _under_way.get(library, set())
+    found = jobs.all_jobs(library.read())
+    left = [job.id for job in found if job.state == jobs.RUNNING and job.id not in own]
+    if left:
+        with library.write("", undoable=False) as session:
+            for number in left:
+                jobs.put_back(session, number)
+    return waiting(library)
 
 
 def keep_search(library: Library, query: str, collection_id: int) -> Pending:
@@ -124,10 +148,12 @@ def settle_deed(library: Library, deed: str, ids: Collection[int]) -> None:
                     jobs.put(session, DEED, payload)
 
 
-def waiting(library: Library) -> list[Pending]:
+def waiting(library: Library, *, with_running: bool = False) -> list[Pending]:
     """All that waits, oldest first; what a later version put off and this one cannot do stays."""
     found = []
     for job in jobs.all_jobs(library.read()):
+        if job.state == jobs.RUNNING and not with_running:
+            continue
         if job.kind in (KIND, FULL_TEXT):
             works = tuple(WorkId(kind, value) for kind, value in job.payload["ids"])
             collection, query = job.payload["collection"], job.payload.get("query", "")
@@ -227,7 +253,7 @@ def forget(library: Library, running: Collection[int] = ()) -> None:
     """Drop all that waits; `running` are ids of what is being added by now, and goes on."""
     with library.write("", undoable=False) as session:
         for job in jobs.all_jobs(library.read()):
-            if job.kind in _KINDS and job.id not in running:
+            if job.kind in _KINDS and job.id not in running and job.state != jobs.RUNNING:
                 jobs.finish(session, job.id)
 
 

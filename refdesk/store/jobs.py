@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from refdesk.store.driver import Connection
 from refdesk.store.sessions import raw
@@ -12,6 +12,10 @@ from refdesk.store.times import now
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
+
+
+WAITING: Final = "waiting"
+RUNNING: Final = "running"
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,11 +29,11 @@ class PendingJob:
     state: str
 
 
-def put(session: Session, kind: str, payload: Any) -> int:
-    """Queue a job; `payload` is anything JSON can hold. Write with `undoable=False`."""
+def put(session: Session, kind: str, payload: Any, *, state: str = WAITING) -> int:
+    """Queue a job, or note one that runs; `payload` is anything JSON can hold. Write with `undoable=False`."""
     cursor = raw(session).execute(
-        "INSERT INTO job (kind, payload, created) VALUES (?, ?, ?)",
-        (kind, json.dumps(payload), now()),
+        "INSERT INTO job (kind, payload, created, state) VALUES (?, ?, ?, ?)",
+        (kind, json.dumps(payload), now(), state),
     )
     assert cursor.lastrowid is not None
     return cursor.lastrowid

@@ -38,6 +38,7 @@ class AddingDesk(ChangingDesk):
             ids, refused = read_identifiers(text if isinstance(text, str) else text())
             if not ids and not refused:
                 return None
+            deeds.remember(toolbox, task, ids, collection_id)
             return toolbox.importer.add_ids(
                 ids,
                 refused=refused,
@@ -53,17 +54,19 @@ class AddingDesk(ChangingDesk):
     ) -> None:
         """Add works by identifier; `refused` are words that name none, for the report."""
         toolbox, ids, refused = self._toolbox, tuple(ids), tuple(refused)
-        self._submit_import(
-            self.tr("Adding {what}").format(what=deeds.what_ids(ids, refused)),
-            lambda task: toolbox.importer.add_ids(
+
+        def run(task: Task) -> ImportReport:
+            deeds.remember(toolbox, task, ids, collection_id)
+            return toolbox.importer.add_ids(
                 ids,
                 refused=refused,
                 collection_id=collection_id,
                 progress=task.progress,
                 token=task.token,
-            ),
-            collection_id,
-        )
+            )
+
+        title = self.tr("Adding {what}").format(what=deeds.what_ids(ids, refused))
+        self._submit_import(title, run, collection_id)
 
     def add_chosen(self, picked: Chosen, *, collection_id: int = 0) -> None:
         """Add what was chosen for the references of a list, as one undo step."""
@@ -72,6 +75,7 @@ class AddingDesk(ChangingDesk):
         def run(task: Task) -> ImportReport:
             from refdesk.services.reference_lists import add_chosen
 
+            deeds.remember(toolbox, task, picked.works, collection_id)
             return add_chosen(
                 toolbox.importer,
                 picked,

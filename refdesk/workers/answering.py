@@ -360,6 +360,8 @@ class AnsweringDesk(LateDesk):
         works = [work for item in items for work in read_identifiers(item)[0]]
         if task.kind == "waited":
             self._waiting.finish(task.about[1], works)
+        elif task.kept is not None:
+            self._waiting.finish(task.kept, works)
         elif works and not self.is_read_only:
             self._waiting.keep(works, task.about[0] if task.about else 0)
 
@@ -370,6 +372,8 @@ class AnsweringDesk(LateDesk):
     def _on_job_failed(self, task: Task, sentence: str) -> None:
         if task.kind == "refresh":
             self._waiting.finish_deed(task.about[1], ())
+        elif task.kept is not None:
+            self._waiting.finish(task.kept, ())
         self.references_changed.emit(frozenset())
         self.read_overview()
         self.message.emit(Message(MessageKind.ERROR, sentence))
@@ -389,6 +393,8 @@ class AnsweringDesk(LateDesk):
             self._waiting.finish_deed(task.about[0], ())
         elif task.kind == "refresh":
             self._waiting.finish_deed(task.about[1], ())
+        elif task.kept is not None:
+            self._waiting.finish(task.kept, ())
         is_redone = task.kind in ("refresh", "waited_deed")
         self.references_changed.emit(None if is_redone else frozenset())
         self.read_overview()

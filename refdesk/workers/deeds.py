@@ -116,6 +116,14 @@ def cite_hits(
     return Citation(request, style, formatted.html, formatted.text, len(pmids), caution(records))
 
 
+def remember(toolbox: Toolbox, task: Task, works: Sequence[WorkId], collection_id: int) -> None:
+    """Have the library know what is about to be added, so that a crash or a closing costs nothing."""
+    from refdesk.services import pending  # with the first job
+
+    if works and not toolbox.library.is_read_only:
+        task.kept = pending.begin_works(toolbox.library, works, collection_id)
+
+
 def add_hits(
     toolbox: Toolbox, task: Task, pmids: Sequence[str], collection_id: int
 ) -> ImportReport:
@@ -130,8 +138,10 @@ def add_hits(
         report += toolbox.importer.add_parsed(at_hand, collection_id=collection_id)
         task.progress(len(at_hand), len(pmids))
     if others:
+        works = [WorkId("pmid", pmid) for pmid in others]
+        remember(toolbox, task, works, collection_id)
         report += toolbox.importer.add_ids(
-            [WorkId("pmid", pmid) for pmid in others],
+            works,
             collection_id=collection_id,
             progress=task.progress,
             token=task.token,

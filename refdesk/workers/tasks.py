@@ -43,6 +43,8 @@ class Task:
     title: str = ""
     about: tuple[Any, ...] = ()
     token: CancelToken = field(default_factory=CancelToken)
+    kept: Any = None
+    """What the library remembers of it until its end is told (a `Pending`)."""
     _tell: Callable[[Progress], None] | None = field(default=None, repr=False)
     _give: Callable[[Any], None] | None = field(default=None, repr=False)
     _last: float = field(default=0.0, repr=False)

@@ -40,10 +40,12 @@ class WaitingRoom(QObject):
         self._called: set[int] = set()
         self._fruitless = 0
         """Deeds in a row that PubMed's answer called up and that another service did not answer."""
+        self._is_offline = False
+        """Whether something could not be asked for lately; what a closing left may be doable."""
         self._is_stopped = False
         self._first = QTimer(self)
         self._first.setSingleShot(True)
-        self._first.timeout.connect(self._look)
+        self._first.timeout.connect(self._look_first)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self._probe)
@@ -67,6 +69,7 @@ class WaitingRoom(QObject):
     def keep(self, works: Sequence[WorkId], collection_id: int) -> None:
         """Let `works` wait."""
         works = tuple(works)
+        self._is_offline = True
         self._run("keep", lambda pending: pending.keep(self._toolbox.library, works, collection_id))
 
     def begin(self, query: str, collection_id: int) -> None:
@@ -89,6 +92,7 @@ class WaitingRoom(QObject):
     def keep_deed(self, deed: str, ids: Sequence[int], detail: str = "") -> None:
         """Let a deed on references wait (`services/pending.DEEDS`)."""
         ids = tuple(ids)
+        self._is_offline = True
         library = self._toolbox.library
         self._run("keep", lambda pending: pending.keep_deed(library, deed, ids, detail))
 
@@ -100,6 +104,7 @@ class WaitingRoom(QObject):
     def finish_deed(self, done: Pending, remaining: Sequence[int]) -> None:
         """`done` was tried; `remaining` wait on, longer each time that nothing came of it."""
         remaining = tuple(remaining)
+        self._is_offline |= bool(remaining)
         library = self._toolbox.library
         self._fruitless = self._fruitless + 1 if remaining == done.ids else 0
         self._run("finish", lambda pending: pending.finish_deed(library, done, remaining))
@@ -127,10 +132,12 @@ class WaitingRoom(QObject):
     def finish(self, done: Pending, remaining: Sequence[WorkId]) -> None:
         """`done` was tried; `remaining` still could not be had."""
         remaining = tuple(remaining)
+        self._is_offline |= bool(remaining)
         self._run("finish", lambda pending: pending.finish(self._toolbox.library, done, remaining))
 
     def settled(self, done: Pending, left: Sequence[int]) -> None:
         """A search for full text has ended, and told the library that `left` are left."""
+        self._is_offline |= bool(left)
         if left:
             self._called.discard(done.id)
         self._look()
@@ -164,6 +171,11 @@ class WaitingRoom(QObject):
         self._queue.submit(Task(kind, run))
 
     @Slot()
+    def _look_first(self) -> None:
+        """Also what an earlier session was doing when it was cut off is to be done now."""
+        self._run("look", lambda pending: pending.recovered(self._toolbox.library))
+
+    @Slot()
     def _look(self) -> None:
         self._run("look", lambda pending: pending.waiting(self._toolbox.library))
 
@@ -177,6 +189,7 @@ class WaitingRoom(QObject):
             self._called.add(result.id)  # type: ignore[attr-defined]
             self.ready.emit([result])
         elif task.kind == "probe":  # PubMed answers
+            self._is_offline = False
             self.probed.emit("")
             self._pause = FIRST_PAUSE
             self._run("call", lambda pending: pending.waiting(self._toolbox.library))
@@ -198,6 +211,7 @@ class WaitingRoom(QObject):
     @Slot(object, str)
     def _on_failed(self, task: Task, sentence: str) -> None:
         if task.kind == "probe":
+            self._is_offline = True
             self.probed.emit(sentence)
             self._pause = min(self._pause * 2, LONGEST_PAUSE)
             self._timer.start(self._pause)
@@ -215,10 +229,11 @@ class WaitingRoom(QObject):
             one, many = self.tr("1 full text waits"), self.tr("{n} full texts wait")
         number = count or texts
         title = one if number == 1 else many.format(n=f"{number:,}")
-        detail = self.tr("Offline. Resumes by itself.")
+        detail = self.tr("Resumes by itself.")
         if not number:
             title = self.tr("All hits of a search wait")
-            detail = self.tr("Resumes by itself.")  # perhaps only the program was closed
+        elif self._is_offline:
+            detail = self.tr("Offline. Resumes by itself.")
         if self._is_sample:
             detail = self.tr("Resumes by itself while this sample is open.")
         self.changed.emit(JobRow(ROW_ID, title, JobState.WAITING, total=number, detail=detail))

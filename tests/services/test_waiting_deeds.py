@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from refdesk.formats.registry import parse_source
+from refdesk.model.work_ids import WorkId
 from refdesk.net.network import Network
 from refdesk.services import pending, refreshing, waiting_deeds
 from refdesk.services.toolbox import Toolbox
@@ -75,6 +76,20 @@ def test_a_refresh_that_was_killed_goes_on_without_asking_twice(
     assert outcome.change.ids == set(ids[1:])
     assert len([each for each in eutils.requests if "efetch" in each.path]) == 2
     assert outcome.sentence == "2 references refreshed."
+
+
+def test_what_was_being_added_when_refdesk_was_killed_is_to_be_added_by_the_next(
+    tmp_path: Path,
+) -> None:
+    path, works = tmp_path / "killed.refdesk", (WorkId("pmid", "7"), WorkId("doi", "10.5555/x"))
+    with Library.open(path, parse_source=parse_source) as library:
+        pending.begin_works(library, works, 0)
+        assert pending.waiting(library) == []
+        assert pending.recovered(library) == []  # it is under way here
+    with Library.open(path, parse_source=parse_source) as library:
+        assert pending.waiting(library) == []
+        assert [one.works for one in pending.waiting(library, with_running=True)] == [works]
+        assert [one.works for one in pending.recovered(library)] == [works]
 
 
 def test_what_a_later_version_put_off_is_left_alone(tools: Toolbox) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from pytestqt.qtbot import QtBot
 
+from refdesk.model.work_ids import WorkId
 from refdesk.services import pending
 from refdesk.services.toolbox import Toolbox
 from refdesk.store import references
@@ -66,6 +67,27 @@ def test_a_refresh_that_a_closing_breaks_off_goes_on_at_the_next_start(
     assert told.args[0].text == "1 reference refreshed." and told.args[0].can_undo
     end(second)
     assert pending.waiting(toolbox.library) == []
+
+
+@pytest.mark.usefixtures("_at_once")
+def test_an_adding_that_a_closing_breaks_off_goes_on_at_the_next_start(
+    toolbox: Toolbox, qapp: object, qtbot: QtBot, eutils: EutilsServer
+) -> None:
+    eutils.fault("hang", times=None, path="efetch")
+    first = Desk(toolbox)
+    first.add_ids([WorkId("pmid", str(FIRST + 5))])
+    qtbot.waitUntil(lambda: any("efetch" in each.path for each in eutils.requests))
+    end(first)
+    eutils.reset()
+    pending._under_way.clear()  # another process
+    second = Desk(toolbox)
+    with qtbot.waitSignal(second.message) as told:
+        second.start()
+    assert told.args is not None
+    assert told.args[0].text == "1 reference added."
+    qtbot.waitUntil(lambda: second.is_idle)
+    end(second)
+    assert pending.waiting(toolbox.library, with_running=True) == []
 
 
 @pytest.mark.usefixtures("_at_once")
