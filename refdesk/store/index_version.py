@@ -15,7 +15,7 @@ from refdesk.store.sessions import raw
 if TYPE_CHECKING:
     from refdesk.store.library import Library
 
-INDEX_VERSION: Final = 4
+INDEX_VERSION: Final = 5
 """Raise it whenever the same sources give other index rows than before (tests/store tells)."""
 _VERSION: Final = "index_version"
 _AT: Final = "index_refreshed"

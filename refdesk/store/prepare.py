@@ -223,7 +223,7 @@ def index_rows(record: ReferenceRecord, own: OwnWords = NO_WORDS) -> Indexed:
         identifiers=_json(sorted(set(_identifiers(record)))),
         terms=tuple(_terms(record).values()),
         mesh=mesh,
-        corrections=_json(sorted({(c.type, c.pmid) for c in record.corrections if c.pmid}))
+        corrections=_json(sorted({(c.type, c.pmid) for c in record.corrections}))
         if record.corrections
         else "[]",
         dates='["' + '","'.join(_dates(record)) + '"]',  # digits and hyphens need no encoder

@@ -214,7 +214,14 @@ class _Maker:
         return Abstract((AbstractSection(RichText.plain_text(self.text(2, 12))),)) if self.chance(0.7) else Abstract()  # fmt: skip
 
     def corrections(self) -> tuple[Correction, ...]:
-        return (Correction(self.one(*CORRECTIONS), "", "77"),) if self.chance(0.15) else ()
+        if not self.chance(0.15):
+            return ()
+        kind = self.one(*CORRECTIONS)
+        return (
+            Correction(
+                kind, "Cell Sci 2018;1:2", "" if kind in ("CommentIn", "ErratumIn") else "77"
+            ),
+        )
 
     def made(self, number: int) -> Made:
         return Made(
