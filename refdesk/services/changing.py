@@ -16,6 +16,7 @@ from refdesk.model.rows import StepRow
 from refdesk.services.file_names import free_name, safe_name
 from refdesk.services.key_patterns import SettingKeys
 from refdesk.services.organising import Organising, named
+from refdesk.services.step_titles import edited
 from refdesk.services.watch_deeds import WatchDeeds
 from refdesk.services.wording import counted
 from refdesk.store import (
@@ -55,21 +56,21 @@ class Changes(WatchDeeds, Organising):
     # references
     def trash(self, ids: Sequence[int]) -> Change:
         """Move references to the trash."""
-        title = f"Move {counted(len(ids), 'reference')} to trash"
+        title = f"Move {self._which(ids)} to trash"
         with self._library.write(title) as session:
             references.trash(session, ids)
         return Change(frozenset(ids), f"{counted(len(ids), 'reference')} moved to trash.")
 
     def restore(self, ids: Sequence[int]) -> Change:
         """Take references out of the trash."""
-        title = f"Restore {counted(len(ids), 'reference')}"
+        title = f"Restore {self._which(ids)}"
         with self._library.write(title) as session:
             references.restore(session, ids)
         return Change(frozenset(ids), f"{counted(len(ids), 'reference')} restored.")
 
     def delete_forever(self, ids: Sequence[int]) -> Change:
         """Delete references from the trash."""
-        title = f"Delete {counted(len(ids), 'reference')}"
+        title = f"Delete {self._which(ids)}"
         with self._library.write(title) as session:
             references.delete_forever(session, ids)
         return Change(frozenset(ids), f"{counted(len(ids), 'reference')} deleted.")
@@ -77,13 +78,13 @@ class Changes(WatchDeeds, Organising):
     def set_read(self, ids: Sequence[int], value: bool) -> Change:
         """Mark references as read or unread."""
         word = "read" if value else "unread"
-        with self._library.write(f"Mark {counted(len(ids), 'reference')} as {word}") as session:
+        with self._library.write(f"Mark {self._which(ids)} as {word}") as session:
             references.set_read(session, ids, value)
         return Change(frozenset(ids))
 
     def set_starred(self, ids: Sequence[int], value: bool) -> Change:
         """Star references, or take the star off."""
-        title = f"{'Star' if value else 'Unstar'} {counted(len(ids), 'reference')}"
+        title = f"{'Star' if value else 'Unstar'} {self._which(ids)}"
         with self._library.write(title) as session:
             references.set_starred(session, ids, value)
         return Change(frozenset(ids))
@@ -92,7 +93,12 @@ class Changes(WatchDeeds, Organising):
         """Rate references 1 to 5; 0 takes the rating off."""
         if not 0 <= value <= 5:
             raise LibraryError("A rating is a number from 0 to 5.")
-        with self._library.write(f"Rate {counted(len(ids), 'reference')}") as session:
+        title = (
+            f"Rate {self._which(ids)} {value} of 5"
+            if value
+            else f"Take the rating of {self._which(ids)} away"
+        )
+        with self._library.write(title) as session:
             references.set_rating(session, ids, value)
         return Change(frozenset(ids))
 
@@ -108,7 +114,7 @@ class Changes(WatchDeeds, Organising):
         it is and told in `conflicts`; the others are written.
         """
         clashes: tuple[EditConflict, ...] = ()
-        with self._library.write("Edit 1 reference") as session:
+        with self._library.write(f"{edited(edits)} {self._which([reference_id])}") as session:
             if was:
                 now = references.record_within(
                     raw(session), reference_id, self._library.parse_source
@@ -130,7 +136,7 @@ class Changes(WatchDeeds, Organising):
 
     def change_view(self, view_id: int, layout: Layout) -> Change:
         """Let a saved view stand for another layout."""
-        with self._library.write("Change view") as session:
+        with self._library.write(f"Change view {self._named('saved_view', view_id)}") as session:
             saved_views.set_layout(session, view_id, to_text(layout))
             name = saved_views.name_of(session, view_id)
         return Change(frozenset(), f"View {name} changed.")
@@ -138,13 +144,14 @@ class Changes(WatchDeeds, Organising):
     def rename_view(self, view_id: int, name: str) -> Change:
         """Call a saved view `name`."""
         name = named(name, "view")
-        with self._library.write(f"Rename view to {name}") as session:
+        title = f"Rename view {self._named('saved_view', view_id)} to {name}"
+        with self._library.write(title) as session:
             saved_views.rename(session, view_id, name)
         return Change(frozenset())
 
     def delete_view(self, view_id: int) -> Change:
         """Delete a saved view."""
-        with self._library.write("Delete view") as session:
+        with self._library.write(f"Delete view {self._named('saved_view', view_id)}") as session:
             saved_views.delete(session, view_id)
         return Change(frozenset(), "View deleted.")
 
@@ -159,7 +166,8 @@ class Changes(WatchDeeds, Organising):
         if not text.strip():
             return self._delete_note(reference_id, note_id, was)
         made, sentence = note_id, ""
-        with self._library.write("Edit note" if note_id else "New note") as session:
+        title = f"{'Edit note' if note_id else 'New note'} of {self._which([reference_id])}"
+        with self._library.write(title) as session:
             if note_id and _is_as_seen(session, note_id, was, text):
                 notes.edit(session, note_id, text)
             else:
@@ -170,7 +178,7 @@ class Changes(WatchDeeds, Organising):
     def _delete_note(self, reference_id: int, note_id: int, was: str | None) -> Change:
         if not note_id:
             return Change(frozenset())
-        with self._library.write("Delete note") as session:
+        with self._library.write(f"Delete note of {self._which([reference_id])}") as session:
             is_as_seen = _is_as_seen(session, note_id, was)
             if is_as_seen:
                 notes.delete(session, note_id)
@@ -179,7 +187,7 @@ class Changes(WatchDeeds, Organising):
     def attach_files(self, reference_id: int, paths: Sequence[Path]) -> Change:
         """Copy files into the library's attachment folder and list them with a reference."""
         stored = [(path, self._copied(reference_id, path)) for path in paths]
-        title = f"Attach {counted(len(paths), 'file')}"
+        title = f"Attach {counted(len(paths), 'file')} to {self._which([reference_id])}"
         with self._library.write(title) as session:
             for path, target in stored:
                 relative = target.relative_to(self._library.attachments_folder).as_posix()

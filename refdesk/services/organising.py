@@ -10,6 +10,7 @@ from typing import Final
 from refdesk.errors import LibraryError, NotFoundError
 from refdesk.model.query.earlier import written_out
 from refdesk.model.reports import Change
+from refdesk.services.step_titles import Named, named_row, which
 from refdesk.services.wording import counted
 from refdesk.store import (
     collections,
@@ -32,6 +33,13 @@ class Organising:
     def __init__(self, library: Library) -> None:
         self._library = library
 
+    def _named(self, table: Named, row_id: int) -> str:
+        """The name of what a step changes, as its title has it."""
+        return named_row(self._library.read(), table, row_id)
+
+    def _which(self, ids: Sequence[int]) -> str:
+        return which(self._library.read(), ids)
+
     # collections
     def create_collection(self, name: str, parent_id: int = 0) -> Change:
         """Make a collection called `name` in another, or at the top (0)."""
@@ -43,39 +51,48 @@ class Organising:
     def rename_collection(self, collection_id: int, name: str, was: str = "") -> Change:
         """Call a collection `name`; `was` is the name that the reader saw."""
         name = named(name, "collection")
-        with self._library.write(f"Rename collection to {name}") as session:
+        title = f"Rename collection {self._named('collection', collection_id)} to {name}"
+        with self._library.write(title) as session:
             _require_name(collections.name_of(session, collection_id), was, name, "collection")
             collections.rename(session, collection_id, name)
         return Change(frozenset())
 
     def color_collection(self, collection_id: int, color: str) -> Change:
         """Give a collection a hue, or none ("")."""
-        with self._library.write("Colour collection") as session:
+        with self._library.write(
+            f"Colour collection {self._named('collection', collection_id)}"
+        ) as session:
             collections.set_color(session, collection_id, color)
         return Change(frozenset())
 
     def move_collection(self, collection_id: int, parent_id: int, before_id: int = 0) -> Change:
         """Put a collection into another, or at the top (0); before a sibling, else last."""
-        with self._library.write("Move collection") as session:
+        title = f"Move collection {self._named('collection', collection_id)}"
+        if parent_id:
+            title += f" into {self._named('collection', parent_id)}"
+        with self._library.write(title) as session:
             collections.move(session, collection_id, parent_id or None, before_id)
         return Change(frozenset())
 
     def delete_collection(self, collection_id: int) -> Change:
         """Delete a collection with those in it; its references stay in the library."""
-        with self._library.write("Delete collection") as session:
+        with self._library.write(
+            f"Delete collection {self._named('collection', collection_id)}"
+        ) as session:
             collections.delete(session, collection_id)
         return Change(None, "Collection deleted. Its references are still in your library.")
 
     def add_to_collection(self, ids: Sequence[int], collection_id: int) -> Change:
         """Put references into a collection."""
-        with self._library.write(f"Add {counted(len(ids), 'reference')} to collection") as session:
+        title = f"Add {self._which(ids)} to {self._named('collection', collection_id)}"
+        with self._library.write(title) as session:
             name = collections.name_of(session, collection_id)
             collections.add(session, collection_id, ids)
         return Change(frozenset(ids), f"{counted(len(ids), 'reference')} added to {name}.")
 
     def remove_from_collection(self, ids: Sequence[int], collection_id: int) -> Change:
         """Take references out of a collection; they stay in the library."""
-        title = f"Remove {counted(len(ids), 'reference')} from collection"
+        title = f"Remove {self._which(ids)} from {self._named('collection', collection_id)}"
         with self._library.write(title) as session:
             name = collections.name_of(session, collection_id)
             collections.remove(session, collection_id, ids)
@@ -110,20 +127,23 @@ class Organising:
 
     def toggle_tag(self, ids: Sequence[int], tag_id: int) -> Change:
         """Put a tag on all of `ids`, or take it off when all have it."""
-        with self._library.write(f"Tag {counted(len(ids), 'reference')}") as session:
+        name, those = self._named("tag", tag_id), self._which(ids)
+        is_off = tags.are_on_all(self._library.read(), ids, tag_id)
+        title = f"Take tag {name} off {those}" if is_off else f"Tag {those} with {name}"
+        with self._library.write(title) as session:
             tags.toggle(session, ids, tag_id)
         return Change(frozenset(ids))
 
     def add_tag_named(self, ids: Sequence[int], name: str) -> Change:
         """Put the tag called `name` on references, making it when there is none."""
         name = named(name, "tag")
-        with self._library.write(f"Tag {counted(len(ids), 'reference')} with {name}") as session:
+        with self._library.write(f"Tag {self._which(ids)} with {name}") as session:
             tags.add(session, ids, tags.create(session, name))
         return Change(frozenset(ids))
 
     def remove_tag_named(self, ids: Sequence[int], name: str) -> Change:
         """Take the tag called `name` off references."""
-        title = f"Take tag {name} off {counted(len(ids), 'reference')}"
+        title = f"Take tag {name} off {self._which(ids)}"
         with self._library.write(title) as session:
             if known := tags.find(raw(session), name):
                 tags.remove(session, ids, known)
@@ -131,7 +151,7 @@ class Organising:
 
     def clear_tags(self, ids: Sequence[int]) -> Change:
         """Take all tags off references."""
-        with self._library.write(f"Remove tags of {counted(len(ids), 'reference')}") as session:
+        with self._library.write(f"Remove tags of {self._which(ids)}") as session:
             tags.clear(session, ids)
         return Change(frozenset(ids))
 
@@ -144,14 +164,21 @@ class Organising:
         other = tags.find(self._library.read(), name)
         if other and other != tag_id:
             return self.merge_tags([tag_id], other, was)
-        with self._library.write(f"Rename tag to {name}") as session:
+        with self._library.write(f"Rename tag {self._named('tag', tag_id)} to {name}") as session:
             _require_name(tags.name_of(session, tag_id), was, name, "tag")
             tags.rename(session, tag_id, name)
         return Change(None)
 
     def merge_tags(self, tag_ids: Sequence[int], into_id: int, was: str = "") -> Change:
         """Put one tag wherever one of the others is, and delete those."""
-        with self._library.write("Merge tags") as session:
+        single = [each for each in tag_ids if each != into_id]
+        what = (
+            f"tag {self._named('tag', single[0])}"
+            if len(single) == 1
+            else counted(len(single), "tag")
+        )
+        title = f"Merge {what} into {self._named('tag', into_id)}"
+        with self._library.write(title) as session:
             names = [tags.name_of(session, each) for each in tag_ids if each != into_id]
             into = tags.name_of(session, into_id)
             if len(names) == 1:
@@ -164,7 +191,7 @@ class Organising:
 
     def color_tag(self, tag_id: int, color: str, key: int = 0) -> Change:
         """Give a tag a hue ("" for none) and the digit that toggles it (0 for none)."""
-        with self._library.write("Change tag") as session:
+        with self._library.write(f"Change tag {self._named('tag', tag_id)}") as session:
             tags.set_color(session, tag_id, color, key)
         return Change(None)
 
@@ -176,7 +203,8 @@ class Organising:
         """Delete tags, everywhere."""
         is_one = len(tag_ids) == 1
         what = "tag" if is_one else counted(len(tag_ids), "tag")
-        with self._library.write(f"Delete {what}") as session:
+        title = f"Delete {what} {self._named('tag', tag_ids[0])}" if is_one else f"Delete {what}"
+        with self._library.write(title) as session:
             for tag_id in tag_ids:
                 tags.delete(session, tag_id)
         return Change(None, f"{'Tag' if is_one else what} deleted.")
@@ -187,7 +215,10 @@ class Organising:
         what = counted(len(ids), "reference")
         if value is None:
             value = not reading_list.holds_all(self._library.read(), ids)
-        title = f"Put {what} on the reading list" if value else f"Take {what} off the reading list"
+        those = self._which(ids)
+        title = (
+            f"Put {those} on the reading list" if value else f"Take {those} off the reading list"
+        )
         with self._library.write(title) as session:
             (reading_list.put if value else reading_list.remove)(session, ids)
         done = "put on" if value else "taken off"
@@ -200,7 +231,7 @@ class Organising:
         if due and not _is_day(due):
             raise LibraryError(f"“{due}” is no day: write it as 2026-12-24.")
         what = counted(len(ids), "reference")
-        with self._library.write(f"Plan to read {what}") as session:
+        with self._library.write(f"Plan to read {self._which(ids)}") as session:
             reading_list.add(session, ids, priority, due)
         by = f", to be read by {due}" if due else ""
         return Change(frozenset(ids), f"{what} on the reading list{by}.")
@@ -242,14 +273,16 @@ class Organising:
     def edit_saved_search(self, search_id: int, query: str, was: str) -> Change:
         """Change what a saved search looks for; `was` is what it looked for when it was opened."""
         earlier = search_history.texts(self._library.read(), "library", query)
-        with self._library.write("Edit saved search") as session:
+        title = f"Edit saved search {self._named('saved_search', search_id)}"
+        with self._library.write(title) as session:
             saved_searches.set_query(session, search_id, written_out(query, earlier), was)
         return Change(None, "Saved search changed.")
 
     def rename_saved_search(self, search_id: int, name: str, was: str = "") -> Change:
         """Call a saved search `name`; `was` is the name that the reader saw."""
         name = named(name, "saved search")
-        with self._library.write(f"Rename saved search to {name}") as session:
+        title = f"Rename saved search {self._named('saved_search', search_id)} to {name}"
+        with self._library.write(title) as session:
             row = saved_searches.row_of(raw(session), search_id)
             _require_name(row.name, was, name, "saved search")
             saved_searches.rename(session, search_id, name)
@@ -257,13 +290,17 @@ class Organising:
 
     def color_saved_search(self, search_id: int, color: str) -> Change:
         """Give a saved search a hue, or none ("")."""
-        with self._library.write("Colour saved search") as session:
+        with self._library.write(
+            f"Colour saved search {self._named('saved_search', search_id)}"
+        ) as session:
             saved_searches.set_color(session, search_id, color)
         return Change(frozenset())
 
     def move_saved_search(self, search_id: int, parent_id: int, before_id: int = 0) -> Change:
         """Put a saved search into a collection, or at the top (0); before a sibling, else last."""
-        with self._library.write("Move saved search") as session:
+        with self._library.write(
+            f"Move saved search {self._named('saved_search', search_id)}"
+        ) as session:
             saved_searches.move(session, search_id, parent_id or None, before_id)
         return Change(frozenset())
 
@@ -279,7 +316,9 @@ class Organising:
 
     def delete_saved_search(self, search_id: int) -> Change:
         """Delete a saved search."""
-        with self._library.write("Delete saved search") as session:
+        with self._library.write(
+            f"Delete saved search {self._named('saved_search', search_id)}"
+        ) as session:
             saved_searches.delete(session, search_id)
         return Change(frozenset(), "Saved search deleted.")
 

@@ -116,16 +116,22 @@ def remove(session: Session, ids: Iterable[int], tag_id: int) -> None:
 def toggle(session: Session, ids: Iterable[int], tag_id: int) -> bool:
     """Put a tag on all of `ids`, or take it off when all have it; whether they have it now."""
     ids = list(dict.fromkeys(ids))
-    tagged = scalar(
-        raw(session),
-        f"SELECT count(*) FROM reference_tag WHERE tag_id = ? AND reference_id IN {IN_LIST}",
-        (tag_id, listed(ids)),
-    )
-    if tagged == len(ids):
+    if are_on_all(raw(session), ids, tag_id):
         remove(session, ids, tag_id)
         return False
     add(session, ids, tag_id)
     return True
+
+
+def are_on_all(connection: Connection, ids: Iterable[int], tag_id: int) -> bool:
+    """Whether every one of `ids` has the tag."""
+    wanted = list(dict.fromkeys(ids))
+    tagged = scalar(
+        connection,
+        f"SELECT count(*) FROM reference_tag WHERE tag_id = ? AND reference_id IN {IN_LIST}",
+        (tag_id, listed(wanted)),
+    )
+    return bool(tagged == len(wanted))
 
 
 def clear(session: Session, ids: Iterable[int]) -> None:

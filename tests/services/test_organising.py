@@ -10,6 +10,7 @@ import pytest
 from refdesk.errors import LibraryError, NotFoundError
 from refdesk.formats.registry import parse_source
 from refdesk.model.cancel import CancelToken
+from refdesk.model.markup import RichText
 from refdesk.model.rows import Extra, Overview, SortKey, View, ViewKind
 from refdesk.model.views import ListRequest
 from refdesk.services.browsing import Browser
@@ -365,3 +366,31 @@ def test_a_record_comes_with_its_rating_and_when_it_was_read(
     changes.set_read([ids[0]], True)
     after = view_of(library, ids[0])
     assert after.rating == 4 and after.read_at.startswith("20")
+
+
+def test_the_history_names_what_each_step_changed(
+    library: Library, changes: Changes, ids: list[int]
+) -> None:
+    changes.edit(ids[0], {"title": RichText("Salt <i>and</i> moon")})
+    sepsis = changes.create_collection("Sepsis").created_id
+    trials = changes.create_collection("Trials").created_id
+    tag = changes.create_tag("To cite").created_id
+    changes.move_collection(trials, sepsis)
+    changes.add_to_collection(ids[:2], trials)
+    changes.toggle_tag(ids[:1], tag)
+    changes.toggle_tag(ids[:1], tag)
+    changes.set_rating(ids[:1], 4)
+    changes.edit(ids[0], {"volume": "9"})
+    changes.rename_collection(trials, "RCTs")
+    changes.delete_tags([tag])
+    assert [step.title for step in undo.history_of(library.read(), 9)] == [
+        "Delete tag To cite",
+        "Rename collection Trials to RCTs",
+        "Edit volume of “Salt and moon”",
+        "Rate “Salt and moon” 4 of 5",
+        "Take tag To cite off “Salt and moon”",
+        "Tag “Salt and moon” with To cite",
+        "Add 2 references to Trials",
+        "Move collection Trials into Sepsis",
+        "New tag To cite",
+    ]
