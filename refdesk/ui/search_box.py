@@ -10,6 +10,7 @@ from PySide6.QtCore import QEvent, QMimeData, QRect, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QColor,
     QFocusEvent,
+    QFont,
     QKeyEvent,
     QPainter,
     QPaintEvent,
@@ -131,7 +132,19 @@ class _Line(QPlainTextEdit):
     def insertFromMimeData(self, source: QMimeData) -> None:
         if source.hasText():
             # No query is so long; a whole book would only take its time to be laid out.
-            self.insertPlainText(" ".join(source.text()[:LONGEST_PASTE].split()))
+            text = " ".join(source.text()[:LONGEST_PASTE].split())
+            self.make_ready(len(text))
+            self.insertPlainText(text)
+
+    def make_ready(self, length: int) -> None:
+        """Lay texts that no query can be out without kerning: it takes half the time at each key."""
+        font = self.font()
+        is_plain = not font.kerning()
+        if is_plain != (length > MAX_COLOURED):
+            font.setKerning(is_plain)
+            strategy = QFont.StyleStrategy
+            font.setStyleStrategy(strategy.PreferDefault if is_plain else strategy.PreferNoShaping)
+            self.setFont(font)
 
     def canInsertFromMimeData(self, source: QMimeData) -> bool:
         return source.hasText()
@@ -214,6 +227,7 @@ class SearchBox(QWidget):
         if text == self.text:
             return
         self._last = " ".join(text.split("\n"))
+        self.field.make_ready(len(self._last))
         self.field.setPlainText(self._last)
         self._pause.stop()
         self._follow_text()
@@ -345,6 +359,7 @@ class SearchBox(QWidget):
 
     def _follow_text(self) -> None:
         self.clear_button.setVisible(bool(self._last))
+        self.field.make_ready(len(self._last))
         self._fit_hint()
         self.update()
 

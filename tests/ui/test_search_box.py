@@ -93,6 +93,9 @@ def test_twenty_thousand_pasted_words_are_taken(box: SearchBox) -> None:
     box.field.insertFromMimeData(data)
     assert time.process_time() - start < 1.0
     assert box.text.endswith("word19999")
+    assert not box.field.font().kerning(), "each key would lay out 190,000 letters with kerning"
+    box.set_text("lancet")
+    assert box.field.font().kerning()
 
 
 def test_colours_stand_in_their_place_behind_letters_of_two_units(box: SearchBox) -> None:
