@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import json
 import sys
 from dataclasses import dataclass
 
@@ -12,10 +13,15 @@ from refdesk.services.toolbox import Toolbox
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """Ids of references, and whether some that were asked for are not there."""
+    """Ids of references, and those that were asked for and are not there."""
 
-    ids: tuple[int, ...]
-    is_short: bool = False
+    ids: tuple[int, ...] = ()
+    missing: tuple[int, ...] = ()
+
+    @property
+    def is_short(self) -> bool:
+        """Whether some that were asked for are not there."""
+        return bool(self.missing)
 
 
 def chosen(tools: Toolbox, options: argparse.Namespace, *, in_trash: bool = False) -> Chosen:
@@ -27,9 +33,19 @@ def chosen(tools: Toolbox, options: argparse.Namespace, *, in_trash: bool = Fals
         return Chosen(tuple(tools.browser.ids(queries[0], in_trash=in_trash)))
     there = set(tools.browser.ids("", in_trash=in_trash))
     asked = dict.fromkeys(options.selected)
+    missing = tuple(each for each in asked if each not in there)
     where = "trash" if in_trash else "library"
-    for each in asked:
-        if each not in there:
-            print(f"{each}: There is no such reference in the {where}.", file=sys.stderr)
-    ids = tuple(each for each in asked if each in there)
-    return Chosen(ids, len(ids) < len(asked))
+    for each in missing:
+        print(f"{each}: There is no such reference in the {where}.", file=sys.stderr)
+    return Chosen(tuple(each for each in asked if each in there), missing)
+
+
+def print_done(options: argparse.Namespace, sentence: str, found: Chosen | None = None) -> None:
+    """Tell what was done: a sentence, or with --json an object that has it, and which references."""
+    if not options.json:
+        print(sentence)
+        return
+    told: dict[str, object] = {"done": sentence}
+    if found is not None:
+        told |= {"ids": found.ids, "missing": found.missing}
+    print(json.dumps(told, ensure_ascii=False))

@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import asdict
 
-from refdesk.cli.choosing import chosen
+from refdesk.cli.choosing import chosen, print_done
 from refdesk.cli.session import toolbox
 from refdesk.errors import NotFoundError, UsageError
 from refdesk.model.rows import CollectionRow
@@ -37,27 +37,27 @@ def _change(tools: Toolbox, options: argparse.Namespace) -> int:
     changes, name = tools.changes, options.name
     if options.rename:
         changes.rename_collection(_known(tools, name), options.rename)
-        print(f"{name} is called {options.rename}.")
+        print_done(options, f"{name} is called {options.rename}.")
         return 0
     if options.move:
         into = 0 if options.move.strip("/ ") == "" else _known(tools, options.move)
         changes.move_collection(_known(tools, name), into)
-        print(f"{name} moved.")
+        print_done(options, f"{name} moved.")
         return 0
     if options.delete:
         changes.delete_collection(_known(tools, name))
-        print(f"{name} deleted. Its references are still in your library.")
+        print_done(options, f"{name} deleted. Its references are still in your library.")
         return 0
     if (options.query, options.more, options.selected, options.remove) == (None,) * 4:
         changes.collection_id(name)
-        print(f"{name} is there.")
+        print_done(options, f"{name} is there.")
         return 0
     found = chosen(tools, options)
     if options.remove is not None:
         done = changes.remove_from_collection(found.ids, _known(tools, name))
     else:
         done = changes.add_to_collection(found.ids, changes.collection_id(name))
-    print(done.sentence)
+    print_done(options, done.sentence, found)
     return int(found.is_short)
 
 

@@ -8,6 +8,7 @@ import io
 import os
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 
 from refdesk.cli.arguments import COMMANDS, build_parser, build_window_parser
 from refdesk.errors import (
@@ -28,6 +29,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if isinstance(stream, io.TextIOWrapper):  # a terminal may lack letters that titles have
             stream.reconfigure(errors="backslashreplace")
     if not _is_command(words):
+        if sentence := _mistyped(words):
+            print(sentence, file=sys.stderr)
+            return 2
         options = build_window_parser().parse_args(words)
         if options.screenshot is None and _lacks_display():
             print(
@@ -85,14 +89,29 @@ def _lacks_display() -> bool:
 
 def _is_command(words: Sequence[str]) -> bool:
     """Whether a command, or help, is asked for, and not the window."""
+    return _first(words) in (*COMMANDS, "-h", "--help", "--version")
+
+
+def _first(words: Sequence[str]) -> str:
+    """The first word that no option takes for its value, "" for none; the help that is asked for."""
     skip = False
     for word in words:
         if skip:
             skip = False
         elif word in ("-h", "--help", "--version"):
-            return True
+            return word
         elif word in _VALUED:
             skip = True
         elif not word.startswith("-"):
-            return word in COMMANDS
-    return False
+            return word
+    return ""
+
+
+def _mistyped(words: Sequence[str]) -> str:
+    """What is wrong where a plain word is neither a command nor a file; identifiers have digits."""
+    word = _first(words)
+    if not (word.isascii() and word.replace("-", "").isalpha()) or Path(word).exists():
+        return ""
+    near = importlib.import_module("difflib").get_close_matches(word, COMMANDS, 1)
+    hint = f"Did you mean “{near[0]}”? " if near else ""
+    return f"“{word}” is no command, file or identifier. {hint}“refdesk --help” lists the commands."

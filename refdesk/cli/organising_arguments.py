@@ -31,7 +31,7 @@ def add_organising(
     )
     deeds.add_argument("--delete", action="store_true", help="delete the tag everywhere")
     tag.add_argument("--color", metavar="HUE", help="red, orange, yellow, green, teal, blue ...")
-    tag.add_argument("--json", action="store_true", help="print the list as JSON")
+    tag.add_argument("--json", action="store_true", help="print JSON")
     collect = commands.add_parser(
         "collect",
         help="list collections, put references into them or take them out, rename, move, delete",
@@ -48,7 +48,7 @@ def add_organising(
     deeds.add_argument(
         "--delete", action="store_true", help="delete the collection; its references stay"
     )
-    collect.add_argument("--json", action="store_true", help="print the list as JSON")
+    collect.add_argument("--json", action="store_true", help="print JSON")
     read = commands.add_parser(
         "read",
         help="mark references as read, rate them, plan what to read",
@@ -64,6 +64,7 @@ def add_organising(
     )
     read.add_argument("--due", metavar="DAY", help="read it until this day: 2026-12-24")
     read.add_argument("--off", action="store_true", help="take off the reading list")
+    read.add_argument("--json", action="store_true", help="print JSON")
     relate = commands.add_parser(
         "relate",
         help="note that references belong together, list what does",
@@ -117,7 +118,9 @@ def add_organising(
         made = commands.add_parser(name, help=words, description=f"{words.capitalize()}.")
         common(made)
         _add_chosen(made, ids)
-        if name == "refresh":
+        if name != "refresh":
+            made.add_argument("--json", action="store_true", help="print JSON")
+        else:
             made.add_argument(
                 "--show", "--dry-run", action="store_true",
                 help="print field by field what would change, and write nothing",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 
-from refdesk.cli.choosing import chosen
+from refdesk.cli.choosing import chosen, print_done
 from refdesk.cli.session import toolbox
 from refdesk.errors import UsageError
 from refdesk.services.wording import counted
@@ -35,5 +35,5 @@ def run(options: argparse.Namespace) -> int:
         if options.unread or not told:
             changes.set_read(found.ids, not options.unread)
             told.append(f"{what} marked as {'unread' if options.unread else 'read'}.")
-        print("\n".join(told))
+        print_done(options, "\n".join(told), found)
     return int(found.is_short)

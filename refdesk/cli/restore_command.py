@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import argparse
+import json
 import sys
 
+from refdesk.cli.choosing import print_done
 from refdesk.cli.session import library_path
 from refdesk.services.backing_up import folder_for
 from refdesk.services.mending import restore
@@ -17,11 +19,19 @@ def run(options: argparse.Namespace) -> int:
     """Restore the named file; without a name list what RefDesk has kept by itself."""
     path = library_path(options).expanduser().absolute()
     if options.file is not None:
-        for sentence in restore(path, options.file.expanduser().absolute()).sentences:
-            print(sentence)
+        done = restore(path, options.file.expanduser().absolute())
+        print_done(options, "\n".join(done.sentences))
         return 0
     rows = listed(folder_for(path, Settings()))
     for row in rows:
+        if options.json:
+            told = {
+                "taken": row.taken.isoformat(),
+                "references": row.references,
+                "path": str(row.path),
+            }
+            print(json.dumps(told, ensure_ascii=False))
+            continue
         when = row.taken.astimezone().strftime("%Y-%m-%d %H:%M")
         print(f"{when}\t{counted(row.references, 'reference')}\t{row.path}")
     if not rows:

@@ -6,7 +6,7 @@ import argparse
 import json
 from dataclasses import asdict
 
-from refdesk.cli.choosing import chosen
+from refdesk.cli.choosing import chosen, print_done
 from refdesk.cli.session import toolbox
 from refdesk.errors import NotFoundError, UsageError
 from refdesk.model.rows import TagRow
@@ -38,15 +38,16 @@ def _change(tools: Toolbox, options: argparse.Namespace) -> int:
     changes = tools.changes
     if options.rename:
         done = changes.rename_tag(_known(tools, options.name).id, options.rename)
-        print(done.sentence or f"{options.name} is called {options.rename}.")
+        print_done(options, done.sentence or f"{options.name} is called {options.rename}.")
         return 0
     if options.delete:
         changes.delete_tag(_known(tools, options.name).id)
-        print(f"{options.name} deleted.")
+        print_done(options, f"{options.name} deleted.")
         return 0
     if options.color is not None:
         _color(tools, options)
         if options.query is None and options.more is None and options.selected is None:
+            print_done(options, f"{options.name} is {options.color}.")
             return 0
     found = chosen(tools, options)
     if options.remove is not None:
@@ -54,7 +55,8 @@ def _change(tools: Toolbox, options: argparse.Namespace) -> int:
         changes.remove_tag_named(found.ids, options.name)
     else:
         changes.add_tag_named(found.ids, options.name)
-    print(f"{len(found.ids):,} {'tagged' if options.remove is None else 'untagged'}.")
+    word = "tagged" if options.remove is None else "untagged"
+    print_done(options, f"{len(found.ids):,} {word}.", found)
     return int(found.is_short)
 
 

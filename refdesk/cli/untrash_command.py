@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from refdesk.cli.choosing import chosen
+from refdesk.cli.choosing import chosen, print_done
 from refdesk.cli.session import toolbox
 
 
@@ -12,5 +12,5 @@ def run(options: argparse.Namespace) -> int:
     """Take out what is named; 1 when a reference that was named is not in the trash."""
     with toolbox(options) as tools:
         found = chosen(tools, options, in_trash=True)
-        print(tools.changes.restore(found.ids).sentence)
+        print_done(options, tools.changes.restore(found.ids).sentence, found)
     return int(found.is_short)

@@ -78,8 +78,10 @@ def restore(path: Path, source: Path, *, say: Say = silent) -> Mended:
     """Put the backup `source` in the place of the library at `path`.
 
     The old file is kept beside it. Attached files that are missing come back from the backup.
-    Raises LibraryError when the backup is damaged or cannot be copied.
+    Raises LibraryError when the backup is not there, is damaged or cannot be copied.
     """
+    if not source.is_file():
+        raise LibraryError(f"There is no file {source}.")
     target = path.with_name(f".{path.stem}.restored")
     replacing.remove_whole(target)
     try:

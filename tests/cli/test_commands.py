@@ -399,6 +399,14 @@ def test_a_terminal_without_the_letters_of_a_title_gets_escapes(tmp_path: Path) 
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="other systems always have a display")
+def test_a_mistyped_command_is_told_and_opens_no_window(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--library", "x", "serach", "brain"]) == 2
+    assert (
+        "“serach” is no command, file or identifier. Did you mean “search”?"
+        in capsys.readouterr().err
+    )
+
+
 def test_without_a_display_the_window_is_refused_in_words(tmp_path: Path) -> None:
     done = refdesk(DISPLAY="", WAYLAND_DISPLAY="", QT_QPA_PLATFORM="")
     assert done.returncode == 1

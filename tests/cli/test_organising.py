@@ -41,6 +41,26 @@ def test_tags_are_put_on_taken_off_renamed_merged_and_deleted(path: Path, capsys
     assert printed(capsys, "tag") == ""
 
 
+def test_what_was_done_is_told_as_json(path: Path, capsys: Capture) -> None:
+    def told(*words: str, status: int = 0) -> object:
+        return json.loads(printed(capsys, *words, "--json", status=status))
+
+    assert told("count", "1000000[pmid]") == {"query": "1000000[pmid]", "count": 1}
+    assert told("tag", "quote", "--selected", "2,99", status=1) == {
+        "done": "1 tagged.", "ids": [2], "missing": [99],
+    }  # fmt: skip
+    assert told("collect", "Sepsis", "--selected", "1,2") == {
+        "done": "2 references added to Sepsis.", "ids": [1, 2], "missing": [],
+    }  # fmt: skip
+    assert told("collect", "Sepsis", "--rename", "Shock") == {"done": "Sepsis is called Shock."}
+    assert told("trash", "--selected", "3") == {
+        "done": "1 reference moved to trash.", "ids": [3], "missing": [],
+    }  # fmt: skip
+    assert told("untrash", "--selected", "3") == {
+        "done": "1 reference restored.", "ids": [3], "missing": [],
+    }  # fmt: skip
+
+
 def test_collections_nest_are_filled_moved_and_deleted(path: Path, capsys: Capture) -> None:
     assert "3 references added to Sepsis." in printed(
         capsys, "collect", "Cytokines/Sepsis", "--selected", "1,2,3"
