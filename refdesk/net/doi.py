@@ -172,6 +172,7 @@ class DoiClient:
                 on_sent=self._manners.sent,
                 name=NAME,
             )
+            self._manners.heed(reply.headers)
             return judge(reply)
 
         return self._manners.run(attempt, deadline=_DEADLINE, cancel=token, on_wait=on_wait)

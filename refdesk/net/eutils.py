@@ -36,6 +36,8 @@ _BACKEND = re.compile(
     re.IGNORECASE,
 )
 _TOO_FAR = re.compile(r"'retstart' cannot be larger|first 9,999 records", re.IGNORECASE)
+_PROLOG = re.compile(rb"<\?xml[^>]*\?>\s*(?:<!DOCTYPE[^>]*>)?")
+"""XML without its content, which a fault of NCBI's backends has eaten."""
 _HTML = re.compile(
     rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*\?>\s*)?(?:<!--.*?-->\s*)?<(?:!doctype\s+html|html|head|body)\b",
     re.IGNORECASE | re.DOTALL,
@@ -134,7 +136,7 @@ def check_reply(
         )
     if _HTML.match(start):
         raise TransientError(web_page(reply.status, name))
-    if not start.strip():
+    if not start.strip() or (is_plain and _PROLOG.fullmatch(start.strip())):
         raise TransientError(cut_off(name))
     has_form = start.lstrip()[:1] in (b"<", b"{", b"[", b"\xef", b"\xff", b"\xfe")
     if is_plain and not has_form and b"|" in start and reply.status == 200:

@@ -6,7 +6,7 @@ import logging
 import random
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 from typing import Final, TypeVar
@@ -20,6 +20,10 @@ T = TypeVar("T")
 
 RETRY_AFTER_CAP: Final = 120.0
 """Seconds that a job waits because a service says so; beyond that it fails and says so too."""
+
+
+LONGEST_GAP: Final = 10.0
+"""Seconds between requests to which a service's headers can stretch them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +50,7 @@ class RateLimiter:
     """
 
     def __init__(self, gap: float) -> None:
-        self._gap = gap
+        self._usual = self._gap = gap
         self._lock = threading.Lock()
         self._next = 0.0
         self._held_until = 0.0
@@ -72,6 +76,11 @@ class RateLimiter:
         """A request goes out only now: connecting took its time, and the gap counts from here."""
         with self._lock:
             self._next = max(self._next, time.monotonic() + self._gap)
+
+    def keep_to(self, gap: float) -> None:
+        """The service takes requests so far apart; ours are never closer than they usually are."""
+        with self._lock:
+            self._gap = max(self._usual, gap)
 
     def hold(self, seconds: float) -> None:
         """Let nobody start for `seconds`: the service asked for it."""
@@ -115,6 +124,13 @@ class Manners:
         self._limiter = limiter
         self._policy = pace.retries
         self._patience = pace.patience
+        self._stretch = pace.gaps
+
+    def heed(self, headers: Mapping[str, str]) -> None:
+        """Keep to the rate that an answer names (Crossref, REST API documentation)."""
+        gap = told_gap(headers)
+        if gap is not None:
+            self._limiter.keep_to(gap * self._stretch)
 
     def sent(self) -> None:
         """Told by the HTTP client when a request of an attempt really goes out."""
@@ -186,6 +202,15 @@ class Manners:
 class _Failed:
     error: RefDeskError
     can_retry: bool
+
+
+def told_gap(headers: Mapping[str, str]) -> float | None:
+    """Seconds between requests by `x-rate-limit-limit` and `-interval` ("5", "1s"); None without."""
+    limit = headers.get("x-rate-limit-limit", "").strip()
+    interval = headers.get("x-rate-limit-interval", "").strip().removesuffix("s")
+    if not (limit.isdecimal() and interval.isdecimal() and int(limit)):
+        return None
+    return min(1.05 * int(interval) / int(limit), LONGEST_GAP)
 
 
 def retry_after(value: str) -> float | None:

@@ -5,12 +5,23 @@ No fault may pass for an answer: never "no results", never "does not exist", nev
 
 from __future__ import annotations
 
+import threading
+import time
 from collections.abc import Callable, Iterable
 from typing import Any
 
 import pytest
 
-from refdesk.errors import AddressError, NetworkError, RateLimitError, RefDeskError, ServiceError
+from refdesk.errors import (
+    AddressError,
+    Cancelled,
+    NetworkError,
+    RateLimitError,
+    RefDeskError,
+    ServiceError,
+)
+from refdesk.model.cancel import CancelToken
+from refdesk.net.citation_match import Citation, Matched
 from refdesk.net.network import Network
 from tests.servers.base import LoopbackServer
 from tests.servers.doi_org import CrossrefServer, DoiServer
@@ -29,35 +40,44 @@ from tests.servers.pdfs import make_pdf
 
 SEED = "9304698"
 SEED_DOI = "10.1016/s0301-0082(97)00021-x"
+CITED = Citation("prog neurobiol", "1997", "52", "379", "gadient ra")
 BATCH = [SEED, *(str(pmid) for pmid in range(90_000_001, 90_000_051))]
 
-CALLS: dict[str, tuple[str, Callable[[Network], Any]]] = {
-    "search": ("eutils", lambda n: n.pubmed.search("asthma").count),
-    "fetch": ("eutils", lambda n: len(n.pubmed.fetch(BATCH).records)),
-    "summaries": ("eutils", lambda n: len(n.pubmed.summaries(BATCH))),
-    "links": ("eutils", lambda n: len(n.pubmed.links("90000001"))),
+Call = Callable[[Network, CancelToken], Any]
+CALLS: dict[str, tuple[str, Call]] = {
+    "search": ("eutils", lambda n, t: n.pubmed.search("asthma", cancel=t).count),
+    "count": ("eutils", lambda n, t: n.pubmed.count("asthma", cancel=t)),
+    "fetch": ("eutils", lambda n, t: len(n.pubmed.fetch(BATCH, cancel=t).records)),
+    "summaries": ("eutils", lambda n, t: len(n.pubmed.summaries(BATCH, cancel=t))),
+    "links": ("eutils", lambda n, t: len(n.pubmed.links("90000001", cancel=t))),
     "link_lists": (
         "eutils",
-        lambda n: [len(found[BATCH[2]]) for found in n.pubmed.link_lists(BATCH)],
+        lambda n, t: [len(found[BATCH[2]]) for found in n.pubmed.link_lists(BATCH, cancel=t)],
     ),
-    "link_outs": ("eutils", lambda n: len(n.pubmed.link_outs(SEED))),
-    "post": ("eutils", lambda n: n.pubmed.post([SEED]).query_key),
-    "spell": ("eutils", lambda n: n.pubmed.spell("interlukin")),
-    "exists": ("doi_org", lambda n: n.doi.exists(SEED_DOI)),
-    "csl_json": ("crossref", lambda n: n.doi.csl_json(SEED_DOI)[:1]),
-    "csl_json at doi.org": ("doi_org", lambda n: n.doi.csl_json(SEED_DOI)[:1]),
-    "handle": ("doi_org", lambda n: n.doi.handle(SEED_DOI).is_registered),
-    "follow": ("doi_org", lambda n: n.doi.follow(SEED_DOI).status),
-    "convert": ("idconv", lambda n: n.idconv.convert(["90000001"])["90000001"].pmcid),  # type: ignore[union-attr]
-    "cited": ("icite", lambda n: [len(found) for found in n.icite.cited(BATCH)]),
-    "linked": ("europepmc", lambda n: len(n.europepmc.linked(SEED, "citations").pmids)),
-    "copies at Europe PMC": ("europepmc", lambda n: len(n.europepmc.copies(pmid=SEED))),
-    "copies at Unpaywall": ("unpaywall", lambda n: len(n.unpaywall.copies(SEED_DOI))),
-    "copies in PMC": ("pmc_bucket", lambda n: n.pmc.copies("PMC7")[0].version),
-    "copies in PMC, by its service": ("pmc_service", lambda n: n.pmc.copies("PMC8")[0].form),
+    "link_outs": ("eutils", lambda n, t: len(n.pubmed.link_outs(SEED, t))),
+    "post": ("eutils", lambda n, t: n.pubmed.post([SEED], t).query_key),
+    "spell": ("eutils", lambda n, t: n.pubmed.spell("interlukin", t)),
+    "fields": ("eutils", lambda n, t: len(n.pubmed.fields(t))),
+    "match": ("eutils", lambda n, t: n.matcher.match([CITED], t)),
+    "exists": ("doi_org", lambda n, t: n.doi.exists(SEED_DOI, t)),
+    "csl_json": ("crossref", lambda n, t: n.doi.csl_json(SEED_DOI, t)[:1]),
+    "csl_json at doi.org": ("doi_org", lambda n, t: n.doi.csl_json(SEED_DOI, t)[:1]),
+    "handle": ("doi_org", lambda n, t: n.doi.handle(SEED_DOI, t).is_registered),
+    "follow": ("doi_org", lambda n, t: n.doi.follow(SEED_DOI, t).status),
+    "convert": ("idconv", lambda n, t: n.idconv.convert(["90000001"], t)["90000001"].pmcid),  # type: ignore[union-attr]
+    "cited": ("icite", lambda n, t: [len(found) for found in n.icite.cited(BATCH, t)]),
+    "linked": ("europepmc", lambda n, t: len(n.europepmc.linked(SEED, "citations", t).pmids)),
+    "copies at Europe PMC": ("europepmc", lambda n, t: len(n.europepmc.copies(t, pmid=SEED))),
+    "copies at Unpaywall": ("unpaywall", lambda n, t: len(n.unpaywall.copies(SEED_DOI, t))),
+    "copies in PMC": ("pmc_bucket", lambda n, t: n.pmc.copies("PMC7", t)[0].version),
+    "copies in PMC, by its service": (
+        "pmc_service",
+        lambda n, t: n.pmc.copies("PMC8", t)[0].form,
+    ),
 }
 GOOD: dict[str, Any] = {
     "search": 924,
+    "count": 924,
     "fetch": 51,
     "summaries": 51,
     "links": 5,
@@ -65,6 +85,8 @@ GOOD: dict[str, Any] = {
     "link_outs": 2,
     "post": "1",
     "spell": "interleukin",
+    "fields": 4,
+    "match": [Matched((SEED,), 1)],
     "exists": True,
     "csl_json": b"{",
     "csl_json at doi.org": b"{",
@@ -134,7 +156,7 @@ def is_sentence(text: str) -> bool:
 def test_without_faults_the_calls_succeed(
     network: Network, servers: dict[str, LoopbackServer], call: str
 ) -> None:
-    assert CALLS[call][1](network) == GOOD[call]
+    assert CALLS[call][1](network, CancelToken()) == GOOD[call]
 
 
 @pytest.mark.parametrize(("call", "fault"), pairs([*BODY, *STATUS, *LINE], HARMLESS | NO_DATA))
@@ -144,7 +166,7 @@ def test_a_lasting_fault_ends_in_an_error_with_a_sentence(
     service, run = CALLS[call]
     servers[service].fault(fault)
     with pytest.raises((NetworkError, ServiceError)) as caught:
-        run(network)
+        run(network, CancelToken())
     assert not isinstance(caught.value, AddressError)
     assert isinstance(caught.value, RateLimitError) == (fault == "429")
     assert is_sentence(str(caught.value))
@@ -168,7 +190,7 @@ def test_a_passing_fault_is_got_over(
 ) -> None:
     service, run = CALLS[call]
     servers[service].fault(fault, times=2, retry_after=0.01)
-    assert run(network) == GOOD[call]
+    assert run(network, CancelToken()) == GOOD[call]
 
 
 @pytest.mark.parametrize(("call", "fault"), pairs(ENDLESS, HARMLESS))
@@ -178,7 +200,7 @@ def test_a_fault_without_end_is_cut_short(
     service, run = CALLS[call]
     servers[service].fault(fault, seconds=10)
     with pytest.raises(NetworkError, match="too long to answer"):
-        run(hasty_network)
+        run(hasty_network, CancelToken())
 
 
 @pytest.mark.parametrize("call", CALLS)
@@ -188,7 +210,7 @@ def test_what_is_only_unusual_is_no_fault(
 ) -> None:
     service, run = CALLS[call]
     servers[service].fault(fault)
-    assert run(network) == GOOD[call]
+    assert run(network, CancelToken()) == GOOD[call]
 
 
 @pytest.mark.parametrize("call", CALLS)
@@ -210,7 +232,7 @@ def test_a_redirect_into_the_local_network_is_refused(
         location = "http://192.168.0.1/"
     servers[service].fault("redirect", location=location)
     with pytest.raises(AddressError):
-        run(network)
+        run(network, CancelToken())
 
 
 @pytest.mark.parametrize("call", CALLS)
@@ -221,7 +243,7 @@ def test_a_loop_of_redirects_is_an_error(
     service, run = CALLS[call]
     servers[service].fault(fault)
     with pytest.raises(ServiceError, match="in circles"):
-        run(network)
+        run(network, CancelToken())
 
 
 @pytest.mark.parametrize(
@@ -243,7 +265,33 @@ def test_a_bomb_does_not_fill_the_memory(
     service, run = CALLS[call]
     servers[service].fault("bomb", size=40_000_000)
     with pytest.raises(ServiceError, match="larger than"):
-        run(network)
+        run(network, CancelToken())
+
+
+@pytest.mark.parametrize("call", CALLS)
+@pytest.mark.parametrize("fault", ["hang", "slow-body", "429"])
+def test_cancel_ends_every_call_at_once(
+    network: Network, servers: dict[str, LoopbackServer], call: str, fault: str
+) -> None:
+    service, run = CALLS[call]
+    if (call, fault) in HARMLESS:
+        return
+    servers[service].fault(fault, retry_after=60)
+    token = CancelToken()
+    at: list[float] = []
+
+    def cancel() -> None:
+        while not servers[service].requests:
+            time.sleep(0.001)
+        at.append(time.monotonic())
+        token.cancel()
+
+    canceller = threading.Thread(target=cancel)
+    canceller.start()
+    with pytest.raises(Cancelled):
+        run(network, token)
+    assert time.monotonic() - at[0] < 1.0  # 0.2 on a machine that has nothing else to do
+    canceller.join()
 
 
 def test_an_error_says_what_to_do(network: Network, eutils: EutilsServer) -> None:

@@ -19,7 +19,16 @@ from refdesk.errors import (
 )
 from refdesk.model.cancel import CancelToken
 from refdesk.net.failures import CertificateError, TransientError
-from refdesk.net.limits import Manners, Pace, RateLimiter, RetryPolicy, Wait, retry_after, too_many
+from refdesk.net.limits import (
+    Manners,
+    Pace,
+    RateLimiter,
+    RetryPolicy,
+    Wait,
+    retry_after,
+    told_gap,
+    too_many,
+)
 
 QUICK = Pace(retries=RetryPolicy(first_delay=0.001, max_delay=0.002))
 
@@ -61,6 +70,25 @@ def test_the_gap_counts_from_when_a_request_really_went_out() -> None:
     CancelToken().wait(0.04)  # connecting
     limiter.sent()
     assert limiter.wait(CancelToken()) > 0.05
+
+
+def test_a_slower_rate_that_an_answer_names_is_kept_to_and_a_faster_one_is_not() -> None:
+    limiter = RateLimiter(0.05)
+    polite = Manners("Crossref", limiter, QUICK)
+    polite.heed({"x-rate-limit-limit": "10", "x-rate-limit-interval": "1s"})
+    limiter.wait(CancelToken())
+    assert limiter.wait(CancelToken()) > 0.09
+    polite.heed({"x-rate-limit-limit": "1000", "x-rate-limit-interval": "1s"})
+    assert limiter._gap == 0.05
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [{}, {"x-rate-limit-limit": "0", "x-rate-limit-interval": "1s"}, {"x-rate-limit-limit": "5"},
+     {"x-rate-limit-limit": "a", "x-rate-limit-interval": "b"}],
+)  # fmt: skip
+def test_headers_that_say_nothing_of_a_rate_change_nothing(headers: dict[str, str]) -> None:
+    assert told_gap(headers) is None
 
 
 def test_a_hold_stops_everybody_and_cancel_ends_the_wait_at_once() -> None:
