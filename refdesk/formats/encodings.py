@@ -15,6 +15,8 @@ from dataclasses import dataclass, field
 from typing import BinaryIO, Final
 
 from refdesk.errors import FormatError
+from refdesk.formats.east_asian import east_asian
+from refdesk.formats.letters import beside_others, is_of_old_mac, whole_words
 
 HEAD: Final = 1 << 16
 """So many bytes are looked at."""
@@ -38,32 +40,16 @@ _NAMED: Final = {
     "utf-8": "UTF-8", "cp1252": "Windows-1252", "gb18030": "GB18030", "gbk": "GBK",
     "cp932": "Shift_JIS", "shift_jis": "Shift_JIS", "big5": "Big5", "euc_kr": "EUC-KR",
     "ascii": "ASCII", "cp1251": "Windows-1251", "koi8-r": "KOI8-R", "mac-roman": "MacRoman",
-    "cp1250": "Windows-1250", "iso8859_2": "Latin-2",
+    "cp1250": "Windows-1250", "iso8859_2": "Latin-2", "cp1253": "Windows-1253",
+    "cp1254": "Windows-1254", "euc_jp": "EUC-JP", "cp949": "EUC-KR", "cp950": "Big5",
 }  # fmt: skip
 """Encodings by Python's names, as users know them."""
 _JAVA_NAMES = {
     "cp1252": "cp1252", "iso8859_1": "latin-1", "utf8": "utf-8", "ms932": "cp932",
     "macroman": "mac-roman", "windows-1252": "cp1252", "x-macroman": "mac-roman",
 }  # fmt: skip
-_HIGH_WORD: Final = re.compile(rb"[\xc0-\xff]{3,}")
-_RUSSIAN: Final = "оеаинтсрвл"
-"""Six in ten letters of Russian text, and more of other Slavic texts than by chance."""
-_SIGN_IN_WORD: Final = re.compile(
-    rb"(?<=[A-Za-z\xe0-\xff])[\x9f\xb3\xb6\xb9\xbc\xbe\xbf](?=[a-z\xe0-\xff])"
-)
-"""What is a sign of Windows-1252, or a letter that begins words, within a word."""
-_CONTROLS: Final = re.compile(rb"[\x80-\x9f]")
-_PAIR: Final = re.compile(rb"[\xa4-\xfe][\xa1-\xfe]")
-"""A letter of GB2312 or EUC-KR; signs, which both have, are below."""
-_MAC_LETTERS: Final = re.compile(
-    rb"(?<=[A-Za-z])[\x80-\x84\x86-\x90\x98-\x9f]|[\x80-\x84\x86-\x90\x98-\x9f](?=[A-Za-z])"
-    rb"|(?<=[a-z])[\x91\x93-\x97](?=[a-z])"
-)
-"""Where Windows-1252 has quotation marks and dashes, only what stands within a word."""
-_WINDOWS_LETTERS: Final = re.compile(
-    rb"(?<=[A-Za-z])[\xc0-\xc8\xcb-\xcf\xd6-\xff]|[\xc0-\xc8\xcb-\xcf\xd6-\xff](?=[A-Za-z])"
-)
-_EAST_ASIAN = ("gb18030", "shift_jis", "big5", "euc_kr")
+_WIDER: Final = {"shift_jis": "cp932", "big5": "cp950", "euc_kr": "cp949"}
+"""What Windows added to encodings, which stands in files that are nearly all of the old one."""
 _HOLES = {0x81: "\x81", 0x8D: "\x8d", 0x8F: "\x8f", 0x90: "\x90", 0x9D: "\x9d"}
 # What is no text inside a value, and the line ends that only some programs see.
 _DROPPED = dict.fromkeys([*range(9), *range(14, 32), 0x7F, 0xFEFF])
@@ -93,10 +79,10 @@ def guess_encoding(head: bytes) -> str:
     declared = _declared(head)
     if declared and declared != "utf-8" and _decodes(head, declared):
         return declared
-    other = _cyrillic(head) or _east_asian(head)
-    if other or _is_of_old_mac(head):
+    other = whole_words(head) or east_asian(head)
+    if other or is_of_old_mac(head):
         return other or "mac-roman"
-    return _central_european(head) or "cp1252"
+    return beside_others(head) or "cp1252"
 
 
 def decode(data: bytes, encoding: str) -> str:
@@ -105,11 +91,12 @@ def decode(data: bytes, encoding: str) -> str:
     The five values which Windows-1252 leaves open become the control characters that Latin-1
     has there, so that nothing is lost.
     """
-    if encoding != "cp1252":
-        try:
-            return data.decode(encoding)
-        except UnicodeDecodeError:
-            pass
+    for name in (encoding, _WIDER.get(encoding, "")):
+        if name and name != "cp1252":
+            try:
+                return data.decode(name)
+            except UnicodeDecodeError:
+                pass
     try:
         return data.decode("cp1252")
     except UnicodeDecodeError:
@@ -369,88 +356,3 @@ def _declared(head: bytes) -> str:
         return ""
     # As browsers do: who says Latin-1 means Windows-1252, which has quotation marks besides.
     return "cp1252" if found == "iso8859-1" else found
-
-
-def _east_asian(head: bytes) -> str:
-    """GB18030, Shift_JIS, Big5 or EUC-KR, when the text is mostly letters of these languages."""
-    high = sum(map(head.count, range(0x80, 0x100))) if len(head) < 4096 else _count_high(head)
-    if high < 4:
-        return ""
-    pairs = len(re.findall(rb"[\x81-\xfe][\x40-\x7e\x80-\xfe]", head))
-    runs = len(re.findall(rb"[\x80-\xff]+", head))
-    if pairs * 2 < 0.9 * high or high < 1.8 * runs:
-        return ""
-    if _is_korean(head):  # to GB18030 any Korean is Chinese
-        return "euc_kr"
-    for name in _EAST_ASIAN:
-        try:
-            text = codecs.getincrementaldecoder(name)().decode(head)
-        except UnicodeDecodeError:
-            continue
-        wide = [char for char in text if ord(char) > 0x7F]
-        common = sum(_is_common(char, name) for char in wide)
-        if wide and common >= 0.8 * len(wide):
-            return name
-    return ""
-
-
-def _is_korean(head: bytes) -> bool:
-    """Whether nearly all pairs are Hangul's: Chinese has but half of its letters there."""
-    pairs = _PAIR.findall(head)
-    return len(pairs) >= 16 and sum(0xB0 <= one[0] <= 0xC8 for one in pairs) >= 0.95 * len(pairs)
-
-
-def _cyrillic(head: bytes) -> str:
-    """Windows-1251 or KOI8-R, when words are all of high bytes that are the letters of Russian."""
-    words = b"".join(_HIGH_WORD.findall(head))
-    if len(words) < 12 or len(words) < 0.7 * _count_high(head):
-        return ""
-    for name in ("cp1251", "koi8_r"):
-        text = words.decode(name, "replace")
-        if sum(map(text.count, _RUSSIAN)) > 0.5 * len(text):
-            return name
-    return ""
-
-
-def _central_european(head: bytes) -> str:
-    """Windows-1250 or Latin-2, when signs of Windows-1252 stand within words: `W³adys³aw`.
-
-    That is so in Polish (ł, ą, ż), and in Czech and Slovak of Latin-2 (š, ž), but not in the
-    Czech or Hungarian of Windows-1250, whose bytes are letters of Windows-1252 too.
-    """
-    signs = _SIGN_IN_WORD.findall(head)
-    if len(signs) < 3 or len(signs) < 0.1 * _count_high(head):
-        return ""
-    if _CONTROLS.search(head):  # of Latin-2; letters and quotation marks of Windows-1250
-        return "cp1250"
-    found = set(signs)
-    is_polish = not found.isdisjoint((b"\xb3", b"\xbf"))
-    is_latin_2 = not found.isdisjoint((b"\xb6", b"\xbc")) or (not is_polish and b"\xb9" in found)
-    return "iso8859_2" if is_latin_2 else "cp1250"
-
-
-def _is_of_old_mac(head: bytes) -> bool:
-    """Whether the lines end as on old Macs, and the letters beside others are MacRoman's.
-
-    Its letters with accents are below 0xA0, where Windows-1252 has dashes and quotation marks,
-    and its marks are where Windows-1252 has the letters.
-    """
-    if b"\n" in head or b"\r" not in head:
-        return False
-    return len(_MAC_LETTERS.findall(head)) > len(_WINDOWS_LETTERS.findall(head))
-
-
-def _is_common(char: str, name: str) -> bool:
-    """Whether texts in an encoding really have this letter: any bytes give some rare ideograph."""
-    if name == "gb18030":
-        try:
-            return len(char.encode("gb2312")) == 2
-        except UnicodeEncodeError:
-            return False
-    if name == "euc_kr":
-        return "\uac00" <= char <= "\ud7a3" or "\u3000" <= char <= "\u303f"
-    return "\u3000" <= char <= "\u30ff" or "\u4e00" <= char <= "\u9fff" or char > "\uff00"
-
-
-def _count_high(head: bytes) -> int:
-    return len(head) - len(head.translate(None, bytes(range(0x80, 0x100))))

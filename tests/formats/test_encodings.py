@@ -37,6 +37,23 @@ LATIN = "Müller Ångström naïve café, größer – “x” and some more wor
         ("La información del niño\r", "mac-roman", "mac-roman"),
         ("Größe\rl’été “Müller” – café\r", "cp1252", "cp1252"),
         ("The author’s data\rdon’t show it – “so” they say\r", "cp1252", "cp1252"),
+        ("Vliv léčby na průběh: Jiří Dvořák, Eva Němcová, Petr Čermák\n", "cp1250", "cp1250"),
+        ("Účinok liečby u pacientov: pamäť, častá otázka, Kováčová a Vočko\n", "cp1250", "cp1250"),
+        ("Kórelőzmény és műtét felnőtteknél: Kőszegi, Erdős, Győrffy\n", "cp1250", "cp1250"),
+        ("Liječenje dječjih bolesti: Ivančić, Iličić, Božić, već učinci\n", "cp1250", "cp1250"),
+        ("Čustva in učenje: Kovačič, Žagar, večina otrok, človek, šola\n", "cp1250", "cp1250"),
+        (
+            "Çocuklarda işlem başarısı ve sonuçları: Yıldız, Dağlı, Işık, Kılıç\n",
+            "cp1254",
+            "cp1254",
+        ),
+        ("Θεραπεία της καρδιάς και των αγγείων\n", "cp1253", "cp1253"),
+        ("日本語の文献を読むためのテスト、データの管理について\n", "euc_jp", "euc_jp"),
+        ("Høie, Bøen og Høiby: sykdom på Færøyane; più città; déjà lunedì\n", "cp1252", "cp1252"),
+        ("Tõnu Kõiv, Võsa: põhi; José Simões: questões de ações, região\n", "cp1252", "cp1252"),
+        ("Íþróttir og Alþingi: nýr dýralæknir, Guðrún Þórðardóttir, ský\n", "cp1252", "cp1252"),
+        ("avaliação, educação, população e precisão\n", "cp1252", "cp1252"),
+        ("the patient’s and the children’s parents’ views: “Xerostomia”\n", "cp1252", "cp1252"),
         ("作者 李小龙 题目 中文文献管理软件的研究与应用\n" * 5, "gb18030", "gb18030"),
         (
             "著者 山田太郎 題名 これは日本語の文献です。ひらがなとカタカナ\n" * 5,
@@ -69,6 +86,11 @@ def test_a_single_bad_byte_does_not_spoil_the_file() -> None:
 
 def test_bytes_that_windows_1252_leaves_open_are_kept() -> None:
     assert decode(b"a\x81\x93b", "cp1252") == "a\x81“b"
+
+
+def test_letters_that_windows_added_to_an_encoding_are_read() -> None:
+    assert decode("① の研究".encode("cp932"), "shift_jis") == "① の研究"
+    assert decode("10 € 研究".encode("cp950"), "big5") == "10 € 研究"
 
 
 def test_only_real_line_ends_divide_lines() -> None:
