@@ -7,7 +7,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QMimeData, QObject, Signal
 from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
 
 from refdesk.model.import_options import ImportOptions
@@ -98,7 +98,8 @@ class Adding(QObject):
         from refdesk.ui.drop_payload import read_drop
         from refdesk.ui.drop_words import DropTarget
 
-        data = QApplication.clipboard().mimeData()
+        # Where nobody has copied anything yet, some platforms have no data at all.
+        data = QApplication.clipboard().mimeData() or QMimeData()
         if self.resolve_dropped(read_drop(data), DropTarget()):
             return
         sentence = paste(self._desk, data, collection_id=self._browser.collection_id)

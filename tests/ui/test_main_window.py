@@ -385,6 +385,10 @@ class TestAdding:
         QApplication.clipboard().setMimeData(data)
         window.actions_table["actionAddFromClipboard"].trigger()
         assert "nothing that names" in window.search_pane.message_bar.text
+        window.search_pane.message_bar.close_message()
+        QApplication.clipboard().clear()
+        window.actions_table["actionAddFromClipboard"].trigger()
+        assert "nothing that names" in window.search_pane.message_bar.text
 
     def test_a_collection_is_made_and_named(
         self, window: MainWindow, bench: Bench, qtbot: QtBot
