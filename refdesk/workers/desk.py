@@ -60,6 +60,7 @@ class Desk(AnsweringDesk):
 
     def __init__(self, toolbox: Toolbox, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self.is_stopped = False
         self._toolbox = toolbox
         self._request = 0
         self._latest: dict[str, int] = {}
@@ -432,8 +433,9 @@ class Desk(AnsweringDesk):
     def stop(self, milliseconds: int = 3000) -> bool:
         """Cancel what can be asked for again, finish what the user changed, end the threads.
 
-        False when a thread did not end in time.
+        False when a thread did not end in time. What is asked for later is not done.
         """
+        self.is_stopped = True
         self.rest.stop()
         self.migrating.close()
         queues = self._queues[:-1]

@@ -105,8 +105,20 @@ class _Worker(QObject):
             self.done.emit(task, result)
 
 
+def _is_stopped(owner: QObject | None) -> bool:
+    """Whether the desk that a queue is made for has ended its threads."""
+    while owner is not None:
+        if getattr(owner, "is_stopped", False):
+            return True
+        owner = owner.parent()
+    return False
+
+
 class TaskQueue(QObject):
-    """Runs tasks in order in one QThread; its signals arrive in the thread that made the queue."""
+    """Runs tasks in order in one QThread; its signals arrive in the thread that made the queue.
+
+    One that is made for a desk that was stopped runs nothing: its thread would be ended by nobody.
+    """
 
     started = Signal(object)
     progressed = Signal(object, object)  # Task, Progress
@@ -134,7 +146,8 @@ class TaskQueue(QObject):
         self._worker.done.connect(self._on_done)
         self._worker.failed.connect(self._on_failed)
         self._worker.cancelled.connect(self._on_cancelled)
-        self._thread.start()
+        if not _is_stopped(parent):
+            self._thread.start()
 
     def submit(self, task: Task) -> Task:
         """Queue `task`; returns it, for its token."""

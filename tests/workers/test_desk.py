@@ -7,6 +7,7 @@ import time
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QThread
 from pytestqt.qtbot import QtBot
 
 from refdesk.model.reports import ImportReport
@@ -17,6 +18,7 @@ from refdesk.services.toolbox import Toolbox
 from refdesk.workers import deeds
 from refdesk.workers.desk import Desk
 from refdesk.workers.tasks import Task
+from tests.patience import PATIENCE
 from tests.servers.doi_org import DoiServer
 from tests.servers.eutils import EutilsServer
 from tests.servers.records import FIRST
@@ -374,3 +376,13 @@ def test_an_export_does_not_wait_for_an_import(
     assert not desk.is_idle
     with qtbot.waitSignal(desk.message, timeout=15_000):
         may_end.set()
+
+
+def test_a_part_that_is_first_wanted_after_the_end_starts_no_thread(
+    toolbox: Toolbox, qapp: object
+) -> None:
+    desk = Desk(toolbox)
+    assert desk.stop(PATIENCE)
+    desk.asking.forget("count")  # a window asks until it is deleted
+    assert not [one.objectName() for one in desk.findChildren(QThread) if one.isRunning()]
+    end(desk)
