@@ -262,6 +262,8 @@ class StylesDialog(Frame):
 
     def _on_language(self) -> None:
         """The language of the style that is shown; of one on the copy bar it is kept at once."""
+        if not self._shown:
+            return  # the style that is chosen next is shown in it
         language = str(self.language.currentData() or "")
         key = with_language(self._shown, language)
         at = self._bar_place()

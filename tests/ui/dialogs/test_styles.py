@@ -114,6 +114,19 @@ def test_a_style_can_be_had_in_another_language(
     )
 
 
+def test_a_language_without_a_style_asks_for_none(
+    window: MainWindow, dialog: StylesDialog, bench: Bench, qtbot: QtBot
+) -> None:
+    dialog.field.setText("no style is called so")
+    qtbot.waitUntil(lambda: dialog.styles.rowCount() == 0)
+    failed: list[str] = []
+    window._desk.styling.sample_failed.connect(lambda style, why: failed.append(why))
+    dialog.language.setCurrentIndex(dialog.language.findData("de-DE"))
+    dialog.language.activated.emit(dialog.language.currentIndex())
+    bench.settle(window)
+    assert not failed
+
+
 @pytest.mark.parametrize(("button", "inline"), [("copy_entries", False), ("copy_in_text", True)])
 def test_the_selection_is_copied_in_any_style_with_rich_text(
     window: MainWindow, dialog: StylesDialog, qtbot: QtBot, button: str, inline: bool
