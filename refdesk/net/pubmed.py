@@ -10,11 +10,13 @@ import xml.etree.ElementTree as ET
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
+from html import unescape
 from typing import Final
 
 from refdesk.errors import FormatError, QueryError
 from refdesk.formats.registry import Parsed, Unreadable, parse_stream
 from refdesk.model.cancel import CancelToken
+from refdesk.model.query.lexer import QUOTES
 from refdesk.net.answers import (
     WINDOW,
     Fetched,
@@ -53,6 +55,10 @@ _PMID = re.compile(r"0*([1-9]\d{0,8})")
 _SET_END = re.compile(rb"</PubmedArticleSet>\s*(?:<!--[^>]*-->\s*)*\Z")
 _SET_EMPTY = re.compile(rb"<PubmedArticleSet\s*/>\s*\Z")
 _PMID_ELEMENT = re.compile(r"<PMID[^>]*>\s*(\d+)\s*</PMID>")
+_SIGNS: Final = str.maketrans(
+    dict.fromkeys(QUOTES, '"') | {"\u2217": "*", "\u200b": "", "\ufeff": ""}
+)
+_ENTITY = re.compile(r"&(?:amp|quot|lt|gt);")
 _NOISE = re.compile(r"Restrictions achieved|^No items found\.?$", re.IGNORECASE)
 
 
@@ -98,7 +104,7 @@ class PubMedClient:
             )
         wanted = max(0, min(count, WINDOW - start))
         params = {
-            "term": " ".join(term.split()),
+            "term": _sent(term),
             "retstart": str(start),
             "retmax": str(wanted),
             "retmode": "xml",
@@ -328,7 +334,7 @@ class PubMedClient:
     ) -> str:
         """`term` in better spelling; "" when PubMed has nothing better."""
         return self._entrez.call(
-            "espell.fcgi", {"term": term}, _spelling, cancel=cancel, on_wait=on_wait
+            "espell.fcgi", {"term": _sent(term)}, _spelling, cancel=cancel, on_wait=on_wait
         )
 
     def fields(self, cancel: CancelToken | None = None) -> tuple[FieldInfo, ...]:
@@ -372,6 +378,15 @@ def _search_page(reply: Reply, start: int, wanted: int) -> SearchPage:
         ignored=texts_at(root, "WarningList/PhraseIgnored"),
         messages=tuple(plain_words(text) for text in messages if not _NOISE.search(text)),
     )
+
+
+def _sent(term: str) -> str:
+    """A term as PubMed reads it: what word processors and web pages make of its signs undone.
+
+    PubMed takes U+2217 for no truncation, and finds nothing for a name with `&amp;` (measured);
+    typographic quotation marks are phrases here, so they are to be there too.
+    """
+    return " ".join(_ENTITY.sub(lambda found: unescape(found[0]), term).translate(_SIGNS).split())
 
 
 def _fetched(reply: Reply, asked: list[str]) -> Fetched:

@@ -15,6 +15,7 @@ from refdesk.model.rows import ReferenceRow, Status
 from refdesk.model.statuses import statuses_of
 from refdesk.model.views import Landing, LinkOut, PubMedPage, ReferenceView, RelatedList
 from refdesk.model.work_ids import WorkId
+from refdesk.net.limits import OnWait
 from refdesk.net.network import Network
 from refdesk.services.browsing import Browser
 from refdesk.services.hits import DECIDED, marked, row_of_hit
@@ -41,14 +42,24 @@ class OnlineService:
         self._hits: OrderedDict[str, Parsed] = OrderedDict()
 
     def page(
-        self, request: int, query: str, *, start: int, count: int, sort: str, token: CancelToken
+        self,
+        request: int,
+        query: str,
+        *,
+        start: int,
+        count: int,
+        sort: str,
+        token: CancelToken,
+        on_wait: OnWait | None = None,
     ) -> PubMedPage:
         """A page of hits with their whole records; those that the library has say so."""
-        found = self._pubmed.search(query, start=start, count=count, sort=sort, cancel=token)
+        found = self._pubmed.search(
+            query, start=start, count=count, sort=sort, cancel=token, on_wait=on_wait
+        )
         missing: list[str] = []
         wanted = [pmid for pmid in found.pmids if pmid not in self._hits]
         if wanted:
-            fetched = self._pubmed.fetch(wanted, cancel=token)
+            fetched = self._pubmed.fetch(wanted, cancel=token, on_wait=on_wait)
             self._keep(fetched.records)
             missing = fetched.missing
         for pmid in found.pmids:

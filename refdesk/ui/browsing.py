@@ -77,6 +77,7 @@ class Browser(QObject):
         desk.list_failed.connect(self._on_list_failed)
         desk.pubmed_listed.connect(self._on_pubmed_listed)
         desk.pubmed_failed.connect(self._on_pubmed_failed)
+        desk.pubmed_waits.connect(self._pane.show_pubmed_waiting)
         desk.overview_read.connect(self._on_overview)
         desk.references_changed.connect(self._on_references_changed)
         box.edited.connect(self._on_edited)
@@ -434,6 +435,8 @@ class Browser(QObject):
     def _on_pubmed_failed(self, request: int, sentence: str) -> None:
         if request in (self._pubmed_request, self.inboxes.request) and self.is_pubmed:
             self._calm()
+            if not self.place.is_inbox:
+                self.page = None  # what was found before is no answer to this search
             self._pane.show_failed(sentence)
             self.selection_changed.emit()
 

@@ -313,6 +313,11 @@ class SearchPane(Surface):
         self.footer.hide()
         self._body.setCurrentWidget(self.table)
 
+    def show_pubmed_waiting(self, words: str) -> None:
+        """Say why PubMed has not answered yet, where one waits for it."""
+        if self._is_pubmed and self.table.table_model.is_loading:
+            self.hit_count.setText(words or self.tr("Searching"))
+
     def show_list_loading(self) -> None:
         """The library was asked: the old rows stay, and turn grey when it takes long."""
         if not self._grey.isActive():
@@ -328,8 +333,9 @@ class SearchPane(Surface):
         if self.table.table_model.rowCount() and not self.table.table_model.is_loading:
             self.error_line.say(sentence)
             return
-        if self.hit_count.text() == self.tr("Searching"):
+        if self._is_pubmed:
             self.hit_count.setText("")
+            self.strip.hide()  # the translation is of the search before
         self.table.table_model.show_rows(())
         self.note.say(
             "warning", sentence, self.tr("Your query is kept."), first=self.tr("Retry"), role="orange.ink"

@@ -56,6 +56,9 @@ class AnsweringDesk(LateDesk):
     section_failed = Signal(str, str, str)  # PMID, section, sentence
     pubmed_listed = Signal(object)  # PubMedPage
     pubmed_failed = Signal(int, str)
+    pubmed_waits = Signal(
+        str
+    )  # why the page of hits asked for last is not there yet, "" for no more
     inbox_listed = Signal(object)  # InboxListing
     cited = Signal(object)  # Citation
     cite_failed = Signal(int, str)

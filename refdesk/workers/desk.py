@@ -39,7 +39,7 @@ from refdesk.workers.record_watching import RecordWatching
 from refdesk.workers.reporting import Reports
 from refdesk.workers.resting import Rest
 from refdesk.workers.styling import StyleDesk
-from refdesk.workers.tasks import Task, TaskQueue
+from refdesk.workers.tasks import Progress, Task, TaskQueue
 from refdesk.workers.upkeep import ROW_ID as UPKEEP_ROW
 from refdesk.workers.upkeep import Upkeep
 from refdesk.workers.waiting import ROW_ID as WAITING_ROW
@@ -70,6 +70,7 @@ class Desk(AnsweringDesk):
         self.styling = StyleDesk(toolbox, self._citer, self)
         self._writer = self._queue("writer")
         self._network = self._queue("network")
+        self._network.progressed.connect(self._on_waits)
         self._jobs = TaskQueue("jobs", self)
         self.jobs = JobBoard(self._jobs, self)
         self.jobs.changed.connect(self.jobs_changed)
@@ -275,11 +276,17 @@ class Desk(AnsweringDesk):
             self._network,
             "pubmed",
             lambda task: toolbox.online.page(
-                request, query, start=start, count=count, sort=sort, token=task.token
+                request, query, start=start, count=count, sort=sort, token=task.token,
+                on_wait=lambda wait: task.progress(detail=str(wait) if wait.seconds else ""),
             ),
             request,
-        )
+        )  # fmt: skip
         return request
+
+    @Slot(object, object)
+    def _on_waits(self, task: Task, progress: Progress) -> None:
+        if task.kind == "pubmed" and not self._is_stale(task):
+            self.pubmed_waits.emit(progress.detail)
 
     def read_inbox(
         self, watch_id: int, part: str, *, start: int = 0, count: int = 50, pmid: str = ""

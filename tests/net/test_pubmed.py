@@ -105,6 +105,25 @@ def test_the_sort_order_is_said(pubmed: PubMedClient, eutils: EutilsServer) -> N
     assert eutils.requests[0].get("email") == "reader@example.org"
 
 
+@pytest.mark.parametrize(
+    ("written", "sent"),
+    [
+        ("“heart failure”[ti]", '"heart failure"[ti]'),
+        ("„heart failure“ AND «sepsis»", '"heart failure" AND "sepsis"'),
+        ("cardi∗[ti]", "cardi*[ti]"),
+        ("J Foo &amp; Bar[ta]", "J Foo & Bar[ta]"),
+        ("10.1/x&lt;5&gt;[doi]", "10.1/x<5>[doi]"),
+        ("sepsis\u00a0AND\ufeff\u200b shock", "sepsis AND shock"),
+        ("R&D[ti] AND β", "R&D[ti] AND β"),
+    ],
+)
+def test_signs_of_word_processors_are_sent_as_pubmed_reads_them(
+    pubmed: PubMedClient, eutils: EutilsServer, written: str, sent: str
+) -> None:
+    pubmed.search(written, count=1)
+    assert eutils.requests[-1].get("term") == sent
+
+
 def test_a_long_search_goes_by_post(pubmed: PubMedClient, eutils: EutilsServer) -> None:
     assert pubmed.search(f'"{"x" * 1800}"[ti] OR "9304698"[pmid]').count == 1
     assert eutils.requests[0].method == "POST"

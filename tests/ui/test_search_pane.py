@@ -218,6 +218,19 @@ class TestPubMed:
         assert pane.note.sentence == "PubMed has nothing that matches."
         assert pane.note.first.isHidden()
 
+    def test_a_search_that_failed_does_not_stand_below_the_translation_of_another(
+        self, pane: SearchPane
+    ) -> None:
+        pane.show_page(_page(translation='"asthma"[MeSH Terms]'), 50)
+        assert not pane.strip.isHidden()
+        pane.show_pubmed_loading(50)
+        pane.show_pubmed_waiting("Waiting for PubMed (429), 8 s")
+        assert pane.hit_count.text() == "Waiting for PubMed (429), 8 s"
+        pane.show_failed("PubMed has a fault of its own.")
+        assert pane.strip.isHidden() and pane.hit_count.text() == ""
+        pane.show_pubmed_waiting("Waiting for PubMed (429), 7 s")  # comes too late
+        assert pane.hit_count.text() == ""
+
     def test_rows_are_grey_while_pubmed_is_asked(self, pane: SearchPane) -> None:
         pane.show_pubmed_loading(50)
         assert pane.table.table_model.rowCount() == 50

@@ -141,6 +141,15 @@ def test_hits_put_into_a_collection_join_it_also_when_the_library_has_them(
     assert len(eutils.requests) == asked  # their records were at hand
 
 
+def test_a_search_says_why_it_waits(desk: Desk, qtbot: QtBot, eutils: EutilsServer) -> None:
+    eutils.fault("429", path="esearch", times=1, retry_after=0.05)
+    told: list[str] = []
+    desk.pubmed_waits.connect(told.append)
+    with qtbot.waitSignal(desk.pubmed_listed):
+        desk.search_pubmed("interleukin-6", count=1)
+    assert told[0].startswith("Waiting for PubMed (429), ")
+
+
 def test_pubmed_out_of_reach_is_no_empty_page(
     desk: Desk, qtbot: QtBot, eutils: EutilsServer
 ) -> None:
