@@ -1,4 +1,4 @@
-"""Edits of many references that make one step of the history, a transaction for each few hundred."""
+"""Edits of many references that make one step of the history, a transaction for each hundred or so."""
 
 from __future__ import annotations
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QDate, Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QDateEdit, QHBoxLayout, QWidget
 
 from refdesk.ui import theme
@@ -65,6 +66,12 @@ class ReadingPlan(Frame):
         if day.isValid():
             self.day.setDate(day)
         self.priorities[priority].setFocus()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self._take()  # the choices leave it; a focused button has taken it before
+            return
+        super().keyPressEvent(event)
 
     def _take(self) -> None:
         priority = next(key for key, button in self.priorities.items() if button.isChecked())

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QDate
+from PySide6.QtCore import QDate, Qt
+from PySide6.QtTest import QTest
 
 from refdesk.model.rows import Extra
 from refdesk.ui.columns import plan_words
@@ -28,15 +29,20 @@ def test_a_plan_is_made_changed_and_undone(window: MainWindow, bench: Bench) -> 
     dialog.priorities[1].click()
     dialog.has_day.click()
     dialog.day.setDate(QDate(2026, 12, 24))
-    dialog.deed.click()
+    QTest.keyClick(dialog.priorities[1], Qt.Key.Key_Return)
     bench.settle(window)
     plans = [row.plan for row in window._desk.rows(ids, (Extra.PLAN,))]
     assert plans == [("1", "2026-12-24")] * 2
     again = asked(window)
     assert again.priorities[1].isChecked() and again.day.date() == QDate(2026, 12, 24)
-    again.reject()
-    window.actions_table["undoAction"].trigger()
+    again.priorities[3].click()
+    again.deed.click()
     bench.settle(window)
+    plans = [row.plan for row in window._desk.rows(ids, (Extra.PLAN,))]
+    assert plans == [("3", "2026-12-24")] * 2
+    for _ in range(2):
+        window.actions_table["undoAction"].trigger()
+        bench.settle(window)
     assert [row.plan for row in window._desk.rows(ids, (Extra.PLAN,))] == [(), ()]
 
 
