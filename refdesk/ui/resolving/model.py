@@ -55,6 +55,8 @@ class Row:
     resolution: Resolution | None = None
     choice: int = -1
     is_ticked: bool = False
+    is_sent: bool = False
+    """Whether its text was given to the library already; a tick gives it once more."""
 
     @property
     def chosen(self) -> Judged | None:
@@ -181,6 +183,13 @@ class ResolveModel(QAbstractTableModel):
         self._rows[place] = replace(row, is_ticked=row.can_be_added)
         self._tell([place])
 
+    def send_kept(self) -> None:
+        """The texts that are kept were given to the library: they are not ticked any more."""
+        places = [place for place, row in enumerate(self._rows) if row.is_kept]
+        for place in places:
+            self._rows[place] = replace(self._rows[place], is_ticked=False, is_sent=True)
+        self._tell(places)
+
     def hold(self, ids: Mapping[WorkId, int]) -> None:
         """Mark the candidates that the library has by now, and those that it has no more."""
         for place, row in enumerate(self._rows):
@@ -273,6 +282,8 @@ class ResolveModel(QAbstractTableModel):
         if column == MATCH:
             if row.is_kept:
                 return self.tr("Kept as it is written")
+            if row.is_sent and chosen is None:
+                return self.tr("Added as it is written")
             return chosen.candidate.row.title[:400] if chosen is not None else ""
         return self.where_word(chosen.candidate) if chosen is not None else ""
 

@@ -346,6 +346,7 @@ class ResolveWindow(Frame):
     def _on_add(self) -> None:
         if picked := self._to_add():
             self.add_asked.emit(picked)
+            self.model.send_kept()
 
     @Slot()
     def _on_done(self) -> None:

@@ -131,6 +131,11 @@ def test_what_was_not_found_is_kept_as_it_was_read(
     assert [(one.title.plain, one.volume, one.issued.year) for one in kept] == [
         ("Wholly unheard of things in space", "900", 1871)
     ]
+    assert column(dialog, MATCH)[3] == "Added as it is written"
+    assert not dialog.add_works_button.isEnabled()  # a second click would add it twice
+    dialog.table.selectRow(3)
+    dialog.tick_selected()
+    assert dialog.add_works_button.text() == "Add 1 reference"
     empty_window.actions_table["undoAction"].trigger()
     bench.settle(empty_window)
     assert pmids(empty_window) == set()
