@@ -101,7 +101,11 @@ def _doubtful_sentences(report: ImportReport) -> list[str]:
         parts.append(f"{counted(len(report.merged), 'reference')} filled by merging.")
     states = Counter(one.state for one in report.held)
     open_ = states[HeldState.WAITING]
-    for state, words in ((HeldState.MERGED, "merged"), (HeldState.SKIPPED, "left out")):
+    for state, words in (
+        (HeldState.MERGED, "merged"),
+        (HeldState.KEPT, "added"),
+        (HeldState.SKIPPED, "left out"),
+    ):
         if states[state]:
             verb = "was" if states[state] == 1 else "were"
             parts.append(f"{number(states[state])} held back {verb} {words}.")

@@ -116,7 +116,8 @@ class MessageBar(QWidget):
         self.update()
         self._timer.stop()
         if message.kind != MessageKind.ERROR:
-            is_to_do = message.can_undo or bool(message.path)
+            waits = message.report is not None and bool(message.report.held)
+            is_to_do = message.can_undo or bool(message.path) or waits
             self._timer.start(STAYS_WITH_UNDO if is_to_do else STAYS)
         self._announce(message)
 

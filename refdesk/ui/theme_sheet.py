@@ -41,7 +41,7 @@ QLineEdit[kind="bare"], QLineEdit[kind="bare"]:focus {{ border: none; background
 QSpinBox::up-button, QSpinBox::down-button {{ width: 0; border: none; }}
 QSpinBox QLineEdit, QSpinBox QLineEdit:focus {{ border: none; background: transparent;
     padding: 0; }}
-QComboBox {{ min-height: {p22}px; }}
+QComboBox {{ min-height: {p22}px; combobox-popup: 0; }}
 QComboBox::drop-down {{ border: none; width: {p20}px; }}
 QComboBox QAbstractItemView {{ background: palette(button); color: palette(text);
     border: 1px solid palette(midlight); selection-background-color: palette(highlight);

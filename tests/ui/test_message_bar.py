@@ -6,7 +6,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
-from refdesk.model.reports import Failure, ImportReport
+from refdesk.model.reports import Failure, Held, ImportReport
 from refdesk.model.views import Message, MessageKind
 from refdesk.ui import message_bar, theme
 from refdesk.ui.message_bar import MessageBar
@@ -79,6 +79,12 @@ def test_a_message_leaves_after_its_time_and_an_error_stays(
     qtbot.waitUntil(bar.isHidden)
     bar.show_message(Message(MessageKind.ERROR, "PubMed could not be reached."))
     assert not _clock(bar).isActive() and not bar.isHidden()
+
+
+def test_what_waits_for_a_decision_is_said_longer(bar: MessageBar) -> None:
+    held = (Held(1, 2, "As mine", "Same title"),)
+    bar.show_message(Message(MessageKind.WARNING, "1 waits.", report=ImportReport(held=held)))
+    assert _clock(bar).interval() == message_bar.STAYS_WITH_UNDO
 
 
 def test_it_stays_while_the_focus_is_in_it(

@@ -180,6 +180,7 @@ class ImportReportDialog(Frame):
         """Show a report; the tab that most asks for the reader's eye comes first."""
         is_same = report.number != 0 and report.number == self.report.number
         chosen = self.outcome if is_same else ""
+        row = self._selected()[:1] if is_same else []
         self.report = report
         self._tables = tables(report, self._rows, self)
         for at, key in enumerate(self._outcomes):
@@ -196,6 +197,8 @@ class ImportReportDialog(Frame):
         self.tabs.setCurrentIndex(keys.index(chosen))
         self._show_run()
         self._on_tab()
+        if row and chosen == "held":
+            self._go_on_from(row[0])
 
     @property
     def outcome(self) -> str:
@@ -234,11 +237,22 @@ class ImportReportDialog(Frame):
         self.pair.setVisible(self.outcome == "held")
         self.apply_filter()
         if self.model.rowCount():
-            flags = QItemSelectionModel.SelectionFlag
-            self.table.selectionModel().setCurrentIndex(
-                self.model.index(0, 0), flags.ClearAndSelect | flags.Rows
-            )
+            self._select(0)
         self._on_selected()
+
+    def _select(self, row: int) -> None:
+        flags = QItemSelectionModel.SelectionFlag
+        index = self.model.index(row, 0)
+        self.table.selectionModel().setCurrentIndex(index, flags.ClearAndSelect | flags.Rows)
+
+    def _go_on_from(self, row: int) -> None:
+        """Select what waits next below `row`, which was decided on, else the first that waits."""
+        model = self.model
+        if not isinstance(model, RecordsTable) or not model.rowCount():
+            return
+        rows = [*range(row, model.rowCount()), *range(min(row, model.rowCount()))]
+        waiting = (at for at in rows if _is_waiting(model.at(at)))
+        self._select(next(waiting, min(row, model.rowCount() - 1)))
 
     def _on_selected(self) -> None:
         rows = self._selected()
@@ -367,6 +381,8 @@ class ImportReportDialog(Frame):
         if self._mend is not None:
             self._mend.accept()
             self._mend = None
+        if report.held:
+            self._reports.list()  # how many wait stands there too
         self.show_report(report)
 
     def _on_filtered(self, request: int, ids: Sequence[int]) -> None:
@@ -384,3 +400,7 @@ class ImportReportDialog(Frame):
 
     def _on_saved(self, name: str) -> None:
         self.say(self.tr("The report is saved as {name}.").format(name=name))
+
+
+def _is_waiting(one: object) -> bool:
+    return isinstance(one, Held) and one.state is HeldState.WAITING

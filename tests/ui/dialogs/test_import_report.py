@@ -111,6 +111,28 @@ def test_held_records_are_decided_on_with_one_click_and_one_undo(
         assert held.merge_button.isEnabled()
 
 
+def test_after_a_decision_the_next_record_that_waits_is_selected(
+    empty_window: MainWindow, bench: Bench, qtbot: QtBot, tmp_path: Path
+) -> None:
+    take(empty_window, bench, qtbot, tmp_path / "one.ris", ONE + TWO)
+    alike_two = TWO.replace("DO  - 10.5555/two\n", "")
+    third = ALIKE.replace("VL  - 7", "VL  - 8")
+    take(empty_window, bench, qtbot, tmp_path / "more.ris", ALIKE + alike_two + third)
+    dialog = opened(empty_window, bench)
+    assert len(dialog.report.held) == 3
+    dialog.table.selectRow(1)
+    seen = []
+    for _ in range(3):
+        seen += dialog._selected()
+        dialog.keep_button.click()
+        bench.settle(empty_window)
+    assert seen == [1, 2, 0]
+    assert {held.state for held in dialog.report.held} == {HeldState.KEPT}
+    assert dialog.words.text().endswith("3 held back were added.")
+    runs = [dialog.runs.itemText(at) for at in range(dialog.runs.count())]
+    assert not any("waiting" in run for run in runs)
+
+
 def test_a_start_says_once_what_waits_for_a_decision(
     held: ImportReportDialog, empty_window: MainWindow, bench: Bench, tmp_path: Path
 ) -> None:
