@@ -15,6 +15,7 @@ from refdesk.model.work_ids import WorkId
 from refdesk.services.late_columns import late_cells
 from refdesk.store import references, triage
 from refdesk.store.driver import Connection
+from refdesk.store.rows import collections_of
 from refdesk.store.shown import creators_line, place_line, publication_label
 
 
@@ -77,16 +78,22 @@ def row_of_line(pmid: str, line: str) -> ReferenceRow:
 
 
 def marked(connection: Connection, rows: Sequence[ReferenceRow]) -> tuple[ReferenceRow, ...]:
-    """Rows of hits, each marked "in library", "in trash", "discarded" or "later" as of now."""
+    """Rows of hits, each marked "in library", "in trash", "discarded" or "later" as of now.
+
+    Those that the library has name the collections that they are in.
+    """
     known = references.find(connection, [WorkId("pmid", row.pmid) for row in rows])
     decided = triage.states(connection, [row.pmid for row in rows])
+    where = collections_of(connection, [one.id for one in known.values()])
     found = []
     for row in rows:
         work = WorkId("pmid", row.pmid)
-        statuses = set(row.statuses)
+        statuses, collections = set(row.statuses), tuple[str, ...]()
         if work in known:
             statuses.add(Status.IN_TRASH if known[work].is_trashed else Status.IN_LIBRARY)
+            collections = where.get(known[work].id, ())
         elif (mark := DECIDED.get(decided.get(row.pmid, HitState.NEW))) is not None:
             statuses.add(mark)
-        found.append(replace(row, statuses=tuple(s for s in Status if s in statuses)))
+        ordered = tuple(each for each in Status if each in statuses)
+        found.append(replace(row, statuses=ordered, collections=collections))
     return tuple(found)

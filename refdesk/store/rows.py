@@ -74,6 +74,12 @@ def rows(
     return found
 
 
+def collections_of(connection: Connection, ids: Sequence[int]) -> dict[int, tuple[str, ...]]:
+    """The names of the collections that references are in; those in none are left out."""
+    found = connection.execute(_EXTRAS[Extra.COLLECTIONS], (listed(ids),))
+    return {each: tuple(names.split("\x1f")[:MOST_NAMES]) for each, names in found}
+
+
 def _with(row: ReferenceRow, extra: Extra, value: Any) -> ReferenceRow:
     if value is None:
         return row

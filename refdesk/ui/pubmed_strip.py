@@ -212,8 +212,8 @@ class PubMedFooter(Surface):
         self.discard = Button(self.tr("Discard"), "x")
         self._is_inbox = False
         self.range = Label("", "body", "text2")
-        self.previous = Button(self.tr("Previous"), name=self.tr("Previous page"))
-        self.next = Button(self.tr("Next"), name=self.tr("Next page"))
+        self.previous = Button(self.tr("Previous"), "left", name=self.tr("Previous page"))
+        self.next = Button(self.tr("Next"), "right", name=self.tr("Next page"))
         self._row = QHBoxLayout(self)
         self._row.addWidget(self.add)
         self._row.addWidget(self.add_all)
@@ -242,8 +242,10 @@ class PubMedFooter(Surface):
     def set_chosen(self, count: int, *, is_any_chosen: bool = False) -> None:
         """How many hits the button would add; 0 of chosen ones when all are in the library."""
         words = self.tr("Add to library")
+        self._short = self.tr("Add")
         if count:
             words = self.tr("Add {n} to library").format(n=number(count))
+            self._short = self.tr("Add {n}").format(n=number(count))
         self.add.setText(words)
         self.add.setAccessibleName(words)
         self.add.setEnabled(count > 0 and not self._locked)
@@ -280,7 +282,9 @@ class PubMedFooter(Surface):
         self.next.setEnabled(following < min(page.count, last_paged))
         at_limit = page.count > following >= last_paged
         limit = self.tr("PubMed shows no more than {n} hits of a query.")
-        self.next.setToolTip(limit.format(n=number(LAST_PAGED)) if at_limit else "")
+        self.next.setToolTip(
+            limit.format(n=number(LAST_PAGED)) if at_limit else self.next.accessibleName()
+        )
         self._tell_all()
         self.setVisible(bool(page.count))
         self._fit()
@@ -308,14 +312,24 @@ class PubMedFooter(Surface):
 
     def _fit(self) -> None:
         """Leave the buttons their words while there is room, the main one the longest."""
-        buttons = (self.later, self.discard, self.add)
-        room = self.width()
-        for button in buttons:
+        buttons = (self.previous, self.next, self.later, self.discard)
+        self.add.setText(self.add.accessibleName())
+        for button in (*buttons, self.add):
             button.set_folded(False)
-        for button in buttons if self._is_inbox else ():
-            if self._row.sizeHint().width() <= room:
-                break
+        for button in buttons:
+            if self._has_room:
+                return
             button.set_folded(True)
+        if not self._has_room:
+            self.add.setText(self._short)
+            self.add.updateGeometry()
+        if not self._has_room:
+            self.add.set_folded(True)
+
+    @property
+    def _has_room(self) -> bool:
+        self._row.invalidate()  # a hint of before would count
+        return self._row.sizeHint().width() <= self.width()
 
     def _on_previous(self) -> None:
         if self._page is not None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication
 
-from refdesk.model.rows import ReferenceRow
+from refdesk.model.rows import ReferenceRow, Status
 from refdesk.ui.columns import KINDS, MAX_TEXT, Column, first_creators
 from refdesk.ui.widgets import plain_tip
 from refdesk.ui.words import local_day, number
@@ -32,7 +32,17 @@ def spoken(row: ReferenceRow, column: Column) -> str:
 
 def spoken_hit(row: ReferenceRow, *, is_chosen: bool) -> str:
     """The first cell of a PubMed hit."""
-    return _spoken_row(row, _tr("chosen") if is_chosen else _tr("not chosen"))
+    said = _spoken_row(row, _tr("chosen") if is_chosen else _tr("not chosen"))
+    return ", ".join(part for part in (said, where_words(row)) if part)
+
+
+def where_words(row: ReferenceRow) -> str:
+    """Where in the library a hit is that it has; "" for others."""
+    if Status.IN_LIBRARY not in row.statuses:
+        return ""
+    if not row.collections:
+        return _tr("In your library, in no collection")
+    return _tr("In your library, in: {names}").format(names=", ".join(row.collections))
 
 
 def spoken_heading(name: str, count: int, is_folded: bool) -> str:
@@ -69,7 +79,7 @@ def tip(row: ReferenceRow, column: Column) -> str:
         return words.format(n=number(int(row.cited[0])), day=local_day(row.cited[1]))
     if column not in (Column.REFERENCE, Column.STATUS):
         return plain_tip(KINDS[column].text(row))
-    parts = [title_of(row), KINDS[Column.STATUS].text(row)]
+    parts = [title_of(row), KINDS[Column.STATUS].text(row), where_words(row)]
     return plain_tip("\n".join(part for part in parts if part)).replace("\n", "<br>")
 
 

@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QPoint, QTimer, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QGraphicsOpacityEffect,
     QHBoxLayout,
@@ -177,6 +178,17 @@ class SearchPane(Surface):
         if is_typed:
             one, many = self.tr("Enter finds 1"), self.tr("Enter finds {n}")
         self.hit_count.setText(one if count == 1 else many.format(n=number(count)))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_head()
+
+    def _fit_head(self) -> None:
+        """Leave the title its words rather than the button beside it."""
+        self.watch_button.set_folded(False)
+        self._head_row.invalidate()
+        if self._head_row.sizeHint().width() > self.width():
+            self.watch_button.set_folded(True)
 
     # What is shown
 
@@ -388,6 +400,7 @@ class SearchPane(Surface):
 
     def update_chosen(self) -> None:
         """Count again what "Add" would add."""
+        self._fit_head()
         if self._is_pubmed:
             is_any = bool(self.chosen_hits())
             self.footer.set_chosen(len(self.hits_to_add()), is_any_chosen=is_any)

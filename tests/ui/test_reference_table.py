@@ -160,6 +160,27 @@ class TestModel:
         assert not data.hasFormat(ITEMS_MIME)
         assert json.loads(bytes(data.data(HITS_MIME).data()))["items"] == [9_304_698]
 
+    def test_a_hit_that_the_library_has_says_where(self) -> None:
+        model = ReferenceTableModel()
+        model.is_checkable = True
+        held = (Status.IN_LIBRARY,)
+        model.show_rows(
+            [
+                make_row(1, statuses=held, collections=("Sepsis", "To cite")),
+                make_row(2, statuses=held),
+                make_row(3, statuses=(Status.IN_TRASH,)),
+            ]
+        )
+        tips = [
+            str(model.index(place, int(Column.STATUS)).data(Qt.ItemDataRole.ToolTipRole))
+            for place in range(3)
+        ]
+        assert "<br>In your library, in: Sepsis, To cite" in tips[0]
+        assert "<br>In your library, in no collection" in tips[1]
+        assert "In your library" not in tips[2]
+        spoken = model.index(0, int(Column.REFERENCE)).data(Qt.ItemDataRole.AccessibleTextRole)
+        assert "in: Sepsis, To cite" in spoken
+
 
 class TestTable:
     def test_letters_are_commands_and_no_search(self, table: ReferenceTable) -> None:

@@ -139,6 +139,7 @@ def test_hits_put_into_a_collection_join_it_also_when_the_library_has_them(
         desk.list(view, "", SortKey.ADDED, True)
     assert shown.args is not None and len(shown.args[0].ids) == 2
     assert len(eutils.requests) == asked  # their records were at hand
+    assert [row.collections for row in desk.read_hit_rows([first, second])] == [("Mine",)] * 2
 
 
 def test_a_search_says_why_it_waits(desk: Desk, qtbot: QtBot, eutils: EutilsServer) -> None:

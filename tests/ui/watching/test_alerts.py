@@ -560,6 +560,24 @@ def test_buttons_fold_only_where_there_is_no_room(watching: MainWindow, bench: B
         assert row.minimumSizeHint().width() <= row.width()
 
 
+def test_in_a_narrow_window_nothing_below_or_above_the_hits_is_cut(
+    watching: MainWindow, bench: Bench
+) -> None:
+    watching.browser.search_pubmed("sepsis")
+    watching.resize(1000, 700)
+    bench.settle(watching)
+    pane, footer = watching.search_pane, watching.search_pane.footer
+    assert footer.minimumSizeHint().width() <= footer.width()
+    assert footer.add.text() in ("Add 1", "Add 1 to library") and footer.add_all.isVisible()
+    assert footer.previous.is_folded and footer.next.toolTip() == "Next page"
+    title = pane.title
+    assert title.fontMetrics().horizontalAdvance(title.text()) <= title.width()
+    watching.resize(1430, 860)
+    bench.settle(watching)
+    assert footer.add.text() == "Add 1 to library" and not footer.next.is_folded
+    assert not pane.watch_button.is_folded
+
+
 def test_every_control_of_an_inbox_has_a_name(watching: MainWindow) -> None:
     strip = watching.search_pane.inbox_strip
     names = [each.accessibleName() for each in (*strip.parts.values(), strip.check, strip.edit)]
