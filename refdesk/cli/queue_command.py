@@ -22,6 +22,7 @@ _DEEDS: Final = {
     pending.FOLLOW_DOI: "where the DOI leads",
     pending.REFRESH: "a refresh from PubMed",
     pending.CHECK_DOIS: "a check of the DOIs",
+    pending.COUNT_CITATIONS: "citations",
 }
 FEW = 5
 """Identifiers that are named one by one in the list."""

@@ -10,6 +10,7 @@ from refdesk.errors import Cancelled, RefDeskError
 from refdesk.model.cancel import CancelToken
 from refdesk.model.linked import CitedCount
 from refdesk.model.rows import ReferenceRow
+from refdesk.services.failing import is_offline
 from refdesk.services.following import FollowService
 from refdesk.services.progress import ProgressSink, silent
 from refdesk.services.wording import counted
@@ -39,6 +40,8 @@ class CitationCounts:
     total: int = 0
     without_pmid: int = 0
     failure: str = ""
+    left: tuple[int, ...] = ()
+    """References that were not counted for want of a network."""
 
     @property
     def unknown(self) -> int:
@@ -75,6 +78,7 @@ def count_citations(
         rows += follower.rows(ids[start : start + _CHUNK])
     pmids = list(dict.fromkeys(row.pmid for row in rows if row.pmid))
     failure = ""
+    left: tuple[int, ...] = ()
     known: dict[str, CitedCount]
     try:
         known = follower.count_citations(pmids, refresh=refresh, progress=progress, token=token)
@@ -82,6 +86,8 @@ def count_citations(
         raise
     except RefDeskError as error:
         known, failure = follower.known_counts(pmids), str(error)
+        if is_offline(error):
+            left = tuple(row.id for row in rows if row.pmid and row.pmid not in known)
     found = [
         CitedReference(row.id, row.pmid, one.times, one.at, row.title)
         for row in rows
@@ -89,4 +95,4 @@ def count_citations(
     ]
     found.sort(key=lambda one: -one.times)
     without = sum(not row.pmid for row in rows)
-    return CitationCounts(tuple(found), len(rows), without, failure)
+    return CitationCounts(tuple(found), len(rows), without, failure, left)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from refdesk.errors import Cancelled, RefDeskError
@@ -11,6 +11,7 @@ from refdesk.model.cancel import CancelToken
 from refdesk.model.linked import KeptLinkOuts, LinkedWork, LinkList
 from refdesk.model.record import ReferenceRecord
 from refdesk.model.views import LinkOut
+from refdesk.services.failing import is_offline as has_no_network
 from refdesk.services.following import RECORDS, Followed, FollowService, cited_in
 from refdesk.services.online import OnlineService
 
@@ -48,6 +49,8 @@ class LinkPage:
     lists: Mapping[str, Linked] = field(default_factory=dict)
     link_outs: KeptLinkOuts | None = None
     failures: Mapping[str, str] = field(default_factory=dict)
+    offline: frozenset[str] = frozenset()
+    """The kinds that there was no network for."""
 
 
 class LinkService:
@@ -69,13 +72,18 @@ class LinkService:
         Raises Cancelled.
         """
         failures: dict[str, str] = {}
+        offline = set()
         for kind in kinds:
             if kind == LINK_OUT:
-                failures[kind] = self._ask_link_outs(record.pmid, token)
+                failure, is_offline = self._ask_link_outs(record.pmid, token)
             else:
                 answers = self._follower.lists.find(kind, [record.pmid], refresh=True, token=token)
-                failures[kind] = answers.failure
-        return self._page(record, {kind: text for kind, text in failures.items() if text})
+                failure, is_offline = answers.failure, answers.is_offline
+            if failure:
+                failures[kind] = failure
+            if is_offline:
+                offline.add(kind)
+        return replace(self._page(record, failures), offline=frozenset(offline))
 
     def describe(
         self, pmids: Sequence[str], token: CancelToken | None = None
@@ -83,15 +91,15 @@ class LinkService:
         """What lists show of works, kept or asked for; raises NetworkError, ServiceError."""
         return self._follower.describe(pmids, token)
 
-    def _ask_link_outs(self, pmid: str, token: CancelToken | None) -> str:
-        """Why PubMed did not name resources; "" when it did."""
+    def _ask_link_outs(self, pmid: str, token: CancelToken | None) -> tuple[str, bool]:
+        """Why PubMed did not name resources, "" when it did; whether there was no network."""
         try:
             self._online.link_outs(pmid, token or CancelToken())
         except Cancelled:
             raise
         except RefDeskError as error:
-            return str(error)
-        return ""
+            return str(error), has_no_network(error)
+        return "", False
 
     def _page(self, record: ReferenceRecord, failures: Mapping[str, str]) -> LinkPage:
         lists: dict[str, Linked] = {}

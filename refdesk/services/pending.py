@@ -31,7 +31,8 @@ FOLLOW_LINKS: Final = "follow_links"
 FOLLOW_DOI: Final = "follow_doi"
 REFRESH: Final = "refresh"
 CHECK_DOIS: Final = "check_dois"
-DEEDS: Final = (FILL_IDS, FOLLOW_LINKS, FOLLOW_DOI, REFRESH, CHECK_DOIS)
+COUNT_CITATIONS: Final = "count_citations"
+DEEDS: Final = (FILL_IDS, FOLLOW_LINKS, FOLLOW_DOI, REFRESH, CHECK_DOIS, COUNT_CITATIONS)
 """What may wait to be done on references; `waiting_deeds.py` does it."""
 _KINDS: Final = (KIND, FULL_TEXT, DEED)
 _under_way: WeakKeyDictionary[Library, set[int]] = WeakKeyDictionary()
@@ -44,7 +45,7 @@ class Pending:
     or `references` of the library whose full text is to be looked for.
 
     With a `deed` nothing is added: it is done on the references `ids`; `detail` is the kind of
-    lists for `FOLLOW_LINKS`.
+    lists for `FOLLOW_LINKS`, or "linkout".
     """
 
     id: int

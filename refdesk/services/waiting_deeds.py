@@ -12,12 +12,15 @@ from refdesk.model.cancel import CancelToken
 from refdesk.model.doi_checks import DoiReport
 from refdesk.model.reports import Change, Failure, Notice
 from refdesk.services import refreshing
+from refdesk.services.citation_counts import count_citations
 from refdesk.services.completing_ids import filled_notices
 from refdesk.services.doi_table import ordered
 from refdesk.services.doi_table import sentence as checked_sentence
 from refdesk.services.failing import is_offline
+from refdesk.services.linking import LINK_OUT
 from refdesk.services.pending import (
     CHECK_DOIS,
+    COUNT_CITATIONS,
     FILL_IDS,
     FOLLOW_DOI,
     FOLLOW_LINKS,
@@ -86,6 +89,8 @@ def _fill_ids(
 def _follow_links(
     tools: Toolbox, pending: Pending, progress: ProgressSink, token: CancelToken
 ) -> Outcome:
+    if pending.detail == LINK_OUT:
+        return _link_outs(tools, pending, progress, token)
     found = tools.follower.follow(
         pending.ids, pending.detail, least=1, limit=None, progress=progress, token=token
     )
@@ -94,6 +99,30 @@ def _follow_links(
     if found.failure:
         sentence = f"{found.failure} {sentence}"
     return Outcome(sentence, found.left if found.is_offline else ())
+
+
+def _link_outs(
+    tools: Toolbox, pending: Pending, progress: ProgressSink, token: CancelToken
+) -> Outcome:
+    """LinkOut's resources, which the Links tab shows."""
+    rows = tools.follower.rows(pending.ids)
+    for at, row in enumerate(rows):
+        progress(at, len(rows))
+        page = tools.linker.ask(tools.browser.reference(row.id).record, [LINK_OUT], token)
+        if page.offline:
+            return Outcome(page.failures[LINK_OUT], tuple(each.id for each in rows[at:]))
+        if page.failures:
+            failure = Failure(row.title, page.failures[LINK_OUT], is_doubt=True)
+            return Outcome(page.failures[LINK_OUT], open=(failure,))
+    return Outcome(f"Known by now of {counted(len(rows), 'reference')}: LinkOut’s resources.")
+
+
+def _count_citations(
+    tools: Toolbox, pending: Pending, progress: ProgressSink, token: CancelToken
+) -> Outcome:
+    counts = count_citations(tools.follower, pending.ids, progress=progress, token=token)
+    changed = Change(frozenset(one.reference_id for one in counts.found))
+    return Outcome(counts.sentence, counts.left, changed)
 
 
 def _follow_doi(
@@ -174,5 +203,6 @@ _DEEDS: Final[Mapping[str, _Deed]] = {
     FOLLOW_LINKS: _follow_links,
     FOLLOW_DOI: _follow_doi,
     REFRESH: _refresh,
+    COUNT_CITATIONS: _count_citations,
     CHECK_DOIS: _check_dois,
 }

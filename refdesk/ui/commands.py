@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, Final
 
-from PySide6.QtCore import QObject, QPoint, Qt, QTimer, Signal
+from PySide6.QtCore import QObject, QPoint, Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from refdesk.model.reports import ImportReport
@@ -65,6 +65,12 @@ class Commands(QObject):
         self.states = CommandStates(self, actions, desk, browser, reader, library, pane.table)
         self._connect()
         self.update_enabled()
+
+    @Slot()
+    def _on_network_back(self) -> None:
+        """A search of PubMed that still stands there as failed is made again."""
+        if self._browser.is_pubmed and self._pane.has_failed:
+            self._browser.retry()
 
     def handlers(self) -> dict[str, Callable[[], object]]:
         """What each action does, by its name."""
@@ -130,6 +136,7 @@ class Commands(QObject):
         pane.message_bar.undo_asked.connect(desk.undo)
         self._table.opened.connect(self._on_opened)
         self._table.menu_asked.connect(self._on_menu)
+        desk.waiting_room.back.connect(self._on_network_back)
         self._browser.selection_changed.connect(self.update_enabled)
         self._browser.place_changed.connect(self.update_enabled)
         self._reader.view_changed.connect(self.update_enabled)

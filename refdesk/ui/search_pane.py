@@ -339,6 +339,12 @@ class SearchPane(Surface):
         """The query cannot be run: what was found last stays as it is."""
         self._settle(is_pubmed=self._is_pubmed)
 
+    @property
+    def has_failed(self) -> bool:
+        """Whether it is said that a search failed."""
+        is_told = self._body.currentWidget() is self.note and self._first_offer == "retry"
+        return is_told or self.error_line.isVisible()
+
     def show_failed(self, sentence: str) -> None:
         """Say what failed; rows that are on screen stay, grey rows go."""
         self._settle(is_pubmed=self._is_pubmed)

@@ -135,6 +135,11 @@ class AnsweringDesk(LateDesk):
     _answer_style_sample = _answer_style
 
     def _answer_pubmed(self, task: Task, page: object) -> None:
+        if isinstance(page, deeds.Unreached):
+            self._waiting.expect()
+            words = self.tr("The search is made again by itself when the network is back.")
+            self.pubmed_failed.emit(task.number, f"{page.sentence} {words}")
+            return
         self.pubmed_listed.emit(page)
 
     def _answer_inbox(self, task: Task, listing: object) -> None:
@@ -244,10 +249,16 @@ class AnsweringDesk(LateDesk):
         self._tell_report(task, result)
 
     def _tell_counted(self, counts: CitationCounts) -> None:
+        waits = ""
+        if counts.left and not self.is_read_only:
+            self._waiting.keep_deed("count_citations", counts.left)
+            one, many = self.tr("1 waits for the network."), self.tr("{n} wait for the network.")
+            waits = one if len(counts.left) == 1 else many.format(n=f"{len(counts.left):,}")
         self.references_changed.emit(frozenset(one.reference_id for one in counts.found))
         kind = MessageKind.WARNING if counts.failure or not counts.found else MessageKind.DONE
         words = self.tr("The column “Cited by” shows them.") if counts.found else ""
-        self.message.emit(Message(kind, f"{counts.sentence} {words}".rstrip(), key="citations"))
+        told = " ".join(part for part in (counts.sentence, words, waits) if part)
+        self.message.emit(Message(kind, told, key="citations"))
 
     def _tell_filled(self, filled: deeds.FilledIds) -> None:
         if filled.waiting:

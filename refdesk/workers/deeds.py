@@ -12,12 +12,19 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from refdesk.errors import NotFoundError, RefDeskError
+from refdesk.errors import AddressError, NetworkError, NotFoundError, RefDeskError
 from refdesk.model.export_options import ExportOptions
 from refdesk.model.import_options import ImportOptions
 from refdesk.model.reports import Change, Failure, ImportReport, Notice
 from refdesk.model.rows import StepRow
-from refdesk.model.views import Citation, Landing, Message, MessageKind, ReferenceView
+from refdesk.model.views import (
+    Citation,
+    Landing,
+    Message,
+    MessageKind,
+    PubMedPage,
+    ReferenceView,
+)
 from refdesk.model.work_ids import WorkId
 from refdesk.services.toolbox import Toolbox
 from refdesk.services.wording import counted, exported_sentence
@@ -87,6 +94,28 @@ def redo(toolbox: Toolbox) -> Undone:
 def next_steps(toolbox: Toolbox) -> tuple[str, str]:
     """The titles of the steps that undo and redo would touch, "" for none."""
     return toolbox.browser.next_steps()
+
+
+@dataclass(frozen=True, slots=True)
+class Unreached:
+    """There was no network for what was asked; `sentence` says so."""
+
+    sentence: str
+
+
+def search_pubmed(
+    toolbox: Toolbox, task: Task, query: str, start: int, count: int, sort: str
+) -> PubMedPage | Unreached:
+    """A page of hits, told of what it waits for."""
+    try:
+        return toolbox.online.page(
+            task.number, query, start=start, count=count, sort=sort, token=task.token,
+            on_wait=lambda wait: task.progress(detail=str(wait) if wait.seconds else ""),
+        )  # fmt: skip
+    except NetworkError as error:
+        if isinstance(error, AddressError):
+            raise
+        return Unreached(str(error))
 
 
 def cite(

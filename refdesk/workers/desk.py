@@ -275,12 +275,9 @@ class Desk(AnsweringDesk):
         self._submit(
             self._network,
             "pubmed",
-            lambda task: toolbox.online.page(
-                request, query, start=start, count=count, sort=sort, token=task.token,
-                on_wait=lambda wait: task.progress(detail=str(wait) if wait.seconds else ""),
-            ),
+            lambda task: deeds.search_pubmed(toolbox, task, query, start, count, sort),
             request,
-        )  # fmt: skip
+        )
         return request
 
     @Slot(object, object)

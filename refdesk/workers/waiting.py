@@ -31,6 +31,7 @@ class WaitingRoom(QObject):
     listed = Signal(object)  # list of Pending: what waits and is not under way
     probed = Signal(str)  # why PubMed does not answer, "" when it does
     ready = Signal(object)  # list of Pending to be added now
+    back = Signal()  # PubMed answers again, which a search on screen waited for
 
     def __init__(self, toolbox: Toolbox, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -42,6 +43,8 @@ class WaitingRoom(QObject):
         """Deeds in a row that PubMed's answer called up and that another service did not answer."""
         self._is_offline = False
         """Whether something could not be asked for lately; what a closing left may be doable."""
+        self._is_expected = False
+        """Whether a search on screen waits for the network."""
         self._is_stopped = False
         self._first = QTimer(self)
         self._first.setSingleShot(True)
@@ -109,6 +112,11 @@ class WaitingRoom(QObject):
         self._fruitless = self._fruitless + 1 if remaining == done.ids else 0
         self._run("finish", lambda pending: pending.finish_deed(library, done, remaining))
 
+    def expect(self) -> None:
+        """A search could not be made: tell by `back` when PubMed answers again."""
+        self._is_expected = self._is_offline = True
+        self._look()
+
     def stir(self) -> None:
         """Something may have been put off in the library: see what waits."""
         if not self._toolbox.library.is_read_only:
@@ -144,6 +152,7 @@ class WaitingRoom(QObject):
 
     def forget(self) -> None:
         """Give up all that waits."""
+        self._is_expected = False
         self._timer.stop()
         running = frozenset(self._called)
         self._run("forget", lambda pending: pending.forget(self._toolbox.library, running))
@@ -192,6 +201,9 @@ class WaitingRoom(QObject):
             self._is_offline = False
             self.probed.emit("")
             self._pause = FIRST_PAUSE
+            if self._is_expected:
+                self._is_expected = False
+                self.back.emit()
             self._run("call", lambda pending: pending.waiting(self._toolbox.library))
         elif task.kind in ("keep", "finish", "forget", "drop"):
             self._look()
@@ -204,7 +216,7 @@ class WaitingRoom(QObject):
             if task.kind == "call":
                 if fresh:
                     self.ready.emit(fresh)
-            elif fresh and not self._timer.isActive():
+            elif (fresh or self._is_expected) and not self._timer.isActive():
                 longer = self._pause * 2 ** min(self._fruitless, 10)
                 self._timer.start(min(longer, LONGEST_PAUSE))
 
@@ -222,7 +234,7 @@ class WaitingRoom(QObject):
         count = sum(len(one.works) + len(one.ids) for one in waiting)
         texts = sum(len(one.references) for one in waiting)
         if not waiting:
-            self.changed.emit(None)
+            self.changed.emit(self._search_row() if self._is_expected else None)
             return
         one, many = self.tr("1 reference waits"), self.tr("{n} references wait")
         if not count and texts:
@@ -237,3 +249,7 @@ class WaitingRoom(QObject):
         if self._is_sample:
             detail = self.tr("Resumes by itself while this sample is open.")
         self.changed.emit(JobRow(ROW_ID, title, JobState.WAITING, total=number, detail=detail))
+
+    def _search_row(self) -> JobRow:
+        title, detail = self.tr("A PubMed search waits"), self.tr("Offline. Resumes by itself.")
+        return JobRow(ROW_ID, title, JobState.WAITING, detail=detail)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -44,6 +45,17 @@ def test_counts_come_most_first_with_what_is_not_known(
     assert counts.sentence == (
         "Citations of 2 references counted. 1 without a PMID, 1 not known to NIH iCite."
     )
+
+
+def test_what_could_not_be_counted_for_want_of_a_network_is_named(
+    follower: FollowService, network: Network, icite_server: IciteServer
+) -> None:
+    icite_server.counts = {FIRST: 8}
+    count_citations(follower, [1])
+    network.change(replace(network.settings, offline=True))
+    counts = count_citations(follower, [1, 2, 3, 4])
+    assert [one.reference_id for one in counts.found] == [1]
+    assert counts.left == (2, 3)  # the fourth has no PMID
 
 
 def test_what_was_counted_lately_is_not_asked_for_again(

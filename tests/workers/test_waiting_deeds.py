@@ -13,6 +13,7 @@ from refdesk.workers.desk import Desk
 from tests.servers.base import LoopbackServer
 from tests.servers.doi_org import DoiServer
 from tests.servers.eutils import EutilsServer
+from tests.servers.icite import IciteServer
 from tests.servers.idconv import IdconvServer
 from tests.servers.records import FIRST, Shelf
 from tests.workers.fixtures import end
@@ -88,6 +89,41 @@ def test_an_adding_that_a_closing_breaks_off_goes_on_at_the_next_start(
     qtbot.waitUntil(lambda: second.is_idle)
     end(second)
     assert pending.waiting(toolbox.library, with_running=True) == []
+
+
+@pytest.mark.usefixtures("_at_once")
+def test_a_search_without_a_network_waits_in_sight_and_is_told_when_it_is_back(
+    toolbox: Toolbox, qapp: object, qtbot: QtBot, eutils: EutilsServer
+) -> None:
+    eutils.fault("reset", times=None)
+    desk = Desk(toolbox)
+    with qtbot.waitSignal(desk.pubmed_failed) as failed:
+        desk.search_pubmed("asthma")
+    assert failed.args is not None
+    assert failed.args[1].endswith("made again by itself when the network is back.")
+    qtbot.waitUntil(lambda: [row.title for row in desk.jobs.rows()] == ["A PubMed search waits"])
+    with qtbot.waitSignal(desk.waiting_room.back):
+        eutils.reset()
+    qtbot.waitUntil(lambda: desk.jobs.rows() == ())
+    end(desk)
+
+
+@pytest.mark.usefixtures("_at_once")
+def test_citations_without_a_network_are_counted_when_it_is_back(
+    toolbox: Toolbox, qapp: object, qtbot: QtBot, icite_server: IciteServer
+) -> None:
+    (added,) = toolbox.importer.add_ids([WorkId("pmid", str(FIRST))]).added
+    icite_server.fault("reset", times=None)
+    desk = Desk(toolbox)
+    with qtbot.waitSignal(desk.message) as told:
+        desk.count_citations([added])
+    assert told.args is not None and told.args[0].text.endswith(" 1 waits for the network.")
+    icite_server.reset()
+    icite_server.counts = {FIRST: 8}
+    with qtbot.waitSignal(desk.message) as told:
+        desk.waiting_room.try_now()
+    assert told.args is not None and told.args[0].text == "Citations of 1 reference counted."
+    end(desk)
 
 
 @pytest.mark.usefixtures("_at_once")

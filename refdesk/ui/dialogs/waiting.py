@@ -101,6 +101,7 @@ class WaitingDialog(Frame):
                 "follow_links": self.tr("Links of {what}"),
                 "follow_doi": self.tr("Where the DOI of {what} leads"),
                 "check_dois": self.tr("Check the DOIs of {what}"),
+                "count_citations": self.tr("Citations of {what}"),
             }
             words = deeds.get(one.deed, self.tr("Ask for {what}"))
             return words.format(what=counted(len(one.ids), "reference"))

@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 
 from refdesk.net.network import Network
+from refdesk.services import pending
 from refdesk.ui.linked_html import FIRST as SHOWN
 from refdesk.ui.links_view import LinksView
 from refdesk.ui.main_window import MainWindow
@@ -114,6 +115,24 @@ def test_what_was_asked_before_is_shown_at_once_without_a_network(
     click(view, window, bench, "ask", "cited_by")
     shown = view.toPlainText()
     assert "work offline" in shown and "Cited by 13" in shown and "Retry" in shown
+
+
+def test_what_is_asked_for_without_a_network_waits_and_is_shown_when_it_came(
+    open_tab: Open, window: MainWindow, bench: Bench, network: Network
+) -> None:
+    view = open_tab()
+    network.change(replace(network.settings, offline=True))
+    click(view, window, bench, "ask", "cited_by,linkout")
+    assert view.toPlainText().count("It is asked for when the network is back.") == 2
+    waiting = pending.waiting(window._desk._toolbox.library)
+    assert sorted(one.detail for one in waiting) == ["cited_by", "linkout"]
+    network.change(replace(network.settings, offline=False))
+    window._desk.waiting_room.try_now()
+    bench.settle(window)
+    bench.settle(window)
+    shown = view.toPlainText()
+    assert "Cited by 13" in shown and "when the network is back" not in shown
+    assert pending.waiting(window._desk._toolbox.library) == []
 
 
 def test_a_failure_is_told_in_its_section_and_is_no_empty_list(
