@@ -99,6 +99,8 @@ def score(one: Traits, other: Traits) -> float:
         return NEVER
     if not one.title or not other.title:
         return _without_title(one, other)
+    if _is_same_stretch(one, other):
+        return SURE
     points = _doi_points(one, other)
     points += _people_points(one.people, other.people)
     points += _place_points(one, other)
@@ -389,6 +391,28 @@ def _are_adjacent(one: Traits, other: Traits) -> bool:
     """Whether one begins on the page after the other's last: two works of one issue."""
     ends = one.end or one.start
     return ends.isdecimal() and other.start.isdecimal() and int(other.start) == int(ends) + 1
+
+
+def _is_same_stretch(one: Traits, other: Traits) -> bool:
+    """Whether both are the same pages of one volume by the same first author: a translated title.
+
+    Letters share pages, so there must be three or more.
+    """
+    place = (one.volume, one.start, one.end)
+    if not all(place) or place != (other.volume, other.start, other.end):
+        return False
+    if one.form != other.form:
+        return False
+    if not one.people or not one.people[0][1] or one.people[:1] != other.people[:1]:
+        return False
+    if not (one.start.isdecimal() and one.end.isdecimal()) or _is_short(one):
+        return False
+    if title_likeness(one.title, other.title) >= 0.6:
+        return False  # titles that are alike have more to say
+    if one.doi and other.doi and one.doi != other.doi:
+        return False
+    is_one_year = _years_apart(one.years, other.years) == 0
+    return is_one_year and container_names.points(one.journal, other.journal) > 0
 
 
 def _is_same_page(page: str, page2: str) -> bool:

@@ -69,6 +69,7 @@ SAME = {
     "a full journal name": replace(BASE, journal=Journal(title="Journal of Made Cardiology (London)")),
     "ahead of print": replace(BASE, volume="", issue="", pagination=paged("1-9")),
     "a PMID on one side": replace(BASE, pmid="1234"),
+    "a title in another language": titled("Das Zytokin der gestressten Fischherzen beim Erwachsenen"),
     "a word run together": titled("Interleukin-6 and the stressresponse of adult zebrafish hearts", pagination=None),
     "a title cut off within a word": titled(TITLE[:45], pagination=None),
     "another word on the same page": titled(TITLE.replace("zebrafish", "frog")),
@@ -131,6 +132,9 @@ OTHER = {
         replace(BASE, creators=(Creator(family="Quist", given="Bo"),), pagination=paged("200-1")),
     ),
     "a letter and its reply": (replace(BASE, pagination=paged("200")), titled(f"{TITLE}: reply", pagination=paged("200"))),
+    "two letters of one person on a page": (
+        replace(BASE, pagination=paged("200-1")), titled("Mice and their kidneys", pagination=paged("200-1")),
+    ),
     "re": (BASE, titled(f"Re: {TITLE}")),
     "a correction as Web of Science has it": (BASE, titled(f"{TITLE} (vol 12, pg 379, 2019)", pagination=paged("500"))),
     "a later Cochrane review without DOI": (
