@@ -463,6 +463,11 @@ def test_the_desktop_is_told_only_where_the_reader_allowed_it(
     ((program, said),) = sent
     assert program == "/usr/bin/notify-send"
     assert said[-1] == "1 new hit in the PubMed alert &lt;b&gt;Sepsis."
+    monkeypatch.setattr(notify.shutil, "which", lambda name: name if name == "gdbus" else None)
+    watching._desk.watching.came.emit(CheckReport((Checked(1, 'A "quoted" one', 2),)))
+    program, said = sent.pop()
+    assert (program, said[:2]) == ("gdbus", ["call", "--session"])
+    assert r'"2 new hits in the PubMed alert A \"quoted\" one."' in said
     monkeypatch.setattr(MainWindow, "isActiveWindow", lambda self: True)
     watching._desk.watching.came.emit(report)  # who has the window before them sees it there
     assert (len(told), len(sent)) == (1, 1)
