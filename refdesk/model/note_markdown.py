@@ -18,6 +18,8 @@ _MARKS: Final = re.compile(r"[#*_`>\[\]]+")
 _FENCE: Final = re.compile(r" {0,3}(`{3,}|~{3,})")
 _STARTS: Final = re.compile(r"(?![\s>`~]|[-*+]\s|\d+[.)]\s)")
 """A line that goes on with no list and no quotation, and is no fence, which Qt sets apart from a list."""
+_BREAK: Final = re.compile(r"(?<=\S) (?=[^\W\d_])")
+"""Two blanks before a line end would be a line end that is seen."""
 CITE: Final = "refdesk:cite?"
 """The beginning of the address of a link to a reference."""
 
@@ -71,6 +73,19 @@ def linked_keys(markdown: str) -> list[str]:
     """The citation keys that a note links to, in their order."""
     found = (match[2] for match in _LINK.finditer(markdown) if match[1] is None)
     return [text.partition("|")[0].strip() for text in found]
+
+
+def in_lines(paragraph: str, width: int = 2_000) -> str:
+    """A paragraph with a line end for a blank every `width` letters or so; as Markdown it reads the same.
+
+    A line begins with a letter, so that none becomes a heading, a list or a quotation.
+    """
+    lines: list[str] = []
+    start = 0
+    while blank := _BREAK.search(paragraph, start + width):
+        lines.append(paragraph[start : blank.start()])
+        start = blank.end()
+    return "\n".join([*lines, paragraph[start:]])
 
 
 def first_line(text: str) -> str:

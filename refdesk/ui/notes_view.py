@@ -36,6 +36,7 @@ from refdesk.services import note_templates
 from refdesk.services.note_links import NoteLink
 from refdesk.ui import theme
 from refdesk.ui.links import open_folder
+from refdesk.ui.long_paragraph import LongParagraph
 from refdesk.ui.note_backlinks import Backlinks
 from refdesk.ui.note_preview import NotePreview
 from refdesk.ui.widgets import Button, Label, menu, plain_tip
@@ -175,6 +176,7 @@ class NotesView(QWidget):
         self.editor.verticalScrollBar().valueChanged.connect(self._follow)
         self._live = QTimer(self, singleShot=True, interval=LIVE_MS)
         self._live.timeout.connect(self._show_reading)
+        self.long_paragraph = LongParagraph(self.editor)
         self.backlinks = Backlinks()
         self.backlinks.reference_asked.connect(self.reference_asked)
         self._empty = Label(
@@ -194,6 +196,7 @@ class NotesView(QWidget):
         self._box.addLayout(self._head)
         self._box.addWidget(self._empty)
         self._box.addWidget(self.list)
+        self._box.addWidget(self.long_paragraph)
         self._box.addWidget(self._split, 1)
         self._box.addWidget(self.backlinks)
         self._box.addStretch(0)
@@ -381,6 +384,7 @@ class NotesView(QWidget):
         """The editor, the note as it reads, or both."""
         is_read, is_both = self.preview_button.isChecked(), self.beside_button.isChecked()
         self.editor.setVisible(not is_read)
+        self.long_paragraph.look()
         self.reader.setVisible(is_read or is_both)
         if is_read or is_both:
             self._show_reading()

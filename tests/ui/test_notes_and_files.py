@@ -401,6 +401,32 @@ def test_a_note_is_read_beside_what_is_written(notes: NotesView, qtbot: QtBot) -
     assert notes.editor.isVisible() and notes.reader.isHidden()
 
 
+def test_a_paragraph_that_is_too_long_to_write_in_is_divided(notes: NotesView) -> None:
+    words = "A frog jumps. 1. It is wet  - and 3 m far; " * 2_000
+    notes.set_notes(1, [NoteRow(9, f"# Head\n\n{words}", "")])
+    assert notes.long_paragraph.isHidden()
+    notes.editor.moveCursor(notes.editor.textCursor().MoveOperation.End)
+    place = notes.editor.textCursor().position()
+    assert not notes.long_paragraph.isHidden()
+    notes.preview_button.click()
+    assert notes.long_paragraph.isHidden()
+    notes.preview_button.click()
+    notes.long_paragraph.button.click()
+    lines = notes.editor.toPlainText().splitlines()
+    assert max(map(len, lines)) < 3_000 and all(line[0].isalpha() for line in lines[2:])
+    assert notes.editor.textCursor().position() == place
+    assert notes.long_paragraph.isHidden()
+
+    def read(text: str) -> str:
+        page = QTextDocument()
+        page.setMarkdown(text)
+        return page.toPlainText()
+
+    assert read(notes.editor.toPlainText()) == read(f"# Head\n\n{words}")
+    notes.editor.undo()
+    assert notes.editor.toPlainText() == f"# Head\n\n{words}"
+
+
 LONG = "\n\n".join(
     f"## Part {n}\n\nFrogs **jump** far, see [[doe{n}]].\n\n1. one\n2. two\n\n   more\n\n```\n\n# no head\n```"
     for n in range(900)
