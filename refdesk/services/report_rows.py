@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from refdesk.model.fold import tokens
+from refdesk.store import words as store_words
 from refdesk.store.library import Library
 
 _COLUMNS = "{ti tt au cn ta misc}"
@@ -21,9 +22,8 @@ def ids_with(library: Library, ids: Sequence[int], words: str) -> tuple[int, ...
     connection = library.read()
     parts = [f'"{word}"' for word in wanted[:-1]] + [f'"{wanted[-1]}"*']
     query = f"{_COLUMNS} : ({' AND '.join(parts)})"
-    found = {
-        row[0] for row in connection.execute("SELECT rowid FROM fts WHERE fts MATCH ?", (query,))
-    }
+    part = store_words.matching(connection, query)
+    found = {row[0] for row in connection.execute(part.sql, part.parameters)}
     if words.strip().isdecimal():
         sql = "SELECT reference_id FROM identifier WHERE kind = 'pmid' AND value = ?"
         found.update(row[0] for row in connection.execute(sql, (words.strip(),)))

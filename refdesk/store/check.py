@@ -10,9 +10,8 @@ from typing import TYPE_CHECKING, Final
 
 from refdesk.errors import LibraryError
 from refdesk.model.cancel import CancelToken
-from refdesk.store import index, index_version, tallies
+from refdesk.store import full_text, index, index_version, tallies, words
 from refdesk.store.driver import DATABASE_ERRORS, OPERATIONAL_ERRORS, Connection
-from refdesk.store.full_text import empty_full_text
 from refdesk.store.prepare import AGENCY, ROW_COLUMNS, Indexed
 from refdesk.store.sessions import IN_LIST, listed, raw
 from refdesk.store.sources import digest, unpack
@@ -156,16 +155,10 @@ def _check_words(library: Library, report: CheckReport, *, repair: bool) -> None
     if not library.is_read_only:
         with library.write("", undoable=False) as session:
             try:
-                raw(session).execute("INSERT INTO fts (fts, rank) VALUES ('integrity-check', 1)")
+                full_text.verify(raw(session))
             except DATABASE_ERRORS:
                 problem = "The full-text index is damaged."
-    missing = _ids(
-        connection,
-        "SELECT id FROM reference WHERE id NOT IN (SELECT id FROM fts_docsize) ORDER BY id",
-    )
-    extra = _ids(
-        connection, "SELECT id FROM fts_docsize WHERE id NOT IN (SELECT id FROM reference)"
-    )
+    missing, extra = words.missing(connection), words.extra(connection)
     if not problem and (missing or extra):
         problem = (
             f"The full-text index lacks {len(missing)} references and has {len(extra)} too many."
@@ -180,7 +173,7 @@ def _check_words(library: Library, report: CheckReport, *, repair: bool) -> None
 def _rebuild_words(library: Library) -> None:
     with library.write("", undoable=False) as session:
         connection = raw(session)
-        empty_full_text(connection)
+        full_text.empty_full_text(connection)
         connection.execute("INSERT OR IGNORE INTO dirty SELECT id, 1 FROM reference")
 
 

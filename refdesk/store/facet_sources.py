@@ -13,7 +13,7 @@ from typing import Final
 from refdesk.model.facets import quoted
 from refdesk.model.languages import language_name
 from refdesk.model.query import parse
-from refdesk.store import roles
+from refdesk.store import roles, words
 from refdesk.store import search_data as data
 from refdesk.store.facet_columns import Block
 from refdesk.store.facet_places import countries
@@ -430,8 +430,9 @@ class Found(Source):
     @staticmethod
     def _ids(connection: sqlite3.Connection, term: str, low: int, high: int) -> Iterator[int]:
         plan = compile_tree(connection, parse(term).tree)
-        sql = "SELECT rowid FROM fts WHERE fts MATCH ? AND rowid BETWEEN ? AND ?"
-        for row in connection.execute(sql, (plan.match, low, high)):
+        found = words.matching(connection, plan.match)
+        sql = f"WITH hits(id) AS ({found.sql}) SELECT id FROM hits WHERE id BETWEEN ? AND ?"
+        for row in connection.execute(sql, (*found.parameters, low, high)):
             yield row[0]
 
     def term(self, value: int) -> str:

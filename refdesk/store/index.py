@@ -5,14 +5,16 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Final, TypeAlias, TypeGuard
+from typing import TYPE_CHECKING, Final, TypeAlias, TypeGuard
 
 from refdesk.errors import RefDeskError
-from refdesk.model.record import ReferenceRecord
+from refdesk.model.markup import RichText
+from refdesk.model.record import Creator, ReferenceRecord
+from refdesk.store import words
 from refdesk.store.driver import Connection, scalar
 from refdesk.store.edits import apply_edits
+from refdesk.store.full_text import exchange
 from refdesk.store.prepare import AGENCY, ROW_COLUMNS, Indexed, OwnWords, index_rows, words_of
-from refdesk.store.search_index import FTS_COLUMNS
 from refdesk.store.sessions import clean_text
 from refdesk.store.sources import unpack
 
@@ -61,10 +63,6 @@ _BY_REFERENCE: Final = (
 )  # fmt: skip
 """Tables whose rows for a reference are found by `reference_id`."""
 
-_WORDS: Final = (
-    f"INSERT INTO fts (rowid, {', '.join(FTS_COLUMNS)}) VALUES (?{', ?' * len(FTS_COLUMNS)})"
-)
-
 _LISTED = "(SELECT value FROM json_each(?))"
 
 
@@ -77,7 +75,7 @@ def fill(connection: Connection, entries: Entries, terms: TermIds | None = None)
         connection.execute(statement, (_payload(entries, attribute),))
     (terms or TermIds()).write(connection, entries)
     # Last, for any later statement would have the full-text index write its words out early.
-    connection.executemany(_WORDS, [(i, *rows.words) for i, rows in entries])
+    words.put(connection, [(i, *rows.words) for i, rows in entries])
 
 
 def _payload(entries: Entries, attribute: str) -> str:
@@ -184,12 +182,12 @@ def container_id(rows: Indexed, ids: Mapping[str, int]) -> int | None:
 
 
 def clear(connection: Connection, ids: Sequence[int]) -> None:
-    """Delete the index tables' rows of these references."""
+    """Take the rows of these references out of the index."""
     listed = json.dumps(list(ids))
     _clear_duplicate_keys(connection, listed)
     for table in _BY_REFERENCE:
         connection.execute(f"DELETE FROM {table} WHERE reference_id IN {_LISTED}", (listed,))
-    connection.execute(f"DELETE FROM fts WHERE rowid IN {_LISTED}", (listed,))
+    words.forget(connection, ids)
 
 
 def _clear_duplicate_keys(connection: Connection, listed: str) -> None:
@@ -237,7 +235,7 @@ def rebuild_known(connection: Connection, known: Mapping[int, ReferenceRecord]) 
     ).fetchall()
     own = own_words(connection, [i for i, _ in rows])
     _rebuild(connection, [(i, index_rows(known[i], own[i])) for i, is_record in rows if is_record])
-    _write_words(
+    words.write(
         connection, [(i, *words_of(known[i], own[i])) for i, is_record in rows if not is_record]
     )
     connection.execute(
@@ -265,13 +263,37 @@ def _rewrite_words(connection: Connection, ids: Sequence[int], parse_source: Par
         for reference_id, reading in records_of(connection, ids, parse_source)
         if _is_readable(reading, reference_id)
     ]
-    _write_words(connection, rows)
+    words.write(connection, rows)
 
 
-def _write_words(connection: Connection, rows: Sequence[tuple[Any, ...]]) -> None:
-    listed = json.dumps([row[0] for row in rows])
-    connection.execute(f"DELETE FROM fts WHERE rowid IN {_LISTED}", (listed,))
-    connection.executemany(_WORDS, rows)
+def gather_words(connection: Connection) -> None:
+    """Make the table of changed words the large one, once the words of all references are in it.
+
+    A reference whose source cannot be read is found by what its row says.
+    """
+    left = words.left_behind(connection)
+    own = own_words(connection, left)
+    rows = [(i, *words_of(_outline(connection, i), own[i])) for i in left]
+    words.write(connection, rows)
+    exchange(connection)
+
+
+def _outline(connection: Connection, reference_id: int) -> ReferenceRecord:
+    """What the index itself knows of a record."""
+    title, pmid, pmcid, doi, citekey = connection.execute(
+        "SELECT title, pmid, pmcid, doi, citekey FROM reference WHERE id = ?", (reference_id,)
+    ).fetchone()
+    names = connection.execute(
+        "SELECT family, given, initials FROM creator WHERE reference_id = ?", (reference_id,)
+    )
+    return ReferenceRecord(
+        pmid=pmid,
+        pmcid=pmcid,
+        doi=doi,
+        citekey=citekey,
+        title=RichText.plain_text(title),
+        creators=tuple(Creator(*row) for row in names),
+    )
 
 
 def fresh_entries(

@@ -6,10 +6,13 @@ the same bytes, an older index is no damage: it is made anew, some references at
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from refdesk.store import index, words
 from refdesk.store.driver import Connection, scalar
+from refdesk.store.full_text import is_untidy, tidy
 from refdesk.store.sessions import raw
 
 if TYPE_CHECKING:
@@ -36,36 +39,59 @@ def is_current(connection: Connection) -> bool:
 
 
 def is_behind(library: Library) -> bool:
-    """Whether the index should be made anew, and can be."""
-    return not library.is_read_only and not is_current(library.read())
+    """Whether the index should be made anew, or its words, and can be."""
+    if library.is_read_only:
+        return False
+    connection = library.read()
+    return not is_current(connection) or words.are_scattered(connection) or is_untidy(connection)
 
 
 def refresh_some(library: Library, count: int = 50) -> Refreshed:
-    """Make the index of the next `count` references anew; goes on where the last call stopped."""
+    """Make the index of the next `count` references anew; goes on where the last call stopped.
+
+    Where only words are scattered over two tables, they alone are written; what is crossed out
+    in the large table is removed last.
+    """
     with library.write("", undoable=False, bulk=True) as session:
         connection = raw(session)
-        version, _, place = _value(connection, _AT).partition(":")
-        last = int(place) if version == str(INDEX_VERSION) and place.isdecimal() else 0
-        ids = [
-            row[0]
-            for row in connection.execute(
-                "SELECT id FROM reference WHERE id > ? ORDER BY id LIMIT ?", (last, count)
-            )
-        ]
-        if ids:
-            connection.execute(
-                "INSERT INTO dirty SELECT id, 1 FROM reference WHERE id BETWEEN ? AND ? "
-                "ON CONFLICT DO UPDATE SET is_record = 1",
-                (ids[0], ids[-1]),
-            )
-            _put(connection, _AT, f"{INDEX_VERSION}:{ids[-1]}")
-        else:
-            mark_current(connection)
         total = scalar(connection, "SELECT count(*) FROM reference")
-        done = scalar(connection, "SELECT count(*) FROM reference WHERE id <= ?", (ids[-1],)) if ids else total  # fmt: skip
-    if not ids:
+        done = total
+        if not is_current(connection) or words.are_scattered(connection):
+            done = _mark_next(connection, count)
+            is_complete = done is None and not is_untidy(connection)
+        else:
+            if is_untidy(connection):
+                tidy(connection)
+            is_complete = not is_untidy(connection)
+    if is_complete:
         library.sync()
-    return Refreshed(done, total, is_complete=not ids)
+    return Refreshed(total if done is None else done, total, is_complete)
+
+
+def _mark_next(connection: Connection, count: int) -> int | None:
+    """Mark the next references, which are made anew before the transaction ends.
+
+    How many are done then; None when there were no more, and the new index is in force.
+    """
+    is_whole = not is_current(connection)
+    what = str(INDEX_VERSION) if is_whole else "words"
+    known, _, place = _value(connection, _AT).partition(":")
+    last = int(place) if known == what and place.isdecimal() else 0
+    also = "" if is_whole else "AND id NOT IN (SELECT reference_id FROM changed_words)"
+    sql = f"SELECT id FROM reference WHERE id > ? {also} ORDER BY id LIMIT ?"
+    ids = [row[0] for row in connection.execute(sql, (last, count))]
+    if not ids:
+        index.gather_words(connection)
+        mark_current(connection)
+        return None
+    connection.execute(
+        "INSERT INTO dirty SELECT value, ? FROM json_each(?) WHERE true "
+        "ON CONFLICT DO UPDATE SET is_record = max(is_record, excluded.is_record)",
+        (int(is_whole), json.dumps(ids)),
+    )
+    _put(connection, _AT, f"{what}:{ids[-1]}")
+    sql = "SELECT count(*) FROM reference WHERE id <= ?"
+    return int(scalar(connection, sql, (ids[-1],)))
 
 
 def mark_current(connection: Connection) -> None:

@@ -16,7 +16,7 @@ from refdesk.store.cited_counts import look_again
 from refdesk.store.collections import SUBTREE
 from refdesk.store.overview import CONDITIONS, read_since, recent_since
 from refdesk.store.parts import EVERYTHING, Part
-from refdesk.store.search_order import Check, concatenated, order, picked
+from refdesk.store.search_order import Check, concatenated, never, order, picked
 from refdesk.store.sort_columns import COLUMNS, INDEXES, empty_value, expression
 from refdesk.store.states import IN_LIBRARY, IN_TRASH
 
@@ -38,10 +38,6 @@ def ids(
     """The references of a view, in order; the first `limit` of them. See `search.ids`."""
     states = (IN_TRASH,) if view.kind is ViewKind.TRASH else (IN_LIBRARY,)
     return Lister(connection, view, states, check or never).ids(sort, descending, limit)
-
-
-def never() -> None:
-    """Cancel nothing."""
 
 
 class Lister:

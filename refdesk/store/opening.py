@@ -15,7 +15,7 @@ from refdesk.store.waiting import Waiter
 
 APPLICATION_ID: Final = 0x52664473
 """`RfDs` in the header of every library."""
-NEWEST: Final = 4
+NEWEST: Final = 5
 """The version of the schema that this RefDesk writes; migrations/ has as many steps."""
 PAGE_SIZE: Final = 8192
 QUICK_CHECK_BYTES: Final = 200_000_000

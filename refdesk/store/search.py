@@ -6,10 +6,10 @@ import json
 import sqlite3
 import time
 from array import array
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from refdesk.errors import QueryError
 from refdesk.model.query import (
@@ -29,15 +29,17 @@ from refdesk.model.query import (
 from refdesk.model.query.mapping import mapped
 from refdesk.model.query.problems import problem
 from refdesk.model.rows import SortKey, View, ViewKind
-from refdesk.store import listing, search_history, search_rank, search_sets, tag_words
+from refdesk.store import listing, search_history, search_rank, search_sets, tag_words, words
 from refdesk.store.fold_keys import mesh_key
-from refdesk.store.listing import Lister, never
+from refdesk.store.listing import Lister
 from refdesk.store.parts import Part
 from refdesk.store.search_compile import Plan, as_set, compile_tree
 from refdesk.store.search_names import is_contained
-from refdesk.store.search_order import Check, concatenated, order
+from refdesk.store.search_order import Check, concatenated, never, order
 from refdesk.store.states import IN_LIBRARY, IN_TRASH
 from refdesk.store.vocabulary import vocabulary
+
+T = TypeVar("T")
 
 LONG: Final = 0.015
 """Seconds; ranking takes three times as long as finding, so the first rows go without it."""
@@ -64,13 +66,27 @@ def ids(
     between steps in Python and may raise. Raises QueryError for a part of the query that the
     library has no data for.
     """
-    search = _Search(connection, tree, view, check or never)
-    return search.ids(sort, descending, limit)
+
+    def run() -> array[int]:
+        return _Search(connection, tree, view, check or never).ids(sort, descending, limit)
+
+    return _undisturbed(connection, run)
 
 
 def count(connection: sqlite3.Connection, tree: Node, view: View | None = None) -> int:
     """How many references `view` (default: all) and the query find."""
-    return _Search(connection, tree, view or View(), never).count()
+    return _undisturbed(
+        connection, lambda: _Search(connection, tree, view or View(), never).count()
+    )
+
+
+def _undisturbed(connection: sqlite3.Connection, run: Callable[[], T]) -> T:
+    """What `run` gives; anew when the tables of words were exchanged while it ran (words.py)."""
+    while True:
+        before = connection.execute("PRAGMA schema_version").fetchone()
+        found = run()
+        if connection.execute("PRAGMA schema_version").fetchone() == before:
+            return found
 
 
 def ids_of_text(
@@ -141,7 +157,7 @@ class _Search(Lister):
     ) -> None:
         self._tree = tree
         self._plan = compile_tree(connection, tree)
-        super().__init__(connection, view, _states(tree, view), check, self._plan.where())
+        super().__init__(connection, view, _states(tree, view), check, self._plan.where(connection))
         if self._plan.is_narrowed:
             # Without the `+` SQLite goes through all of an index of states instead of the hits.
             self._state_column = "+r.state"
@@ -174,8 +190,9 @@ class _Search(Lister):
     def _hits(self) -> array[int]:
         """All that is found, in no order; text alone also finds what lies in other states."""
         if self._is_text:
-            sql = "SELECT rowid AS id FROM fts WHERE fts MATCH ?"
-            return concatenated(self._connection, sql, (self._plan.match,), self._check)
+            part = words.matching(self._connection, self._plan.match)
+            sql = f"WITH hits(id) AS ({part.sql}) SELECT id FROM hits"
+            return concatenated(self._connection, sql, part.parameters, self._check)
         return super()._hits()
 
     # by sets
@@ -183,10 +200,15 @@ class _Search(Lister):
     def _mask(self) -> search_sets.Mask | None:
         """What is found, as a set; None where SQLite is quicker: few hits have all the words."""
         plan = self._plan
-        if plan.tree is None or (plan.words and not self._has_more_than(listing.FEW, plan.words)):
+        if plan.tree is None and not (plan.match and words.changed(self._connection)):
+            return None
+        if plan.words and not self._has_more_than(listing.FEW, plan.words):
             return None
         sets = search_sets.Sets(self._connection, self._check)
-        mask = as_set(self._connection, plan.tree, sets)
+        if plan.tree is None:
+            mask = sets.words(plan.match)
+        else:
+            mask = as_set(self._connection, plan.tree, sets)
         if self._view.sql:
             sql = f"SELECT r.id FROM reference AS r WHERE {self._view.sql}"
             mask = sets.all_of([mask, sets.part(Part(sql, self._view.parameters))])
@@ -211,7 +233,7 @@ class _Search(Lister):
     ) -> array[int]:
         """The references of a set in order, or the first `limit`."""
         if mask.count(1) <= listing.FEW:
-            return self._sorted(search_sets.ids_of(mask), sort, descending)[:limit]
+            return self._sorted(search_sets.few_of(mask), sort, descending)[:limit]
         if limit is not None and descending and len(self._states) == 1:
             whole = order(self._connection, sort, self._states[0], self._check)
             return search_sets.last(whole, mask, limit)
@@ -224,8 +246,7 @@ class _Search(Lister):
         return self._turned(found, sort, descending)[:limit]
 
     def _has_more_than(self, count: int, match: str) -> bool:
-        sql = "SELECT 1 FROM fts WHERE fts MATCH ? LIMIT 1 OFFSET ?"
-        return self._connection.execute(sql, (match, count)).fetchone() is not None
+        return words.has_more_than(self._connection, count, match)
 
     # the first rows
 
@@ -234,7 +255,7 @@ class _Search(Lister):
         if self._view.sql:
             return None
         if self._plan.is_dense:
-            return self._walked(sort, descending, limit, self._plan.where())
+            return self._walked(sort, descending, limit, self._asked)
         if self._states != (IN_LIBRARY,):
             return None
         if self._plan.match:
@@ -251,11 +272,11 @@ class _Search(Lister):
 
     def _newest(self, limit: int) -> array[int]:
         """The newest hits of a text, or of tags beside it: ids grow with time."""
-        words = self._newest_of_text(limit)
+        texts = self._newest_of_text(limit)
         if not self._plan.tags:
-            return words
+            return texts
         tagged = tag_words.newest(self._connection, self._plan.tags, IN_LIBRARY, limit)
-        return array("q", sorted({*words, *tagged}, reverse=True)[:limit])
+        return array("q", sorted({*texts, *tagged}, reverse=True)[:limit])
 
     def _newest_of_text(self, limit: int) -> array[int]:
         first = self._first_hits
@@ -269,17 +290,13 @@ class _Search(Lister):
         return self._newest_of(self._plan.match, limit)
 
     def _newest_of(self, match: str, limit: int) -> array[int]:
-        rows = self._connection.execute(
-            "SELECT fts.rowid FROM fts CROSS JOIN reference AS r ON r.id = fts.rowid "
-            "WHERE fts MATCH ? AND r.state = ? ORDER BY fts.rowid DESC LIMIT ?",
-            (match, IN_LIBRARY, limit),
-        )
-        return array("q", [row[0] for row in rows])
+        return array("q", words.newest(self._connection, match, IN_LIBRARY, limit))
 
     def _look_at(self, most: int) -> int:
         """Keep the first `most` hits of the text, newest first; how many there are."""
-        sql = "SELECT rowid FROM fts WHERE fts MATCH ? ORDER BY rowid DESC LIMIT ?"
-        rows = self._connection.execute(sql, (self._plan.match, most))
+        part = words.matching(self._connection, self._plan.match)
+        sql = f"{part.sql} ORDER BY 1 DESC LIMIT ?"
+        rows = self._connection.execute(sql, (*part.parameters, most))
         self._first_hits, self._looked_at = array("q", [row[0] for row in rows]), most
         return len(self._first_hits)
 
@@ -316,7 +333,7 @@ class _Search(Lister):
             if time.perf_counter() - began > LONG:
                 return self._sorted(self._newest(most), SortKey.ADDED, True)[:limit]
         where = None if self._is_text else self._where()
-        if (mask := self._mask()) is not None:
+        if not self._is_text and (mask := self._mask()) is not None:
             if mask.count(1) > search_rank.MOST + self._count_hidden():
                 return self._of_mask(mask, SortKey.ADDED, True, limit)
             listed = json.dumps(search_sets.ids_of(mask).tolist())

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from refdesk.model.query import All, And, History, Near, Node, Not, Nothing, Or, Range, Text, Value
-from refdesk.store import citekeys, search_files, search_near, search_text, tag_words
+from refdesk.store import citekeys, search_files, search_near, search_text, tag_words, words
 from refdesk.store.parts import LAST, Part
-from refdesk.store.search_sets import MATCH, Mask, Sets
+from refdesk.store.search_sets import Mask, Sets
 from refdesk.store.search_values import checked, not_ready, span, value
 
 
@@ -40,11 +40,11 @@ class Plan:
     tree: Node | None = None
     """What sets of whole terms can answer instead (`as_set`)."""
 
-    def where(self) -> Part:
+    def where(self, connection: sqlite3.Connection) -> Part:
         """The condition on `r.id` in either case."""
         if not self.match:
             return Part(self.condition, self.parameters)
-        found = _matching(self.match)
+        found = _member(words.matching(connection, self.match))
         if not self.tags:
             return found
         return _joined("OR", [found, _member(tag_words.having(self.tags))])
@@ -64,7 +64,7 @@ def compile_tree(connection: sqlite3.Connection, tree: Node) -> Plan:
     wide = tag_words.widened(connection, tree)
     if named:
         by_key = Part("r.id IN (SELECT value FROM json_each(?))", (json.dumps(named),))
-        found = _joined("OR", [_of_text(tree, wide).where(), by_key])
+        found = _joined("OR", [_of_text(tree, wide).where(connection), by_key])
         return Plan(condition=found.sql, parameters=found.parameters)
     if search_text.is_text(tree) and (wide is tree or tag_words.added_by_tags(wide)):
         return _of_text(tree, wide)
@@ -130,10 +130,6 @@ def _number(node: Node) -> Text | None:
     return None
 
 
-def _matching(expression: str) -> Part:
-    return Part("r.id IN (SELECT rowid FROM fts WHERE fts MATCH ?)", (expression,))
-
-
 _BEGINS: Final = (
     "(r.title_sort >= ? AND r.title_sort < ? OR r.creators_sort >= ? AND r.creators_sort < ?)"
 )
@@ -151,7 +147,7 @@ class _Compiler:
         if isinstance(node, Nothing):
             return Part("0")
         if search_text.is_text(node):
-            return _matching(search_text.expression(node))
+            return self._matching(node)
         if isinstance(node, And | Or):
             word = "AND" if isinstance(node, And) else "OR"
             return _joined(word, self._parts(type(node), node.parts))
@@ -175,13 +171,16 @@ class _Compiler:
             return search_files.files(self._connection, node)
         raise not_ready(Value(node.field, " ".join(node.tokens), start=node.start, end=node.end))
 
+    def _matching(self, node: Node) -> Part:
+        return _member(words.matching(self._connection, search_text.expression(node)))
+
     def _parts(self, kind: type[And | Or], parts: tuple[Node, ...]) -> list[Part]:
         """The conditions of the parts; those that are only text become one."""
         texts, others = _split(parts)
         found = [self._beside(part, is_narrow=kind is And and bool(texts)) for part in others]
         if texts:
             joined = texts[0] if len(texts) == 1 else kind(tuple(texts))
-            found.insert(0, _matching(search_text.expression(joined)))
+            found.insert(0, self._matching(joined))
         return found
 
     def _beside(self, part: Node, *, is_narrow: bool) -> Part:
@@ -192,9 +191,9 @@ class _Compiler:
 
     def _without(self, node: Not) -> Part:
         first, *rest = node.parts
-        words, others = _split(rest)
-        if words and search_text.is_text(first, search_text.MAX_LEVELS - 1):
-            base = _matching(search_text.expression(Not((first, *words))))
+        texts, others = _split(rest)
+        if texts and search_text.is_text(first, search_text.MAX_LEVELS - 1):
+            base = self._matching(Not((first, *texts)))
             rest = others
             if not rest:
                 return base
@@ -223,7 +222,7 @@ class _SetMaker:
         if isinstance(node, Nothing):
             return sets.nothing()
         if search_text.is_text(node):
-            return sets.part(Part(MATCH, (search_text.expression(node),)))
+            return sets.words(search_text.expression(node))
         if isinstance(node, And):
             return sets.all_of(self._of_parts(And, node.parts))
         if isinstance(node, Or):

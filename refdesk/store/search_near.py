@@ -11,6 +11,8 @@ from typing import TypeAlias
 
 from refdesk.model.fold import BARRIER
 from refdesk.model.query import Near
+from refdesk.store import words
+from refdesk.store.search_order import never
 from refdesk.store.search_text import COLUMNS, candidates
 
 Place: TypeAlias = tuple[int, str]
@@ -22,13 +24,20 @@ def checked(connection: sqlite3.Connection, node: Near) -> set[int]:
 
     In affiliations all parts must be in the same one.
     """
-    rows = connection.execute("SELECT rowid FROM fts WHERE fts MATCH ?", (candidates(node),))
-    wanted = {reference_id for (reference_id,) in rows}
+    large, changed, small = words.found(connection, candidates(node), never)
+    return {
+        *_checked(connection, node, "fts", set(large).difference(changed)),
+        *_checked(connection, node, "fts_changed", set(small)),
+    }
+
+
+def _checked(connection: sqlite3.Connection, node: Near, table: str, wanted: set[int]) -> set[int]:
+    """Those of `wanted`, whose words stand in `table`."""
     if not wanted:
         return set()
-    words = _Positions(connection, wanted, frozenset(COLUMNS[node.field].split()))
-    parts = [words.of_phrase(part) for part in node.parts]
-    barriers = words.of_word(BARRIER) if node.field == "ad" else {}
+    positions = _Positions(connection, table, wanted, frozenset(COLUMNS[node.field].split()))
+    parts = [positions.of_phrase(part) for part in node.parts]
+    barriers = positions.of_word(BARRIER) if node.field == "ad" else {}
     lengths = [len(part) for part in node.parts]
     places = set(parts[0]).intersection(*parts[1:])
     return {
@@ -42,9 +51,14 @@ class _Positions:
     """Where words stand, from the full-text index itself."""
 
     def __init__(
-        self, connection: sqlite3.Connection, wanted: set[int], columns: frozenset[str]
+        self,
+        connection: sqlite3.Connection,
+        table: str,
+        wanted: set[int],
+        columns: frozenset[str],
     ) -> None:
         self._connection = connection
+        self._table = f"temp.{table}_instance"
         self._wanted = json.dumps(sorted(wanted))
         self._columns = tuple(columns)
         # A temporary table is no change of the library, but counts as one here.
@@ -52,8 +66,8 @@ class _Positions:
         connection.execute("PRAGMA query_only=OFF")
         try:
             connection.execute(
-                "CREATE VIRTUAL TABLE IF NOT EXISTS temp.fts_instance "
-                "USING fts5vocab(main, fts, instance)"
+                f"CREATE VIRTUAL TABLE IF NOT EXISTS {self._table} "
+                f"USING fts5vocab(main, {table}, instance)"
             )
         finally:
             connection.execute(f"PRAGMA query_only={guarded}")
@@ -62,7 +76,7 @@ class _Positions:
         found: dict[Place, list[int]] = defaultdict(list)
         listed = ", ".join("?" * len(self._columns))
         rows = self._connection.execute(
-            'SELECT doc, col, "offset" FROM temp.fts_instance WHERE term = ? '
+            f'SELECT doc, col, "offset" FROM {self._table} WHERE term = ? '
             f"AND (0 = ? OR col IN ({listed})) AND doc IN (SELECT value FROM json_each(?))",
             (word, len(self._columns), *self._columns, self._wanted),
         )

@@ -26,6 +26,10 @@ Check = Callable[[], None]
 """Raises when the search was cancelled; called between steps of work in Python."""
 
 
+def never() -> None:
+    """Cancel nothing."""
+
+
 class _Kept(NamedTuple):
     connection: sqlite3.Connection
     sort: SortKey
@@ -109,8 +113,13 @@ def concatenated(
     twice as long, and holds up other threads.
     """
     row = connection.execute(f"SELECT group_concat(id) FROM ({sql})", tuple(parameters)).fetchone()
+    return numbers(row[0] or "", check)
+
+
+def numbers(text: str, check: Check) -> array[int]:
+    """The numbers of a text with commas between them."""
     ids = array("q")
-    for piece in _pieces(row[0] or ""):
+    for piece in _pieces(text):
         check()
         ids.fromlist(json.loads(f"[{piece}]"))  # three times as quick as int() for each
     return ids

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import sqlite3
 from array import array
 from collections.abc import Iterable
@@ -10,7 +11,7 @@ from datetime import date
 from typing import Any, Final
 
 from refdesk.model.query import Node, Text, Value, leaves
-from refdesk.store import citekeys
+from refdesk.store import citekeys, words
 from refdesk.store.parts import LAST, Part
 from refdesk.store.search_order import Check
 from refdesk.store.search_text import COLUMNS, expression
@@ -28,7 +29,11 @@ WEIGHTS: Final = (10, 6, 2, 4, 3, 2, 1, 6, 4, 0.5, 2, 1, 1, 0.2, 2, 0.5, 3, 1)
 
 _HALF_LIFE: Final = 8.0  # years after which half of the bonus for being new is gone
 _NEWNESS: Final = 0.3
-_BM25: Final = f"-bm25(fts, {', '.join(map(str, WEIGHTS))})"
+_BM25: Final = f"-bm25({{}}, {', '.join(map(str, WEIGHTS))})"
+_SMALL: Final = 20_000
+"""In larger tables it is not counted in how many rows a word stands, but reckoned from a part ..."""
+_SAMPLED: Final = 32
+"""... of them: the last 32nd."""
 
 
 def best(
@@ -57,11 +62,10 @@ def best(
     is_hurried = at_once or any(leaf.is_typed for leaf in texts)
     most = min(MOST_AT_ONCE, MOST) if is_hurried else MOST
     if where is None:
-        sql = "SELECT 1 FROM fts WHERE fts MATCH ? LIMIT 1 OFFSET ?"
-        if connection.execute(sql, (match, most)).fetchone():
+        if words.has_more_than(connection, most, match):
             return None
         check()
-        scores = _scores(connection, f"SELECT rowid, {_BM25} FROM fts WHERE fts MATCH ?", match)
+        scores = _scores(connection, texts, match)
         for (hidden,) in connection.execute(
             "SELECT id FROM reference WHERE state <> ?", (IN_LIBRARY,)
         ):
@@ -72,13 +76,8 @@ def best(
         if len(found) > most:
             return None
         check()
-        # The plus keeps FTS5 from looking for each id by itself.
-        sql = (
-            f"SELECT rowid, {_BM25} FROM fts WHERE fts MATCH ? "
-            "AND +rowid IN (SELECT value FROM json_each(?))"
-        )
         ids = [row[0] for row in found]
-        scores = dict.fromkeys(ids, 0.0) | _scores(connection, sql, match, json.dumps(ids))
+        scores = dict.fromkeys(ids, 0.0) | _scores(connection, texts, match, ids)
     check()
     return _in_order(connection, tree, texts, scores)
 
@@ -89,8 +88,61 @@ def _any_of(texts: list[Text]) -> str:
     return found[0] if len(found) == 1 else f"({' OR '.join(found)})" if found else ""
 
 
-def _scores(connection: sqlite3.Connection, sql: str, *parameters: str) -> dict[int, float]:
-    return dict(connection.execute(sql, parameters).fetchall())
+def _scores(
+    connection: sqlite3.Connection, texts: list[Text], match: str, ids: list[int] | None = None
+) -> dict[int, float]:
+    """How well each hit fits; only those among `ids`, where they are given."""
+    # The plus keeps FTS5 from looking for each id by itself.
+    also = "" if ids is None else "AND +rowid IN (SELECT value FROM json_each(?))"
+    given: tuple[Any, ...] = (match,) if ids is None else (match, json.dumps(ids))
+    sql = f"SELECT rowid, {_BM25.format('fts')} FROM fts WHERE fts MATCH ? {also}"
+    if not (mask := words.changed(connection)):
+        return dict(connection.execute(sql, given).fetchall())
+    scores = dict(connection.execute(f"{sql} AND {words.UNCHANGED}", (*given, mask)).fetchall())
+    sql = f"SELECT rowid FROM fts_changed WHERE fts_changed MATCH ? {also}"
+    changed = [row[0] for row in connection.execute(sql, given)]
+    if not changed:
+        return scores
+    # One word alone has been counted already.
+    count = len(scores) if ids is None and len(texts) == 1 else None
+    return scores | _changed_scores(connection, texts, changed, count)
+
+
+def _changed_scores(
+    connection: sqlite3.Connection, texts: list[Text], ids: list[int], count: int | None
+) -> dict[int, float]:
+    """The same for hits in the table of what changed, where words are rare that are not so in all.
+
+    FTS5 multiplies how much of a word a reference has by how rare it is in the table; what it
+    is in the large table is put in its place, word by word. `count` is how many of its rows have
+    the word, where that is known.
+    """
+    scores = dict.fromkeys(ids, 0.0)
+    sql = (
+        f"SELECT rowid, {_BM25.format('fts_changed')} FROM fts_changed "
+        "WHERE fts_changed MATCH ? AND +rowid IN (SELECT value FROM json_each(?))"
+    )
+    (large,) = connection.execute("SELECT max(id) FROM reference").fetchone()
+    (small,) = connection.execute("SELECT count(*) FROM fts_changed_docsize").fetchone()
+    for text in {expression(text) for text in texts}:
+        weight = _rarity(count or _count(connection, "fts", text, large), large)
+        weight /= _rarity(_count(connection, "fts_changed", text, small), small)
+        for reference_id, score in connection.execute(sql, (text, json.dumps(ids))):
+            scores[reference_id] += score * weight
+    return scores
+
+
+def _count(connection: sqlite3.Connection, table: str, text: str, size: int) -> int:
+    """In how many rows of a table a word stands, about."""
+    share = _SAMPLED if size > _SMALL and table == "fts" else 1
+    sql = f"SELECT count(*) FROM {table} WHERE {table} MATCH ? AND rowid > ?"
+    found = connection.execute(sql, (text, size - size // share)).fetchone()[0]
+    return int(found) * share or share // 2
+
+
+def _rarity(count: int, size: int) -> float:
+    """What FTS5 takes for the weight of a word that stands in `count` of `size` rows."""
+    return max(math.log((size - count + 0.5) / (count + 0.5)), 1e-6)
 
 
 def _in_order(
@@ -129,7 +181,7 @@ def _keys(
     scores: dict[int, float],
 ) -> dict[int, _Key]:
     """What the best are compared by: level, score with a bonus for new ones, dates, id."""
-    words = set(title.split())
+    asked = set(title.split())
     this_year = date.today().year
     rows = connection.execute(
         "SELECT r.id, r.pdat, r.title_sort, r.creators_sort, r.added FROM json_each(?) AS j "
@@ -141,7 +193,7 @@ def _keys(
         age = max(this_year - int(day[:4]), 0) if day else 100
         score = scores[reference_id] * (1 + _NEWNESS * 2 ** (-age / _HALF_LIFE))
         level = _level(reference_id in named, title, title_sort)
-        if not level and day[:4] in words and creators.partition(" ")[0] in words:
+        if not level and day[:4] in asked and creators.partition(" ")[0] in asked:
             level = 1
         keys[reference_id] = (level, score, day, added, reference_id)
     return keys

@@ -12,15 +12,16 @@ import sqlite3
 import threading
 from array import array
 from collections import OrderedDict
+from collections.abc import Callable
 from itertools import compress
 from typing import Any, Final, NamedTuple
 
+from refdesk.store import words
 from refdesk.store.parts import Part
 from refdesk.store.search_order import STEP, Check, concatenated
 
 KEPT: Final = 16
 """Sets of terms that are kept; each has a byte for every reference."""
-MATCH: Final = "SELECT rowid FROM fts WHERE fts MATCH ?"
 
 Mask = bytes
 """At the place of each reference id 1 for a hit, else 0."""
@@ -72,14 +73,33 @@ class Sets:
 
     def part(self, part: Part) -> Mask:
         """The references that a SELECT of ids finds."""
+
+        def read() -> Mask:
+            sql = f"WITH hits(id) AS ({part.sql}) SELECT id FROM hits"
+            ids = concatenated(self._connection, sql, part.parameters, self._check)
+            return bytes(self._marked(bytearray(self.size), ids, 1))
+
+        return self._once((part.sql, part.parameters), read)
+
+    def words(self, expression: str) -> Mask:
+        """The references that fit a MATCH expression."""
+
+        def read() -> Mask:
+            found = words.found(self._connection, expression, self._check)
+            mask = self._marked(bytearray(self.size), found.large, 1)
+            self._marked(mask, found.changed, 0)
+            return bytes(self._marked(mask, found.small, 1))
+
+        return self._once(("MATCH", (expression,)), read)
+
+    def _once(self, key: tuple[str, tuple[Any, ...]], read: Callable[[], Mask]) -> Mask:
+        """The set that is kept as `key`, else a new one."""
         self._check()
-        key = (part.sql, part.parameters)
         with _lock:
             if key in self._kept.masks:
                 self._kept.masks.move_to_end(key)
                 return self._kept.masks[key]
-        sql = f"WITH hits(id) AS ({part.sql}) SELECT id FROM hits"
-        mask = self._mask(concatenated(self._connection, sql, part.parameters, self._check))
+        mask = read()
         version = self._connection.execute("PRAGMA data_version").fetchone()[0]
         if version == self._kept.version.number:
             with _lock:
@@ -88,14 +108,13 @@ class Sets:
                     self._kept.masks.popitem(last=False)
         return mask
 
-    def _mask(self, ids: array[int]) -> Mask:
-        mask = bytearray(self.size)
+    def _marked(self, mask: bytearray, ids: array[int], value: int) -> bytearray:
         for at in range(0, len(ids), STEP):
             self._check()
             for each in ids[at : at + STEP].tolist():
                 if each < self.size:  # written after the search began
-                    mask[each] = 1
-        return bytes(mask)
+                    mask[each] = value
+        return mask
 
     def everything(self) -> Mask:
         """All references, in whatever state."""
@@ -131,6 +150,16 @@ _TURNED: Final = bytes((1, 0, *range(2, 256)))
 def ids_of(mask: Mask) -> array[int]:
     """The references of a set, by id."""
     return array("q", compress(range(len(mask)), mask))
+
+
+def few_of(mask: Mask) -> array[int]:
+    """The same for a set of few references."""
+    found = array("q")
+    at = mask.find(1)
+    while at >= 0:
+        found.append(at)
+        at = mask.find(1, at + 1)
+    return found
 
 
 def last(ids: array[int], mask: Mask, limit: int) -> array[int]:

@@ -10,6 +10,7 @@ from refdesk.errors import QueryError
 from refdesk.model.fold import tokens
 from refdesk.model.query import Node, Range, Value
 from refdesk.store import fold_keys as keys
+from refdesk.store import full_text, words
 from refdesk.store import search_data as data
 from refdesk.store.parts import LAST, Part
 from refdesk.store.search_names import NAME_FIELDS, issn, journals, people, union
@@ -37,12 +38,14 @@ def value(connection: sqlite3.Connection, node: Value) -> Part:
         return collected(connection, node)
     if field in ("mh", "majr"):
         return _headings(node)
+    if field in _NUMBERED:
+        return _numbered(connection, node)
     if field in _TERMS:
         return _terms(node)
     if field in _IDENTIFIERS:
         return _identifiers(node)
     if field in ("sb", "filter"):
-        return _filter(node)
+        return _filter(connection, node)
     special = _SPECIAL.get(field)
     if special is None:
         raise not_ready(node)
@@ -160,13 +163,13 @@ def _subheading(connection: sqlite3.Connection, node: Value) -> Part:
         written = dict.fromkeys(w for n in names for w in (n, n.replace(" and ", " ")))
         found = f"({' OR '.join(phrase(name.split()) for name in written)})"
     match = in_columns("mh", found)
-    is_common = "SELECT 1 FROM fts WHERE fts MATCH ? LIMIT 1 OFFSET ?"
-    if connection.execute(is_common, (match, _COMMON)).fetchone():
+    if words.has_more_than(connection, _COMMON, match):
         ids = [row[0] for row in connection.execute(condition, names)]
         listed = ", ".join(map(str, ids)) or "NULL"
         return Part(f"SELECT reference_id FROM mesh_heading WHERE qualifier_id IN ({listed})")
-    sql = f"SELECT fts.rowid FROM fts WHERE fts MATCH ? AND {_HAS_QUALIFIER.format('fts.rowid', condition)}"
-    return Part(sql, (match, *names))
+    part = words.matching(connection, match)
+    sql = f"WITH hits(id) AS ({part.sql}) SELECT id FROM hits WHERE {_HAS_QUALIFIER.format('id', condition)}"
+    return Part(sql, (*part.parameters, *names))
 
 
 _HAS_QUALIFIER: Final = (
@@ -257,19 +260,29 @@ def _identifier_key(kind: str, text: str) -> str:
 # columns of the reference
 
 
-def _numbered(node: Value) -> Part:
+_NUMBERED: Final = {"vi": "volume", "ip": "issue", "pg": "page"}
+
+
+def _numbered(connection: sqlite3.Connection, node: Value) -> Part:
     """Volume, issue and first page: not indexed, so found among the words first."""
-    column = {"vi": "volume", "ip": "issue", "pg": "page"}[node.field]
+    column = _NUMBERED[node.field]
     wanted = node.text.lower()
-    words = in_columns("misc", phrase(tokens(node.text), prefix=node.prefix))
+    match = in_columns("misc", phrase(tokens(node.text), prefix=node.prefix))
     condition, values = _between(f"lower(r.{column})", wanted, node.prefix)
     if node.field == "pg" and not node.prefix:
         condition, values = "lower(r.page) IN (?, ?)", (wanted, wanted.partition("-")[0].strip())
-    sql = (
-        "SELECT r.id FROM fts CROSS JOIN reference AS r ON r.id = fts.rowid "
-        f"WHERE fts MATCH ? AND {condition}"
+    # What stood among the words before a reference changed does no harm: its row is asked.
+    tables = full_text.TABLES if words.changed(connection) else full_text.TABLES[:1]
+    return union(
+        [
+            Part(
+                f"SELECT r.id FROM {table} CROSS JOIN reference AS r ON r.id = {table}.rowid "
+                f"WHERE {table} MATCH ? AND {condition}",
+                (match, *values),
+            )
+            for table in tables
+        ]
     )
-    return Part(sql, (words, *values))
 
 
 def _where(condition: str, *parameters: Any) -> Part:
@@ -347,9 +360,6 @@ def _issn(node: Value) -> Part:
 
 _SPECIAL: Final = {
     "pa": _action,
-    "vi": _numbered,
-    "ip": _numbered,
-    "pg": _numbered,
     "rating": _rating,
     "read": _read,
     "citekey": _citekey,
@@ -361,8 +371,11 @@ _SPECIAL: Final = {
 # filters
 
 
-def _filter(node: Value) -> Part:
+def _filter(connection: sqlite3.Connection, node: Value) -> Part:
     name = node.text
+    if name == "systematic":
+        titled = words.matching(connection, in_columns("ti", phrase(("systematic", "review"))))
+        return union([_has_term("pt", "systematic review"), titled])
     if name in data.CORRECTION_FILTERS:
         sql = "SELECT reference_id FROM correction WHERE type = ?"
         return Part(sql, (data.CORRECTION_FILTERS[name],))
@@ -390,12 +403,6 @@ _FILTERS: Final = {
     "pubmed pmc": _IN_PMC,
     "free full text": _IN_PMC,
     "preprint": _has_term("pt", "preprint"),
-    "systematic": union(
-        [
-            _has_term("pt", "systematic review"),
-            Part("SELECT rowid FROM fts WHERE fts MATCH ?", ('({ti} : "systematic review")',)),
-        ]
-    ),
 }
 
 

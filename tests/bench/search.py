@@ -16,8 +16,8 @@ from refdesk.store import search, ties
 from refdesk.store.driver import OPERATIONAL_ERRORS, Connection
 from refdesk.store.grouping import grouped
 from refdesk.store.library import Library
-from refdesk.store.listing import never
 from refdesk.store.search_index import fts_values
+from refdesk.store.search_order import never
 from refdesk.store.sort_columns import COLUMNS, INDEXES, expression, tie
 from tests.bench.figures import Bench, Figure, case
 from tests.bench.records import pubmed_file

@@ -30,7 +30,9 @@ _QUERIES = {
     "correction": f"SELECT * FROM correction WHERE reference_id IN {_LIVE} ORDER BY 1, 2, 3",
     "dates": f"SELECT * FROM history_date WHERE reference_id IN {_LIVE} ORDER BY 1",
     "duplicate_key": f"SELECT * FROM duplicate_key WHERE reference_id IN {_LIVE} ORDER BY 1, 2",
-    "words": f"SELECT doc, col, offset, term FROM words WHERE doc IN {_LIVE} ORDER BY 1, 2, 3, 4",
+    "words": f"SELECT doc, col, offset, term FROM words WHERE doc IN {_LIVE} "
+    "AND doc NOT IN (SELECT reference_id FROM changed_words) UNION ALL "
+    f"SELECT doc, col, offset, term FROM words_changed WHERE doc IN {_LIVE} ORDER BY 1, 2, 3, 4",
     "auto_export": "SELECT id, scope, target, format, path, is_paused FROM auto_export ORDER BY id",
     "watch": "SELECT id, uuid, name, query, every_days, is_paused, position, since, checked_at, checked_to, tried_at, found_at, error FROM watch ORDER BY id",
     "watch_hit": "SELECT watch_id, pmid, found, line, state FROM watch_hit ORDER BY 1, 2",
@@ -45,9 +47,11 @@ def dump(connection: Connection) -> dict[str, list[tuple[Any, ...]]]:
     The words of the full-text index are among them, each with its place.
     """
     connection.execute("PRAGMA query_only=OFF")
-    connection.execute(
-        "CREATE VIRTUAL TABLE IF NOT EXISTS temp.words USING fts5vocab('main', 'fts', 'instance')"
-    )
+    for name, table in (("words", "fts"), ("words_changed", "fts_changed")):
+        connection.execute(
+            f"CREATE VIRTUAL TABLE IF NOT EXISTS temp.{name} "
+            f"USING fts5vocab('main', '{table}', 'instance')"
+        )
     cursor = connection.execute(f"SELECT * FROM reference WHERE state <> {GONE} ORDER BY id")
     names = [column[0] for column in cursor.description]
     # `version` only grows; containers are looked up by number, which is no state of the user's.

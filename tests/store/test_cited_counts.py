@@ -13,7 +13,7 @@ from refdesk.model.rows import Extra, SortKey, View
 from refdesk.store import listing, rows, search, ties
 from refdesk.store.library import Library
 from refdesk.store.link_cache import LinkCache
-from refdesk.store.listing import never
+from refdesk.store.search_order import never
 from tests.store.search_library import fill, open_library
 
 DAY = "2026-11-27T09:30:00+00:00"

@@ -12,7 +12,7 @@ from refdesk.model.query import parse
 from refdesk.model.rows import GroupBy, SortKey, View
 from refdesk.store import collections, grouping, references, search, tags
 from refdesk.store.library import Library
-from refdesk.store.listing import never
+from refdesk.store.search_order import never
 from tests.store.search_library import fill, open_library
 
 

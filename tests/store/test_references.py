@@ -12,8 +12,9 @@ from refdesk.model.markup import RichText
 from refdesk.model.record import Creator
 from refdesk.model.rows import Status
 from refdesk.model.work_ids import WorkId
-from refdesk.store import attachments, collections, notes, references, search, tags
+from refdesk.store import attachments, collections, notes, references, search, tags, words
 from refdesk.store.library import Library
+from refdesk.store.states import IN_LIBRARY
 from tests.store import samples
 
 
@@ -23,11 +24,7 @@ def added(library: Library, first: int = 0, count: int = 3) -> list[int]:
 
 
 def words_in(library: Library, query: str) -> list[int]:
-    sql = (
-        "SELECT r.id FROM fts JOIN reference AS r ON r.id = fts.rowid "
-        "WHERE fts MATCH ? AND r.state = 0 ORDER BY r.id"
-    )
-    return [row[0] for row in library.read().execute(sql, (query,))]
+    return sorted(words.newest(library.read(), query, IN_LIBRARY, 100))
 
 
 def test_a_record_comes_back_as_its_source_says_it(library: Library) -> None:

@@ -12,7 +12,7 @@ from refdesk.model.query import parse
 from refdesk.model.rows import SortKey, View
 from refdesk.store import references, search, ties
 from refdesk.store.library import Library
-from refdesk.store.listing import never
+from refdesk.store.search_order import never
 from refdesk.store.sort_columns import COLUMNS, NUMBERS, expression, tie
 from tests.store.search_library import fill, open_library
 

@@ -13,7 +13,7 @@ from typing import Final
 
 from refdesk.store.backup import copy_verified, part_of
 from refdesk.store.driver import Connection, scalar
-from refdesk.store.migrations import citekeys, create, orders, reading, watching
+from refdesk.store.migrations import citekeys, create, orders, reading, watching, words
 from refdesk.store.opening import APPLICATION_ID, NEWEST
 from refdesk.store.waiting import Waiter
 
@@ -28,6 +28,7 @@ STEPS: Final[tuple[Callable[[Connection], None], ...]] = (
     citekeys.upgrade,
     reading.upgrade,
     _to_version_4,
+    words.upgrade,
 )
 assert len(STEPS) == NEWEST
 

@@ -1,11 +1,11 @@
-"""The tables of a library, version 4.
+"""The tables of a library, version 5.
 
 Three kinds of tables:
 
 - *primary* (own.py, watched.py): what the user has or did (`PRIMARY`); they alone carry the undo triggers.
 - *index* (index.py): derived from a reference's record (`reference`'s columns from `title` on,
-  creator, identifier, term ... and the table `fts`); written with the reference, rebuilt for ids
-  in `dirty` (store/index.py).
+  creator, identifier, term ... and the tables of full text, words.py); written with the
+  reference, rebuilt for ids in `dirty` (store/index.py).
 - *housekeeping* (upkeep.py): sources, steps, jobs.
 
 A creator, term or identifier stands here in its folded form (store/fold.py), made for finding;

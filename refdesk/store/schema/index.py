@@ -186,6 +186,14 @@ class DuplicateDue(Base):
     )
 
 
+class ChangedWords(Base):
+    """A reference that was indexed anew: its words in the table `fts` do not count (words.py)."""
+
+    __tablename__ = "changed_words"
+
+    reference_id: Mapped[int] = mapped_column(primary_key=True)
+
+
 class Dirty(Base):
     """A reference whose index must be rebuilt before the transaction ends.
 
