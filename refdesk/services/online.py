@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Final
 
-from refdesk.errors import NotFoundError, RefDeskError, ServiceError
+from refdesk.errors import NetworkError, NotFoundError, RefDeskError, ServiceError
 from refdesk.formats.registry import Parsed, parse_source
 from refdesk.model.cancel import CancelToken
 from refdesk.model.linked import KeptLinkOuts
@@ -15,9 +15,11 @@ from refdesk.model.rows import ReferenceRow, Status
 from refdesk.model.statuses import statuses_of
 from refdesk.model.views import Landing, LinkOut, PubMedPage, ReferenceView, RelatedList
 from refdesk.model.work_ids import WorkId
+from refdesk.net.answers import SearchPage
 from refdesk.net.limits import OnWait
 from refdesk.net.network import Network
 from refdesk.services.browsing import Browser
+from refdesk.services.failing import is_offline
 from refdesk.services.hits import DECIDED, marked, row_of_hit
 from refdesk.services.link_lists import LinkLists
 from refdesk.store import inbox, references, triage
@@ -26,6 +28,7 @@ from refdesk.store.link_cache import LinkCache, at_now
 
 KEPT_HITS: Final = 500
 """Records of hits kept in memory: ten pages, so that going back asks nobody."""
+KEPT_PAGES: Final = 10
 RELATED_SHOWN: Final = 5
 
 
@@ -40,6 +43,9 @@ class OnlineService:
         self._cache = LinkCache(library.path)
         self._lists = LinkLists(self._cache, network)
         self._hits: OrderedDict[str, Parsed] = OrderedDict()
+        self._pages: OrderedDict[tuple[str, int, int, str], tuple[SearchPage, datetime]] = (
+            OrderedDict()
+        )
 
     def page(
         self,
@@ -52,10 +58,21 @@ class OnlineService:
         token: CancelToken,
         on_wait: OnWait | None = None,
     ) -> PubMedPage:
-        """A page of hits with their whole records; those that the library has say so."""
-        found = self._pubmed.search(
-            query, start=start, count=count, sort=sort, cancel=token, on_wait=on_wait
-        )
+        """A page of hits with their whole records; those that the library has say so.
+
+        Without a network one of the last pages is shown again as it was found, with a remark.
+        """
+        key = (query, start, count, sort)
+        remarks: tuple[str, ...] = ()
+        try:
+            found = self._pubmed.search(
+                query, start=start, count=count, sort=sort, cancel=token, on_wait=on_wait
+            )
+        except NetworkError as error:
+            if not is_offline(error) or not self._is_at_hand(key):
+                raise
+            found, at = self._pages[key]
+            remarks = (f"{error} This is what PubMed found at {at:%H:%M}.",)
         missing: list[str] = []
         wanted = [pmid for pmid in found.pmids if pmid not in self._hits]
         if wanted:
@@ -65,6 +82,10 @@ class OnlineService:
         for pmid in found.pmids:
             if pmid in self._hits:
                 self._hits.move_to_end(pmid)
+        if not remarks:
+            self._pages[key] = found, datetime.now()
+            while len(self._pages) > KEPT_PAGES:
+                self._pages.popitem(last=False)
         return PubMedPage(
             request,
             query,
@@ -72,10 +93,15 @@ class OnlineService:
             start,
             self.rows(found.pmids),
             found.translation,
-            found.warnings,
+            (*remarks, *found.warnings),
             tuple(missing),
             sort,
         )
+
+    def _is_at_hand(self, key: tuple[str, int, int, str]) -> bool:
+        """Whether a page and all its records are kept."""
+        kept = self._pages.get(key)
+        return kept is not None and all(pmid in self._hits for pmid in kept[0].pmids)
 
     def rows(self, pmids: Sequence[str]) -> tuple[ReferenceRow, ...]:
         """Rows of hits at hand, marked "in library" or "discarded" as of now."""
