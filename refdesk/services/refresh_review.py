@@ -18,7 +18,7 @@ from refdesk.model.refresh_choices import Renewal
 from refdesk.model.reports import Change, Failure, ImportReport
 from refdesk.net.pubmed import PubMedClient
 from refdesk.services.progress import ProgressSink, silent
-from refdesk.services.refreshing import Asked, fetched, kept_fields
+from refdesk.services.refreshing import AT_ONCE, Asked, fetched, kept_fields
 from refdesk.services.wording import counted
 from refdesk.store import batch, references, sources
 from refdesk.store.driver import Connection
@@ -29,8 +29,6 @@ from refdesk.store.sessions import raw
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
-AT_ONCE: Final = 100
-"""References taken over in one transaction: others who write wait no longer than for these."""
 _IN_MEMORY: Final = 8_000_000
 """Bytes of newer records that stay in memory; more than that goes to a temporary file."""
 
@@ -144,7 +142,7 @@ def take(
     progress: ProgressSink = silent,
     token: CancelToken | None = None,
 ) -> Change:
-    """Take over the fields that were chosen, as one undo step, a hundred references at a time.
+    """Take over the fields that were chosen, as one undo step, fifty references at a time.
 
     A field that was not chosen keeps its value, as an edit of the reference; of those chosen,
     the user's edits go. A reference that was changed since PubMed was asked is left as it is

@@ -31,6 +31,8 @@ log = logging.getLogger(__name__)
 _FROM_PUBMED: Final = frozenset(("pubmed-xml", "nbib", "pubmed-csv"))
 """Formats in which PubMed itself says a record: what a newer one lacks, PubMed took away."""
 
+AT_ONCE: Final = 50
+"""References written in one transaction: others who write wait no longer than for these."""
 Settle: TypeAlias = "Callable[[Session, Sequence[int]], None]"
 """Told within each transaction which references are left; writes nothing that is undone."""
 
@@ -74,7 +76,7 @@ def refresh(
 ) -> ImportReport:
     """Replace the sources of `ids` by PubMed's records of today, as one step; `existing` names them.
 
-    Each request's records are written as they come, so that nothing is asked for twice where a
+    Records are written as they come, so that nothing is asked for twice where a
     refresh goes on later (`settle`). What another program's record says and PubMed's does not
     (its keywords, notes, files) stays, as an edit of the reference. When PubMed fails after some
     came, those are kept and `stopped` says why it is not all; `asked` then names those that were
@@ -85,17 +87,19 @@ def refresh(
     step = batch.Step(library, lambda count: f"Refresh {counted(count, 'reference')}")
     done: list[int] = []
     for part in fetched(library, pubmed, ids, asked, progress, token):
-        left = tuple(asked.left)
+        for start in range(0, len(part), AT_ONCE):
+            some = part[start : start + AT_ONCE]
+            left = (*(each for each, _ in part[start + AT_ONCE :]), *asked.left)
 
-        def take(session: Session, part: Part = part, left: Sequence[int] = left) -> int:
-            present = [one for one in part if references.is_present(raw(session), one[0])]
-            taken = [each for each, new in present if take_over(session, library, each, new)]
-            if settle is not None:
-                settle(session, left)
-            done.extend(each for each, _ in present)
-            return len(taken)
+            def take(session: Session, some: Part = some, left: Sequence[int] = left) -> int:
+                present = [one for one in some if references.is_present(raw(session), one[0])]
+                taken = [each for each, new in present if take_over(session, library, each, new)]
+                if settle is not None:
+                    settle(session, left)
+                done.extend(each for each, _ in present)
+                return len(taken)
 
-        step.run(take)
+            step.run(take)
     return ImportReport(existing=tuple(done), failures=tuple(asked.failures), stopped=asked.stopped)
 
 
