@@ -68,11 +68,21 @@ def keep(library: Library, works: Sequence[WorkId], collection_id: int) -> None:
 
 def begin_works(library: Library, works: Sequence[WorkId], collection_id: int) -> Pending:
     """Note that `works` are being added; when this RefDesk does not end it, a later one does."""
-    works = tuple(works)
+    number = _running(library, KIND, _payload(works, collection_id))
+    return Pending(number, tuple(works), collection_id)
+
+
+def run_deed(library: Library, deed: str, ids: Sequence[int]) -> Pending:
+    """Note that `deed` is being done as a whole; when this RefDesk does not end it, a later one does."""
+    number = _running(library, DEED, {"deed": deed, "ids": list(ids), "detail": ""})
+    return Pending(number, (), deed=deed, ids=tuple(ids))
+
+
+def _running(library: Library, kind: str, payload: dict[str, object]) -> int:
     with library.write("", undoable=False) as session:
-        number = jobs.put(session, KIND, _payload(works, collection_id), state=jobs.RUNNING)
+        number = jobs.put(session, kind, payload, state=jobs.RUNNING)
     _under_way.setdefault(library, set()).add(number)
-    return Pending(number, works, collection_id)
+    return number
 
 
 def recovered(library: Library) -> list[Pending]:
@@ -129,12 +139,18 @@ def note_left(session: Session, pending: Pending, left: Sequence[int]) -> None:
 def keep_deed(library: Library, deed: str, ids: Sequence[int], detail: str = "") -> None:
     """Note that `deed` (one of `DEEDS`) waits to be done on references; each waits for it once."""
     with library.write("", undoable=False) as session:
-        same = [one for one in waiting(library) if (one.deed, one.detail) == (deed, detail)]
-        wanted = dict.fromkeys([*(each for one in same for each in one.ids), *ids])
-        for one in same:
-            jobs.finish(session, one.id)
-        if wanted:
-            jobs.put(session, DEED, {"deed": deed, "ids": list(wanted), "detail": detail})
+        _keep_once(session, waiting(library), deed, ids, detail)
+
+
+def _keep_once(
+    session: Session, waits: Sequence[Pending], deed: str, ids: Sequence[int], detail: str
+) -> None:
+    same = [one for one in waits if (one.deed, one.detail) == (deed, detail)]
+    wanted = dict.fromkeys([*(each for one in same for each in one.ids), *ids])
+    for one in same:
+        jobs.finish(session, one.id)
+    if wanted:
+        jobs.put(session, DEED, {"deed": deed, "ids": list(wanted), "detail": detail})
 
 
 def settle_deed(library: Library, deed: str, ids: Collection[int]) -> None:
@@ -173,8 +189,8 @@ def finish_deed(library: Library, pending: Pending, remaining: Sequence[int]) ->
     with library.write("", undoable=False) as session:  # one write: a crash must not lose the rest
         jobs.finish(session, pending.id)
         if remaining:
-            payload = {"deed": pending.deed, "ids": list(remaining), "detail": pending.detail}
-            jobs.put(session, DEED, payload)
+            others = [one for one in waiting(library) if one.id != pending.id]
+            _keep_once(session, others, pending.deed, remaining, pending.detail)
 
 
 def finish(library: Library, pending: Pending, remaining: Sequence[WorkId]) -> None:

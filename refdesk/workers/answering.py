@@ -233,10 +233,10 @@ class AnsweringDesk(LateDesk):
             self._tell_waited(task.about[0], cast("deeds.WaitedFor", result))
             return
         if task.kind == "count_citations":
-            self._tell_counted(cast("CitationCounts", result))
+            self._tell_counted(cast("CitationCounts", result), task.kept)
             return
         if isinstance(result, deeds.FilledIds):
-            self._tell_filled(result)
+            self._tell_filled(result, task.kept)
             return
         if isinstance(result, deeds.Refreshed):
             self._waiting.finish_deed(task.about[1], result.left)
@@ -248,10 +248,15 @@ class AnsweringDesk(LateDesk):
             return
         self._tell_report(task, result)
 
-    def _tell_counted(self, counts: CitationCounts) -> None:
+    def _settle(self, kept: Pending | None, left: Sequence[int]) -> None:
+        """A deed that the library knew of has ended, but for what waits on."""
+        if kept is not None:
+            self._waiting.finish_deed(kept, left)
+
+    def _tell_counted(self, counts: CitationCounts, kept: Pending | None) -> None:
+        self._settle(kept, counts.left)
         waits = ""
-        if counts.left and not self.is_read_only:
-            self._waiting.keep_deed("count_citations", counts.left)
+        if counts.left and kept is not None:
             one, many = self.tr("1 waits for the network."), self.tr("{n} wait for the network.")
             waits = one if len(counts.left) == 1 else many.format(n=f"{len(counts.left):,}")
         self.references_changed.emit(frozenset(one.reference_id for one in counts.found))
@@ -260,9 +265,8 @@ class AnsweringDesk(LateDesk):
         told = " ".join(part for part in (counts.sentence, words, waits) if part)
         self.message.emit(Message(kind, told, key="citations"))
 
-    def _tell_filled(self, filled: deeds.FilledIds) -> None:
-        if filled.waiting:
-            self._waiting.keep_deed("fill_ids", filled.waiting)
+    def _tell_filled(self, filled: deeds.FilledIds, kept: Pending | None) -> None:
+        self._settle(kept, filled.waiting)
         self._tell_change(replace(filled.change, sentence=""), filled.steps)
         kind = MessageKind.WARNING if filled.open or filled.waiting else MessageKind.DONE
         told = filled.open or filled.filled

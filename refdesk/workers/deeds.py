@@ -153,6 +153,14 @@ def remember(toolbox: Toolbox, task: Task, works: Sequence[WorkId], collection_i
         task.kept = pending.begin_works(toolbox.library, works, collection_id)
 
 
+def remember_deed(toolbox: Toolbox, task: Task, deed: str, ids: Sequence[int]) -> None:
+    """As `remember`, of what is done on references of the library."""
+    from refdesk.services import pending  # with the first job
+
+    if ids and not toolbox.library.is_read_only:
+        task.kept = pending.run_deed(toolbox.library, deed, ids)
+
+
 def add_hits(
     toolbox: Toolbox, task: Task, pmids: Sequence[str], collection_id: int
 ) -> ImportReport:
@@ -320,6 +328,7 @@ def fill_ids(toolbox: Toolbox, task: Task, ids: Sequence[int]) -> FilledIds:
     """Find the identifiers that references lack and fill them in; a cancel fills in nothing."""
     from refdesk.services.completing_ids import filled_notices
 
+    remember_deed(toolbox, task, "fill_ids", ids)
     completer = toolbox.id_completer
     findings = completer.find(ids, task.progress, task.token)
     change = completer.fill(findings)
@@ -377,6 +386,7 @@ def count_citations(toolbox: Toolbox, task: Task, ids: Sequence[int]) -> Citatio
     """How often references are cited, asked of NIH iCite and kept beside the library."""
     from refdesk.services import citation_counts
 
+    remember_deed(toolbox, task, "count_citations", ids)
     return citation_counts.count_citations(
         toolbox.follower, ids, progress=task.progress, token=task.token
     )

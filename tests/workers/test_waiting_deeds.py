@@ -92,6 +92,27 @@ def test_an_adding_that_a_closing_breaks_off_goes_on_at_the_next_start(
 
 
 @pytest.mark.usefixtures("_at_once")
+def test_a_search_for_identifiers_that_a_closing_breaks_off_is_begun_at_the_next_start(
+    toolbox: Toolbox, qapp: object, qtbot: QtBot, idconv_server: IdconvServer
+) -> None:
+    idconv_server.fault("hang", times=None)
+    first = Desk(toolbox)
+    first.fill_ids([1, 2])
+    qtbot.waitUntil(lambda: bool(idconv_server.requests))
+    end(first)
+    idconv_server.reset()
+    pending._under_way.clear()  # another process
+    second = Desk(toolbox)
+    with qtbot.waitSignal(second.message) as told:
+        second.start()
+    assert told.args is not None
+    assert told.args[0].text == "Identifiers of 2 references filled in."
+    qtbot.waitUntil(lambda: second.is_idle)
+    end(second)
+    assert pending.waiting(toolbox.library, with_running=True) == []
+
+
+@pytest.mark.usefixtures("_at_once")
 def test_a_search_without_a_network_waits_in_sight_and_is_told_when_it_is_back(
     toolbox: Toolbox, qapp: object, qtbot: QtBot, eutils: EutilsServer
 ) -> None:
