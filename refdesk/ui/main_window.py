@@ -7,7 +7,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from PySide6.QtCore import Qt, Slot
+from PySide6.QtCore import Qt, QTimer, Slot
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QVBoxLayout, QWidget
 
@@ -478,6 +478,8 @@ class MainWindow(QMainWindow):
             self._is_stopped = True
             self._remember()
             self._later.stop()
+            for timer in self.findChildren(QTimer):
+                timer.stop()  # until the window is deleted they would ask a library that is closed
             self._desk.stop(STOPS_WITHIN)
         super().closeEvent(event)
 

@@ -47,7 +47,10 @@ class SelectingTable(QTableView):
         """The selected runs of rows, from the top."""
         # The stubs do not know that a QItemSelection is a list.
         parts = cast("list[QItemSelectionRange]", self.selectionModel().selection())
-        return sorted(parts, key=lambda part: part.top())
+        # Rows that are still grey can be in it by Select all; the run of a row that is gone is not valid.
+        rows = len(self.table_model.ids)
+        there = (part for part in parts if part.isValid() and part.bottom() < rows)
+        return sorted(there, key=lambda part: part.top())
 
     def current_id(self) -> int | None:
         """The id of the current row, if it is selected."""

@@ -33,6 +33,15 @@ def test_a_dialog_over_a_dialog_goes_first(window: MainWindow, bench: Bench) -> 
     assert not window.isVisible()
 
 
+def test_what_was_put_off_is_not_done_in_a_closed_library(window: MainWindow, bench: Bench) -> None:
+    late = window.findChildren(QTimer)
+    for timer in late:
+        timer.start(60_000)
+    window.close()
+    assert late
+    assert not [timer for timer in late if timer.isActive()]
+
+
 def test_a_dialog_that_wants_to_stay_keeps_the_window(
     window: MainWindow, bench: Bench, qtbot: QtBot
 ) -> None:

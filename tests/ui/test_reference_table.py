@@ -218,6 +218,11 @@ class TestTable:
         assert table.selected_count() == 4
         assert table.current_id() == 7
 
+    def test_rows_that_are_awaited_are_not_selected(self, table: ReferenceTable) -> None:
+        table.table_model.show_loading(20)
+        table.selectAll()
+        assert table.selected_count() == 0 and table.selected_ids() == []
+
     def test_a_selection_is_told_once(self, table: ReferenceTable, qtbot: QtBot) -> None:
         told: list[int] = []
         table.selected.connect(lambda: told.append(table.selected_count()))
