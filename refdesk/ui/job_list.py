@@ -85,6 +85,10 @@ class JobView(QWidget):
         self._failed.clicked.connect(self._on_failed)
         self.show_job(job)
 
+    def take_focus(self) -> None:
+        """Have the keys."""
+        self._close.setFocus()
+
     def show_job(self, job: JobRow) -> None:
         """Show how the job stands now."""
         self.job = job
@@ -171,6 +175,8 @@ class JobList(Surface):
     failures_asked = Signal(object)
     """JobRow."""
     all_asked = Signal()
+    focus_left = Signal()
+    """A row that had the keys is gone, and there is no other."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("window", "t", parent)
@@ -198,10 +204,7 @@ class JobList(Surface):
         self._gone &= {job.id for job in jobs}
         wanted = [job for job in jobs if self._is_wanted(job)][:MOST]
         for job_id in [each for each in self._views if each not in {job.id for job in wanted}]:
-            view = self._views.pop(job_id)
-            self._column.removeWidget(view)
-            view.hide()
-            view.deleteLater()
+            self._drop(self._views.pop(job_id))
         for job in wanted:
             if job.id in self._views:
                 view = self._views[job.id]
@@ -249,10 +252,18 @@ class JobList(Surface):
         self._gone.add(job_id)
         view = self._views.pop(job_id, None)
         if view is not None:
-            self._column.removeWidget(view)
-            view.hide()
-            view.deleteLater()
+            self._drop(view)
         self.setVisible(bool(self._views))
+
+    def _drop(self, view: JobView) -> None:
+        """Take a row away; what had the keys in it hands them to the next row, or back."""
+        focus = self.window().focusWidget()
+        if focus is not None and view.isAncestorOf(focus):
+            rest = self.views()
+            rest[-1].take_focus() if rest else self.focus_left.emit()
+        self._column.removeWidget(view)
+        view.hide()
+        view.deleteLater()
 
     def _restyle(self) -> None:
         m = theme.current().metrics

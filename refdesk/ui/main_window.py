@@ -176,6 +176,7 @@ class MainWindow(QMainWindow):
         self.job_list.dismissed.connect(desk.dismiss_job)
         self.job_list.failures_asked.connect(self.commands.show_job_failures)
         self.job_list.all_asked.connect(self.show_jobs)
+        self.job_list.focus_left.connect(lambda: self.list_focus().setFocus())
         self.toolbar.jobs_button.clicked.connect(self.show_jobs)
         box = self.toolbar.search_box
         box.escaped.connect(self._on_escaped)

@@ -162,6 +162,8 @@ class PubMedStrip(Surface):
         found = list(page.warnings)
         if page.missing:
             words = self.tr("PubMed listed {n} hits that it has no record of: {ids}")
+            if len(page.missing) == 1:
+                words = self.tr("PubMed listed a hit that it has no record of: {ids}")
             ids = ", ".join(page.missing[:10]) + (" …" if len(page.missing) > 10 else "")
             found.append(words.format(n=number(len(page.missing)), ids=ids))
         return found

@@ -257,7 +257,9 @@ class SearchPane(Surface):
             self.note.say(
                 "search",
                 self.tr("PubMed has nothing that matches."),
-                self.tr("The query translation shows how PubMed understood it."),
+                self.tr("The query translation shows how PubMed understood it.")
+                if page.translation
+                else "",
             )
             self._first_offer = ""
             self._body.setCurrentWidget(self.note)

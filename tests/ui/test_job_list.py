@@ -53,6 +53,18 @@ def test_a_caption_says_how_the_job_stands(job: JobRow, words: str, qtbot: QtBot
     assert view.caption() == words
 
 
+def test_a_row_that_leaves_with_the_keys_hands_them_on(jobs: JobList, qtbot: QtBot) -> None:
+    other = JobRow(2, "Exporting", JobState.FAILED)
+    jobs.show_jobs([RUNNING, other])
+    first, second = jobs.views()
+    first.take_focus()
+    with qtbot.assertNotEmitted(jobs.focus_left):
+        jobs.show_jobs([other])
+    assert jobs.focusWidget() is _button(second, "Exporting")
+    with qtbot.waitSignal(jobs.focus_left, timeout=1000):
+        _button(second, "Exporting").click()
+
+
 def test_cancel_names_its_job(jobs: JobList, qtbot: QtBot) -> None:
     jobs.show_jobs([RUNNING])
     button = _button(jobs.views()[0], "Cancel: Importing 412 PMIDs")
