@@ -182,4 +182,5 @@ def _source_of(row: ReferenceRow) -> str:
     where = row.source  # which is the date where there is no volume and page
     if not where.startswith(year) or not year:
         where = ";".join(part for part in (year, where) if part)
-    return " ".join(f"{part}." for part in (row.container, where) if part)
+    parts = (row.container, where)
+    return " ".join(part if part.endswith(".") else f"{part}." for part in parts if part)

@@ -10,11 +10,13 @@ from pathlib import Path
 import pytest
 
 from refdesk.errors import Cancelled, FormatError
+from refdesk.formats.registry import parse_source
 from refdesk.model.cancel import CancelToken
 from refdesk.model.import_options import LinkedFiles
 from refdesk.model.migrating import MigrationChoices, MigrationPreview
 from refdesk.model.reports import ImportReport
 from refdesk.services.import_run import ImportStopped
+from refdesk.services.migrating.marks import program_of
 from refdesk.services.migrating.moving import move
 from refdesk.services.migrating.preview import preview
 from refdesk.services.migrating.sources import source_at
@@ -430,3 +432,17 @@ def test_endnotes_research_notes_become_notes(toolbox: Toolbox, tmp_path: Path) 
     assert [one.text for one in notes.notes_of(toolbox.library.read(), added)] == [
         "Mine: read again."
     ]
+
+
+@pytest.mark.parametrize(
+    ("fields", "program"),
+    [
+        ('file = "All Papers/D/Doe 2015 - Cells.pdf"', "Paperpile"),
+        ("uri = {\\url{papers2://publication/uuid/1}}", "Papers"),
+        ("mendeley-groups = {Sepsis}", "Mendeley"),
+        ('file = "papers/Doe 2015.pdf"', ""),
+    ],
+)
+def test_the_program_is_known_by_what_only_it_writes(fields: str, program: str) -> None:
+    record = parse_source("bibtex", f"@article{{a, title = {{T}}, {fields}}}".encode())
+    assert program_of(record, "bibtex") == program

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from refdesk.model.reports import Failure, Held, HeldState, ImportReport
-from refdesk.services.wording import LONGEST_ITEM, import_sentence
+from refdesk.model.rows import ReferenceRow
+from refdesk.services.wording import LONGEST_ITEM, import_sentence, reference_line
 
 BINARY = Failure("hits.ris", "This is no file of references but an image.")
 NO_RECORD = Failure("99999999", "PubMed has no such record.")
@@ -34,6 +35,11 @@ def test_what_waits_for_the_network_is_not_named_as_failed() -> None:
 def test_a_long_name_is_cut_off() -> None:
     sentence = import_sentence(ImportReport(failures=(Failure("x" * 5_000, "No."),)))
     assert sentence == "x" * LONGEST_ITEM + "… failed: No."
+
+
+def test_an_abbreviated_journal_ends_with_one_full_stop() -> None:
+    row = ReferenceRow(1, "A title", "Doe J", 1, "N. Engl. J. Med.", "349:1-9", 2003, "17")
+    assert reference_line(row) == "PMID 17\tDoe J. A title. N. Engl. J. Med. 2003;349:1-9."
 
 
 def test_what_was_decided_on_held_records_is_told() -> None:

@@ -118,6 +118,9 @@ def _rayyan(record: ReferenceRecord) -> list[str]:
     return found
 
 
+_PAPERS: Final = re.compile(r"(?:\\url\{)?papers[23]://")
+
+
 def program_of(record: ReferenceRecord, key: str) -> str:
     """The program that wrote a record, by fields that only it writes; "" where none shows it."""
     names = {name.lower() for name, _ in record.extra}
@@ -131,8 +134,10 @@ def program_of(record: ReferenceRecord, key: str) -> str:
         return "Mendeley"
     if any(name.startswith("bdsk-") for name in names):
         return "BibDesk"
-    if any(value.startswith(("papers2://", "papers3://")) for _, value in record.extra):
+    if any(_PAPERS.match(value) for _, value in record.extra):
         return "Papers"
-    if "paperpile-id" in names:
+    if "paperpile-id" in names or any(
+        file.path.startswith("All Papers/") for file in record.linked_files
+    ):
         return "Paperpile"
     return ""
