@@ -16,6 +16,7 @@ from refdesk.ui.clipboard import text_data
 from refdesk.ui.words import number
 
 if TYPE_CHECKING:
+    from refdesk.model.rows import View
     from refdesk.services.copying_text import CopiedText
     from refdesk.workers.styling import Chosen
 
@@ -68,6 +69,12 @@ class Copying(QObject):
         self._tell_last()
         self._desk.copying.copy(chosen, kind)
 
+    def copy_list(self, view: View, kind: str, name: str) -> None:
+        """Copy all references of a list as `kind`."""
+        self._settings.set(LAST, kind)
+        self._tell_last()
+        self._desk.copying.copy_list(view, kind, name)
+
     def fill(self, menu: QMenu) -> None:
         """Add the commands to the menu "Copy as"."""
         menu.addSeparator()
@@ -84,6 +91,9 @@ class Copying(QObject):
     @Slot(object)
     def _on_copied(self, copied: CopiedText) -> None:
         label = self._labels[copied.kind]
+        if not copied.count:
+            self._tell(self.tr("Nothing was copied: the list is empty."), MessageKind.WARNING)
+            return
         if not copied.text:
             words = self.tr("Nothing was copied: what is selected has no {what}.")
             self._tell(words.format(what=_noun(copied.kind, label)), MessageKind.WARNING)

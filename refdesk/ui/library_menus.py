@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QMenu
 
 from refdesk.model.rows import CollectionRow, ViewKind
 from refdesk.ui import icons, theme
+from refdesk.ui.actions import COPIES
 from refdesk.ui.library_nodes import SECTIONS, Node
 from refdesk.ui.widgets import menu, paint_dot, plain_tip
 
@@ -83,8 +84,22 @@ class LibraryMenus(QObject):
                 add(self.tr("Refresh from PubMed…"), "update", lambda: pane.refresh_asked.emit(node.view))  # fmt: skip
                 made.actions()[-1].setEnabled(not pane.locked_reason)
                 made.actions()[-1].setToolTip(plain_tip(pane.locked_reason))
+            self._add_copy(made, node)
             add(self.tr("Export…"), "external", lambda: pane.export_asked.emit(node.view))
         return made
+
+    def _add_copy(self, made: QMenu, node: Node) -> None:
+        """Copy the whole list as one of the kinds of text."""
+        inner = made.addMenu(icons.icon("cite"), self.tr("Copy as"))
+        for copy in COPIES:
+            if copy.begins_group and not inner.isEmpty():
+                inner.addSeparator()
+            label = QCoreApplication.translate("Actions", copy.label)
+            inner.addAction(label).triggered.connect(
+                lambda _on=False, kind=copy.kind: self._pane.copy_asked.emit(
+                    node.view, kind, node.name
+                )
+            )
 
     def _add_heading(
         self, made: QMenu, node: Node, add: Callable[[str, str, Callable[[], object]], None]

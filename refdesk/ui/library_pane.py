@@ -76,6 +76,8 @@ class LibraryPane(Surface):
     """View whose references are to be refreshed from PubMed."""
     export_asked = Signal(object)
     """View."""
+    copy_asked = Signal(object, str, str)
+    """View whose references are to be copied, the kind of text, the list's name."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("window", "", parent)

@@ -127,6 +127,7 @@ class MainWindow(QMainWindow):
         self.detail_pane.table_asked.connect(self.reference_deeds.follow_selected)
         self.detail_pane.full_text_asked.connect(self.reference_deeds.find_full_text)
         self.library_pane.full_text_asked.connect(self.reference_deeds.find_full_text_in)
+        self.library_pane.copy_asked.connect(self.copying.copy_list)
         self.commands.export_asked.connect(self._exporting.ask)
         self._restore()
         ScreenFit(self)

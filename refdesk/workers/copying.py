@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from refdesk.model.views import JobRow, JobState
+from refdesk.errors import LibraryError
+from refdesk.model.rows import View
+from refdesk.model.views import JobRow, JobState, ListRequest
 from refdesk.services.toolbox import Toolbox
 from refdesk.services.wording import counted
 from refdesk.workers.jobs import JobBoard
@@ -49,15 +51,25 @@ class CopyDesk(QObject):
         if sentence := refusal(count):
             self.failed.emit(sentence)
             return
-        self.cancel()
         toolbox = self._toolbox
-        task = Task(
-            "copy", lambda task: _text(toolbox, task, chosen, kind), about=(count,),
-            title=self.tr("Copying {what}").format(what=counted(count, "reference")),
-        )  # fmt: skip
+        title = self.tr("Copying {what}").format(what=counted(count, "reference"))
+        self._start(Task("copy", lambda task: _text(toolbox, task, chosen, kind), title=title))
+        self._show_running(count)
+
+    def copy_list(self, view: View, kind: str, name: str) -> None:
+        """The same with all references of a list, which is called `name`."""
+        toolbox = self._toolbox
+        title = self.tr("Copying {what}").format(what=name)
+        self._start(Task("copy", lambda task: _list_text(toolbox, task, view, kind), title=title))
+
+    def _start(self, task: Task) -> None:
+        self.cancel()
         self._running = task
-        self._show(task, Progress(0, count))
         self._made_queue().submit(task)
+
+    def _show_running(self, count: int) -> None:
+        if self._running is not None:
+            self._show(self._running, Progress(0, count))
 
     def cancel(self) -> None:
         """Copy nothing after all; what was on the clipboard stays there."""
@@ -75,8 +87,8 @@ class CopyDesk(QObject):
 
     @Slot(object, object)
     def _show(self, task: Task, progress: Progress) -> None:
-        if task is self._running and task.about[0] >= SHOWN_FROM:
-            row = JobRow(ROW_ID, task.title, JobState.RUNNING, progress.done, task.about[0])
+        if task is self._running and progress.total >= SHOWN_FROM:
+            row = JobRow(ROW_ID, task.title, JobState.RUNNING, progress.done, progress.total)
             self._board.show_other(ROW_ID, row)
 
     @Slot(object, object)
@@ -100,6 +112,15 @@ def _text(toolbox: Toolbox, task: Task, chosen: Chosen, kind: str) -> CopiedText
     from refdesk.services.copying_text import text_of
 
     return text_of(_records(toolbox, task, chosen), kind)
+
+
+def _list_text(toolbox: Toolbox, task: Task, view: View, kind: str) -> CopiedText:
+    from refdesk.services.copying_text import refusal
+
+    ids = toolbox.browser.all_rows(ListRequest(0, view), task.token).ids
+    if sentence := refusal(len(ids)):
+        raise LibraryError(sentence)
+    return _text(toolbox, task, Chosen(ids=tuple(ids)), kind)
 
 
 def _records(toolbox: Toolbox, task: Task, chosen: Chosen) -> Iterator[ReferenceRecord]:

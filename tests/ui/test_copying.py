@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QMenu
 from pytestqt.qtbot import QtBot
 
+from refdesk.model.rows import View, ViewKind
 from refdesk.model.views import JobRow, MessageKind
 from refdesk.settings import Settings
 from refdesk.ui.actions import COPIES
@@ -101,3 +103,26 @@ def test_too_many_are_refused_and_many_can_be_cancelled(window: MainWindow, qtbo
     desk.cancel_job(ROW_ID)
     qtbot.waitUntil(lambda: not any(row.id == ROW_ID for row in seen[-1]) and desk.is_idle)
     assert clipboard() == "kept"
+
+
+def test_a_whole_list_is_copied_from_the_library_pane(window: MainWindow, qtbot: QtBot) -> None:
+    desk, pane = window._desk, window.library_pane
+    window.search_pane.table.clearSelection()
+    made = desk._toolbox.changes.create_collection("Two of them").created_id
+    desk._toolbox.changes.add_to_collection(list(desk._toolbox.browser.ids("")[:2]), made)
+    desk.read_overview()
+    node = View(ViewKind.COLLECTION, made)
+    qtbot.waitUntil(lambda: pane.tree_model.find(node) is not None)
+    found = pane.tree_model.find(node)
+    assert found is not None
+    menu = pane.menu_for(found)
+    inner = next(each for each in menu.findChildren(QMenu) if each.title() == "Copy as")
+    ris = next(action for action in inner.actions() if action.text() == "RIS")
+    with qtbot.waitSignal(window.copying.told):
+        ris.trigger()
+    assert window.search_pane.message_bar.text == "2 references copied as RIS."
+    assert clipboard().count("TY  - ") == 2
+    with qtbot.waitSignal(window.copying.told):
+        pane.copy_asked.emit(View(ViewKind.COLLECTION, 99_999), "ris", "Gone")
+    assert window.search_pane.message_bar.text == "Nothing was copied: the list is empty."
+    menu.deleteLater()

@@ -81,6 +81,7 @@ class MigrateDialog(Frame):
         self._lines = QStringListModel(self)
         self.lines = self._list(self.tr("What would come"), self._lines)
         self.lines.setWordWrap(True)
+        self.lines.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.lines.setMinimumHeight(theme.px(190))  # the counts, and the first of what stays behind
         self.parts_model = PartsModel(self)
         self.parts_model.changed.connect(self._look)
