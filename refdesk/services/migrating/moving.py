@@ -68,10 +68,8 @@ class _Move:
         self._choices = choices
         self._run = run
         self._result = bulk.BulkResult()
-        self._title = f"Move from {source.program}"
-        self._goes_on = bool(begun)
-        if begun:
-            self._result.step = history.latest_done(library.read(), self._title, begun)
+        self._title = ""
+        self._begun = begun
         self._collection_ids: dict[str, int] = {}
         self._related: list[tuple[str, str]] = []
 
@@ -92,6 +90,10 @@ class _Move:
         self._run.total = contents.total
         name = self._source.path.name
         self._run.notices += [Notice(problem, name) for problem in contents.problems]
+        self._title = f"Move from {self._source.program}"  # which only its content shows
+        if self._begun:
+            connection = self._library.read()
+            self._result.step = history.latest_done(connection, self._title, self._begun)
         with bulk.in_step(self._library, self._title, self._result) as session:
             self._collection_ids = _make_collections(session, contents.parts, self._choices)
             _make_searches(session, contents.searches)
@@ -149,7 +151,7 @@ class _Move:
             self._related += [
                 (one.identity, other)
                 for one in arrivals
-                if self._goes_on or one.identity not in known  # relations come last
+                if self._begun or one.identity not in known  # relations come last
                 for other in one.related
             ]
             self._meet([(one, known[one.identity]) for one in arrivals if one.identity in known])
