@@ -193,6 +193,7 @@ class MainWindow(QMainWindow):
         pane.table.head_menu_asked.connect(lambda place: self.views.show_head_menu(place))
         pane.table.group_menu_asked.connect(lambda *asked: self.views.show_group_menu(*asked))
         pane.table.table_model.texts_for_drag = self.reader.texts_for_drag
+        pane.table.table_model.follow_drag = self.reader.follow_drag
         drag_out = DragOut(self, desk, self._settings)
         pane.table.table_model.file_for_drag = drag_out.file_of
         for part in (self.commands, self.alerts, self.record_deeds, self.styling, self.copying, self._exporting, drag_out):  # fmt: skip

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Final
 
-from PySide6.QtCore import QObject, QTimer, Signal, Slot
+from PySide6.QtCore import QMimeData, QObject, QTimer, Signal, Slot
+from shiboken6 import isValid
 
 from refdesk.model.rows import ReferenceRow
 from refdesk.model.views import Citation, LinkOut, Message, MessageKind, ReferenceView, RelatedList
@@ -17,6 +18,8 @@ from refdesk.ui.message_bar import MessageBar
 
 MOST_DRAGGED: Final = 500
 """References whose lines are dragged to other programs; our own windows get all of them."""
+MOST_CITED: Final = 200
+"""References that are dragged out as citations: so many are made while a hand drags."""
 SUMMED_UP: Final = 200
 """Selected references whose rows are looked at for what they share."""
 COPY_KEY: Final = "copy"
@@ -50,6 +53,7 @@ class Reader(QObject):
         self._copies: dict[int, str] = {}
         self._warned: Citation | None = None
         self._shown: Citation | None = None
+        self._dragged: tuple[int, QMimeData] | None = None
         self._late = QTimer(self, singleShot=True, interval=PAUSE)
         self._late.timeout.connect(self._read)
         self._cite_late = QTimer(self, singleShot=True, interval=CITED_AFTER)
@@ -81,11 +85,24 @@ class Reader(QObject):
             self._copies[request] = style
 
     def texts_for_drag(self, ids: Sequence[int]) -> dict[str, str]:
-        """What dragged references are for other programs: one as on the copy bar, many in short lines."""
+        """What dragged references are for other programs: one as on the copy bar, many in short lines.
+
+        The lines are for a drag that ends before the citations are made (`follow_drag`).
+        """
         if len(ids) == 1 and self._shown is not None and self._shown.count == 1:
             data = citation_data(self._shown)
             return {"text/html": data.html(), "text/plain": data.text()}
-        return {"text/plain": "\n".join(_line(row) for row in self._desk.rows(ids[:MOST_DRAGGED]))}
+        import html  # the first rows are painted without it
+
+        lines = [_line(row) for row in self._desk.rows(ids[:MOST_DRAGGED])]
+        page = "".join(f"<p>{html.escape(line)}</p>" for line in lines)
+        return {"text/html": page, "text/plain": "\n".join(lines)}
+
+    def follow_drag(self, ids: Sequence[int], data: QMimeData) -> None:
+        """Let a drag that has begun carry the citations of several references, once they are made."""
+        style = self._copy_bar.current_style
+        if style and 1 < len(ids) <= MOST_CITED and not self._browser.is_pubmed:
+            self._dragged = int(self._desk.cite(ids, style, preview=False)), data
 
     def _cite(self, style: str, *, preview: bool) -> int:
         """The desk's request number; 0 when nothing is selected."""
@@ -115,6 +132,12 @@ class Reader(QObject):
                 self._warned = citation
                 message = Message(MessageKind.WARNING, self._copied_words(citation), key=COPY_KEY)
                 self._messages.show_message(message, extra=self.tr("Copy with note"))
+        elif self._dragged is not None and citation.request == self._dragged[0]:
+            if isValid(self._dragged[1]):  # it goes with the drag
+                made = citation_data(citation)
+                self._dragged[1].setHtml(made.html())
+                self._dragged[1].setText(made.text())
+            self._dragged = None
         elif citation.request == self._preview:
             self._shown = citation
             self._copy_bar.set_citation(citation)

@@ -91,6 +91,7 @@ class ReferenceTableModel(QAbstractTableModel):
         self._checked: set[int] = set()
         self._places: dict[int, int] | None = None
         self.texts_for_drag: Callable[[Sequence[int]], dict[str, str]] | None = None
+        self.follow_drag: Callable[[Sequence[int], QMimeData], None] | None = None
         """Gives what is dragged out besides the ids, by MIME type."""
         self.file_for_drag: Callable[[Sequence[int]], str] | None = None
         """Makes a file of what is dragged out and gives its address, "" when it cannot."""
@@ -417,6 +418,8 @@ class ReferenceTableModel(QAbstractTableModel):
             return data
         for mime, text in (self.texts_for_drag(ids) if self.texts_for_drag else {}).items():
             data.setData(mime, QByteArray(text.encode()))
+        if self.follow_drag is not None:
+            self.follow_drag(ids, data)
         return data
 
     # Inner

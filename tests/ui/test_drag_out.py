@@ -6,10 +6,12 @@ import time
 from pathlib import Path
 
 from PySide6.QtCore import QUrl
+from PySide6.QtGui import QGuiApplication
 
 from refdesk.settings import Settings
 from refdesk.ui.drop_payload import PayloadKind, read_drop
 from refdesk.ui.main_window import MainWindow
+from tests.ui.conftest import Bench
 
 
 def test_a_file_holds_the_references_and_goes_alone(window: MainWindow, settings: Settings) -> None:
@@ -47,3 +49,18 @@ def test_the_file_is_made_before_the_hand_notices(window: MainWindow) -> None:
     begin = time.process_time()
     model.drag_data((list(model.ids) * 3)[:200], as_file=True)
     assert time.process_time() - begin < 0.5  # 60 ms on an idle machine
+
+
+def test_several_references_are_dragged_as_citations(window: MainWindow, bench: Bench) -> None:
+    table = window.search_pane.table
+    ids = list(table.table_model.ids[:3])
+    data = table.table_model.drag_data(ids)
+    assert data.text().count("PMID") == 3 and data.html().count("<p>") == 3  # let go at once
+    bench.settle(window)
+    table.select_ids(ids)
+    bench.settle(window)
+    window.reader.copy(window.copy_bar.current_style)
+    bench.settle(window)
+    copied = QGuiApplication.clipboard().mimeData()
+    assert data.text() == copied.text() != ""
+    assert data.html() == copied.html() and data.html().count("<p>") == 3
