@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from functools import lru_cache
 
 from refdesk.model.query import Value
 from refdesk.store.fold_keys import words_key
 from refdesk.store.parts import Part
+
+_key = lru_cache(maxsize=32_768)(words_key)
+"""As one types, the same thousands of names are asked again and again."""
 
 
 def tagged(connection: sqlite3.Connection, node: Value) -> Part:
@@ -26,9 +30,12 @@ def collected(connection: sqlite3.Connection, node: Value) -> Part:
     rows = connection.execute("SELECT id, parent_id, name FROM collection").fetchall()
     names = {row[0]: row[2] for row in rows}
     parents = {row[0]: row[1] for row in rows}
-    found = {i for i in names if _is_named(names[i], node) or _has_path(i, names, parents, node)}
+    found = {i for i in names if _is_named(names[i], node)}
+    wanted = [_key(part) for part in node.text.split("/")]
+    if len(wanted) > 1:
+        found |= {i for i in names if _has_path(i, names, parents, wanted, node.prefix)}
     if not node.noexp:
-        found = {i for i in names if not found.isdisjoint(_upwards(i, parents))}
+        found = _with_inner(found, parents)
     sql = (
         "SELECT reference_id FROM collection_reference "
         "WHERE collection_id IN (SELECT value FROM json_each(?))"
@@ -41,27 +48,34 @@ def _is_named(name: str, node: Value) -> bool:
         return True
     if node.literal and not node.prefix:
         return False
-    known, wanted = words_key(name), words_key(node.text)
+    known, wanted = _key(name), _key(node.text)
     return bool(wanted) and (known.startswith(wanted) if node.prefix else known == wanted)
 
 
 def _has_path(
-    collection_id: int, names: dict[int, str], parents: dict[int, int | None], node: Value
-) -> bool:
-    """Whether the end of the collection's path is the one that was asked for."""
-    wanted = [words_key(part) for part in node.text.split("/")]
-    if len(wanted) < 2:
-        return False
-    path = [words_key(names[i]) for i in _upwards(collection_id, parents)][: len(wanted)]
-    last = path[0].startswith(wanted[-1]) if node.prefix else path[0] == wanted[-1]
-    return last and path[1:] == wanted[-2::-1]
-
-
-def _upwards(collection_id: int, parents: dict[int, int | None]) -> list[int]:
-    """The collection and those that it is in, itself first."""
-    path: list[int] = []
+    collection_id: int, names: dict[int, str], parents: dict[int, int | None],
+    wanted: list[str], prefix: bool,
+) -> bool:  # fmt: skip
+    """Whether the collection's path ends with the folded names `wanted`, or begins the last so."""
     at: int | None = collection_id
-    while at is not None and at in parents and at not in path:
-        path.append(at)
+    for step, name in enumerate(reversed(wanted)):
+        if at is None or at not in names:
+            return False
+        known = _key(names[at])
+        if not (known.startswith(name) if prefix and not step else known == name):
+            return False
         at = parents[at]
-    return path
+    return True
+
+
+def _with_inner(found: set[int], parents: dict[int, int | None]) -> set[int]:
+    """These collections and all that lie in them."""
+    inner: dict[int | None, list[int]] = {}
+    for collection_id, parent in parents.items():
+        inner.setdefault(parent, []).append(collection_id)
+    whole, waiting = set(found), list(found)
+    while waiting:
+        more = [each for each in inner.get(waiting.pop(), ()) if each not in whole]
+        whole.update(more)
+        waiting += more
+    return whole
