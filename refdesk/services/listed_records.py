@@ -65,14 +65,17 @@ def kept_reference(listed: ListedReference) -> NewReference:
 
 def _imprint_values(imprint: Imprint) -> dict[str, object]:
     """What CSL-JSON says of a work's kind, publisher and book; what is not known is None."""
-    names = {
+    names: dict[str, object] = {
         "title": imprint.title, "container-title": imprint.container,
         "publisher": imprint.publisher, "publisher-place": imprint.place,
         "edition": imprint.edition, "page": imprint.page, "ISBN": imprint.isbn,
         "URL": imprint.url, "genre": imprint.genre,
         "editor": [_csl_name(each) for each in imprint.editors],
     }  # fmt: skip
-    return {"type": imprint.csl_type, **{name: value or None for name, value in names.items()}}
+    values = {"type": imprint.csl_type, **{name: value or None for name, value in names.items()}}
+    if imprint.csl_type == "book" and imprint.editors:
+        values["author"] = None  # the names of the byline are the editors
+    return values
 
 
 def _csl_name(name: ListedName) -> dict[str, str]:

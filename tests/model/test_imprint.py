@@ -72,6 +72,18 @@ def test_a_chapter_has_its_book_and_who_edited_it(
     assert (found.container, found.publisher, found.page) == (book, publisher, page)
 
 
+def test_who_edited_a_book_is_no_author_of_it() -> None:
+    found = read("Foley KM, Gelb H, editors. Improving care for ticks. Bern: Moon Press; 2001.")
+    assert (found.csl_type, found.title) == ("book", "Improving care for ticks")
+    assert [str(each) for each in found.editors] == ["Foley KM", "Gelb H"]
+    assert read("Foley KM. Improving care for ticks. Bern: Moon Press; 2001.").editors == ()
+
+
+def test_the_stop_behind_a_journal_is_no_part_of_its_name() -> None:
+    assert read("Gadi RA. Ticks. Prog Stones. 1997;52(5):379-90.").container == "Prog Stones"
+    assert read("Gadi RA. Ticks. Prog. Stones. 1997;52(5):379-90.").container == "Prog. Stones."
+
+
 def test_a_page_of_the_web_keeps_its_address() -> None:
     found = read("Ticks Centre. Tick season. https://ticks.example/season. Accessed 3 May 2021.")
     assert (found.csl_type, found.title, found.url) == (

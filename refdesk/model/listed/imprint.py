@@ -6,7 +6,7 @@ Only what is written is told: a text that names no publisher and no journal stay
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from refdesk.model.listed.cleaning import without_identifiers
@@ -33,7 +33,7 @@ _HOUSE: Final = re.compile(
     rf"^(?:{_U}[\w'’.&-]*[ ,]+(?:and |& )?){{0,6}}{_HOUSES}\b[^.;:]{{0,40}}$"
 )
 _EDITION: Final = re.compile(
-    r"[\s,.]*[(\[]?\b(?P<edition>\d{1,2}(?:st|nd|rd|th|\.)?|first|second|third|fourth|fifth|revised|rev\.)\s?"
+    r"[\s,.]{0,4}[(\[]?\b(?P<edition>\d{1,2}(?:st|nd|rd|th|\.)?|first|second|third|fourth|fifth|revised|rev\.)\s?"
     r"(?:(?<=\s)(?:ed\b\.?|edn\b\.?|edition\b|Aufl\b\.?|Auflage\b|[ée]d\b\.?)|版|판)[)\]]?[.,]?",
     re.IGNORECASE,
 )
@@ -66,7 +66,8 @@ _ENDS: Final = " .,;:"
 class Imprint:
     """What a reference is, as CSL names it, and what it says beside names, year and identifiers.
 
-    `title` and `container` are without edition and imprint; `page` is a range.
+    `title` and `container` are without edition and imprint; `page` is a range. The `editors` of a
+    book are the names of its byline.
     """
 
     csl_type: str
@@ -86,36 +87,76 @@ def imprint_of(listed: ListedReference) -> Imprint:
     """What kind of work `listed` is, and its imprint where it has one."""
     url = found[0] if (found := _URL.search(listed.text)) and not listed.doi else ""
     pages = "-".join(filter(None, (listed.page, listed.last_page)))
-    if listed.container and (listed.volume or listed.issue):
-        return Imprint("article-journal", listed.title, listed.container, page=pages)
+    journal = _without_stop(listed.container)
+    article = Imprint("article-journal", listed.title, journal, page=pages, url=url)
+    if journal and (listed.volume or listed.issue):
+        return replace(article, url="")
     text = without_identifiers(listed.text)
     isbn = found["isbn"] if (found := _ISBN.search(text)) else ""
     text = _ISBN.sub("", text)
     placed = _placed(text, listed.title)
     publisher, place = (placed["publisher"].strip(_ENDS), placed["place"]) if placed else ("", "")
-    title, edition = _title(listed.title, placed)
     if not publisher and _HOUSE.match(listed.container.strip(_ENDS)):
         publisher = listed.container.strip(_ENDS)
-    if thesis := _THESIS.search(listed.text):
-        title = _THESIS.sub("", title).strip(_ENDS)
-        return Imprint("thesis", title, publisher=publisher or listed.container.strip(_ENDS), place=place, genre=thesis["within"] or thesis["alone"], url=url)  # fmt: skip
-    if within := list(_WITHIN.finditer(text)):
-        chapter = _chapter(text[within[-1].end() :], placed, edition)
-        if chapter.publisher or chapter.editors or chapter.page:
-            return Imprint(
-                "chapter", title, chapter.container, chapter.publisher or publisher, place,
-                chapter.edition, chapter.editors, chapter.page or pages, isbn, url,
-            )  # fmt: skip
-    if url and _SITE.fullmatch(listed.title.partition(". ")[0]):
-        return Imprint("webpage", title, publisher=publisher, place=place, url=url)
-    if publisher or edition or isbn:
-        is_report = bool(listed.group) and not isbn and bool(_REPORT.search(title))
-        kind = "report" if is_report else "book"
-        return Imprint(kind, title, publisher=publisher, place=place, edition=edition, isbn=isbn, url=url)  # fmt: skip
+    title, edition = _title(listed.title, placed)
+    book = Imprint("book", title, "", publisher, place, edition, isbn=isbn, url=url)
+    found_as = _as_thesis(listed, book) or _as_chapter(text, placed, book, pages)
+    found_as = found_as or _as_book(listed, text, book)
+    if found_as is not None:
+        return found_as
     if url and _VISITED.search(listed.text):
-        return Imprint("webpage", title, listed.container, url=url)
-    kind = "article-journal" if listed.container else "document"
-    return Imprint(kind, listed.title, listed.container, page=pages, url=url)
+        return replace(article, csl_type="webpage", title=title, page="")
+    return article if journal else replace(article, csl_type="document")
+
+
+def _without_stop(journal: str) -> str:
+    """A journal's name without the stop that ends its sentence; that of a short name stays."""
+    return journal[:-1] if journal.endswith(".") and "." not in journal[:-1] else journal
+
+
+def _as_thesis(listed: ListedReference, book: Imprint) -> Imprint | None:
+    found = _THESIS.search(listed.text)
+    if found is None:
+        return None
+    return replace(
+        book,
+        csl_type="thesis",
+        title=_THESIS.sub("", book.title).strip(_ENDS),
+        publisher=book.publisher or listed.container.strip(_ENDS),
+        genre=found["within"] or found["alone"],
+    )
+
+
+def _as_chapter(
+    text: str, placed: re.Match[str] | None, book: Imprint, pages: str
+) -> Imprint | None:
+    within = list(_WITHIN.finditer(text))
+    if not within:
+        return None
+    found = _chapter(text[within[-1].end() :], placed, book.edition)
+    if not (found.publisher or found.editors or found.page):
+        return None
+    return replace(
+        found,
+        title=book.title,
+        publisher=found.publisher or book.publisher,
+        place=book.place,
+        page=found.page or pages,
+        isbn=book.isbn,
+        url=book.url,
+    )
+
+
+def _as_book(listed: ListedReference, text: str, book: Imprint) -> Imprint | None:
+    if book.url and _SITE.fullmatch(listed.title.partition(". ")[0]):
+        return replace(book, csl_type="webpage")
+    if not (book.publisher or book.edition or book.isbn):
+        return None
+    if listed.group and not book.isbn and _REPORT.search(book.title):
+        return replace(book, csl_type="report")
+    end = read_byline(text).end
+    is_edited = bool(listed.names) and _EDITORS.search(text[max(0, end - 14) : end + 1]) is not None
+    return replace(book, editors=listed.names if is_edited else ())
 
 
 def _placed(text: str, title: str) -> re.Match[str] | None:
