@@ -244,6 +244,12 @@ def _add_reading(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
     )
     pubmed.add_argument("--all", action="store_true", help="all hits, whatever --limit says")
     pubmed.add_argument("--add", action="store_true", help="add the hits to the library")
+    pubmed.add_argument(
+        "--sort",
+        choices=("relevance", "recent", "date", "author", "journal"),
+        default="relevance",
+        help="the order of the hits; hits beyond 9,999 come newest first (default relevance)",
+    )
     pubmed.add_argument("--json", action="store_true", help="print rows as JSON")
     pubmed.add_argument(
         "--strategy", action="store_true", help="print the search as PRISMA-S wants it reported"

@@ -7,7 +7,7 @@ import json
 import sys
 
 from refdesk.cli.reporting import as_dict, line, print_report
-from refdesk.cli.session import Progress, toolbox
+from refdesk.cli.session import Progress, library_path, toolbox
 from refdesk.model.cancel import CancelToken
 from refdesk.model.query.earlier import refers_to_earlier
 from refdesk.model.work_ids import WorkId
@@ -18,6 +18,7 @@ from refdesk.services.pubmed_strategy import strategy
 from refdesk.services.wording import number
 
 PAGE = 200
+_SORTS = {"date": "pub_date", "author": "Author", "journal": "JournalName"}
 
 
 def run(options: argparse.Namespace) -> int:
@@ -25,7 +26,9 @@ def run(options: argparse.Namespace) -> int:
     query = options.query
     if not refers_to_earlier(query):
         check_pubmed_query(query)  # before a library is made for it
-    with toolbox(options, create=True) as tools:
+    # A window may have the library open: only adding needs it for itself.
+    is_read = not options.add and (options.sample or library_path(options).exists())
+    with toolbox(options, create=True, read_only=is_read) as tools:
         if refers_to_earlier(query):
             query = earlier.expanded(tools.library, "pubmed", query)
             check_pubmed_query(query)
@@ -34,7 +37,8 @@ def run(options: argparse.Namespace) -> int:
             return 0
         progress = Progress("Searching")
         limit = None if options.all else options.limit
-        hits = list_hits(tools.pubmed, query, limit=limit, progress=progress)
+        sort = _SORTS.get(options.sort, options.sort)
+        hits = list_hits(tools.pubmed, query, limit=limit, sort=sort, progress=progress)
         progress.end()
         for remark in hits.remarks:
             print(remark, file=sys.stderr)

@@ -52,10 +52,11 @@ def list_hits(
     *,
     limit: int | None = None,
     entered: tuple[date, date] | None = None,
+    sort: str = "relevance",
     progress: ProgressSink = silent,
     token: CancelToken | None = None,
 ) -> AllHits:
-    """The PMIDs of all hits, or of the first `limit`, best match first where PubMed lists them so.
+    """The PMIDs of all hits, or of the first `limit`, in PubMed's order `sort` while it lists them.
 
     `entered` are the first and last day on which a hit may have come into PubMed. A search with
     more hits than PubMed lists is asked for again by such days, newest first. Raises as
@@ -67,7 +68,9 @@ def list_hits(
         progress(0, 0, str(wait) if wait.seconds else "")
 
     wanted = WINDOW if limit is None else min(limit, WINDOW)
-    page = pubmed.search(query, count=wanted, entered=entered, cancel=token, on_wait=wait)
+    page = pubmed.search(
+        query, count=wanted, sort=sort, entered=entered, cancel=token, on_wait=wait
+    )
     pmids = dict.fromkeys(page.pmids)
     total = page.count if limit is None else min(limit, page.count)
     if total > WINDOW:

@@ -16,6 +16,7 @@ from refdesk.cli.reporting import line
 from refdesk.formats.registry import parse_source
 from refdesk.model.rows import ReferenceRow
 from refdesk.net.services import ServiceUrls
+from refdesk.services import earlier
 from refdesk.services.backing_up import BackupService
 from refdesk.settings import Settings
 from refdesk.store.library import Library
@@ -171,6 +172,22 @@ def test_an_unknown_style_is_told_in_a_sentence(
     items.write_text(json.dumps([{"id": "a", "type": "book", "title": "A book"}]))
     assert main(["cite", "--style", "no such style", "--items", str(items)]) == 1
     assert "no such style" in capsys.readouterr().err
+
+
+def test_pubmed_is_searched_while_a_window_has_the_library(
+    library: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with Library.open(library, parse_source=parse_source) as opened:
+        earlier.remember(opened, "pubmed", "interleukin-6", 9)
+        assert main(["pubmed", "#1", "--limit", "1"]) == 0
+        assert "PMID" in capsys.readouterr().out
+        assert main(["pubmed", "#1", "--strategy"]) == 0
+        capsys.readouterr()
+        assert main(["pubmed", "interleukin-6", "--sort", "date", "--limit", "9", "--json"]) == 0
+        rows = [json.loads(each) for each in capsys.readouterr().out.splitlines()]
+        assert [row["year"] for row in rows] == sorted((row["year"] for row in rows), reverse=True)
+        assert main(["pubmed", "interleukin-6", "--limit", "1", "--add"]) == 1
+        assert "open in another RefDesk" in capsys.readouterr().err
 
 
 def test_pubmed_lists_hits_and_adds_them(library: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -435,7 +452,6 @@ def test_mesh_headings_are_loaded_for_all_libraries(
 def test_earlier_searches_of_the_window_are_known_in_a_shell(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    from refdesk.services import earlier
 
     path = str(tmp_path / "library.refdesk")
     with Library.open(tmp_path / "library.refdesk", parse_source=parse_source) as library:
