@@ -30,18 +30,23 @@ def library_path(options: argparse.Namespace) -> Path:
 def toolbox(
     options: argparse.Namespace, *, create: bool = False, read_only: bool = False
 ) -> Iterator[Toolbox]:
-    """The services on the library that is meant; closed at the end."""
+    """The services on the library that is meant; closed at the end.
+
+    One of an older RefDesk is brought up to date also where it is only read, as the window does.
+    """
     from refdesk.services.toolbox import Toolbox
+    from refdesk.store.opening import is_older
 
     settings = Settings()
     if settings.trouble:
         print(settings.trouble, file=sys.stderr)
     progress = Progress("Bringing the library up to date.")
+    path = library_path(options)
     opened = Toolbox.open(
-        library_path(options),
+        path,
         settings,
         create=create,
-        read_only=read_only and not options.sample,
+        read_only=read_only and not options.sample and not is_older(path),
         say=progress.tell,
     )
     progress.end()

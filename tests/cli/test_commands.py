@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import io
 import json
 import os
@@ -416,6 +417,17 @@ def test_a_terminal_without_the_letters_of_a_title_gets_escapes(tmp_path: Path) 
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="other systems always have a display")
+def test_a_library_of_an_older_version_is_counted_at_once(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "old.refdesk"
+    older = Path(__file__).parents[1] / "data" / "library-version-4.refdesk.gz"
+    path.write_bytes(gzip.decompress(older.read_bytes()))
+    for _ in range(2):
+        assert main(["count", "--library", str(path)]) == 0
+        assert int(capsys.readouterr().out) > 0
+
+
 def test_a_mistyped_command_is_told_and_opens_no_window(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["--library", "x", "serach", "brain"]) == 2
     assert (
