@@ -97,6 +97,8 @@ class Resolution:
     failure: str = ""
     remark: str = ""
     """What a service said of an identifier in it, where nothing was found."""
+    is_offline: bool = False
+    """Whether there was no network to ask."""
 
     @property
     def best(self) -> Judged | None:

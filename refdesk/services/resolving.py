@@ -24,6 +24,7 @@ from refdesk.net.answers import Summary
 from refdesk.net.idconv import Converted
 from refdesk.net.network import Network
 from refdesk.services.browsing import Browser
+from refdesk.services.failing import is_offline
 from refdesk.services.listed_records import candidate_of_record, candidate_of_summary, record_of
 from refdesk.services.progress import ProgressSink, silent
 from refdesk.services.resolving_terms import CitationForm, citation, form_term, terms
@@ -67,6 +68,7 @@ class _Case:
     candidates: list[Candidate] = field(default_factory=list)
     found: tuple[Judged, ...] = ()
     failure: str = ""
+    is_offline: bool = False
     remark: str = ""
 
     def take(self, candidates: Iterable[Candidate]) -> None:
@@ -86,7 +88,10 @@ class _Case:
 
     def resolution(self) -> Resolution:
         failure = self.failure if self.is_open else ""
-        return Resolution(self.listed, self.found, failure, "" if self.found else self.remark)
+        remark = "" if self.found else self.remark
+        return Resolution(
+            self.listed, self.found, failure, remark, self.is_offline and bool(failure)
+        )
 
 
 @dataclass(slots=True)
@@ -128,15 +133,14 @@ class ReferenceResolver:
         """
         token = token or CancelToken()
         done: list[Resolution] = []
-        failure = ""
+        failure: NetworkError | None = None
         for start in range(0, len(references), CHUNK):
             token.raise_if_cancelled()
             progress(start, len(references))
             cases = [_case(one) for one in references[start : start + CHUNK]]
             self._look_in_library(cases)
-            if failure:
-                for case in cases:
-                    case.failure = failure
+            if failure is not None:
+                _fail(cases, failure)
             else:
                 reached = partial(_tell, progress, start, len(references))
                 failure = self._ask(_Round(cases, token, reached))
@@ -187,26 +191,24 @@ class ReferenceResolver:
 
     # -- services --------------------------------------------------------------------------------
 
-    def _ask(self, one: _Round) -> str:
-        """Ask the services for what is open; the failure that makes asking further useless, or ""."""
+    def _ask(self, one: _Round) -> NetworkError | None:
+        """Ask the services for what is open; the failure that makes asking further useless."""
         for step in (self._by_ids, self._by_matcher, self._by_search, self._by_doi):
             one.token.raise_if_cancelled()
             if not one.open():
-                return ""
+                return None
             try:
                 step(one)
             except Cancelled:
                 raise
             except NetworkError as error:
                 log.info("resolving stops asking: %s", error)
-                for case in one.open():
-                    case.failure = str(error)
-                return str(error)
+                _fail(one.open(), error)
+                return error
             except RefDeskError as error:
                 log.info("a step of resolving failed: %s", error)
-                for case in one.open():
-                    case.failure = str(error)
-        return ""
+                _fail(one.open(), error)
+        return None
 
     def _by_ids(self, one: _Round) -> None:
         """PMIDs, PMCIDs and DOIs that the texts name."""
@@ -307,6 +309,11 @@ class ReferenceResolver:
 
 def _tell(progress: ProgressSink, start: int, total: int, count: int) -> None:
     progress(start + count, total)
+
+
+def _fail(cases: Iterable[_Case], error: RefDeskError) -> None:
+    for case in cases:
+        case.failure, case.is_offline = str(error), is_offline(error)
 
 
 def _case(listed: ListedReference) -> _Case:

@@ -38,6 +38,8 @@ class ResolveCommands(QObject):
             self.dialog = ResolveWindow(self._desk.resolving, self._window)
             self.dialog.add_asked.connect(self._on_add_chosen)
             self.dialog.candidate_opened.connect(self._on_opened)
+            self.dialog.network_awaited.connect(self._desk.waiting_room.expect)
+            self._desk.waiting_room.back.connect(self.dialog.on_network_back)
             self._desk.references_changed.connect(self.dialog.on_references_changed)
         self.dialog.collection = self._collection_name()
         self.dialog.show()

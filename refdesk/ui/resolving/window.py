@@ -47,6 +47,8 @@ class ResolveWindow(Frame):
     """A Chosen: what to add."""
     candidate_opened = Signal(object)
     """A Candidate to show in the main window."""
+    network_awaited = Signal()
+    """Some references wait for the network."""
 
     def __init__(self, resolving: Any, parent: QWidget | None = None) -> None:
         super().__init__("", parent, width=1_080, height=740)
@@ -268,9 +270,21 @@ class ResolveWindow(Frame):
             for row in self.model.rows
             if row.resolution is not None and row.resolution.failure
         )
-        parts = (sentence, told, *list(failures)[:1])
+        waits = ""
+        if any(row.resolution is not None and row.resolution.is_offline for row in self.model.rows):
+            waits = self.tr("It is asked again by itself when the network is back.")
+            self.network_awaited.emit()
+        parts = (sentence, told, *list(failures)[:1], waits)
         self.outcome.setText(" ".join(part for part in parts if part))
         self._update()
+
+    @Slot()
+    def on_network_back(self) -> None:
+        """Ask for what there was no network for."""
+        rows = self.model.rows
+        has_any = any(row.resolution is not None and row.resolution.is_offline for row in rows)
+        if self.isVisible() and has_any and not self._resolving.is_going:
+            self.ask_for_rest()
 
     @Slot(object)
     def on_references_changed(self, _ids: object) -> None:

@@ -187,6 +187,20 @@ def test_without_a_network_nothing_counts_as_not_found_and_is_asked_for_again(
     assert column(dialog, SURE) == ["Certain", "Likely", "Doubtful", "Nothing found"]
 
 
+def test_what_there_was_no_network_for_is_asked_when_it_is_back(
+    read: Read, empty_window: MainWindow, network: Network, qtbot: QtBot
+) -> None:
+    network.change(replace(network.settings, offline=True))
+    dialog = read(LIST)
+    assert dialog.outcome.text().endswith("when the network is back.")
+    network.change(replace(network.settings, offline=False))
+    empty_window._desk.waiting_room.try_now()
+    found = ["Certain", "Likely", "Doubtful", "Nothing found"]
+    qtbot.waitUntil(lambda: column(dialog, SURE) == found, timeout=PATIENCE)
+    wait(qtbot, dialog)
+    assert "when the network is back" not in dialog.outcome.text()
+
+
 def test_asking_can_be_stopped_and_what_was_found_stays(
     empty_window: MainWindow, qtbot: QtBot
 ) -> None:
