@@ -8,12 +8,15 @@ from __future__ import annotations
 import json
 import sqlite3
 from array import array
+from collections import defaultdict
 from collections.abc import Callable
+from itertools import chain, compress
 from typing import Final
 
 from refdesk.model.fold import TOKEN, fold
 from refdesk.model.rows import SortKey
 from refdesk.store.shown import LABELS
+from refdesk.store.statuses import WEIGHED, statuses_of_bits
 
 Listed = Callable[[str, tuple[object, ...]], "array[int]"]
 """Runs a SELECT of ids and gives them in order."""
@@ -34,10 +37,7 @@ def _identified(
     """By identifier. Who has several of a kind stands where the one that is shown stands."""
     sql = f"SELECT reference_id AS id FROM identifier WHERE kind = ? ORDER BY {value}, reference_id"
     ids = listed(sql, (kind,))
-    seen: set[int] = set()
-    several: set[int] = set()
-    for each in ids:
-        (several if each in seen else seen).add(each)
+    several = _several(ids)
     if not several:
         return ids
     known = json.dumps(sorted(several))
@@ -56,10 +56,42 @@ def _identified(
     return listed(sql, (kind, left_out))
 
 
+def _several(ids: array[int]) -> set[int]:
+    """Those that are in a list more than once."""
+    mask = bytearray(max(ids, default=0) + 1)
+    for each in ids:
+        mask[each] = 1
+    if mask.count(1) == len(ids):
+        return set()
+    several: set[int] = set()
+    for each in ids:
+        if not mask[each]:
+            several.add(each)
+        mask[each] = 0
+    return several
+
+
+class _Untaken:
+    """Gives each reference to the first list that has it."""
+
+    def __init__(self) -> None:
+        self._mask = bytearray()
+
+    def of(self, members: array[int]) -> array[int]:
+        """Those of `members`, which are in the order of their ids, that no earlier list had."""
+        mask = self._mask
+        if members and members[-1] >= len(mask):
+            mask.extend(b"\1" * (members[-1] + 1 - len(mask)))
+        found = array("q", compress(members, map(mask.__getitem__, members)))
+        for each in found:
+            mask[each] = 0
+        return found
+
+
 def _types(connection: sqlite3.Connection, listed: Listed) -> array[int]:
     """By the label of a reference's type: the most telling of its publication types."""
-    taken: set[int] = set()
-    groups: dict[str, list[int]] = {}
+    untaken = _Untaken()
+    groups: dict[str, array[int]] = {}
     for label in LABELS:
         folded = " ".join(TOKEN.findall(fold(label)))
         members = listed(
@@ -67,23 +99,40 @@ def _types(connection: sqlite3.Connection, listed: Listed) -> array[int]:
             "WHERE t.kind = 'pt' AND t.folded = ? AND t.name = ? ORDER BY rt.reference_id",
             (folded, label),
         )
-        groups[label] = [each for each in members if each not in taken]
-        taken.update(groups[label])
-    return array("q", [each for label in sorted(groups) for each in groups[label]])
+        groups[label] = untaken.of(members)
+    return array("q", chain.from_iterable(groups[label] for label in sorted(groups)))
 
 
 def _languages(connection: sqlite3.Connection, listed: Listed) -> array[int]:
     """By the first language of each in the alphabet."""
-    found, taken = array("q"), set[int]()
+    untaken = _Untaken()
+    found = array("q")
     for (term_id,) in connection.execute(
         "SELECT id FROM term WHERE kind = 'language' ORDER BY folded"
     ).fetchall():
         sql = (
             "SELECT reference_id AS id FROM reference_term WHERE term_id = ? ORDER BY reference_id"
         )
-        members = listed(sql, (term_id,))
-        found.extend(each for each in members if each not in taken)
-        taken.update(members)
+        found.extend(untaken.of(listed(sql, (term_id,))))
+    return found
+
+
+_MARKED: Final = "FROM reference INDEXED BY reference_marked WHERE statuses <> 0 AND statuses"
+
+
+def _statuses(connection: sqlite3.Connection, listed: Listed) -> array[int]:
+    """By the heaviest status of each: there are few numbers that hold statuses, each is looked up."""
+    groups: dict[int, list[array[int]]] = defaultdict(list)
+    value = 0
+    while (
+        value := connection.execute(f"SELECT min(statuses) {_MARKED} > ?", (value,)).fetchone()[0]
+    ) is not None:
+        heaviest, *_ = statuses_of_bits(value)
+        weight = len(WEIGHED) - WEIGHED.index(heaviest)
+        groups[weight].append(listed(f"SELECT id {_MARKED} = ?", (value,)))
+    found = array("q")
+    for weight in sorted(groups):
+        found.extend(sorted(chain.from_iterable(groups[weight])))
     return found
 
 
@@ -113,6 +162,7 @@ READERS: Final[dict[SortKey, Reader]] = {
     SortKey.DOI: _dois,
     SortKey.PMCID: _pmcids,
     SortKey.TYPE: _types,
+    SortKey.STATUS: _statuses,
     SortKey.LANGUAGE: _languages,
     SortKey.CITED: _cited,
     SortKey.LAST_CREATOR: _last_creators,

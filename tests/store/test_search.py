@@ -21,11 +21,11 @@ from refdesk.model.query import FIELDS, All, And, Field, Near, Node, Not, Or, Te
 from refdesk.model.query.fields import FILTER_WORDS, STATES, SUBSETS
 from refdesk.model.record import Pagination
 from refdesk.model.rows import SortKey, View, ViewKind
-from refdesk.store import listing, references, search, search_rank
+from refdesk.store import listing, references, search, search_order, search_rank
 from refdesk.store.library import Library
 from refdesk.store.search_index import FTS_COLUMNS, fts_values
 from refdesk.store.search_text import COLUMNS as COLUMNS_OF
-from refdesk.store.sort_columns import COLUMNS
+from refdesk.store.sort_columns import COLUMNS, INDEXES
 from tests.store.search_library import blocks, fill, new_reference, open_library, record_of
 
 TODAY = date(2026, 6, 15)
@@ -117,6 +117,19 @@ def test_volumes_issues_and_pages_are_ordered_as_numbers(tmp_path: Path) -> None
             sql = f"SELECT id FROM reference WHERE state = 0 ORDER BY {COLUMNS[sort]}, id"
             (plan,) = library.read().execute(f"EXPLAIN QUERY PLAN {sql}")
             assert "COVERING INDEX" in plan[3] and "TEMP B-TREE" not in plan[3]
+
+
+def test_an_order_goes_by_its_index_whatever_sqlite_knows_of_others(library: Library) -> None:
+    """With statistics of the older indexes alone, after an upgrade, SQLite takes another and sorts."""
+    connection = library.read()
+    said: list[str] = []
+    connection.set_trace_callback(said.append)
+    for sort in SortKey:
+        if COLUMNS[sort] in INDEXES:
+            search_order._kept.clear()
+            search_order.order(connection, sort, 0, search_order.never)
+            assert f"INDEXED BY {INDEXES[COLUMNS[sort]]} " in said[-2]
+    connection.set_trace_callback(None)
 
 
 @pytest.mark.parametrize("text", ["", "brain OR pain OR the", "NOT brain", "1990:2030[dp]"])
