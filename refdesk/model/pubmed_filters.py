@@ -102,21 +102,20 @@ OPEN_END: Final = 3000
 
 def taken_apart(query: str) -> Narrowed:
     """The filters that stand at the end of a query, joined to it by AND, and what is before them."""
-    rest = " ".join(query.split())
+    whole = rest = " ".join(query.split())
     filters: list[PubMedFilter] = []
     years: tuple[int, int] | None = None
-    while rest:
-        before, piece = _last_piece(rest)
+    for before, piece in _pieces_from_the_end(whole):
         found = _YEARS.fullmatch(piece)
         if found is not None and years is None:
             first, last = int(found[1]), int(found[2])
             years = (first if first > 1 else 0, last if last < OPEN_END else 0)
         elif known := _filters_in(piece):
-            filters = [*known, *filters]
+            filters += reversed(known)
         else:
             break
         rest = before
-    return Narrowed(rest, tuple(filters), years)
+    return Narrowed(rest, tuple(reversed(filters)), years)
 
 
 def put_together(narrowed: Narrowed) -> str:
@@ -151,10 +150,18 @@ def within_years(query: str, first: int, last: int) -> str:
     return put_together(Narrowed(narrowed.base, narrowed.filters, (first, last)))
 
 
-def _last_piece(text: str) -> tuple[str, str]:
-    """What stands before the last AND that is outside all brackets and quotation marks, and after it."""
+def _pieces_from_the_end(text: str) -> Iterator[tuple[str, str]]:
+    """What stands before an AND that is outside all brackets and quotation marks, and after it.
+
+    The last one comes first, and at the end all that is before the first one.
+    """
     places = [n for n, depth in _depths(text) if not depth and text.startswith(_AND, n)]
-    return (text[: places[-1]], text[places[-1] + len(_AND) :]) if places else ("", text)
+    end = len(text)
+    for place in reversed(places):
+        yield text[:place], text[place + len(_AND) : end]
+        end = place
+    if end:
+        yield "", text[:end]
 
 
 def _filters_in(piece: str) -> Sequence[PubMedFilter]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from refdesk.model.pubmed_filters import (
@@ -83,3 +85,10 @@ def test_every_filter_is_understood_and_found_again(one: object) -> None:
 
 def test_the_common_ones_are_among_all() -> None:
     assert set(COMMON) < set(FILTERS)
+
+
+def test_a_thousand_filters_are_taken_apart_at_once() -> None:
+    begun = time.perf_counter()
+    narrowed = taken_apart("sepsis" + " AND humans[filter]" * 1_000)
+    assert time.perf_counter() - begun < 2  # each was looked for from the start: 18 seconds
+    assert narrowed.base == "sepsis" and len(narrowed.filters) == 1_000
