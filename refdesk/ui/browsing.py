@@ -17,6 +17,7 @@ from refdesk.ui.reference_table import ReferenceTable
 from refdesk.ui.search_pane import SearchPane
 from refdesk.ui.state import ALL, Scope, Shown, Trail, is_library_empty
 from refdesk.ui.toolbar import Toolbar
+from refdesk.ui.unfinished_list import UnfinishedList
 from refdesk.ui.watching.inboxes import Inboxes
 
 if TYPE_CHECKING:
@@ -60,6 +61,7 @@ class Browser(QObject):
         self._is_deep = False
         self._is_empty = False
         self._kept = KeptSelection(self._table)
+        self._rest = UnfinishedList(desk)
         self._checked_query = ""
         self.inboxes = Inboxes(desk, self, pane)
         self.earlier_pubmed: tuple[str, ...] = ()
@@ -318,6 +320,7 @@ class Browser(QObject):
     def _ask_library(self, *, is_refresh: bool, typing: bool) -> None:
         place = self.place
         self._is_refresh = is_refresh
+        self._rest.begin(typing=typing)
         self._request = self._desk.list(
             place.view, place.library_query, place.sort, place.is_descending, typing=typing,
             narrowing=query_text.narrowing_text(place.filters), then=place.then, group=place.group,
@@ -376,14 +379,18 @@ class Browser(QObject):
     def _on_listed(self, listing: Listing) -> None:
         if listing.request != self._request or self.is_pubmed:
             return
-        self._toolbar.show_problems(query_text.errors_first(listing.problems))
+        if not self._rest.is_asked:
+            self._toolbar.show_problems(query_text.errors_first(listing.problems))
         if any(problem.is_error for problem in listing.problems):
             self._calm()
-            self._pane.keep_list()
-            return  # what was found last stays on screen
+            self._pane.keep_list()  # what was found last stays on screen
+            if request := self._rest.ask_rest(self.listing):
+                self._request, self._is_refresh = request, True
+            return
         if self._is_refresh and not listing.is_complete:
             return
         self._calm()
+        self._rest.shown()
         is_new = self.listing is None or listing.asked != self.listing.asked
         at = self._table.verticalScrollBar().value()
         self._kept.keep(is_hits=self.page is not None, is_refresh=self._is_refresh)

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import shutil
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -80,6 +81,23 @@ class TestLibrary:
         bench.settle(window)
         assert window.toolbar.search_box.field.accessibleDescription()
         assert window.search_pane.table.table_model.rowCount() == count
+
+    def test_a_mistake_in_the_midst_of_a_list_leaves_the_whole_list(
+        self, window: MainWindow, bench: Bench
+    ) -> None:
+        browser, model = window.browser, window.search_pane.table.table_model
+        window.browser.search("the")
+        bench.settle(window)
+        whole = list(model.ids)
+        assert browser.listing is not None
+        first = replace(browser.listing, ids=browser.listing.ids[:3], is_complete=False)
+        window._desk.listed.emit(first)  # the first rows of a large library; then one types on
+        assert len(model.ids) == 3
+        window.browser.search("the lancet[xy]")
+        bench.settle(window)
+        assert list(model.ids) == whole and browser.listing.is_complete
+        assert "counting" not in window.search_pane.hit_count.text()
+        assert "[xy]" in window.toolbar.search_box.field.accessibleDescription()
 
     def test_a_new_list_keeps_the_selection_that_is_in_it(
         self, window: MainWindow, bench: Bench
