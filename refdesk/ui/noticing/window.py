@@ -18,9 +18,9 @@ from refdesk.ui.dialogs.parts import Frame
 from refdesk.ui.dialogs.table_parts import table_view
 from refdesk.ui.noticing.list import NEW, NoticeModel
 from refdesk.ui.widgets import Button, ComboBox, Label
-from refdesk.ui.words import number
+from refdesk.ui.words import local_day, number
 
-_WIDTHS: Final = ((0, 220), (2, 260), (3, 56))
+_WIDTHS: Final = ((0, 256), (2, 250), (3, 56))
 
 
 class NoticesWindow(Frame):
@@ -151,7 +151,7 @@ class NoticesWindow(Frame):
             parts.append(self.tr("The records in your library tell of no notice."))
         if checked_at:
             words = self.tr("PubMed was asked about all references on {day}.")
-            parts.append(words.format(day=checked_at[:10]))
+            parts.append(words.format(day=local_day(checked_at)))
         else:
             parts.append(self.tr("PubMed has not been asked about all references yet."))
         if failure:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -71,7 +72,8 @@ def test_all_notices_stand_in_the_window_and_pubmed_is_asked_when_told(
     settle(empty_window, bench)
     assert column(dialog, 0) == ["Retracted", "Commented on"]
     assert column(dialog, 3) == ["New", ""]
-    assert "PubMed was asked about all references on 20" in dialog.outcome.text()
+    told = dialog.outcome.text()
+    assert re.search(r"PubMed was asked about all references on \d{1,2} \w+ 20\d\d\.", told)
     (row,) = empty_window._desk.rows([ids[1]])
     assert row.statuses[0].value == "retracted"
 
