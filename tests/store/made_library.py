@@ -199,6 +199,10 @@ class _Maker:
             date_completed=self.date(whole=True) if self.chance(0.5) else PartialDate(),
             date_revised=self.date(whole=True) if self.chance(0.5) else PartialDate(),
         )  # fmt: skip
+        if number % 7 == 0:  # a work about a person
+            initials, given = GIVEN[number % len(GIVEN)]
+            about = Creator(FAMILIES[number % len(FAMILIES)], given, initials)
+            record = replace(record, subject_names=(about,))
         if number % 10 == 0:
             book = Book(
                 publisher=RichText(self.one("Springer", "Brain Press")),

@@ -114,7 +114,7 @@ def _rest(one: Made) -> list[str]:
         *{str(date.year) for date in dates if date.year},
         record.volume, record.issue, *pages, record.pmid, record.pmcid, record.doi,
         *(found.value for found in record.article_ids),
-        *(record.book.isbns if record.book else ()), one.citekey, *record.languages,
+        *(record.book.isbns if record.book else ()), *record.languages,
     ]  # fmt: skip
 
 
