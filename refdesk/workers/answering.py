@@ -316,6 +316,10 @@ class AnsweringDesk(LateDesk):
             )
         )
 
+    @Slot(str)
+    def _on_waiting_failed(self, sentence: str) -> None:
+        self.message.emit(Message(MessageKind.ERROR, sentence))
+
     @Slot(object)
     def _on_waiting_ready(self, waiting: Sequence[Pending]) -> None:
         toolbox = self._toolbox

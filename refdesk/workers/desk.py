@@ -81,6 +81,7 @@ class Desk(AnsweringDesk):
         self._waiting = WaitingRoom(toolbox, self)
         self._waiting.changed.connect(self._on_waiting_changed)
         self._waiting.ready.connect(self._on_waiting_ready)
+        self._waiting.failed.connect(self._on_waiting_failed)
         self.jobs.finished.connect(self._on_job_finished)
         self.jobs.failed.connect(self._on_job_failed)
         self.jobs.cancelled.connect(self._on_job_cancelled)

@@ -31,6 +31,7 @@ class WaitingRoom(QObject):
     listed = Signal(object)  # list of Pending: what waits and is not under way
     probed = Signal(str)  # why PubMed does not answer, "" when it does
     ready = Signal(object)  # list of Pending to be added now
+    failed = Signal(str)  # why something can neither be begun nor wait, a sentence
     back = Signal()  # PubMed answers again, which a search on screen waited for
 
     def __init__(self, toolbox: Toolbox, parent: QObject | None = None) -> None:
@@ -227,6 +228,8 @@ class WaitingRoom(QObject):
             self.probed.emit(sentence)
             self._pause = min(self._pause * 2, LONGEST_PAUSE)
             self._timer.start(self._pause)
+        elif task.kind in ("begin", "keep"):  # a full disk: what was asked for is not begun
+            self.failed.emit(sentence)
 
     def _tell(self, waiting: Sequence[Pending]) -> None:
         self.listed.emit([one for one in waiting if one.id not in self._called])

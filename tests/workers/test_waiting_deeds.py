@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from pytestqt.qtbot import QtBot
 
+from refdesk.errors import LibraryError
 from refdesk.model.work_ids import WorkId
 from refdesk.services import pending
 from refdesk.services.toolbox import Toolbox
@@ -144,6 +145,20 @@ def test_citations_without_a_network_are_counted_when_it_is_back(
     with qtbot.waitSignal(desk.message) as told:
         desk.waiting_room.try_now()
     assert told.args is not None and told.args[0].text == "Citations of 1 reference counted."
+    end(desk)
+
+
+def test_what_the_library_cannot_even_note_is_told(
+    toolbox: Toolbox, qapp: object, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise LibraryError("The disk is full.")
+
+    monkeypatch.setattr(pending, "begin_deed", full)
+    desk = Desk(toolbox)
+    with qtbot.waitSignal(desk.message) as told:
+        desk.refresh([1])
+    assert told.args is not None and told.args[0].text == "The disk is full."
     end(desk)
 
 
