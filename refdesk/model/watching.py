@@ -57,6 +57,11 @@ class WatchRow:
     remarks: tuple[str, ...] = ()
 
     @property
+    def has_failed(self) -> bool:
+        """Whether the last try gave no answer, so that nothing is known since."""
+        return bool(self.error) and self.tried_at != self.checked_at
+
+    @property
     def schedule(self) -> str:
         """The schedule's name; "every 3 days" for one that has none."""
         for name, days in EVERY_DAYS.items():

@@ -125,12 +125,19 @@ class AlertCommands(QObject):
         at = next((n + 1 for n, row in enumerate(rows) if row.id == shown), 0)
         following = next((row for row in (*rows[at:], *rows[:at]) if row.new), None)
         if following is None:
-            self.told.emit(
-                Message(MessageKind.INFO, self.tr("Nothing is new in your PubMed alerts."))
-            )
+            self._tell_nothing_new(sum(row.has_failed for row in rows))
         else:
             self._browser.show_view(View(ViewKind.WATCH, following.id))
             self._browser.table.setFocus()
+
+    def _tell_nothing_new(self, failed: int) -> None:
+        words = self.tr("Nothing is new in your PubMed alerts.")
+        if failed:
+            from refdesk.ui.watching.digest_window import failed_words  # rarely needed
+
+            words = f"{words} {failed_words(failed)}"
+        kind = MessageKind.WARNING if failed else MessageKind.INFO
+        self.told.emit(Message(kind, words))
 
     def _open(self, query: str, row: WatchRow | None) -> None:
         from refdesk.ui.watching.dialog import AlertDialog  # with the first alert

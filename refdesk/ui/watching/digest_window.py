@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import Any, Final
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import QCoreApplication, Signal, Slot
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
@@ -18,6 +18,7 @@ from refdesk.ui.locked_browser import LockedBrowser
 from refdesk.ui.record_text import esc
 from refdesk.ui.watching.digest_html import more_html, pieces
 from refdesk.ui.widgets import Button, ComboBox, Label
+from refdesk.ui.words import number
 
 AT_ONCE: Final = 150
 """Headings and hits that are put on the page at once: few enough that nobody waits."""
@@ -143,9 +144,13 @@ class DigestWindow(Frame):
     def _words_for_nothing(self) -> str:
         if not self._found:
             return self.tr("There is no PubMed alert yet. Search PubMed, then watch the search.")
+        words = self.tr("You have decided on all that was found.")
         if self.days:
-            return self.tr("Nothing was found in these days.")
-        return self.tr("You have decided on all that was found.")
+            words = self.tr("Nothing was found in these days.")
+        if not any(section.watch.checked_at for section in self._found):
+            words = self.tr("No PubMed alert was checked yet.")
+        failed = sum(section.watch.has_failed for section in self._found)
+        return f"{words} {failed_words(failed)}" if failed else words
 
     def _next_html(self, count: int = AT_ONCE) -> str:
         """The next pieces, and what offers those behind them."""
@@ -181,3 +186,11 @@ class DigestWindow(Frame):
     @Slot(str)
     def _on_text(self, text: str) -> None:
         QGuiApplication.clipboard().setText(text)
+
+
+def failed_words(count: int) -> str:
+    """How many alerts could not be checked, so that nobody takes it for nothing new."""
+    tr = QCoreApplication.translate
+    if count == 1:
+        return tr("Alert", "1 PubMed alert could not be checked.")
+    return tr("Alert", "{n} PubMed alerts could not be checked.").format(n=number(count))

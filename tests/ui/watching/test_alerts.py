@@ -317,6 +317,10 @@ def test_an_empty_inbox_says_why_it_is(
     assert said.words_for_empty(window.browser.inboxes.listing)[0] == (  # type: ignore[arg-type]
         "This alert could not be checked yet."
     )
+    window.actions_table["actionNextInbox"].trigger()
+    assert message(window).endswith("1 PubMed alert could not be checked.")
+    told = digest_of(window, bench).page.toPlainText()
+    assert told.startswith("No PubMed alert was checked yet. 1 PubMed alert could not be checked.")
     eutils.reset()
     said.check.click()
     bench.settle(window)
