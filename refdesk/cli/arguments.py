@@ -84,7 +84,7 @@ def size(text: str) -> tuple[int, int]:
 def count(text: str) -> int:
     """Read a number of 0 or more."""
     if not text.isdecimal():
-        raise argparse.ArgumentTypeError(f"“{text}” is not a number")
+        raise argparse.ArgumentTypeError(f"“{text}” is not a number of 0 or more")
     return int(text)
 
 

@@ -47,7 +47,9 @@ def _change(tools: Toolbox, options: argparse.Namespace) -> int:
     if options.color is not None:
         _color(tools, options)
         if options.query is None and options.more is None and options.selected is None:
-            print_done(options, f"{options.name} is {options.color}.")
+            is_plain = options.color == "none"
+            done = "has no colour" if is_plain else f"is {options.color}"
+            print_done(options, f"{options.name} {done}.")
             return 0
     found = chosen(tools, options)
     if options.remove is not None:

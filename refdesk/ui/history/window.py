@@ -23,7 +23,7 @@ class HistoryWindow(Frame):
     """Not modal. `stepping` is the desk's part (workers/stepping.py); `locked` why it may not go."""
 
     def __init__(self, stepping: Any, parent: QWidget | None = None, *, locked: str = "") -> None:
-        super().__init__(self.tr("Undo history"), parent, width=720, height=520)
+        super().__init__(self.tr("Undo history"), parent, width=860, height=560)
         self.setObjectName("undoHistory")
         self._stepping = stepping
         self._locked = locked

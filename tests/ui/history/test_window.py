@@ -64,7 +64,7 @@ def test_each_step_has_words_size_and_time_and_the_present_is_marked(
 ) -> None:
     assert column(history, STATE) == ["Now", "", "", ""]
     steps = column(history, STEP)
-    assert len(set(steps)) == 3 and steps[-1] == "Before all of these steps"
+    assert len(set(steps)) == 4 and steps[-1] == "Before all of these steps"
     assert all(size.endswith(("B", "bytes")) for size in column(history, SIZE)[:3])
     assert all(column(history, WHEN)[:3]) and column(history, WHEN)[3] == ""
     assert history.table.currentIndex().row() == 0
