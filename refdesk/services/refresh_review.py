@@ -154,33 +154,38 @@ def take(
     seen = 0
     step = batch.Step(library, lambda count: f"Refresh {counted(count, 'reference')}")
     for start in range(0, len(wanted), AT_ONCE):
-        if token.is_cancelled and done:
-            break
-        token.raise_if_cancelled()
         part = wanted[start : start + AT_ONCE]
-        taken: list[int] = []
-
-        def take_part(
-            session: Session,
-            part: Sequence[tuple[Renewal, frozenset[str]]] = part,
-            taken: list[int] = taken,
-        ) -> int:
-            for one, names in part:
-                token.raise_if_cancelled()
-                if _take_one(session, library, one, names, spool):
-                    taken.append(one.reference_id)
-            return len(taken)
-
         try:
-            step.run(take_part)
+            done += _take_part(library, step, part, spool, token)
         except Cancelled:
             if not done:
                 raise
             break
-        done += taken
         seen += len(part)
         progress(seen, len(wanted))
     return Change(frozenset(done), _sentence(len(done), seen - len(done), len(wanted) - seen))
+
+
+def _take_part(
+    library: Library,
+    step: batch.Step,
+    part: Sequence[tuple[Renewal, frozenset[str]]],
+    spool: Spool,
+    token: CancelToken,
+) -> list[int]:
+    """Take over some references in one transaction, or with a cancel none; those that were."""
+    taken: list[int] = []
+
+    def take(session: Session) -> int:
+        for one, names in part:
+            token.raise_if_cancelled()
+            if _take_one(session, library, one, names, spool):
+                taken.append(one.reference_id)
+        return len(taken)
+
+    token.raise_if_cancelled()
+    step.run(take)
+    return taken
 
 
 def _take_one(

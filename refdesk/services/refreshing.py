@@ -5,7 +5,8 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any, Final, TypeAlias
+from functools import partial
+from typing import TYPE_CHECKING, Any, Final, Protocol, TypeAlias
 
 from refdesk.errors import Cancelled, RefDeskError
 from refdesk.model.cancel import CancelToken
@@ -33,12 +34,18 @@ _FROM_PUBMED: Final = frozenset(("pubmed-xml", "nbib", "pubmed-csv"))
 
 AT_ONCE: Final = 50
 """References written in one transaction: others who write wait no longer than for these."""
-Settle: TypeAlias = "Callable[[Session, Sequence[int]], None]"
-"""Told within each transaction which references are left; writes nothing that is undone."""
+MANY_LEFT: Final = 2_000
+"""With more references left than these the library is told once a request: the list is long."""
 
 
 Part: TypeAlias = "list[tuple[int, NewReference]]"
 """References with PubMed's records of today, as many as one request brings."""
+
+
+class Settle(Protocol):
+    """Told within each transaction which references are left; writes nothing that is undone."""
+
+    def __call__(self, session: Session, left: Sequence[int]) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +83,8 @@ def refresh(
 ) -> ImportReport:
     """Replace the sources of `ids` by PubMed's records of today, as one step; `existing` names them.
 
-    Records are written as they come, so that nothing is asked for twice where a
-    refresh goes on later (`settle`). What another program's record says and PubMed's does not
+    Records are written as they come, so that nothing is asked for twice where a refresh goes on
+    later (`settle`). What another program's record says and PubMed's does not
     (its keywords, notes, files) stays, as an edit of the reference. When PubMed fails after some
     came, those are kept and `stopped` says why it is not all; `asked` then names those that were
     left. Raises RefDeskError when none came, Cancelled; what was written before stays.
@@ -87,20 +94,35 @@ def refresh(
     step = batch.Step(library, lambda count: f"Refresh {counted(count, 'reference')}")
     done: list[int] = []
     for part in fetched(library, pubmed, ids, asked, progress, token):
-        for start in range(0, len(part), AT_ONCE):
-            some = part[start : start + AT_ONCE]
-            left = (*(each for each, _ in part[start + AT_ONCE :]), *asked.left)
-
-            def take(session: Session, some: Part = some, left: Sequence[int] = left) -> int:
-                present = [one for one in some if references.is_present(raw(session), one[0])]
-                taken = [each for each, new in present if take_over(session, library, each, new)]
-                if settle is not None:
-                    settle(session, left)
-                done.extend(each for each, _ in present)
-                return len(taken)
-
-            step.run(take)
+        for some, left, is_last in _in_turn(part, asked.left):
+            note = None
+            if settle is not None and (is_last or len(left) <= MANY_LEFT):
+                note = partial(settle, left=left)
+            done += _write(library, step, some, note)
     return ImportReport(existing=tuple(done), failures=tuple(asked.failures), stopped=asked.stopped)
+
+
+def _in_turn(part: Part, left: Sequence[int]) -> Iterator[tuple[Part, tuple[int, ...], bool]]:
+    """What is written at a time, the references that are left then, whether it is the last of `part`."""
+    for start in range(0, len(part), AT_ONCE):
+        rest = part[start + AT_ONCE :]
+        yield part[start : start + AT_ONCE], (*(each for each, _ in rest), *left), not rest
+
+
+def _write(
+    library: Library, step: batch.Step, some: Part, note: Callable[[Session], None] | None
+) -> list[int]:
+    """Take records over in one transaction; the references that are still there."""
+    present: Part = []
+
+    def take(session: Session) -> int:
+        present.extend(one for one in some if references.is_present(raw(session), one[0]))
+        if note is not None:
+            note(session)
+        return sum(take_over(session, library, each, new) for each, new in present)
+
+    step.run(take)
+    return [each for each, _ in present]
 
 
 def take_over(session: Session, library: Library, reference_id: int, new: NewReference) -> bool:
