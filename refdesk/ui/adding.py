@@ -154,8 +154,7 @@ class Adding(QObject):
         """Add PubMed hits whose records are at hand."""
         if pmids:
             self._desk.add_hits(pmids)
-            self._pane.table.table_model.clear_checked()
-            self._pane.update_chosen()
+            self._pane.table.clear_checked()
 
     def add_all_hits(self) -> None:
         """Add all hits of the search in PubMed that is shown, as a job."""

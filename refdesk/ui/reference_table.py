@@ -158,6 +158,11 @@ class ReferenceTable(SelectingTable):
         self.table_model.is_checkable = checkable
         self.table_model.show_rows(rows)
 
+    def clear_checked(self) -> None:
+        """Take away all check marks, and tell of it."""
+        self.table_model.clear_checked()
+        self.checked_changed.emit()
+
     def set_tag_colors(self, colors: Mapping[str, str]) -> None:
         """Hues of the coloured tags, by name."""
         self._delegate.tag_colors = dict(colors)

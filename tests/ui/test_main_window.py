@@ -339,6 +339,10 @@ class TestPubMed:
         bench.settle(window)
         assert window.copy_bar.status == "2 chosen"
         assert "1 more" in window.copy_bar.preview.accessibleDescription()
+        window.actions_table["actionDiscardHits"].trigger()
+        bench.settle(window)
+        assert window.copy_bar.status == "1 chosen"  # the marks are gone, one is selected
+        assert "1 more" not in window.copy_bar.preview.accessibleDescription()
 
     def test_marks_stay_while_one_looks_into_the_library(
         self, window: MainWindow, bench: Bench
@@ -364,9 +368,11 @@ class TestPubMed:
         table.select_places([1, 2])
         QTest.keyClick(table, Qt.Key.Key_Space)
         bench.settle(window)
+        table.select_places([2])
         QTest.keySequence(table, QKeySequence("Ctrl+Shift+S"))
         bench.settle(window)
         assert window.library_pane.overview.count(ViewKind.ALL) == 2
+        assert window.copy_bar.status == "1 chosen"
 
     def test_a_failure_is_said_and_retry_asks_again(
         self, window: MainWindow, bench: Bench, eutils: EutilsServer

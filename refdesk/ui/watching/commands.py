@@ -218,8 +218,7 @@ class AlertCommands(QObject):
                 self.told.emit(Message(MessageKind.INFO, words))
             return
         self._desk.decide_hits(pmids, state)
-        model.clear_checked()
-        self._pane.update_chosen()
+        self._browser.table.clear_checked()
         self._go_on(chosen)
 
     @Slot(str, int)
