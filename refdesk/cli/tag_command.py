@@ -48,8 +48,8 @@ def _change(tools: Toolbox, options: argparse.Namespace) -> int:
         _color(tools, options)
         if options.query is None and options.more is None and options.selected is None:
             is_plain = options.color == "none"
-            done = "has no colour" if is_plain else f"is {options.color}"
-            print_done(options, f"{options.name} {done}.")
+            said = "has no colour" if is_plain else f"is {options.color}"
+            print_done(options, f"{options.name} {said}.")
             return 0
     found = chosen(tools, options)
     if options.remove is not None:
