@@ -478,3 +478,19 @@ def test_a_journal_and_its_abbreviation_that_stand_the_wrong_way_round_are_told_
     assert record.container_title == "Journal of tests and examples"
     assert record.container_title_short == "J Tests Ex"
     assert again(record) == record
+
+
+@pytest.mark.parametrize(
+    ("fields", "date", "issue"),
+    [
+        ("<volume>2020</volume><number>May 5</number>", PartialDate(2020, 5, 5), ""),
+        ("<number>5 May 2020</number>", PartialDate(2020, 5, 5), ""),
+        ("<number>7</number>", PartialDate(), "7"),
+    ],
+)
+def test_the_day_of_access_of_a_web_page_is_no_issue(
+    fields: str, date: PartialDate, issue: str
+) -> None:
+    record = one(f"<titles><title>A page</title></titles>{fields}", "Web Page", 12)
+    assert (record.accessed, record.issue, record.volume) == (date, issue, "")
+    assert again(record) == record

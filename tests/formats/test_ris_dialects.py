@@ -8,6 +8,7 @@ import pytest
 
 from refdesk.formats import ris
 from refdesk.formats.registry import Parsed, parse_stream
+from refdesk.formats.tables.mapping import names_of
 from refdesk.model.dates import PartialDate
 from refdesk.model.record import LinkedFile, Pagination, ReferenceRecord
 
@@ -451,3 +452,21 @@ def test_emtree_terms_are_keywords_and_no_mesh_headings() -> None:
     assert [one.text.plain for one in emtree.keywords] == ["arteritis/drug therapy"]
     assert not emtree.mesh_headings
     assert read(text.format("MEDLINE")).mesh_headings
+
+
+@pytest.mark.parametrize(
+    ("name", "family", "given"),
+    [
+        ("Bob B. Writer", "Writer", "Bob B."),
+        ("Ann C. van der Berg", "van der Berg", "Ann C."),
+        ("Ann Author", "", ""),
+        ("The UK Biobank", "", ""),
+        ("Arthur B. Roe Research Group", "", ""),
+    ],
+)
+def test_an_initial_in_the_middle_tells_a_person(name: str, family: str, given: str) -> None:
+    (creator,) = read(f"TY  - JOUR\nTI  - T\nAU  - {name}\nER  - \n").creators
+    assert (creator.family, creator.given) == (family, given)
+    assert creator.literal.plain == ("" if family else name)
+    (same,) = names_of(name, "author")
+    assert same == creator

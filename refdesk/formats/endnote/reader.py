@@ -28,6 +28,7 @@ from refdesk.formats.roles import Places, places_of
 from refdesk.formats.several_notes import divided_notes
 from refdesk.formats.tagged.draft import MEDLINE, Draft
 from refdesk.formats.tagged.names import group_of
+from refdesk.formats.tagged.values import joined_date
 from refdesk.model.identifiers import clean_pmcid
 from refdesk.model.markup import RichText, clean_markup
 from refdesk.model.record import Abstract, AbstractSection, ArticleId, ReferenceRecord
@@ -262,6 +263,8 @@ class _Mapper:
         draft, publication = self.draft, self.draft.publication
         publication.volume = self._take("volume")
         number = self._take("number")
+        if draft.csl_type == "webpage" and self._is_access(publication.volume, number):
+            publication.volume = number = ""
         if draft.csl_type in NUMBERED_WORKS:
             publication.number = publication.number or number
             issue = self._take("issue")
@@ -275,6 +278,15 @@ class _Mapper:
             draft.article_number(self._take("custom7"))
         for path, name in _VARIABLES:
             draft.variable(name, self._take(path))
+
+    def _is_access(self, volume: str, number: str) -> bool:
+        """Take EndNote's Access Year and Access Date of a web page, which have no elements of their own."""
+        year = volume if _YEAR.fullmatch(volume) else ""
+        date, rest = joined_date(year, number)
+        if rest or not date.year or (volume and not year):
+            return False
+        self.draft.kept.setdefault("accessed", date)
+        return True
 
     # Identifiers and links ---------------------------------------------------------------------
 
@@ -343,6 +355,7 @@ class _Mapper:
                         draft.kept["pmcid"] = clean_pmcid(text)
 
 
+_YEAR: Final = re.compile(r"(?:19|20)\d\d", re.ASCII)
 _CONTAINERS: Final = frozenset(
     ("keywords", "dates", "urls", "contributors", "titles", "periodical", "alt-periodical")
 )

@@ -15,11 +15,12 @@ from refdesk.formats.medline.reader import sections_of
 from refdesk.formats.placing import IN_BOOKS, Publication, place
 from refdesk.formats.pubmed.common import choose_type, finish_titles
 from refdesk.formats.several_notes import SIGN
+from refdesk.formats.tagged.names import creator_of
 from refdesk.model.dates import NO_DATE, PartialDate, month_number
 from refdesk.model.identifiers import clean_doi, clean_pmcid, clean_pmid
 from refdesk.model.languages import language_code
 from refdesk.model.markup import RichText, squeeze
-from refdesk.model.names import from_full, from_medline, is_initials, looks_like_group
+from refdesk.model.names import SUFFIXES, from_full, from_medline, is_initials, looks_like_group
 from refdesk.model.record import (
     Abstract,
     ArticleId,
@@ -168,6 +169,11 @@ def _name(name: str, role: str) -> Creator:
     if "," in name:
         return from_full(name, role)
     if _is_medline(name) and not looks_like_group(name):
+        last = name.removesuffix(".").rpartition(" ")[2]
+        if (
+            not is_initials(last) and last.lower() not in SUFFIXES
+        ):  # `Bob B. Writer`, `The UK Biobank`
+            return creator_of(name, role)
         return from_medline(name.removesuffix("."), role)
     return Creator(literal=RichText.plain_text(name), role=role)
 

@@ -19,6 +19,10 @@ _CJK_FAMILIES: Final = frozenset(
 )
 _GIVEN_INITIALS = re.compile(r"(?:[^\W\d_]\.[-‐ ]?){1,4} ?[^\W\d_]{2}|[^\W\d_]\. ?[^\W\d_]")
 """`A. B. Brown`, `J.-P. Roe`: the given names come first where their initials do."""
+_MIDDLE_INITIAL: Final = re.compile(
+    r"[^\W\d_][\w'’-]+ (?:[^\W\d_]\. ?){1,3}(?:[a-z]{2,3} ){0,2}[^\W\d_][\w'’-]+(?: (?:Jr|Sr|II|III)\.?)?"
+)
+"""`Bob B. Writer`, `Ann C. van der Berg Jr`: a person in the order of speech."""
 _PARTICLES: Final = frozenset(
     ("al", "ap", "ben", "bin", "da", "dal", "de", "del", "dela", "della", "den", "der", "des", "di", "do", "dos", "du",
      "el", "la", "las", "le", "los", "ten", "ter", "van", "vanden", "vander", "vom", "von", "zu", "zum", "zur")
@@ -62,7 +66,8 @@ def creator_of(name: str, role: str) -> Creator:
     if is_initials(words[-1]) and not looks_like_group(name):
         return from_medline(name, role)
     name = name.replace(". -", ".-")  # IEEE: `J. -P. Roe`
-    if _GIVEN_INITIALS.match(name) and not looks_like_group(name):
+    is_given_first = _GIVEN_INITIALS.match(name) or _MIDDLE_INITIAL.fullmatch(name)
+    if is_given_first and not looks_like_group(name):
         return given_first(name, role)
     return Creator(literal=markup_of(name), role=role)
 
