@@ -81,7 +81,7 @@ def _choices(options: argparse.Namespace, collection_id: int) -> MigrationChoice
 def _print(told: MigrationPreview) -> None:
     from refdesk.services.migrating.wording import lines_of
 
-    print(f"{told.program}: {told.path}")
+    print(f"{told.program[:1].upper()}{told.program[1:]}: {told.path}")
     for line in lines_of(told):
         print(f"  {line}")
     for line in (*told.problems[:_SHOWN], *told.missing[:_SHOWN]):

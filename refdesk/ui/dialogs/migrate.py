@@ -87,6 +87,7 @@ class MigrateDialog(Frame):
         self.parts_model.changed.connect(self._look)
         self.parts = self._list(self.tr("Libraries and collections to take"), self.parts_model)
         self.parts.setItemDelegate(CheckDelegate(self.parts))
+        self._parts_label = Label(self.parts.accessibleName(), "body")
         self.files = self._combo(self.tr("Files"), [
             (LinkedFiles.COPY.value, self.tr("Copy them into the library's folder")),
             (LinkedFiles.LINK.value, self.tr("Attach them where they are")),
@@ -111,7 +112,7 @@ class MigrateDialog(Frame):
         for box in (self.keywords, self.trash):
             form.addRow(box)
             box.clicked.connect(self._look)
-        return _page(self.lines, Label(self.parts.accessibleName(), "body"), self.parts, form)
+        return _page(self.lines, self._parts_label, self.parts, form)
 
     def _list(self, name: str, model: Any) -> QListView:
         made = QListView()
@@ -219,8 +220,11 @@ class MigrateDialog(Frame):
 
     @Slot(object)
     def _on_previewed(self, told: MigrationPreview) -> None:
-        self.say(f"{told.program}: {told.path}")
+        program = told.program[:1].upper() + told.program[1:]  # "a file" where nothing tells
+        self.say(f"{program}: {told.path}")
         self.parts_model.set_parts(told.parts)
+        for part in (self._parts_label, self.parts):
+            part.setVisible(bool(told.parts))
         may_have_trash = Path(told.path).is_dir() or told.trashed > 0
         self.trash.setVisible(may_have_trash or not self.trash.isChecked())
         self._lines.setStringList([*lines_of(told), *told.problems, *told.missing])

@@ -120,15 +120,16 @@ def test_what_is_ticked_can_be_seen_on_a_dark_ground_and_clicked(
         theme.apply(app, "light")
 
 
-def test_trash_is_asked_about_only_where_there_can_be_one(
+def test_trash_and_collections_are_asked_about_only_where_there_are_some(
     dialog: MigrateDialog, empty_window: MainWindow, bench: Bench, zotero: Path, tmp_path: Path
 ) -> None:
     dialog.show_preview(zotero)
     bench.settle(empty_window)
-    assert dialog.trash.isVisible()
+    assert dialog.trash.isVisible() and dialog.parts.isVisible()
     path = tmp_path / "mine.bib"
     path.write_text("@article{a, title = {On frogs}}\n")
     dialog.show_preview(path)
     bench.settle(empty_window)
     assert shown(dialog)[0] == "1 reference (Journal article 1)"
-    assert not dialog.trash.isVisible()
+    assert not dialog.trash.isVisible() and not dialog.parts.isVisible()
+    assert dialog.words.text().startswith("A file: ")
