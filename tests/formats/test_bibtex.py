@@ -566,3 +566,21 @@ def test_memory_does_not_grow_with_the_file() -> None:
 
     peak(10)
     assert peak(1_200) < peak(600) + 2_000_000
+
+
+@pytest.mark.parametrize(
+    ("own", "theirs", "year"),
+    [
+        ("year = 1999, month = may", "date = {1998/2001}", 1999),
+        ("date = {1999-05}", "year = 1998, month = jan", 1999),
+        ("volume = 2", "date = {1998-05}", 1998),
+        ("year = 1999", "year = 1998, month = may", 1999),
+    ],
+)
+def test_a_volume_keeps_its_own_date_whatever_form_its_parents_has(
+    own: str, theirs: str, year: int
+) -> None:
+    text = f"@book{{c, title={{V}}, {own}, crossref={{p}}}}@mvbook{{p, title={{W}}, {theirs}}}"
+    volume = read(text)[0].record
+    assert (volume.issued.year, volume.issued.month, volume.issued.end) == (year, 5, None)
+    assert not {"year", "month", "date"} & {name for name, _ in volume.extra}

@@ -41,6 +41,9 @@ _RENAMED: Final = {
     for parent in parents
     for child in children
 }
+_INSTEAD: Final = frozenset(("date", "year"))
+_PARTS: Final = frozenset(("year", "month", "day"))
+"""A date of BibLaTeX, and those of BibTeX that say the same."""
 _DEPTH: Final = 8
 _MOST_PARENTS: Final = 200
 _MOST_INHERITED: Final = 1 << 16
@@ -154,9 +157,12 @@ def _take(
     found.parents[parent.key] = parent
     found.parents.update(above.parents)
     found.warnings += above.warnings
+    own_dates = _INSTEAD & found.fields.keys()
     for name, value in above.fields.items():
         if name in _NEVER or (names and name in _LEFT_WITH_TITLE):
             continue
+        if (own_dates and name == "date") or ("date" in own_dates and name in _PARTS):
+            continue  # the years of all volumes are none of this one's
         new = names.get(name, name)
         if names is _BOOK and name == "booktitle":
             found.fields["booktitle"] = found.fields.get("booktitle", value)
