@@ -136,6 +136,7 @@ class FilesView(QWidget):
         )  # fmt: skip
         self.origin = Label("", "small", "text2", wrap=True)
         self.origin.setObjectName("fileOrigin")
+        self.origin.setAccessibleName(self.tr("Where this file came from"))
         self.origin.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.origin_button = Button(self.tr("Open its address"), "globe", "flat", height=30)
         self.origin_button.clicked.connect(self._on_address)
@@ -228,6 +229,7 @@ class FilesView(QWidget):
         self.origin_button.setVisible(origin is not None)
         if origin is not None:
             self.origin.setText(self._origin_sentence(origin))
+            self.origin.setAccessibleDescription(self.origin.text())
             self.origin_button.setToolTip(plain_tip(origin.url))
 
     def _show_state(self) -> None:

@@ -241,6 +241,7 @@ def test_a_fetched_file_says_where_it_came_from_and_leads_there(
         "From files.example.org, named by Unpaywall, on 24 November 2026: "
         "accepted manuscript, CC BY 4.0."
     )
+    assert files.origin.accessibleDescription() == files.origin.text()
     with qtbot.waitSignal(files.address_asked) as asked:
         qtbot.mouseClick(files.origin_button, Qt.MouseButton.LeftButton)
     assert asked.args == [url]
