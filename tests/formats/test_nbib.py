@@ -9,7 +9,8 @@ from refdesk.errors import FormatError
 from refdesk.formats import nbib
 from refdesk.formats.csl_json import csl_item
 from refdesk.formats.registry import Parsed, Unreadable
-from refdesk.model.record import ReferenceRecord
+from refdesk.model.markup import RichText
+from refdesk.model.record import Creator, ReferenceRecord
 
 SAMPLE = """\
 
@@ -273,3 +274,14 @@ def test_every_real_file_is_read(corpus: Path) -> None:
             assert one.record.pmid and one.record.title and one.record.creators
             assert one.record.extra == ()
             assert nbib.record_from_source(one.source) == one.record
+
+
+def test_a_group_of_editors_does_not_come_back_as_an_author() -> None:
+    board = Creator(literal=RichText.plain_text("Board, of Editors"), role="editor")
+    record = ReferenceRecord(pmid="1", title=RichText.plain_text("T"), creators=(board,))
+    stream = io.BytesIO()
+    nbib.write([record], stream)
+    assert b"CN  -" not in stream.getvalue()
+    (found,) = nbib.parse(io.BytesIO(stream.getvalue()))
+    assert isinstance(found, Parsed)
+    assert found.record.creators == (board,)

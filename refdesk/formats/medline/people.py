@@ -103,6 +103,10 @@ def people_of(fields: list[tuple[str, str]]) -> dict[str, list[Creator]]:
             person = _Person(role, short.family, "", short.suffix)
             person.initials = short.initials
             people.append(person)
+        elif tag in FULL and value.endswith(","):  # our own, of a group that is no author
+            person = _Person(FULL[tag])
+            person.literal = RichText.plain_text(value[:-1])
+            people.append(person)
         elif tag in FULL:
             person = _Person(FULL[tag], *full_name_parts(value))
             person.is_full = True

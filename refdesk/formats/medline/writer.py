@@ -175,8 +175,10 @@ def _names(record: ReferenceRecord) -> Iterator[tuple[str, str]]:
 
 
 def _name(creator: Creator, full: str, short: str) -> Iterator[tuple[str, str]]:
-    if creator.literal:
+    if creator.literal and full == "FAU":
         yield "CN", creator.literal.plain
+    elif creator.literal:  # CN are authors; the comma keeps a group from being a person
+        yield full, f"{creator.literal.plain},"
     else:
         if creator.given or not creator.initials:
             yield full, full_name(creator)
