@@ -202,10 +202,7 @@ class _Search(Lister):
         plan = self._plan
         if plan.tree is None and not (plan.match and words.changed(self._connection)):
             return None
-        needed = plan.words
-        if plan.tree is None and not _has_prefix(self._tree):  # those are worked out as a whole
-            needed = plan.match
-        if needed and not self._has_more_than(listing.FEW, needed):
+        if plan.words and not self._has_more_than(listing.FEW, plan.words):
             return None
         sets = search_sets.Sets(self._connection, self._check)
         if plan.tree is None:

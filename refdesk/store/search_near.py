@@ -26,7 +26,7 @@ def checked(connection: sqlite3.Connection, node: Near) -> set[int]:
     """
     large, changed, small = words.found(connection, candidates(node), never)
     return {
-        *_checked(connection, node, "fts", set(large).difference(changed)),
+        *_checked(connection, node, "fts", {i for i in large if changed[i : i + 1] != b"\1"}),
         *_checked(connection, node, "fts_changed", set(small)),
     }
 

@@ -86,9 +86,11 @@ class Sets:
 
         def read() -> Mask:
             found = words.found(self._connection, expression, self._check)
-            mask = self._marked(bytearray(self.size), found.large, 1)
-            self._marked(mask, found.changed, 0)
-            return bytes(self._marked(mask, found.small, 1))
+            mask = bytes(self._marked(bytearray(self.size), found.large, 1))
+            if not found.changed:
+                return mask
+            taken = found.changed[: self.size].ljust(self.size, b"\0")
+            return bytes(self._marked(bytearray(self.without(mask, taken)), found.small, 1))
 
         return self._once(("MATCH", (expression,)), read)
 

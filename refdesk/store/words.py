@@ -114,22 +114,31 @@ def newest(connection: Connection, expression: str, state: int, limit: int) -> l
 
 
 class Found(NamedTuple):
-    """What both tables say at one moment, each by id: the hits are `large` without `changed`, and `small`."""
+    """What both tables say of one state of the library: the hits are `large` without `changed`, and `small`."""
 
     large: array[int]
-    changed: array[int]
+    changed: bytes
     small: array[int]
 
 
 def found(connection: Connection, expression: str, check: Check) -> Found:
-    """Whole lists of hits: handed over as text, and not compared one by one in SQLite."""
-    row = connection.execute(
-        f"SELECT (SELECT group_concat(rowid) FROM ({_ALONE})), "
-        "(SELECT group_concat(reference_id) FROM changed_words), "
-        f"(SELECT group_concat(rowid) FROM ({_CHANGED}))",
-        (expression, expression),
-    ).fetchone()
-    return Found(*(numbers(text or "", check) for text in row))
+    """Whole lists of hits, by id: handed over as text, and not compared one by one in SQLite.
+
+    When something is written meanwhile, it asks again, but not for ever: during an import what
+    changed in between may be found by its old words or by its new ones.
+    """
+    for tries_left in (2, 1, 0):
+        version = scalar(connection, "PRAGMA data_version")
+        mask = changed(connection)
+        row = connection.execute(
+            f"SELECT (SELECT group_concat(rowid) FROM ({_ALONE})), "
+            f"(SELECT group_concat(rowid) FROM ({_CHANGED}))",
+            (expression, expression),
+        ).fetchone()
+        if not tries_left or scalar(connection, "PRAGMA data_version") == version:
+            break
+    large, small = (numbers(text or "", check) for text in row)
+    return Found(large, mask, small)
 
 
 # writing
