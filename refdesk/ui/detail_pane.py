@@ -76,7 +76,7 @@ class DetailPane(Surface):
         self._locked = ""
         self.shows_inbox = False
         """Whether hits of an alert are shown: they can be put off."""
-        self._batch_actions: Sequence[QAction] = ()
+        self._batch_actions: tuple[Sequence[QAction], Sequence[QAction]] = ((), ())
         self.more_menu: Callable[[], QMenu | None] | None = None
         self.nothing = NothingView()
         self._states = QStackedWidget()
@@ -101,7 +101,7 @@ class DetailPane(Surface):
     def many(self) -> ManyView:
         """What sums up several."""
         made = ManyView()
-        made.set_actions(self._batch_actions)
+        made.set_actions(*self._batch_actions)
         self._states.addWidget(made)
         return made
 
@@ -132,11 +132,11 @@ class DetailPane(Surface):
         self._forget()
         self._states.setCurrentWidget(self.nothing)
 
-    def show_many(self, rows: Sequence[ReferenceRow], count: int) -> None:
-        """Sum up `count` references, of which `rows` are at hand."""
+    def show_many(self, rows: Sequence[ReferenceRow], count: int, *, is_hits: bool = False) -> None:
+        """Sum up `count` references or hits of PubMed, of which `rows` are at hand."""
         self.flush()
         self._forget()
-        self.many.show_rows(count, rows)
+        self.many.show_rows(count, rows, is_hits=is_hits)
         self._states.setCurrentWidget(self.many)
 
     def _forget(self) -> None:
@@ -192,11 +192,13 @@ class DetailPane(Surface):
         """What to offer when nothing is chosen."""
         self.nothing.set_actions(actions)
 
-    def set_batch_actions(self, actions: Sequence[QAction]) -> None:
-        """What to offer when several references are chosen."""
-        self._batch_actions = actions
+    def set_batch_actions(
+        self, actions: Sequence[QAction], on_hits: Sequence[QAction] = ()
+    ) -> None:
+        """What to offer when several references, or hits of PubMed, are chosen."""
+        self._batch_actions = (actions, on_hits)
         if "many" in self.__dict__:
-            self.many.set_actions(actions)
+            self.many.set_actions(actions, on_hits)
 
     def set_more_menu(self, make: Callable[[], QMenu | None]) -> None:
         """Where the menu of the "more" button comes from: that of a row in the list."""

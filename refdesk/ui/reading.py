@@ -196,7 +196,8 @@ class Reader(QObject):
             self._asked = None
             self.view = None
             if count:
-                self._detail.show_many(self._table.first_selected(SUMMED_UP), count)
+                rows = self._table.first_selected(SUMMED_UP)
+                self._detail.show_many(rows, count, is_hits=self._browser.is_pubmed)
             else:
                 self._detail.show_nothing()
             self.view_changed.emit()

@@ -24,6 +24,7 @@ OFFERED = ("actionAddIdentifiers", "actionAddFromClipboard", "actionShowPubMed")
 BATCH = ("actionCopyReference", "actionAddToCollection", "actionToggleRead", "actionFindFullText",
          "actionChangeMany",
          "actionExportReferences", "actionRemoveReferences")  # fmt: skip
+ON_HITS = ("actionAddHits", "actionDiscardHits", "actionCopyReference")
 
 
 class RecordDeeds(QObject):
@@ -62,7 +63,9 @@ class RecordDeeds(QObject):
         desk.edits_clashed.connect(self._on_clashed)
         pane.told.connect(self._on_told)
         pane.set_empty_actions([actions[name] for name in OFFERED])
-        pane.set_batch_actions([actions[name] for name in BATCH])
+        pane.set_batch_actions(
+            [actions[name] for name in BATCH], [actions[name] for name in ON_HITS]
+        )
         pane.set_more_menu(commands.menus.reference_menu)
         commands.note_asked.connect(pane.start_note)
 

@@ -105,6 +105,9 @@ class ManyView(_Ground):
         self._title = Label("", "title", "text", weight=600)
         self._note = Label("", "small", "text2", wrap=True)
         self._buttons = QGridLayout()
+        self._buttons.setColumnStretch(2, 1)
+        self._offered: dict[bool, tuple[Button, ...]] = {}
+        """For PubMed's hits (True) and for references."""
         self._facts = QGridLayout()
         self._facts.setColumnStretch(1, 1)
         self._box = QVBoxLayout(self)
@@ -121,17 +124,36 @@ class ManyView(_Ground):
         """`12 selected`."""
         return self._title.text()
 
-    def set_actions(self, actions: Sequence[QAction]) -> None:
-        """Offer these for all chosen references."""
-        _empty(self._buttons)
-        for place, action in enumerate(actions):
-            button = Button(action.text(), height=30)
-            button.bind(action)
-            self._buttons.addWidget(button, place // 2, place % 2, Qt.AlignmentFlag.AlignLeft)
-        self._buttons.setColumnStretch(2, 1)
+    @property
+    def offered(self) -> list[str]:
+        """What the buttons say that can be seen."""
+        buttons = [one for each in self._offered.values() for one in each]
+        return [one.text() for one in buttons if one.isVisible()]
 
-    def show_rows(self, count: int, rows: Sequence[ReferenceRow]) -> None:
-        """Sum up `count` references, of which `rows` are at hand."""
+    def set_actions(self, actions: Sequence[QAction], on_hits: Sequence[QAction] = ()) -> None:
+        """Offer these for all chosen references, others for all chosen hits of PubMed."""
+        _empty(self._buttons)
+        for is_hits, offered in ((False, actions), (True, on_hits)):
+            self._offered[is_hits] = tuple(self._button(action) for action in offered)
+
+    def _button(self, action: QAction) -> Button:
+        button = Button(action.text(), height=30)
+        button.bind(action)
+        button.setParent(self)
+        button.hide()
+        return button
+
+    def _offer(self, *, is_hits: bool) -> None:
+        for button in self._offered.get(not is_hits, ()):
+            self._buttons.removeWidget(button)
+            button.hide()
+        for place, button in enumerate(self._offered.get(is_hits, ())):
+            self._buttons.addWidget(button, place // 2, place % 2, Qt.AlignmentFlag.AlignLeft)
+            button.show()
+
+    def show_rows(self, count: int, rows: Sequence[ReferenceRow], *, is_hits: bool = False) -> None:
+        """Sum up `count` references or hits, of which `rows` are at hand."""
+        self._offer(is_hits=is_hits)
         self._title.setText(self.tr("%1 selected").replace("%1", number(count)))
         counted = min(len(rows), MAX_COUNTED)
         note = ""

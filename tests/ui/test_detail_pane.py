@@ -214,13 +214,19 @@ def test_batch_actions_are_buttons_that_follow_their_action(qtbot: QtBot, pane: 
     action = QAction("Move to trash", pane)
     done: list[bool] = []
     action.triggered.connect(lambda: done.append(True))
-    pane.set_batch_actions([action])
+    add = QAction("Add to library", pane)
+    pane.set_batch_actions([action], [add])
     pane.show_many([], 2)
     button = next(b for b in pane.many.findChildren(Button) if b.text() == "Move to trash")
     click(qtbot, button)
     assert len(done) == 1
     action.setEnabled(False)
     assert not button.isEnabled()
+    assert pane.many.offered == ["Move to trash"]
+    pane.show_many([], 3, is_hits=True)
+    assert pane.many.offered == ["Add to library"]
+    pane.show_many([], 2)
+    assert pane.many.offered == ["Move to trash"]
 
 
 def test_many_references_are_summed_up() -> None:
