@@ -229,6 +229,9 @@ def _rebuild_index(library: Library) -> None:
             "ON CONFLICT DO UPDATE SET is_record = 1"
         )
         index_version.mark_current(connection)
+    # The words of all are in the table of what changed now.
+    with library.write("", undoable=False) as session:
+        index.gather_words(raw(session))
 
 
 def _differing(library: Library, ids: Sequence[int]) -> list[int]:

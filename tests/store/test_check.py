@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from refdesk.store import check, index, index_version, references, tags
+from refdesk.store import check, index, index_version, references, tags, words
 from refdesk.store.driver import Connection
 from refdesk.store.library import Library
 from tests.store import samples
@@ -98,6 +98,7 @@ def test_an_index_of_another_version_is_no_damage(filled: Library) -> None:
     report = check.check(filled)
     assert report.is_well and "another version" in report.notes[0]
     assert "made anew" in check.check(filled, repair=True).repaired[0]
+    assert not words.changed(filled.read())
     assert check.check(filled, everything=True).compared == 20
     assert dump(filled.read()) == before
 
