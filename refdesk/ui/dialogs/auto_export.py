@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
 
-from PySide6.QtCore import QDateTime, QLocale, Qt, Signal, Slot
+from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QFileDialog, QFormLayout, QHBoxLayout, QLineEdit, QWidget
 
 from refdesk.model.auto_exports import AutoExport, Rule, Scope
@@ -15,7 +15,7 @@ from refdesk.ui import theme
 from refdesk.ui.dialogs.parts import Frame
 from refdesk.ui.dialogs.table_parts import TextTable, table_view
 from refdesk.ui.widgets import Button, ComboBox, Label
-from refdesk.ui.words import number
+from refdesk.ui.words import local_time, number
 
 FORMATS: Final = (("bibtex", "BibTeX"), ("biblatex", "BibLaTeX"), ("csl-json", "CSL-JSON"))
 _LABELS: Final = dict(FORMATS)
@@ -106,12 +106,10 @@ class AutoExportDialog(Frame):
             return one.error
         if not one.written_at:
             return self.tr("Not written yet") if not one.count else self.tr("Up to date")
-        when = QDateTime.fromString(one.written_at, Qt.DateFormat.ISODate).toLocalTime()
-        stamp = QLocale().toString(when, QLocale.FormatType.ShortFormat)
         words = self.tr("Written {when}, {n} references")
         if one.count == 1:
             words = self.tr("Written {when}, 1 reference")
-        return words.format(when=stamp, n=number(one.count))
+        return words.format(when=local_time(one.written_at), n=number(one.count))
 
     def _tell(self) -> None:
         chosen = self.chosen

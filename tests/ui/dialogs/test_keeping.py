@@ -50,7 +50,7 @@ def test_a_file_is_added_written_paused_and_removed(
     model = files.table.model()
     cells = [model.data(model.index(0, column)) for column in range(4)]
     assert cells[:3] == ["The whole library", "BibTeX", str(path)]
-    assert re.fullmatch(r"Written .+, 76 references", cells[3])
+    assert re.fullmatch(r"Written \d\d? \w+ \d{4} \d\d:\d\d, 76 references", cells[3])
     files.pause.click()
     qtbot.waitUntil(lambda: files.rows[0].is_paused)
     assert files.pause.text() == "Go on"
