@@ -46,3 +46,20 @@ def find_items(connection: Connection, identities: Iterable[str]) -> dict[str, K
         for place, target, own, key, digest, state in rows:
             found[part[place]] = KnownItem(target, own, key, digest, state == IN_TRASH)
     return found
+
+
+def came_since(connection: Connection, stamp: str) -> dict[tuple[str, bytes], list[int]]:
+    """The references whose records came at `stamp` or later, by origin and digest of the record.
+
+    A record that was merged into a reference counts as that one's.
+    """
+    rows = connection.execute(
+        "SELECT s.origin, s.digest, coalesce(r.merged_into, r.id) FROM source AS s "
+        "JOIN reference AS r ON r.source_id = s.id WHERE s.fetched_at >= ? AND r.state IN (?, ?, ?) "
+        "ORDER BY r.id DESC",
+        (stamp, IN_LIBRARY, IN_TRASH, MERGED),
+    )
+    found: dict[tuple[str, bytes], list[int]] = {}
+    for origin, digest, reference_id in rows:
+        found.setdefault((origin, digest), []).append(reference_id)
+    return found

@@ -18,6 +18,7 @@ from refdesk.model.import_options import Duplicates, LinkedFiles
 from refdesk.model.migrating import MigrationChoices, MigrationPreview
 from refdesk.model.reports import ImportReport
 from refdesk.services.import_run import ImportStopped
+from refdesk.services.migrating import moving
 from refdesk.services.migrating.moving import CHUNK, move
 from refdesk.services.migrating.places import base_directory, usual_places
 from refdesk.services.migrating.preview import preview
@@ -322,26 +323,29 @@ def test_a_cancelled_move_keeps_what_is_in_and_goes_on_the_next_time(
     big.db.close()
 
 
-def test_a_move_that_was_cut_off_goes_on_in_its_own_step(toolbox: Toolbox, tmp_path: Path) -> None:
+def test_a_move_that_was_cut_off_goes_on_in_its_own_step(
+    toolbox: Toolbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(moving, "CHUNK", 20)
     big = ZoteroFolder(tmp_path / "Big")
-    first, second, *_ = (big.item("book", {"title": f"Made {n}"}) for n in range(2 * CHUNK))
+    first, second, *_ = (big.item("book", {"title": f"Made {n}"}) for n in range(40))
     big.relate(first, second)
     big.db.commit()
     toolbox.changes.create_collection("Before")
     begun, token = now(), CancelToken()
     with pytest.raises(ImportStopped):
         move(toolbox.library, Source(big.folder), CHOICES, progress=lambda done, *_: token.cancel() if done else None, token=token)  # fmt: skip
-    assert 0 < len(titles(toolbox)) < 2 * CHUNK
+    assert 0 < len(titles(toolbox)) < 40
     with toolbox.library.write("", undoable=False) as session:  # which comes last, so not at all
         session.connection().exec_driver_sql("DELETE FROM relation")
     move(toolbox.library, Source(big.folder), CHOICES, begun=begun)
-    assert len(titles(toolbox)) == 2 * CHUNK and len(related(toolbox)) == 1
+    assert len(titles(toolbox)) == 40 and len(related(toolbox)) == 1
     steps = [step.title for step in undo.history_of(toolbox.library.read())]
     assert steps == ["Move from Zotero", "New collection Before"]
     undo.undo(toolbox.library)
     assert titles(toolbox) == []
     undo.redo(toolbox.library)
-    assert len(titles(toolbox)) == 2 * CHUNK
+    assert len(titles(toolbox)) == 40
     assert check.check(toolbox.library).is_well
     big.db.close()
 

@@ -12,16 +12,18 @@ import pytest
 from refdesk.errors import Cancelled, FormatError
 from refdesk.formats.registry import parse_source
 from refdesk.model.cancel import CancelToken
-from refdesk.model.import_options import LinkedFiles
+from refdesk.model.import_options import Duplicates, LinkedFiles
 from refdesk.model.migrating import MigrationChoices, MigrationPreview
 from refdesk.model.reports import ImportReport
 from refdesk.services.import_run import ImportStopped
+from refdesk.services.migrating import moving
 from refdesk.services.migrating.marks import program_of
 from refdesk.services.migrating.moving import move
 from refdesk.services.migrating.preview import preview
 from refdesk.services.migrating.sources import source_at
 from refdesk.services.toolbox import Toolbox
 from refdesk.store import attachments, check, notes, saved_searches, undo
+from refdesk.store.times import now
 from tests.formats import test_zotero_rdf
 
 JABREF = r"""% Encoding: UTF-8
@@ -446,3 +448,24 @@ def test_endnotes_research_notes_become_notes(toolbox: Toolbox, tmp_path: Path) 
 def test_the_program_is_known_by_what_only_it_writes(fields: str, program: str) -> None:
     record = parse_source("bibtex", f"@article{{a, title = {{T}}, {fields}}}".encode())
     assert program_of(record, "bibtex") == program
+
+
+def test_a_file_whose_move_was_cut_off_goes_on_with_what_is_lacking(
+    toolbox: Toolbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(moving, "CHUNK", 20)
+    path = tmp_path / "many.bib"
+    entries = [f"@book{{b{n}, title = {{Made {n}}}, year = {{2001}}}}" for n in range(40)]
+    path.write_text("\n".join([*entries, entries[0]]))
+    begun, token = now(), CancelToken()
+    choices = MigrationChoices(duplicates=Duplicates.KEEP)
+    with pytest.raises(ImportStopped):
+        move(toolbox.library, source_at(path), choices, token=token, progress=lambda done, *_: token.cancel() if done else None)  # fmt: skip
+    there = len(titles(toolbox, ""))
+    assert 0 < there < 40
+    report = move(toolbox.library, source_at(path), choices, begun=begun)
+    assert len(report.existing) == there and len(report.merged) == 0
+    assert len(titles(toolbox, "")) == 40 + 1, "the entry that stands twice is kept twice"
+    assert len(undo.history_of(toolbox.library.read())) == 1
+    undo.undo(toolbox.library)
+    assert len(move(toolbox.library, source_at(path), choices, begun=begun).added) == 40 + 1

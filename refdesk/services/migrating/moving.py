@@ -24,9 +24,10 @@ from refdesk.services.migrating.source import Arrival, Contents, MigrationSource
 from refdesk.services.progress import ProgressSink, silent
 from refdesk.store import bulk, collections, history, saved_searches
 from refdesk.store.library import Library
-from refdesk.store.origins import KnownItem, find_items
+from refdesk.store.origins import KnownItem, came_since, find_items
 from refdesk.store.prepare import NewReference
 from refdesk.store.sessions import raw
+from refdesk.store.sources import digest
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -70,6 +71,8 @@ class _Move:
         self._result = bulk.BulkResult()
         self._title = ""
         self._begun = begun
+        self._came: dict[tuple[str, bytes], list[int]] = {}
+        """What came before the move was cut off, of which nothing but its record tells so."""
         self._collection_ids: dict[str, int] = {}
         self._related: list[tuple[str, str]] = []
 
@@ -94,6 +97,8 @@ class _Move:
         if self._begun:
             connection = self._library.read()
             self._result.step = history.latest_done(connection, self._title, self._begun)
+            if self._result.step:
+                self._came = came_since(connection, self._begun)
         with bulk.in_step(self._library, self._title, self._result) as session:
             self._collection_ids = _make_collections(session, contents.parts, self._choices)
             _make_searches(session, contents.searches)
@@ -144,6 +149,7 @@ class _Move:
         for chunk in _chunks(contents.arrivals(self._choices)):
             self._run.token.raise_if_cancelled()
             arrivals = [one for one in chunk if isinstance(one, Arrival)]
+            arrivals = [one for one in arrivals if not self._has_come(one)]
             self._run.failures += [one for one in chunk if isinstance(one, Failure)]
             self._run.notices += [one for one in chunk if isinstance(one, Notice)]
             identities = [one.identity for one in arrivals if one.identity]
@@ -157,6 +163,20 @@ class _Move:
             self._meet([(one, known[one.identity]) for one in arrivals if one.identity in known])
             yield [self._placed(one) for one in arrivals if one.identity not in known]
             self._run.advance(len(chunk))
+
+    def _has_come(self, arrival: Arrival) -> bool:
+        """Whether a record without an identity came already, each as often as the file has it."""
+        if arrival.identity or not self._came:
+            return False
+        new = arrival.new
+        ids = self._came.get((new.origin, digest(new.source)))
+        if not ids:
+            return False
+        reference_id = ids.pop()
+        self._result.existing.append(("an earlier move", reference_id))
+        if new.files:
+            self._result.attached.append(reference_id)
+        return True
 
     def _placed(self, arrival: Arrival) -> NewReference:
         ids = tuple(
