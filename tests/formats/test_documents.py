@@ -7,6 +7,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from PySide6.QtGui import QPdfWriter, QTextDocument
 
 from refdesk.errors import Cancelled, FormatError, UnknownFormatError
 from refdesk.formats.documents import office, pdf, read_document, rtf
@@ -139,6 +140,20 @@ def test_a_pdf_that_is_cut_off_says_so_or_gives_what_is_left(tmp_path: Path, cut
 def test_a_pdf_without_letters_is_called_a_scan(tmp_path: Path) -> None:
     with pytest.raises(FormatError, match="may be a scan"):
         read_document(a_pdf(tmp_path / "a.pdf", []))
+
+
+def test_the_lines_of_what_qt_prints_are_told_apart(tmp_path: Path, qapp: object) -> None:
+    entries = [
+        f"{number}. Müller J, Nowak S. Interleukin-{number} after the onset of sepsis in children and "
+        f"adults, a cohort study of many words. J Made Up Trials. 20{number:02};4(2):10{number}-11{number}."
+        for number in range(1, 6)
+    ]
+    document = QTextDocument("\n".join(["References", *entries]))
+    writer = QPdfWriter(str(tmp_path / "a.pdf"))
+    document.print_(writer)
+    del writer
+    lines = read_document(tmp_path / "a.pdf").splitlines()
+    assert [line[:2] for line in lines if line[1:2] == "."] == ["1.", "2.", "3.", "4.", "5."]
 
 
 def test_a_pdf_that_takes_too_long_is_given_up(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import logging
 import multiprocessing
+import re
 import time
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -25,6 +26,7 @@ MOST_PAGES: Final = 3_000
 """Pages that are read, from the end: there the references are."""
 MOST_LETTERS: Final = 20_000_000
 _LOOK: Final = 0.1
+_MAY_BEGIN_A_LINE: Final = re.compile(r"(?<=\S) (?=[\[(\d]|[^\W\d_a-z])")
 _LOCKED: Final = "locked"
 _SPOILT: Final = "spoilt"
 
@@ -117,7 +119,7 @@ def _read(path: str) -> Any:
     letters = 0
     for number in range(count - 1, max(-1, count - 1 - MOST_PAGES), -1):
         try:
-            text = document[number].get_textpage().get_text_range()
+            text = _page_text(document[number].get_textpage())
         except pypdfium2.PdfiumError:
             continue
         pages.append(text)
@@ -127,3 +129,29 @@ def _read(path: str) -> Any:
     # PDFium marks a hyphen at a line's end by a sign of its own, in the line's place.
     whole = "\n".join(reversed(pages)).replace("\r\n", "\n").replace("\r", "\n")
     return whole.replace("\ufffe", "-\n").replace("\x02", "-\n")
+
+
+def _page_text(page: Any) -> str:
+    """The text of a page, with the ends of lines that PDFium takes for spaces.
+
+    It does so in what Qt's programs print, and with them the entries of a list would run together.
+    """
+    text: str = page.get_text_range()
+    ends = [space.start() for space in _MAY_BEGIN_A_LINE.finditer(text)]
+    for at in ends:
+        before, after = _box(page, at - 1), _box(page, at + 1)
+        if before and after and after[3] < before[1] and after[0] < before[0]:
+            text = f"{text[:at]}\n{text[at + 1 :]}"
+    return text
+
+
+def _box(page: Any, at: int) -> tuple[float, float, float, float] | None:
+    """Left, bottom, right and top of the letter at `at` in the text."""
+    import pypdfium2
+
+    index = pypdfium2.raw.FPDFText_GetCharIndexFromTextIndex(page, at)
+    try:
+        left, bottom, right, top = page.get_charbox(index)
+    except pypdfium2.PdfiumError:
+        return None
+    return left, bottom, right, top

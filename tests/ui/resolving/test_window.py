@@ -22,6 +22,7 @@ from refdesk.ui.main_window import MainWindow
 from refdesk.ui.resolving.model import MATCH, REFERENCE, SURE, WHERE, Shown
 from refdesk.ui.resolving.window import ResolveWindow
 from tests.patience import PATIENCE
+from tests.servers.eutils import EutilsServer
 from tests.servers.records import FIRST, made_up
 from tests.ui.conftest import Bench
 
@@ -202,10 +203,14 @@ def test_what_there_was_no_network_for_is_asked_when_it_is_back(
 
 
 def test_asking_can_be_stopped_and_what_was_found_stays(
-    empty_window: MainWindow, qtbot: QtBot
+    empty_window: MainWindow, qtbot: QtBot, eutils: EutilsServer
 ) -> None:
     resolving = empty_window.commands.adding.resolving
     dialog = resolving.show()
+    # In the thread that asks, so that no further answer comes before the click.
+    dialog._resolving.queue._worker.partial.connect(
+        lambda *_: eutils.fault("hang"), Qt.ConnectionType.DirectConnection
+    )
     dialog._resolving.resolved.connect(lambda _: dialog.stop_button.click())
     resolving.resolve_text("\n".join(cited(n) for n in range(60)))
     wait(qtbot, dialog)
