@@ -148,7 +148,7 @@ class Adding(QObject):
     def add_hits(self) -> None:
         """Add the chosen PubMed hits."""
         if self._browser.is_pubmed:
-            self.add_pmids([str(each) for each in self._pane.hits_to_add()])
+            self.add_pmids([str(each) for each in self._pane.table.hits_to_add()])
 
     def add_pmids(self, pmids: list[str]) -> None:
         """Add PubMed hits whose records are at hand."""

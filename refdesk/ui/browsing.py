@@ -142,7 +142,7 @@ class Browser(QObject):
             return
         view = replace(view, is_deep=self._is_deep and view.kind == ViewKind.COLLECTION)
         self.go(replace(self.place, scope=Scope.LIBRARY, view=view, library_query="", filters=(),
-                         sort=self._sort_for("")))  # fmt: skip
+                         sort=self.place.sort_for("")))  # fmt: skip
 
     def set_deep(self, is_deep: bool) -> None:
         """Have collections show what lies in those inside them too, or not."""
@@ -158,16 +158,12 @@ class Browser(QObject):
 
     def search(self, query: str) -> None:
         """Search for `query` where one searches now."""
-        if self.is_pubmed:
-            self.go(self.place.with_query(query))
-            return
-        place = self.place.with_query(query)
-        self.go(replace(place, sort=self._sort_for(query)))
+        self.go(self.place.with_query(query))
 
     def search_library(self, query: str) -> None:
         """Search all of the library for `query`."""
         self.go(replace(self.place, scope=Scope.LIBRARY, view=ALL, library_query=query,
-                         filters=(), sort=self._sort_for(query)))  # fmt: skip
+                         filters=(), sort=self.place.sort_for(query)))  # fmt: skip
 
     def narrow(self, one: FacetFilter, *, replaces: bool = False) -> None:
         """Narrow the library's list by a value, or no more when it is narrowed by it already."""
@@ -263,7 +259,7 @@ class Browser(QObject):
             self._table.select_ids([reference_id])
             return
         self.go(replace(self.place, scope=Scope.LIBRARY, view=ALL, library_query="", filters=(),
-                         sort=self._sort_for("")))  # fmt: skip
+                         sort=self.place.sort_for("")))  # fmt: skip
         self._kept.wanted = reference_id
 
     def selected_ids(self) -> list[int]:
@@ -366,12 +362,6 @@ class Browser(QObject):
                 self._pane.update_chosen()
         else:
             self._ask_library(is_refresh=True, typing=False)
-
-    def _sort_for(self, query: str) -> SortKey:
-        """Best match is for queries; without one the newest come first."""
-        if not query.strip() and self.place.sort == SortKey.BEST:
-            return SortKey.ADDED
-        return self.place.sort
 
     # Answers
 
@@ -479,7 +469,7 @@ class Browser(QObject):
             problems = query_text.problems_for_pubmed(text, self.earlier_pubmed, typing=True)
             self._toolbar.show_problems(problems)
             return  # PubMed is asked with Enter only
-        self.place = replace(self.place.with_query(text), sort=self._sort_for(text))
+        self.place = self.place.with_query(text)
         self.trail.visit(self.place, replaces=True)
         self._show(typing=True)
 

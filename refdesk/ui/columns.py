@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import IntEnum
@@ -234,3 +234,8 @@ def _first_name(row: ReferenceRow) -> str:
     if row.creator_count <= 1:
         return row.creators[:MAX_TEXT]
     return row.creators[:MAX_TEXT].partition(", ")[0]
+
+
+def column_numbers(columns: Iterable[object]) -> list[Column]:
+    """Columns from remembered numbers; what is no column is left out."""
+    return [Column(each) for each in columns if isinstance(each, int) and each in list(Column)]

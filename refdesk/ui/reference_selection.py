@@ -9,7 +9,7 @@ from typing import cast
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, QItemSelectionRange
 from PySide6.QtWidgets import QTableView
 
-from refdesk.model.rows import ReferenceRow
+from refdesk.model.rows import ReferenceRow, Status
 from refdesk.ui.columns import Column
 from refdesk.ui.reference_model import Index, ReferenceTableModel
 
@@ -42,6 +42,21 @@ class SelectingTable(QTableView):
         if self.table_model.outline is not None:
             return list(dict.fromkeys(each for each in found if each >= 0))
         return found
+
+    def chosen_hits(self) -> list[int]:
+        """PubMed hits that are meant: those with a check mark, else the selected ones."""
+        model = self.table_model
+        if model.checked:
+            shown = [each for each in model.ids if each in model.checked]
+            return shown + sorted(model.checked - set(shown))
+        return self.selected_ids()
+
+    def hits_to_add(self) -> list[int]:
+        """PubMed hits that "Add" adds: the chosen ones but those marked as in the library."""
+        model = self.table_model
+        places = ((hit, model.place_of(hit)) for hit in self.chosen_hits())
+        rows = ((hit, None if place is None else model.row_at(place)) for hit, place in places)
+        return [hit for hit, row in rows if row is None or Status.IN_LIBRARY not in row.statuses]
 
     def _parts(self) -> list[QItemSelectionRange]:
         """The selected runs of rows, from the top."""

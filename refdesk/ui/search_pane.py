@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
@@ -16,10 +16,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from refdesk.model.rows import SortKey, SortTerm, Status, ViewKind
+from refdesk.model.rows import SortKey, SortTerm, ViewKind
 from refdesk.model.views import InboxListing, Listing, PubMedPage
 from refdesk.ui import theme
-from refdesk.ui.columns import Column
 from refdesk.ui.empty_state import PaneNote
 from refdesk.ui.empty_words import empty_words
 from refdesk.ui.error_line import ErrorLine
@@ -391,27 +390,12 @@ class SearchPane(Surface):
         self.table.show_sort(sort, descending, then)
         self._tell_sort()
 
-    def hits_to_add(self) -> list[int]:
-        """PubMed hits that "Add" adds: the chosen ones but those marked as in the library."""
-        model = self.table.table_model
-        places = ((hit, model.place_of(hit)) for hit in self.chosen_hits())
-        rows = ((hit, None if place is None else model.row_at(place)) for hit, place in places)
-        return [hit for hit, row in rows if row is None or Status.IN_LIBRARY not in row.statuses]
-
-    def chosen_hits(self) -> list[int]:
-        """PubMed hits that are meant: those with a check mark, else the selected ones."""
-        model = self.table.table_model
-        if model.checked:
-            shown = [each for each in model.ids if each in model.checked]
-            return shown + sorted(model.checked - set(shown))
-        return self.table.selected_ids()
-
     def update_chosen(self) -> None:
         """Count again what "Add" would add."""
         self._fit_head()
         if self._is_pubmed:
-            is_any = bool(self.chosen_hits())
-            self.footer.set_chosen(len(self.hits_to_add()), is_any_chosen=is_any)
+            is_any = bool(self.table.chosen_hits())
+            self.footer.set_chosen(len(self.table.hits_to_add()), is_any_chosen=is_any)
 
     def set_locked(self, reason: str) -> None:
         """The library can only be read: nothing is added, checked or decided on."""
@@ -484,7 +468,7 @@ class SearchPane(Surface):
         self.clear_asked.emit()
 
     def _on_add(self) -> None:
-        self.add_asked.emit([str(each) for each in self.hits_to_add()])
+        self.add_asked.emit([str(each) for each in self.table.hits_to_add()])
 
     def _tell_sort(self) -> None:
         menus = self.menus
@@ -498,8 +482,3 @@ class SearchPane(Surface):
         self._head.setFixedHeight(m.head)
         self._head_row.setContentsMargins(m.padding, 0, m.px(8), 0)
         self._head_row.setSpacing(m.px(8))
-
-
-def column_numbers(columns: Iterable[object]) -> list[Column]:
-    """Columns from remembered numbers; what is no column is left out."""
-    return [Column(each) for each in columns if isinstance(each, int) and each in list(Column)]

@@ -96,10 +96,15 @@ class Shown:
             del terms[at]
         return terms
 
+    def sort_for(self, query: str) -> SortKey:
+        """Best match is for queries; without one the newest come first."""
+        is_best = self.sort == SortKey.BEST
+        return SortKey.ADDED if is_best and not query.strip() else self.sort
+
     def with_query(self, query: str) -> Shown:
         """The same place with another query in its scope."""
         if self.scope == Scope.LIBRARY:
-            return replace(self, library_query=query)
+            return replace(self, library_query=query, sort=self.sort_for(query))
         return replace(self, pubmed_query=query, start=0, watch_id=0)
 
 

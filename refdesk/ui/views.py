@@ -14,8 +14,8 @@ from refdesk.model.layouts import Layout, LayoutColumn, from_table, from_text, t
 from refdesk.model.rows import GroupBy, Overview, SavedViewRow
 from refdesk.ui.actions import GROUPINGS, Actions, without_arguments
 from refdesk.ui.browsing import Browser
-from refdesk.ui.columns import Column, key_of, title
-from refdesk.ui.search_pane import SearchPane, column_numbers
+from refdesk.ui.columns import Column, column_numbers, key_of, title
+from refdesk.ui.search_pane import SearchPane
 from refdesk.ui.widgets import menu
 
 if TYPE_CHECKING:

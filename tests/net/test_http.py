@@ -18,6 +18,7 @@ from refdesk.net.failures import TooLargeError
 from refdesk.net.http import HttpClient, https_form
 from refdesk.net.network import Network
 from refdesk.net.services import NetworkSettings, ServiceUrls
+from tests.net.cancelling import cancelled_after
 from tests.servers.base import Answer, LoopbackServer, Request
 
 
@@ -73,24 +74,6 @@ class WatchedToken(CancelToken):
         with super().interrupting(interrupt):
             self.blocking.set()
             yield
-
-
-@contextmanager
-def cancelled_after(token: CancelToken, wait: Callable[[], object]) -> Iterator[None]:
-    """Cancel as soon as `wait` returns; the block must end in Cancelled soon after that."""
-    at: list[float] = []
-
-    def watch() -> None:
-        wait()
-        at.append(time.monotonic())
-        token.cancel()
-
-    thread = threading.Thread(target=watch)
-    thread.start()
-    with pytest.raises(Cancelled):
-        yield
-    thread.join()
-    assert time.monotonic() - at[0] < 1.0
 
 
 def test_a_plain_answer_comes_back_whole(client: HttpClient, server: Echo) -> None:

@@ -352,13 +352,13 @@ class TestPubMed:
         table = window.search_pane.table
         table.select_places([1])
         QTest.keyClick(table, Qt.Key.Key_Space)
-        marked = window.search_pane.chosen_hits()
+        marked = window.search_pane.table.chosen_hits()
         window.actions_table["actionShowLibrary"].trigger()
         bench.settle(window)
         assert table.table_model.rowCount() >= 60
         window.actions_table["actionShowPubMed"].trigger()
         bench.settle(window)
-        assert window.search_pane.chosen_hits() == marked == [table.table_model.ids[1]]
+        assert window.search_pane.table.chosen_hits() == marked == [table.table_model.ids[1]]
 
     def test_a_key_adds_the_marked_hits(self, empty_window: MainWindow, bench: Bench) -> None:
         window = empty_window

@@ -13,12 +13,12 @@ from refdesk.model.rows import SortKey, Status, View, ViewKind
 from refdesk.model.views import Listing, PubMedPage
 from refdesk.services.readable import readable_formats
 from refdesk.ui import theme
-from refdesk.ui.columns import Column
+from refdesk.ui.columns import Column, column_numbers
 from refdesk.ui.drop_words import TargetKind
 from refdesk.ui.empty_library import BEST_KNOWN, EmptyLibrary
 from refdesk.ui.empty_words import empty_words
 from refdesk.ui.reference_table import ReferenceTable
-from refdesk.ui.search_pane import SearchPane, column_numbers
+from refdesk.ui.search_pane import SearchPane
 from tests.ui.conftest import make_row
 
 
@@ -207,7 +207,7 @@ class TestPubMed:
         rows = tuple(make_row(n) for n in range(51, 101))
         pane.show_page(_page(start=50, rows=rows), 50)
         pane.table.table_model.check([60], is_checked=True)
-        assert pane.chosen_hits() == [60, 2]
+        assert pane.table.chosen_hits() == [60, 2]
 
     def test_offline_is_another_picture_than_nothing_found(self, pane: SearchPane) -> None:
         pane.show_pubmed_loading(50)

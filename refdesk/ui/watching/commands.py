@@ -203,7 +203,7 @@ class AlertCommands(QObject):
         if state is HitState.LATER and not self._browser.place.is_inbox:
             return
         model = self._browser.table.table_model
-        chosen = self._pane.chosen_hits()
+        chosen = self._pane.table.chosen_hits()
         places = {each: model.place_of(each) for each in chosen}
         rows = {each: model.row_at(at) if at is not None else None for each, at in places.items()}
         held = {
@@ -237,7 +237,7 @@ class AlertCommands(QObject):
     def update_enabled(self) -> None:
         """Disable what cannot run just now."""
         browser, can_write = self._browser, not self._desk.is_read_only
-        has_hits = browser.is_pubmed and bool(self._pane.chosen_hits()) and can_write
+        has_hits = browser.is_pubmed and bool(self._pane.table.chosen_hits()) and can_write
         for name in ON_HITS:
             self._actions[name].setEnabled(has_hits)
         self._actions["actionPutOffHits"].setEnabled(has_hits and browser.place.is_inbox)

@@ -199,7 +199,7 @@ def test_check_marks_stay_while_the_library_is_looked_at(window: MainWindow, ben
     bench.settle(window)
     window.browser.set_scope(Scope.PUBMED)
     bench.settle(window)
-    assert sorted(window.search_pane.chosen_hits()) == sorted(chosen)
+    assert sorted(window.search_pane.table.chosen_hits()) == sorted(chosen)
     assert window.search_pane.footer.add.text() == "Add 3 to library"
 
 
