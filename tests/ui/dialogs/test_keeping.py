@@ -25,7 +25,9 @@ def files(window: MainWindow, bench: Bench, monkeypatch: pytest.MonkeyPatch, tmp
     bench.settle(window)
     dialog = window.view_commands.keeping.dialog
     assert dialog is not None and dialog.isVisible()
-    QAbstractItemModelTester(dialog.table.model(), dialog)
+    QAbstractItemModelTester(
+        dialog.table.model(), QAbstractItemModelTester.FailureReportingMode.Fatal, dialog
+    )
     return dialog
 
 

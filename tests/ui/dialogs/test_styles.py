@@ -234,7 +234,7 @@ def test_every_control_has_a_name(dialog: StylesDialog) -> None:
 
 def test_the_model_is_a_sound_one(qtbot: QtBot) -> None:
     model = StylesModel()
-    tester = QAbstractItemModelTester(model)
+    tester = QAbstractItemModelTester(model, QAbstractItemModelTester.FailureReportingMode.Fatal)
     model.show_rows([StyleRow("a", "A", "A"), StyleRow("b", "B", "B")])
     model.set_sample("b", "<i>x</i> <script>")
     model.set_failed("nowhere", "Why.")

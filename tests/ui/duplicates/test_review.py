@@ -81,8 +81,8 @@ def test_equal_fields_are_folded_and_differing_words_marked(review: DuplicatesWi
     assert shown(review, 1, 1, PIECES_ROLE) == (("hearts", True),)
     review.equal_box.setChecked(True)
     assert "Title" in labels(review) and "Volume" in labels(review)
-    QAbstractItemModelTester(review.pair.comparison)
-    QAbstractItemModelTester(review.set_view.sets)
+    for model in (review.pair.comparison, review.set_view.sets):
+        QAbstractItemModelTester(model, QAbstractItemModelTester.FailureReportingMode.Fatal)
 
 
 def test_lists_are_united_unless_a_side_is_chosen(review: DuplicatesWindow) -> None:

@@ -44,7 +44,9 @@ def history(window: MainWindow, bench: Bench, plain: list[int]) -> HistoryWindow
     desk.set_rating(plain[2:], 4)
     bench.settle(window)
     dialog = open_history(window, bench)
-    QAbstractItemModelTester(dialog.table.model(), dialog)
+    QAbstractItemModelTester(
+        dialog.table.model(), QAbstractItemModelTester.FailureReportingMode.Fatal, dialog
+    )
     return dialog
 
 
