@@ -56,9 +56,8 @@ class AnsweringDesk(LateDesk):
     section_failed = Signal(str, str, str)  # PMID, section, sentence
     pubmed_listed = Signal(object)  # PubMedPage
     pubmed_failed = Signal(int, str)
-    pubmed_waits = Signal(
-        str
-    )  # why the page of hits asked for last is not there yet, "" for no more
+    pubmed_waits = Signal(str)
+    """Why the page of hits that was asked for last is not there yet; "" when it waits no more."""
     inbox_listed = Signal(object)  # InboxListing
     cited = Signal(object)  # Citation
     cite_failed = Signal(int, str)
