@@ -27,7 +27,8 @@ _SLAVIC: Final = re.compile(
     rb"|(?P<r>(?<=[aeioubdhkptv])\xf8(?=[aei\xe1\xe9\xed]))"  # pøi
 )
 _CARONS: Final = re.compile(rb"[\x8a\x8e\x9a\x9e](?=[a-z])")
-_WITH_O: Final = re.compile(rb"[A-Za-z\xc0-\xff]*\xf5[A-Za-df-z\x80-\xff]*")
+_WITH_O: Final = re.compile(rb"[A-Za-z\xc0-\xff]{0,40}\xf5[A-Za-df-z\x80-\xff]{0,40}")
+"""Words with an \u0151 or \u00f5; no more letters of them, for a file may be one word."""
 _HUNGARIAN: Final = re.compile(rb"sz|gy|ny|cs|zs|ly|[\xe1\xe9\xed\xf3\xfa\xfb]", re.IGNORECASE)
 """What a Hungarian word with an õ has beside it, and an Estonian one has not."""
 _NOT_HUNGARIAN: Final = bytes(

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import io
+import time
 
 import pytest
 
@@ -66,6 +67,22 @@ def test_encodings_are_guessed_from_the_bytes(text: str, encoding: str, guessed:
     data = text.encode(encoding)
     assert guess_encoding(data) == guessed
     assert "".join(read_lines(io.BytesIO(data))) == text
+
+
+@pytest.mark.parametrize("piece", [b"\xff", b"a\xe9", b"i\xfea", b"\xf5", b"i\xfe"])
+def test_one_long_word_is_guessed_in_time_with_its_length(piece: bytes) -> None:
+    def spent(size: int) -> float:
+        word = piece * (size // len(piece))
+        best = 9.0
+        for _ in range(3):
+            began = time.process_time()
+            guess_encoding(word)
+            best = min(best, time.process_time() - began)
+        return best
+
+    assert spent(64_000) < 10 * spent(
+        16_000
+    )  # four times as long; sixteen when words are quadratic
 
 
 def test_valid_utf_8_beats_a_wrong_declaration() -> None:
