@@ -61,6 +61,6 @@ def test_what_cannot_be_opened_is_told_as_ever(old: Path, settings: Settings, qt
     old.write_bytes(old.read_bytes()[: 8192 * 40])
     shown = Upgrading(old, settings)
     qtbot.addWidget(shown)
-    QTimer.singleShot(20_000, shown.reject)
+    QTimer.singleShot(20_000, shown, shown.reject)  # not when it is gone
     with pytest.raises(LibraryError, match="shelf"):
         shown.opened()
