@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import gzip
 import threading
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from refdesk.errors import Cancelled, QueryError, RateLimitError, ServiceError
+from refdesk.errors import QueryError, RateLimitError, ServiceError
 from refdesk.formats.registry import parse_source
 from refdesk.model.cancel import CancelToken
 from refdesk.model.rows import Status
@@ -20,6 +19,7 @@ from refdesk.net.limits import Wait
 from refdesk.net.network import Network
 from refdesk.net.pubmed import PubMedClient
 from refdesk.net.services import NetworkSettings, ServiceUrls
+from tests.net.cancelling import cancelled_after
 from tests.servers.base import Answer, LoopbackServer, Request
 from tests.servers.eutils import EutilsServer
 from tests.servers.records import FIRST, SEED, Shelf, article_set
@@ -489,16 +489,11 @@ def test_cancel_ends_every_stage_within_200_ms(
         "fetch": lambda: pubmed.fetch(["9304698"], cancel=token),
         "links": lambda: pubmed.links("9304698", cancel=token),
     }
-    at: list[float] = []
 
-    def cancel() -> None:
-        at.append(time.monotonic())
-        token.cancel()
+    def is_at_that_stage() -> None:
+        eutils.wait_for_requests(1)
+        token.wait(0.1)
 
-    timer = threading.Timer(0.1, cancel)
-    timer.start()
-    with pytest.raises(Cancelled):
+    with cancelled_after(token, is_at_that_stage):
         calls[call]()
-    assert time.monotonic() - at[0] < 1.0
     assert len(eutils.requests) == 1
-    timer.join()
