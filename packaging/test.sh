@@ -18,13 +18,18 @@ if [ $# -gt 0 ]; then
     exit
 fi
 status=0
-for check in "ruff check ." "ruff format --check ." "mypy"; do
+for check in "ruff check ." "ruff format --check ."; do
     say "$check"
     # shellcheck disable=SC2086 # a command and its arguments
     "$VENV/bin/python" -m $check || status=1
 done
-say "pytest, on every core"
+say "pytest, on every core, and mypy beside it"
+"$VENV/bin/python" -m mypy >"$VENV/mypy.txt" 2>&1 &
+types=$!
 run --numprocesses auto --dist worksteal --ignore tests/ui/real || status=$?
+say "mypy"
+wait "$types" || status=1
+cat "$VENV/mypy.txt"
 # They press keys and wait for what is painted: one at a time, with nothing else at work.
 say "pytest, on a virtual screen"
 run tests/ui/real || status=$?

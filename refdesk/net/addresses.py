@@ -10,6 +10,7 @@ from __future__ import annotations
 import ipaddress
 import socket
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -36,6 +37,7 @@ class Origin:
     port: int
 
     @classmethod
+    @lru_cache(maxsize=256)  # the addresses of services are asked for with each request
     def of(cls, url: str) -> Origin | None:
         """The origin of an http or https `url`; None when it has none or is malformed."""
         try:

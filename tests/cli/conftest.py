@@ -9,6 +9,7 @@ import pytest
 from refdesk.formats.registry import parse_source
 from refdesk.store import references
 from refdesk.store.library import Library
+from tests.servers.fixtures import QUICK
 from tests.store import samples
 
 
@@ -23,3 +24,9 @@ def path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     ):
         references.add(session, samples.many(0, 6))
     return path
+
+
+@pytest.fixture(autouse=True)
+def _hurried(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody waits for a turn or for a second try; `tests/net` knows how long that is."""
+    monkeypatch.setattr("refdesk.net.http.Pace", lambda: QUICK)

@@ -39,10 +39,8 @@ def test_any_text_is_cut_and_read_and_nothing_is_made_up(pieces: list[str]) -> N
 )
 def test_a_long_list_takes_time_in_step_with_its_length(piece: str) -> None:
     start = time.process_time()
-    split_references(f"{REFERENCE}\n" + piece * (150_000 // len(piece)))
-    assert (
-        time.process_time() - start < 20
-    )  # 1 to 2 s; a minute where each line copies all before it
+    split_references(f"{REFERENCE}\n" + piece * (60_000 // len(piece)))
+    assert time.process_time() - start < 7  # up to a second; ten where each line copies all before
 
 
 @pytest.mark.parametrize("piece", [",", "2010;", "“", "A. ", "a-", "vol. ", "1(", "Aa, "])
