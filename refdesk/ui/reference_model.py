@@ -309,7 +309,7 @@ class ReferenceTableModel(QAbstractTableModel):
         if len(self._late) > PAGE * MAX_PAGES:
             self._late.clear()
         self._late.update(cells)
-        for number, page in self._pages.items():
+        for number, page in list(self._pages.items()):  # a view that is told may read more
             at = [n for n, row in enumerate(page) if row is not None and row.id in cells]
             for n in at:
                 page[n] = self._completed(page[n])

@@ -66,7 +66,7 @@ def told(view: EditView) -> list[tuple[Creator, ...]]:
 
 def test_every_creator_has_a_row_and_superseded_names_have_none(view: EditView) -> None:
     model = view.creators.model
-    QAbstractItemModelTester(model, QAbstractItemModelTester.FailureReportingMode.Fatal)
+    QAbstractItemModelTester(model, QAbstractItemModelTester.FailureReportingMode.Fatal, model)
     rows = [[str(model.index(r, c).data()) for c in CreatorColumn] for r in range(model.rowCount())]
     assert rows == [
         ["author", "Frog", "Ann B", "", "0000-0002-1825-0097", "Pond 1 (+1)"],

@@ -65,7 +65,7 @@ def test_the_report_has_a_table_for_each_outcome(held: ImportReportDialog) -> No
     assert existing.cells(0)[0].startswith("Interleukin-6")
     assert "the same record (more.ris, record 1" in existing.cells(0)[2]
     for table in held._tables.values():
-        QAbstractItemModelTester(table, QAbstractItemModelTester.FailureReportingMode.Fatal)
+        QAbstractItemModelTester(table, QAbstractItemModelTester.FailureReportingMode.Fatal, table)
 
 
 def test_a_held_record_is_shown_beside_the_reference_field_by_field(

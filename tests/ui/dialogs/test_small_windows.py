@@ -135,7 +135,7 @@ class TestFailures:
 
     def test_the_model_behaves(self, qapp: object) -> None:
         model = FailuresModel(self.REPORT.failures)
-        QAbstractItemModelTester(model, QAbstractItemModelTester.FailureReportingMode.Fatal)
+        QAbstractItemModelTester(model, QAbstractItemModelTester.FailureReportingMode.Fatal, model)
 
 
 class TestKeys:
@@ -195,7 +195,7 @@ class TestKeys:
 
     def test_the_model_behaves(self, actions: Actions) -> None:
         model = KeysModel(actions)
-        QAbstractItemModelTester(model, QAbstractItemModelTester.FailureReportingMode.Fatal)
+        QAbstractItemModelTester(model, QAbstractItemModelTester.FailureReportingMode.Fatal, model)
 
 
 class TestPalette:

@@ -82,7 +82,7 @@ def test_equal_fields_are_folded_and_differing_words_marked(review: DuplicatesWi
     review.equal_box.setChecked(True)
     assert "Title" in labels(review) and "Volume" in labels(review)
     for model in (review.pair.comparison, review.set_view.sets):
-        QAbstractItemModelTester(model, QAbstractItemModelTester.FailureReportingMode.Fatal)
+        QAbstractItemModelTester(model, QAbstractItemModelTester.FailureReportingMode.Fatal, model)
 
 
 def test_lists_are_united_unless_a_side_is_chosen(review: DuplicatesWindow) -> None:
