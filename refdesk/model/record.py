@@ -119,6 +119,7 @@ class Book:
     beginning: PartialDate = NO_DATE
     ending: PartialDate = NO_DATE
     volume: str = ""
+    """Only of records that were read before it stood in `ReferenceRecord.volume`, which counts more."""
     volume_title: RichText = EMPTY
     edition: str = ""
     collection_title: RichText = EMPTY

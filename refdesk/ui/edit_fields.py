@@ -268,7 +268,7 @@ def fields() -> tuple[EditField, ...]:
         EditField("publisher", tr("Publisher"), ("book",), _read_book("publisher"), _book("publisher"), is_shown=_has_book),
         EditField("place", tr("Place of publication"), ("book",), _read_book("publisher_place"), _book("publisher_place"), is_shown=_has_book),
         EditField("edition", tr("Edition"), ("book",), _read_book("edition"), _book("edition"), is_shown=_has_book),
-        EditField("book_volume", tr("Volume of the book"), ("book",), _read_book("volume"), _book("volume"), is_shown=_has_book),
+        EditField("book_volume", tr("Volume of the book"), ("book",), _read_book("volume"), _book("volume"), is_shown=lambda r: bool(_read_book("volume")(r))),
         EditField("volume_title", tr("Volume title"), ("book",), _read_book("volume_title"), _book("volume_title"), is_shown=_has_book),
         EditField("series", tr("Series"), ("book",), _read_book("collection_title"), _book("collection_title"), is_shown=_has_book),
         EditField("report_number", tr("Report number"), ("book",), _read_book("report_number"), _book("report_number"), is_shown=_has_book),

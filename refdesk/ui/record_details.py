@@ -220,7 +220,7 @@ def book_html(record: ReferenceRecord, state: RecordState) -> str:
         _fact(tr("Publisher"), esc(", ".join(p for p in (book.publisher.plain, book.publisher_place) if p))),
         _fact(tr("Published"), esc(record.issued.medline)),
         _fact(tr("From"), esc(book.beginning.medline)), _fact(tr("To"), esc(book.ending.medline)),
-        _fact(tr("Edition"), esc(book.edition)), _fact(tr("Volume"), esc(book.volume)),
+        _fact(tr("Edition"), esc(book.edition)), _fact(tr("Volume"), esc(record.volume or book.volume)),
         _fact(tr("Volume title"), rich(book.volume_title)),
         _fact(tr("Series"), rich(book.collection_title)),
         _fact("ISBN", esc(", ".join(book.isbns))), _fact(tr("Medium"), esc(book.medium)),

@@ -251,6 +251,7 @@ def chapters(draw: st.DrawFn) -> ReferenceRecord:
             collection_title=draw(PLAIN),
             isbns=("9780306406157",),
         ),
+        volume=draw(st.sampled_from(["", "3"])),
         pagination=Pagination("12", "29", "12-29"),
     )
 

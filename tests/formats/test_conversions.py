@@ -132,3 +132,20 @@ def test_a_conference_paper_without_source_stands_in_its_book_title() -> None:
     assert record.container_title == "PROCEEDINGS OF THE SEA"
     assert through(record, "ris").csl_type == "paper-conference"
     assert format_by_key("wos").write is None
+
+
+@pytest.mark.parametrize(
+    "key", ["ris", "bibtex", "biblatex", "csl-json", "csl-yaml", "endnote-xml", "csv"]
+)
+def test_the_lines_of_a_note_come_back(key: str) -> None:
+    note = "To do:\n- look\n- cite {it}\n\nTY - JOUR\n%T no tag\n@article{x,}"
+    record = ReferenceRecord(title=RichText("Tides"), notes=("One\nTwo", note))
+    assert through(record, key).notes == record.notes
+
+
+@pytest.mark.parametrize(
+    "key", ["ris", "bibtex", "csl-json", "endnote-xml", "refer", "csv", "nbib"]
+)
+def test_a_chinese_name_without_a_comma_is_not_divided_on_the_way(key: str) -> None:
+    (name,) = through(read("@article{a, author = {王小明}, title = {T}}", "bibtex"), key).creators
+    assert (name.family or name.literal.plain, name.given) == ("王小明", "")

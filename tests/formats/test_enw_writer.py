@@ -69,7 +69,7 @@ def test_a_line_of_a_note_that_looks_like_a_tag_is_none() -> None:
     write([record, ARTICLE], out)
     found = [one for one in parse_stream(io.BytesIO(out.getvalue())) if isinstance(one, Parsed)]
     assert [one.record.title.plain for one in found] == ["Tides", "Tides of the Wadden sea"]
-    assert found[0].record.notes == ("Seen: %T Another title",)
+    assert found[0].record.notes == ("Seen:\n%T Another title",)
 
 
 def test_a_lone_keyword_with_commas_is_not_cut() -> None:

@@ -320,6 +320,7 @@ def test_a_chapter_has_its_own_authors_and_those_of_the_book(
         ("Editor", "editor"),
     ]
     assert chapter.container_title == "Handbook of nothing"
+    assert chapter.volume == "2"
     assert chapter.doi == ""  # the book's DOI is not the chapter's
 
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import dataclasses
 import io
 from pathlib import Path
 
@@ -232,12 +233,52 @@ def test_mesh_is_read_from_medline_only() -> None:
 
 def test_line_breaks_in_values_cannot_end_a_record_when_written() -> None:
     record = one("TI  - T", "N1  - a", "second line", "third")
-    from dataclasses import replace
-
-    record = replace(record, notes=("x\nER  - \nTY  - BOOK", "y\r\nTI  - z"))
+    record = dataclasses.replace(record, notes=("x\nER  - \nTY  - BOOK", "y\r\nTI  - z"))
     again = records(ris.record_text(record))
     assert len(again) == 1
-    assert again[0].notes == ("x ER  - TY  - BOOK".replace("  ", " "), "y TI - z")
+    assert again[0].notes == ("x\nER -\nTY - BOOK", "y\nTI - z")
+
+
+def test_a_note_keeps_its_lines_and_empty_lines_there_and_back() -> None:
+    long = "A line that is as long as a wrapped one would be, with many words in it, so it is."
+    note = f"To do:\n- look\n- cite\n\n{long}\n{long}"
+    record = dataclasses.replace(one("TI  - T"), notes=(note,))
+    assert records(ris.record_text(record))[0].notes == (note,)
+
+
+def test_a_note_s_wrapped_lines_are_one_and_short_ones_stay() -> None:
+    record = one(
+        "TI  - T",
+        "N1  - This note was wrapped by the program which wrote it at a width of seventy",
+        "letters, as the length of its lines shows.",
+        "",
+        "Eng",
+        "Review",
+    )
+    (note,) = record.notes
+    assert note.split("\n")[1:] == ["", "Eng", "Review"]
+
+
+def test_a_record_that_was_written_with_html_s_escapes_is_read_without() -> None:
+    record = one(
+        "TI  - Research &amp; growth: P&lt;0.05",
+        "AU  - O&apos;Brien, J",
+        "KW  - Research &amp; growth; other",
+        "UR  - https://example.org/?a=1&b=2",
+    )
+    assert record.title.plain == "Research & growth: P<0.05"
+    assert record.creators[0].family == "O'Brien"
+    assert [word.text.plain for word in record.keywords] == ["Research & growth", "other"]
+    assert record.url == "https://example.org/?a=1&b=2"
+
+
+@pytest.mark.parametrize(
+    "title",
+    ["How &amp; is written", "R&D and &amp;", "AT&T; &unknown; and more", "&amp;amp;", "a < &lt;"],
+)
+def test_a_title_that_is_about_escapes_comes_back_as_it_was(title: str) -> None:
+    record = ReferenceRecord(title=RichText.plain_text(title))
+    assert records(ris.record_text(record))[0].title.plain == title
 
 
 def test_no_type_line_is_refused_in_a_sentence() -> None:

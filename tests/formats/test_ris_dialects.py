@@ -161,6 +161,20 @@ def test_scopus() -> None:
     assert again(record) == record
 
 
+@pytest.mark.parametrize(
+    ("kind", "csl_type"), [("Conference paper", "paper-conference"), ("Book chapter", "chapter")]
+)
+def test_a_part_of_a_series_volume_from_scopus_is_no_book(kind: str, csl_type: str) -> None:
+    record = read(
+        "TY  - SER\nAU  - Alt, A.\nTI  - A paper on tides\nT2  - Notes on seas\nVL  - 12\nSP  - 3\n"
+        f"EP  - 9\nM3  - {kind}\nDB  - Scopus\nER  - \n"
+    )
+    assert (record.csl_type, record.container_title) == (csl_type, "Notes on seas")
+    assert again(record) == record
+    whole = read("TY  - SER\nTI  - Notes on seas\nT2  - Seas\nVL  - 12\nDB  - Scopus\nER  - \n")
+    assert whole.csl_type == "book"
+
+
 def test_ovid() -> None:
     record = read(
         "TY  - JOUR\nDB  - Ovid MEDLINE(R) <1946 to November 2026>\nAN  - 12345678\nT1  - A title of tests. [Review] [33 refs]\n"

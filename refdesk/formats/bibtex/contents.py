@@ -16,17 +16,16 @@ from refdesk.formats.bibtex.fields import (
 )
 from refdesk.formats.bibtex.files import files_of
 from refdesk.formats.bibtex.latex import decode, decode_plain
+from refdesk.formats.bibtex.notes import PARAGRAPH, note_text
 from refdesk.formats.bibtex.numbers import joined_keywords, keywords_of, languages_of
 from refdesk.formats.medline.reader import sections_of
-from refdesk.model.markup import RichText, squeeze
+from refdesk.model.markup import RichText
 from refdesk.model.record import Abstract, AbstractSection
 
 _WORDS: Final = ("author_keywords", "keywords", "keyword")
 """Fields with keywords; the first is Scopus', whose own words are in the second."""
-_PARAGRAPH: Final = re.compile(r"\n[ \t\r]*\n\s*|\\par(?![A-Za-z])\s*")
 _PMID_NOTE: Final = re.compile(r"(?:^|\n)\s*PMID:\s*(\d{1,8})\b")
 _PMCID_NOTE: Final = re.compile(r"(?:^|\n)\s*PMCID:\s*(PMC\d{1,9})\b")
-_LABELLED_LINE: Final = re.compile(r"\s*[A-Z][\w .-]{0,40}: \S")
 _TAG: Final = re.compile(r"<(/?)\w+>")
 
 
@@ -120,7 +119,7 @@ def _abstract_of(value: str) -> Abstract:
 def sections_in(value: str) -> tuple[AbstractSection, ...]:
     """The sections of an abstract: by its labels, else by its paragraphs."""
     if "\n" in value or "\\par" in value:
-        parts = [part for part in _PARAGRAPH.split(value) if part.strip()]
+        parts = [part for part in PARAGRAPH.split(value) if part.strip()]
         if len(parts) > 1:
             return tuple(section for part in parts for section in _sections(part))
     return _sections(value)
@@ -152,20 +151,3 @@ def _marked_sections(rich: RichText) -> tuple[AbstractSection, ...]:
         if depth:
             return (AbstractSection(rich),)
     return sections
-
-
-def note_text(value: str) -> str:
-    """A note as text, its paragraphs divided by empty lines.
-
-    Line breaks are blanks to LaTeX; only lines like `PMCID: PMC1`, of which Zotero's notes
-    consist, stay lines.
-    """
-    parts = [part for part in _PARAGRAPH.split(value) if part.strip()]
-    return "\n\n".join(filter(None, map(_paragraph, parts)))
-
-
-def _paragraph(value: str) -> str:
-    lines = value.strip().split("\n")
-    if len(lines) > 1 and all(map(_LABELLED_LINE.match, lines)):
-        return "\n".join(squeeze(decode_plain(line)) for line in lines)
-    return squeeze(decode_plain(value))

@@ -24,6 +24,7 @@ from refdesk.formats.bibtex.files import file_text
 from refdesk.formats.bibtex.grammar import MONTH_MACROS
 from refdesk.formats.bibtex.latex import closing
 from refdesk.formats.bibtex.names import names_text
+from refdesk.formats.bibtex.notes import note_value
 from refdesk.formats.bibtex.numbers import babel_name
 from refdesk.formats.bibtex.titlecase import protected
 from refdesk.formats.bibtex.types import CLASSIC, EDITOR_TYPES, GENRE_KEYS, GENRES, ROLES, TYPES
@@ -350,8 +351,7 @@ class Writer:
             base = base if base in NOTES else annotation
             counts[base] += 1
             number = counts[base]
-            text = "\n".join(self._text(line) for line in note.split("\n"))
-            yield base if number == 1 else f"{base}-{number}", text
+            yield base if number == 1 else f"{base}-{number}", note_value(note, self._text)
 
     def _kind(self, record: ReferenceRecord, variables: dict[str, str]) -> Fields:
         """What the type of the entry does not say of the record's kind."""

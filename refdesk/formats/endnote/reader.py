@@ -14,6 +14,7 @@ from refdesk.formats.endnote.fields import FIELDS
 from refdesk.formats.endnote.split import Piece, Splitter
 from refdesk.formats.endnote.tree import (
     lines_of,
+    note_of,
     parse_record,
     rich_lines,
     rich_of,
@@ -79,7 +80,7 @@ def research_notes(source: bytes) -> list[str]:
     return [
         note
         for element in parse_record(source).iter("research-notes")
-        for note in divided_notes("\n".join(lines_of(element)))
+        for note in divided_notes(note_of(element))
     ]
 
 
@@ -336,7 +337,7 @@ class _Mapper:
             note
             for path in ("notes", "research-notes")
             for element in self.left.pop(path, ())
-            for note in divided_notes("\n".join(lines_of(element)))
+            for note in divided_notes(note_of(element))
         ]
         draft.notes(notes)
         draft.keywords(self._lines("keywords"))

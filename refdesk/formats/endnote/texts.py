@@ -6,13 +6,7 @@ from refdesk.formats.pubmed.common import without_stop
 from refdesk.formats.tagged.draft import WHOLE_WORKS
 from refdesk.model.dates import MONTHS, PartialDate
 from refdesk.model.markup import RichText
-from refdesk.model.names import full_name
-from refdesk.model.record import Creator, ReferenceRecord
-
-
-def name_text(creator: Creator) -> str:
-    """A group ends with a comma, so that no reader takes it for a person."""
-    return f"{full_name(creator)}," if creator.literal else full_name(creator)
+from refdesk.model.record import ReferenceRecord
 
 
 def title_of(record: ReferenceRecord) -> RichText:

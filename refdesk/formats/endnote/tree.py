@@ -94,6 +94,11 @@ def text_of(element: Element) -> str:
     return squeeze(raw_text(element))
 
 
+def note_of(element: Element) -> str:
+    """A text with its lines and the empty ones between them."""
+    return "\n".join(map(squeeze, _BREAK.split(raw_text(element)))).strip("\n")
+
+
 def lines_of(element: Element) -> list[str]:
     """The text of an element by lines: EndNote puts a carriage return, others a line feed.
 

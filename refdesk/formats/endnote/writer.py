@@ -15,7 +15,6 @@ from refdesk.formats.endnote.texts import (
     edition_text,
     keyword_lines,
     kind_text,
-    name_text,
     number_lines,
     pages_text,
     slashed,
@@ -28,6 +27,7 @@ from refdesk.formats.ris.tags import ENDNOTE_FIELDS
 from refdesk.formats.roles import places_of
 from refdesk.formats.several_notes import joined_notes
 from refdesk.formats.tagged.draft import MEDLINE
+from refdesk.formats.tagged.names import name_line
 from refdesk.formats.tagged.values import article_number_of
 from refdesk.model.markup import RichText, squeeze
 from refdesk.model.record import ReferenceRecord
@@ -91,9 +91,11 @@ def _style(markup: str, face: str = "normal") -> str:
     return f'<style face="{face}" font="default" size="100%">{markup}</style>' if markup else ""
 
 
-def _plain(path: str, text: str) -> Piece:
-    """An element with a text; line breaks are EndNote's carriage returns."""
-    lines = [line for part in text.split("\n") if (line := squeeze(clean(part)))]
+def _plain(path: str, text: str, *, is_note: bool = False) -> Piece:
+    """An element with a text; line breaks are EndNote's carriage returns, in notes empty lines too."""
+    lines = [squeeze(clean(part)) for part in text.strip().split("\n")]
+    if not is_note:
+        lines = [line for line in lines if line]
     styled = _style("&#xD;".join(map(_escaped, lines)))
     name = INNER.get(path) or path.rpartition("/")[2]
     return path, f"<{name}>{styled}</{name}>" if styled else ""
@@ -176,7 +178,7 @@ def _names(record: ReferenceRecord, *, is_edited: bool) -> Iterator[Piece]:
     paths.setdefault("subsidiary-authors", "translator")
     for path, role in paths.items():
         names = [
-            _plain("author", name_text(creator))[1]
+            _plain("author", name_line(creator))[1]
             for creator in record.creators
             if creator.role == role and creator.is_valid
         ]
@@ -285,8 +287,8 @@ def _texts(record: ReferenceRecord, variables: dict[str, str]) -> Iterator[Piece
     ]
     yield _rich("abstract", *sections)
     first, *others = record.notes or ("",)
-    yield _plain("notes", first)
-    yield _plain("research-notes", joined_notes(others))
+    yield _plain("notes", first, is_note=True)
+    yield _plain("research-notes", joined_notes(others), is_note=True)
     for words in keyword_lines(record):
         yield "keywords", _plain("keyword", words)[1]
     yield _plain("language", "; ".join(record.languages))

@@ -66,6 +66,7 @@ def _finish(fields: Fields) -> ReferenceRecord:
     parts: dict[str, Any] = fields.pop("_book")
     for name in ("isbns", "location_ids"):
         parts[name] = tuple(parts.get(name, ()))
+    fields["volume"] = parts.pop("volume", "")  # where the other formats have it
     book = Book(**parts)
     fields["book"] = book
     title = fields.pop("_title")

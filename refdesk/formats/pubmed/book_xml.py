@@ -113,7 +113,7 @@ def _book(record: ReferenceRecord, book: Book, creators: Sequence[Creator]) -> s
         date_xml("EndingDate", book.ending),
         _author_lists(record, creators),
         investigator_lists([one for one in record.investigators if one.of_book]),
-        element("Volume", book.volume or record.volume),
+        element("Volume", record.volume or book.volume),
         rich("VolumeTitle", book.volume_title),
         element("Edition", book.edition),
         rich("CollectionTitle", book.collection_title, *link_attributes(book.collection_link)),

@@ -15,7 +15,8 @@ from typing import BinaryIO, Final, NamedTuple
 
 from refdesk.errors import FormatError
 from refdesk.formats.encodings import clean
-from refdesk.formats.ris.tags import KNOWN_TAGS, LONG_TEXT, ONE_A_LINE
+from refdesk.formats.ris.escaped import WARNING, is_escaped, is_text, unescaped
+from refdesk.formats.ris.tags import KNOWN_TAGS, LONG_TEXT, NOTES, ONE_A_LINE, OWN_BLANKS
 from refdesk.formats.tagged.blocks import Block, count_lines, is_tidy, read_blocks, readable
 from refdesk.formats.tagged.fields import Field, Run
 from refdesk.model.markup import squeeze
@@ -42,6 +43,9 @@ _JOINED: Final = re.compile(r"[ \t]{0,3}ER {0,2}- {0,2}(TY {0,2}- .*)", re.DOTAL
 _MOST_LINES: Final = 500
 """Lines before TY that may belong to its record."""
 _ENDINGS: Final = ("ER", "ER -", "ER-", "ER  -")
+_NARROW: Final = 60
+"""No program wraps lines narrower."""
+_OWN_LINE: Final = re.compile(f"{OWN_BLANKS}(?! )")
 _EMPTY_LINES: Final = re.compile(r"\n{2,}")
 
 _RUN = re.compile(r"([A-Z][A-Z0-9])  - (.*(?:\n\1  - .*)*)\n")
@@ -121,7 +125,22 @@ def _read(record: RecordLines) -> RisRecord:
     if warnings:
         record.lines = _LINE.findall(text)
     runs = [(tag, [value]) for tag, value in fields_of(record)]
-    return RisRecord(record.line, text, source, runs, warnings)
+    return _made(record.line, text, source, runs, warnings)
+
+
+def _made(
+    line: int, text: str, source: bytes, runs: list[Run], warnings: tuple[str, ...]
+) -> RisRecord:
+    """The record, without HTML's escapes where it was written with them."""
+    if "&" in text and is_escaped(
+        value for tag, values in runs if is_text(tag) for value in values
+    ):
+        runs = [
+            (tag, [clean(unescaped(value)) for value in values] if is_text(tag) else values)
+            for tag, values in runs
+        ]
+        warnings += (WARNING,)
+    return RisRecord(line, text, source, runs, warnings)
 
 
 def _ordinary(block: Block) -> RisRecord | None:
@@ -147,7 +166,7 @@ def _ordinary(block: Block) -> RisRecord | None:
     if not is_tidy(plain, plain.count("\n"), block):
         runs = [(tag, [squeeze(clean(value)) for value in found]) for tag, found in runs]
     start = block.line + count_lines(text[:skipped]) if skipped else block.line
-    return RisRecord(start, body, source, runs, warnings)
+    return _made(start, body, source, runs, warnings)
 
 
 def _runs_of(text: str) -> list[Run] | None:
@@ -256,7 +275,7 @@ def _ends(current: RecordLines, line: str) -> bool:
     found = current.tag_of(line)
     if found is not None:
         return found[0] == "ER" and not found[1].strip()
-    return line.strip() in _ENDINGS
+    return line.strip() in _ENDINGS and not line.startswith(OWN_BLANKS)
 
 
 def fields_of(record: RecordLines) -> list[Field]:
@@ -264,17 +283,23 @@ def fields_of(record: RecordLines) -> list[Field]:
     fields: list[Field] = []
     tag = ""
     parts: list[str] = []
+    gap: list[str] = []
     for line in record.lines:
+        if not line.strip():
+            gap.append("")
+            continue
         found = record.tag_of(line)
         if found is not None and found[0] != "ER" and _counts(found[0], tag, parts):
             _finish(fields, tag, parts)
             tag, parts = found[0], [found[1].rstrip("\r\n")]
-        elif line.strip() and (found is None or found[0] != "ER" or found[1].strip()):
+        elif found is None or found[0] != "ER" or found[1].strip():
             if tag in ONE_A_LINE or tag == "TY":
                 _finish(fields, tag, parts)
                 parts = [line]
             else:
+                parts += gap if tag in NOTES else ()
                 parts.append(line.rstrip("\r\n"))
+        gap = []
     _finish(fields, tag, parts)
     return fields
 
@@ -290,6 +315,9 @@ def _finish(fields: list[Field], tag: str, parts: list[str]) -> None:
     if len(parts) == 1:
         fields.append((tag, squeeze(clean(parts[0]))))
         return
+    if tag in NOTES:
+        fields.append((tag, _note(parts)))
+        return
     lines = [line for line in (squeeze(clean(part)) for part in parts) if line]
     pieces = lines[:1]
     width = max(map(len, lines), default=0)
@@ -297,6 +325,30 @@ def _finish(fields: list[Field], tag: str, parts: list[str]) -> None:
         is_paragraph = tag in ("AB", "N1", "N2") and _ends_paragraph(last, line, width)
         pieces += ("\n" if is_paragraph else " ", line)
     fields.append((tag, "".join(pieces)))
+
+
+def _note(parts: list[str]) -> str:
+    """A note with its lines and the empty ones between them; what was wrapped is joined.
+
+    A line was not wrapped when the next one's first word had room in it, nor when that begins
+    with our own writer's blanks.
+    """
+    lines = [squeeze(clean(part)) for part in parts]
+    width = max(map(len, lines))
+    note = lines[0]
+    for place in range(1, len(lines)):
+        last, line = lines[place - 1], lines[place]
+        first = line.partition(" ")[0]
+        is_kept = (
+            not last
+            or not line
+            or width < _NARROW
+            or len(last) + 1 + len(first) <= width
+            or _OWN_LINE.match(parts[place])
+            or _ends_paragraph(last, line, width)
+        )
+        note += ("\n" if is_kept else " ") + line
+    return note.strip("\n ")
 
 
 def _ends_paragraph(line: str, following: str, width: int) -> bool:

@@ -105,6 +105,8 @@ class _Mapper(Fields):
 
     def _refine_type(self) -> None:
         draft, code = self.draft, self.code
+        if code == "SER":
+            self._series()
         if "M3" in self.values:
             self._kinds(self.take("M3"))
         if code == "JOUR":
@@ -119,6 +121,13 @@ class _Mapper(Fields):
             draft.variables["status"] = "in press"
         elif code == "CONF" and not self.values.keys() & {"T2", "BT", "JF", "JO", "C3"}:
             draft.csl_type = "book"
+
+    def _series(self) -> None:
+        """Scopus calls papers and chapters of a series' volume serials, as it does their volumes."""
+        values = self.values
+        if values.get("DB") == ["Scopus"] and "T2" in values and values.keys() & {"SP", "C7"}:
+            is_paper = "M3" in values and values["M3"][0].lower().startswith("conference")
+            self.draft.csl_type = "paper-conference" if is_paper else "chapter"
 
     def _kinds(self, kinds: Sequence[str]) -> None:
         """M3: the type of work, or (old files) a DOI."""

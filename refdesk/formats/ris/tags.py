@@ -148,6 +148,10 @@ KNOWN_TAGS: Final = frozenset(
 )
 LONG_TEXT: Final = frozenset(("AB", "N1", "N2", "RN"))
 """Tags whose values are prose over several lines; a line with an unknown tag continues them."""
+NOTES: Final = frozenset(("N1", "RN"))
+"""Tags of notes, whose lines and empty lines are the user's."""
+OWN_BLANKS: Final = "    "
+"""What our writer puts before the second and each further line of a note, so that it is no tag."""
 ONE_A_LINE: Final = frozenset(("AU", "A1", "A2", "A3", "A4", "ED", "KW", "DE", "L1", "L4"))
 """Tags of which a continuation line is another value."""
 ENDNOTE_FIELDS: Final[dict[str, str]] = {

@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from typing import BinaryIO, Final
 
 from refdesk.formats.encodings import clean
 from refdesk.formats.pubmed.common import without_stop
 from refdesk.formats.pubmed.writer import encoded
-from refdesk.formats.ris.tags import CODES, ENDNOTE_FIELDS, TYPES
+from refdesk.formats.ris.escaped import escaped, is_escaped, is_text
+from refdesk.formats.ris.tags import CODES, ENDNOTE_FIELDS, NOTES, OWN_BLANKS, TYPES
 from refdesk.formats.roles import places_of
 from refdesk.formats.tagged.draft import MEDLINE, NUMBERED, WHOLE_WORKS
+from refdesk.formats.tagged.names import name_line
 from refdesk.formats.tagged.values import article_number_of, serial_numbers
 from refdesk.model.dates import PartialDate
 from refdesk.model.markup import squeeze
-from refdesk.model.names import full_name
 from refdesk.model.pages import expand_pages
-from refdesk.model.record import Creator, ReferenceRecord
+from refdesk.model.record import ReferenceRecord
+
+_OF_SCOPUS: Final = ("chapter", "paper-conference")
+"""What else a serial (SER) is in Scopus' files."""
+_LINE_END: Final = re.compile(r"\r\n|\n|\r")
 
 
 def write(records: Iterable[ReferenceRecord], stream: BinaryIO) -> None:
@@ -27,24 +33,37 @@ def write(records: Iterable[ReferenceRecord], stream: BinaryIO) -> None:
 
 def record_text(record: ReferenceRecord) -> str:
     """One record from TY to ER with the empty line behind it."""
+    fields = [(tag, _lines(value) if tag in NOTES else squeeze(clean(value)))
+              for tag, value in _fields(record) if value]  # fmt: skip
+    if is_escaped(value for tag, value in fields if is_text(tag)):
+        fields = [(tag, escaped(value) if is_text(tag) else value) for tag, value in fields]
     lines = [f"TY  - {_code(record)}\n"]
-    for tag, value in _fields(record):
-        value = squeeze(clean(value))
-        if value:
-            lines.append(f"{tag}  - {value}\n")
+    lines += [f"{tag}  - {value}\n" for tag, value in fields if value]
     lines.append("ER  - \n\n")
     return "".join(lines)
+
+
+def _lines(note: str) -> str:
+    """A note's lines, all but the first indented: the only value that has more than one."""
+    lines = [squeeze(clean(line)) for line in _LINE_END.split(note.strip())]
+    return "\n".join(
+        f"{OWN_BLANKS}{line}" if place and line else line for place, line in enumerate(lines)
+    )
 
 
 def _code(record: ReferenceRecord) -> str:
     """The type as it was read, as long as it still means the record's type."""
     for tag, value in record.extra:
-        if tag == "TY" and TYPES.get(value, "document") == record.csl_type:
+        if tag == "TY" and _is_type(value, record.csl_type):
             return value
     code = CODES.get(record.csl_type, "GEN")
     if code == "CONF" and not _has_container(record):
         return "CPAPER"  # the other one would be proceedings
     return code
+
+
+def _is_type(code: str, csl_type: str) -> bool:
+    return TYPES.get(code, "document") == csl_type or (code == "SER" and csl_type in _OF_SCOPUS)
 
 
 def _has_container(record: ReferenceRecord) -> bool:
@@ -83,12 +102,7 @@ def _names(record: ReferenceRecord) -> Iterator[tuple[str, str]]:
     for role, tag in zip(("author", *places), ("AU", "A2", "A3", "A4"), strict=True):
         for creator in record.creators:
             if creator.role == role and creator.is_valid:
-                yield tag, _name(creator)
-
-
-def _name(creator: Creator) -> str:
-    """A group ends with a comma, so that no reader takes it for a person (EndNote)."""
-    return f"{full_name(creator)}," if creator.literal else full_name(creator)
+                yield tag, name_line(creator)
 
 
 def _dates(record: ReferenceRecord) -> Iterator[tuple[str, str]]:

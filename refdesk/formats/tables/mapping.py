@@ -280,9 +280,13 @@ def _contents(values: dict[str, str], kept: dict[str, Any]) -> None:
     if SIGN in notes:  # several, in a table of RefDesk
         parts = [part.strip() for part in notes.split(SIGN)]
     else:
-        parts = [squeeze(part) for part in re.split(r"\n\s*\n", notes)]
+        parts = [_lines(part) for part in re.split(r"\n\s*\n", notes)]
     kept["notes"] = [part for part in parts if part]
     kept["linked_files"] = [LinkedFile(one) for one in split(values.get("Files", ""))]
+
+
+def _lines(text: str) -> str:
+    return "\n".join(line for part in text.split("\n") if (line := squeeze(part)))
 
 
 def _heading(text: str) -> MeshHeading:

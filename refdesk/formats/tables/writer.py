@@ -60,8 +60,12 @@ def _cell(
     column: Column, record: ReferenceRecord, delimiter: str, guard: Callable[[str], str]
 ) -> str:
     text = _RETURN.sub("\n", column.value(record)).strip()  # `csv` puts no quotes around a lone CR
-    parts = [clean(part).strip() for part in re.split(r"\n{2,}", text)]
-    text = "\n\n".join(part.replace("\n", " ") for part in parts if part)
+    if column.name == "Notes":
+        lines = [clean(line).strip() for line in text.split("\n")]
+        text = re.sub(r"\n{3,}", "\n\n", "\n".join(lines))
+    else:
+        parts = [clean(part).strip() for part in re.split(r"\n{2,}", text)]
+        text = "\n\n".join(part.replace("\n", " ") for part in parts if part)
     if delimiter == "\t":
         text = squeeze(text)
     if column.is_number and _NUMBER.fullmatch(text):

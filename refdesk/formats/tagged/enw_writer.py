@@ -12,7 +12,6 @@ from refdesk.formats.endnote.texts import (
     edition_text,
     keyword_lines,
     kind_text,
-    name_text,
     number_lines,
     pages_text,
     slashed,
@@ -22,6 +21,7 @@ from refdesk.formats.endnote.types import EDITED_BOOK, GENERIC, WRITTEN, csl_typ
 from refdesk.formats.pubmed.writer import encoded
 from refdesk.formats.roles import PLACED, Places, lost_but, places_of
 from refdesk.formats.tagged.draft import MEDLINE, NUMBERED, WHOLE_WORKS
+from refdesk.formats.tagged.names import name_line
 from refdesk.formats.tagged.values import article_number_of
 from refdesk.model.markup import squeeze
 from refdesk.model.record import ReferenceRecord
@@ -77,8 +77,7 @@ def _value(tag: str, text: str) -> str:
     lines = [line for part in text.split("\n") if (line := squeeze(clean(part)).strip())]
     if tag not in _TEXTS:
         return " ".join(lines)
-    value = "\n".join(lines)
-    return value if not any(map(_LOOKS_LIKE_TAG.match, lines[1:])) else " ".join(lines)
+    return "\n ".join(lines) if any(map(_LOOKS_LIKE_TAG.match, lines[1:])) else "\n".join(lines)
 
 
 def _fields(record: ReferenceRecord) -> Iterator[tuple[str, str]]:
@@ -125,7 +124,7 @@ def _names(record: ReferenceRecord) -> Iterator[tuple[str, str]]:
     for role, tag in zip((first, *others), ("%A", "%E", "%Y", "%?"), strict=True):
         for creator in record.creators:
             if creator.role == role and creator.is_valid:
-                yield tag, name_text(creator)
+                yield tag, name_line(creator)
     for creator in record.creators:
         if creator.role == first:
             addresses = [one.text.plain.replace("\n", " ") for one in creator.affiliations]

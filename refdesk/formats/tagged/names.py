@@ -8,7 +8,14 @@ from typing import Final
 
 from refdesk.formats.tagged.values import markup_of
 from refdesk.model.markup import EMPTY, RichText
-from refdesk.model.names import SUFFIXES, from_full, from_medline, is_initials, looks_like_group
+from refdesk.model.names import (
+    SUFFIXES,
+    from_full,
+    from_medline,
+    full_name,
+    is_initials,
+    looks_like_group,
+)
 from refdesk.model.quick import opened
 from refdesk.model.record import Creator
 
@@ -85,6 +92,15 @@ def given_first(name: str, role: str) -> Creator:
     while at > 1 and (words[at - 1] in _PARTICLES or words[at - 1] == "St."):
         at -= 1
     return Creator(" ".join(words[at:]), " ".join(words[:at]), suffix=suffix, role=role)
+
+
+def name_line(creator: Creator) -> str:
+    """`Family, Given, Suffix`; a comma ends what a reader must neither take for a person nor divide.
+
+    So EndNote marks groups. An undivided Chinese name is no group's, but stays in one piece.
+    """
+    name = full_name(creator)
+    return f"{name}," if creator.literal or _CJK.fullmatch(name) else name
 
 
 def group_of(name: str, role: str = "author") -> Creator:
