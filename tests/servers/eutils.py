@@ -13,7 +13,7 @@ from xml.sax.saxutils import escape
 from tests.servers.base import Answer, Handler, LoopbackServer, Request
 from tests.servers.faults import HTML, Fault
 from tests.servers.query import matching
-from tests.servers.records import Shelf, Work, article_set, summary
+from tests.servers.records import Shelf, Work, article_set, folded, summary
 
 WINDOW = 9_999
 ARRIVE = "/_arrive"
@@ -356,13 +356,13 @@ def _xml(root: str, inner: str) -> bytes:
 
 
 def _is_cited(work: Work, parts: list[str]) -> bool:
-    journal = parts[0].lower() in (work.journal.medline.lower(), work.journal.title.lower())
+    journal = folded(parts[0]) in map(folded, (work.journal.medline, work.journal.title))
     page = not parts[3] or work.pages.partition("-")[0] == parts[3]
     return journal and work.volume == parts[2] and page
 
 
 def _nearness(work: Work, parts: list[str]) -> int:
-    is_author = bool(work.authors) and parts[4].startswith(work.authors[0][0])
+    is_author = bool(work.authors) and folded(parts[4]).startswith(folded(work.authors[0][0]))
     return (str(work.year) == parts[1]) + is_author
 
 

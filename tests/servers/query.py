@@ -4,47 +4,83 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
 
-from tests.servers.records import Work
+from tests.servers.records import Work, folded
 
 _TOKEN = re.compile(
     r"\s*(?:(?P<bracket>[()])|(?P<operator>AND|OR|NOT)(?=\s|\()"
     r'|(?:"(?P<phrase>[^"]*)"|(?P<word>[^\s()\[\]"]+(?:\([^\s()]*\)[^\s()\[\]"]*)*))'
     r"\s*(?:\[(?P<tag>[^\]]*)\])?)"
 )
+_NAMES = ("au", "1au", "author")
 ALL = "all[sb]"
 """Matches every record: more than the 9,999 that esearch lists."""
 
 
 def matching(term: str, works: Iterable[Work]) -> list[Work]:
     """The records that match `term`, in the order of `works`; operators go from left to right."""
-    found, _ = _group(list(_TOKEN.finditer(term)), 0, list(works))
+    found, _ = _group(_tokens(term), 0, list(works))
     return found
 
 
-def _group(tokens: list[re.Match[str]], at: int, works: list[Work]) -> tuple[list[Work], int]:
+@dataclass(slots=True)
+class _Token:
+    """A bracket, an operator, or a word or phrase in lower case with its tag."""
+
+    bracket: str
+    operator: str
+    word: str
+    tag: str
+
+
+def _tokens(term: str) -> list[_Token]:
+    """The tokens of `term`. A tag goes for all the words before it; a name is one term with it."""
+    tokens: list[_Token] = []
+    loose: list[_Token] = []
+    """The words just before, which have no tag."""
+    for match in _TOKEN.finditer(term):
+        word = folded(match["phrase"] or match["word"] or "")
+        token = _Token(
+            match["bracket"] or "", match["operator"] or "", word, (match["tag"] or "").lower()
+        )
+        if match["word"] is None:
+            loose = []
+        elif not token.tag:
+            loose.append(token)
+        elif token.tag in _NAMES:
+            token.word = " ".join([*(each.word for each in loose), word])
+            del tokens[len(tokens) - len(loose) :]
+            loose = []
+        else:
+            for each in loose:
+                each.tag = token.tag
+            loose = []
+        tokens.append(token)
+    return tokens
+
+
+def _group(tokens: list[_Token], at: int, works: list[Work]) -> tuple[list[Work], int]:
     """What matches of `works` up to the end or the closing bracket, and the place behind that.
 
     Each term is asked only of the records on which it depends.
     """
     found, operator = works, "AND"
     while at < len(tokens):
-        match = tokens[at]
+        token = tokens[at]
         at += 1
-        if match["bracket"] == ")":
+        if token.bracket == ")":
             break
-        if match["operator"]:
-            operator = match["operator"]
+        if token.operator:
+            operator = token.operator
             continue
-        word = (match["phrase"] or match["word"] or "").lower()
-        if not word and not match["bracket"]:
+        if not token.word and not token.bracket:
             continue
         pool = _without(works, found) if operator == "OR" else found
-        if match["bracket"]:
+        if token.bracket:
             hits, at = _group(tokens, at, pool)
         else:
-            tag = (match["tag"] or "").lower()
-            hits = [work for work in pool if _hit(word, tag, work)]
+            hits = [work for work in pool if _hit(token.word, token.tag, work)]
         if operator == "AND":
             found = hits
         elif operator == "OR":
@@ -69,16 +105,17 @@ def _hit(word: str, tag: str, work: Work) -> bool:
         return work.pmcid.lower() == word
     if tag in ("sb", "filter"):
         return _passes(word, work)
-    if tag in ("au", "1au", "author"):
+    if tag in _NAMES:
         people = work.authors[:1] if tag == "1au" else work.authors
         return any(
-            f"{family} {initials}".lower().startswith(word) for family, _, initials in people
+            folded(f"{family} {initials}").startswith(word) for family, _, initials in people
         )
     if tag in ("dp", "pdat"):
         first, _, last = word.partition(":")
         return int(first[:4] or 0) <= work.year <= int((last or first)[:4] or 9999)
     if tag in ("ta", "journal", "jo"):
-        return word in (work.journal.medline.lower(), work.journal.title.lower(), work.journal.issn)
+        names = (work.journal.medline, work.journal.title, work.journal.issn)
+        return word in map(folded, names)
     if tag in ("vi", "ip", "pg"):
         return _is_placed(word, tag, work)
     if tag in ("pt",):
@@ -86,7 +123,7 @@ def _hit(word: str, tag: str, work: Work) -> bool:
     if tag in ("mh", "majr"):
         return any(name.lower() == word for name, _ in work.headings)
     if tag == "ti":
-        return _in(word, work.title.lower())
+        return _in(word, folded(work.title))
     if not tag and word.isdecimal() and len(word) > 5:
         return work.pmid == int(word)
     return _in(word, work.text)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import gzip
 import re
+import unicodedata
 import xml.etree.ElementTree as ET
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -77,10 +78,21 @@ class Work:
 
     @cached_property
     def text(self) -> str:
-        """What a search for words looks at, in lower case."""
+        """What a search for words looks at, folded."""
         names = " ".join(f"{family} {initials}" for family, _, initials in self.authors)
         parts = [self.title, names, self.journal.medline, *(text for _, text in self.abstract)]
-        return " ".join(parts).lower()
+        return _bare(" ".join(parts))
+
+
+@cache
+def folded(text: str) -> str:
+    """A name or a title as PubMed compares them: without accents, in lower case."""
+    return _bare(text)
+
+
+def _bare(text: str) -> str:
+    apart = unicodedata.normalize("NFKD", text.lower())
+    return "".join(char for char in apart if not unicodedata.combining(char))
 
 
 SEED = Work(

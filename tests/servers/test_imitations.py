@@ -8,6 +8,7 @@ import re
 import subprocess
 import sys
 import urllib.error
+import urllib.parse
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
@@ -80,6 +81,19 @@ def test_the_fourth_request_in_a_second_is_refused(eutils: EutilsServer) -> None
 
 def test_an_address_that_is_too_long_is_refused(eutils: EutilsServer) -> None:
     assert get(f"{eutils.url}/esearch.fcgi?term={'x' * 9000}")[0] == 414
+
+
+def test_a_search_folds_accents_and_a_tag_goes_for_the_words_before_it(
+    eutils: EutilsServer,
+) -> None:
+    def count(term: str) -> int:
+        query = urllib.parse.urlencode({"term": term, "retmode": "json"})
+        _, body = get(f"{eutils.url}/esearch.fcgi?{query}")
+        return int(json.loads(body)["esearchresult"]["count"])
+
+    assert count("Muller AM[au]") == count('"Müller AM"[au]') > 0
+    assert count("Muller ZZ[au]") == 0
+    assert count("sepsis cohort[ti]") == count("sepsis[ti] AND cohort[ti]") > 0
 
 
 def test_a_history_is_kept_and_cut_at_the_window(eutils: EutilsServer) -> None:
