@@ -10,7 +10,7 @@ from refdesk.cli.session import library_path, print_failures, toolbox
 from refdesk.errors import UsageError
 from refdesk.services.reference_lists import candidate_object
 from refdesk.services.resolving import FoundCitations
-from refdesk.services.resolving_terms import CitationForm
+from refdesk.services.resolving_terms import CitationForm, form_problem
 from refdesk.services.toolbox import Toolbox
 from refdesk.services.wording import counted, import_sentence
 
@@ -19,11 +19,13 @@ def find_citation(options: argparse.Namespace, form: CitationForm) -> int:
     """List what fits, and add it where it is one; 1 when nothing or more than one does."""
     if options.file is not None:
         raise UsageError("Give a file, or what you know of one citation, not both.")
-    if form.is_empty:
+    if form.is_empty and not form.year:
         raise UsageError(
             "Give a file with references, or what you know of one citation: --journal, --year, "
             "--volume, --issue, --page, --author, --title."
         )
+    if problem := form_problem(form):
+        raise UsageError(problem)
     if options.report or options.certain or options.all or options.keep:
         raise UsageError("--report, --certain, --all and --keep are for files.")
     adds = options.add or bool(options.collection)
@@ -49,7 +51,7 @@ def _print(found: FoundCitations, *, as_json: bool) -> None:
     verb = "fits" if found.count == 1 else "fit"
     none = "PubMed has nothing that fits all of it."
     said = f"{counted(found.count, 'article')} {verb}.{more}" if found.count else none
-    print(said, file=sys.stderr)
+    print(" ".join((said, *found.remarks)), file=sys.stderr)
 
 
 def _add(tools: Toolbox, options: argparse.Namespace, found: FoundCitations) -> bool:

@@ -51,11 +51,15 @@ def unwatched(start: int, resolutions: Sequence[Resolution]) -> None:
 
 @dataclass(frozen=True, slots=True)
 class FoundCitations:
-    """Hits of PubMed for a form; `count` is how many there are in all."""
+    """Hits of PubMed for a form; `count` is how many there are in all.
+
+    `remarks` are sentences of PubMed's on words that it does not know, or left out.
+    """
 
     term: str
     count: int
     candidates: tuple[Candidate, ...]
+    remarks: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -166,7 +170,7 @@ class ReferenceResolver:
             for pmid in page.pmids
             if pmid in known
         )
-        return FoundCitations(term, page.count, tuple(candidates))
+        return FoundCitations(term, page.count, tuple(candidates), page.remarks)
 
     def held(self, works: Sequence[WorkId]) -> dict[WorkId, int]:
         """Which of `works` the library has: the id of each."""

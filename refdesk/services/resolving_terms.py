@@ -11,6 +11,8 @@ from refdesk.model.listed import ListedReference
 from refdesk.net.citation_match import Citation
 
 MOST_WORDS: Final = 12
+_YEAR: Final = re.compile(r"(?<!\d)\d{4}(?!\d)")
+_INITIAL: Final = re.compile(r"-?[^\W\d_](?:-[^\W\d_])?")
 _WORD: Final = re.compile(r"[^\W\d_][^\W_]*")
 _SMALL_WORDS: Final = """a an and are as at be by can do does for from has have how in into is it its may not
 of on or than that the their this to was were what when which who why with within without"""
@@ -45,20 +47,38 @@ def title_words(title: str) -> list[str]:
 def form_term(form: CitationForm) -> str:
     """The search that PubMed's own single citation matcher would make of the form; "" for none.
 
-    Raises nothing: what is no year is searched as it stands, and finds nothing.
+    Raises nothing: a year that `form_problem` speaks of is left out.
     """
     parts = [f"{word}[ti]" for word in title_words(form.title) or _spare(form.title)]
-    if author := _clean(form.author):
+    if author := _indexed(form.author):
         parts.append(f"{author}[au]")
     if journal := _clean(form.journal):
         parts.append(f'"{journal}"[ta]')
-    years = re.findall(r"\d{4}", form.year)
+    years = sorted(_YEAR.findall(form.year))
     if years:
         parts.append(f"{years[0]}:{years[-1]}[dp]" if len(years) > 1 else f"{years[0]}[dp]")
     for value, tag in ((form.volume, "vi"), (form.issue, "ip"), (form.page, "pg")):
         if value := _clean(value):
             parts.append(f"{value}[{tag}]")
     return " AND ".join(parts)
+
+
+def form_problem(form: CitationForm) -> str:
+    """What of the form cannot be asked for, in a sentence; "" when all can."""
+    if not form.year.strip() or 1 <= len(_YEAR.findall(form.year)) <= 2:
+        return ""
+    return f"“{form.year.strip()}” is no year: write 1997, or 1996-1998."
+
+
+def _indexed(author: str) -> str:
+    """A name as PubMed's index has it, `Gadient RA`, however its initials are written."""
+    family, comma, given = (_clean(part) for part in author.partition(","))
+    if comma:
+        return f"{family} {''.join(word[0] for word in re.split(r'[ -]+', given) if word)}".strip()
+    words = family.split()
+    initials = [word.replace("-", "") for word in words if _INITIAL.fullmatch(word)]
+    others = [word for word in words if not _INITIAL.fullmatch(word)]
+    return " ".join((*others, "".join(initials))).strip() if others else family
 
 
 def _spare(title: str) -> list[str]:

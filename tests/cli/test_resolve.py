@@ -167,8 +167,10 @@ def test_of_several_that_fit_none_is_added(path: Path, capsys: pytest.CaptureFix
 
 
 @pytest.mark.parametrize(
-    "words", [["resolve"], ["resolve", "a.txt", "--page", "5"], ["resolve", "--page", "5", "--all"]]
-)
+    "words",
+    [["resolve"], ["resolve", "a.txt", "--page", "5"], ["resolve", "--page", "5", "--all"],
+     ["resolve", "--page", "5", "--year", "19x7"]],
+)  # fmt: skip
 def test_a_file_or_a_citation_is_wanted_and_not_both(path: Path, words: list[str]) -> None:
     assert main(words) == 2
 

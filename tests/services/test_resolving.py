@@ -17,7 +17,7 @@ from refdesk.model.work_ids import WorkId
 from refdesk.net.network import Network
 from refdesk.services.import_run import new_reference
 from refdesk.services.resolving import ReferenceResolver
-from refdesk.services.resolving_terms import CitationForm, form_term
+from refdesk.services.resolving_terms import CitationForm, form_problem, form_term
 from refdesk.services.toolbox import Toolbox
 from refdesk.store import references
 from tests.servers.doi_org import CrossrefServer, DoiServer
@@ -248,3 +248,28 @@ def test_a_form_asks_as_pubmeds_own_matcher_does(shelf: Shelf) -> None:
     assert [one.pmid for one in matching(form_term(form), shelf)] == [work.pmid]
     assert CitationForm(title='"" []').is_empty
     assert form_term(CitationForm(year="1996-1998")) == "1996:1998[dp]"
+    assert form_term(CitationForm(year="1998 to 1996")) == "1996:1998[dp]"
+
+
+@pytest.mark.parametrize(
+    ("written", "indexed"),
+    [
+        ("Gadient RA", "Gadient RA"),
+        ("Gadient R. A.", "Gadient RA"),
+        ("R.A. Gadient", "Gadient RA"),
+        ("Gadient, R. A.", "Gadient RA"),
+        ("Gadient, Rolf", "Gadient R"),
+        ("van den Berg S", "van den Berg S"),
+        ("Li X-Y", "Li XY"),
+        ("O'Neill", "O'Neill"),
+    ],
+)
+def test_an_author_is_asked_for_as_pubmeds_index_has_names(written: str, indexed: str) -> None:
+    assert form_term(CitationForm(author=written)) == f"{indexed}[au]"
+
+
+def test_what_is_no_year_is_told_and_not_left_out() -> None:
+    assert form_problem(CitationForm(volume="52", year="19x7")) == (
+        "“19x7” is no year: write 1997, or 1996-1998."
+    )
+    assert form_problem(CitationForm(year="20011")) and not form_problem(CitationForm(page="3"))

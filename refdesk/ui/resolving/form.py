@@ -19,7 +19,7 @@ from refdesk.model.resolving import Candidate
 from refdesk.model.work_ids import WorkId
 from refdesk.services.completing import Offers
 from refdesk.services.resolving import FoundCitations
-from refdesk.services.resolving_terms import CitationForm, form_term
+from refdesk.services.resolving_terms import CitationForm, form_problem, form_term
 from refdesk.ui import theme
 from refdesk.ui.dialogs.parts import Frame
 from refdesk.ui.dialogs.table_parts import TextTable, table_view
@@ -153,7 +153,10 @@ class CitationWindow(Frame):
     @Slot()
     def find_articles(self) -> None:
         """Ask PubMed."""
-        if not self.form.is_empty:
+        if problem := form_problem(self.form):
+            self.outcome.setText(problem)
+            self.fields["year"].setFocus()
+        elif not self.form.is_empty:
             self._resolving.find(self.form)
             self.outcome.setText(self.tr("Asking PubMed …"))
             self._update()
@@ -198,7 +201,7 @@ class CitationWindow(Frame):
         else:
             one, many = self.tr("1 article fits."), self.tr("{n} articles fit.")
             words = one if found.count == 1 else many.format(n=number(found.count))
-        self.outcome.setText(words)
+        self.outcome.setText(" ".join((words, *found.remarks)))
         if shown:
             self.table.selectRow(0)
             self.table.setFocus()
@@ -271,10 +274,10 @@ class CitationWindow(Frame):
     @Slot()
     def _update(self) -> None:
         is_going = self._resolving.is_finding
-        is_filled = not self.form.is_empty
+        is_filled = not self.form.is_empty or bool(self.form.year)
         self.stop_button.setVisible(is_going)
         self.find_button.setEnabled(is_filled and not is_going)
-        self.search_button.setEnabled(is_filled)
+        self.search_button.setEnabled(is_filled and not form_problem(self.form))
         self.clear_button.setEnabled(any(field.text() for field in self.fields.values()))
         self.add_works_button.setEnabled(bool(self.chosen))
 

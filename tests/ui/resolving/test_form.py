@@ -54,8 +54,17 @@ def test_journal_volume_and_page_find_the_article_and_enter_adds_it(
 
 
 def test_nothing_that_fits_is_told_with_what_helps(form: CitationWindow, qtbot: QtBot) -> None:
-    find(form, qtbot, author="Quux Z", year="1871")
+    find(form, qtbot, author="Quux Z", year="1871", journal="Moon J")
     assert form.outcome.text().startswith("PubMed has nothing that fits all of it.")
+    assert "No record has the phrase “Moon J”." in form.outcome.text()
+
+
+def test_a_year_that_is_none_is_told_and_nobody_asked(form: CitationWindow, qtbot: QtBot) -> None:
+    form.fields["year"].setText("19x7")
+    assert form.find_button.isEnabled() and not form.search_button.isEnabled()
+    form.find_button.click()
+    assert form.outcome.text() == "“19x7” is no year: write 1997, or 1996-1998."
+    assert not form._resolving.is_finding
 
 
 def test_a_fault_or_no_network_is_never_nothing(
