@@ -14,12 +14,13 @@ from PySide6.QtCore import (
     Signal,
     Slot,
 )
-from PySide6.QtWidgets import QAbstractItemView, QApplication, QHeaderView, QTableView, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QApplication, QHeaderView, QWidget
 
 from refdesk.model.reports import Failure, ImportReport
 from refdesk.ui import theme
 from refdesk.ui.dialogs.file_choice import choose_new_file
 from refdesk.ui.dialogs.parts import Frame, lines
+from refdesk.ui.dialogs.table_parts import RowTable
 from refdesk.ui.widgets import plain_tip
 from refdesk.ui.words import number
 
@@ -96,7 +97,7 @@ class FailuresDialog(Frame):
         elif count and notices:
             words = self.tr("What was filled in stands below: {n}. Enter shows a reference.")
             self.say(words.format(n=number(len(notices))))
-        self.table = QTableView()
+        self.table = RowTable()
         self.table.setProperty("kind", "list")
         self.table.setAccessibleName(self.tr("What failed"))
         entries = [Failure(each.item, each.text, is_doubt=True) for each in notices]

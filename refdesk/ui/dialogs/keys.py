@@ -19,14 +19,13 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QKeySequenceEdit,
     QLineEdit,
-    QTableView,
     QWidget,
 )
 
 from refdesk.ui import theme
 from refdesk.ui.actions import Actions
 from refdesk.ui.dialogs.parts import Frame
-from refdesk.ui.dialogs.table_parts import dress_table, stretch_first
+from refdesk.ui.dialogs.table_parts import RowTable, dress_table, stretch_first
 from refdesk.ui.keys import Store, clash, read_keys, write_keys
 from refdesk.ui.widgets import Button, Label
 
@@ -94,7 +93,7 @@ class KeysDialog(Frame):
         self._shown.setSourceModel(self._model)
         self._shown.setFilterKeyColumn(-1)
         self._shown.setFilterCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
-        self.table = QTableView()
+        self.table = RowTable()
         self._set_up_table()
         self.field = QKeySequenceEdit()
         self.field.setMaximumSequenceLength(1)

@@ -54,9 +54,23 @@ class TextTable(QAbstractTableModel):
         return self._headers[section]
 
 
+class RowTable(QTableView):
+    """A view of whole rows, in which Home and End go to the first and the last of them."""
+
+    def moveCursor(
+        self, action: QAbstractItemView.CursorAction, modifiers: Qt.KeyboardModifier
+    ) -> QModelIndex:
+        actions = QAbstractItemView.CursorAction
+        model = self.model()
+        if action not in (actions.MoveHome, actions.MoveEnd) or model is None:
+            return super().moveCursor(action, modifiers)
+        row = 0 if action == actions.MoveHome else model.rowCount() - 1
+        return model.index(row, max(self.currentIndex().column(), 0))  # none of an empty table
+
+
 def table_view(model: QAbstractTableModel, name: str, accessible: str) -> QTableView:
     """A view of whole rows that are only read."""
-    made = QTableView()
+    made = RowTable()
     made.setModel(model)
     dress_table(made, name, accessible)
     made.horizontalHeader().setStretchLastSection(True)

@@ -6,13 +6,13 @@ from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
-from PySide6.QtWidgets import QAbstractItemView, QTableView, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QWidget
 
 from refdesk.model.duplicate_sets import FoundSet
 from refdesk.model.markup import RichText
 from refdesk.model.rows import ReferenceRow
 from refdesk.ui import theme
-from refdesk.ui.dialogs.table_parts import dress_table, stretch_first
+from refdesk.ui.dialogs.table_parts import RowTable, dress_table, stretch_first
 from refdesk.ui.widgets import plain_tip
 from refdesk.ui.words import number
 
@@ -87,7 +87,7 @@ class SetModel(QAbstractTableModel):
         return self._known.get(first)
 
 
-class SetView(QTableView):
+class SetView(RowTable):
     """The list."""
 
     def __init__(self, rows: Rows, parent: QWidget | None = None) -> None:
