@@ -40,6 +40,14 @@ def chosen(tools: Toolbox, options: argparse.Namespace, *, in_trash: bool = Fals
     return Chosen(tuple(each for each in asked if each in there), missing)
 
 
+def is_listing(options: argparse.Namespace) -> bool:
+    """Whether all are to be listed: no name is given, or alone the word `list`, as other commands
+    have it. A tag or collection of that name is still made by what is put into it."""
+    deeds = ("query", "more", "selected", "remove", "rename", "delete", "move", "color")
+    is_alone = all(getattr(options, deed, None) in (None, False) for deed in deeds)
+    return not options.name or (options.name == "list" and is_alone)
+
+
 def print_done(options: argparse.Namespace, sentence: str, found: Chosen | None = None) -> None:
     """Tell what was done: a sentence, or with --json an object that has it, and which references."""
     if not options.json:

@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import asdict
 
-from refdesk.cli.choosing import chosen, print_done
+from refdesk.cli.choosing import chosen, is_listing, print_done
 from refdesk.cli.session import toolbox
 from refdesk.errors import NotFoundError, UsageError
 from refdesk.model.rows import CollectionRow
@@ -17,7 +17,7 @@ from refdesk.store import collections
 
 def run(options: argparse.Namespace) -> int:
     """Do what is asked for; 1 when a reference that was named is not there."""
-    is_list = not options.name
+    is_list = is_listing(options)
     if is_list and (options.query or options.selected or options.more or options.remove is not None or options.rename or options.delete or options.move):  # fmt: skip
         raise UsageError("A collection needs a name.")
     with toolbox(options, read_only=is_list, create=not is_list) as tools:

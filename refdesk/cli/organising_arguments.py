@@ -16,7 +16,7 @@ def add_organising(
     tag = commands.add_parser(
         "tag",
         help="list tags, put them on references or take them off, rename, merge, delete",
-        description="Without arguments: list the tags. With a NAME and a QUERY or --selected: "
+        description="Without arguments, or with “list” alone: list the tags. With a NAME and a QUERY or --selected: "
         "put that tag on references; it is made when there is none.",
     )
     common(tag)
@@ -35,7 +35,7 @@ def add_organising(
     collect = commands.add_parser(
         "collect",
         help="list collections, put references into them or take them out, rename, move, delete",
-        description="Without arguments: list the collections. With a NAME (A/B for B inside A) "
+        description="Without arguments, or with “list” alone: list the collections. With a NAME (A/B for B inside A) "
         "and a QUERY or --selected: put references into it; it is made when there is none.",
     )
     common(collect)

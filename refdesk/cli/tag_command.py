@@ -6,7 +6,7 @@ import argparse
 import json
 from dataclasses import asdict
 
-from refdesk.cli.choosing import chosen, print_done
+from refdesk.cli.choosing import chosen, is_listing, print_done
 from refdesk.cli.session import toolbox
 from refdesk.errors import NotFoundError, UsageError
 from refdesk.model.rows import TagRow
@@ -19,7 +19,7 @@ def run(options: argparse.Namespace) -> int:
     """Do what is asked for; 1 when a reference that was named is not there."""
     if options.color is not None and options.color not in (*HUES, "none"):
         raise UsageError(f"Hues are {', '.join(HUES)} and none.")
-    is_list = not options.name
+    is_list = is_listing(options)
     if is_list and (options.query or options.selected or options.more or options.remove is not None or options.rename or options.delete):  # fmt: skip
         raise UsageError("A tag needs a name.")
     with toolbox(options, read_only=is_list, create=not is_list) as tools:

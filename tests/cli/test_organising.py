@@ -38,7 +38,9 @@ def test_tags_are_put_on_taken_off_renamed_merged_and_deleted(path: Path, capsys
     (row,) = [json.loads(line) for line in printed(capsys, "tag", "--json").splitlines()]
     assert (row["name"], row["count"], row["color"]) == ("To cite", 2, "red")
     assert printed(capsys, "tag", "TO CITE", "--delete") == "TO CITE deleted.\n"
-    assert printed(capsys, "tag") == ""
+    assert printed(capsys, "tag") == printed(capsys, "tag", "list") == ""
+    printed(capsys, "tag", "list", "--selected", "1")
+    assert printed(capsys, "tag", "list") == "1\tlist\n"
 
 
 def test_what_was_done_is_told_as_json(path: Path, capsys: Capture) -> None:
@@ -70,7 +72,8 @@ def test_collections_nest_are_filled_moved_and_deleted(path: Path, capsys: Captu
     printed(capsys, "collect", "Cytokines/Sepsis", "--move", "/")
     printed(capsys, "collect", "Sepsis", "--rename", "Sepsis in adults")
     printed(capsys, "collect", "Empty one")
-    assert printed(capsys, "collect") == "0\tCytokines\n2\tSepsis in adults\n0\tEmpty one\n"
+    listed = "0\tCytokines\n2\tSepsis in adults\n0\tEmpty one\n"
+    assert printed(capsys, "collect") == printed(capsys, "collect", "list") == listed
     assert main(["collect", "Cytokines", "--move", "Cytokines"]) == 1
     assert "cannot be moved into itself" in capsys.readouterr().err
     printed(capsys, "collect", "Sepsis in adults", "--delete")
