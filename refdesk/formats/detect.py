@@ -233,6 +233,13 @@ def open_detected(stream: BinaryIO, *, key: str = "", name: str = "") -> tuple[s
 
     A `key` given is believed. Raises FormatError when RefDesk cannot read the format, naming it.
     """
+    return open_with_head(stream, key=key, name=name)[:2]
+
+
+def open_with_head(
+    stream: BinaryIO, *, key: str = "", name: str = ""
+) -> tuple[str, BinaryIO, bytes]:
+    """As `open_detected`, and the first bytes, unpacked, which tell the encoding."""
     head = _read_up_to(stream, HEAD)
     opened = _joined(head, stream)
     if head.startswith(b"\x1f\x8b"):
@@ -241,12 +248,12 @@ def open_detected(stream: BinaryIO, *, key: str = "", name: str = "") -> tuple[s
         opened = _joined(head, opened)
         name = name.removesuffix(".gz")
     if key:
-        return key, opened
+        return key, opened, head
     found = detect(head, name=name)
     if found.key in readable_keys():
-        return found.key, opened
+        return found.key, opened, head
     if found.key == "eutils" and head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
-        return "pubmed-xml", opened  # whose reader says what the answer says
+        return "pubmed-xml", opened, head  # whose reader says what the answer says
     if found.key == "empty":
         raise FormatError("The file is empty.")
     if found.key == "identifiers":

@@ -85,6 +85,14 @@ def guess_encoding(head: bytes) -> str:
     return beside_others(head) or "cp1252"
 
 
+def odd_encoding(head: bytes) -> str:
+    """How users know the encoding that the beginning of a file shows, "" for UTF-8 and ASCII."""
+    found = guess_encoding(head)
+    if found in ("utf-8", "ascii"):
+        return ""
+    return _NAMED.get(found, found.upper().removesuffix("-LE").removesuffix("-BE"))
+
+
 def decode(data: bytes, encoding: str) -> str:
     """`data` as text; bytes that are not of `encoding` are read as Windows-1252.
 

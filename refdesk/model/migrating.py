@@ -55,6 +55,8 @@ class MigrationPreview:
     by_type: tuple[tuple[str, int], ...] = ()
     known: int = 0
     """Those that the library has already, by identifier or from an earlier move."""
+    alike: int = 0
+    """Those that are one with a reference by title, creators and year."""
     trashed: int = 0
     collections: int = 0
     tags: int = 0

@@ -79,11 +79,16 @@ class Held:
 
 @dataclass(frozen=True, slots=True)
 class FileRead:
-    """A file that was read to its end: what it is in words ("RIS from Scopus"), its records."""
+    """A file that was read to its end: what it is in words ("RIS from Scopus"), its records.
+
+    `encoding` is named where it is neither UTF-8 nor ASCII ("Windows-1252"), since it may be a
+    guess.
+    """
 
     item: str
     format: str
     count: int
+    encoding: str = ""
 
 
 @dataclass(frozen=True, slots=True)

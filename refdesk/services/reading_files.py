@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import BinaryIO
 
 from refdesk.errors import FormatError
-from refdesk.formats.detect import detect, open_detected
-from refdesk.formats.encodings import HEAD, decode, guess_encoding
+from refdesk.formats.detect import detect, open_detected, open_with_head
+from refdesk.formats.encodings import HEAD, decode, guess_encoding, odd_encoding
 from refdesk.formats.naming import said_of
 from refdesk.formats.registry import Parsed, ParseResult, format_by_key, parse_stream
 from refdesk.model.identifier_list import read_identifiers
@@ -76,6 +76,11 @@ def read_stream(
 ) -> Iterator[NewReference | Failure | Notice]:
     """The records of one stream called `name`; raises FormatError when it is nothing RefDesk reads."""
     found, opened = open_detected(stream, key=format_by_key(key).key if key else "", name=name)
+    yield from _read(opened, found, name)
+
+
+def _read(opened: BinaryIO, found: str, name: str) -> Iterator[NewReference | Failure | Notice]:
+    """The records of a stream in the format `found`."""
     results: Iterator[ParseResult] = parse_stream(opened, key=found, name=name)
     banners: Counter[str] = Counter()
     for result in results:
@@ -96,9 +101,11 @@ def read_stream(
 
 
 def read_told(stream: BinaryIO, name: str, key: str = "") -> Iterator[Read]:
-    """As `read_stream`, and at the end what was read and who wrote it."""
-    begin, found, count = b"", "", 0
-    for item in read_stream(stream, name, key):
+    """As `read_stream`, and at the end what was read, who wrote it, and in which encoding."""
+    given = format_by_key(key).key if key else ""
+    found, opened, head = open_with_head(stream, key=given, name=name)
+    begin, count = b"", 0
+    for item in _read(opened, found, name):
         if isinstance(item, NewReference):
             if count < NAMED_BY:
                 begin += item.source + b"\n"
@@ -106,7 +113,8 @@ def read_told(stream: BinaryIO, name: str, key: str = "") -> Iterator[Read]:
             count += 1
         yield item
     if count:
-        yield FileRead(name, said_of(found, decode(begin, "utf-8")), count)
+        what = said_of(found, decode(begin, "utf-8"))
+        yield FileRead(name, what, count, odd_encoding(head))
 
 
 def with_files(new: NewReference, source: Path, linked_files: LinkedFiles) -> NewReference:

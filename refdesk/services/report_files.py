@@ -15,9 +15,9 @@ from refdesk.model.reports import Failure, ImportReport
 from refdesk.model.rows import ReferenceRow
 from refdesk.services.exporting import writing_whole
 from refdesk.services.wording import (
-    counted,
     failure_line,
     file_line,
+    file_words,
     import_sentence,
     notice_line,
     reference_line,
@@ -130,7 +130,7 @@ def _lines(report: ImportReport, rows: Rows) -> Iterator[tuple[object, ...]]:
     for notice in report.warnings:
         yield "warning", notice.item, notice.place, notice.reference_id or "", "", notice.text
     for file in report.files:
-        yield "file", file.item, "", "", "", f"{file.format}, {counted(file.count, 'record')}"
+        yield "file", file.item, "", "", "", file_words(file)
 
 
 def _with_text(failure: Failure) -> str:

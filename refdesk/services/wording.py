@@ -152,8 +152,14 @@ def left_out_again(text: str, count: int) -> str:
 
 
 def file_line(file: FileRead) -> str:
-    """`some.ris: RIS from Scopus, 120 records`."""
-    return f"{file.item}: {file.format}, {counted(file.count, 'record')}"
+    """`some.ris: RIS from Scopus, 120 records, read as Windows-1252`."""
+    return f"{file.item}: {file_words(file)}"
+
+
+def file_words(file: FileRead) -> str:
+    """All of that line but the name."""
+    encoding = f", read as {file.encoding}" if file.encoding else ""
+    return f"{file.format}, {counted(file.count, 'record')}{encoding}"
 
 
 def reference_line(row: ReferenceRow) -> str:

@@ -137,6 +137,16 @@ def test_the_report_says_who_wrote_a_file_and_how_many_records_it_had(
     assert import_reports.load(toolbox.library, kept.number).files == report.files
 
 
+def test_the_report_says_in_which_encoding_a_file_was_read(
+    toolbox: Toolbox, tmp_path: Path
+) -> None:
+    path = tmp_path / "old.ris"
+    path.write_bytes(RECORD.format(n=1).replace("ER", "KW  - M\u00fcller\nER").encode("cp1252"))
+    report = toolbox.importer.import_paths([path])
+    assert report.files == (FileRead("old.ris", "RIS", 1, "Windows-1252"),)
+    assert "old.ris: RIS, 1 record, read as Windows-1252" in as_text(report, toolbox.browser.rows)
+
+
 def test_a_large_file_is_named_too_though_another_process_reads_it(
     toolbox: Toolbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

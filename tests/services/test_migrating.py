@@ -19,9 +19,11 @@ from refdesk.model.migrating import MigrationChoices, MigrationPreview
 from refdesk.model.reports import ImportReport
 from refdesk.services.import_run import ImportStopped
 from refdesk.services.migrating import moving
+from refdesk.services.migrating.files import ExportFile
 from refdesk.services.migrating.moving import CHUNK, move
 from refdesk.services.migrating.places import base_directory, usual_places
 from refdesk.services.migrating.preview import preview
+from refdesk.services.migrating.wording import lines_of
 from refdesk.services.migrating.zotero import ZoteroFolder as Source
 from refdesk.services.toolbox import Toolbox
 from refdesk.store import attachments, check, collections, notes, saved_searches, undo
@@ -242,6 +244,22 @@ def test_a_later_move_brings_what_changed_and_keeps_the_users_edits(
     assert "My changed thoughts" in texts and "Newer thoughts" in texts
     undo.undo(toolbox.library)
     assert toolbox.browser.reference(frog).record.issue == ""
+
+
+def test_the_preview_counts_what_is_alike_in_title_authors_and_year(
+    toolbox: Toolbox, tmp_path: Path
+) -> None:
+    ris = b"TY  - JOUR\nTI  - The slow growth of common frogs\nAU  - Alt, Ann\nPY  - 2001\nER  - \n"
+    toolbox.importer.import_bytes(ris, "mine.ris")
+    path = tmp_path / "mine.bib"
+    path.write_text(
+        "@article{a, title={The slow growth of common frogs}, author={Alt, Ann}, year=2001}\n"
+        "@article{b, title={The slow growth of common toads}, author={Bee, Bob}, year=2002}\n"
+        "@comment{jabref-meta: databaseType:bibtex;}\n"
+    )
+    told = preview(toolbox.library, ExportFile(path), CHOICES)
+    assert (told.references, told.known, told.alike) == (2, 0, 1)
+    assert "1 more alike in title, authors and year to one in your library" in lines_of(told)
 
 
 def test_what_the_library_has_is_merged_skipped_or_kept_twice(

@@ -12,9 +12,9 @@ from refdesk.services.migrating.source import Arrival, MigrationSource
 from refdesk.services.progress import ProgressSink, silent
 from refdesk.services.wording import notice_line
 from refdesk.store.library import Library
+from refdesk.store.matching import Matcher, Sureness
 from refdesk.store.origins import find_items
-from refdesk.store.prepare import work_ids
-from refdesk.store.references import find
+from refdesk.store.prepare import prepare
 
 _CHUNK: Final = 500
 SHOWN: Final = 100
@@ -52,6 +52,7 @@ def preview(
             references=counts.references,
             by_type=tuple(counts.types.most_common()),
             known=counts.known,
+            alike=counts.alike,
             trashed=counts.trashed,
             collections=sum(
                 1
@@ -76,7 +77,7 @@ class _Counts:
     def __init__(self, library: Library) -> None:
         self._library = library
         self._waiting: list[Arrival] = []
-        self.references = self.known = self.trashed = self.notes = 0
+        self.references = self.known = self.alike = self.trashed = self.notes = 0
         self.annotations = self.files = self.files_missing = 0
         self.types: Counter[str] = Counter()
         self.tags: set[str] = set()
@@ -107,8 +108,10 @@ class _Counts:
         waiting, self._waiting = self._waiting, []
         connection = self._library.read()
         moved = find_items(connection, [one.identity for one in waiting if one.identity])
-        works = {work for one in waiting for work in work_ids(one.new.record)}
-        found = find(connection, works)
-        for one in waiting:
-            is_known = one.identity in moved
-            self.known += is_known or any(work in found for work in work_ids(one.new.record))
+        self.known += sum(one.identity in moved for one in waiting)
+        others = [prepare(one.new) for one in waiting if one.identity not in moved]
+        matcher = Matcher(connection, others)
+        for one in others:
+            found = matcher.match(one)
+            self.known += found is not None and found.sureness is Sureness.SAME
+            self.alike += found is not None and found.sureness is Sureness.ALIKE

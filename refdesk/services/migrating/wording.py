@@ -12,6 +12,8 @@ def lines_of(told: MigrationPreview) -> list[str]:
     lines = [counted(told.references, "reference") + (f" ({kinds})" if kinds else "")]
     if told.known:
         lines.append(f"{told.known:,} of them in your library already")
+    if told.alike:
+        lines.append(f"{told.alike:,} more alike in title, authors and year to one in your library")
     if told.trashed:
         lines.append(f"{told.trashed:,} of them in the trash")
     for count, word in (

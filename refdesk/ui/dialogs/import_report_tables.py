@@ -174,7 +174,10 @@ class RecordsTable(ReportTable):
         if isinstance(entry, Notice):
             return entry.item, entry.place, entry.text
         if isinstance(entry, FileRead):
-            return entry.item, number(entry.count), entry.format
+            if not entry.encoding:
+                return entry.item, number(entry.count), entry.format
+            read_as = self.tr("read as {encoding}").format(encoding=entry.encoding)
+            return entry.item, number(entry.count), f"{entry.format}, {read_as}"
         where = ", ".join(part for part in (entry.item, entry.place) if part)
         return entry.title or self.tr("[No title]"), where, f"{self._state(entry)} {entry.by}"
 

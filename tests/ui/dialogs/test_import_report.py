@@ -326,13 +326,15 @@ def test_retry_takes_what_is_selected_and_may_help(empty_window: MainWindow, qtb
 def test_the_files_are_named_with_format_and_number_of_records(
     empty_window: MainWindow, qtbot: QtBot
 ) -> None:
-    report = ImportReport(files=(FileRead("a.ris", "RIS from Scopus", 1_200),))
+    files = (FileRead("a.ris", "RIS from Scopus", 1_200), FileRead("b.bib", "BibTeX", 1, "Latin-2"))
+    report = ImportReport(files=files)
     dialog = ImportReportDialog(Silent(empty_window), lambda asked: [], empty_window)
     qtbot.addWidget(dialog)
     dialog.show()
     dialog.show_report(report)
     assert dialog.outcome == "files"
     assert dialog.model.cells(0) == ("a.ris", "1,200", "RIS from Scopus")
+    assert dialog.model.cells(1) == ("b.bib", "1", "BibTeX, read as Latin-2")
     head = dialog.table.horizontalHeader().model()
     assert [head.headerData(n, Qt.Orientation.Horizontal) for n in range(3)] == [
         "File", "Records", "Format",
