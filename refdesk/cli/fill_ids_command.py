@@ -10,7 +10,7 @@ from dataclasses import asdict
 from refdesk.cli.choosing import chosen
 from refdesk.cli.session import Progress, tell_waiting, toolbox
 from refdesk.services import pending
-from refdesk.services.completing_ids import Findings
+from refdesk.services.found_ids import Findings
 from refdesk.services.wording import counted
 
 
@@ -19,13 +19,17 @@ def run(options: argparse.Namespace) -> int:
     with toolbox(options, read_only=options.dry_run) as tools:
         found = chosen(tools, options)
         progress = Progress("Looking up")
-        findings = tools.id_completer.find(found.ids, progress)
+        change = None
+        if options.dry_run:
+            findings = tools.id_completer.find(found.ids, progress)
+        else:
+            kept = pending.run_deed(tools.library, pending.FILL_IDS, found.ids)
+            findings, change = tools.id_completer.complete(found.ids, progress, kept=kept)
+            waits = findings.left if findings.is_offline and not options.sample else ()
+            # First the library, then the words: a closed pipe must not cost what was found.
+            pending.finish_deed(tools.library, kept, waits)
         progress.end()
-        # First the library, then the words: a closed pipe must not cost what was found.
-        change = None if options.dry_run else tools.id_completer.fill(findings)
         waits = findings.left if findings.is_offline and not options.dry_run else ()
-        if waits and not options.sample:
-            pending.keep_deed(tools.library, pending.FILL_IDS, waits)
         _tell(findings, as_json=options.json)
         tell_waiting(options, len(waits))
         if not options.json:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 
 class DoiProblem(StrEnum):
@@ -38,6 +39,14 @@ class DoiFinding:
     problem: DoiProblem
     detail: str
     url: str = ""
+
+
+class CheckedDoi(NamedTuple):
+    """What a check learned of one DOI: where it leads ("" for nowhere), and each problem's kind,
+    sentence and address."""
+
+    url: str
+    problems: tuple[tuple[str, str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)

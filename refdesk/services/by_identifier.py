@@ -57,6 +57,7 @@ class IdentifierImport:
         collection_id: int = 0,
         progress: ProgressSink = silent,
         token: CancelToken | None = None,
+        job_id: int = 0,
     ) -> ImportReport:
         """Add the works that `ids` name, as one undo step; `refused` are words that name none.
 
@@ -64,6 +65,7 @@ class IdentifierImport:
         its registration agency. What the library has is only put into the collection (and taken
         out of the trash). `kept` are records at hand that go in as they are, `there` references of the
         library that only go into the collection. Stops with `ImportStopped` between batches; what was stored by then stays.
+        A `job_id` that began before a restart goes on in its step.
         """
         ids = list(dict.fromkeys(ids))
         count = len(ids) + len(kept)
@@ -87,6 +89,7 @@ class IdentifierImport:
                 existing=[*there, *(reference_id for _, reference_id in found)],
                 token=run.token,
                 result=result,
+                job_id=job_id,
             )
         except Cancelled as error:
             raise ImportStopped(run.report(result, stopped=CANCELLED)) from error

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from difflib import SequenceMatcher
 from typing import Final
 from urllib.parse import urlsplit
@@ -25,7 +25,7 @@ from refdesk.errors import (
     ServiceError,
 )
 from refdesk.model.cancel import CancelToken
-from refdesk.model.doi_checks import DoiFinding, DoiProblem, DoiReport
+from refdesk.model.doi_checks import CheckedDoi, DoiFinding, DoiProblem, DoiReport
 from refdesk.model.fold import fold
 from refdesk.model.record import ReferenceRecord
 from refdesk.net.doi import DoiClient
@@ -34,6 +34,7 @@ from refdesk.services.failing import is_offline
 from refdesk.services.progress import ProgressSink, silent
 from refdesk.store import batch, references
 from refdesk.store.library import Library
+from refdesk.store.link_cache import LinkCache
 from refdesk.store.sessions import raw
 from refdesk.store.shared_ids import sharing
 
@@ -41,6 +42,8 @@ log = logging.getLogger(__name__)
 
 CHUNK: Final = 50
 """References whose records are read, and whose pages are remembered, at a time."""
+KEPT: Final = timedelta(days=1)
+"""How long it counts what a check learned that was broken off."""
 ALIKE: Final = 0.6
 """Titles below this likeness are of two works: subtitles and translations are above it."""
 _NO_PAGE: Final = (404, 410)
@@ -56,6 +59,7 @@ class DoiChecker:
     def __init__(self, library: Library, network: Network) -> None:
         self._library = library
         self._doi = network.doi
+        self._cache = LinkCache(library.path)
 
     def check(
         self,
@@ -67,9 +71,12 @@ class DoiChecker:
         """What is wrong with the DOIs of the references `ids`; `on_finding` hears of each at once.
 
         Without a network, or when doi.org fails time and again, it ends with what was found before.
-        Raises Cancelled.
+        What a check learned that was broken off (stopped, or RefDesk with it) less than a day ago
+        is not asked for again. Raises Cancelled.
         """
-        run = _Run(self._doi, token or CancelToken(), on_finding)
+        since = (datetime.now(UTC) - KEPT).isoformat(timespec="seconds")
+        known = self._cache.checked_dois(ids, since)
+        run = _Run(self._doi, token or CancelToken(), on_finding, known, self._cache)
         report = DoiReport(total=len(ids))
         for start in range(0, len(ids), CHUNK):
             part = ids[start : start + CHUNK]
@@ -85,6 +92,8 @@ class DoiChecker:
                 rest = (*part[without + done :], *ids[start + CHUNK :])
                 report = replace(report, failure=run.failure, left=rest, is_offline=run.is_offline)
                 break
+        if not run.failure:
+            self._cache.forget_checked_dois(ids)
         missed = [one.reference_id for one in run.findings if one.problem in _MISSED]
         return replace(
             report, findings=tuple(run.findings), notes=tuple(run.notes),
@@ -138,10 +147,19 @@ class DoiChecker:
 class _Run:
     """One check: what was found, and who failed and is not asked again."""
 
-    def __init__(self, doi: DoiClient, token: CancelToken, on_finding: OnFinding) -> None:
+    def __init__(
+        self,
+        doi: DoiClient,
+        token: CancelToken,
+        on_finding: OnFinding,
+        known: Mapping[tuple[int, str], CheckedDoi],
+        cache: LinkCache,
+    ) -> None:
         self._doi = doi
         self._token = token
         self._on_finding = on_finding
+        self._known = known
+        self._cache = cache
         self._is_asking_titles = True
         self._faults = 0
         self.findings: list[DoiFinding] = []
@@ -161,14 +179,13 @@ class _Run:
         found: list[DoiFinding] = []
         url = ""
         try:
-            for problem, detail, place in self._problems(record, before):
-                if problem is DoiProblem.MOVED:
-                    url = place  # a page that is gone is no place to remember
-                if detail:
-                    title = record.title.plain
-                    found.append(
-                        DoiFinding(reference_id, title, record.doi, problem, detail, place)
-                    )
+            url, problems = self._known.get((reference_id, record.doi)) or self._asked(
+                reference_id, record, before
+            )
+            found = [
+                DoiFinding(reference_id, record.title.plain, record.doi, DoiProblem(kind), *rest)
+                for kind, *rest in problems
+            ]
         except Cancelled:
             raise
         except RefDeskError as error:
@@ -196,6 +213,19 @@ class _Run:
             self.findings.append(finding)
             self._on_finding(finding)
         return url
+
+    def _asked(self, reference_id: int, record: ReferenceRecord, before: str) -> CheckedDoi:
+        """What is wrong with a DOI, asked for and kept until the check is at its end."""
+        url, found = "", list[tuple[str, str, str]]()
+        for problem, detail, place in self._problems(record, before):
+            if problem is DoiProblem.MOVED:
+                url = place  # a page that is gone is no place to remember
+            if detail:
+                found.append((problem.value, detail, place))
+        said = CheckedDoi(url, tuple(found))
+        if not self.notes:  # without the titles, which are to be compared another time
+            self._cache.keep_checked_doi(reference_id, record.doi, said)
+        return said
 
     def _problems(
         self, record: ReferenceRecord, before: str

@@ -6,67 +6,48 @@ is found must agree with the reference; where it doesn't, or several fit, the us
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
+from functools import partial
 from typing import Final
 
 from refdesk.errors import Cancelled, RefDeskError
 from refdesk.model.cancel import CancelToken
 from refdesk.model.fold import fold
 from refdesk.model.record import ReferenceRecord
-from refdesk.model.reports import Change, Notice
+from refdesk.model.reports import Change
 from refdesk.model.work_ids import WorkId
 from refdesk.net.answers import Summary
 from refdesk.net.citation_match import Citation
 from refdesk.net.idconv import Converted
 from refdesk.net.network import Network
+from refdesk.services import pending
 from refdesk.services.failing import is_offline
+from refdesk.services.found_ids import (
+    LABELS,
+    DoubtfulIds,
+    Findings,
+    FoundIds,
+    noted,
+    put_in_order,
+    recalled,
+)
+from refdesk.services.pending import Pending
 from refdesk.services.progress import ProgressSink, silent
 from refdesk.services.wording import counted
 from refdesk.store import batch, references
 from refdesk.store.library import Library
 
 CHUNK: Final = 200
-"""References looked at between two looks at the token: one request to the id converter."""
-DOIS_IN_ONE_SEARCH: Final = 20
+"""References that the id converter is asked for in one request."""
+GROUP: Final = 20
+"""References that PubMed is asked for at a time: the DOIs of one search. Then they are filled in."""
+MANY_LEFT: Final = 2_000
+"""With more references left than these the library is told once a chunk: the list is long."""
 ALIKE: Final = 0.85
 """Titles are of one work from this likeness on; a change of a word or two of ten passes."""
 FIELDS: Final = ("pmid", "pmcid", "doi")
-
-
-@dataclass(frozen=True, slots=True)
-class FoundIds:
-    """What a reference lacks and a service names, by field ("pmid", "pmcid", "doi")."""
-
-    reference_id: int
-    title: str
-    values: Mapping[str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class DoubtfulIds:
-    """Why an identifier that may be that of a reference was not taken."""
-
-    reference_id: int
-    title: str
-    reason: str
-
-
-@dataclass(slots=True)
-class Findings:
-    """What was looked for and found; `failure` says why the rest was not asked for."""
-
-    total: int = 0
-    lacking: int = 0
-    asked: int = 0
-    found: list[FoundIds] = field(default_factory=list)
-    doubtful: list[DoubtfulIds] = field(default_factory=list)
-    failure: str = ""
-    is_offline: bool = False
-    """Whether it passes when the network is back."""
-    left: tuple[int, ...] = ()
-    """The references that were not asked for to the end."""
 
 
 @dataclass(slots=True)
@@ -91,30 +72,17 @@ class _Case:
         for name, value in named.items():
             own = self.value(name).lower()
             if value and own and own != value.lower():
-                self.doubt = f"{source} names {_LABELS[name]} {value} for it."
+                self.doubt = f"{source} names {LABELS[name]} {value} for it."
                 return
         new = {name: value for name, value in named.items() if value and not self.value(name)}
         self.values |= new
 
 
-_LABELS: Final = {"pmid": "PMID", "pmcid": "PMCID", "doi": "DOI"}
-
-
-def filled_notices(findings: Findings, filled: Collection[int]) -> tuple[Notice, ...]:
-    """What was filled in, reference by reference: `PMID 9304698, DOI 10.1/x filled in.`"""
-    return tuple(
-        Notice(f"{_named(one.values)} filled in.", one.title, reference_id=one.reference_id)
-        for one in findings.found
-        if one.reference_id in filled
-    )
-
-
-def _named(values: Mapping[str, str]) -> str:
-    return ", ".join(f"{_LABELS[name]} {value}" for name, value in values.items())
-
-
 class IdCompleter:
-    """Looks identifiers up for one library; `find` writes nothing, `fill` is one undo step."""
+    """Looks identifiers up for one library.
+
+    `find` writes nothing, `fill` is one undo step, and so is all that `complete` does.
+    """
 
     def __init__(self, library: Library, network: Network) -> None:
         self._library = library
@@ -132,37 +100,49 @@ class IdCompleter:
 
         A service that fails ends the search; what was found before stays. Raises Cancelled.
         """
-        token = token or CancelToken()
         findings = Findings(len(ids))
-        taken: set[str] = set()
-        for start in range(0, len(ids), CHUNK):
-            token.raise_if_cancelled()
-            part = batch.records(self._library, ids[start : start + CHUNK])
-            cases = [case for case in (_Case(*each) for each in part) if case.lacks(*FIELDS)]
-            findings.lacking += len(cases)
-            if cases and findings.failure:
-                findings.left += tuple(case.reference_id for case in cases)
-            elif cases:
-                try:
-                    self._ask(cases, token)
-                    findings.asked += len(cases)
-                except Cancelled:
-                    raise
-                except RefDeskError as error:
-                    findings.failure = str(error)
-                    findings.is_offline = is_offline(error)
-                    findings.left = tuple(case.reference_id for case in cases)
-                self._doubt_twins(cases, taken)
-                _sort_out(cases, findings)
-            progress(min(len(ids), start + CHUNK), len(ids))
+        for _ in self._found(ids, findings, progress, token or CancelToken()):
+            pass
+        put_in_order(findings, ids)
         return findings
+
+    def complete(
+        self,
+        ids: Sequence[int],
+        progress: ProgressSink = silent,
+        token: CancelToken | None = None,
+        kept: Pending | None = None,
+    ) -> tuple[Findings, Change]:
+        """Look up what the references `ids` lack and fill it in as it comes, all one undo step.
+
+        `kept` is the job that the library knows: it hears with each group which references are
+        left, so that nobody is asked twice where another process goes on with it, in the same
+        step and with one report on all. Raises Cancelled; what was filled in before stays.
+        """
+        findings = recalled(kept.told if kept is not None else None, len(ids))
+        step = _step(self._library, kept.id if kept is not None else 0)
+        done = [one.reference_id for one in findings.found]
+        told = len(done)
+        try:
+            for left, is_last in self._found(ids, findings, progress, token or CancelToken()):
+                fresh = findings.found[told:]
+                told = len(findings.found)
+                note = None
+                if kept is not None and (is_last or len(left) <= MANY_LEFT):
+                    told_by_now = noted(findings)
+                    note = partial(pending.note_left, pending=kept, left=left, told=told_by_now)
+                if fresh or note is not None:
+                    done += step.fill({one.reference_id: one.values for one in fresh}, note)
+        finally:
+            if done:
+                self._library.sync()
+        put_in_order(findings, ids)
+        return findings, _change(done)
 
     def fill(self, findings: Findings) -> Change:
         """Give the references what was found, as one undo step; no field that has a value changes."""
         values = {found.reference_id: found.values for found in findings.found}
-        step = batch.Step(
-            self._library, lambda count: f"Fill in identifiers of {counted(count, 'reference')}"
-        )
+        step = _step(self._library)
         done: list[int] = []
         order = list(values)
         try:
@@ -171,17 +151,68 @@ class IdCompleter:
         finally:
             if done:
                 self._library.sync()
-        return Change(
-            frozenset(done), f"Identifiers of {counted(len(done), 'reference')} filled in."
-        )
+        return _change(done)
+
+    def _found(
+        self, ids: Sequence[int], findings: Findings, progress: ProgressSink, token: CancelToken
+    ) -> Iterator[tuple[tuple[int, ...], bool]]:
+        """Put into `findings` what is found, group by group; gives what is left of `ids` then,
+        and whether that ends a chunk. A service that fails ends the search."""
+        taken: set[str] = set()
+        for start in range(0, len(ids), CHUNK):
+            token.raise_if_cancelled()
+            rest = tuple(ids[start + CHUNK :])
+            part = batch.records(self._library, ids[start : start + CHUNK])
+            cases = [case for case in (_Case(*each) for each in part) if case.lacks(*FIELDS)]
+            findings.lacking += len(cases)
+            if findings.failure:
+                findings.left += tuple(case.reference_id for case in cases)
+                continue
+            for group, others in self._groups(cases, findings, token):
+                self._doubt_twins(group, taken)
+                _sort_out(group, findings)
+                left = tuple(case.reference_id for case in others)
+                if findings.failure:
+                    left = (*(case.reference_id for case in group), *left)
+                    findings.left += left
+                else:
+                    findings.asked += len(group)
+                yield (*left, *rest), not others
+                progress(min(len(ids), start + CHUNK) - len(left), len(ids))
+            progress(min(len(ids), start + CHUNK) - len(findings.left), len(ids))
+
+    def _groups(
+        self, cases: list[_Case], findings: Findings, token: CancelToken
+    ) -> Iterator[tuple[list[_Case], list[_Case]]]:
+        """Groups of cases for which all was asked, each with those that are still to be asked for.
+
+        With the last one, for which a service failed, `findings` say so.
+        """
+        groups = [cases] if cases else []
+        try:
+            for known in FIELDS:
+                others = [name for name in FIELDS if name != known]
+                some = [case for case in cases if case.value(known) and case.lacks(*others)]
+                self._convert(known, some, token)
+            unknown = _open(cases)
+            groups = [unknown[at : at + GROUP] for at in range(0, len(unknown), GROUP)]
+            if settled := [case for case in cases if case.doubt or case.value("pmid")]:
+                groups.insert(0, settled)
+            while groups:
+                self._ask(groups[0], token)
+                yield groups.pop(0), [case for group in groups for case in group]
+        except Cancelled:
+            raise
+        except RefDeskError as error:
+            findings.failure = str(error)
+            findings.is_offline = is_offline(error)
+            yield groups[0], [case for group in groups[1:] for case in group]
 
     def _ask(self, cases: Sequence[_Case], token: CancelToken) -> None:
-        for known in FIELDS:
-            others = [name for name in FIELDS if name != known]
-            self._convert(known, [c for c in cases if c.value(known) and c.lacks(*others)], token)
-        self._search([c for c in _open(cases) if c.value("doi")], token)
-        self._match([c for c in _open(cases) if _is_citable(c.record)], token)
-        self._summarise([c for c in cases if c.value("pmid") and c.lacks("doi")], token)
+        """Ask PubMed for what the id converter did not know."""
+        self._search([case for case in _open(cases) if case.value("doi")], token)
+        self._match([case for case in _open(cases) if _is_citable(case.record)], token)
+        self._summarise([case for case in cases if case.value("pmid") and case.lacks("doi")], token)
 
     def _convert(self, known: str, cases: Sequence[_Case], token: CancelToken) -> None:
         if not cases:
@@ -194,21 +225,19 @@ class IdCompleter:
 
     def _search(self, cases: Sequence[_Case], token: CancelToken) -> None:
         """PubMed by DOI; a hit counts when its record has the very DOI."""
-        for start in range(0, len(cases), DOIS_IN_ONE_SEARCH):
-            part = cases[start : start + DOIS_IN_ONE_SEARCH]
-            term = " OR ".join(f'"{case.value("doi")}"[doi]' for case in part)
-            page = self._pubmed.search(term, count=10 * len(part), cancel=token)
-            if not page.pmids:
-                continue
-            summaries = self._pubmed.summaries(page.pmids, cancel=token)
-            for case in part:
-                doi = case.value("doi").lower()
-                fits = [one for one in summaries.values() if one.doi.lower() == doi]
-                if len(fits) == 1:
-                    case.take(fits[0].pmid, fits[0].pmcid, fits[0].doi, "PubMed")
-                elif fits:
-                    pmids = ", ".join(one.pmid for one in fits)
-                    case.doubt = f"Several records in PubMed have its DOI: {pmids}."
+        if not cases:
+            return
+        term = " OR ".join(f'"{case.value("doi")}"[doi]' for case in cases)
+        page = self._pubmed.search(term, count=10 * len(cases), cancel=token)
+        summaries = self._pubmed.summaries(page.pmids, cancel=token) if page.pmids else {}
+        for case in cases:
+            doi = case.value("doi").lower()
+            fits = [one for one in summaries.values() if one.doi.lower() == doi]
+            if len(fits) == 1:
+                case.take(fits[0].pmid, fits[0].pmcid, fits[0].doi, "PubMed")
+            elif fits:
+                pmids = ", ".join(one.pmid for one in fits)
+                case.doubt = f"Several records in PubMed have its DOI: {pmids}."
 
     def _match(self, cases: Sequence[_Case], token: CancelToken) -> None:
         """The citation matcher; what it names must have the reference's title."""
@@ -251,6 +280,18 @@ class IdCompleter:
                 case.doubt = f"Another reference has its PMID {pmid}: the two may be duplicates."
             elif pmid and not case.doubt:
                 taken.add(pmid)
+
+
+def _step(library: Library, job_id: int = 0) -> batch.Step:
+    return batch.Step(
+        library,
+        lambda count: f"Fill in identifiers of {counted(count, 'reference')}",
+        job_id=job_id,
+    )
+
+
+def _change(done: Sequence[int]) -> Change:
+    return Change(frozenset(done), f"Identifiers of {counted(len(done), 'reference')} filled in.")
 
 
 def _open(cases: Iterable[_Case]) -> list[_Case]:

@@ -65,17 +65,19 @@ class FullTextService:
         ids: Sequence[int],
         progress: ProgressSink = silent,
         token: CancelToken | None = None,
+        *,
+        job_id: int = 0,
     ) -> Iterator[FullText]:
         """Attach to each of `ids` the best open copy that can be had, all as one undo step.
 
-        A copy that cannot be had, or is no PDF, is passed over for the next. Raises LibraryError
+        A job that goes on after a restart does so in its step. A copy that cannot be had, or is no PDF, is passed over for the next. Raises LibraryError
         when nothing can be stored, Cancelled; what was attached before stays.
         """
         token = token or CancelToken()
         pattern = USUAL
         if self._settings is not None:
             pattern = self._settings.get(PATTERN, "") or USUAL
-        shelf = FileShelf(self._library, self._network, pattern)
+        shelf = FileShelf(self._library, self._network, pattern, job_id)
 
         def settle(enquiry: Enquiry, reference_id: int, before: int) -> FullText:
             return _attached(shelf, enquiry, reference_id, _teller(progress, before, len(ids)))

@@ -56,12 +56,14 @@ class Stored:
 class FileShelf:
     """Takes files for one job, which makes one step of the history."""
 
-    def __init__(self, library: Library, network: Network, pattern: str) -> None:
+    def __init__(self, library: Library, network: Network, pattern: str, job_id: int = 0) -> None:
         self._library = library
         self._fetcher = FileFetcher(network.http)
         self._pattern = pattern
         self._step = batch.Step(
-            library, lambda count: f"Attach full text of {counted(count, 'reference')}"
+            library,
+            lambda count: f"Attach full text of {counted(count, 'reference')}",
+            job_id=job_id,
         )
         _sweep(library.attachments_folder)
 

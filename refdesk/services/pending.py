@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 from weakref import WeakKeyDictionary
 
 from refdesk.model.full_text import Outcome
@@ -58,6 +58,8 @@ class Pending:
     deed: str = ""
     ids: tuple[int, ...] = ()
     detail: str = ""
+    told: Any = None
+    """What came of the references that are done, for the report on all of them; None for nothing."""
 
 
 def keep(library: Library, works: Sequence[WorkId], collection_id: int) -> None:
@@ -115,7 +117,8 @@ def settle(library: Library, pending: Pending, left: Sequence[int]) -> None:
     """Of a search for full text these references are left; nobody asks for the others again."""
     with library.write("", undoable=False) as session:
         if left:
-            jobs.put_back(session, pending.id, _full_text(left))
+            jobs.change(session, pending.id, references=list(left))
+            jobs.put_back(session, pending.id)
         else:
             jobs.finish(session, pending.id)
 
@@ -127,13 +130,18 @@ def begin_deed(library: Library, deed: str, ids: Sequence[int]) -> Pending:
         return Pending(jobs.put(session, DEED, payload), (), deed=deed, ids=tuple(ids))
 
 
-def note_left(session: Session, pending: Pending, left: Sequence[int]) -> None:
-    """Of a deed that is being done these references are left; written along with what is done."""
-    if not left:
+def note_left(
+    session: Session, pending: Pending, left: Sequence[int], told: Any | None = None
+) -> None:
+    """Of a deed that is being done these references are left; written along with what is done.
+
+    `told` is what its report is to say of the others.
+    """
+    if not left and told is None:
         jobs.finish(session, pending.id)
         return
-    payload = {"deed": pending.deed, "ids": list(left), "detail": pending.detail}
-    jobs.put_back(session, pending.id, payload)
+    parts = {} if told is None else {"told": told}
+    jobs.change(session, pending.id, ids=list(left), **parts)
 
 
 def keep_deed(library: Library, deed: str, ids: Sequence[int], detail: str = "") -> None:
@@ -179,8 +187,11 @@ def waiting(library: Library, *, with_running: bool = False) -> list[Pending]:
         elif job.kind == DEED and job.payload["deed"] in DEEDS:
             deed, ids, detail = (job.payload[key] for key in ("deed", "ids", "detail"))
             found.append(
-                Pending(job.id, (), since=job.created, deed=deed, ids=tuple(ids), detail=detail)
-            )
+                Pending(
+                    job.id, (), since=job.created, deed=deed, ids=tuple(ids), detail=detail,
+                    told=job.payload.get("told"),
+                )
+            )  # fmt: skip
     return found
 
 
@@ -221,12 +232,20 @@ def add_now(
 
     if not pending.query:
         report = importer.add_ids(
-            pending.works, collection_id=pending.collection_id, progress=progress
+            pending.works,
+            collection_id=pending.collection_id,
+            progress=progress,
+            job_id=pending.id,
         )
         finish(library, pending, offline_works(report))
         return report
     report = add_all_hits(
-        pubmed, importer, pending.query, collection_id=pending.collection_id, progress=progress
+        pubmed,
+        importer,
+        pending.query,
+        collection_id=pending.collection_id,
+        progress=progress,
+        job_id=pending.id,
     )
     if not any(one.is_offline and one.item == pending.query for one in report.failures):
         finish(library, pending, offline_works(report))
@@ -245,7 +264,7 @@ def fetch_now(
     that nobody is asked again for what is settled, also when this is broken off."""
     left = dict.fromkeys(pending.references)
     found: list[FullText] = []
-    for one in service.fetch(tuple(left), progress, token):
+    for one in service.fetch(tuple(left), progress, token, job_id=pending.id):
         found.append(one)
         if one.outcome is not Outcome.WAITING:
             del left[one.reference_id]

@@ -112,11 +112,12 @@ def add_all_hits(
     collection_id: int = 0,
     progress: ProgressSink = silent,
     token: CancelToken | None = None,
+    job_id: int = 0,
 ) -> ImportReport:
     """Add all hits of `query`, as one undo step; records that the library has are not fetched.
 
     Without a network nothing is added, and the report's only failure says so (`is_offline`,
-    its item is the query). Stops as `ImportService.add_ids` does.
+    its item is the query). Stops, and goes on with a job, as `ImportService.add_ids` does.
     """
 
     def listing(done: int = 0, total: int = 0, detail: str = "") -> None:
@@ -128,7 +129,9 @@ def add_all_hits(
         failure = Failure(query, str(error), can_retry=True, is_offline=True)
         return ImportReport(failures=(failure,))
     works = [WorkId("pmid", pmid) for pmid in hits.pmids]
-    report = importer.add_ids(works, collection_id=collection_id, progress=progress, token=token)
+    report = importer.add_ids(
+        works, collection_id=collection_id, progress=progress, token=token, job_id=job_id
+    )
     if hits.shortfall:
         report += ImportReport(warnings=(Notice(query, hits.shortfall),))
     return report

@@ -143,6 +143,7 @@ def add_chosen(
     collection_id: int = 0,
     progress: ProgressSink = silent,
     token: CancelToken | None = None,
+    job_id: int = 0,
 ) -> ImportReport:
     """Add what was chosen, as one undo step; as `IdentifierImport.add_ids` does."""
     return importer.add_ids(
@@ -152,6 +153,7 @@ def add_chosen(
         collection_id=collection_id,
         progress=progress,
         token=token,
+        job_id=job_id,
     )
 
 

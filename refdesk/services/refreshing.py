@@ -80,18 +80,21 @@ def refresh(
     token: CancelToken | None = None,
     asked: Asked | None = None,
     settle: Settle | None = None,
+    job_id: int = 0,
 ) -> ImportReport:
     """Replace the sources of `ids` by PubMed's records of today, as one step; `existing` names them.
 
     Records are written as they come, so that nothing is asked for twice where a refresh goes on
-    later (`settle`). What another program's record says and PubMed's does not
+    later (`settle`), in the step of the job `job_id`. What another program's record says and PubMed's does not
     (its keywords, notes, files) stays, as an edit of the reference. When PubMed fails after some
     came, those are kept and `stopped` says why it is not all; `asked` then names those that were
     left. Raises RefDeskError when none came, Cancelled; what was written before stays.
     """
     token = token or CancelToken()
     asked = asked or Asked()
-    step = batch.Step(library, lambda count: f"Refresh {counted(count, 'reference')}")
+    step = batch.Step(
+        library, lambda count: f"Refresh {counted(count, 'reference')}", job_id=job_id
+    )
     done: list[int] = []
     for part in fetched(library, pubmed, ids, asked, progress, token):
         for some, left, is_last in _in_turn(part, asked.left):

@@ -13,10 +13,10 @@ from refdesk.model.doi_checks import DoiReport
 from refdesk.model.reports import Change, Failure, Notice
 from refdesk.services import refreshing
 from refdesk.services.citation_counts import count_citations
-from refdesk.services.completing_ids import filled_notices
 from refdesk.services.doi_table import ordered
 from refdesk.services.doi_table import sentence as checked_sentence
 from refdesk.services.failing import is_offline
+from refdesk.services.found_ids import filled_notices
 from refdesk.services.linking import LINK_OUT
 from refdesk.services.pending import (
     CHECK_DOIS,
@@ -73,8 +73,7 @@ def run(
 def _fill_ids(
     tools: Toolbox, pending: Pending, progress: ProgressSink, token: CancelToken
 ) -> Outcome:
-    findings = tools.id_completer.find(pending.ids, progress, token)
-    change = tools.id_completer.fill(findings)
+    findings, change = tools.id_completer.complete(pending.ids, progress, token, pending)
     doubts = tuple(
         Failure(one.title, one.reason, is_doubt=True, reference_id=one.reference_id)
         for one in findings.doubtful
@@ -164,7 +163,7 @@ def _refresh(
     try:
         report = refreshing.refresh(
             tools.library, tools.pubmed, pending.ids, progress=progress, token=token, asked=asked,
-            settle=partial(_settle, pending),
+            settle=partial(_settle, pending), job_id=pending.id,
         )  # fmt: skip
     except Cancelled:
         raise

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from refdesk.errors import RefDeskError
 from refdesk.model.citekeys import KeyMaker
 from refdesk.model.record import ReferenceRecord
-from refdesk.store import citekeys, history, index, references
+from refdesk.store import citekeys, history, index, jobs, references
 from refdesk.store.driver import Connection, scalar
 from refdesk.store.library import Library, ParseSource
 from refdesk.store.sessions import raw
@@ -39,17 +39,23 @@ class Step:
 
     When another change came between two transactions, what follows is a step of its own: undo
     takes steps back in the order in which they began. `usual_keys` makes citation keys where the
-    library has no pattern of its own.
+    library has no pattern of its own. `job_id` is the job whose step it is: when that goes on
+    after a restart, so does the step.
     """
 
     def __init__(
-        self, library: Library, title: Callable[[int], str], usual_keys: KeyMaker | None = None
+        self,
+        library: Library,
+        title: Callable[[int], str],
+        usual_keys: KeyMaker | None = None,
+        *,
+        job_id: int = 0,
     ) -> None:
         self._library = library
         self._usual_keys = usual_keys
         self._title = title
-        self._number = 0
-        self._count = 0
+        self._job_id = job_id
+        self._number, self._count = jobs.step_of(library.read(), job_id) if job_id else (0, 0)
 
     def change(self, ids: Sequence[int], change: RecordChange) -> list[int]:
         """Lay what `change` gives of each record over it; the ids of those that changed.
@@ -58,14 +64,21 @@ class Step:
         """
         return self._lay(ids, change)
 
-    def fill(self, values: Mapping[int, Mapping[str, object]]) -> list[int]:
-        """Give the references of `values` their fields, where a field is still empty."""
+    def fill(
+        self,
+        values: Mapping[int, Mapping[str, object]],
+        note: Callable[[Session], None] | None = None,
+    ) -> list[int]:
+        """Give the references of `values` their fields, where a field is still empty.
+
+        `note` writes along with it what is not undone.
+        """
 
         def missing(reference_id: int, record: ReferenceRecord) -> dict[str, object]:
             given = values[reference_id].items()
             return {field: value for field, value in given if not getattr(record, field)}
 
-        return self._lay(list(values), missing)
+        return self._lay(list(values), missing, note)
 
     def run(self, deed: Callable[[Session], int]) -> None:
         """Write what `deed` does, as a part of the step; it tells how many references it changed."""
@@ -73,12 +86,16 @@ class Step:
             connection = raw(session)
             is_new, number = self._opened(connection)
             count = deed(session) + (0 if is_new else self._count)
-            history.retitle(connection, number, self._title(count))
-            history.end(connection, number)
+            self._end(session, number, count)
         if count or not is_new:  # a step in which nothing changed is forgotten
             self._number, self._count = number, count
 
-    def _lay(self, ids: Sequence[int], change: RecordChange) -> list[int]:
+    def _lay(
+        self,
+        ids: Sequence[int],
+        change: RecordChange,
+        note: Callable[[Session], None] | None = None,
+    ) -> list[int]:
         library = self._library
         with library.write("", bulk=True, undoable=False) as session:
             connection = raw(session)
@@ -95,11 +112,20 @@ class Step:
                 self._make_keys(connection, keyless, done)
             index.rebuild_known(connection, done)
             count = len(done) + (0 if is_new else self._count)
-            history.retitle(connection, number, self._title(count))
-            history.end(connection, number)
+            self._end(session, number, count)
+            if note is not None:
+                note(session)
         if done or not is_new:
             self._number, self._count = number, count
         return list(done)
+
+    def _end(self, session: Session, number: int, count: int) -> None:
+        """The part of the step that a transaction writes is written."""
+        connection = raw(session)
+        history.retitle(connection, number, self._title(count))
+        history.end(connection, number)
+        if count:
+            jobs.note_step(session, self._job_id, number, count)
 
     def _make_keys(
         self, connection: Connection, ids: Sequence[int], done: dict[int, ReferenceRecord]

@@ -12,7 +12,7 @@ from refdesk.errors import LibraryError
 from refdesk.model.cancel import CancelToken
 from refdesk.model.citekeys import POSTFIX
 from refdesk.model.import_options import Duplicates
-from refdesk.store import arriving, belongings, history
+from refdesk.store import arriving, belongings, history, jobs
 from refdesk.store.arriving import BulkResult
 from refdesk.store.collecting import patient_collector
 from refdesk.store.driver import Connection, scalar
@@ -51,6 +51,7 @@ def add_batches(
     token: CancelToken | None = None,
     result: BulkResult | None = None,
     on_batch: Callable[[BulkResult], None] | None = None,
+    job_id: int = 0,
 ) -> BulkResult:
     """Add references in batches as they come, all together one step `title`.
 
@@ -58,7 +59,8 @@ def add_batches(
     `existing` are references that are there already: they come out of the trash and into the
     collections, in the same step. `on_batch` is told the result so far after each commit. Ends
     with `Cancelled` between batches, or with what the iterator raises; what had come by then is
-    in the library, and told in `result` where the caller gives one.
+    in the library, and told in `result` where the caller gives one. `job_id` is the job that this
+    is done for: when it goes on after a restart, so does the step.
     """
     prepared = ([prepare(new, library.key_maker) for new in batch] for batch in batches)
     return add_prepared(
@@ -71,6 +73,7 @@ def add_batches(
         token=token,
         result=result,
         on_batch=on_batch,
+        job_id=job_id,
     )
 
 
@@ -126,10 +129,12 @@ def add_prepared(
     token: CancelToken | None = None,
     result: BulkResult | None = None,
     on_batch: Callable[[BulkResult], None] | None = None,
+    job_id: int = 0,
 ) -> BulkResult:
     """As `add_batches`, for what was prepared elsewhere (another thread or process)."""
     run = _Run(library, title, tuple(collection_ids), on_batch, duplicates)
     run.result = result if result is not None else run.result
+    run.go_on(job_id)
     with patient_collector():
         try:
             run.bring_back(existing)
@@ -181,6 +186,15 @@ class _Run:
         self._terms = TermIds()
         self._waiting: list[Prepared] = []
         self._written = 0.0
+        self._job_id = 0
+        self._before = 0
+        """References that an earlier process has added in the same step."""
+
+    def go_on(self, job_id: int) -> None:
+        """Write to the step that a job has begun before a restart."""
+        self._job_id = job_id
+        if job_id:
+            self.result.step, self._before = jobs.step_of(self._library.read(), job_id)
 
     def take(self, batch: Sequence[Prepared]) -> None:
         """Take what has come, and write it when it is much or the last writing is long ago."""
@@ -232,6 +246,8 @@ class _Run:
             if step:
                 history.retitle(connection, step, self._titled(len(done.added)))
                 history.end(connection, step)
+                count = self._before + len(self.result.added) + len(done.added)
+                jobs.note_step(session, self._job_id, step, count)
         self.result.step = step
         self.result.add(done)
         self.has_written = True
@@ -240,7 +256,7 @@ class _Run:
         """The step's title when `more` references than told so far have been added."""
         if isinstance(self._title, str):
             return self._title
-        return self._title(len(self.result.added) + more)
+        return self._title(self._before + len(self.result.added) + more)
 
     def _collected(self, one: Prepared) -> Prepared:
         if not self._collection_ids:

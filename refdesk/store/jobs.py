@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from refdesk.store.driver import Connection
+from refdesk.store.driver import Connection, scalar
 from refdesk.store.sessions import raw
 from refdesk.store.times import now
 
@@ -56,6 +56,36 @@ def put_back(session: Session, job_id: int, payload: Any = None) -> None:
     if payload is not None:
         connection.execute("UPDATE job SET payload = ? WHERE id = ?", (json.dumps(payload), job_id))
     connection.execute("UPDATE job SET state = 'waiting' WHERE id = ?", (job_id,))
+
+
+def change(session: Session, job_id: int, **parts: Any) -> None:
+    """Exchange parts of a job's payload; it goes on, or waits, as before."""
+    for name, value in parts.items():
+        raw(session).execute(
+            "UPDATE job SET payload = json_set(payload, ?, json(?)) WHERE id = ?",
+            (f"$.{name}", json.dumps(value), job_id),
+        )
+
+
+def note_step(session: Session, job_id: int, step: int, count: int) -> None:
+    """The step of the history that a job has written to, and how many references that changed."""
+    if job_id:
+        change(session, job_id, step=[step, count])
+
+
+def step_of(connection: Connection, job_id: int) -> tuple[int, int]:
+    """What `note_step` noted of a job, so that it goes on in the step that it began.
+
+    (0, 0) where it has begun none, or where another step has come since or that was undone.
+    """
+    noted = scalar(connection, "SELECT json_extract(payload, '$.step') FROM job WHERE id = ?", (job_id,))  # fmt: skip
+    if not noted:
+        return 0, 0
+    step, count = json.loads(noted)
+    is_last = (
+        "SELECT 1 FROM step WHERE id = ? AND is_undone = 0 AND id = (SELECT max(id) FROM step)"
+    )
+    return (step, count) if scalar(connection, is_last, (step,)) else (0, 0)
 
 
 def finish(session: Session, job_id: int) -> None:

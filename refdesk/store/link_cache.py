@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
+from refdesk.model.doi_checks import CheckedDoi
 from refdesk.model.linked import CitedCount, KeptLinkOuts, LinkedWork, LinkList
 from refdesk.model.views import LinkOut
 from refdesk.store import driver
@@ -33,6 +34,8 @@ _TABLES: Final = (
     "shown TEXT NOT NULL) WITHOUT ROWID",
     "CREATE TABLE IF NOT EXISTS cited (pmid TEXT PRIMARY KEY, count INTEGER NOT NULL, "
     "at TEXT NOT NULL) WITHOUT ROWID",
+    "CREATE TABLE IF NOT EXISTS doi_check (reference_id TEXT, doi TEXT, at TEXT NOT NULL, "
+    "said TEXT NOT NULL, PRIMARY KEY (reference_id, doi)) WITHOUT ROWID",
 )
 _ADDED: Final = (
     "ALTER TABLE link_list ADD COLUMN source TEXT NOT NULL DEFAULT 'PubMed'",
@@ -110,6 +113,30 @@ class LinkCache:
         shown = [(one.category, one.provider, one.url, one.attributes) for one in kept.found]
         row = (pmid, kept.at, json.dumps(shown, ensure_ascii=False))
         self._write("INSERT OR REPLACE INTO link_out VALUES (?, ?, ?)", [row])
+
+    def checked_dois(self, ids: Sequence[int], since: str) -> dict[tuple[int, str], CheckedDoi]:
+        """What checks that were broken off learned of references since a moment, by id and DOI."""
+        sql = "SELECT reference_id, doi, said FROM doi_check WHERE at >= ? AND reference_id IN ({})"
+        found = {}
+        for reference_id, doi, said in self._rows(sql, [str(each) for each in ids], since):
+            try:
+                url, problems = json.loads(said)
+                found[int(reference_id), doi] = CheckedDoi(url, tuple(map(tuple, problems)))
+            except (ValueError, TypeError) as error:  # spoiled: it is asked for anew
+                log.warning("%s has a DOI that cannot be read: %s", self._path.name, error)
+        return found
+
+    def keep_checked_doi(self, reference_id: int, doi: str, said: CheckedDoi) -> None:
+        """Keep what was learned of a reference's DOI until the check is at its end."""
+        row = (str(reference_id), doi, at_now(), json.dumps(said, ensure_ascii=False))
+        self._write("INSERT OR REPLACE INTO doi_check VALUES (?, ?, ?, ?)", [row])
+
+    def forget_checked_dois(self, ids: Sequence[int]) -> None:
+        """A check is at its end: the next one asks anew."""
+        if self._path.exists():
+            self._write(
+                "DELETE FROM doi_check WHERE reference_id = ?", [(str(each),) for each in ids]
+            )
 
     def _rows(self, sql: str, pmids: Sequence[str], *before: str) -> list[tuple[Any, ...]]:
         found: list[tuple[Any, ...]] = []

@@ -38,13 +38,14 @@ class AddingDesk(ChangingDesk):
             ids, refused = read_identifiers(text if isinstance(text, str) else text())
             if not ids and not refused:
                 return None
-            deeds.remember(toolbox, task, ids, collection_id)
+            job_id = deeds.remember(toolbox, task, ids, collection_id)
             return toolbox.importer.add_ids(
                 ids,
                 refused=refused,
                 collection_id=collection_id,
                 progress=task.progress,
                 token=task.token,
+                job_id=job_id,
             )
 
         self._submit_import(self.tr("Adding references"), run, collection_id)
@@ -56,13 +57,14 @@ class AddingDesk(ChangingDesk):
         toolbox, ids, refused = self._toolbox, tuple(ids), tuple(refused)
 
         def run(task: Task) -> ImportReport:
-            deeds.remember(toolbox, task, ids, collection_id)
+            job_id = deeds.remember(toolbox, task, ids, collection_id)
             return toolbox.importer.add_ids(
                 ids,
                 refused=refused,
                 collection_id=collection_id,
                 progress=task.progress,
                 token=task.token,
+                job_id=job_id,
             )
 
         title = self.tr("Adding {what}").format(what=deeds.what_ids(ids, refused))
@@ -75,13 +77,14 @@ class AddingDesk(ChangingDesk):
         def run(task: Task) -> ImportReport:
             from refdesk.services.reference_lists import add_chosen
 
-            deeds.remember(toolbox, task, picked.works, collection_id)
+            job_id = deeds.remember(toolbox, task, picked.works, collection_id)
             return add_chosen(
                 toolbox.importer,
                 picked,
                 collection_id=collection_id,
                 progress=task.progress,
                 token=task.token,
+                job_id=job_id,
             )
 
         title = self.tr("Adding {what}").format(what=counted(len(picked), "reference"))

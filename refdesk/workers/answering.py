@@ -362,7 +362,7 @@ class AnsweringDesk(LateDesk):
             self.links_known.emit(one.detail)
         if outcome.dois is not None:
             self.dois_known.emit(outcome.dois)
-        if outcome.remaining == one.ids:
+        if outcome.remaining and outcome.remaining == one.ids:
             return  # nothing came of it; the row of what waits says so
         told = outcome.open or outcome.filled
         report = ImportReport(failures=outcome.open, warnings=outcome.filled) if told else None
@@ -416,7 +416,7 @@ class AnsweringDesk(LateDesk):
             self._waiting.finish_deed(task.about[1], ())
         elif task.kept is not None:
             self._waiting.finish(task.kept, ())
-        is_redone = task.kind in ("refresh", "waited_deed")
+        is_redone = task.kind in ("refresh", "waited_deed", "fill_ids")
         self.references_changed.emit(None if is_redone else frozenset())
         self.read_overview()
         self._submit(self._writer, "steps", lambda task: self._toolbox.browser.next_steps())

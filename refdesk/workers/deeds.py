@@ -145,20 +145,27 @@ def cite_hits(
     return Citation(request, style, formatted.html, formatted.text, len(pmids), caution(records))
 
 
-def remember(toolbox: Toolbox, task: Task, works: Sequence[WorkId], collection_id: int) -> None:
-    """Have the library know what is about to be added, so that a crash or a closing costs nothing."""
+def remember(toolbox: Toolbox, task: Task, works: Sequence[WorkId], collection_id: int) -> int:
+    """Have the library know what is about to be added, so that a crash or a closing costs nothing.
+
+    The id of the job that is kept, 0 for none.
+    """
     from refdesk.services import pending  # with the first job
 
     if works and not toolbox.library.is_read_only:
-        task.kept = pending.begin_works(toolbox.library, works, collection_id)
+        task.kept = kept = pending.begin_works(toolbox.library, works, collection_id)
+        return kept.id
+    return 0
 
 
-def remember_deed(toolbox: Toolbox, task: Task, deed: str, ids: Sequence[int]) -> None:
+def remember_deed(toolbox: Toolbox, task: Task, deed: str, ids: Sequence[int]) -> Pending | None:
     """As `remember`, of what is done on references of the library."""
     from refdesk.services import pending  # with the first job
 
-    if ids and not toolbox.library.is_read_only:
-        task.kept = pending.run_deed(toolbox.library, deed, ids)
+    if not ids or toolbox.library.is_read_only:
+        return None
+    task.kept = kept = pending.run_deed(toolbox.library, deed, ids)
+    return kept
 
 
 def add_hits(
@@ -176,12 +183,13 @@ def add_hits(
         task.progress(len(at_hand), len(pmids))
     if others:
         works = [WorkId("pmid", pmid) for pmid in others]
-        remember(toolbox, task, works, collection_id)
+        job_id = remember(toolbox, task, works, collection_id)
         report += toolbox.importer.add_ids(
             works,
             collection_id=collection_id,
             progress=task.progress,
             token=task.token,
+            job_id=job_id,
         )
     return report
 
@@ -224,6 +232,7 @@ class AddWaiting:
             collection_id=self.pending.collection_id,
             progress=task.progress,
             token=task.token,
+            job_id=self.pending.id,
         )
 
     def _all_hits(self, task: Task) -> ImportReport:
@@ -236,6 +245,7 @@ class AddWaiting:
             collection_id=self.pending.collection_id,
             progress=task.progress,
             token=task.token,
+            job_id=self.pending.id,
         )
 
 
@@ -286,6 +296,7 @@ def refresh(toolbox: Toolbox, task: Task, one: Pending) -> Refreshed:
         report = refreshing.refresh(
             toolbox.library, toolbox.pubmed, one.ids, progress=task.progress, token=task.token,
             asked=asked, settle=lambda session, left: pending.note_left(session, one, left),
+            job_id=one.id,
         )  # fmt: skip
         left, reason = tuple(asked.left) if asked.is_offline else (), report.stopped
     except RefDeskError as error:
@@ -325,13 +336,11 @@ class FilledIds:
 
 
 def fill_ids(toolbox: Toolbox, task: Task, ids: Sequence[int]) -> FilledIds:
-    """Find the identifiers that references lack and fill them in; a cancel fills in nothing."""
-    from refdesk.services.completing_ids import filled_notices
+    """Find the identifiers that references lack and fill them in; after a cancel what came stays."""
+    from refdesk.services.found_ids import filled_notices
 
-    remember_deed(toolbox, task, "fill_ids", ids)
-    completer = toolbox.id_completer
-    findings = completer.find(ids, task.progress, task.token)
-    change = completer.fill(findings)
+    kept = remember_deed(toolbox, task, "fill_ids", ids)
+    findings, change = toolbox.id_completer.complete(ids, task.progress, task.token, kept)
     filled = filled_notices(findings, change.ids or ())
     left = [
         Failure(one.title, one.reason, is_doubt=True, reference_id=one.reference_id)

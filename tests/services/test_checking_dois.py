@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import unquote
 
 import pytest
 
@@ -168,6 +169,27 @@ def test_an_agency_that_fails_leaves_titles_uncompared_and_says_so(
     assert report.findings == () and report.checked == 2 and not report.failure
     (note,) = report.notes
     assert "Titles were not compared" in note
+
+
+def test_a_check_that_was_broken_off_asks_for_nothing_twice_and_the_next_one_asks_anew(
+    library: Library, network: Network, checker: DoiChecker, doi_org: DoiServer
+) -> None:
+    works = [("Mistyped", "10.5555/never.made"), *((title(n), doi(n)) for n in range(3))]
+    ids = add(library, network, *works)
+
+    def kill(done: int = 0, total: int = 0, detail: str = "") -> None:
+        if done == 2:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        checker.check(ids, kill)
+    doi_org.requests.clear()
+    report = DoiChecker(library, network).check(ids)  # as another process would
+    assert problems(report.findings) == [(ids[0], DoiProblem.DEAD)] and report.checked == 4
+    asked = " ".join(unquote(each.path) for each in doi_org.requests)
+    assert doi(2) in asked and "never.made" not in asked and doi(0) not in asked
+    checker.check(ids)
+    assert any("never.made" in unquote(each.path) for each in doi_org.requests)
 
 
 def test_a_check_can_be_stopped(library: Library, network: Network, checker: DoiChecker) -> None:

@@ -10,9 +10,9 @@ import pytest
 from refdesk.formats.registry import parse_source
 from refdesk.model.work_ids import WorkId
 from refdesk.net.network import Network
-from refdesk.services import pending, refreshing, waiting_deeds
+from refdesk.services import by_identifier, completing_ids, pending, refreshing, waiting_deeds
 from refdesk.services.toolbox import Toolbox
-from refdesk.store import jobs, references
+from refdesk.store import jobs, references, undo
 from refdesk.store.library import Library
 from tests.servers.doi_org import DoiServer
 from tests.servers.eutils import EutilsServer
@@ -76,6 +76,74 @@ def test_a_refresh_that_was_killed_goes_on_without_asking_twice(
     assert outcome.change.ids == set(ids[1:])
     assert len([each for each in eutils.requests if "efetch" in each.path]) == 2
     assert outcome.sentence == "2 references refreshed."
+    assert [one.title for one in undo.history_of(tools.library.read())][:1] == [
+        "Refresh 3 references"
+    ]
+
+
+def test_an_adding_that_was_killed_goes_on_in_the_same_step(
+    tools: Toolbox, eutils: EutilsServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(by_identifier, "BATCH", 2)
+    monkeypatch.setattr("refdesk.store.bulk.PATIENCE", 0)
+    works = [WorkId("pmid", str(FIRST + n)) for n in range(10, 20)]
+    begun = pending.begin_works(tools.library, works, 0)
+
+    def kill(done: int = 0, total: int = 0, detail: str = "") -> None:
+        if done > 5:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        tools.importer.add_ids(works, progress=kill, job_id=begun.id)
+    stored = len(tools.browser.ids("")) - 2
+    assert 0 < stored < 10
+    eutils.requests.clear()
+    pending.add_now(tools.library, tools.pubmed, tools.importer, begun)
+    asked = [each.form["id"][0].split(",") for each in eutils.requests if "efetch" in each.path]
+    assert sum(map(len, asked)) == 10 - stored
+    assert undo.undo(tools.library).title == "Add 10 references"
+    assert len(tools.browser.ids("")) == 2
+
+
+def test_a_job_does_not_go_on_in_a_step_that_is_not_the_last(tools: Toolbox) -> None:
+    begun = pending.begin_works(tools.library, [WorkId("pmid", str(FIRST + 11))], 0)
+    pending.add_now(tools.library, tools.pubmed, tools.importer, begun)
+    more = pending.begin_works(tools.library, [WorkId("pmid", str(FIRST + 12))], 0)
+    with tools.library.write("", undoable=False) as session:
+        jobs.note_step(session, more.id, undo.history_of(tools.library.read())[0].id, 1)
+    with tools.library.write("Something else") as session:
+        references.edit(session, 1, {"volume": "7"})
+    pending.add_now(tools.library, tools.pubmed, tools.importer, more)
+    titles = [one.title for one in undo.history_of(tools.library.read())]
+    assert titles[:3] == ["Add 1 reference", "Something else", "Add 1 reference"]
+
+
+def test_identifiers_that_were_being_filled_in_go_on_where_they_were(
+    tools: Toolbox, idconv_server: IdconvServer, eutils: EutilsServer,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    monkeypatch.setattr(completing_ids, "CHUNK", 1)
+    library = tools.library
+    begun = pending.run_deed(library, pending.FILL_IDS, [1, 2])
+
+    def kill(done: int = 0, total: int = 0, detail: str = "") -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        tools.id_completer.complete([1, 2], kill, kept=begun)
+    assert references.record(library, 1).pmid == str(FIRST)
+    pending._under_way.clear()  # another process
+    (left,) = pending.recovered(library)
+    assert left.ids == (2,)
+    idconv_server.requests.clear()
+    outcome = waiting_deeds.run(tools, left)
+    assert all(doi(0) not in str(each.form) for each in idconv_server.requests)
+    assert outcome.sentence == "Identifiers of 2 references filled in."
+    assert [one.reference_id for one in outcome.filled] == [1, 2]
+    pending.finish_deed(library, left, outcome.remaining)
+    assert pending.waiting(library, with_running=True) == []
+    assert undo.undo(library).title == "Fill in identifiers of 2 references"
+    assert references.record(library, 1).pmid == references.record(library, 2).pmid == ""
 
 
 def test_what_was_being_added_when_refdesk_was_killed_is_to_be_added_by_the_next(
