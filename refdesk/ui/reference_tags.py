@@ -80,12 +80,13 @@ class TagEditor(QFrame):
         self.setObjectName("tagEditor")
         self.setProperty("kind", "floating")
         self.setAutoFillBackground(True)
-        self.shown = Label("", "small", "text2", elide=True)
+        self.shown = Label("", "small", "text2", elide=True, grow=True)
         self.field = TagField()
         self.field.setObjectName("tagField")
         self.field.setAccessibleName(self.tr("Add a tag"))
         self.field.setPlaceholderText(self.tr("Add a tag"))
         self.field.setMaxLength(LONGEST)
+        self.field.setMinimumWidth(theme.px(110))
         self._names = QStringListModel(self)
         completer = QCompleter(self._names, self)
         completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
@@ -111,8 +112,8 @@ class TagEditor(QFrame):
         self._tags = list(tags)
         self._names.setStringList(list(names))
         self.field.clear()
-        self._say()
         self.setGeometry(self._place())
+        self._say()
         self.show()
         self.raise_()
         self.field.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -147,9 +148,19 @@ class TagEditor(QFrame):
         return QRect(area.left(), max(0, min(top, lowest)), area.width(), height)
 
     def _say(self) -> None:
-        more = "…" if len(self._tags) > MOST_SHOWN else ""
-        self.shown.setText(", ".join(self._tags[-MOST_SHOWN:]) + more)
+        """Name the tags; where there is no room for all, those that Backspace takes away first."""
+        taken = self.field.minimumWidth() + theme.px(3 * 6)
+        metrics, room = self.shown.fontMetrics(), self.width() - taken
+        first = max(0, len(self._tags) - MOST_SHOWN)
+        text = self._listed(first)
+        while first < len(self._tags) - 1 and metrics.horizontalAdvance(text) > room:
+            first += 1
+            text = self._listed(first)
+        self.shown.setText(text)
         self.shown.setVisible(bool(self._tags))
+
+    def _listed(self, first: int) -> str:
+        return ("… " if first else "") + ", ".join(self._tags[first:])
 
     def _on_entered(self, text: str) -> None:
         name = " ".join(text.split())

@@ -16,6 +16,7 @@ from refdesk.ui.columns import Column
 from refdesk.ui.main_window import MainWindow
 from refdesk.ui.reference_paint import star_width
 from refdesk.ui.reference_table import ReferenceTable
+from refdesk.ui.reference_tags import TagEditor
 from tests.ui.conftest import Bench
 
 Settle = Callable[[], None]
@@ -106,6 +107,14 @@ class TestMarks:
         assert not window.actions_table["actionRate3"].isEnabled()
 
 
+def _is_whole(editor: TagEditor) -> bool:
+    """Whether the tags that the field names are seen to their end."""
+    label = editor.shown
+    return (
+        label.isVisible() and label.fontMetrics().horizontalAdvance(label.text()) <= label.width()
+    )
+
+
 class TestTags:
     def test_typing_completes_enter_adds_and_escape_leaves(
         self, window: MainWindow, table: ReferenceTable, settle: Settle
@@ -126,12 +135,25 @@ class TestTags:
         QTest.keyClick(editor.field, Qt.Key.Key_Return)
         settle()
         assert all("brand new" in _row(table, place).tags for place in (3, 4))
+        assert editor.shown.text() == "cited in the thesis, brand new"
+        assert _is_whole(editor)
         QTest.keyClick(editor.field, Qt.Key.Key_Backspace)
         settle()
         assert not any("brand new" in _row(table, place).tags for place in (3, 4))
         QTest.keyClick(editor.field, Qt.Key.Key_Escape)
         assert not editor.is_open and window.focusWidget() is table
         assert table.selected_count() == 2
+
+    def test_of_many_tags_those_that_come_off_first_are_named(
+        self, window: MainWindow, table: ReferenceTable, settle: Settle
+    ) -> None:
+        table.select_places([0])
+        editor = window.reference_deeds.tag_editor
+        editor.open([f"tag number {n}" for n in range(40)], [])
+        settle()
+        assert editor.shown.text().startswith("… ") and _is_whole(editor)
+        assert editor.shown.text().endswith("tag number 38, tag number 39")
+        assert editor.field.width() >= editor.field.minimumWidth()
 
     def test_each_tag_is_one_step(
         self, window: MainWindow, table: ReferenceTable, settle: Settle
