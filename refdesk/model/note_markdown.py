@@ -75,7 +75,16 @@ def linked_keys(markdown: str) -> list[str]:
     return [text.partition("|")[0].strip() for text in found]
 
 
-def in_lines(paragraph: str, width: int = 2_000) -> str:
+LINE: Final = 2_000
+"""Letters of a line into which a long paragraph is divided, or a few more."""
+
+
+def can_be_lines(paragraph: str) -> bool:
+    """Whether `in_lines` finds a place for a line end."""
+    return _BREAK.search(paragraph, LINE) is not None
+
+
+def in_lines(paragraph: str, width: int = LINE) -> str:
     """A paragraph with a line end for a blank every `width` letters or so; as Markdown it reads the same.
 
     A line begins with a letter, so that none becomes a heading, a list or a quotation.

@@ -185,9 +185,8 @@ class Organising:
                 _require_name(names[0], was, into, "tag")
             count = tags.merge(session, tag_ids, into_id)
         merged = names[0] if len(names) == 1 else counted(len(names), "tag")
-        return Change(
-            None, f"{merged} merged into {into}: {counted(count, 'reference')} got that tag."
-        )
+        gained = f": {counted(count, 'reference')} got that tag" if count else ""
+        return Change(None, f"{merged} merged into {into}{gained}.")
 
     def color_tag(self, tag_id: int, color: str, key: int = 0) -> Change:
         """Give a tag a hue ("" for none) and the digit that toggles it (0 for none)."""

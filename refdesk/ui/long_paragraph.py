@@ -7,7 +7,7 @@ from typing import Final
 from PySide6.QtGui import QTextBlock, QTextCursor
 from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QWidget
 
-from refdesk.model.note_markdown import in_lines
+from refdesk.model.note_markdown import LINE, can_be_lines, in_lines
 from refdesk.ui.widgets import Button, Label
 
 LONGEST: Final = 60_000
@@ -20,6 +20,8 @@ class LongParagraph(QWidget):
     def __init__(self, editor: QPlainTextEdit) -> None:
         super().__init__()
         self._editor = editor
+        self._looked_at = (-1, 0)
+        self._can_divide = False
         self._words = Label(
             self.tr("This paragraph is so long that each key takes a while."),
             "small",
@@ -33,6 +35,7 @@ class LongParagraph(QWidget):
         row.setContentsMargins(0, 0, 0, 0)
         row.addWidget(self._words, 1)
         row.addWidget(self.button)
+        editor.document().contentsChange.connect(self._on_changed)
         editor.textChanged.connect(self.look)
         editor.cursorPositionChanged.connect(self.look)
         self.hide()
@@ -42,8 +45,19 @@ class LongParagraph(QWidget):
         block = self._editor.textCursor().block()
         is_written = not (self._editor.isReadOnly() or self._editor.isHidden())
         is_long = is_written and block.length() > LONGEST
-        if is_long is self.isHidden():
-            self.setVisible(is_long and "\n" in in_lines(block.text()))
+        self.setVisible(is_long and self._finds_blanks(block))
+
+    def _on_changed(self, _place: int, removed: int, added: int) -> None:
+        if max(removed, added) > LINE:
+            self._looked_at = (-1, 0)
+
+    def _finds_blanks(self, block: QTextBlock) -> bool:
+        """Whether the paragraph can be divided; looked for once a line, not with each key."""
+        place = block.blockNumber(), block.length() // LINE
+        if place != self._looked_at:
+            self._looked_at = place
+            self._can_divide = can_be_lines(block.text())
+        return self._can_divide
 
     def divide(self) -> None:
         """Put line ends in the place of some blanks, as one step of the editor's undo."""

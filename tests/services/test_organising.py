@@ -161,6 +161,8 @@ def test_the_name_of_another_tag_merges_them(
     changes.undo()
     assert {row.name: row.count for row in seen(library).tags} == {"To cite": 3, "quote": 3}
     assert listed(library, View(K.TAG, cite)) == set(ids[:3])
+    unused = changes.create_tag("unused").created_id
+    assert changes.merge_tags([unused], quote).sentence == "unused merged into quote."
 
 
 def test_several_tags_are_merged_and_deleted_at_once(

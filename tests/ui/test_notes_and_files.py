@@ -15,11 +15,11 @@ from pytestqt.qtbot import QtBot
 
 from refdesk.model.file_origin import FileOrigin
 from refdesk.model.full_text import Version
-from refdesk.model.note_markdown import first_line, with_links
+from refdesk.model.note_markdown import can_be_lines, first_line, with_links
 from refdesk.model.rows import AttachmentRow, NoteRow, ReferenceRow
 from refdesk.model.views import Landing, LinkOut, RelatedReference
 from refdesk.services import note_templates
-from refdesk.ui import notes_view
+from refdesk.ui import long_paragraph, notes_view
 from refdesk.ui.files_view import FilesView
 from refdesk.ui.links import use_settings
 from refdesk.ui.links_view import LinksView, links_page
@@ -400,6 +400,25 @@ def test_a_note_is_read_beside_what_is_written(notes: NotesView, qtbot: QtBot) -
     assert not notes.beside_button.isChecked() and notes.editor.isHidden()
     notes.preview_button.click()
     assert notes.editor.isVisible() and notes.reader.isHidden()
+
+
+def test_a_long_word_that_cannot_be_divided_is_not_looked_through_with_each_key(
+    notes: NotesView, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked: list[int] = []
+
+    def look(paragraph: str) -> bool:
+        looked.append(len(paragraph))
+        return can_be_lines(paragraph)
+
+    monkeypatch.setattr(long_paragraph, "can_be_lines", look)
+    notes.set_notes(1, [NoteRow(9, "frog" * 16_000, "")])
+    QTest.keyClicks(notes.editor, "jump")
+    assert len(looked) == 1 and notes.long_paragraph.isHidden()
+    notes.editor.insertPlainText("s far " * 1_000)
+    assert len(looked) == 2 and not notes.long_paragraph.isHidden()
+    notes.set_notes(2, [NoteRow(8, "x" * looked[-1], "")])
+    assert len(looked) == 3 and notes.long_paragraph.isHidden()
 
 
 def test_a_paragraph_that_is_too_long_to_write_in_is_divided(notes: NotesView) -> None:
