@@ -14,12 +14,14 @@ from refdesk.ui import icons, reference_paint, theme
 from refdesk.ui.columns import Column, first_creators
 from refdesk.ui.reference_cache import CellCache
 from refdesk.ui.reference_model import ReferenceTableModel
-from refdesk.ui.reference_paint import draw, draw_elided, gutter
+from refdesk.ui.reference_paint import draw, draw_elided, gutter, is_right_to_left
 from refdesk.ui.widgets import paint_dot
 
 Index = QModelIndex | QPersistentModelIndex
 
 _COLUMNS: Final = tuple(Column)
+_LEFT_TO_RIGHT: Final = "\u200e"
+"""Unicode's mark: what stands beside it goes on at the right."""
 _SELECTED: Final = QStyle.StateFlag.State_Selected
 
 
@@ -177,7 +179,7 @@ class ReferenceDelegate(QStyledItemDelegate):
             model.title_of(row), Qt.TextElideMode.ElideRight, max(0, area.width())
         )
         painter.setFont(font)
-        if model.words and not _is_right_to_left(text):
+        if model.words and not is_right_to_left(text):
             self._paint_found(painter, area, text, metrics, model.words)
         painter.setPen(theme.color("sel_text" if is_selected and self.is_focused else "text"))
         draw(painter, area, text)
@@ -201,11 +203,10 @@ class ReferenceDelegate(QStyledItemDelegate):
 
     def _paint_byline(self, painter: QPainter, area: QRect, row: ReferenceRow) -> None:
         upright = theme.font("small")
-        italic = theme.font("small", italic=True)
+        names, rest = byline(row, with_container=not self.with_container_column)
+        # Few fonts have slanted letters of such scripts: many show boxes in their place.
+        italic = theme.font("small", italic=not is_right_to_left(rest))
         painter.setPen(theme.color("text2"))
-        names = first_creators(row, 2)
-        place = "" if self.with_container_column else row.container
-        rest = "  ".join(part for part in (place, row.source) if part)
         left = area.left()
         if names and rest:
             joined = names + " · "
@@ -263,5 +264,12 @@ class ReferenceDelegate(QStyledItemDelegate):
                 reference_paint.paint_text(painter, area, text, column, is_compact, is_strong)
 
 
-def _is_right_to_left(text: str) -> bool:
-    return not text.isascii() and any("\u0590" <= letter <= "\u08ff" for letter in text)
+def byline(row: ReferenceRow, *, with_container: bool) -> tuple[str, str]:
+    """The creators, and where it was published: two texts that are drawn one after the other."""
+    place = _in_line(row.container) if with_container else ""
+    return _in_line(first_creators(row, 2)), "  ".join(part for part in (place, row.source) if part)
+
+
+def _in_line(text: str) -> str:
+    """A part of a line that goes on at its right even if it is written from right to left itself."""
+    return f"{_LEFT_TO_RIGHT}{text}{_LEFT_TO_RIGHT}" if is_right_to_left(text) else text

@@ -27,6 +27,11 @@ def gutter() -> int:
     return theme.px(30)
 
 
+def is_right_to_left(text: str) -> bool:
+    """Whether some of a text is written from right to left; such scripts have no italics."""
+    return not text.isascii() and any("\u0590" <= letter <= "\u08ff" for letter in text)
+
+
 def draw(painter: QPainter, area: QRect, text: str, flags: int = LEFT) -> None:
     """Draw one line of text."""
     painter.drawText(area, flags, text)
@@ -64,7 +69,8 @@ def paint_text(
     """A cell that is a text; `is_strong` in a selected row of the table that has the focus."""
     is_narrow = area.width() < theme.px(KINDS[column].width) - theme.px(8)
     role = "body" if column == Column.YEAR or is_compact else "small"
-    font = theme.current().font(role, italic=column == Column.CONTAINER, tabular=column in _TABULAR)
+    is_italic = column == Column.CONTAINER and not is_right_to_left(text)
+    font = theme.current().font(role, italic=is_italic, tabular=column in _TABULAR)
     strong = "sel_text" if is_strong else "text"
     painter.setPen(theme.color(strong if column == Column.YEAR else "text2"))
     kind = KINDS[column]

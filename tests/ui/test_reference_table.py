@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QTextLayout
 from PySide6.QtTest import QAbstractItemModelTester, QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -14,6 +15,7 @@ from pytestqt.qtbot import QtBot
 from refdesk.model.rows import ReferenceRow, SortKey, Status
 from refdesk.ui import theme
 from refdesk.ui.columns import Column, first_creators
+from refdesk.ui.reference_delegate import byline
 from refdesk.ui.reference_model import HITS_MIME, ITEMS_MIME, PAGE, ReferenceTableModel
 from refdesk.ui.reference_table import ReferenceTable
 from tests.ui.conftest import HOSTILE, make_row
@@ -57,6 +59,28 @@ def _click(table: ReferenceTable, place: int, x: int = 100, modifier: object = N
     at = QPoint(x, table.rowViewportPosition(place) + 10)
     flags = modifier or Qt.KeyboardModifier.NoModifier
     QTest.mouseClick(table.viewport(), Qt.MouseButton.LeftButton, flags, at)  # type: ignore[arg-type]
+
+
+def _places(text: str) -> list[float]:
+    """Where on a line each letter of a text begins."""
+    layout = QTextLayout(text)
+    layout.beginLayout()
+    line = layout.createLine()
+    layout.endLayout()
+    found = [line.cursorToX(at) for at in range(len(text) + 1)]
+    return [one[0] if isinstance(one, tuple) else one for one in found]
+
+
+def test_a_line_of_names_written_from_the_right_goes_on_at_their_right(qapp: object) -> None:
+    row = make_row(1, creators="محمد ع", creator_count=1, container="המגזין", source="2018;4(1):7")
+    names, rest = byline(row, with_container=True)
+    dot = _places(names + " · ")
+    assert dot[-1] == max(dot) and dot[names.index("م")] < dot[-3]
+    year = _places(rest)
+    assert year[-1] == max(year) and min(year[rest.index("2018") :]) > max(year[: rest.index(" ")])
+    assert byline(make_row(1), with_container=True) == (
+        "Gadient RA, Otten UH", "Prog Neurobiol  52(5):379-90",
+    )  # fmt: skip
 
 
 class TestModel:
