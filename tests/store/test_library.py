@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import os
 import sqlite3
 import subprocess
@@ -99,6 +100,20 @@ def test_a_newer_library_is_read_when_it_allows_it(tmp_path: Path) -> None:
     _make_newer(path, min_reader=opening.NEWEST + 1)
     with pytest.raises(LibraryError, match="newer RefDesk"):
         opened(path)
+
+
+def test_a_refdesk_that_knows_no_changed_words_refuses_a_library_with_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = filled(tmp_path / "made.refdesk")
+    grown = tmp_path / "grown.refdesk"
+    older = Path(__file__).parents[1] / "data" / "library-version-4.refdesk.gz"
+    grown.write_bytes(gzip.decompress(older.read_bytes()))
+    opened(grown).close()
+    monkeypatch.setattr(opening, "NEWEST", 4)
+    for path in (made, grown):
+        with pytest.raises(LibraryError, match=r"newer RefDesk \(format 5\); this one reads"):
+            opened(path)
 
 
 def _make_newer(path: Path, min_reader: int) -> None:

@@ -10,6 +10,7 @@ from sqlalchemy.schema import CreateIndex, CreateTable
 from refdesk.store.driver import Connection
 from refdesk.store.full_text import create_full_text
 from refdesk.store.index_version import mark_current
+from refdesk.store.migrations.words import MIN_READER
 from refdesk.store.schema import Base
 from refdesk.store.times import now
 from refdesk.store.triggers import trigger_statements
@@ -28,6 +29,6 @@ def upgrade(connection: Connection) -> None:
     connection.execute("INSERT INTO undo_state (id) VALUES (1)")
     connection.executemany(
         "INSERT INTO meta VALUES (?, ?)",
-        [("uuid", str(uuid.uuid4())), ("created", now()), ("min_reader", "1")],
+        [("uuid", str(uuid.uuid4())), ("created", now()), ("min_reader", MIN_READER)],
     )
     mark_current(connection)

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from refdesk.store.driver import Connection
 from refdesk.store.full_text import create_table
+
+MIN_READER: Final = "5"
+"""The oldest version that may open the file: one before it would find words that are gone."""
 
 
 def upgrade(connection: Connection) -> None:
@@ -12,3 +17,4 @@ def upgrade(connection: Connection) -> None:
         "CREATE TABLE changed_words (reference_id INTEGER NOT NULL, PRIMARY KEY (reference_id))"
     )
     create_table(connection, "fts_changed")
+    connection.execute("UPDATE meta SET value = ? WHERE name = 'min_reader'", (MIN_READER,))
