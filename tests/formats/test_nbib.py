@@ -136,6 +136,25 @@ def test_a_short_name_that_is_not_of_the_full_one_before_is_a_name_of_its_own(
     assert [each.family for each in record.authors] == families
 
 
+@pytest.mark.parametrize(
+    "names",
+    [
+        "AU  - Doe J\nFAU - Doe, Jane\nAD  - Here\nAU  - Roe R Jr\nFAU - Roe, Rob, Jr\n",
+        "AU  - Doe J\nAU  - Roe R Jr\nFAU - Doe, Jane\nAD  - Here\nFAU - Roe, Rob, Jr\n",
+    ],
+)
+def test_short_names_before_the_full_ones_are_the_same_people(names: str) -> None:
+    [record] = records(f"PMID- 1\nTI  - A title\n{names}")
+    told = [(one.family, one.given, one.initials, one.suffix) for one in record.authors]
+    assert told == [("Doe", "Jane", "J", ""), ("Roe", "Rob", "R", "Jr")]
+    assert [len(one.affiliations) for one in record.authors] == [1, 0]
+
+
+def test_people_of_one_family_are_not_taken_for_each_other() -> None:
+    [record] = records("PMID- 1\nTI  - A title\nAU  - Doe A\nFAU - Doe, Bo\nAU  - Doe B\n")
+    assert [(one.given, one.initials) for one in record.authors] == [("", "A"), ("Bo", "B")]
+
+
 def test_what_stands_behind_a_day_is_kept() -> None:
     [record] = records("PMID- 1\nTI  - A title\nLR  - 20190130 and words\n")
     assert "and words" in repr(record)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections import deque
 from typing import Final
 
 from refdesk.model.fold import tokens
 from refdesk.model.markup import EMPTY, RichText
-from refdesk.model.names import from_medline
+from refdesk.model.names import from_medline, initials_of
 from refdesk.model.quick import opened
 from refdesk.model.record import Affiliation, Creator, Identifier
 
@@ -93,6 +94,7 @@ def people_of(fields: list[tuple[str, str]]) -> dict[str, list[Creator]]:
     people: list[_Person] = []
     person: _Person | None = None
     whole: list[Affiliation] = []
+    shorts: deque[_Person] = deque()
     for tag, value in fields:
         role = SHORT.get(tag)
         if role is not None:
@@ -103,14 +105,17 @@ def people_of(fields: list[tuple[str, str]]) -> dict[str, list[Creator]]:
             person = _Person(role, short.family, "", short.suffix)
             person.initials = short.initials
             people.append(person)
+            shorts.append(person)
         elif tag in FULL and value.endswith(","):  # our own, of a group that is no author
             person = _Person(FULL[tag])
             person.literal = RichText.plain_text(value[:-1])
             people.append(person)
         elif tag in FULL:
-            person = _Person(FULL[tag], *full_name_parts(value))
-            person.is_full = True
-            people.append(person)
+            known = _short_before(shorts, FULL[tag], value)
+            person = known or _Person(FULL[tag], *full_name_parts(value))
+            if known is None:
+                person.is_full = True
+                people.append(person)
         elif tag in PLACES:
             place = _place(value)
             (whole if person is None else person.places).append(place)
@@ -167,6 +172,27 @@ def full_name_parts(value: str) -> tuple[str, str, str]:
         given, _, suffix = rest.rpartition(",")
         given = ", ".join(part.strip() for part in given.split(","))
     return family.strip(), given.strip(), suffix.strip()
+
+
+def _short_before(shorts: deque[_Person], role: str, value: str) -> _Person | None:
+    """The person whose short name other programs wrote before this full one; None where it is new.
+
+    They write the names in turns or in two lists, so it is the last one, or the first left.
+    """
+    for place in (-1, 0) if shorts else ():
+        person = shorts[place]
+        family, given, suffix = full_name_parts(value)
+        letters = initials_of(Creator(given=given))
+        if (
+            person.role == role
+            and tokens(person.family) == tokens(family)
+            and letters[:1].casefold() == person.initials[:1].casefold()
+        ):
+            del shorts[place]
+            person.family, person.given = family, given
+            person.suffix = suffix or person.suffix
+            return person
+    return None
 
 
 def _complete(person: _Person, value: str) -> bool:
