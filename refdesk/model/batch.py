@@ -20,6 +20,7 @@ from refdesk.model.batch_fields import (
 )
 from refdesk.model.letter_case import CASES, cased
 from refdesk.model.markup import RichText, squeeze
+from refdesk.model.names import display_name, medline_name
 from refdesk.model.record import Creator, ReferenceRecord
 from refdesk.model.replacing import Pattern, PatternMaker, replaced
 from refdesk.model.typed import FieldError
@@ -169,10 +170,19 @@ def _remove(field: BatchField, edit: BatchEdit) -> ItemsChange:
         return lambda items: ()
     if not field.is_list:
         return _replace(field, replace(edit, find=edit.value, value="", is_pattern=False))
-    parts = {squeeze(part).rstrip(",").casefold() for part in edit.value.split(";") if part.strip()}
-    return lambda items: tuple(
-        item for item in items if field.text(item).rstrip(",").casefold() not in parts
-    )
+    values = (squeeze(part).rstrip(",").strip("{}").casefold() for part in edit.value.split(";"))
+    parts = set(filter(None, values))
+    return lambda items: tuple(item for item in items if parts.isdisjoint(_names(field, item)))
+
+
+def _names(field: BatchField, item: Any) -> set[str]:
+    """What a value may be called, folded; a person by the family name alone too."""
+    found = [field.text(item).rstrip(",")]
+    if isinstance(item, Creator) and not item.literal:
+        particles = (item.dropping_particle, item.non_dropping_particle, item.family)
+        family = " ".join(part for part in particles if part)
+        found += [family, item.family, medline_name(item), display_name(item)]
+    return {name.strip("{}").casefold() for name in found}
 
 
 def _replace(
@@ -222,13 +232,11 @@ def _case(field: BatchField, edit: BatchEdit) -> ItemsChange:
 def _role(field: BatchField, edit: BatchEdit) -> ItemsChange:
     if edit.value not in ROLES:
         raise UsageError(f"“{edit.value}” is no role: {', '.join(ROLES)}.")
-    name = squeeze(edit.find).rstrip(",").casefold()
+    name = squeeze(edit.find).rstrip(",").casefold().strip("{}")
 
     def change(items: Items) -> Items:
         return tuple(
-            replace(item, role=edit.value)
-            if not name or field.text(item).strip("{},").casefold() == name.strip("{}")
-            else item
+            replace(item, role=edit.value) if not name or name in _names(field, item) else item
             for item in items
         )
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Final
 
-from refdesk.model.batch import BatchEdit, Changes, compiled, shown
+from refdesk.model.batch import BatchEdit, Changes, Operation, compiled, shown
 from refdesk.model.batch_fields import FIELDS
 from refdesk.model.cancel import CancelToken
 from refdesk.model.record import ReferenceRecord
@@ -127,7 +127,10 @@ class BatchEditService:
         finally:
             if done:
                 self._library.sync()
-        return Change(frozenset(done), _sentence(len(done), change.refused))
+        sentence = _sentence(len(done), change.refused)
+        if ids and not done and not change.refused and (missing := _missing(edits)):
+            sentence += f" None has {missing}."
+        return Change(frozenset(done), sentence)
 
 
 def _all_of(edits: Sequence[BatchEdit]) -> RecordChange:
@@ -188,6 +191,13 @@ def _named(edits: Sequence[BatchEdit]) -> str:
 
 def _of(count: int) -> str:
     return counted(count, "reference")
+
+
+def _missing(edits: Sequence[BatchEdit]) -> str:
+    """Which values were to be taken away, where that was all; "" for other edits."""
+    if any(edit.operation is not Operation.REMOVE or not edit.value for edit in edits):
+        return ""
+    return " or ".join(f"“{edit.value}” in {FIELDS[edit.field].noun}" for edit in edits)
 
 
 def _sentence(count: int, refused: Counter[str]) -> str:

@@ -43,6 +43,11 @@ def test_changes_are_made_in_the_order_of_the_options(path: Path, capsys: Captur
     assert "frog" in words and "toad" not in words
 
 
+def test_what_is_not_there_to_be_dropped_is_named(capsys: Capture) -> None:
+    said = printed(capsys, "", "--drop", "creators=Nobody")
+    assert said == "0 references changed. None has “Nobody” in creators.\n"
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [

@@ -88,6 +88,9 @@ def test_creators_are_renamed_removed_and_get_roles_with_all_that_is_theirs() ->
     assert [shown(cased, "creators")] == ["Smith, John A; Otten, UH; {The Frog Group}"]
     gone = after(BatchEdit("creators", O.REMOVE, "otten, uh"))
     assert [c.family for c in gone.creators] == ["SMITH", ""]
+    for name in ("Otten", "otten uh", "U H Otten", "Nobody; OTTEN"):
+        assert after(BatchEdit("creators", O.REMOVE, name)).creators == gone.creators
+    assert "creators" not in compiled(BatchEdit("creators", O.REMOVE, "Ott; John"))(RECORD)
     roles = after(BatchEdit("creators", O.ROLE, "editor", "Otten, UH"))
     assert [c.role for c in roles.creators] == ["author", "editor", "author"]
     assert shown(roles, "creators") == "SMITH, JOHN A; Otten, UH (editor); {The Frog Group}"
