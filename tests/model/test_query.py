@@ -336,6 +336,28 @@ def test_a_tag_on_a_group_goes_to_the_words_without_one() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("lancet (london, england)[ta]", "lancet (london, england)"),
+        ("Sensors (Basel) [Journal]", "Sensors (Basel)"),
+        ("poly(adp-ribose) polymerases/metabolism[mh]", "poly(adp-ribose) polymerases/metabolism"),
+        ("DNA (Cytosine-5-)-Methyltransferases[nm]", ""),
+        ("aspirin (lancet) bmj[ta]", ""),
+        ("aspirin (lancet OR bmj)[ta]", ""),
+        ("aspirin (lancet)[ti]", ""),
+        ("lancet ()[ta]", ""),
+    ],
+)
+def test_a_name_may_have_parentheses_where_names_are_asked_for(text: str, name: str) -> None:
+    query = read(text)
+    assert (isinstance(query.tree, Value) and query.tree.text) == (name or False)
+    if name:
+        assert not query.errors and read(to_text(query.tree)).tree == query.tree
+        for_pubmed = to_text(parse(text, scope="pubmed").tree, "pubmed")
+        assert for_pubmed.startswith(f'"{name}"[')
+
+
 def test_what_exists_only_in_the_library_is_not_sent_to_pubmed() -> None:
     with pytest.raises(QueryError, match="exists only in the library"):
         to_text(read("brain AND 5[rating]").tree, "pubmed")

@@ -21,7 +21,7 @@ from refdesk.model.query.fields import (
 )
 from refdesk.model.query.filters import Meaning, meant_by
 from refdesk.model.query.problems import Problem, bad_value, problem
-from refdesk.model.query.structure import Span
+from refdesk.model.query.structure import NAMES, Span
 from refdesk.model.query.tags import UNTAGGED, Tag
 from refdesk.model.query.tree import Near, Node, Nothing, Range, Text, Value
 
@@ -187,6 +187,8 @@ class LeafReader:
         noexp = tag.modifier == "noexp"
         if field in ("mh", "majr") and not noexp and self._scope == "library":
             self._note_narrower(whole)
+        if self._scope == "pubmed" and field in NAMES and "(" in body:
+            quoted = True  # without quotation marks PubMed takes them for those of a group
         return Value(field, body, prefix, quoted, noexp, whole.start, whole.end)
 
     def _note_narrower(self, whole: Word) -> None:

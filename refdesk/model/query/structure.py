@@ -63,6 +63,10 @@ Item = Term | Span | Earlier | Group
 
 _WORDS: Final = ("word", "id")
 RANGE_KINDS: Final = ("date", "number")
+NAMES: Final = frozenset(("ta", "mh", "majr", "nm"))
+"""Fields whose values are names in which parentheses are common."""
+_LONGEST_NAME: Final = 40
+"""So many pieces of text are looked at for the tag behind a name."""
 
 
 class StructureParser:
@@ -139,7 +143,7 @@ class StructureParser:
             self._at += 1
             return Earlier(lexeme)
         if lexeme.kind in ("word", "id", "phrase"):
-            return self._span() or self._term()
+            return self._span() or self._name() or self._term()
         self._at += 1
         if lexeme.kind == "tag":
             self._stray_tag(lexeme)
@@ -200,6 +204,31 @@ class StructureParser:
             level += (lexeme.kind == "(") - (lexeme.kind == ")")
             self._at += 1
         self._problem("too-deep", opening.start, opening.end)
+
+    def _name(self) -> Term | None:
+        """A name with parentheses and its tag: `lancet (london, england)[ta]`, as one word.
+
+        In the middle of a name they follow a word at once: `poly(adp-ribose) polymerases[mh]`.
+        """
+        at, is_open, is_last, groups = self._at, False, False, 0
+        while at < min(len(self._lexemes), self._at + _LONGEST_NAME):
+            lexeme = self._lexemes[at]
+            if lexeme.kind == "(" and not is_open and not is_last and at > self._at:
+                is_open, groups = True, groups + 1
+                is_last = lexeme.start != self._lexemes[at - 1].end
+            elif lexeme.kind == ")" and is_open and self._lexemes[at - 1].kind != "(":
+                is_open = False
+            elif lexeme.kind == "tag" and groups and not is_open and _is_of_names(lexeme):
+                return self._made_name(at)
+            elif lexeme.kind not in (*_WORDS, ":") or (is_last and not is_open):
+                return None
+            at += 1
+        return None
+
+    def _made_name(self, tag: int) -> Term:
+        start, end = self._lexemes[self._at].start, self._lexemes[tag - 1].end
+        self._at = tag
+        return Term([Lexeme("word", self._text[start:end], start, end)], self._tag())
 
     def _term(self) -> Term:
         """One phrase, or the run of words that starts here, with its tag."""
@@ -272,6 +301,11 @@ class StructureParser:
 
     def _kind(self, at: int) -> str:
         return self._lexemes[at].kind if at < len(self._lexemes) else ""
+
+
+def _is_of_names(tag: Lexeme) -> bool:
+    found = field_named(tag.text.partition(":")[0])
+    return tag.is_closed and found is not None and found.tag in NAMES
 
 
 def phrase_words(lexeme: Lexeme) -> list[tuple[str, int, int]]:
