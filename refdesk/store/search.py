@@ -27,6 +27,7 @@ from refdesk.model.query import (
     parse,
 )
 from refdesk.model.query.mapping import mapped
+from refdesk.model.query.people import with_people
 from refdesk.model.query.problems import problem
 from refdesk.model.rows import SortKey, View, ViewKind
 from refdesk.store import listing, search_history, search_rank, search_sets, tag_words, words
@@ -111,17 +112,21 @@ def parsed(text: str, history: Sequence[str] = ()) -> Query:
 
 
 def read(text: str, *, typing: bool = False, history: Sequence[str] = ()) -> Query:
-    """A query as it is searched here and today: its plain words are widened by the headings they name.
+    """A query as it is searched here and today: plain words are widened by what they name.
+
+    That is headings, and authors as `family, initials`.
 
     Its mistakes are for the caller to look at.
     """
     known = vocabulary()
     has_mesh = known is not None
     query = parse(text, typing=typing, today=date.today(), history=history, has_mesh=has_mesh)
-    if known is None or query.errors:
+    if query.errors:
         return query
-    tree = mapped(query.tree, query.text, lambda words: known.named(mesh_key(words)))
-    return replace(query, tree=tree)
+    tree = with_people(query.tree, query.text)
+    if known is not None:
+        tree = mapped(tree, query.text, lambda words: known.named(mesh_key(words)))
+    return query if tree is query.tree else replace(query, tree=tree)
 
 
 def remarks(connection: sqlite3.Connection, tree: Node) -> tuple[Problem, ...]:

@@ -424,7 +424,7 @@ def span(node: Range) -> Part:
     if field == "epdat":
         return _where("epdat <> '' AND epdat BETWEEN ? AND ?", low, high)
     if field == "ppdat":
-        return _where("state IN (0, 1) AND pdat BETWEEN ? AND ? AND pdat <> epdat", low, high)
+        return _where("state IN (0, 1) AND pdat BETWEEN ? AND ?", low, high)
     if field in _HISTORY_FIELDS:
         sql = f"SELECT reference_id FROM history_date WHERE {field} BETWEEN ? AND ?"
         return Part(sql, (low, high))

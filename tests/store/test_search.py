@@ -270,6 +270,21 @@ def test_names_are_found_in_every_reading(library: Library) -> None:
     assert found(library, "ryan j[1au]") == []
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("gadient, r", [1]), ("Gadient,R", [1]), ("otten, u", [20, 10, 2, 1]),
+        ("van den Berg, J.", [3]), ("glioma van den berg, j", [3]), ("O'Brien, J A", [3]),
+        ("brain otten, u gadient, ra", [1]), ("brain NOT (smith, j OR otten, u)", [19]),
+        ("microglia gadient, r", []), ("gadient (r)", []),
+    ],
+)  # fmt: skip
+def test_a_family_name_with_a_comma_and_initials_is_an_author(
+    library: Library, text: str, expected: list[int]
+) -> None:
+    assert search.ids_of_text(library.read(), text).tolist() == expected
+
+
 def test_values_are_found_in_all_their_forms(library: Library) -> None:
     assert (
         found(library, "ger[la]") == found(library, "German[la]") == found(library, "de[la]") == [9]
@@ -352,6 +367,10 @@ def test_every_field_that_is_read_without_error_can_be_searched(
             search.ids(library.read(), query.tree, ALL, sort, descending=True)
     if field.kind != "filter" and field.only != "pubmed":
         assert not all(parse(f"{value}[{field.tag}]").errors for value in values)
+
+
+def test_a_print_date_counts_also_where_the_electronic_one_is_the_same(library: Library) -> None:
+    assert found(library, "2021/05/01[ppdat]") == found(library, "2021/05/01[epdat]") == [11]
 
 
 def test_a_query_text_is_searched_or_its_mistake_is_raised(library: Library) -> None:
