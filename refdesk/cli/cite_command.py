@@ -35,7 +35,7 @@ def run(options: argparse.Namespace) -> int:
             ids = tools.browser.ids(options.query)
             records = list(tools.browser.records(ids))
         items = [csl_item(record, str(number)) for number, record in enumerate(records, 1)]
-        if warning := caution(records):
+        if warning := caution(records, named=len(records)):
             print(warning, file=sys.stderr)
     if not items:
         return 0

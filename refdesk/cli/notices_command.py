@@ -62,7 +62,8 @@ def _take(options: argparse.Namespace) -> int:
 
 
 def _tell(found: Sequence[notices.Noticed], output: Path | None, *, is_new: bool) -> None:
-    """Print notices, or write a page of them."""
+    """Print notices, the heaviest first, or write a page of them."""
+    found = sorted(found, key=lambda each: notices.ORDER.index(each.notices[0].kind))
     if output is None:
         for each in found:
             print("\n".join(notices.lines_of(each)))

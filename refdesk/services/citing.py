@@ -16,7 +16,7 @@ from refdesk.model.record import Creator, Journal, Pagination, ReferenceRecord
 from refdesk.model.rows import Status
 from refdesk.model.statuses import statuses_of
 from refdesk.services.styles import catalogue
-from refdesk.services.wording import counted
+from refdesk.services.wording import number
 
 PREVIEW_CACHE: Final = 200
 """Formatted references kept: moving up and down a list shows them again at once."""
@@ -158,20 +158,38 @@ def example() -> ReferenceRecord:
     )  # fmt: skip
 
 
-def caution(records: Sequence[ReferenceRecord]) -> str:
+def caution(records: Sequence[ReferenceRecord], named: int = 3) -> str:
     """A sentence when a reader should think twice before citing `records`, else "".
 
-    An erratum is no reason: it is cited with the article, if at all.
+    Of several, so many of each kind are `named`. An erratum is no reason: it is cited with the
+    article, if at all.
     """
     if len(records) == 1:
         return _caution_of(records[0])
     parts = []
     for words in _SEVERAL:
-        count = sum(_heaviest(record) == words for record in records)
-        if count:
-            have = "has" if count == 1 else "have"
-            parts.append(f"{counted(count, 'reference')} of these {have} {words}.")
+        found = [record for record in records if _heaviest(record) == words]
+        if found:
+            have = "has" if len(found) == 1 else "have"
+            who = _named(found, named)
+            parts.append(
+                f"{number(len(found))} of these {number(len(records))} references {have} {words}: {who}."
+            )
     return " ".join(parts)
+
+
+def _named(records: Sequence[ReferenceRecord], most: int) -> str:
+    """`Gadient 1997, Otten 2001 and 3 more`."""
+    told = ", ".join(map(_short_name, records[:most]))
+    return f"{told} and {number(len(records) - most)} more" if len(records) > most else told
+
+
+def _short_name(record: ReferenceRecord) -> str:
+    who = next((one.family or one.literal.plain for one in record.creators if one.is_valid), "")
+    if not who:
+        title = record.title.plain
+        who = f"“{title[:40].rstrip()}…”" if len(title) > 40 else f"“{title}”"
+    return f"{who} {record.issued.year or ''}".strip()
 
 
 _RETRACTED: Final = "been retracted"

@@ -52,12 +52,14 @@ def test_new_notices_of_the_whole_library_are_taken_over(
     monkeypatch.setenv("REFDESK_LIBRARY", str(tmp_path / "watched.refdesk"))
     monkeypatch.setenv("REFDESK_EUTILS_URL", services.eutils)
     assert main(["add", str(FIRST), str(FIRST + 1)]) == 0
+    eutils.shelf.revise(noticed(FIRST, ("ErratumIn", "Made Up J. 2025;3:3", "")))
     eutils.shelf.revise(noticed(FIRST + 1, ("RetractionIn", "Made Up J. 2025;3:4", "55")))
     capsys.readouterr()
     assert main(["notices", "--take"]) == 0
     told = capsys.readouterr().out
     assert "  Retracted: Made Up J. 2025;3:4 PMID 55" in told
-    assert told.endswith("New notices on 1 reference: 1 retracted.\n")
+    assert told.index("Retracted") < told.index("Corrected")  # the heaviest first
+    assert told.endswith("New notices on 2 references: 1 retracted, 1 corrected.\n")
     assert main(["count", "retracted[is]"]) == 0
     assert capsys.readouterr().out == "1\n"
     eutils.fault("reset", times=None, path="efetch")

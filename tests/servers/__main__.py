@@ -4,7 +4,8 @@
 
 Then, in another shell, set what is printed and start the program. Faults are switched by hand:
 `curl 'http://127.0.0.1:PORT/_fault?name=429&times=2&retry_after=1'`; `/_fault` lists them.
-New records come in by `curl 'http://127.0.0.1:PORT/_arrive?n=3&title=Sepsis'`.
+New records come in by `curl 'http://127.0.0.1:PORT/_arrive?n=3&title=Sepsis'`, and one is changed or
+gets a notice by `curl 'http://127.0.0.1:PORT/_revise?pmid=90000001&notice=RetractionIn&by=90000002'`.
 """
 
 from __future__ import annotations

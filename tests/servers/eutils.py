@@ -6,6 +6,7 @@ import json
 import re
 import time
 from collections import deque
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, ClassVar
 from xml.sax.saxutils import escape
@@ -18,6 +19,9 @@ from tests.servers.records import Shelf, Work, article_set, folded, summary
 WINDOW = 9_999
 ARRIVE = "/_arrive"
 """`/_arrive?n=3&title=Sepsis` lets three new records come in, for trying alerts by hand."""
+REVISE = "/_revise"
+"""`/_revise?pmid=90000001&volume=7&notice=RetractionIn&by=90000002` gives a record another title,
+volume, issue or pages, and a notice, for trying a refresh and the record watch by hand."""
 XML = "text/xml; charset=UTF-8"
 JSON = "application/json; charset=UTF-8"
 TOO_FAR = (
@@ -85,6 +89,8 @@ class EutilsServer(LoopbackServer):
             titles = [request.get("title")] * _number(request, "n", 1)
             pmids = self.shelf.arrive(datetime.now(UTC).date(), *titles)
             return Answer(f"{', '.join(pmids)} came in\n".encode(), "text/plain; charset=UTF-8")
+        if request.path == REVISE:
+            return Answer(self._revise(request).encode(), "text/plain; charset=UTF-8")
         refusal = self._refusal(request)
         if refusal is not None:
             return refusal
@@ -94,6 +100,19 @@ class EutilsServer(LoopbackServer):
             return Answer(HTML.format(title="404 Not Found", text="").encode(), status=404)
         result: Answer = answer(request)
         return result
+
+    def _revise(self, request: Request) -> str:
+        work = self.shelf.get(_number(request, "pmid", 0))
+        if work is None:
+            return "no such record\n"
+        facts = {name: request.get(name) for name in ("title", "volume", "issue", "pages")}
+        changed: dict[str, Any] = {name: value for name, value in facts.items() if value}
+        changed["raw"] = b""
+        if kind := request.get("notice"):
+            notice = (kind, "Made Up J. 2026;1(1):1.", request.get("by"))
+            changed["notices"] = (*work.notices, notice)
+        self.shelf.revise(replace(work, **changed))
+        return f"{work.pmid} was revised\n"
 
     def _refusal(self, request: Request) -> Answer | None:
         if request.method == "GET" and len(request.query) > 8_000:

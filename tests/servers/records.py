@@ -68,6 +68,8 @@ class Work:
     types: tuple[tuple[str, str], ...] = (("Journal Article", "D016428"),)
     headings: tuple[tuple[str, str], ...] = ()
     abstract: tuple[tuple[str, str], ...] = ()
+    notices: tuple[tuple[str, str, str], ...] = ()
+    """Comments and corrections: RefType, citation, PMID or ""."""
     raw: bytes = field(default=b"", repr=False)
     entry: str = ""
 
@@ -269,7 +271,7 @@ def _article(work: Work) -> str:
         f"{_abstract(work)}{_authors(work)}<Language>eng</Language>{_types(work)}</Article>"
         f"<MedlineJournalInfo><Country>Nowhere</Country><MedlineTA>{j.medline}</MedlineTA>"
         f"<NlmUniqueID>{j.nlm_id}</NlmUniqueID><ISSNLinking>{j.issn}</ISSNLinking>"
-        f"</MedlineJournalInfo><CitationSubset>IM</CitationSubset>{_headings(work)}"
+        f"</MedlineJournalInfo><CitationSubset>IM</CitationSubset>{_notices(work)}{_headings(work)}"
         f"</MedlineCitation><PubmedData><History>"
         f"{_stamp('pubmed', work.year)}{_stamp('medline', work.year)}</History>"
         f"<PublicationStatus>ppublish</PublicationStatus>{_ids(work)}</PubmedData></PubmedArticle>\n"
@@ -321,6 +323,16 @@ def _headings(work: Work) -> str:
         for name, ui in work.headings
     )
     return f"<MeshHeadingList>{inner}</MeshHeadingList>" if inner else ""
+
+
+def _notices(work: Work) -> str:
+    inner = "".join(
+        f'<CommentsCorrections RefType="{type_}"><RefSource>{escape(citation)}</RefSource>'
+        + (f'<PMID Version="1">{pmid}</PMID>' if pmid else "")
+        + "</CommentsCorrections>"
+        for type_, citation, pmid in work.notices
+    )
+    return f"<CommentsCorrectionsList>{inner}</CommentsCorrectionsList>" if inner else ""
 
 
 def _ids(work: Work) -> str:

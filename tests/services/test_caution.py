@@ -9,7 +9,9 @@ import pytest
 from refdesk.cli.main import main
 from refdesk.formats.registry import parse_source
 from refdesk.model.cancel import CancelToken
-from refdesk.model.record import Correction, ReferenceRecord, Term
+from refdesk.model.dates import PartialDate
+from refdesk.model.markup import RichText
+from refdesk.model.record import Correction, Creator, ReferenceRecord, Term
 from refdesk.model.rows import View, ViewKind
 from refdesk.services import counting
 from refdesk.services.browsing import Browser
@@ -75,17 +77,20 @@ def test_each_notice_that_forbids_plain_citing_is_named_with_its_place(
 def test_of_several_each_counts_by_its_heaviest_notice() -> None:
     place = "Made Up J. 2024;1:3"
     gone, partly = Correction("RetractionIn", place), Correction("PartialRetractionIn", place)
+    by = (Creator(family="Doe"),)
     records = [
-        ReferenceRecord(corrections=(NEWER, gone)),
-        ReferenceRecord(corrections=(partly,)),
-        ReferenceRecord(corrections=(NEWER,)),
-        ReferenceRecord(corrections=(NEWER,)),
+        ReferenceRecord(corrections=(NEWER, gone), creators=by, issued=PartialDate(1997)),
+        ReferenceRecord(corrections=(partly,), title=RichText("Nobody's work.")),
+        ReferenceRecord(corrections=(NEWER,), creators=by),
+        ReferenceRecord(corrections=(NEWER,), creators=by, issued=PartialDate(2003)),
         ReferenceRecord(),
     ]
-    assert caution(records) == (
-        "1 reference of these has been retracted. 1 reference of these has been retracted in part. "
-        "2 references of these have a newer version."
+    assert caution(records, named=1) == (
+        "1 of these 5 references has been retracted: Doe 1997. "
+        "1 of these 5 references has been retracted in part: “Nobody's work.”. "
+        "2 of these 5 references have a newer version: Doe and 1 more."
     )
+    assert caution(records).endswith("have a newer version: Doe, Doe 2003.")
 
 
 def test_newer_versions_are_found_by_a_filter(library: Library) -> None:

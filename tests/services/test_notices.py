@@ -11,22 +11,12 @@ from refdesk.model.work_ids import WorkId
 from refdesk.services import notices, refreshing
 from refdesk.services.toolbox import Toolbox
 from tests.servers.eutils import EutilsServer
-from tests.servers.records import FIRST, SET_HEAD, Work, article_set, made_up
-
-SUBSET = b"<CitationSubset>IM</CitationSubset>"
+from tests.servers.records import FIRST, Work, made_up
 
 
 def noticed(pmid: int, *links: tuple[str, str, str]) -> Work:
     """A record with comments and corrections: (RefType, citation, PMID or "")."""
-    listed = "".join(
-        f'<CommentsCorrections RefType="{type_}"><RefSource>{citation}</RefSource>'
-        + (f'<PMID Version="1">{other}</PMID>' if other else "")
-        + "</CommentsCorrections>"
-        for type_, citation, other in links
-    )
-    plain = article_set([made_up(pmid)])[len(SET_HEAD) : -len("</PubmedArticleSet>")]
-    told = f"<CommentsCorrectionsList>{listed}</CommentsCorrectionsList>".encode()
-    return replace(made_up(pmid), raw=plain.replace(SUBSET, SUBSET + told))
+    return replace(made_up(pmid), notices=links)
 
 
 @pytest.fixture
@@ -75,7 +65,7 @@ def test_a_retraction_notice_and_an_older_version_are_no_notices_on_the_work_its
 def test_the_page_to_print_puts_the_heaviest_first_and_keeps_markup_as_text(
     toolbox: Toolbox, eutils: EutilsServer, ids: list[int]
 ) -> None:
-    eutils.shelf.revise(noticed(FIRST, ("ErratumIn", "A &lt;b&gt; J. 2024", "8")))
+    eutils.shelf.revise(noticed(FIRST, ("ErratumIn", "A <b> J. 2024", "8")))
     eutils.shelf.revise(noticed(FIRST + 2, ("ExpressionOfConcernIn", "B J. 2024", "9")))
     page = notices.as_html(new(toolbox, ids)[0], "New notices")
     assert page.index("<h2>Expression of concern: 1 reference</h2>") < page.index("<h2>Corrected: ")
