@@ -173,16 +173,18 @@ class ViewCommands(QObject):
         add(made, "actionAddIdentifiers", "actionAddFromClipboard", "actionFindCitation", "actionResolveList",
             "actionImportFile", "actionMigrate",
             "actionExportReferences", "actionShowAutoExports", "actionShowStyles", "",
-            "actionSaveAlert", "actionCheckAlerts", "actionShowDigest", "",
-            "actionOpenLibrary", "actionOpenOwnLibrary", "actionOpenSample", "actionShowMesh",
-            "actionLoadMesh", "actionBackUp", "actionRestoreBackup", "", "undoAction", "redoAction", "actionShowHistory", "")  # fmt: skip
+            "actionSaveAlert", "actionCheckAlerts", "actionShowDigest", "actionShowNotices", "",
+            "undoAction", "redoAction", "actionShowHistory", "")  # fmt: skip
+        # In a menu of their own: with all of them this one does not fit a screen of 900 lines.
+        add(made.addMenu(self.tr("Library")), "actionOpenLibrary", "actionOpenOwnLibrary", "actionOpenSample", "",
+            "actionBackUp", "actionRestoreBackup", "", "actionShowMesh", "actionLoadMesh")  # fmt: skip
         add(made.addMenu(self.tr("Go")), "actionGoBack", "actionGoForward", "", "actionGoLibrary",
             "actionShowPubMed", "actionNextInbox", "actionFocusTree", "actionFocusRecord", "actionOpenMyNcbi", "",
             "actionNextPane", "actionPreviousPane")  # fmt: skip
         add(made.addMenu(self.tr("View")), "actionToggleLibraryPane", "actionToggleDetailPane",
             "actionStackPanes", "actionUseCompactRows", "actionShowSummary", "", *SCHEMES, "",
             "actionEnlargeText", "actionReduceText", "actionResetText")  # fmt: skip
-        add(made, "", "actionShowPreferences", "actionShowPalette", "actionShowKeys", "actionShowJobs", "actionShowWaiting", "actionShowReports", "actionShowNotices",
+        add(made, "", "actionShowPreferences", "actionShowPalette", "actionShowKeys", "actionShowJobs", "actionShowWaiting", "actionShowReports",
             "", "actionQuit")  # fmt: skip
         return made
 
