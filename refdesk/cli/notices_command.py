@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 
 from refdesk.cli.choosing import chosen
@@ -70,7 +71,8 @@ def _tell(found: Sequence[notices.Noticed], output: Path | None, *, is_new: bool
         return
     title = "New notices on references" if is_new else "Notices on references"
     try:
-        output.write_text(notices.as_html(found, title), encoding="utf-8")
+        told = f"{datetime.now():%Y-%m-%d}"  # the reader's day
+        output.write_text(notices.as_html(found, title, told), encoding="utf-8")
     except OSError as error:
         reason = f"{output.name} could not be written: {error.strerror or error}."
         raise RefDeskError(reason) from error

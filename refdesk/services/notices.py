@@ -21,7 +21,7 @@ ORDER: Final = (*list(KINDS.values())[:7], PUBLISHED, *list(KINDS.values())[7:])
 """All kinds of notices, heaviest first."""
 _STYLE: Final = (
     "body{font-family:sans-serif;max-width:48em;margin:2em auto;line-height:1.4}"
-    "li{margin-bottom:.8em;break-inside:avoid}h2{break-after:avoid}p{margin:.2em 0}"
+    "li{margin-bottom:10px;break-inside:avoid}h2{break-after:avoid}"
 )
 
 
@@ -81,8 +81,11 @@ def lines_of(one: Noticed) -> list[str]:
     return [one.line, *(f"  {notice.line}" for notice in one.notices)]
 
 
-def as_html(found: Iterable[Noticed], title: str) -> str:
-    """A page to print: a heading a kind, heaviest first, each reference with its notices."""
+def as_html(found: Iterable[Noticed], title: str, told: str = "") -> str:
+    """A page to print: a heading a kind, heaviest first, each reference with its notices.
+
+    `told` is a line below the title: of which library, of which day.
+    """
     by_kind: dict[str, list[Noticed]] = {kind: [] for kind in ORDER}
     for one in found:
         by_kind[one.notices[0].kind].append(one)
@@ -90,16 +93,19 @@ def as_html(found: Iterable[Noticed], title: str) -> str:
         f'<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8"><title>{escape(title)}'
         f"</title><style>{_STYLE}</style></head><body>\n<h1>{escape(title)}</h1>"
     ]
+    if told:
+        parts.append(f"<p>{escape(told)}</p>")
     for kind, listed in by_kind.items():
         if listed:
             parts.append(f"<h2>{escape(kind)}: {counted(len(listed), 'reference')}</h2>\n<ul>")
             parts += [_item(one) for one in listed]
             parts.append("</ul>")
-    if len(parts) == 1:
+    if not any(by_kind.values()):
         parts.append("<p>None of these references has a notice.</p>")
     return "\n".join([*parts, "</body></html>\n"])
 
 
 def _item(one: Noticed) -> str:
-    told = "".join(f"<p>{escape(notice.line)}</p>" for notice in one.notices)
+    # Line breaks and pixels: what Qt prints knows no paragraphs in lists and no other lengths.
+    told = "".join(f"<br>{escape(notice.line)}" for notice in one.notices)
     return f"<li>{escape(one.line.replace(chr(9), '  '))}{told}</li>"

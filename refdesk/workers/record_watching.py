@@ -9,12 +9,15 @@ from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from refdesk.errors import RefDeskError
 from refdesk.model.reports import Change
 from refdesk.model.views import JobRow, JobState, Message, MessageKind
 from refdesk.services.toolbox import Toolbox
 from refdesk.workers.tasks import Progress, Task, TaskQueue
 
 if TYPE_CHECKING:
+    from PySide6.QtPrintSupport import QPrinter
+
     from refdesk.model.notices import NoticeKey
     from refdesk.services.record_watch import WatchReport
 
@@ -189,7 +192,36 @@ class RecordWatching(QObject):
         book = self._toolbox.record_watch.book
         self._list("seen", lambda task: book.forget_fresh(keys))
 
-    def save(self, found: Sequence[Any], title: str, path: Path) -> None:
+    @property
+    def library_name(self) -> str:
+        """What the library is called, for the head of a report."""
+        return self._toolbox.library.path.stem
+
+    def print_to(self, printer: QPrinter, found: Sequence[Any], title: str, told: str) -> None:
+        """Print a report, also to a file when that is what the printer is; answered by `said`."""
+        found, done, refused = tuple(found), self.tr("Printed."), self.tr("It was not printed.")
+        name = printer.outputFileName()
+
+        def run(_task: Task) -> str:
+            from PySide6.QtGui import QTextDocument
+
+            from refdesk.services import notices
+
+            if name:
+                _try_to_write(Path(name))
+            document = QTextDocument()
+            document.setHtml(notices.as_html(found, title, told))
+            document.print_(printer)
+            is_bad = printer.printerState() in (QPrinter.PrinterState.Error, QPrinter.PrinterState.Aborted)  # fmt: skip
+            if is_bad:
+                raise RefDeskError(refused)
+            return self.tr("Saved as {path}.").format(path=name) if name else done
+
+        from PySide6.QtPrintSupport import QPrinter  # rarely wanted
+
+        self._list("save", run)
+
+    def save(self, found: Sequence[Any], title: str, told: str, path: Path) -> None:
         """Write a page to print; answered by `said`."""
         found, done = tuple(found), self.tr("Saved as {path}.").format(path=path)
 
@@ -198,7 +230,7 @@ class RecordWatching(QObject):
             from refdesk.services.exporting import writing_whole
 
             with writing_whole(path) as stream:
-                stream.write(notices.as_html(found, title).encode())
+                stream.write(notices.as_html(found, title, told).encode())
             return done
 
         self._list("save", run)
@@ -226,6 +258,17 @@ class RecordWatching(QObject):
                 self.listing_ended.emit(*result)
         elif task.kind == "save":
             self.said.emit(result)
+
+
+def _try_to_write(path: Path) -> None:
+    """A printer says nothing of a file that it cannot write; raises RefDeskError."""
+    try:
+        with path.open("ab"):
+            pass
+    except OSError as error:
+        raise RefDeskError(
+            f"{path.name} could not be written: {error.strerror or error}."
+        ) from error
 
 
 def _kind(report: WatchReport) -> MessageKind:

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from datetime import UTC, datetime
 from typing import Any, Final
 
 from PySide6.QtCore import QModelIndex, Qt, Signal, Slot
-from PySide6.QtGui import QTextDocument
 from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QLineEdit, QWidget
 
 from refdesk.model.notices import NoticeKey
 from refdesk.model.views import JobRow, JobState, Message
-from refdesk.services.notices import ORDER, Noticed, as_html
+from refdesk.services.notices import ORDER, Noticed
 from refdesk.ui import theme
 from refdesk.ui.dialogs.file_choice import choose_new_file
 from refdesk.ui.dialogs.parts import Frame
@@ -41,6 +41,8 @@ class NoticesWindow(Frame):
         self._locked = locked
         self._is_reading = False
         self._wants_new = False
+        self._asked = ""
+        """When PubMed was asked, in words."""
         self._build()
         self._connect()
         self._update()
@@ -142,7 +144,8 @@ class NoticesWindow(Frame):
         self._wants_new = False
         if self.notices.rows:
             self.table.selectRow(0)
-        self.outcome.setText(self._words(checked_at, failure))
+        self._asked = self._words(checked_at, failure)
+        self.outcome.setText(self._asked)
         self._update()
 
     def _words(self, checked_at: str, failure: str) -> str:
@@ -196,7 +199,7 @@ class NoticesWindow(Frame):
         )
         if path is not None:
             path = path if path.suffix else path.with_suffix(".html")
-            self._watching.save(self.notices.shown(), self._title(), path)
+            self._watching.save(self.notices.shown(), self._title(), self._head(), path)
 
     @Slot()
     def print_report(self) -> None:
@@ -208,13 +211,16 @@ class NoticesWindow(Frame):
         dialog = QPrintDialog(printer, self)
         dialog.setWindowTitle(self.tr("Print the report"))
         if dialog.exec() == QPrintDialog.DialogCode.Accepted:
-            document = QTextDocument()
-            document.setHtml(as_html(self.notices.shown(), self._title()))
-            document.print_(printer)
+            self._watching.print_to(printer, self.notices.shown(), self._title(), self._head())
 
     def _title(self) -> str:
         is_new = self.kind.currentData() == NEW
         return self.tr("New notices on references") if is_new else self.tr("Notices on references")
+
+    def _head(self) -> str:
+        """`My library, 28 November 2026. PubMed was asked …`: what a report on paper must tell."""
+        day = local_day(datetime.now(UTC).isoformat())
+        return f"{self._watching.library_name}, {day}. {self._asked}"
 
     # state
     @Slot()

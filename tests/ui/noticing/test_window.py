@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtPrintSupport import QPrintDialog
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
@@ -151,7 +152,30 @@ def test_a_report_of_what_is_shown_is_saved(
     page = (tmp_path / "report.html").read_text()
     assert "Commented on: 1 reference" in page
     assert str(FIRST) in page
+    assert re.search(r"<p>\w+, \d{1,2} \w+ 20\d\d\. PubMed has not been asked", page)
     assert "report.html" in dialog.outcome.text()
+
+
+def test_a_report_is_printed_or_why_not_is_told(
+    empty_window: MainWindow, bench: Bench, ids: list[int], tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    dialog = opened(empty_window, bench)
+    path = tmp_path / "report.pdf"
+
+    def accept(self: QPrintDialog) -> QPrintDialog.DialogCode:
+        self.printer().setOutputFileName(str(path))
+        return QPrintDialog.DialogCode.Accepted
+
+    monkeypatch.setattr(QPrintDialog, "exec", accept)
+    dialog.print_button.click()
+    settle(empty_window, bench)
+    assert path.read_bytes().startswith(b"%PDF-") and path.stat().st_size > 1_000
+    assert "report.pdf" in dialog.outcome.text()
+    path = tmp_path / "missing" / "report.pdf"
+    dialog.print_button.click()
+    settle(empty_window, bench)
+    assert dialog.outcome.text().startswith("report.pdf could not be written")
 
 
 def test_no_answer_is_told_and_not_taken_for_no_news(
