@@ -158,13 +158,20 @@ def example() -> ReferenceRecord:
     )  # fmt: skip
 
 
-def caution(records: Sequence[ReferenceRecord], named: int = 3) -> str:
+def is_cautioned(record: ReferenceRecord) -> bool:
+    """Whether `caution` says something of it."""
+    return bool(_heaviest(record))
+
+
+def caution(records: Sequence[ReferenceRecord], named: int = 3, total: int = 0) -> str:
     """A sentence when a reader should think twice before citing `records`, else "".
 
-    Of several, so many of each kind are `named`. An erratum is no reason: it is cited with the
+    Of several, so many of each kind are `named`; `total` counts those too that are not in
+    `records`, since nothing is to be said of them. An erratum is no reason: it is cited with the
     article, if at all.
     """
-    if len(records) == 1:
+    total = max(total, len(records))
+    if total == 1 and records:
         return _caution_of(records[0])
     parts = []
     for words in _SEVERAL:
@@ -173,7 +180,7 @@ def caution(records: Sequence[ReferenceRecord], named: int = 3) -> str:
             have = "has" if len(found) == 1 else "have"
             who = _named(found, named)
             parts.append(
-                f"{number(len(found))} of these {number(len(records))} references {have} {words}: {who}."
+                f"{number(len(found))} of these {number(total)} references {have} {words}: {who}."
             )
     return " ".join(parts)
 

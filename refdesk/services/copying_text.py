@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
 from refdesk.formats.registry import writer_of
@@ -26,6 +26,8 @@ FILES: Final = {
     "html": "",
 }
 """Formats that are copied, with the media type under which the text stands beside plain text."""
+_CITING: Final = ("latex", "pandoc", "markdown", "html")
+"""Kinds that put references into a text; the others carry them to another program."""
 _LIST: Final = re.compile(r"<ol>.*</ol>", re.DOTALL)
 _KEY: Final = re.compile(r"@[^{]*\{([^,]*),")
 
@@ -40,10 +42,22 @@ class CopiedText:
     left_out: int = 0
     html: str = ""
     media_type: str = ""
+    warning: str = ""
+    """Why to think twice before citing some of them, where the text cites; else ""."""
 
 
 def text_of(records: Iterable[ReferenceRecord], kind: str) -> CopiedText:
     """References as `kind`: a key of FILES, or "latex", "pandoc", "pmids", "dois", "links"."""
+    if kind not in _CITING:
+        return _plain_text_of(records, kind)
+    from refdesk.services.citing import caution  # the other kinds need no processor
+
+    watched = _Watched(records)
+    made = _plain_text_of(watched, kind)
+    return replace(made, warning=caution(watched.cautioned, total=made.count))
+
+
+def _plain_text_of(records: Iterable[ReferenceRecord], kind: str) -> CopiedText:
     if kind in FILES:
         return _as_file(records, kind)
     find = _keys() if kind in _JOINERS else _FINDERS[kind]
@@ -80,6 +94,22 @@ class _Counted:
     def __iter__(self) -> Iterator[ReferenceRecord]:
         for record in self.records:
             self.count += 1
+            yield record
+
+
+@dataclass
+class _Watched:
+    """Keeps those that a reader should think twice about as they go by."""
+
+    records: Iterable[ReferenceRecord]
+    cautioned: list[ReferenceRecord] = field(default_factory=list)
+
+    def __iter__(self) -> Iterator[ReferenceRecord]:
+        from refdesk.services.citing import is_cautioned
+
+        for record in self.records:
+            if is_cautioned(record):
+                self.cautioned.append(record)
             yield record
 
 

@@ -20,7 +20,7 @@ from refdesk.model.markup import clean_markup
 from refdesk.model.views import Citation
 from refdesk.ui import theme
 from refdesk.ui.citation_lines import lay_out
-from refdesk.ui.clipboard import citation_data
+from refdesk.ui.clipboard import citation_data, drag_out
 from refdesk.ui.widgets import paint_ring, plain_tip
 
 MAX_LETTERS: Final = 4_000
@@ -63,6 +63,8 @@ class CitationPreview(QWidget):
     """Shows at most two lines, elided; Space, Enter or a click open the whole; can be dragged."""
 
     copy_asked = Signal()
+    dragged_out = Signal()
+    """Another program took the citation."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -167,7 +169,8 @@ class CitationPreview(QWidget):
         if data is not None:
             drag = QDrag(self)
             drag.setMimeData(data)
-            drag.exec(Qt.DropAction.CopyAction)
+            if drag_out(drag):
+                self.dragged_out.emit()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         if self._pressed is not None and self.rect().contains(event.pos()):

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from PySide6.QtCore import QMimeData
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import QMimeData, Qt
+from PySide6.QtGui import QDrag, QGuiApplication
 
 from refdesk.model.views import Citation
 
@@ -63,6 +63,12 @@ def text_data(text: str, kind: str = "") -> QMimeData:
     if kind:
         data.setData(kind, text.encode())
     return data
+
+
+def drag_out(drag: QDrag) -> bool:
+    """Let a drag run its course; whether another program took what it carries."""
+    done = drag.exec(Qt.DropAction.CopyAction, Qt.DropAction.CopyAction)
+    return done != Qt.DropAction.IgnoreAction and drag.target() is None
 
 
 def copy_citation(citation: Citation, note: str = "") -> None:

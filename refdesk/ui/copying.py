@@ -106,7 +106,9 @@ class Copying(QObject):
             rest = self.tr("{n} without {what} left out.")
             noun = _noun(copied.kind, label)
             words = f"{words} {rest.format(n=number(copied.left_out), what=noun)}"
-        self._tell(words, MessageKind.WARNING if copied.left_out else MessageKind.DONE)
+        words = " ".join(filter(None, (words, copied.warning)))
+        is_odd = copied.left_out or copied.warning
+        self._tell(words, MessageKind.WARNING if is_odd else MessageKind.DONE)
 
     @Slot(str)
     def _on_failed(self, sentence: str) -> None:

@@ -194,6 +194,8 @@ class MainWindow(QMainWindow):
         pane.table.group_menu_asked.connect(lambda *asked: self.views.show_group_menu(*asked))
         pane.table.table_model.texts_for_drag = self.reader.texts_for_drag
         pane.table.table_model.follow_drag = self.reader.follow_drag
+        pane.table.dragged_out.connect(self.reader.on_dragged_out)
+        self.copy_bar.preview.dragged_out.connect(self.reader.on_preview_dragged)
         drag_out = DragOut(self, desk, self._settings)
         pane.table.table_model.file_for_drag = drag_out.file_of
         for part in (self.commands, self.alerts, self.record_deeds, self.styling, self.copying, self._exporting, drag_out):  # fmt: skip

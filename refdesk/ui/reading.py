@@ -53,7 +53,13 @@ class Reader(QObject):
         self._copies: dict[int, str] = {}
         self._warned: Citation | None = None
         self._shown: Citation | None = None
+        self._wanted: tuple[str, tuple[int, ...]] = "", ()
+        self._cited: tuple[str, tuple[int, ...]] = "", ()
+        """Style and, where it is one, reference of the preview that is asked for, and of `_shown`."""
         self._dragged: tuple[int, QMimeData] | None = None
+        self._drag_cited: Citation | None = None
+        """What the drag that is under way, or was last, carries."""
+        self._is_dragged_out = False
         self._late = QTimer(self, singleShot=True, interval=PAUSE)
         self._late.timeout.connect(self._read)
         self._cite_late = QTimer(self, singleShot=True, interval=CITED_AFTER)
@@ -89,7 +95,9 @@ class Reader(QObject):
 
         The lines are for a drag that ends before the citations are made (`follow_drag`).
         """
-        if len(ids) == 1 and self._shown is not None and self._shown.count == 1:
+        self._dragged, self._drag_cited, self._is_dragged_out = None, None, False
+        if self._shown is not None and self._is_previewed(ids):
+            self._drag_cited = self._shown
             data = citation_data(self._shown)
             return {"text/html": data.html(), "text/plain": data.text()}
         import html  # the first rows are painted without it
@@ -99,10 +107,34 @@ class Reader(QObject):
         return {"text/html": page, "text/plain": "\n".join(lines)}
 
     def follow_drag(self, ids: Sequence[int], data: QMimeData) -> None:
-        """Let a drag that has begun carry the citations of several references, once they are made."""
+        """Let a drag that has begun carry the citations of its references, once they are made."""
         style = self._copy_bar.current_style
-        if style and 1 < len(ids) <= MOST_CITED and not self._browser.is_pubmed:
+        is_made = self._drag_cited is not None
+        if style and not is_made and len(ids) <= MOST_CITED and not self._browser.is_pubmed:
             self._dragged = int(self._desk.cite(ids, style, preview=False)), data
+
+    def _is_previewed(self, ids: Sequence[int]) -> bool:
+        """Whether the citation at hand is that of the one reference `ids`: a hand may be quicker."""
+        return len(ids) == 1 and self._cited == (self._copy_bar.current_style, tuple(ids))
+
+    @Slot()
+    def on_dragged_out(self) -> None:
+        """Another program took what was dragged: warn as when it is copied."""
+        self._is_dragged_out = True
+        if self._drag_cited is not None:
+            self._warn_of_dragged(self._drag_cited)
+
+    @Slot()
+    def on_preview_dragged(self) -> None:
+        """The same of the citation that is previewed."""
+        if self._shown is not None:
+            self._warn_of_dragged(self._shown)
+
+    def _warn_of_dragged(self, citation: Citation) -> None:
+        if citation.warning:
+            self._warned = citation
+            message = Message(MessageKind.WARNING, citation.warning, key=COPY_KEY)
+            self._messages.show_message(message, extra=self.tr("Copy with note"))
 
     def _cite(self, style: str, *, preview: bool) -> int:
         """The desk's request number; 0 when nothing is selected."""
@@ -120,7 +152,16 @@ class Reader(QObject):
 
     @Slot()
     def _ask_preview(self) -> None:
-        self._preview = self._cite(self._copy_bar.current_style, preview=True)
+        style = self._copy_bar.current_style
+        self._preview = self._cite(style, preview=True)
+        self._wanted = style, self._alone()
+
+    def _alone(self) -> tuple[int, ...]:
+        """The one reference or hit that copying means; none when it means several."""
+        if self._browser.is_pubmed:
+            hits = self._hits()
+            return (int(hits[0]),) if len(hits) == 1 else ()
+        return tuple(self._table.selected_ids()) if self._table.selected_count() == 1 else ()
 
     @Slot(object)
     def _on_cited(self, citation: Citation) -> None:
@@ -137,9 +178,11 @@ class Reader(QObject):
                 made = citation_data(citation)
                 self._dragged[1].setHtml(made.html())
                 self._dragged[1].setText(made.text())
-            self._dragged = None
+            self._dragged, self._drag_cited = None, citation
+            if self._is_dragged_out:  # the hand was quicker
+                self._warn_of_dragged(citation)
         elif citation.request == self._preview:
-            self._shown = citation
+            self._shown, self._cited = citation, self._wanted
             self._copy_bar.set_citation(citation)
 
     def _copied_words(self, citation: Citation) -> str:

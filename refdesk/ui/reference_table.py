@@ -30,6 +30,7 @@ from PySide6.QtWidgets import QAbstractItemView, QApplication, QHeaderView, QTab
 
 from refdesk.model.rows import ReferenceRow, SortKey, SortTerm
 from refdesk.ui import theme
+from refdesk.ui.clipboard import drag_out
 from refdesk.ui.columns import KINDS, SORT_KEYS, Column
 from refdesk.ui.later import Soon
 from refdesk.ui.reference_columns import TableColumns
@@ -78,6 +79,8 @@ class ReferenceTable(SelectingTable):
     """Space (1) or Shift+Space (-1): turn a page of the record."""
     search_asked = Signal()
     focused = Signal(bool)
+    dragged_out = Signal()
+    """Another program took the citations of what was dragged."""
 
     def __init__(self, fetch: Fetch | None = None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -336,7 +339,8 @@ class ReferenceTable(SelectingTable):
         drag = QDrag(self)
         as_file = QApplication.keyboardModifiers() & Qt.KeyboardModifier.ShiftModifier
         drag.setMimeData(self.table_model.drag_data(ids, as_file=bool(as_file)))
-        drag.exec(Qt.DropAction.CopyAction, Qt.DropAction.CopyAction)
+        if drag_out(drag) and not as_file:
+            self.dragged_out.emit()
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)

@@ -64,3 +64,63 @@ def test_several_references_are_dragged_as_citations(window: MainWindow, bench: 
     copied = QGuiApplication.clipboard().mimeData()
     assert data.text() == copied.text() != ""
     assert data.html() == copied.html() and data.html().count("<p>") == 3
+
+
+def test_a_drag_that_is_quicker_than_the_preview_carries_its_own_reference(
+    window: MainWindow, bench: Bench
+) -> None:
+    table = window.search_pane.table
+    first, second = table.table_model.ids[:2]
+    table.select_ids([first])
+    bench.settle(window)
+    before = table.table_model.drag_data([first])
+    table.select_ids([second])
+    data = table.table_model.drag_data([second])
+    (row,) = window._desk.rows([second])
+    assert row.pmid in data.text() and data.text() != before.text()
+    bench.settle(window)
+    assert row.pmid in data.text()
+    window.reader.copy(window.copy_bar.current_style)
+    bench.settle(window)
+    assert data.text() == QGuiApplication.clipboard().text()
+
+
+def test_who_drags_a_retracted_article_into_a_text_is_told(
+    window: MainWindow, bench: Bench
+) -> None:
+    table, bar = window.search_pane.table, window.search_pane.message_bar
+    window.search("retracted[is]")
+    bench.settle(window)
+    gone = table.table_model.ids[0]
+    table.select_ids([gone])
+    bench.settle(window)
+    data = table.table_model.drag_data([gone])
+    assert "retracted" not in bar.text  # it may go into a collection
+    table.dragged_out.emit()
+    assert bar.text.startswith("This article has been retracted")
+    window.search("")
+    bench.settle(window)
+    bar.close_message()
+    other = next(each for each in table.table_model.ids if each != gone)
+    data = table.table_model.drag_data([gone, other])
+    table.dragged_out.emit()  # let go before the citations are made
+    bench.settle(window)
+    assert data.hasText() and "1 of these 2 references has been retracted" in bar.text
+    bar.close_message()
+    table.select_ids([gone])
+    bench.settle(window)
+    window.copy_bar.preview.dragged_out.emit()
+    assert bar.text.startswith("This article has been retracted")
+
+
+def test_a_key_of_a_retracted_article_is_not_copied_unsaid(
+    window: MainWindow, bench: Bench
+) -> None:
+    window.search("retracted[is]")
+    bench.settle(window)
+    window.search_pane.table.select_places([0])
+    bench.settle(window)
+    for name, is_cited in (("actionCopyLatexKeys", True), ("actionCopyRis", False)):
+        window.actions_table[name].trigger()
+        bench.settle(window)
+        assert ("has been retracted" in window.search_pane.message_bar.text) is is_cited
