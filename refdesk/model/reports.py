@@ -114,6 +114,8 @@ class ImportReport:
     number: int = 0
     files: tuple[FileRead, ...] = ()
     """Those that were read, with how many records each had."""
+    collection_id: int = 0
+    """The collection that it added to, where a second try belongs too."""
 
     def __add__(self, other: ImportReport) -> ImportReport:
         return ImportReport(
@@ -128,6 +130,7 @@ class ImportReport:
             self.stopped or other.stopped,
             other.number or self.number,
             self.files + other.files,
+            self.collection_id or other.collection_id,
         )
 
     @property

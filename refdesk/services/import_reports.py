@@ -74,6 +74,21 @@ def change(library: Library, report: ImportReport) -> None:
             )
 
 
+def note_retry(library: Library, tried: ImportReport, outcome: ImportReport) -> ImportReport:
+    """Put what came of trying the failures of `tried` again into the report that is kept of it.
+
+    `outcome` comes back with that report's number; alone where it is not kept any more.
+    """
+    try:
+        before = load(library, tried.number)
+    except NotFoundError:
+        return outcome
+    rest = tuple(one for one in before.failures if one not in tried.failures)
+    now = replace(before, failures=rest, stopped="") + replace(outcome, number=0)
+    change(library, now)
+    return replace(outcome, number=tried.number)
+
+
 def recent(library: Library) -> list[KeptReport]:
     """The reports that are kept, newest first, and last what waits of all of them."""
     rows = library.read().execute(
@@ -136,6 +151,7 @@ def _packed(title: str, report: ImportReport) -> str:
             for name in _LISTS
         },
         "stopped": report.stopped,
+        "collection_id": report.collection_id,
     }
     return json.dumps({"title": title, "counts": counts, "report": body})
 
@@ -146,7 +162,13 @@ def _unpacked(body: dict[str, Any], number: int) -> ImportReport:
         for name, cls in _LISTS.items()
     }
     ids: dict[str, Any] = {name: tuple(_numbers(body[name])) for name in _IDS}
-    return ImportReport(**ids, **lists, stopped=body["stopped"], number=number)
+    return ImportReport(
+        **ids,
+        **lists,
+        stopped=body["stopped"],
+        number=number,
+        collection_id=body.get("collection_id", 0),
+    )
 
 
 def _made(cls: type, values: dict[str, Any]) -> Any:

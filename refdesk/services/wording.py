@@ -51,7 +51,8 @@ def import_sentence(report: ImportReport, collection: str = "", *, waits: bool =
             _failed_sentence(next(f for f in report.failures if not (waits and f.is_offline)))
         )
     elif failed:
-        parts.append(f"{number(failed)} failed.")
+        reasons = {f.reason for f in report.failures if not (waits and f.is_offline)}
+        parts.append(f"{number(failed)} failed{f': {reasons.pop()}' if len(reasons) == 1 else '.'}")
     if waiting and "Nothing was added." in parts:
         parts.remove("Nothing was added.")
     return " ".join(parts)

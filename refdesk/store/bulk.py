@@ -12,7 +12,7 @@ from refdesk.errors import LibraryError
 from refdesk.model.cancel import CancelToken
 from refdesk.model.citekeys import POSTFIX
 from refdesk.model.import_options import Duplicates
-from refdesk.store import arriving, belongings, history, jobs
+from refdesk.store import arriving, belongings, collections, history, jobs
 from refdesk.store.arriving import BulkResult
 from refdesk.store.collecting import patient_collector
 from refdesk.store.driver import Connection, scalar
@@ -216,12 +216,14 @@ class _Run:
         """Take references that are there out of the trash, and put them into the collections."""
         if ids:
             with in_step(self._library, self._titled(0), self.result) as session:
+                self._forget_collections(raw(session))
                 self.result.restored += arriving.bring_back(session, ids, self._collection_ids)
             self.has_written = True
 
     def _write(self, batch: list[Prepared]) -> None:
         with self._library.write("", bulk=True, undoable=False) as session:
             connection = raw(session)
+            self._forget_collections(connection)
             plan = arriving.plan(connection, batch, self._duplicates)
             step = self.result.step
             if plan.writes_history:
@@ -251,6 +253,11 @@ class _Run:
         self.result.step = step
         self.result.add(done)
         self.has_written = True
+
+    def _forget_collections(self, connection: Connection) -> None:
+        """Pass over collections that were deleted since the import was asked for."""
+        if self._collection_ids:
+            self._collection_ids = collections.present(connection, self._collection_ids)
 
     def _titled(self, more: int) -> str:
         """The step's title when `more` references than told so far have been added."""

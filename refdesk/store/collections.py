@@ -129,6 +129,13 @@ def remove(session: Session, collection_id: int, ids: Iterable[int]) -> None:
     )
 
 
+def present(connection: Connection, ids: Sequence[int]) -> tuple[int, ...]:
+    """Those of `ids` that are collections still, in their order."""
+    rows = connection.execute(f"SELECT id FROM collection WHERE id IN {IN_LIST}", (listed(ids),))
+    there = {row[0] for row in rows}
+    return tuple(one for one in ids if one in there)
+
+
 def name_of(session: Session, collection_id: int) -> str:
     """The name of a collection; raises NotFoundError when there is no such collection."""
     name = scalar(raw(session), "SELECT name FROM collection WHERE id = ?", (collection_id,))

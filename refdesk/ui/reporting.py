@@ -27,6 +27,7 @@ class Reporting(QObject):
         self.dialog: ImportReportDialog | None = None
         desk.rest.came.connect(desk.reports.remind)
         desk.reports.waiting.connect(self._on_waiting)
+        desk.reports.kept.connect(self._on_kept)
         desk.undo_changed.connect(self._on_undo_changed)
 
     def show(self, report: ImportReport | None = None) -> None:
@@ -59,6 +60,14 @@ class Reporting(QObject):
             words = self.tr("{n} records of earlier imports wait for your decision.")
         text = words.format(n=number(count))
         self._desk.message.emit(Message(MessageKind.INFO, text, report=report, key="waiting"))
+
+    @Slot(int)
+    def _on_kept(self, number: int) -> None:
+        """What was tried again from the report that is open stands in it."""
+        if self.dialog is not None and self.dialog.isVisible():
+            if self.dialog.report.number == number:
+                self._desk.reports.load(number)
+            self._desk.reports.list()
 
     @Slot(str, str)
     def _on_undo_changed(self, undo: str, redo: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -38,15 +39,7 @@ class AddingDesk(ChangingDesk):
             ids, refused = read_identifiers(text if isinstance(text, str) else text())
             if not ids and not refused:
                 return None
-            job_id = deeds.remember(toolbox, task, ids, collection_id)
-            return toolbox.importer.add_ids(
-                ids,
-                refused=refused,
-                collection_id=collection_id,
-                progress=task.progress,
-                token=task.token,
-                job_id=job_id,
-            )
+            return deeds.AddIds(toolbox, tuple(ids), tuple(refused), collection_id).run(task)
 
         self._submit_import(self.tr("Adding references"), run, collection_id)
 
@@ -54,20 +47,8 @@ class AddingDesk(ChangingDesk):
         self, ids: Sequence[WorkId], *, refused: Sequence[str] = (), collection_id: int = 0
     ) -> None:
         """Add works by identifier; `refused` are words that name none, for the report."""
-        toolbox, ids, refused = self._toolbox, tuple(ids), tuple(refused)
-
-        def run(task: Task) -> ImportReport:
-            job_id = deeds.remember(toolbox, task, ids, collection_id)
-            return toolbox.importer.add_ids(
-                ids,
-                refused=refused,
-                collection_id=collection_id,
-                progress=task.progress,
-                token=task.token,
-                job_id=job_id,
-            )
-
         title = self.tr("Adding {what}").format(what=deeds.what_ids(ids, refused))
+        run = deeds.AddIds(self._toolbox, tuple(ids), tuple(refused), collection_id).run
         self._submit_import(title, run, collection_id)
 
     def add_chosen(self, picked: Chosen, *, collection_id: int = 0) -> None:
@@ -113,8 +94,12 @@ class AddingDesk(ChangingDesk):
         *,
         collection_id: int = 0,
         options: ImportOptions | None = None,
+        again: ImportReport | None = None,
     ) -> None:
-        """Import files and folders, as one job and one undo step; by the settings without `options`."""
+        """Import files and folders, as one job and one undo step; by the settings without `options`.
+
+        `again` is the report whose failures they are, when they are tried once more.
+        """
         if not paths:
             return
         options = options or self._toolbox.import_options(collection_id)
@@ -123,6 +108,7 @@ class AddingDesk(ChangingDesk):
             self.tr("Importing {name}").format(name=name),
             deeds.ImportFiles(self._toolbox, tuple(paths), options).run,
             options.collection_id,
+            again,
         )
 
     def import_bytes(
@@ -144,12 +130,24 @@ class AddingDesk(ChangingDesk):
         )
 
     def retry(self, report: ImportReport) -> None:
-        """Try again what failed for want of a network or a service, or a file that was not to be had."""
-        items = [each.item for each in report.failures if each.can_retry and not each.path]
-        ids = [work for item in items for work in read_identifiers(item)[0]]
+        """Try again what failed for want of a network or a service, or a file that was not to be had.
+
+        What comes of it goes into the same report and collection.
+        """
+        collection_id = report.collection_id
+        tried = tuple(each for each in report.failures if each.can_retry and not each.path)
+        ids = tuple(work for each in tried for work in read_identifiers(each.item)[0])
         if ids:
-            self.add_ids(ids)
-        self.import_files(list({f.path: Path(f.path) for f in report.failures if f.path}.values()))
+            title = self.tr("Adding {what}").format(what=deeds.what_ids(ids))
+            run = deeds.AddIds(self._toolbox, ids, (), collection_id).run
+            again = replace(report, failures=tried)
+            self._submit_import(title, run, collection_id, again)
+        tried = tuple(each for each in report.failures if each.path)
+        self.import_files(
+            list({each.path: Path(each.path) for each in tried}.values()),
+            collection_id=collection_id,
+            again=replace(report, failures=tried),
+        )
 
     def refresh(self, ids: Sequence[int]) -> None:
         """Ask PubMed again for references; a later start goes on with what this one leaves."""
@@ -207,9 +205,13 @@ class AddingDesk(ChangingDesk):
         exporting.export_to_path(self._toolbox.library, ids, format_key, path)
 
     def _submit_import(
-        self, title: str, run: Callable[[Task], ImportReport | None], collection_id: int
+        self,
+        title: str,
+        run: Callable[[Task], ImportReport | None],
+        collection_id: int,
+        again: ImportReport | None = None,
     ) -> None:
-        kept = ReportRun(self._toolbox, title, run)
+        kept = ReportRun(self._toolbox, title, run, collection_id, again)
         self.jobs.submit("import", title, kept, about=(collection_id,))
 
 

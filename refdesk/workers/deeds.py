@@ -208,11 +208,34 @@ class ImportFiles:
         if options.collection_name:
             collection_id = self.toolbox.changes.collection_id(options.collection_name)
             options = replace(options, collection_id=collection_id)
-        return self.toolbox.importer.import_paths(
+        report = self.toolbox.importer.import_paths(
             self.paths,
             options=options,
             progress=task.progress,
             token=task.token,
+        )
+        return replace(report, collection_id=options.collection_id)
+
+
+@dataclass(frozen=True, slots=True)
+class AddIds:
+    """Adds works by identifier; `refused` are words that name none."""
+
+    toolbox: Toolbox
+    ids: tuple[WorkId, ...]
+    refused: tuple[str, ...]
+    collection_id: int
+
+    def run(self, task: Task) -> ImportReport:
+        """Do it; they wait in the library until it is done."""
+        job_id = remember(self.toolbox, task, self.ids, self.collection_id)
+        return self.toolbox.importer.add_ids(
+            self.ids,
+            refused=self.refused,
+            collection_id=self.collection_id,
+            progress=task.progress,
+            token=task.token,
+            job_id=job_id,
         )
 
 

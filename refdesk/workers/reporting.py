@@ -34,11 +34,16 @@ class _Changed:
 
 @dataclass(frozen=True, slots=True)
 class ReportRun:
-    """An import whose report is kept, also when it is cancelled in the middle."""
+    """An import whose report is kept, also when it is cancelled in the middle.
+
+    What comes of trying the failures of `again` once more goes into the report that is kept of it.
+    """
 
     toolbox: Toolbox
     title: str
     run: Callable[[Task], ImportReport | None]
+    collection_id: int = 0
+    again: ImportReport | None = None
 
     def __call__(self, task: Task) -> ImportReport | None:
         """Run it; None for what names nothing."""
@@ -49,9 +54,16 @@ class ReportRun:
             report = self.run(task)
         except ImportStopped as error:
             report = error.report
-        if report is None or not import_reports.is_worth_keeping(report):
+        if report is None:
+            return None
+        library = self.toolbox.library
+        if not report.collection_id:
+            report = replace(report, collection_id=self.collection_id)
+        if self.again is not None and self.again.number > 0:
+            report = import_reports.note_retry(library, self.again, report)
+        if report.number or not import_reports.is_worth_keeping(report):
             return report
-        return import_reports.keep(self.toolbox.library, self.title, report)
+        return import_reports.keep(library, self.title, report)
 
 
 class Reports(QObject):
@@ -65,6 +77,7 @@ class Reports(QObject):
     unreadable = Signal(str)  # why a mended text cannot be read
     saved = Signal(str)  # the name of a file
     waiting = Signal(object)  # ImportReport of what waits from earlier imports, told once
+    kept = Signal(int)  # the number of a report that is new, or changed by a second try
     failed = Signal(str)  # a sentence
 
     def __init__(self, toolbox: Toolbox, jobs: JobBoard, parent: QObject | None = None) -> None:
@@ -240,6 +253,8 @@ class Reports(QObject):
     def _on_job_done(self, task: Task, result: object) -> None:
         if task.kind == DECIDE:
             self._on_done(task, result)
+        elif isinstance(result, ImportReport) and result.number:
+            self.kept.emit(result.number)
 
     @Slot(object, str)
     def _on_job_failed(self, task: Task, sentence: str) -> None:

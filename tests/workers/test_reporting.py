@@ -13,7 +13,7 @@ from refdesk.model.import_options import Duplicates, ImportOptions
 from refdesk.model.reports import HeldState, ImportReport
 from refdesk.model.views import JobState, Message, MessageKind
 from refdesk.services import import_reports
-from refdesk.store import bulk
+from refdesk.store import bulk, collections
 from refdesk.workers import reporting
 from refdesk.workers.desk import Desk
 
@@ -62,6 +62,30 @@ def test_a_file_that_was_not_to_be_had_is_imported_by_retry(
     with qtbot.waitSignal(desk.message, timeout=10_000) as again:
         desk.retry(told.args[0].report)
     assert len(again.args[0].report.added) == 1
+    with qtbot.waitSignal(desk.reports.loaded) as loaded:
+        desk.reports.load(told.args[0].report.number)
+    assert loaded.args[0].failures == (), "the report tells what came of it"
+    assert loaded.args[0].added == again.args[0].report.added
+
+
+def test_a_second_try_adds_to_the_collection_and_to_none_that_was_deleted(
+    desk: Desk, qtbot: QtBot, tmp_path: Path
+) -> None:
+    toolbox, path = desk._toolbox, tmp_path / "late.ris"
+    there, gone = toolbox.changes.collection_id("There"), toolbox.changes.collection_id("Gone")
+    reports = []
+    for collection_id in (there, gone):
+        with qtbot.waitSignal(desk.message, timeout=10_000) as told:
+            desk.import_files([path], collection_id=collection_id)
+        reports.append(told.args[0].report)
+    with toolbox.library.write("Delete") as session:
+        collections.delete(session, gone)
+    for number, report in enumerate(reports):
+        path.write_text(RECORD.format(n=number))
+        with qtbot.waitSignal(desk.message, timeout=10_000) as again:
+            desk.retry(report)
+        (added,) = again.args[0].report.added
+        assert toolbox.browser.reference(added).collections == (("There",), ())[number]
 
 
 def test_reports_are_listed_newest_first_and_a_missing_one_fails_in_words(
