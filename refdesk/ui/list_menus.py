@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMenu, QToolButton, QWidget
 
@@ -44,6 +44,8 @@ class ListMenus(QObject):
         self.has_query = False
         for button in (sort_button, columns_button):
             button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+            # A click leaves the focus in the list, whose keys go on after the menu.
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._sort_menu = menu(parent)
         self._sort_menu.aboutToShow.connect(self._fill_sort_menu)
         sort_button.setMenu(self._sort_menu)

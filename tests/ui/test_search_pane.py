@@ -2,9 +2,10 @@ from __future__ import annotations
 
 from array import array
 from dataclasses import replace
+from functools import partial
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -115,6 +116,14 @@ class TestLibrary:
             entries["PMID"].trigger()
         assert int(Column.PMID) not in chosen.args[0]
         assert int(Column.STATUS) in chosen.args[0]
+
+    def test_after_a_menu_above_the_list_its_keys_go_on(self, pane: SearchPane) -> None:
+        pane.show_listing("All references", _listing(3, 3))
+        pane.table.setFocus()
+        for button in (pane.sort_button, pane.columns_button):
+            button.menu().aboutToShow.connect(partial(QTimer.singleShot, 0, button.menu().close))
+            QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+            assert pane.focusWidget() is pane.table
 
     def test_remembered_columns_may_be_rubbish(self) -> None:
         assert column_numbers([3, "x", 99, None, 5]) == [Column.YEAR, Column.PMID]
