@@ -146,7 +146,8 @@ class Program(QObject):
             from refdesk.services.sample import make_sample_library  # rarely needed
 
             return make_sample_library()
-        return Path(self._options.library) if self._options.library else default_library()
+        named = self._options.library
+        return opening.real_path(Path(named) if named else default_library())
 
     def _is_handed_over(self, path: Path) -> bool:
         """Whether the RefDesk that has this library open took over what was asked."""

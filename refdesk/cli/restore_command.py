@@ -13,11 +13,12 @@ from refdesk.services.mending import restore
 from refdesk.services.wording import counted
 from refdesk.settings import Settings
 from refdesk.store.backups import listed
+from refdesk.store.opening import real_path
 
 
 def run(options: argparse.Namespace) -> int:
     """Restore the named file; without a name list what RefDesk has kept by itself."""
-    path = library_path(options).expanduser().absolute()
+    path = real_path(library_path(options))
     if options.file is not None:
         done = restore(path, options.file.expanduser().absolute())
         print_done(options, "\n".join(done.sentences))

@@ -85,7 +85,7 @@ class Library:
         written by a newer RefDesk or is open in another, or SQLite is too old.
         """
         driver.require_version()
-        path = path.expanduser().absolute()
+        path = opening.real_path(path)
         found = opening.inspect(path)
         if found is None and (read_only or not create):
             raise LibraryError(f"There is no library at {path}.")

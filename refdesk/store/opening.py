@@ -95,6 +95,16 @@ def read_only_reason(path: Path, found: Found) -> str:
     return f"The library {path.name} is open for reading only: {why}."
 
 
+def real_path(path: Path) -> Path:
+    """The file itself where `path` is a link to it.
+
+    What stands beside a library (its lock, its attachments) stands beside the file: by a link and
+    by its own name one library would be written by two, each with attachments of its own.
+    """
+    path = path.expanduser().absolute()
+    return path.resolve() if path.is_symlink() else path
+
+
 def make_folder(path: Path) -> None:
     """Make the folder of a library that is to be created."""
     try:

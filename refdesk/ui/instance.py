@@ -24,7 +24,7 @@ class Instance(QObject):
 
     def __init__(self, library: Path, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        key = f"{getpass.getuser()}\0{library.expanduser().absolute()}"
+        key = f"{getpass.getuser()}\0{library.expanduser().resolve()}"
         self._name = "refdesk-" + hashlib.sha256(key.encode()).hexdigest()[:24]
         self._server: QLocalServer | None = None
         self._received: dict[QLocalSocket, bytearray] = {}

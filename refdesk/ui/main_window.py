@@ -295,7 +295,7 @@ class MainWindow(QMainWindow):
 
     def set_own_library(self, path: Path) -> None:
         """Which library RefDesk opens by itself: from any other there is a way back to it."""
-        is_other = path.expanduser().absolute() != self._desk.library_path.absolute()
+        is_other = path.expanduser().resolve() != self._desk.library_path.resolve()
         self.commands.adding.own_library = path if is_other else None
         self.actions_table["actionOpenOwnLibrary"].setEnabled(is_other)
 

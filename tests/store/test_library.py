@@ -123,6 +123,19 @@ def _make_newer(path: Path, min_reader: int) -> None:
     connection.close()
 
 
+def test_a_link_to_a_library_leads_to_the_file_and_what_stands_beside_it(tmp_path: Path) -> None:
+    path = filled(tmp_path / "l.refdesk")
+    link = tmp_path / "elsewhere" / "link.refdesk"
+    link.parent.mkdir()
+    link.symlink_to(path)
+    with opened(path), pytest.raises(LibraryError, match="another RefDesk"):
+        opened(link)
+    with opened(link) as library:
+        assert library.path == path
+        assert library.attachments_folder == tmp_path / "l.attachments"
+    assert list(link.parent.iterdir()) == [link]
+
+
 def test_a_second_refdesk_is_told_who_has_the_library(tmp_path: Path) -> None:
     path = filled(tmp_path / "l.refdesk")
     script = (
