@@ -5,19 +5,33 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from collections.abc import Sequence
+from typing import Final
 
 from refdesk.cli.reporting import as_dict, line, print_report
 from refdesk.cli.session import Progress, library_path, toolbox
 from refdesk.model.cancel import CancelToken
 from refdesk.model.query.earlier import refers_to_earlier
+from refdesk.model.rows import ReferenceRow, Status
 from refdesk.model.work_ids import WorkId
 from refdesk.services import earlier
 from refdesk.services.pubmed_hits import list_hits
 from refdesk.services.pubmed_query import check_pubmed_query
 from refdesk.services.pubmed_strategy import strategy
+from refdesk.services.toolbox import Toolbox
 from refdesk.services.wording import number
 
 PAGE = 200
+MARKS: Final = {
+    Status.RETRACTED: "retracted",
+    Status.CONCERN: "expression of concern",
+    Status.PREPRINT: "preprint",
+    Status.IN_LIBRARY: "in library",
+    Status.IN_TRASH: "in trash",
+    Status.DISCARDED: "discarded",
+    Status.LATER: "later",
+}
+"""What a plain line says of a hit, after all that is printed of a reference."""
 _SORTS = {"date": "pub_date", "author": "Author", "journal": "JournalName"}
 
 
@@ -55,7 +69,23 @@ def run(options: argparse.Namespace) -> int:
             progress.end()
             print_report(tools, report, as_json=options.json)
             return 1 if report.failures else 0
-        for start in range(0, len(pmids), PAGE):
-            for row in tools.online.fetch_rows(pmids[start : start + PAGE], CancelToken()):
-                print(json.dumps(as_dict(row), ensure_ascii=False) if options.json else line(row))
-    return 0
+        return _print_hits(tools, pmids, as_json=options.json)
+
+
+def _print_hits(tools: Toolbox, pmids: Sequence[str], *, as_json: bool) -> int:
+    """A line for each hit, and why some have none; 1 when there are such."""
+    is_short = False
+    for start in range(0, len(pmids), PAGE):
+        rows, lacking = tools.online.fetch_rows(pmids[start : start + PAGE], CancelToken())
+        for row in rows:
+            print(json.dumps(as_dict(row), ensure_ascii=False) if as_json else _line(row))
+        for sentence in lacking:
+            print(sentence, file=sys.stderr)
+        is_short |= bool(lacking)
+    return int(is_short)
+
+
+def _line(row: ReferenceRow) -> str:
+    """The line of a hit, with what the library knows of it at its end."""
+    marks = [MARKS[status] for status in row.statuses if status in MARKS]
+    return f"{line(row)}\t[{', '.join(marks)}]" if marks else line(row)

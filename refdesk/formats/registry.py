@@ -47,6 +47,8 @@ class Unreadable:
     text: str = ""
     is_outside: bool = False
     """It stands between records and is none: nothing failed, but it is told that it was left out."""
+    can_retry: bool = False
+    """The service that gave it may well give the right record another time."""
 
 
 ParseResult = Parsed | Unreadable

@@ -91,12 +91,27 @@ class Fetched:
     """Records that were asked for: every PMID is in exactly one of the three.
 
     `records` are in the order asked; `missing` are PMIDs that PubMed has no record of (as they
-    were given); an `Unreadable` names its PMID in `place`.
+    were given); an `Unreadable` names its PMID in `place`, and says by `can_retry` that PubMed gave
+    another record in its place.
     """
 
     records: list[Parsed] = field(default_factory=list)
     missing: list[str] = field(default_factory=list)
     unreadable: list[Unreadable] = field(default_factory=list)
+
+    def sentences(self) -> tuple[str, ...]:
+        """What there is to say of the records that did not come, a line each."""
+        lacking = self.missing
+        some = ", ".join(lacking[:10]) + (" …" if len(lacking) > 10 else "")
+        gone = (
+            "PubMed listed a hit that it has no record of"
+            if len(lacking) == 1
+            else (f"PubMed listed {len(lacking):,} hits that it has no record of")
+        )
+        return (
+            *((f"{gone}: {some}",) if lacking else ()),
+            *(f"{one.place}: {one.reason}" for one in self.unreadable),
+        )
 
     def __add__(self, other: Fetched) -> Fetched:
         return Fetched(

@@ -18,13 +18,12 @@ class OfflineError(NetworkError):
 
 
 class WrongRecordsError(ServiceError):
-    """PubMed answered with records that nobody asked for, beside right ones or (`is_total`) alone."""
+    """PubMed answered with records that nobody asked for, and with none that was."""
 
-    def __init__(self, *, is_total: bool) -> None:
+    def __init__(self) -> None:
         super().__init__(
             "PubMed answered with other records than those asked for. Try again later."
         )
-        self.is_total = is_total
 
 
 class TooFarError(ServiceError):

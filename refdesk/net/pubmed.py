@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import logging
 import re
 import threading
@@ -14,7 +13,7 @@ from html import unescape
 from typing import Final
 
 from refdesk.errors import FormatError, QueryError
-from refdesk.formats.registry import Parsed, Unreadable, parse_stream
+from refdesk.formats.registry import Unreadable
 from refdesk.model.cancel import CancelToken
 from refdesk.model.query.lexer import QUOTES
 from refdesk.net.answers import (
@@ -27,6 +26,7 @@ from refdesk.net.answers import (
     Summary,
     summary_from_json,
 )
+from refdesk.net.efetch_answers import read_records
 from refdesk.net.eutils import (
     NAME,
     EntrezClient,
@@ -48,13 +48,12 @@ LINK_BATCH: Final = 100
 RECENT: Final = "recent"
 SORTS: Final = ("relevance", RECENT, "pub_date", "Author", "JournalName")
 """PubMed's orders; the second is the one in which records came into PubMed, newest first."""
+MOST_WRONG: Final = 20
+"""With more records in one answer that nobody asked for, it is PubMed that is out of order."""
 _RECORD_DEADLINE: Final = 30.0
 _BATCH_DEADLINE: Final = 120.0
 _MAX_BATCH_BYTES: Final = 128_000_000
 _PMID = re.compile(r"0*([1-9]\d{0,8})")
-_SET_END = re.compile(rb"</PubmedArticleSet>\s*(?:<!--[^>]*-->\s*)*\Z")
-_SET_EMPTY = re.compile(rb"<PubmedArticleSet\s*/>\s*\Z")
-_PMID_ELEMENT = re.compile(r"<PMID[^>]*>\s*(\d+)\s*</PMID>")
 _SIGNS: Final = str.maketrans(
     dict.fromkeys(QUOTES, '"') | {"\u2217": "*", "\u200b": "", "\ufeff": ""}
 )
@@ -184,9 +183,10 @@ class PubMedClient:
         *,
         is_part: bool = False,
     ) -> Fetched:
-        """One request; a batch that one record spoils is halved until that stands alone."""
+        """One request; a batch that one record spoils is halved until that stands alone, and what
+        came wrong beside right records is asked for once more by itself."""
         try:
-            return self._entrez.call(
+            fetched = self._entrez.call(
                 "efetch.fcgi",
                 {"id": ",".join(pmids), "retmode": "xml"},
                 lambda reply: self._read(reply, pmids),
@@ -196,24 +196,46 @@ class PubMedClient:
                 cancel=cancel,
                 on_wait=on_wait,
             )
+            return self._asked_again(fetched, pmids, cancel, on_wait)
         except WrongRecordsError as error:
-            if error.is_total and (len(pmids) > 1 or not is_part):
+            if not is_part:
                 raise
             failure: FormatError | WrongRecordsError = error
         except FormatError as error:
             failure = error
         if len(pmids) == 1:
             reason = plain_words(str(failure))
-            return Fetched(unreadable=[Unreadable(f"PMID {pmids[0]}", reason)])
+            can_retry = isinstance(failure, WrongRecordsError)
+            return Fetched(unreadable=[Unreadable(f"PMID {pmids[0]}", reason, can_retry=can_retry)])
         log.warning("a batch of %d records is at fault; halving it: %s", len(pmids), failure)
         middle = len(pmids) // 2
         return self._fetch_batch(pmids[:middle], cancel, on_wait, is_part=True) + self._fetch_batch(
             pmids[middle:], cancel, on_wait, is_part=True
         )
 
+    def _asked_again(
+        self,
+        fetched: Fetched,
+        pmids: list[str],
+        cancel: CancelToken | None,
+        on_wait: OnWait | None,
+    ) -> Fetched:
+        """`fetched` with what comes for the PMIDs in whose place other records came."""
+        wrong = [one.place.removeprefix("PMID ") for one in fetched.unreadable if one.can_retry]
+        if len(wrong) > MOST_WRONG:
+            raise WrongRecordsError
+        if not wrong:
+            return fetched
+        found = self._fetch_batch(wrong, cancel, on_wait, is_part=True)
+        sound = [one for one in fetched.unreadable if not one.can_retry]
+        place = {pmid: at for at, pmid in enumerate(pmids)}
+        records = sorted(fetched.records + found.records, key=lambda one: place[one.record.pmid])
+        missing = fetched.missing + found.missing
+        return Fetched(records, missing, sound + found.unreadable)
+
     def _read(self, reply: Reply, pmids: list[str]) -> Fetched:
         with self._reading:  # several at once would gain nothing, and hold up the window's thread
-            return _fetched(reply, pmids)
+            return read_records(reply, pmids)
 
     def summaries(
         self,
@@ -387,57 +409,6 @@ def _sent(term: str) -> str:
     typographic quotation marks are phrases here, so they are to be there too.
     """
     return " ".join(_ENTITY.sub(lambda found: unescape(found[0]), term).translate(_SIGNS).split())
-
-
-def _fetched(reply: Reply, asked: list[str]) -> Fetched:
-    """Sort what came into records, missing and unreadable; anything short of whole is transient."""
-    content = reply.content
-    if b"ID list is empty" in content[:2000]:
-        return Fetched(missing=list(asked))
-    if _SET_EMPTY.search(content[-200:]):
-        return Fetched(missing=list(asked))
-    if b"<PubmedArticleSet" not in content[:4000]:
-        parse_xml(reply, "PubmedArticleSet")
-    if not _SET_END.search(content[-2000:]):
-        raise TransientError(cut_off(NAME))
-    records: dict[str, Parsed] = {}
-    unreadable: list[Unreadable] = []
-    strangers: list[str] = []
-    for item in parse_stream(io.BytesIO(content), key="pubmed-xml"):
-        if isinstance(item, Unreadable):
-            unreadable.append(_named(item, asked))
-        elif item.record.pmid not in asked:
-            strangers.append(item.record.pmid)
-        elif item.record.pmid not in records or _version(item) > _version(
-            records[item.record.pmid]
-        ):
-            records[item.record.pmid] = item
-    named = {item.place.removeprefix("PMID ") for item in unreadable}
-    absent = [pmid for pmid in asked if pmid not in records and pmid not in named]
-    if absent and strangers:
-        log.warning("asked PubMed for %s, got %s", absent, strangers)
-        raise TransientError(WrongRecordsError(is_total=not records))
-    if absent and any(not item.place.startswith("PMID ") for item in unreadable):
-        # An unreadable record without a number: which of the absent ones is it? Ask in halves.
-        if len(asked) > 1:
-            raise FormatError("A record without a PMID cannot be read.")
-        unreadable = [replace(unreadable[0], place=f"PMID {asked[0]}")]
-        absent = []
-    return Fetched(
-        [records[pmid] for pmid in asked if pmid in records],
-        absent,
-        [item for item in unreadable if item.place.startswith("PMID ")],
-    )
-
-
-def _version(item: Parsed) -> int:
-    version = item.record.pmid_version
-    return int(version) if version.isdecimal() else 0
-
-
-def _named(item: Unreadable, asked: list[str]) -> Unreadable:
-    match = _PMID_ELEMENT.search(item.text)
-    return replace(item, place=f"PMID {match[1]}") if match and match[1] in asked else item
 
 
 def _summaries(reply: Reply, asked: list[str]) -> dict[str, Summary]:

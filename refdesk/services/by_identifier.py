@@ -180,7 +180,9 @@ class IdentifierImport:
         for work in _not_dois(named[pmid] for pmid in fetched.missing):
             run.fail(item_of(work), "PubMed has no such record.")
         for unreadable in fetched.unreadable:
-            run.fail(unreadable.place or "PubMed", unreadable.reason)
+            run.fail(
+                unreadable.place or "PubMed", unreadable.reason, can_retry=unreadable.can_retry
+            )
         return new
 
     def _pmids_of(self, wanted: Sequence[WorkId], run: Run) -> dict[WorkId, str]:

@@ -132,7 +132,7 @@ class InboxService:
                 for pmid in part.missing:
                     run.fail(pmid, "PubMed has no such record.")
                 for odd in part.unreadable:
-                    run.fail(odd.place, odd.reason)
+                    run.fail(odd.place, odd.reason, can_retry=odd.can_retry)
                 run.advance(len(part.records))
                 for pmid in [*(one.record.pmid for one in part.records), *part.missing]:
                     left.pop(pmid, None)

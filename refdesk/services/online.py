@@ -64,6 +64,7 @@ class OnlineService:
         """
         key = (query, start, count, sort)
         remarks: tuple[str, ...] = ()
+        is_kept = False
         try:
             found = self._pubmed.search(
                 query, start=start, count=count, sort=sort, cancel=token, on_wait=on_wait
@@ -71,6 +72,7 @@ class OnlineService:
         except NetworkError as error:
             if not is_offline(error) or not self._is_at_hand(key):
                 raise
+            is_kept = True
             found, at = self._pages[key]
             remarks = (f"{error} This is what PubMed found at {at:%H:%M}.",)
         missing: list[str] = []
@@ -79,10 +81,11 @@ class OnlineService:
             fetched = self._pubmed.fetch(wanted, cancel=token, on_wait=on_wait)
             self._keep(fetched.records)
             missing = fetched.missing
+            remarks += tuple(f"{one.place}: {one.reason}" for one in fetched.unreadable)
         for pmid in found.pmids:
             if pmid in self._hits:
                 self._hits.move_to_end(pmid)
-        if not remarks:
+        if not is_kept:
             self._pages[key] = found, datetime.now()
             while len(self._pages) > KEPT_PAGES:
                 self._pages.popitem(last=False)
@@ -108,12 +111,14 @@ class OnlineService:
         at_hand = [self._hits[pmid] for pmid in pmids if pmid in self._hits]
         return marked(self._library.read(), [row_of_hit(parsed.record) for parsed in at_hand])
 
-    def fetch_rows(self, pmids: Sequence[str], token: CancelToken) -> tuple[ReferenceRow, ...]:
-        """Rows of any PMIDs; those that are not at hand are fetched."""
+    def fetch_rows(
+        self, pmids: Sequence[str], token: CancelToken
+    ) -> tuple[tuple[ReferenceRow, ...], tuple[str, ...]]:
+        """Rows of any PMIDs, and why some have none; those that are not at hand are fetched."""
         wanted = [pmid for pmid in pmids if pmid not in self._hits]
-        if wanted:
-            self._keep(self._pubmed.fetch(wanted, cancel=token).records)
-        return self.rows(pmids)
+        fetched = self._pubmed.fetch(wanted, cancel=token)
+        self._keep(fetched.records)
+        return self.rows(pmids), fetched.sentences()
 
     def hit(self, pmid: str) -> ReferenceView:
         """A hit as the detail pane shows it; raises NotFoundError when it is not at hand any more."""

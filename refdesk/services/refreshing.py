@@ -236,6 +236,10 @@ def fetched(
             Failure(pmid, "PubMed has no such record any more; yours is unchanged.")
             for pmid in answer.missing
         ]
+        asked.failures += [
+            Failure(one.place, f"{one.reason} Yours is unchanged.", can_retry=one.can_retry)
+            for one in answer.unreadable
+        ]
         yield [
             (reference_id, NewReference(parsed.record, parsed.source, parsed.format, "PubMed"))
             for parsed in answer.records

@@ -202,6 +202,8 @@ class WatchService:
         records = {one.record.pmid: (one.format, one.source) for one in fetched.records}
         lines = {one.record.pmid: line_of(row_of_hit(one.record)) for one in fetched.records}
         for one in fetched.unreadable:
+            if one.can_retry:  # the next check asks for it again
+                continue
             lines[one.place.removeprefix("PMID ")] = lost_line(one.place, one.reason)
         with self._library.write("", undoable=False) as session:
             inbox.keep_records(raw(session), records)

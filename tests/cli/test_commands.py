@@ -21,6 +21,7 @@ from refdesk.services import earlier
 from refdesk.services.backing_up import BackupService
 from refdesk.settings import Settings
 from refdesk.store.library import Library
+from tests.servers.eutils import EutilsServer
 from tests.servers.records import FIRST
 
 RIS = "TY  - JOUR\nAU  - Doe, Jane\nTI  - A first title\nT2  - Journal of tests\nPY  - 2020\nDO  - 10.5555/one\nER  - \n"
@@ -189,6 +190,26 @@ def test_pubmed_is_searched_while_a_window_has_the_library(
         assert [row["year"] for row in rows] == sorted((row["year"] for row in rows), reverse=True)
         assert main(["pubmed", "interleukin-6", "--limit", "1", "--add"]) == 1
         assert "open in another RefDesk" in capsys.readouterr().err
+
+
+def test_pubmed_says_of_hits_what_the_library_knows_and_which_could_not_be_had(
+    library: Path, capsys: pytest.CaptureFixture[str], eutils: EutilsServer
+) -> None:
+    query = f"{FIRST}[uid] OR {FIRST + 1}[uid] OR {FIRST + 2}[uid] OR {FIRST + 3}[uid]"
+    assert main(["add", str(FIRST), str(FIRST + 1)]) == 0
+    assert main(["trash", f"{FIRST + 1}[uid]"]) == 0
+    assert main(["watch", "discard", str(FIRST + 2)]) == 0
+    eutils.swaps[FIRST + 3] = 5  # listed, but deleted meanwhile
+    capsys.readouterr()
+    assert main(["pubmed", query, "--limit", "4"]) == 1
+    out, err = capsys.readouterr()
+    marks = {each.split()[1]: each.rsplit("\t", 1)[-1] for each in out.splitlines()}
+    assert marks == {
+        str(FIRST): "[in library]",
+        str(FIRST + 1): "[in trash]",
+        str(FIRST + 2): "[discarded]",
+    }
+    assert f"PubMed listed a hit that it has no record of: {FIRST + 3}" in err
 
 
 def test_pubmed_lists_hits_and_adds_them(library: Path, capsys: pytest.CaptureFixture[str]) -> None:

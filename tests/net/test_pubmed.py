@@ -270,8 +270,29 @@ def test_one_wrong_record_does_not_cost_the_others(
     fetched = pubmed.fetch(asked)
     assert [p.record.pmid for p in fetched.records] == [*asked[:7], *asked[8:]]
     assert [item.place for item in fetched.unreadable] == [f"PMID {FIRST + 7}"]
-    assert "other records" in fetched.unreadable[0].reason
+    assert "other records" in fetched.unreadable[0].reason and fetched.unreadable[0].can_retry
     assert not fetched.missing
+
+
+def test_what_came_wrong_beside_right_records_is_asked_for_by_itself(
+    pubmed: PubMedClient, eutils: EutilsServer
+) -> None:
+    eutils.fault("wrong-record-once", times=1)
+    asked = [str(pmid) for pmid in range(FIRST, FIRST + 20)]
+    fetched = pubmed.fetch(asked)
+    assert [p.record.pmid for p in fetched.records] == asked
+    assert not fetched.unreadable
+    assert [each.form["id"] for each in eutils.requests] == [[",".join(asked)], [asked[0]]]
+
+
+def test_many_wrong_records_are_a_fault_of_pubmed(
+    pubmed: PubMedClient, eutils: EutilsServer
+) -> None:
+    asked = [str(pmid) for pmid in range(FIRST, FIRST + 40)]
+    eutils.swaps |= {FIRST + n: FIRST + 100 + n for n in range(30)}
+    with pytest.raises(ServiceError, match="other records"):
+        pubmed.fetch(asked)
+    assert len(eutils.requests) == 1
 
 
 def test_one_broken_record_does_not_cost_the_others(asked: PubMedClient, fixed: Fixed) -> None:

@@ -43,6 +43,17 @@ def _wrong_record(handler: Handler, fault: Fault, answer: Answer) -> None:
     handler.reply(200, article_set([one]), XML)
 
 
+def _wrong_record_once(handler: Handler, fault: Fault, answer: Answer) -> None:
+    """Another record in the place of the first of those asked for."""
+    eutils = handler.loop
+    assert isinstance(eutils, EutilsServer)
+    pmids = [
+        int(found) for found in re.findall(rb'<PMID Version="\d">(\d+)</PMID>\s*<Date', answer.body)
+    ]
+    works = [work for pmid in [1, *pmids[1:]] if (work := eutils.shelf.get(pmid))]
+    handler.reply(200, article_set(works), XML)
+
+
 def _no_ids(handler: Handler, fault: Fault, answer: Answer) -> None:
     """A search answer whose list of ids is lost while its count is not."""
     body = re.sub(rb"<IdList>.*?</IdList>", b"<IdList/>", answer.body, flags=re.DOTALL)
@@ -57,7 +68,11 @@ class EutilsServer(LoopbackServer):
     another one's record is handed out.
     """
 
-    own_faults: ClassVar = {"wrong-record": _wrong_record, "no-ids": _no_ids}
+    own_faults: ClassVar = {
+        "wrong-record": _wrong_record,
+        "wrong-record-once": _wrong_record_once,
+        "no-ids": _no_ids,
+    }
 
     def __init__(self, shelf: Shelf | None = None, *, limit: int = 0) -> None:
         super().__init__()
