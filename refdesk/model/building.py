@@ -37,6 +37,9 @@ class How(StrEnum):
 
     HAS = "has"
     EXACT = "exact"
+    ALONE = "alone"
+    """What is narrower does not count."""
+    EXACT_ALONE = "exact alone"
     BEGINS = "begins"
     BETWEEN = "between"
     LAST = "last"
@@ -73,6 +76,8 @@ def hows(field: str) -> tuple[How, ...]:
         return (How.HAS, How.BETWEEN)
     if found.kind == "filter":
         return (How.HAS,)
+    if found.has_narrower:
+        return (How.HAS, How.EXACT, How.ALONE, How.EXACT_ALONE, How.BEGINS)
     return (How.HAS, How.EXACT, How.BEGINS)
 
 
@@ -137,6 +142,9 @@ def _row_text(row: Row) -> str:
     tag = "" if row.field == "all" and row.how is not How.EXACT else f"[{row.field}]"
     if row.how is How.EXACT:
         return f'"{value}"' if row.field == "all" else f'"{value}"{tag}'
+    if row.how in (How.ALONE, How.EXACT_ALONE):
+        quote = '"' if row.how is How.EXACT_ALONE else ""
+        return f"{quote}{value}{quote}[{row.field}:noexp]"
     if row.how is How.BEGINS:
         return f"{value.rstrip('*')}*{tag}"
     if row.how is How.BETWEEN:
@@ -207,7 +215,11 @@ def _leaf(node: Node) -> Row | None:
         if node.literal and node.prefix:
             return None
         return Row(node.field, how, node.raw or " ".join(node.tokens))
-    if isinstance(node, Value) and not node.noexp:
+    if isinstance(node, Value) and node.noexp:
+        if node.prefix:
+            return None
+        return Row(node.field, How.EXACT_ALONE if node.literal else How.ALONE, node.text)
+    if isinstance(node, Value):
         if node.literal and node.prefix:
             return None
         how = How.EXACT if node.literal else How.BEGINS if node.prefix else How.HAS

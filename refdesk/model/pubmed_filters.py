@@ -23,6 +23,13 @@ class PubMedFilter:
     words: str
     text: str
     source: str = ""
+    short: str = ""
+    """What a chip calls it, where that is shorter."""
+
+    @property
+    def chip(self) -> str:
+        """The words of its chip."""
+        return self.short or self.words
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +45,12 @@ _CLINICAL: Final = "PubMed Clinical Queries (Haynes RB et al., NLM)"
 _COCHRANE: Final = (
     "Cochrane Handbook, sensitivity-maximizing version (2008 revision), PubMed format"
 )
+_COCHRANE_PRECISE: Final = "Cochrane Handbook, sensitivity- and precision-maximizing version (2008 revision), PubMed format"
+_PRECISE: Final = (
+    "((randomized controlled trial[pt] OR controlled clinical trial[pt] OR randomized[tiab]"
+    " OR placebo[tiab] OR clinical trials as topic[mesh:noexp] OR randomly[tiab] OR trial[ti])"
+    " NOT (animals[mh] NOT humans[mh]))"
+)
 _HSSS: Final = (
     "((randomized controlled trial[pt] OR controlled clinical trial[pt] OR randomized[tiab]"
     " OR placebo[tiab] OR drug therapy[sh] OR randomly[tiab] OR trial[tiab] OR groups[tiab])"
@@ -47,9 +60,14 @@ _AGES: Final = (
     ("Child: birth-18 years", "allchild"),
     ("Newborn: birth-1 month", "newborn"),
     ("Infant: birth-23 months", "allinfant"),
+    ("Infant: 1-23 months", "infant"),
+    ("Preschool child: 2-5 years", "preschoolchild"),
+    ("Child: 6-12 years", "child"),
     ("Adolescent: 13-18 years", "adolescent"),
     ("Adult: 19+ years", "alladult"),
     ("Young adult: 19-24 years", "youngadult"),
+    ("Adult: 19-44 years", "adult"),
+    ("Middle aged and aged: 45+ years", "middleagedaged"),
     ("Middle aged: 45-64 years", "middleaged"),
     ("Aged: 65+ years", "aged"),
     ("80 and over: 80+ years", "80andover"),
@@ -67,8 +85,11 @@ _QUESTIONS: Final = ("Therapy", "Diagnosis", "Etiology", "Prognosis", "Clinical 
 HUMANS: Final = PubMedFilter("species", "Humans", "humans[filter]")
 FREE: Final = PubMedFilter("free", "Free full text", "free full text[sb]")
 ABSTRACT: Final = PubMedFilter("abstract", "Has abstract", "fha[filter]")
+_SHORT: Final = {"Randomized Controlled Trial": "Randomized trial"}
 _BY_TYPE: Final = {
-    name: PubMedFilter("type", name, f"{re.sub(r'[^a-z-]', '', name.lower())}[filter]")
+    name: PubMedFilter(
+        "type", name, f"{re.sub(r'[^a-z-]', '', name.lower())}[filter]", short=_SHORT.get(name, "")
+    )
     for name in _TYPES
 }
 FILTERS: Final[tuple[PubMedFilter, ...]] = (
@@ -87,7 +108,8 @@ FILTERS: Final[tuple[PubMedFilter, ...]] = (
         for width in ("Broad", "Narrow")
     ),
     PubMedFilter("hedge", "Systematic reviews (NLM)", "systematic[sb]", "NLM, PubMed Systematic Reviews subset"),
-    PubMedFilter("hedge", "Randomized trials (Cochrane)", _HSSS, _COCHRANE),
+    PubMedFilter("hedge", "Randomized trials, sensitive (Cochrane)", _HSSS, _COCHRANE),
+    PubMedFilter("hedge", "Randomized trials, more precise (Cochrane)", _PRECISE, _COCHRANE_PRECISE),
 )  # fmt: skip
 COMMON: Final = (HUMANS, FREE, _BY_TYPE["Review"], _BY_TYPE["Randomized Controlled Trial"])
 """Those that always have a chip."""

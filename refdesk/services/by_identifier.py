@@ -175,6 +175,8 @@ class IdentifierImport:
                     run.fail(item_of(work), "The PMC id converter named another article for it.")
             if meant:
                 settled.update(meant)
+                settled.add(WorkId("doi", parsed.record.doi))
+                run.came |= {parsed.record.pmid, parsed.record.pmcid, parsed.record.doi} - {""}
                 new.append(new_reference(parsed, "PubMed"))
                 run.advance(len(meant))
         for work in _not_dois(named[pmid] for pmid in fetched.missing):

@@ -44,6 +44,8 @@ class Run:
     """What the converter says of PMCIDs."""
     lost: set[WorkId] = field(default_factory=set)
     """Works that failed because a service did: they are not looked for elsewhere."""
+    came: set[str] = field(default_factory=set)
+    """PMIDs, PMCIDs and DOIs of the records that came."""
 
     def lose(self, works: Iterable[WorkId], error: RefDeskError) -> None:
         """Fail `works` for now: the service that knows them gave no answer."""
@@ -71,7 +73,8 @@ class Run:
         return ImportReport(
             added=tuple(result.added),
             existing=tuple(dict.fromkeys(reference_id for _, reference_id in result.existing)),
-            failures=tuple(self.failures),
+            # A work that came by its PMID has not failed because its PMCID could not be looked up.
+            failures=tuple(one for one in self.failures if one.item not in self.came),
             warnings=(*self.notices, *result.notices),
             restored=tuple(dict.fromkeys(result.restored)),
             merged=tuple(dict.fromkeys(result.merged)),

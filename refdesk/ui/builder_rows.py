@@ -125,6 +125,8 @@ class RowView(QWidget):
         words = {
             How.HAS: self.tr("matches"),
             How.EXACT: self.tr("exactly"),
+            How.ALONE: self.tr("without narrower"),
+            How.EXACT_ALONE: self.tr("exactly, without narrower"),
             How.BEGINS: self.tr("begins with"),
             How.BETWEEN: self.tr("from … to"),
             How.LAST: self.tr("in the last"),

@@ -326,6 +326,11 @@ class Label(QLabel):
         self._color = color
         self._restyle()
 
+    def tell(self, text: str, *, is_error: bool = False) -> None:
+        """Say what came of something: in quiet colour, or in that of errors."""
+        self.setText(text)
+        self.set_color("red.ink" if is_error and text else "text2")
+
     def minimumSizeHint(self) -> QSize:
         size = super().minimumSizeHint()
         return QSize(0, size.height()) if self._elides else size

@@ -40,6 +40,16 @@ def test_rows_say_what_a_query_says() -> None:
     )
 
 
+def test_a_heading_without_narrower_ones_is_a_row() -> None:
+    group = rows_of('"Asthma"[mh:noexp] OR sepsis[mh:noexp]')
+    assert group.items == (
+        Row("mh", How.EXACT_ALONE, "Asthma"),
+        Row("mh", How.ALONE, "sepsis"),
+    )
+    assert text_of(group) == '"Asthma"[mh:noexp] OR sepsis[mh:noexp]'
+    assert How.ALONE in hows("majr") and How.ALONE not in hows("ti")
+
+
 def test_what_rows_cannot_say_stays_text() -> None:
     group = rows_of('"cell response"[tiab:~3] AND neur*[ti]')
     assert group.items[0] == Row(RAW, value='"cell response"[tiab:~3]')

@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 
 from refdesk.services.toolbox import Toolbox
+from tests.servers.eutils import EutilsServer
+from tests.servers.idconv import IdconvServer
 from tests.servers.records import FIRST
 
 MEDLINE = f"""
@@ -70,6 +72,19 @@ def test_each_kind_of_file_comes_into_the_collection(
     assert {str(FIRST), str(FIRST + 1)} <= {row.pmid for row in rows}
     listed = toolbox.browser.overview().collections
     assert [(row.name, row.count) for row in listed] == [("From My NCBI", 0), ("Sepsis", count)]
+
+
+def test_a_pmcid_that_cannot_be_looked_up_is_no_failure_where_its_article_came(
+    toolbox: Toolbox, tmp_path: Path, idconv_server: IdconvServer, eutils: EutilsServer
+) -> None:
+    path = tmp_path / "summary-set.txt"
+    path.write_text(SUMMARY)
+    idconv_server.fault("reset", times=None)
+    report = toolbox.importer.import_paths([path])
+    assert (len(report.added), report.failures) == (2, ())
+    path.write_text("PMCID: PMC8000002; PMID: 12")
+    report = toolbox.importer.import_paths([path])
+    assert [one.item for one in report.failures] == ["PMC8000002", "12"]
 
 
 def test_what_is_there_already_is_only_put_into_the_collection(

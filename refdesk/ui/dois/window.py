@@ -92,7 +92,7 @@ class DoiWindow(Frame):
         checking.checked.connect(self._on_checked)
         checking.failed.connect(self._on_failed)
         checking.stopped.connect(self._on_stopped)
-        checking.saved.connect(self.outcome.setText)
+        checking.saved.connect(self.outcome.tell)
         self._late.timeout.connect(self._show)
         self.problem.currentIndexChanged.connect(self._on_problem)
         self.table.activated.connect(self._on_activated)
@@ -110,7 +110,7 @@ class DoiWindow(Frame):
         again = set(ids)
         self._findings = [one for one in self._findings if one.reference_id not in again]
         self._checking.check(ids)
-        self.outcome.setText(self.tr("Asking …"))
+        self.outcome.tell(self.tr("Asking …"))
         self._show()
 
     def text(self) -> str:
@@ -130,7 +130,7 @@ class DoiWindow(Frame):
     @Slot(int, int)
     def _on_moved(self, done: int, total: int) -> None:
         words = self.tr("{done} of {total} references …")
-        self.outcome.setText(words.format(done=number(done), total=number(total)))
+        self.outcome.tell(words.format(done=number(done), total=number(total)))
 
     @Slot(object)
     def _on_checked(self, report: DoiReport) -> None:
@@ -142,7 +142,7 @@ class DoiWindow(Frame):
             self._waiting = frozenset(report.waiting)
             self.put_off.emit(report.waiting)
             words = f"{words} {self.tr('They are checked when the network is back.')}"
-        self.outcome.setText(words)
+        self.outcome.tell(words, is_error=bool(report.failure))
 
     def _settle(self, report: DoiReport) -> None:
         """What waited for the network and was checked now need not wait any more."""
@@ -164,16 +164,17 @@ class DoiWindow(Frame):
         self._waiting = self._waiting.intersection(report.left)
         self._left = tuple(each for each in self._left if each in report.left)
         self._show()
-        self.outcome.setText(sentence(report))
+        self.outcome.tell(sentence(report))
 
     @Slot(str)
     def _on_failed(self, sentence: str) -> None:
         self._show()
-        self.outcome.setText(sentence)
+        self.outcome.tell(sentence, is_error=True)
 
     @Slot()
     def _on_stopped(self) -> None:
-        self._on_failed(self.tr("Stopped. What was found is shown."))
+        self._show()
+        self.outcome.tell(self.tr("Stopped. What was found is shown."))
 
     @Slot()
     def _on_problem(self) -> None:

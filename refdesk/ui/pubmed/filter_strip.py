@@ -203,12 +203,14 @@ class FilterStrip(Surface):
 
     def _chip(self, one: PubMedFilter, is_chosen: bool) -> Button:
         words = filter_words(one)
-        chip = Button(words, "check" if is_chosen else "", height=24, parent=self)
+        short = QCoreApplication.translate("PubMedFilter", one.chip)
+        chip = Button(short, "check" if is_chosen else "", height=24, parent=self)
         chip.set_current(is_chosen)
         state = self.tr("{name}, in force") if is_chosen else self.tr("{name}, not in force")
         chip.setAccessibleName(state.format(name=words))
-        source = f"\n{one.source}" if one.source else ""
-        chip.setToolTip(plain_tip(f"{one.text}{source}"))
+        full = (words,) if one.short else ()
+        tip = (*full, one.text, *((one.source,) if one.source else ()))
+        chip.setToolTip(plain_tip("\n".join(tip)))
         chip.clicked.connect(partial(self._on_toggled, one))
         chip.show()
         return chip

@@ -185,7 +185,7 @@ class RefreshWindow(Frame):
         self.news.show(())
         self.fields.show(())
         self._refreshing.look(self._scopes[self.scope.currentIndex()].ids)
-        self.outcome.setText(self.tr("Asking PubMed …"))
+        self.outcome.tell(self.tr("Asking PubMed …"))
         self._update()
 
     @Slot()
@@ -213,7 +213,7 @@ class RefreshWindow(Frame):
         self.news.sort_notices_first()
         if current in self.news.rows:
             self.table.selectRow(self.news.rows.index(current))
-        self.outcome.setText(self._words(report))
+        self.outcome.tell(self._words(report), is_error=bool(report.stopped))
         self._after_rows()
 
     def _words(self, report: ImportReport) -> str:
@@ -233,12 +233,15 @@ class RefreshWindow(Frame):
     @Slot(int, int)
     def _on_moved(self, done: int, total: int) -> None:
         words = self.tr("Asking PubMed: {done} of {total} …")
-        self.outcome.setText(words.format(done=number(done), total=number(total)))
+        self.outcome.tell(words.format(done=number(done), total=number(total)))
 
     @Slot(str)
     def _on_failed(self, sentence: str) -> None:
+        self._end(sentence, is_error=True)
+
+    def _end(self, sentence: str, *, is_error: bool = False) -> None:
         self._has_asked = False
-        self.outcome.setText(sentence)
+        self.outcome.tell(sentence, is_error=is_error)
         self._update()
 
     @Slot(str)
@@ -253,14 +256,14 @@ class RefreshWindow(Frame):
         if ids:
             self.wait_button.hide()
             self.wait_asked.emit(ids)
-            self.outcome.setText(self.tr("It waits, and is done when you are online: all fields, but your own changes stay."))  # fmt: skip
+            self.outcome.tell(self.tr("It waits, and is done when you are online: all fields, but your own changes stay."))  # fmt: skip
 
     @Slot()
     def _on_stopped(self) -> None:
         words = self.tr("Stopped.")
         if self.news.total:
             words = self.tr("Stopped. What was found so far can be taken over.")
-        self._on_failed(words)
+        self._end(words)
 
     def _after_rows(self) -> None:
         """The list is another: keep to its place, or begin at its top."""
@@ -371,7 +374,7 @@ class RefreshWindow(Frame):
             self.table.selectRow(min(row, len(self.news.rows) - 1))
         left = self.news.total
         words = self.tr("{n} more differ.") if left > 1 else self.tr("1 more differs.")
-        self.outcome.setText(words.format(n=number(left)) if left else self.tr("All that was new has been taken over."))  # fmt: skip
+        self.outcome.tell(words.format(n=number(left)) if left else self.tr("All that was new has been taken over."))  # fmt: skip
         self._after_rows()
 
     @Slot()
@@ -384,7 +387,7 @@ class RefreshWindow(Frame):
         if self.isVisible() and (message.can_undo or message.kind is MessageKind.ERROR or message.key == "undo"):  # fmt: skip
             self.message_bar.show_message(message)
             if message.key == "undo" and self._has_asked and not self._refreshing.is_going:
-                self.outcome.setText(self.tr("The library is another now. Ask again to see what differs."))  # fmt: skip
+                self.outcome.tell(self.tr("The library is another now. Ask again to see what differs."))  # fmt: skip
 
     # state
     def _update(self) -> None:
@@ -395,7 +398,7 @@ class RefreshWindow(Frame):
         self.ask_button.setText(self.tr("Ask again") if self._has_asked else self.tr("Ask PubMed"))
         if not (self._has_asked or is_going or has_rows or self.outcome.text()):
             words = self.tr("PubMed is asked for 200 references at a time. Nothing changes before you say so.")  # fmt: skip
-            self.outcome.setText(words)
+            self.outcome.tell(words)
         self.splitter.setVisible(has_rows)
         self._filler.setVisible(not has_rows)
         self._show_kinds()

@@ -154,11 +154,11 @@ class CitationWindow(Frame):
     def find_articles(self) -> None:
         """Ask PubMed."""
         if problem := form_problem(self.form):
-            self.outcome.setText(problem)
+            self.outcome.tell(problem, is_error=True)
             self.fields["year"].setFocus()
         elif not self.form.is_empty:
             self._resolving.find(self.form)
-            self.outcome.setText(self.tr("Asking PubMed …"))
+            self.outcome.tell(self.tr("Asking PubMed …"))
             self._update()
 
     @Slot()
@@ -167,7 +167,7 @@ class CitationWindow(Frame):
         for field in self.fields.values():
             field.clear()
         self._show(None)
-        self.outcome.setText("")
+        self.outcome.tell("")
         self.fields["journal"].setFocus()
 
     @property
@@ -201,7 +201,7 @@ class CitationWindow(Frame):
         else:
             one, many = self.tr("1 article fits."), self.tr("{n} articles fit.")
             words = one if found.count == 1 else many.format(n=number(found.count))
-        self.outcome.setText(" ".join((words, *found.remarks)))
+        self.outcome.tell(" ".join((words, *found.remarks)))
         if shown:
             self.table.selectRow(0)
             self.table.setFocus()
@@ -209,7 +209,7 @@ class CitationWindow(Frame):
 
     @Slot(str)
     def _on_failed(self, sentence: str) -> None:
-        self.outcome.setText(sentence)
+        self.outcome.tell(sentence, is_error=True)
         self._update()
 
     @Slot(object)

@@ -148,7 +148,7 @@ class ResolveWindow(Frame):
         resolving.resolved.connect(self._on_resolved)
         resolving.moved.connect(self._on_moved)
         resolving.ended.connect(self._on_ended)
-        resolving.saved.connect(self.outcome.setText)
+        resolving.saved.connect(self.outcome.tell)
         resolving.held.connect(self._on_held)
         self.model.changed.connect(self._update)
         self.model.changed.connect(self._show_current)
@@ -183,7 +183,7 @@ class ResolveWindow(Frame):
                 "The works are looked for in your library, in PubMed and by their DOIs; nothing is added before you say so."
             )
         )
-        self.outcome.setText("")
+        self.outcome.tell("")
         self._update()
         self.field.setFocus()
 
@@ -197,13 +197,13 @@ class ResolveWindow(Frame):
         """Find the references of the text in the field."""
         text = self.field.toPlainText()
         if text.strip():
-            self.outcome.setText(self.tr("Reading …"))
+            self.outcome.tell(self.tr("Reading …"))
             self._resolving.read_text(text)
             self._update()
 
     def find_in_file(self, path: Path) -> None:
         """Find the references of a document."""
-        self.outcome.setText(self.tr("Reading {name} …").format(name=path.name))
+        self.outcome.tell(self.tr("Reading {name} …").format(name=path.name))
         self._resolving.read_file(path)
         self._update()
 
@@ -249,7 +249,7 @@ class ResolveWindow(Frame):
 
     @Slot(str)
     def _on_unreadable(self, sentence: str) -> None:
-        self.outcome.setText(sentence)
+        self.outcome.tell(sentence, is_error=True)
         self._update()
 
     @Slot(object)
@@ -260,7 +260,7 @@ class ResolveWindow(Frame):
     def _on_moved(self, done: int, total: int) -> None:
         if total > 1:
             words = self.tr("{done} of {total} references …")
-            self.outcome.setText(words.format(done=number(done), total=number(total)))
+            self.outcome.tell(words.format(done=number(done), total=number(total)))
 
     @Slot(str)
     def _on_ended(self, sentence: str) -> None:
@@ -275,7 +275,7 @@ class ResolveWindow(Frame):
             waits = self.tr("It is asked again by itself when the network is back.")
             self.network_awaited.emit()
         parts = (sentence, told, *list(failures)[:1], waits)
-        self.outcome.setText(" ".join(part for part in parts if part))
+        self.outcome.tell(" ".join(part for part in parts if part))
         self._update()
 
     @Slot()
@@ -335,12 +335,12 @@ class ResolveWindow(Frame):
             return
         QApplication.clipboard().setText("\n".join(texts))
         one, many = self.tr("1 reference copied."), self.tr("{n} references copied.")
-        self.outcome.setText(one if len(texts) == 1 else many.format(n=number(len(texts))))
+        self.outcome.tell(one if len(texts) == 1 else many.format(n=number(len(texts))))
 
     @Slot(str)
     def _on_asked_again(self, text: str) -> None:
         if self.place >= 0 and text:
-            self.outcome.setText(self.tr("Asking again …"))
+            self.outcome.tell(self.tr("Asking again …"))
             self._resolving.ask_again(text, self.place)
             self._update()
 
