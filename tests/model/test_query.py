@@ -281,6 +281,30 @@ def test_identifiers_and_links_are_recognised_anywhere() -> None:
     assert show(read("1997 2001").tree) == "(1997[all] AND 2001[all])"
 
 
+def test_pmids_may_have_only_commas_between_them() -> None:
+    query = read("9304698,9304699;9304700,")
+    assert show(query.tree) == "((9304698[pmid] OR 9304699[pmid]) OR 9304700[pmid])"
+    assert query.problems == ()
+    assert show(read("12,345").tree) == '"12 345"[all]'
+
+
+@pytest.mark.parametrize(
+    ("text", "meaning"),
+    [
+        ("Na(+)-K(+)-ATPase", "((na[all] AND k[all]) AND atpase[all])"),
+        ("(-)-epicatechin", "epicatechin[all]"),
+        ("Ca(2+)", "(ca[all] AND 2[all])"),
+    ],
+)
+def test_a_sign_in_parentheses_at_a_word_says_nothing(text: str, meaning: str) -> None:
+    assert (show(read(text).tree), read(text).problems) == (meaning, ())
+
+
+@pytest.mark.parametrize("text", ["(+)", "brain (+)", "brain(+)[ti]", "(*)-x", "()-x"])
+def test_a_sign_that_stands_alone_is_a_mistake(text: str) -> None:
+    assert read(text).errors
+
+
 def test_dates_are_read_in_all_their_forms() -> None:
     assert read("2010-03[dp]").tree == Range("dp", "2010-03-01", "2010-03-31")
     assert read("2012/2/29[crdt]").tree == Range("crdt", "2012-02-29", "2012-02-29")

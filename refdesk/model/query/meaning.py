@@ -21,6 +21,7 @@ from refdesk.model.query.tags import UNTAGGED, Tag, read_tag
 from refdesk.model.query.tree import All, History, Node, Nothing, Or, Text, Value
 
 _NUMBER = re.compile(r"([0-9]+)[,;.]?")
+_NUMBERS = re.compile(r"[0-9]{5,}(?:[,;][0-9]{5,})+[,;.]?")
 MAX_TERMS: Final = 1_000
 """The most words, phrases and values of a query."""
 
@@ -93,6 +94,7 @@ class Reader:
         item = root.items[0][1] if len(root.items) == 1 else None
         if not isinstance(item, Term) or item.tag is not None or root.has_leading_not:
             return None
+        item = Term([one for word in item.words for one in _apart(word)])
         said = [w for w in item.words if tokens(w.text) and not self._is_stop_word(w)]
         found = [_NUMBER.fullmatch(word.text) for word in said if word.kind == "word"]
         numbers = [match[1] for match in found if match]
@@ -254,6 +256,15 @@ class Reader:
         words = tokens(lexeme.text)
         is_letter = len(lexeme.text) == 1 and lexeme.text.isupper()
         return len(words) == 1 and words[0] in STOP_WORDS and not is_letter
+
+
+def _apart(word: Lexeme) -> list[Lexeme]:
+    """Numbers with nothing but a comma or semicolon between them, one by one."""
+    if word.kind != "word" or not _NUMBERS.fullmatch(word.text):
+        return [word]
+    found = re.finditer(r"[0-9]+", word.text)
+    places = [(one[0], word.start + one.start(), word.start + one.end()) for one in found]
+    return [Lexeme("word", *place) for place in places]
 
 
 def _word(lexeme: Lexeme) -> Word:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Final, Literal
 
+from refdesk.model.fold import tokens
 from refdesk.model.query.dates import looks_like_date
 from refdesk.model.query.fields import field_named
 from refdesk.model.query.lexer import Lexeme
@@ -138,7 +139,7 @@ class StructureParser:
     def _item(self) -> Item | None:
         lexeme = self._lexemes[self._at]
         if lexeme.kind == "(":
-            return self._group()
+            return None if self._sign() else self._group()
         if lexeme.kind == "history":
             self._at += 1
             return Earlier(lexeme)
@@ -196,6 +197,22 @@ class StructureParser:
                 self._problem("empty-group", opening.start, closing.end)
         group.tag = self._tag()
         return group
+
+    def _sign(self) -> bool:
+        """Pass over a sign in parentheses that belongs to a word: `(+)-catechin`, `Na(+)`."""
+        at = self._at
+        if self._kind(at + 1) != "word" or self._kind(at + 2) != ")" or self._kind(at + 3) == "tag":
+            return False
+        opening, sign, closing = self._lexemes[at : at + 3]
+        before = self._lexemes[at - 1] if at else None
+        after = self._peek(3)
+        is_glued = (
+            before is not None and before.kind in _WORDS and before.end == opening.start
+        ) or (after is not None and after.kind in _WORDS and after.start == closing.end)
+        if not is_glued or tokens(sign.text) or "*" in sign.text:
+            return False
+        self._at += 3
+        return True
 
     def _skip_group(self, opening: Lexeme) -> None:
         """Pass over what is nested too deeply, without going down."""
