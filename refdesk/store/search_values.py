@@ -263,6 +263,17 @@ def _identifier_key(kind: str, text: str) -> str:
 _NUMBERED: Final = {"vi": "volume", "ip": "issue", "pg": "page"}
 
 
+_UP_TO: Final = "instr(replace(replace(r.page, ',', '-'), ';', '-') || '-', '-') - 1"
+
+
+def _pages(wanted: str) -> tuple[str, tuple[str, ...]]:
+    """The column has the first page, or all of them where the source has them as one text."""
+    first = wanted.partition("-")[0].strip()
+    if first != wanted:
+        return "lower(r.page) IN (?, ?)", (wanted, first)
+    return f"(lower(r.page) = ? OR rtrim(substr(lower(r.page), 1, {_UP_TO})) = ?)", (first, first)
+
+
 def _numbered(connection: sqlite3.Connection, node: Value) -> Part:
     """Volume, issue and first page: not indexed, so found among the words first."""
     column = _NUMBERED[node.field]
@@ -270,7 +281,7 @@ def _numbered(connection: sqlite3.Connection, node: Value) -> Part:
     match = in_columns("misc", phrase(tokens(node.text), prefix=node.prefix))
     condition, values = _between(f"lower(r.{column})", wanted, node.prefix)
     if node.field == "pg" and not node.prefix:
-        condition, values = "lower(r.page) IN (?, ?)", (wanted, wanted.partition("-")[0].strip())
+        condition, values = _pages(wanted)
     # What stood among the words before a reference changed does no harm: its row is asked.
     tables = full_text.TABLES if words.changed(connection) else full_text.TABLES[:1]
     return union(

@@ -97,7 +97,7 @@ def record_of(block: dict[str, list[str]]) -> ReferenceRecord:
         book=book if "isbn" in block else None,
         volume=one("vi"),
         issue=one("ip"),
-        pagination=Pagination(one("pg").partition("-")[0], medline=one("pg")),
+        pagination=_pages(one("pg"), is_whole=one("pmid").endswith("1")),
         issued=date_of(one("date")),
         electronic_dates=(date_of(one("electronic")),) if one("electronic") else (),
         mesh_headings=tuple(map(_heading, block.get("mesh", ()))),
@@ -166,3 +166,8 @@ def _collection(session: object, path: str) -> int:
         parent = row[0] if row else collections.create(session, name, parent)  # type: ignore[arg-type]
     assert parent is not None
     return parent
+
+
+def _pages(text: str, *, is_whole: bool) -> Pagination:
+    """Some sources have the first page apart, others all pages as one text."""
+    return Pagination("" if is_whole else text.partition("-")[0], medline=text)

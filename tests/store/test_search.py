@@ -294,6 +294,9 @@ def test_values_are_found_in_all_their_forms(library: Library) -> None:
     assert found(library, "10.5555/SCI.3[aid]") == [3]
     assert found(library, "NCT00000007[si]") == [7]
     assert found(library, "S1[pg]") == found(library, "S1-S8[pg]") == [12]
+    for text in ("379[pg]", "379-90[pg]", "379[pg] AND brain", "37*[pg]"):
+        assert found(library, text) == [1]
+    assert found(library, "90[pg]") == found(library, "379-9[pg]") == []
     assert found(library, "interleukin-6[nm]") == [1]
     assert found(library, "to re*[tag]") == found(library, "TO READ[tag]") == [4, 2]
     assert found(library, '"to re"[tag]') == []
