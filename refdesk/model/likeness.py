@@ -251,17 +251,27 @@ def _is_doubtful(one: Traits, other: Traits) -> bool:
     is_same_page = _is_same_page(one.start, other.start) if one.start and other.start else None
     is_same_place = bool(is_same_page and one.volume and one.volume == other.volume)
     if not is_same_place and (
-        (one.title != other.title and title_words.tell_apart(one.title, other.title))
-        or {one.form, other.form} in _OTHER_FORMS
+        _have_telling_titles(one.title, other.title) or {one.form, other.form} in _OTHER_FORMS
     ):
         return True
     if is_same_page is False and one.issue.startswith("suppl") != other.issue.startswith("suppl"):
         return True  # an abstract in a supplement
-    if title_words.is_of_a_series(one.title) and not (is_same_place and _is_same_issue(one, other)):
+    if title_words.is_of_a_series(one.title) and not (
+        is_same_place
+        and _is_same_issue(one, other)
+        and _people_points(one.people, other.people) >= 0
+    ):
         return True
     if _is_in_a_later_issue(one, other):
         return True
     return _is_short(one) and _is_short(other) and _have_strange_names(one.people, other.people)
+
+
+def _have_telling_titles(one: str, other: str) -> bool:
+    """Whether the words that are not of both titles are those of two works (`hyper-`, `hypo-`)."""
+    if one == other:
+        return False
+    return title_words.tell_apart(one, other) or title_words.difference_points(one, other) <= -3.0
 
 
 def _is_same_issue(one: Traits, other: Traits) -> bool:

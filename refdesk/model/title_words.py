@@ -68,7 +68,11 @@ _SERIES: Final = re.compile(
     r"|(?:editors?|president|chair\w*) (?:s )?(?:note|page|choice|message|address|letter|report)\b"
     r"|in this (?:issue|month)\b|(?:annual|quarterly|monthly|biennial) report\b"
     r"|(?:introduction|preface|foreword|news|correspondence|obituar(?:y|ies)|abstracts?|discussion"
-    r"|letters?(?: to the editor)?|book reviews?|announcements?|introductory remarks|appendix)\Z"
+    r"|letters?(?: to the editor)?|book reviews?|announcements?|introductory remarks|appendix"
+    r"|in memoriam|(?:(?:the )?authors? )?(?:s )?(?:in )?(?:reply|response)|comment(?:ary)?|journal club"
+    r"|(?:clinical )?(?:images?|pictures?|quiz|cases?) of the (?:week|month|issue|quarter)"
+    r"|(?:recent )?highlights(?: (?:from|of|in) (?:this|the) (?:issue|month|journal|literature))?"
+    r"|(?:table of )?contents|instructions (?:for|to) authors|calendar(?: of events)?|errata)\Z"
     r"|abstracts? (?:of|from) the\b|proceedings of the\b.*\b(?:meeting|congress|conference)\b"
 )
 _TELLING: Final = frozenset(

@@ -61,6 +61,11 @@ _FORMS: Final = {
     "article-journal": "article", "book": "book", "chapter": "chapter", "thesis": "thesis",
 }  # fmt: skip
 _RE: Final = re.compile(r"\W*re\s?:", re.IGNORECASE)
+_DATA: Final = re.compile(
+    r"\W*(?:(?:data|code|dataset) from|supplement(?:ary|al) (?:data|materials?|information)(?: (?:for|to))?)\s?:",
+    re.IGNORECASE,
+)
+"""What repositories put before an article's title."""
 _TYPES: Final = {
     "Published Erratum": "erratum",
     "Retraction of Publication": "retraction",
@@ -189,6 +194,8 @@ def _kind(title: str, csl_type: str, label: str, statuses: int, doi: str) -> str
         return PREPRINT
     if _RE.match(title):
         return "reply"
+    if csl_type == "dataset" or _DATA.match(title):
+        return "data"
     words = " ".join(tokens(title))
     if len(words) <= _SHORT:
         return next((kind for kind, pattern in _KINDS if pattern.search(words)), "")

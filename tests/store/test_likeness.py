@@ -147,6 +147,23 @@ OTHER = {
         titled(TITLE, csl_type="chapter", journal=None, volume="", issue="", pagination=paged("1-30")),
     ),
     "an abstract in a supplement of that year": (BASE, replace(BASE, issue="Suppl 1", pagination=paged("S45"))),
+    "two people remembered on one page": (
+        titled("In memoriam", creators=(Creator(family="Nemo", given="Ada"),)),
+        titled("In memoriam", creators=(Creator(family="Quist", given="Bo"),), pagination=paged("379")),
+    ),
+    "the highlights of two issues": (
+        titled("Highlights from this issue", pagination=paged("1")),
+        titled("Highlights from this issue", pagination=paged("1"), issue="4"),
+    ),
+    "two replies on a page, with one person in common": (
+        titled("Reply", pagination=paged("48")),
+        titled("Reply", pagination=paged("48"), creators=tuple(Creator(family=f, given="Q") for f in ("Quist", "Nemo", "Okafor"))),
+    ),
+    "too much and too little": (
+        titled(f"Hypertension, {TITLE}", pagination=None), titled(f"Hypotension, {TITLE}", pagination=None),
+    ),
+    "the data of an article": (BASE, titled(f"Data from: {TITLE}", journal=None, volume="", issue="", pagination=None)),
+    "an article's data by type": (BASE, titled(TITLE, csl_type="dataset", journal=None, volume="", issue="", pagination=None)),
     "an abstract in a supplement": (
         BASE, replace(BASE, issue="Suppl 1", volume="11", pagination=paged("S12"), issued=PartialDate(2017)),
     ),
