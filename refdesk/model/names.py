@@ -30,7 +30,7 @@ def display_name(creator: Creator) -> str:
     """The name as PubMed's page shows it: `R A Gadient`, `John Smith Jr`, `World Health Organization`."""
     if creator.literal:
         return creator.literal.plain
-    given = creator.given or " ".join(creator.initials)
+    given = creator.given or spaced_initials(creator.initials)
     parts = (given, creator.dropping_particle, creator.non_dropping_particle, creator.family)
     name = " ".join(part for part in parts if part)
     return f"{name} {creator.suffix}" if creator.suffix and name else name or creator.suffix
@@ -51,9 +51,14 @@ def full_name(creator: Creator) -> str:
         return creator.literal.plain
     particles = (creator.dropping_particle, creator.non_dropping_particle, creator.family)
     family = " ".join(part for part in particles if part)
-    given = creator.given or " ".join(creator.initials)
+    given = creator.given or spaced_initials(creator.initials)
     name = f"{family}, {given}" if given else family
     return f"{name}, {creator.suffix}" if creator.suffix else name
+
+
+def spaced_initials(initials: str) -> str:
+    """`RA` as `R A`, the form in which PubMed gives names known by initials only."""
+    return " ".join(initials) if initials.isalpha() and initials.isupper() else initials
 
 
 def initials_of(creator: Creator) -> str:

@@ -12,7 +12,7 @@ from refdesk.model.listed import ListedReference
 from refdesk.model.listed.imprint import Imprint, imprint_of
 from refdesk.model.listed.reference import ListedName
 from refdesk.model.markup import RichText
-from refdesk.model.names import byline, from_medline
+from refdesk.model.names import byline, from_medline, spaced_initials
 from refdesk.model.pages import last_page
 from refdesk.model.record import Creator, Journal, Pagination, ReferenceRecord, Term
 from refdesk.model.resolving import Candidate, Where
@@ -79,7 +79,7 @@ def _imprint_values(imprint: Imprint) -> dict[str, object]:
 
 
 def _csl_name(name: ListedName) -> dict[str, str]:
-    given = " ".join(name.initials)
+    given = spaced_initials(name.initials)
     return {"family": name.family, "given": given} if given else {"literal": name.family}
 
 

@@ -240,3 +240,12 @@ def test_a_part_of_an_isbn_with_a_wrong_digit_is_no_issn() -> None:
     assert record.book is not None
     assert record.book.isbns == ("978-1-5386-0000-1",)
     assert "ISSN" not in dict(record.variables)
+
+
+def test_an_address_is_its_author_s_who_is_a_junior_and_an_open_page_stays_open() -> None:
+    record = one(
+        "PT J", "AU Alt, AB", "   Bern, C", "AF Alt, Ann B., Jr.", "   Bern, Cem", "TI T",
+        "C1 [Alt, Ann B.; Bern, Cem] Univ X, Town.", "BP 5", "EP +",
+    )  # fmt: skip
+    assert [len(creator.affiliations) for creator in record.creators] == [1, 1]
+    assert record.pagination == Pagination(medline="5+")

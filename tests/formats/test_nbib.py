@@ -9,8 +9,9 @@ from refdesk.errors import FormatError
 from refdesk.formats import nbib
 from refdesk.formats.csl_json import csl_item
 from refdesk.formats.registry import Parsed, Unreadable
+from refdesk.model.dates import PartialDate
 from refdesk.model.markup import RichText
-from refdesk.model.record import Creator, ReferenceRecord
+from refdesk.model.record import Creator, HistoryDate, ReferenceRecord
 
 SAMPLE = """\
 
@@ -304,3 +305,9 @@ def test_a_group_of_editors_does_not_come_back_as_an_author() -> None:
     (found,) = nbib.parse(io.BytesIO(stream.getvalue()))
     assert isinstance(found, Parsed)
     assert found.record.creators == (board,)
+
+
+def test_the_day_of_release_in_pmc_is_kept_where_the_history_lacks_it() -> None:
+    (record,) = records("PMID- 1\nOWN - NLM\nTI  - T.\nJT  - J\nPMCR- 2020/05/06\n")
+    assert record.history == (HistoryDate("pmc-release", PartialDate(2020, 5, 6)),)
+    assert "PMCR- 2020/05/06" in nbib.record_text(record)

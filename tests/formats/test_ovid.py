@@ -9,7 +9,7 @@ from refdesk.formats.detect import detect
 from refdesk.formats.registry import Parsed, parse_stream
 from refdesk.formats.tagged import ovid
 from refdesk.model.dates import PartialDate
-from refdesk.model.record import Pagination, ReferenceRecord
+from refdesk.model.record import Creator, Pagination, ReferenceRecord
 
 CITATION = """<1>
 Unique Identifier
@@ -142,6 +142,11 @@ def test_an_article_number_behind_the_source_is_read() -> None:
 def test_other_first_fields_are_known_too() -> None:
     assert detect(b"<1>\nAuthors\n  Smith JA.\nTitle\n  T\n").key == "ovid"
     assert detect(b"<1>\n<2>\n").key != "ovid"
+
+
+def test_a_junior_s_short_name_is_a_person_s() -> None:
+    (record,) = records("<1>\nUI  - 1\nTI  - T\nAU  - Smith JA Jr\n")
+    assert record.creators == (Creator("Smith", initials="JA", suffix="Jr"),)
 
 
 def test_text_without_records_is_refused() -> None:

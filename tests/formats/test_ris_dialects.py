@@ -484,3 +484,40 @@ def test_an_initial_in_the_middle_tells_a_person(name: str, family: str, given: 
     assert creator.literal.plain == ("" if family else name)
     (same,) = names_of(name, "author")
     assert same == creator
+
+
+def test_embase_is_known_by_its_links_and_hyphens_of_initials_stay() -> None:
+    record = read(
+        "TY  - JOUR\nT1  - A title\nA1  - Zhang-Smith Y.-L.\nC5  - 36123456\n"
+        "LK  - http://www.embase.com/search/results?id=L1\nER  - \n"
+    )
+    assert record.pmid == "36123456"
+    assert "AU  - Zhang-Smith, Y-L\n" in ris.record_text(record)
+
+
+def test_the_month_and_the_number_of_rayyan_are_no_other_fields() -> None:
+    record = read(
+        "TY  - JOUR\nTI  - A title\nY1  - 2020\nY2  - 5\nAN  - 32000001\n"
+        "UR  - https://pubmed.ncbi.nlm.nih.gov/32000001/\nER  - \n"
+    )
+    assert (record.issued, record.accessed) == (PartialDate(2020, 5), PartialDate())
+    assert (record.pmid, record.extra) == ("32000001", ())
+
+
+def test_cochrane_s_keywords_keep_their_marks_and_are_no_headings() -> None:
+    record = read(
+        "TY  - JOUR\nTI  - A title\nC3  - PUBMED 28123456\nSP  - 12\u201020\nKW  - *exercise; adult\n"
+        "DB  - Cochrane Central Register of Controlled Trials\nER  - \n"
+    )
+    assert (record.pmid, record.mesh_headings) == ("28123456", ())
+    assert [word.is_major for word in record.keywords] == [True, False]
+    assert record.pagination == Pagination("12", "20")
+    assert again(record) == record
+
+
+def test_ovid_s_brackets_go_back_behind_the_title_and_are_no_second_one() -> None:
+    record = read("TY  - JOUR\nDB  - Ovid MEDLINE(R)\nT1  - Of tests. [Review]\nER  - \n")
+    assert record.title.plain == "Of tests"
+    text = ris.record_text(record)
+    assert "TI  - Of tests. [Review]\n" in text and "T1  -" not in text
+    assert again(record) == record

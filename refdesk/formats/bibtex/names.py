@@ -12,7 +12,7 @@ from refdesk.formats.bibtex.encode import encode, encode_plain
 from refdesk.formats.bibtex.latex import closing, decode, decode_plain, is_plain
 from refdesk.formats.encodings import clean
 from refdesk.model.markup import EMPTY
-from refdesk.model.names import SUFFIXES, from_medline, is_initials
+from refdesk.model.names import SUFFIXES, from_medline, is_initials, spaced_initials
 from refdesk.model.quick import opened
 from refdesk.model.record import Creator
 
@@ -316,7 +316,7 @@ def names_text(
 def _name_text(creator: Creator, *, extended: bool, ascii_only: bool) -> str:
     if creator.literal != EMPTY:
         return f"{{{encode(creator.literal, ascii_only=ascii_only)}}}"
-    given = creator.given or " ".join(creator.initials)
+    given = creator.given or spaced_initials(creator.initials)
     if extended and (creator.dropping_particle or _is_odd_particle(creator.non_dropping_particle)):
         return _extended_text(creator, given, ascii_only=ascii_only)
     particles = [one for one in (creator.dropping_particle, creator.non_dropping_particle) if one]

@@ -9,6 +9,7 @@ from refdesk.formats.csl.dates import date_item
 from refdesk.model.dates import PartialDate
 from refdesk.model.languages import language_tag
 from refdesk.model.markup import RichText
+from refdesk.model.names import spaced_initials
 from refdesk.model.record import Creator, ReferenceRecord
 
 PRIVATE_KEYS: Final = (
@@ -169,11 +170,6 @@ def name_item(creator: Creator) -> dict[str, Any]:
     if list(found) == ["given"]:
         return {"literal": given}
     return found
-
-
-def spaced_initials(initials: str) -> str:
-    """`RA` as `R A`, the form in which PubMed gives names known by initials only."""
-    return " ".join(initials) if initials.isalpha() and initials.isupper() else initials
 
 
 def _add_container(item: dict[str, Any], record: ReferenceRecord) -> None:

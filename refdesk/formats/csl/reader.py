@@ -200,8 +200,12 @@ class _Mapper:
         for one in given if isinstance(given, list) else ():
             if isinstance(one, dict):
                 kind = str(one.get("type", "")).capitalize()
-                kinds[str(one.get("value", ""))] = kind if kind in ("Print", "Electronic") else ""
-        self.kept["_issns"] = tuple(Issn(one, kinds.get(one, "")) for one in dict.fromkeys(numbers))
+                kinds[str(one.get("value", "")).replace("-", "")] = (
+                    kind if kind in ("Print", "Electronic") else ""
+                )
+        self.kept["_issns"] = tuple(
+            Issn(one, kinds.get(one.replace("-", ""), "")) for one in dict.fromkeys(numbers)
+        )
         if not numbers and value not in _EMPTY:
             self.extra += kept_entries(name, value)
 

@@ -48,7 +48,9 @@ _BRACKETED = re.compile(r"(.*\S)\s*\[([\w.-]+)\]\s*$", re.DOTALL)
 _ISSN = re.compile(r"(\S+)\s*(?:\((Print|Electronic|Linking|Internet|Undetermined)\))?")
 _SUBSTANCE = re.compile(r"(EC [\w.-]+|\S+) \((.*)\)$", re.DOTALL)
 _CORRECTION = re.compile(r"(.*?)\s*PMID: ?(\d{1,9})\.?$", re.DOTALL)
-_STAMPS: Final = {"EDAT": "pubmed", "MHDA": "medline", "CRDT": "entrez", "CDAT": "entrez"}
+_STAMPS: Final = {
+    "EDAT": "pubmed", "MHDA": "medline", "CRDT": "entrez", "CDAT": "entrez", "PMCR": "pmc-release"
+}  # fmt: skip
 _GROUPS: Final = {
     # tags of which the order among each other matters, by the group that keeps it
     **dict.fromkeys(NAME_TAGS, "people"), **dict.fromkeys(CORRECTIONS, "corrections"),
@@ -61,8 +63,8 @@ SAID: Final = "nbib:"
 _EXTRA: Final = "extra"
 """The group of tags that no field has a place for."""
 _LONGEST_KEPT: Final = 200
-_DERIVED: Final = frozenset(("SO", "PMCR"))
-"""Tags that say again what others say: the source line, the date of release in PMC."""
+_DERIVED: Final = frozenset(("SO",))
+"""The source line says again what others say."""
 
 
 def record_of(text: str) -> ReferenceRecord:

@@ -263,7 +263,7 @@ def _abstract(runs: Runs) -> Abstract:
 
 def _history(runs: Runs) -> tuple[HistoryDate, ...]:
     return history_of(
-        _fields(runs, "DA  - ", "PHST- "), _fields(runs, "EDAT- ", "MHDA- ", "CRDT- ")
+        _fields(runs, "DA  - ", "PHST- "), _fields(runs, "EDAT- ", "MHDA- ", "CRDT- ", "PMCR- ")
     )
 
 
@@ -288,7 +288,9 @@ _NOTHING: Final = ReferenceRecord()
 _, _whole_abstract = _made("abstract", ("AB", "AB"), ("CI", "CI"))
 _PENDING: Final[dict[str, tuple[str, Callable[[Runs], Any]]]] = {
     **dict.fromkeys(_BYLINE, ("creators", _creators)),
-    **dict.fromkeys(("DA  - ", "PHST- ", "EDAT- ", "MHDA- ", "CRDT- "), ("history", _history)),
+    **dict.fromkeys(
+        ("DA  - ", "PHST- ", "EDAT- ", "MHDA- ", "CRDT- ", "PMCR- "), ("history", _history)
+    ),
     **dict.fromkeys(("AB  - ", "CI  - "), ("abstract", _abstract)),
     **dict.fromkeys(("OTO - ", "OT  - "), _made("keywords", ("keywords", "OTO OT"))),
     **dict.fromkeys(("PMC - ", "MID - ", "AID - "), _made("article_ids", ("ids", "PMC MID AID"))),
@@ -308,6 +310,6 @@ _LATER: Final = frozenset(_PENDING)
 _FIRST: Final = frozenset(_BYLINE)
 _KNOWN: Final = frozenset(
     (*_PENDING, *(once[0] for once in _ONCE), *(many[0] for many in _MANY), "PMID- ", "TI  - ",
-     "PG  - ", "JT  - ", "TA  - ", "JID - ", "PL  - ", "IS  - ", "PT  - ", "SO  - ", "PMCR- ")
+     "PG  - ", "JT  - ", "TA  - ", "JID - ", "PL  - ", "IS  - ", "PT  - ", "SO  - ")
 )  # fmt: skip
-"""The tags of nearly all records; SO and PMCR say again what others say."""
+"""The tags of nearly all records; SO says again what others say."""

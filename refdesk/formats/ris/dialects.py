@@ -20,6 +20,7 @@ Values = dict[str, list[str]]
 _COCHRANE_IDS = re.compile(r"\bPUBMED\s+(\d{1,8})\b", re.IGNORECASE | re.ASCII)
 _NAMED_ADDRESS = re.compile(r"\(([^()]{2,20000})\)\s*(\S.*)", re.DOTALL)
 _OVID_SESSION = re.compile(r"https?://[\w.-]*\bovid(?:sp|web)?\.[^\s]*", re.IGNORECASE)
+_EMBASE: Final = re.compile(r"https?://www\.embase\.com/", re.IGNORECASE)
 _SUFFIXED = re.compile(r"([^,]+, [^,]+?) (Jr|Sr|2nd|3rd|4th)")
 _MEDLINE_ID = re.compile(r"\d{1,8}", re.ASCII)
 _MISSING: Final = ["n/a"]
@@ -42,7 +43,7 @@ def adapt(values: Values, draft: Draft) -> None:
         _fuller_year(values)
     if "J9" in values or "JI" in values or "PU" in values:
         _web_of_science(values)
-    if "C5" in values and "embase" in database.lower():
+    if "C5" in values and ("embase" in database.lower() or _has_embase_link(values)):
         _pmids(values, "C5", draft)  # MEDLINE's number of the same work
     if "C2" in values and database == "Scopus":
         _pmids(values, "C2", draft)
@@ -128,6 +129,10 @@ def _has_ovid_link(values: Values) -> bool:
     return any(
         _OVID_SESSION.match(url) for tag in ("XL", "UR", "LK") for url in values.get(tag, ())
     )
+
+
+def _has_embase_link(values: Values) -> bool:
+    return any(_EMBASE.match(url) for tag in ("LK", "UR") for url in values.get(tag, ()))
 
 
 def _with_comma(name: str) -> str:

@@ -18,6 +18,7 @@ from refdesk.formats.tagged.draft import Draft, is_of_medline
 from refdesk.formats.tagged.fields import Fields, Run
 from refdesk.formats.tagged.outside import outside
 from refdesk.formats.tagged.values import joined_date, markup_of, read_date, work_in_link
+from refdesk.model.dates import PartialDate
 from refdesk.model.identifiers import clean_doi
 from refdesk.model.quick import opened
 from refdesk.model.record import ReferenceRecord
@@ -85,7 +86,7 @@ class _Mapper(Fields):
         draft, values = self.draft, self.values
         databases = values.get("DB", []) + values.get("DP", [])
         draft.is_medline = bool(databases) and is_of_medline(" ".join(databases))
-        draft.has_headings = not databases or "embase" not in databases[0].lower()
+        draft.has_headings = draft.is_medline or not databases
         dialects.adapt(values, draft)
         self._refine_type()
         self._titles()
@@ -198,6 +199,13 @@ class _Mapper(Fields):
     def _accessed(self, text: str) -> None:
         """Y2 is the day of access, but the month of publication in some files (`Y2  - DEC`)."""
         draft = self.draft
+        if text.isdecimal() and len(text) < 3:  # the month, in Rayyan's files
+            issued = draft.kept.get("issued")
+            if issued and issued.year and not issued.month and 1 <= int(text) <= 12:
+                draft.kept["issued"] = PartialDate(issued.year, int(text))
+            elif not issued or issued.month != int(text):
+                draft.extra.append(("Y2", text))
+            return
         date = read_date(text)
         if date.year is None and "issued" in draft.kept:
             issued, rest = joined_date(draft.kept["issued"].sort_text[:4], text)
@@ -239,7 +247,11 @@ class _Mapper(Fields):
         return chosen
 
     def _pages(self) -> None:
-        self.draft.pages(self.one("SP"), self.one("EP"))
+        start, end = self.one("SP"), self.one("EP")
+        if end:
+            self.draft.pages(start, end)
+        else:
+            self.draft.page_range(start)
         if "C7" in self.values:
             self.draft.article_number(self.one("C7"))
 
@@ -250,18 +262,18 @@ class _Mapper(Fields):
         for tag in ("DO", "DI", "L3"):
             if tag in self.values:
                 draft.dois(self.take(tag), tag)
-        for tag in ("AN", "UI", "C2"):
-            if tag in self.values:
-                for value in self.values.pop(tag):
-                    draft.accession(value, tag, may_be_pmid=tag != "C2")
-        if "ID" in self.values:
-            draft.citekey(self.one("ID"), "ID")
         if "UR" in self.values:
             draft.links(self.take("UR"), "UR")
         for url in self.values.get("L2", ()):  # kept as it is, but it may name the work
             work = work_in_link(url)
             if work is not None:
                 draft.kept.setdefault(work.kind, work.value)
+        for tag in ("AN", "UI", "C2"):
+            if tag in self.values:
+                for value in self.values.pop(tag):
+                    draft.accession(value, tag, may_be_pmid=tag != "C2")
+        if "ID" in self.values:
+            draft.citekey(self.one("ID"), "ID")
         if "L1" in self.values:
             draft.files(self.take("L1"))
         if "L4" in self.values:

@@ -77,7 +77,7 @@ def _fields(record: ReferenceRecord) -> Iterator[tuple[str, str]]:
     title = record.title_as_given
     if not title or without_stop(title) != record.title:
         title = record.title
-    yield "TI", title.plain
+    yield "TI", _with_tail(record, title.plain)
     yield "ST", record.short_title
     yield "TT", record.original_title.plain
     yield from _names(record)
@@ -103,6 +103,16 @@ def _names(record: ReferenceRecord) -> Iterator[tuple[str, str]]:
         for creator in record.creators:
             if creator.role == role and creator.is_valid:
                 yield tag, name_line(creator)
+
+
+def _with_tail(record: ReferenceRecord, title: str) -> str:
+    """The title with the brackets that Ovid puts behind it; a second title would be read for it."""
+    tails = [value for tag, value in record.extra if _is_tail(tag, value)]
+    return " ".join((title, *tails))
+
+
+def _is_tail(tag: str, value: str) -> bool:
+    return tag == "T1" and value.startswith("[") and value.endswith("]")
 
 
 def _dates(record: ReferenceRecord) -> Iterator[tuple[str, str]]:
@@ -188,11 +198,9 @@ def _kind(record: ReferenceRecord, variables: dict[str, str]) -> str:
 def _identifiers(record: ReferenceRecord) -> Iterator[tuple[str, str]]:
     yield "DO", record.doi
     if record.pmid:
-        databases = [value for tag, value in _extra(record) if tag in ("DB", "DP")]
         # Another database's accession number would not be taken for a PMID.
-        is_medline = not databases or MEDLINE.search(" ".join(databases))
-        yield "AN" if is_medline else "PM", record.pmid
-        if not databases:
+        yield "AN" if _is_medline(record) else "PM", record.pmid
+        if not _databases(record):
             yield "DB", "PubMed"
     yield "C2", record.pmcid
     yield "UR", record.url
@@ -201,9 +209,21 @@ def _identifiers(record: ReferenceRecord) -> Iterator[tuple[str, str]]:
     yield "ID", record.citekey
 
 
+def _databases(record: ReferenceRecord) -> list[str]:
+    return [value for tag, value in _extra(record) if tag in ("DB", "DP")]
+
+
+def _is_medline(record: ReferenceRecord) -> bool:
+    """Whether it will be known as a record of PubMed's databases."""
+    databases = _databases(record)
+    return not databases or MEDLINE.search(" ".join(databases)) is not None
+
+
 def _keywords(record: ReferenceRecord) -> Iterator[tuple[str, str]]:
+    # Where a reader takes words with a mark for MeSH headings, a keyword has none.
+    has_headings = record.pmid and _is_medline(record)
     for keyword in record.keywords:
-        is_marked = keyword.is_major and not record.pmid  # there the mark is a MeSH heading's
+        is_marked = keyword.is_major and not has_headings
         yield "KW", ("*" if is_marked else "") + keyword.text.plain
     for heading in record.mesh_headings:
         terms = (heading.descriptor, *heading.qualifiers)
@@ -231,7 +251,7 @@ def _rest(record: ReferenceRecord, variables: dict[str, str]) -> Iterator[tuple[
                 yield "AD", affiliation.text.plain
             break
     for tag, value in _extra(record):
-        if len(tag) == 2 and tag.isalnum() and tag != "TY":
+        if len(tag) == 2 and tag.isalnum() and tag != "TY" and not _is_tail(tag, value):
             yield tag, value
 
 

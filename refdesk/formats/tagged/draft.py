@@ -42,7 +42,7 @@ _PMID_LABEL = re.compile(r"^(?:PMID|PubMed ID)\s*[:-]\s*(\d{1,8})\b", re.MULTILI
 _ACCESSION_LABEL = re.compile(r"^Accession Number\s*[:-]\s*(\d{1,8})\b(?!-)", re.M | re.I | re.A)
 _PMCID = re.compile(r"PMC\d{1,9}(?:\.\d+)?", re.IGNORECASE | re.ASCII)
 _CITEKEY = re.compile(r"[^\s,{}\"#%~]{1,80}")
-_PAGES = re.compile(r"(\w{1,12})\s*[-–—]{1,2}\s*(\w{1,12})")
+_PAGES = re.compile(r"(\w{1,12})\s*[-–—‐‑]{1,2}\s*(\w{1,12})")
 _NO_PAGES = {("no", "specified"), ("no", "pagination specified")}
 _ONLY_DOI = re.compile(r"(?:doi:? ?|https?://(?:dx\.)?doi\.org/)(10\.\S{3,200})", re.IGNORECASE)
 _ONLY_FIELD = re.compile(r"(Report number|Issue|Number of pages): (\S.{0,200})")
@@ -232,6 +232,8 @@ class Draft:
         """An accession number: a PMID from PubMed's databases, a PMCID by its look, else kept."""
         pmid = value[8:].strip() if value[:8].upper() == "MEDLINE:" else value
         is_number = pmid.isdecimal() and pmid.isascii() and len(pmid) <= 8
+        if is_number and pmid == self.kept.get("pmid"):
+            return
         if is_number and (self.is_medline or pmid != value) and may_be_pmid:
             self.pmid(pmid, tag)
         elif _PMCID.fullmatch(value.strip()):

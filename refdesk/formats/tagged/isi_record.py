@@ -123,7 +123,9 @@ class _Mapper(Fields):
         elif nameless:
             self.draft.keep(_PREFIX + "C1", [one.text.plain for one in nameless])
         if found and len(creators) == len(full):
-            for place, names in enumerate(zip(short, full, strict=True)):
+            for place, written in enumerate(zip(short, full, strict=True)):
+                one = creators[place]
+                names = (*written, f"{one.family}, {one.given}")  # C1 has no `Jr.`
                 addresses = next(
                     (found[name.lower()] for name in names if name.lower() in found), ()
                 )
@@ -193,6 +195,8 @@ class _Mapper(Fields):
     def _pages(self) -> None:
         draft = self.draft
         start, end = self.one("BP"), self.one("EP")
+        if end == "+":  # and further pages
+            start, end = f"{start}+", ""
         if not start and self.peek("SP").isdecimal():  # elsewhere a meeting's sponsor
             start = self.one("SP")
         if start or end:

@@ -70,7 +70,8 @@ def creator_of(name: str, role: str) -> Creator:
             size = 2 if name[:2] in _CJK_FAMILIES and len(name) > 2 else 1
             return Creator(name[:size], name[size:], role=role)
         return Creator(name, role=role)
-    if is_initials(words[-1]) and not looks_like_group(name):
+    has_suffix = len(words) > 2 and words[-1].lower() in SUFFIXES  # `Smith JA Jr`
+    if is_initials(words[-2] if has_suffix else words[-1]) and not looks_like_group(name):
         return from_medline(name, role)
     name = name.replace(". -", ".-")  # IEEE: `J. -P. Roe`
     is_given_first = _GIVEN_INITIALS.match(name) or _MIDDLE_INITIAL.fullmatch(name)
