@@ -23,6 +23,7 @@ _DEEDS: Final = {
     pending.REFRESH: "a refresh from PubMed",
     pending.CHECK_DOIS: "a check of the DOIs",
     pending.COUNT_CITATIONS: "citations",
+    pending.CHECK_ALERTS: "a check",
 }
 FEW = 5
 """Identifiers that are named one by one in the list."""
@@ -84,11 +85,12 @@ def _do(tools: Toolbox, one: Pending) -> bool:
     progress = Progress("Asking")
     outcome = waiting_deeds.run(tools, one, progress)
     progress.end()
-    pending.finish_deed(tools.library, one, outcome.remaining)
+    if not outcome.is_undone:
+        pending.finish_deed(tools.library, one, outcome.remaining)
     print(outcome.sentence)
     for each in outcome.open:
         print(f"{each.reason} ({each.item})", file=sys.stderr)
-    return not outcome.remaining
+    return not (outcome.remaining or outcome.is_undone)
 
 
 def _chosen(waiting: Sequence[Pending], ids: Sequence[int]) -> list[Pending]:
@@ -116,8 +118,11 @@ def _list(tools: Toolbox, waiting: Sequence[Pending], *, as_json: bool) -> None:
 
 
 def _words(one: Pending) -> str:
+    if one.deed == pending.CHECK_NOTICES:
+        return "a check for notices on all references"
     if one.deed:
-        return f"{_DEEDS[one.deed]} of {counted(len(one.ids), 'reference')}"
+        noun = "PubMed alert" if one.deed == pending.CHECK_ALERTS else "reference"
+        return f"{_DEEDS[one.deed]} of {counted(len(one.ids), noun)}"
     if one.references:
         return f"full text of {counted(len(one.references), 'reference')}"
     if one.query:

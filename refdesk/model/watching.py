@@ -100,7 +100,7 @@ class CheckReport:
 
     `left` watches were not asked for: because of `stopped` (a sentence), or, when that is "",
     because the rest is for PubMed's quiet hours. `unread` hits have no title yet, `remark` says
-    why.
+    why. `unreached` are the ids of those that the network was lacking for.
     """
 
     checked: tuple[Checked, ...] = ()
@@ -108,6 +108,7 @@ class CheckReport:
     stopped: str = ""
     unread: int = 0
     remark: str = ""
+    unreached: tuple[int, ...] = ()
 
     @property
     def new(self) -> int:

@@ -32,8 +32,15 @@ FOLLOW_DOI: Final = "follow_doi"
 REFRESH: Final = "refresh"
 CHECK_DOIS: Final = "check_dois"
 COUNT_CITATIONS: Final = "count_citations"
-DEEDS: Final = (FILL_IDS, FOLLOW_LINKS, FOLLOW_DOI, REFRESH, CHECK_DOIS, COUNT_CITATIONS)
-"""What may wait to be done on references; `waiting_deeds.py` does it."""
+CHECK_ALERTS: Final = "check_alerts"
+"""Its ids are those of PubMed alerts."""
+CHECK_NOTICES: Final = "check_notices"
+"""It is about all references, and has no ids."""
+DEEDS: Final = (
+    FILL_IDS, FOLLOW_LINKS, FOLLOW_DOI, REFRESH, CHECK_DOIS, COUNT_CITATIONS, CHECK_ALERTS,
+    CHECK_NOTICES,
+)  # fmt: skip
+"""What may wait to be done, most of it on references; `waiting_deeds.py` does it."""
 _KINDS: Final = (KIND, FULL_TEXT, DEED)
 _under_way: WeakKeyDictionary[Library, set[int]] = WeakKeyDictionary()
 """Jobs that this process runs or ran; others that are called running were cut off."""
@@ -157,7 +164,7 @@ def _keep_once(
     wanted = dict.fromkeys([*(each for one in same for each in one.ids), *ids])
     for one in same:
         jobs.finish(session, one.id)
-    if wanted:
+    if wanted or deed == CHECK_NOTICES:
         jobs.put(session, DEED, {"deed": deed, "ids": list(wanted), "detail": detail})
 
 
@@ -166,7 +173,7 @@ def settle_deed(library: Library, deed: str, ids: Collection[int]) -> None:
     with library.write("", undoable=False) as session:
         for one in waiting(library):
             left = [each for each in one.ids if each not in ids]
-            if one.deed == deed and len(left) < len(one.ids):
+            if one.deed == deed and (len(left) < len(one.ids) or not one.ids):
                 jobs.finish(session, one.id)
                 if left:
                     payload = {"deed": deed, "ids": left, "detail": one.detail}

@@ -13,6 +13,7 @@ from refdesk.errors import Cancelled, RefDeskError
 from refdesk.model.cancel import CancelToken
 from refdesk.model.notices import KINDS, PublishedNotice, key_of, new_notices
 from refdesk.net.pubmed import PubMedClient
+from refdesk.services.failing import is_offline
 from refdesk.services.importing import BATCH
 from refdesk.services.notices import ORDER, Noticed, noticed
 from refdesk.services.progress import ProgressSink, silent
@@ -54,6 +55,8 @@ class WatchReport:
     found: tuple[Noticed, ...] = ()
     is_complete: bool = True
     failure: str = ""
+    is_offline: bool = False
+    """Whether the failure passes when the network is back."""
 
     @property
     def is_heavy(self) -> bool:
@@ -109,6 +112,7 @@ class RecordWatch:
         self,
         *,
         by_itself: bool = False,
+        goes_on: bool = False,
         every_days: int = 0,
         progress: ProgressSink = silent,
         token: CancelToken | None = None,
@@ -116,12 +120,13 @@ class RecordWatch:
         """Ask for all references with a PMID, 200 a request, and take over what has new notices.
 
         What is taken over is PubMed's whole record, so a round is an undo step, unless it found
-        nothing new; where somebody changes something meanwhile, the rest is another. `by_itself` goes on where a round broke off,
+        nothing new; where somebody changes something meanwhile, the rest is another. With `goes_on` it
+        goes on where a round broke off, and so it does `by_itself`, which
         leaves out what came from PubMed within `every_days`, and asks no more than NCBI wants
         by day. A failure of PubMed is told in the report. Raises Cancelled, LibraryError.
         """
         token = token or CancelToken()
-        state = self._begun(self.book.state(), by_itself=by_itself)
+        state = self._begun(self.book.state(), by_itself=by_itself or goes_on)
         since = self._fresh_since(every_days) if by_itself else ""
         total = notices.count_watched(self._library.read(), since, state.place)
         done = 0
@@ -141,7 +146,10 @@ class RecordWatch:
             except RefDeskError as error:
                 log.warning("the record watch broke off: %s", error)
                 self.book.put(replace(state, failure=str(error)))
-                return WatchReport(done, total, tuple(found), is_complete=False, failure=str(error))
+                return WatchReport(
+                    done, total, tuple(found), is_complete=False, failure=str(error),
+                    is_offline=is_offline(error),
+                )  # fmt: skip
             state = replace(state, place=ids[-1], failure="")
             self.book.put(state)
             done += len(ids)

@@ -19,7 +19,9 @@ from refdesk.services.failing import is_offline
 from refdesk.services.found_ids import filled_notices
 from refdesk.services.linking import LINK_OUT
 from refdesk.services.pending import (
+    CHECK_ALERTS,
     CHECK_DOIS,
+    CHECK_NOTICES,
     COUNT_CITATIONS,
     FILL_IDS,
     FOLLOW_DOI,
@@ -31,6 +33,7 @@ from refdesk.services.pending import (
 from refdesk.services.progress import ProgressSink, silent
 from refdesk.services.refreshing import Asked
 from refdesk.services.toolbox import Toolbox
+from refdesk.services.watching import check_sentence
 from refdesk.services.wording import counted, refresh_sentence
 
 if TYPE_CHECKING:
@@ -58,6 +61,8 @@ class Outcome:
     """What was filled in, reference by reference."""
     dois: DoiReport | None = None
     """What a check of DOIs found."""
+    is_undone: bool = False
+    """Whether it waits on as a whole, where it has no references of its own."""
 
 
 def run(
@@ -192,6 +197,22 @@ def _check_dois(
     return Outcome(checked_sentence(report), report.waiting, open=found, dois=report)
 
 
+def _check_alerts(
+    tools: Toolbox, pending: Pending, progress: ProgressSink, token: CancelToken
+) -> Outcome:
+    ids = tools.watcher.present(pending.ids)
+    report = tools.watcher.check(ids, progress=progress, token=token)
+    return Outcome(check_sentence(report), report.unreached)
+
+
+def _check_notices(
+    tools: Toolbox, pending: Pending, progress: ProgressSink, token: CancelToken
+) -> Outcome:
+    report = tools.record_watch.check(goes_on=True, progress=progress, token=token)
+    changed = Change(frozenset(each.reference_id for each in report.found))
+    return Outcome(report.sentence, change=changed, is_undone=report.is_offline)
+
+
 def _settle(pending: Pending, session: Session, left: Sequence[int]) -> None:
     note_left(session, pending, left)
 
@@ -204,4 +225,6 @@ _DEEDS: Final[Mapping[str, _Deed]] = {
     REFRESH: _refresh,
     COUNT_CITATIONS: _count_citations,
     CHECK_DOIS: _check_dois,
+    CHECK_ALERTS: _check_alerts,
+    CHECK_NOTICES: _check_notices,
 }

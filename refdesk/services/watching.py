@@ -20,7 +20,7 @@ from refdesk.net.answers import Fetched
 from refdesk.net.failures import OfflineError
 from refdesk.net.pubmed import BATCH, PubMedClient
 from refdesk.services import watch_schedule as schedule
-from refdesk.services.failing import may_pass
+from refdesk.services.failing import is_offline, may_pass
 from refdesk.services.hits import line_of, lost_line, row_of_hit
 from refdesk.services.progress import ProgressSink, silent
 from refdesk.services.pubmed_hits import AllHits, list_hits
@@ -49,6 +49,8 @@ class _Round:
     unread: int = 0
     """New hits of which only the PMID is known, at least."""
     failures: int = 0
+    is_offline: bool = False
+    """Whether one failed for want of a network."""
     stopped: str = ""
     remark: str = ""
 
@@ -80,6 +82,11 @@ class WatchService:
         due = schedule.in_turn([row for row in rows if schedule.is_due(row, now)])
         allowed = schedule.now_allowed(rows, due, now) if by_itself else due
         return allowed, len(due) - len(allowed)
+
+    def present(self, ids: Sequence[int]) -> tuple[int, ...]:
+        """Those of `ids` that are watches still."""
+        known = {row.id for row in watches.all_rows(self._library.read())}
+        return tuple(each for each in ids if each in known)
 
     def check_due(
         self,
@@ -140,7 +147,9 @@ class WatchService:
         self._tidy()
         left = len(rows) - len(run.checked) + waiting
         unread = len(inbox.without_line(self._library.read()))
-        return CheckReport(tuple(run.checked), left, run.stopped, unread, run.remark)
+        known = {one.watch_id for one in run.checked if not one.error}
+        unreached = tuple(row.id for row in rows if row.id not in known) if run.is_offline else ()
+        return CheckReport(tuple(run.checked), left, run.stopped, unread, run.remark, unreached)
 
     def _check_one(self, row: WatchRow, run: _Round) -> None:
         now = self._now()
@@ -170,6 +179,7 @@ class WatchService:
     def _note_failure(self, row: WatchRow, error: RefDeskError, run: _Round) -> None:
         """Keep why a watch was not checked; end the round where the search is not to blame."""
         log.info("the watch %d failed: %s", row.id, error)
+        run.is_offline |= is_offline(error)
         if isinstance(error, RateLimitError | OfflineError):
             run.stopped = str(error)
             return

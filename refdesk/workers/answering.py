@@ -20,12 +20,14 @@ from refdesk.workers import deeds
 from refdesk.workers.adding import read_identifiers
 from refdesk.workers.growing import Growth
 from refdesk.workers.late import LateDesk
+from refdesk.workers.record_watching import RecordWatching
 from refdesk.workers.reporting import DECIDE, ReportRun
 from refdesk.workers.styling import StyleDesk
 from refdesk.workers.tasks import Task, TaskQueue
 from refdesk.workers.upkeep import ROW_ID as UPKEEP_ROW
 from refdesk.workers.waiting import ROW_ID as WAITING_ROW
 from refdesk.workers.waiting import WaitingRoom
+from refdesk.workers.watching import Watching
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -77,6 +79,8 @@ class AnsweringDesk(LateDesk):
     _latest: dict[str, int]
     _growth: Growth
     _waiting: WaitingRoom
+    watching: Watching
+    record_watching: RecordWatching
 
     @property
     def is_read_only(self) -> bool:
@@ -319,12 +323,27 @@ class AnsweringDesk(LateDesk):
     def _on_waiting_failed(self, sentence: str) -> None:
         self.message.emit(Message(MessageKind.ERROR, sentence))
 
+    def _join_checks(self) -> None:
+        """What was to be checked without a network waits with all else."""
+        room, deed = self._waiting, "check_alerts"
+        self.watching.unreached.connect(partial(room.keep_deed, deed))
+        self.watching.reached.connect(partial(room.settle_deed, deed))
+        self.watching.ended.connect(room.finish_deed)
+        self.record_watching.unreached.connect(partial(room.keep_deed, "check_notices", ()))
+        self.record_watching.ended.connect(room.finish_whole)
+
     @Slot(object)
     def _on_waiting_ready(self, waiting: Sequence[Pending]) -> None:
         toolbox = self._toolbox
         for one in waiting:
             if one.deed == "refresh":
                 self._refresh(one)
+                continue
+            if one.deed == "check_alerts":
+                self.watching.check_waiting(one)
+                continue
+            if one.deed == "check_notices":
+                self.record_watching.check_waiting(one)
                 continue
             if one.deed:
                 self._do_waiting(one)

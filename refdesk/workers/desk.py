@@ -110,6 +110,7 @@ class Desk(AnsweringDesk):
         self.record_watching.changed.connect(self._tell_change)
         self.record_watching.job_changed.connect(partial(self.jobs.show_other, RECORDS_ROW))
         self.watching.ticked.connect(self.record_watching.look)
+        self._join_checks()
         self._may_clear_out = True
         self._is_deep = False
         self.undo_changed.connect(self._on_undo_changed)

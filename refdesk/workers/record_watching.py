@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from PySide6.QtPrintSupport import QPrinter
 
     from refdesk.model.notices import NoticeKey
+    from refdesk.services.pending import Pending
     from refdesk.services.record_watch import WatchReport
 
 ROW_ID: Final = -5
@@ -46,6 +47,8 @@ class RecordWatching(QObject):
     told = Signal(object)  # Message
     came = Signal(object)  # WatchReport of a round that nobody asked for and that found something
     checked = Signal()  # a round ended, however
+    unreached = Signal()  # a round that somebody asked for had no network
+    ended = Signal(object, bool)  # Pending that was called up, whether it waits on
     listed = Signal(object, object)  # list of Noticed, set of keys of fresh ones; again and again
     listing_ended = Signal(str, str)  # when PubMed was asked last, why the last try broke off
     said = Signal(str)  # a sentence for the window: a file was written, or something failed
@@ -89,23 +92,37 @@ class RecordWatching(QObject):
             return
         self._check("asked", by_itself=False, days=0)
 
+    def check_waiting(self, one: Pending) -> None:
+        """Go on with the round that waited for the network; answered by `ended`."""
+        if self.is_checking:
+            self.ended.emit(one, False)
+        else:
+            self._check("asked", by_itself=False, days=0, kept=one)
+
     def cancel(self) -> None:
         """Break the round off; one by schedule goes on there later."""
         if self._queue is not None:
             self._queue.cancel_all()
 
-    def _check(self, kind: str, *, by_itself: bool, days: int) -> None:
+    def _check(self, kind: str, *, by_itself: bool, days: int, kept: Pending | None = None) -> None:
         toolbox = self._toolbox
 
         def run(task: Task) -> _Checked:
             report = toolbox.record_watch.check(
-                by_itself=by_itself, every_days=days, progress=task.progress, token=task.token
-            )
+                by_itself=by_itself, goes_on=kept is not None, every_days=days,
+                progress=task.progress, token=task.token,
+            )  # fmt: skip
             return _Checked(report, toolbox.browser.next_steps())
 
-        self._run(kind, run, self.tr("Checking references for notices"))
+        self._run(kind, run, self.tr("Checking references for notices"), kept)
 
-    def _run(self, kind: str, run: Callable[[Task], object], title: str = "") -> None:
+    def _run(
+        self,
+        kind: str,
+        run: Callable[[Task], object],
+        title: str = "",
+        kept: Pending | None = None,
+    ) -> None:
         if self._is_stopped:
             return
         if self._queue is None:
@@ -115,7 +132,7 @@ class RecordWatching(QObject):
             self._queue.done.connect(self._on_done)
             self._queue.failed.connect(self._on_failed)
             self._queue.cancelled.connect(self._on_cancelled)
-        self._queue.submit(Task(kind, run, title=title))
+        self._queue.submit(Task(kind, run, title=title, kept=kept))
 
     @Slot(object)
     def _on_started(self, task: Task) -> None:
@@ -140,8 +157,15 @@ class RecordWatching(QObject):
             ids = frozenset(each.reference_id for each in report.found)
             self.changed.emit(Change(ids), result.steps)
         is_asked = task.kind == "asked"
+        words = report.sentence
+        if task.kept is not None:
+            self.ended.emit(task.kept, report.is_offline)
+        elif is_asked and report.is_offline:
+            self.unreached.emit()
+        if is_asked and report.is_offline:
+            words = f"{words} {self.tr('It goes on when the network is back.')}"
         if is_asked or report.found:
-            self.told.emit(Message(_kind(report), report.sentence, key=MESSAGE_KEY))
+            self.told.emit(Message(_kind(report), words, key=MESSAGE_KEY))
         if report.found and not is_asked:
             self.came.emit(report)
         self.checked.emit()
@@ -149,13 +173,19 @@ class RecordWatching(QObject):
     @Slot(object, str)
     def _on_failed(self, task: Task, sentence: str) -> None:
         self.job_changed.emit(None)
+        self._give_up(task)
         if task.kind == "asked":
             self.told.emit(Message(MessageKind.ERROR, sentence, key=MESSAGE_KEY))
         self._end_early()
 
+    def _give_up(self, task: Task) -> None:
+        if task.kept is not None and not self._is_stopped:
+            self.ended.emit(task.kept, False)
+
     @Slot(object)
     def _on_cancelled(self, task: Task) -> None:
         self.job_changed.emit(None)
+        self._give_up(task)
         self._end_early()
 
     def _end_early(self) -> None:

@@ -113,6 +113,15 @@ class WaitingRoom(QObject):
         self._fruitless = self._fruitless + 1 if remaining == done.ids else 0
         self._run("finish", lambda pending: pending.finish_deed(library, done, remaining))
 
+    def finish_whole(self, done: Pending, waits_on: bool) -> None:
+        """`done`, which has no ids, was tried; it waits on, or is at its end."""
+        if not waits_on:
+            self.finish_deed(done, ())
+            return
+        self._is_offline = True
+        self._fruitless += 1
+        self.put_off(done)
+
     def expect(self) -> None:
         """A search could not be made: tell by `back` when PubMed answers again."""
         self._is_expected = self._is_offline = True
@@ -234,24 +243,41 @@ class WaitingRoom(QObject):
     def _tell(self, waiting: Sequence[Pending]) -> None:
         self.listed.emit([one for one in waiting if one.id not in self._called])
         waiting = [one for one in waiting if one.works or one.id not in self._called]
-        count = sum(len(one.works) + len(one.ids) for one in waiting)
-        texts = sum(len(one.references) for one in waiting)
         if not waiting:
             self.changed.emit(self._search_row() if self._is_expected else None)
             return
-        one, many = self.tr("1 reference waits"), self.tr("{n} references wait")
-        if not count and texts:
-            one, many = self.tr("1 full text waits"), self.tr("{n} full texts wait")
-        number = count or texts
-        title = one if number == 1 else many.format(n=f"{number:,}")
+        title, number = self._title(waiting)
         detail = self.tr("Resumes by itself.")
-        if not number:
-            title = self.tr("All hits of a search wait")
-        elif self._is_offline:
+        if self._is_offline:
             detail = self.tr("Offline. Resumes by itself.")
         if self._is_sample:
             detail = self.tr("Resumes by itself while this sample is open.")
         self.changed.emit(JobRow(ROW_ID, title, JobState.WAITING, total=number, detail=detail))
+
+    def _title(self, waiting: Sequence[Pending]) -> tuple[str, int]:
+        """What waits, by what there is most reason to name, and how many it is."""
+        alerts = [one for one in waiting if one.deed == "check_alerts"]
+        others = [one for one in waiting if one not in alerts]
+        counts = (
+            (
+                sum(len(one.works) + len(one.ids) for one in others),
+                self.tr("1 reference waits"), self.tr("{n} references wait"),
+            ),
+            (
+                sum(len(one.references) for one in waiting),
+                self.tr("1 full text waits"), self.tr("{n} full texts wait"),
+            ),
+            (
+                sum(len(one.ids) for one in alerts),
+                self.tr("1 PubMed alert waits"), self.tr("{n} PubMed alerts wait"),
+            ),
+        )  # fmt: skip
+        for number, one, many in counts:
+            if number:
+                return one if number == 1 else many.format(n=f"{number:,}"), number
+        if any(one.deed for one in waiting):
+            return self.tr("A check for notices waits"), 0
+        return self.tr("All hits of a search wait"), 0
 
     def _search_row(self) -> JobRow:
         title, detail = self.tr("A PubMed search waits"), self.tr("Offline. Resumes by itself.")

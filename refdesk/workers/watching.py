@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from refdesk.model.watching import CheckReport
+    from refdesk.services.pending import Pending
 
 ROW_ID: Final = -4
 """The id of its row among the jobs; those count from 1."""
@@ -45,6 +46,9 @@ class Watching(QObject):
     came = Signal(object)  # CheckReport of a round that nobody asked for and that found something
     job_changed = Signal(object)  # JobRow, or None when nothing is checked
     told = Signal(object)  # Message
+    unreached = Signal(object)  # ids of alerts that somebody asked for, and no network was there
+    reached = Signal(object)  # ids of alerts that were checked when somebody asked
+    ended = Signal(object, object)  # Pending that was called up, ids that wait on
     ticked = Signal()  # the clock struck: others look for what is due by it, too
     digested = Signal(str)  # a sentence: the file that was written, or why it was not
     digest_read = Signal(object)  # tuple of digest.Section; None: it is as it was
@@ -101,6 +105,18 @@ class Watching(QObject):
         if not self.is_checking and self._toolbox.checks_alerts:
             toolbox = self._toolbox
             self._run("look", lambda task: _due(toolbox))
+
+    def check_waiting(self, one: Pending) -> None:
+        """Check the alerts that waited for the network; answered by `ended`."""
+        toolbox = self._toolbox
+        self._run(
+            "asked",
+            lambda task: toolbox.watcher.check(
+                toolbox.watcher.present(one.ids), progress=task.progress, token=task.token
+            ),
+            self._title(len(one.ids)),
+            about=(one,),
+        )
 
     def check(self, ids: Sequence[int], *, are_new: bool = False, is_series: bool = False) -> None:
         """Check these alerts now, due or not; that ones just made found nothing is not told.
@@ -175,9 +191,11 @@ class Watching(QObject):
             self._queues[ROUNDS].cancel_all()
 
     # inside
-    def _run(self, kind: str, run: Any, title: str = "", *, queue: str = "") -> None:
+    def _run(
+        self, kind: str, run: Any, title: str = "", *, queue: str = "", about: tuple[Any, ...] = ()
+    ) -> None:
         if not self._is_stopped:
-            self._queue_of(queue or ROUNDS).submit(Task(kind, run, title=title))
+            self._queue_of(queue or ROUNDS).submit(Task(kind, run, title=title, about=about))
 
     def _queue_of(self, name: str) -> TaskQueue:
         if name not in self._queues:
@@ -229,7 +247,17 @@ class Watching(QObject):
                     self._title(result),
                 )
         else:
+            self._settle(task, result)
             self._tell(result, task.kind)
+
+    def _settle(self, task: Task, report: CheckReport) -> None:
+        """What somebody asked for waits where there was no network."""
+        if task.about:
+            self.ended.emit(task.about[0], report.unreached)
+        elif task.kind in ("asked", "made"):
+            self.reached.emit([one.watch_id for one in report.checked if not one.error])
+            if report.unreached:
+                self.unreached.emit(report.unreached)
 
     def _tell(self, report: CheckReport, kind: str) -> None:
         from refdesk.services.watching import check_sentence  # it was loaded in the thread
@@ -241,7 +269,12 @@ class Watching(QObject):
         if is_quiet and not report.new:
             return
         colour = MessageKind.DONE if is_whole else MessageKind.WARNING
-        self.told.emit(Message(colour, check_sentence(report), key=MESSAGE_KEY))
+        words = check_sentence(report)
+        if report.unreached and kind in ("asked", "made"):
+            one, many = self.tr("It is checked"), self.tr("They are checked")
+            who = one if len(report.unreached) == 1 else many
+            words = f"{words} {self.tr('{who} when the network is back.').format(who=who)}"
+        self.told.emit(Message(colour, words, key=MESSAGE_KEY))
         if kind == "due":
             self.came.emit(report)
 
@@ -250,13 +283,19 @@ class Watching(QObject):
         if task.kind in ("digest", "read", "text"):
             (self.digested if task.kind == "digest" else self.digest_failed).emit(sentence)
             return
+        self._give_up(task)
         self.job_changed.emit(None)
         self.changed.emit()
         if task.kind in ("asked", "made"):
             self.told.emit(Message(MessageKind.ERROR, sentence, key=MESSAGE_KEY))
 
+    def _give_up(self, task: Task) -> None:
+        if task.about and not self._is_stopped:
+            self.ended.emit(task.about[0], ())
+
     @Slot(object)
     def _on_cancelled(self, task: Task) -> None:
+        self._give_up(task)
         self.job_changed.emit(None)
         self.changed.emit()
 

@@ -8,6 +8,8 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from refdesk.model.views import JobRow, Message
+from refdesk.model.work_ids import WorkId
+from refdesk.services import pending
 from refdesk.workers.desk import Desk
 from refdesk.workers.watching import ROW_ID
 from tests.servers.eutils import EutilsServer
@@ -53,6 +55,49 @@ def test_a_cancelled_round_is_gone_on_with(
     qtbot.waitUntil(lambda: alerts.watching.is_idle)
     assert all(row.checked_at for row in alerts._toolbox.inboxes.watches())
     assert len(eutils.requests) == 5
+
+
+def test_a_check_without_a_network_waits_and_is_made_when_it_is_back(
+    alerts: Desk, qtbot: QtBot, eutils: EutilsServer
+) -> None:
+    eutils.fault("reset", times=None)
+    room, library = alerts.waiting_room, alerts._toolbox.library
+    with qtbot.waitSignal(room.changed) as row, qtbot.waitSignal(alerts.message) as told:
+        alerts.watching.check([2])
+    assert told.args is not None and row.args is not None
+    assert told.args[0].text.endswith("It is checked when the network is back.")
+    assert row.args[0].title == "1 PubMed alert waits"
+    assert [(one.deed, one.ids) for one in pending.waiting(library)] == [("check_alerts", (2,))]
+    eutils.reset()
+    with qtbot.waitSignal(alerts.watching.ended), qtbot.waitSignal(alerts.message) as told:
+        room.try_now()
+    assert told.args is not None and told.args[0].text.startswith("Nothing new")
+    qtbot.waitUntil(lambda: pending.waiting(library) == [])
+    assert [bool(one.checked_at) for one in alerts._toolbox.inboxes.watches()].count(True) == 1
+
+
+def test_a_check_for_notices_without_a_network_goes_on_when_it_is_back(
+    alerts: Desk, qtbot: QtBot, eutils: EutilsServer
+) -> None:
+    library = alerts._toolbox.library
+    with qtbot.waitSignal(alerts.message):
+        alerts.add_ids([WorkId("pmid", "9304698")])
+    eutils.fault("reset", times=None)
+    rows: list[JobRow | None] = []
+    alerts.waiting_room.changed.connect(rows.append)
+    alerts.record_watching.check()
+    qtbot.waitUntil(lambda: any(rows))
+    assert next(row.title for row in rows if row) == "A check for notices waits"
+    alerts.waiting_room.try_now()  # still none
+    with qtbot.waitSignal(alerts.waiting_room.probed):
+        pass
+    assert [one.deed for one in pending.waiting(library)] == ["check_notices"]
+    eutils.reset()
+    with qtbot.waitSignal(alerts.record_watching.ended) as ended:
+        alerts.waiting_room.try_now()
+    assert ended.args is not None and ended.args[1] is False
+    qtbot.waitUntil(lambda: pending.waiting(library) == [])
+    assert alerts._toolbox.record_watch.book.state().checked_at
 
 
 def test_a_check_holds_up_no_import_and_the_desk_ends_in_time(

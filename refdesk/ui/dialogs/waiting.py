@@ -94,6 +94,10 @@ class WaitingDialog(Frame):
         self._update()
 
     def _words(self, one: Pending) -> str:
+        if one.deed == "check_notices":
+            return self.tr("Check all references for notices")
+        if one.deed == "check_alerts":
+            return self.tr("Check {what}").format(what=counted(len(one.ids), "PubMed alert"))
         if one.deed:
             deeds = {
                 "refresh": self.tr("Refresh {what}"),

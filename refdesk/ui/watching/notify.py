@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 from html import escape
 from typing import Any, Final
@@ -14,16 +13,16 @@ from refdesk.model.watching import CheckReport
 from refdesk.services.watching import check_sentence
 from refdesk.ui import icons
 from refdesk.ui.watching.commands import NOTIFY
+from refdesk.ui.watching.desktop_bus import DesktopBus
 
 SHOWN_FOR: Final = 15_000
-BUS_NAME: Final = "org.freedesktop.Notifications"
 
 
 class Notifier(QObject):
     """Tells by an icon in the tray, which is there only meanwhile.
 
-    Where the desktop has no tray (GNOME), its own `notify-send` or `gdbus` tells; the window
-    asks for attention in the list of windows either way.
+    Where the desktop has no tray (GNOME), `gdbus` tells, or `notify-send`, which hears of no
+    click; the window asks for attention in the list of windows either way.
     """
 
     clicked = Signal(int)
@@ -37,6 +36,8 @@ class Notifier(QObject):
         self._settings = settings
         self._tray: QSystemTrayIcon | None = None
         self._watch_id = 0
+        self.bus = DesktopBus(self)
+        self.bus.clicked.connect(self._on_clicked)
         self._end = QTimer(self, singleShot=True, interval=SHOWN_FOR)
         self._end.timeout.connect(self._hide)
 
@@ -55,31 +56,18 @@ class Notifier(QObject):
         if not is_allowed or self._window.isActiveWindow():
             return
         QApplication.alert(self._window)
+        self._watch_id = watch_id
         if QSystemTrayIcon.isSystemTrayAvailable():
-            self._watch_id = watch_id
             self._tell_in_tray(words)
+        elif program := shutil.which("gdbus"):
+            self.bus.send(program, self._title, words, self.tr("Show"), SHOWN_FOR)
         elif program := shutil.which("notify-send"):
             QProcess.startDetached(program, self.arguments(words))
-        elif program := shutil.which("gdbus"):
-            QProcess.startDetached(program, self.bus_arguments(words))
 
     def arguments(self, words: str) -> list[str]:
         """What `notify-send` is told; the text may be read as markup."""
         waits = f"--expire-time={SHOWN_FOR}"
         return ["--app-name=RefDesk", waits, "--", self._title, escape(words, quote=False)]
-
-    def bus_arguments(self, words: str) -> list[str]:
-        """What `gdbus` is told, which desktops without a tray have: the same, as its values.
-
-        Qt's own D-Bus cannot be used: from Python it sends no unsigned number, which the
-        notification's id has to be.
-        """
-        texts = [json.dumps(text, ensure_ascii=False) for text in ("RefDesk", "", self._title)]
-        application, icon, title = texts
-        told = json.dumps(escape(words, quote=False), ensure_ascii=False)
-        values = [application, "0", icon, title, told, "[]", "{}", str(SHOWN_FOR)]
-        where = ["--dest", BUS_NAME, "--object-path", f"/{BUS_NAME.replace('.', '/')}"]
-        return ["call", "--session", *where, "--method", f"{BUS_NAME}.Notify", *values]
 
     @property
     def _title(self) -> str:

@@ -20,6 +20,7 @@ from refdesk.store import opening
 from refdesk.ui.info_row import InfoRow
 from refdesk.ui.library_nodes import Node
 from refdesk.ui.main_window import MainWindow
+from refdesk.ui.state import Scope
 from refdesk.ui.watching import notify
 from refdesk.ui.watching.dialog import AlertDialog
 from refdesk.ui.watching.digest_window import DigestWindow
@@ -458,7 +459,10 @@ def test_the_desktop_is_told_only_where_the_reader_allowed_it(
     assert told == ["1 new hit in the PubMed alert Sepsis."]
     monkeypatch.setattr(QSystemTrayIcon, "isSystemTrayAvailable", staticmethod(lambda: False))
     sent: list[tuple[str, list[str]]] = []
-    monkeypatch.setattr(notify.shutil, "which", lambda name: f"/usr/bin/{name}")
+    only: list[str] = ["notify-send"]
+    monkeypatch.setattr(
+        notify.shutil, "which", lambda name: f"/usr/bin/{name}" if name in only else None
+    )
     monkeypatch.setattr(
         notify.QProcess, "startDetached", staticmethod(lambda *said: sent.append(said))
     )
@@ -467,11 +471,6 @@ def test_the_desktop_is_told_only_where_the_reader_allowed_it(
     ((program, said),) = sent
     assert program == "/usr/bin/notify-send"
     assert said[-1] == "1 new hit in the PubMed alert &lt;b&gt;Sepsis."
-    monkeypatch.setattr(notify.shutil, "which", lambda name: name if name == "gdbus" else None)
-    watching._desk.watching.came.emit(CheckReport((Checked(1, 'A "quoted" one', 2),)))
-    program, said = sent.pop()
-    assert (program, said[:2]) == ("gdbus", ["call", "--session"])
-    assert r'"2 new hits in the PubMed alert A \"quoted\" one."' in said
     monkeypatch.setattr(MainWindow, "isActiveWindow", lambda self: True)
     watching._desk.watching.came.emit(report)  # who has the window before them sees it there
     assert (len(told), len(sent)) == (1, 1)
@@ -480,6 +479,34 @@ def test_the_desktop_is_told_only_where_the_reader_allowed_it(
     notifier._on_clicked()
     bench.settle(watching)
     assert watching.browser.place.watch_id == 1
+
+
+def test_a_click_on_a_notification_of_the_desktop_leads_to_the_inbox(
+    watching: MainWindow, bench: Bench, settings: Settings, qtbot: QtBot, tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    program, said = tmp_path / "gdbus", tmp_path / "said"
+    program.write_text(f'#!/bin/sh\nprintf "%s\\n" "$@" > "{said}"\necho "(uint32 7,)"\n')
+    program.chmod(0o755)
+    settings.set("watching.notify", True)
+    monkeypatch.setattr(QSystemTrayIcon, "isSystemTrayAvailable", staticmethod(lambda: False))
+    monkeypatch.setattr(MainWindow, "isActiveWindow", lambda self: False)
+    monkeypatch.setattr(notify.shutil, "which", lambda name: str(program))
+    bus = watching.alerts.notifier.bus
+    monkeypatch.setattr(bus, "_is_listening", True)  # no desktop is asked by a test
+    watching.browser.show_view(View())
+    watching._desk.watching.came.emit(CheckReport((Checked(1, 'A <b> "quoted" one', 2),)))
+    qtbot.waitUntil(lambda: bus._number == 7)
+    lines = said.read_text().splitlines()
+    assert lines[:2] == ["call", "--session"] and '["default", "Show"]' in lines
+    assert r'"2 new hits in the PubMed alert A &lt;b&gt; \"quoted\" one."' in lines
+    for other in ((6, "default"), (7, "settings")):
+        bus.on_action(*other)
+    assert watching.browser.place.scope is Scope.LIBRARY
+    bus.on_action(7, "default")
+    bench.settle(watching)
+    assert watching.browser.place.watch_id == 1
+    assert watching.browser.place.scope is Scope.PUBMED
 
 
 def test_the_next_alert_with_new_hits_is_a_key_away(
