@@ -244,9 +244,10 @@ class GroupView(QWidget):
         self.changed.emit()
 
     def put_group(self) -> None:
-        """Put a group with an empty condition at the end."""
+        """Put a group with an empty condition at the end and go there."""
         made = self._add(Group((Row("ti"),), is_any=not self.group.is_any))
         assert isinstance(made, GroupView)
+        next(made.rows()).value.setFocus()
         self.changed.emit()
 
     def put(self, group: Group) -> None:

@@ -56,12 +56,14 @@ def test_conditions_and_groups_come_and_go(builder: Builder) -> None:
     builder.top.add_row.click()
     last = builder.top.items[-1]
     assert isinstance(last, RowView) and last.row.field == "ti"
+    assert builder.focusWidget() is last.value
     last.field.setCurrentIndex(last.field.findData("rating"))
     assert [last.how.itemData(n) for n in range(last.how.count())] == ["has", "between"]
     last.value.setText("4")
     builder.top.add_group.click()
     inner = builder.top.items[-1]
     assert isinstance(inner, GroupView)
+    assert builder.focusWidget() is next(inner.rows()).value
     inner.items[0].value.setText("mice")  # type: ignore[union-attr]
     assert builder.query.endswith("AND 4[rating] AND mice[ti]")
     for item in list(builder.top.items):
