@@ -15,8 +15,9 @@ from refdesk.ui.kept_selection import KeptSelection
 from refdesk.ui.library_pane import LibraryPane
 from refdesk.ui.reference_table import ReferenceTable
 from refdesk.ui.search_pane import SearchPane
-from refdesk.ui.state import ALL, Scope, Shown, Trail, is_library_empty
+from refdesk.ui.state import ALL, Scope, Shown, is_library_empty
 from refdesk.ui.toolbar import Toolbar
+from refdesk.ui.trail import Trail
 from refdesk.ui.unfinished_list import UnfinishedList
 from refdesk.ui.watching.inboxes import Inboxes
 
@@ -51,7 +52,7 @@ class Browser(QObject):
         self._pane = pane
         self._table = pane.table
         self.place = Shown()
-        self.trail = Trail()
+        self.trail = Trail(lambda: self._table.current_id() or 0)
         self.listing: Listing | None = None
         self.page: PubMedPage | None = None
         self.overview: Overview | None = None
@@ -248,6 +249,7 @@ class Browser(QObject):
         if place is not None:
             self.place = place
             self._show()
+            self._kept.wanted = 0 if self.is_pubmed else self.trail.selected
 
     def retry(self) -> None:
         """Ask again for what failed."""
@@ -283,10 +285,6 @@ class Browser(QObject):
 
     def go(self, place: Shown) -> None:
         """Show another place, and remember the way to it."""
-        if place == self.place and not self._pane.is_empty_library:
-            self._toolbar.search_box.set_text(place.query)
-            self._show()
-            return
         self.place = place
         self.trail.visit(place)
         self._show()
@@ -470,7 +468,7 @@ class Browser(QObject):
             self._toolbar.show_problems(problems)
             return  # PubMed is asked with Enter only
         self.place = self.place.with_query(text)
-        self.trail.visit(self.place, replaces=True)
+        self.trail.visit(self.place, typed=True)
         self._show(typing=True)
 
     @Slot(str)

@@ -108,52 +108,6 @@ class Shown:
         return replace(self, pubmed_query=query, start=0, watch_id=0)
 
 
-class Trail:
-    """Places seen, for Back and Forward; typing on replaces the last one."""
-
-    MOST: Final = 100
-
-    def __init__(self) -> None:
-        self._places: list[Shown] = []
-        self._at = -1
-
-    def visit(self, place: Shown, *, replaces: bool = False) -> None:
-        """Remember `place`; what lay ahead is forgotten."""
-        if self._at >= 0 and self._places[self._at] == place:
-            return
-        del self._places[self._at + 1 :]
-        if replaces and self._places:
-            self._places[-1] = place
-        else:
-            self._places.append(place)
-            del self._places[: -self.MOST]
-        self._at = len(self._places) - 1
-
-    def back(self) -> Shown | None:
-        """The place before, None at the start."""
-        return self._step(-1)
-
-    def forward(self) -> Shown | None:
-        """The place after, None at the end."""
-        return self._step(1)
-
-    @property
-    def can_go_back(self) -> bool:
-        """Whether there is a place before."""
-        return self._at > 0
-
-    @property
-    def can_go_forward(self) -> bool:
-        """Whether there is a place after."""
-        return self._at + 1 < len(self._places)
-
-    def _step(self, by: int) -> Shown | None:
-        if not 0 <= self._at + by < len(self._places):
-            return None
-        self._at += by
-        return self._places[self._at]
-
-
 def is_library_empty(listing: Listing, overview: Overview | None) -> bool:
     """Whether a list is of a library that holds nothing, not even in its trash."""
     return (

@@ -121,11 +121,15 @@ class TestLibrary:
         assert window.search_pane.note.sentence == "The trash is empty."
 
     def test_back_and_forward(self, window: MainWindow, bench: Bench) -> None:
+        window.select_row(5)
+        chosen = window.search_pane.table.selected_ids()
         window.browser.search("interleukin")
         bench.settle(window)
+        assert window.search_pane.table.selected_ids() != chosen
         window.actions_table["actionGoBack"].trigger()
         bench.settle(window)
         assert window.toolbar.search_box.text == ""
+        assert window.search_pane.table.selected_ids() == chosen
         window.actions_table["actionGoForward"].trigger()
         bench.settle(window)
         assert window.toolbar.search_box.text == "interleukin"
