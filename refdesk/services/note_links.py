@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from refdesk.model.markup import RichText
 from refdesk.model.note_markdown import first_line, linked_keys
-from refdesk.store import citekeys, notes
+from refdesk.store import citekeys, notes, references
 from refdesk.store.library import Library
 from refdesk.store.rows import rows as rows_of
 from refdesk.store.search import ids_of_text
@@ -19,6 +19,24 @@ class NoteLink:
     reference_id: int
     title: str
     note: str
+
+
+@dataclass(frozen=True, slots=True)
+class LinkTarget:
+    """Where a link of a note leads: the references with its key, of the library if there are any."""
+
+    key: str
+    ids: tuple[int, ...] = ()
+    is_trashed: bool = False
+
+
+def target_of(library: Library, key: str) -> LinkTarget:
+    """Where `[[key]]` leads, by the keys that references have, else by those that they had."""
+    connection = library.read()
+    ids = citekeys.named(connection, key)
+    trashed = references.trashed(connection, ids)
+    held = tuple(each for each in ids if each not in trashed)
+    return LinkTarget(key, held or tuple(ids), bool(trashed) and not held)
 
 
 def links_to(library: Library, reference_id: int) -> tuple[NoteLink, ...]:

@@ -258,6 +258,7 @@ class Browser(QObject):
     def reveal(self, reference_id: int) -> None:
         """Select a reference of the library, in the list that is shown or in all references."""
         if not self.is_pubmed and self._table.table_model.place_of(reference_id) is not None:
+            self.trail.visit(self.place, again=self._table.current_id() not in (None, reference_id))
             self._table.select_ids([reference_id])
             return
         self.go(replace(self.place, scope=Scope.LIBRARY, view=ALL, library_query="", filters=(),

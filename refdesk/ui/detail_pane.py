@@ -54,6 +54,8 @@ class DetailPane(Surface):
     """Where a menu may open (a QPoint of the screen)."""
     restore_asked = Signal(int)
     note_links_asked = Signal(int)
+    note_key_asked = Signal(str)
+    """The citation key that a link of a note names."""
     note_saved = Signal(int, int, str, str)
     attach_asked = Signal(int, object)
     """Reference id and a list of paths."""

@@ -37,5 +37,5 @@ class KeptSelection:
         if not places and self._ids and self._place >= 0 and model.rowCount():
             places = [min(self._place, model.rowCount() - 1)]
         if places:
-            self._table.select_places(places, scroll=not keep_scroll)
+            self._table.select_places(places, scroll=bool(self.wanted) or not keep_scroll)
         self._ids, self._place, self.wanted = [], -1, 0

@@ -103,8 +103,8 @@ class NotesView(QWidget):
 
     note_saved = Signal(int, int, str, str)
     """Reference id, note id (0: a new one), text ("" deletes it), what it said before."""
-    search_asked = Signal(str)
-    """Search the library: for the reference that a link of a note names."""
+    key_asked = Signal(str)
+    """The citation key of the reference that a link of a note names."""
     links_asked = Signal(int)
     """Which notes lead to a reference? Answered by `show_links`."""
     reference_asked = Signal(int)
@@ -302,8 +302,7 @@ class NotesView(QWidget):
 
     def _on_link(self, name: str, encoded: str) -> None:
         if name == "cite":
-            key = unquote(encoded).replace('"', " ")
-            self.search_asked.emit(f'"{key}"[citekey]')
+            self.key_asked.emit(unquote(encoded))
 
     def start_note(self) -> None:
         """Open the editor on a new note."""

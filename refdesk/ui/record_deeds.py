@@ -19,6 +19,7 @@ from refdesk.ui.links import open_file
 
 if TYPE_CHECKING:
     from refdesk.model.edit_conflicts import EditConflict
+    from refdesk.services.note_links import LinkTarget
 
 OFFERED = ("actionAddIdentifiers", "actionAddFromClipboard", "actionShowPubMed")
 BATCH = ("actionCopyReference", "actionAddToCollection", "actionToggleRead", "actionFindFullText",
@@ -55,6 +56,7 @@ class RecordDeeds(QObject):
         pane.note_saved.connect(desk.save_note)
         self._pane = pane
         pane.note_links_asked.connect(self._on_note_links_asked)
+        pane.note_key_asked.connect(self._on_note_key_asked)
         pane.attach_asked.connect(desk.attach_files)
         pane.attachment_open_asked.connect(self._on_attachment_open)
         pane.attachment_remove_asked.connect(desk.remove_attachment)
@@ -111,10 +113,26 @@ class RecordDeeds(QObject):
         """The desk's part for notes, listened to from when it is first asked."""
         made = self._desk.noting
         made.links_read.connect(self._pane.page.notes_view.show_links)
+        made.target_found.connect(self._on_target_found)
         return made
 
     def _on_note_links_asked(self, reference_id: int) -> None:
         self._noting.read_links(reference_id)
+
+    def _on_note_key_asked(self, key: str) -> None:
+        self._noting.find_target(key)
+
+    def _on_target_found(self, target: LinkTarget) -> None:
+        """Go where a link of a note leads, or say why it leads nowhere."""
+        if target.is_trashed:
+            self._on_told(self.tr("The reference with the key {key} is in the trash.").format(key=target.key[:200]))  # fmt: skip
+        elif not target.ids:
+            self._on_told(self.tr("No reference has the key {key}.").format(key=target.key[:200]))
+        elif len(target.ids) == 1:
+            self._browser.reveal(target.ids[0])
+        else:
+            key = target.key.replace('"', " ")
+            self._browser.search_library(f'"{key}"[citekey]')
 
     def _on_told(self, sentence: str) -> None:
         self.told.emit(Message(MessageKind.INFO, sentence))

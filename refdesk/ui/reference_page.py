@@ -160,7 +160,7 @@ class ReferencePage(QWidget):
 
         made = NotesView()
         made.note_saved.connect(self._pane.note_saved)
-        made.search_asked.connect(self._pane.search_asked)
+        made.key_asked.connect(self._pane.note_key_asked)
         made.reference_asked.connect(self._pane.reference_asked)
         made.links_asked.connect(self._pane.note_links_asked)
         made.refused.connect(self._on_refused)

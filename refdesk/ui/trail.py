@@ -29,10 +29,13 @@ class Trail:
         self._visits: list[_Visit] = []
         self._at = -1
 
-    def visit(self, place: Shown, *, typed: bool = False) -> None:
-        """Remember `place`; what lay ahead is forgotten."""
+    def visit(self, place: Shown, *, typed: bool = False, again: bool = False) -> None:
+        """Remember `place`; what lay ahead is forgotten.
+
+        `again` is for the same list in which a link leads to another reference.
+        """
         last = self._visits[self._at] if self._at >= 0 else None
-        if last is not None and last.place == place:
+        if last is not None and last.place == place and not again:
             last.is_typed = last.is_typed and typed
             return
         del self._visits[self._at + 1 :]

@@ -1,4 +1,4 @@
-"""The desk's part for notes: which lead to a reference, and their export."""
+"""The desk's part for notes: which lead to a reference, where their links lead, their export."""
 
 from __future__ import annotations
 
@@ -19,6 +19,8 @@ class NoteDesk(QObject):
 
     links_read = Signal(int, object)
     """Reference id, tuple of NoteLink; of the latest request only."""
+    target_found = Signal(object)
+    """LinkTarget."""
 
     def __init__(self, toolbox: Toolbox, jobs: JobBoard, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -41,6 +43,18 @@ class NoteDesk(QObject):
 
         self.queue.submit(Task("links", run, reference_id))
 
+    def find_target(self, key: str) -> None:
+        """Ask where a link of a note leads; answered by `target_found`."""
+        library = self._toolbox.library
+
+        def run(_task: Task) -> object:
+            from refdesk.services.note_links import target_of
+
+            return target_of(library, key)
+
+        self.queue.cancel_kind("target")
+        self.queue.submit(Task("target", run))
+
     def export(self, ids: Sequence[int], path: Path) -> None:
         """Write the notes of references to a file, as a job; its message tells of it."""
         library, wanted = self._toolbox.library, tuple(ids)
@@ -58,5 +72,7 @@ class NoteDesk(QObject):
 
     @Slot(object, object)
     def _on_done(self, task: Task, result: object) -> None:
-        if task.number == self._wanted:
+        if task.kind == "target":
+            self.target_found.emit(result)
+        elif task.number == self._wanted:
             self.links_read.emit(task.number, result)

@@ -10,7 +10,7 @@ import pytest
 from refdesk.errors import LibraryError
 from refdesk.formats.registry import parse_source
 from refdesk.services.note_export import export_notes, notes_as_html
-from refdesk.services.note_links import links_to
+from refdesk.services.note_links import LinkTarget, links_to, target_of
 from refdesk.store import notes, references
 from refdesk.store.library import Library
 from tests.store import samples
@@ -49,6 +49,16 @@ def test_notes_that_name_a_reference_lead_to_it(library: Library, ids: list[int]
     assert linking(library, ids[0]) == [(ids[1], "Against it")]
     assert linking(library, ids[2]) == [(ids[1], "Says nothing of frog10 but of frog1 as a word")]
     assert linking(library, ids[3]) == []
+
+
+def test_a_link_leads_to_the_library_before_the_trash(library: Library, ids: list[int]) -> None:
+    assert target_of(library, "FROG1") == LinkTarget("FROG1", (ids[0],))
+    assert target_of(library, "toad") == LinkTarget("toad")
+    with library.write("key") as session:
+        references.set_citekey(session, ids[0], "toad")
+        references.trash(session, ids[1:2])
+    assert target_of(library, "frog1").ids == (ids[0],)
+    assert target_of(library, "frog2") == LinkTarget("frog2", (ids[1],), is_trashed=True)
 
 
 def test_a_former_key_leads_there_still_and_the_trash_does_not(

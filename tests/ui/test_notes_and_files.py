@@ -363,9 +363,9 @@ def test_a_link_in_a_note_finds_the_reference(notes: NotesView, qtbot: QtBot) ->
     notes.preview_button.click()
     page = notes.reader.toHtml()
     assert page.count('href="refdesk:cite?') == 2 and "that one" in notes.reader.toPlainText()
-    with qtbot.waitSignal(notes.search_asked) as asked:
-        notes.reader.anchorClicked.emit(QUrl("refdesk:cite?frog2001"))
-    assert asked.args == ['"frog2001"[citekey]']
+    with qtbot.waitSignal(notes.key_asked) as asked:
+        notes.reader.anchorClicked.emit(QUrl("refdesk:cite?frog%202001"))
+    assert asked.args == ["frog 2001"]
 
 
 @pytest.mark.parametrize(
@@ -493,3 +493,24 @@ def test_notes_that_lead_here_are_listed_and_led_to(
     links.list.activated.emit(links.list.model().index(0, 0))
     bench.settle(window)
     assert window.search_pane.table.selected_ids() == [there]
+
+
+def test_a_link_of_a_note_goes_to_the_reference_and_back_to_the_note(
+    window: MainWindow, bench: Bench
+) -> None:
+    table, pane = window.search_pane.table, window.detail_pane
+    window.select_row(3)
+    bench.settle(window)
+    (source,) = table.selected_ids()
+    target = table.table_model.row_at(40)
+    assert target is not None
+    pane.note_key_asked.emit(target.citekey.upper())
+    bench.settle(window)
+    assert table.selected_ids() == [target.id]
+    window.browser.back()
+    bench.settle(window)
+    assert table.selected_ids() == [source]
+    pane.note_key_asked.emit("nobody1900")
+    bench.settle(window)
+    assert window.search_pane.message_bar.text == "No reference has the key nobody1900."
+    assert table.selected_ids() == [source]

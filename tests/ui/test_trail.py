@@ -38,6 +38,14 @@ def test_what_was_selected_comes_back_with_its_place() -> None:
     assert way.forward() == place("a")
 
 
+def test_a_link_within_a_list_can_be_gone_back() -> None:
+    way = trail(4, 8)
+    way.visit(place("a"))
+    way.visit(place("a"), again=True)
+    assert (way.back(), way.selected) == (place("a"), 4)
+    assert (way.forward(), way.selected) == (place("a"), 8)
+
+
 def test_letters_that_are_typed_are_one_place() -> None:
     way = trail(5)
     way.visit(place(""))
