@@ -124,3 +124,5 @@ def test_the_groups_of_a_real_library(corpus: Path) -> None:
     assert [group.name for group in found.groups[3].groups] == ["TestOneSubOne", "TestOneSubTwo"]
     assert found.user_file_directories == (("defaultOwner-user", "D:\\Documents"),)
     assert static_groups(ReferenceRecord(extra=(("groups", "A, B"),))) == ("A", "B")
+    escaped = ReferenceRecord(extra=(("groups", "A, with\\, comma"),))
+    assert static_groups(escaped) == ("A", "with, comma")

@@ -170,6 +170,7 @@ def test_notes_and_files_belong_to_their_item_or_stand_alone(folder: ZoteroFolde
     assert [one.path for one in record_of(book).linked_files] == [
         f"storage/{folder.key(file)}/paper.pdf", "/elsewhere/x.pdf", "https://example.org",
     ]  # fmt: skip
+    assert record_of(book).url == "https://example.org"
     text = annotations_note(book["attachments"][0])
     assert text.splitlines()[2:] == [
         "- p. 1, note, blue; another",

@@ -14,6 +14,7 @@ from refdesk.model.record import ReferenceRecord
 _META: Final = re.compile(r"\s*jabref-meta:\s*([^:]+):(.*)", re.DOTALL)
 _VERSION: Final = re.compile(r"created with JabRef ([\w.]+?)\.?\s")
 _LINE: Final = re.compile(r"\s*(\d{1,3})\s+(\w+):(.*)", re.DOTALL)
+_GROUP_COMMA: Final = re.compile(r"(?<!\\),")
 _CONTEXTS: Final = {"0": "independent", "1": "refining", "2": "including"}
 _WORDS: Final = re.compile(r"[^\s,;]+")
 _DEPTH: Final = 200
@@ -204,7 +205,9 @@ def _tree(lines: Iterable[tuple[int, JabRefGroup]]) -> tuple[JabRefGroup, ...]:
 def static_groups(record: ReferenceRecord) -> tuple[str, ...]:
     """The names of the static groups that a record of a JabRef file belongs to."""
     value = next((value for name, value in record.extra if name == "groups"), "")
-    return tuple(name for name in (part.strip(" {}\n\t\\") for part in value.split(",")) if name)
+    parts = _GROUP_COMMA.split(value)
+    names = (part.replace("\\,", ",").strip(" {}\n\t\\") for part in parts)
+    return tuple(name for name in names if name)
 
 
 def is_member(group: JabRefGroup, record: ReferenceRecord) -> bool | None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+from collections.abc import Iterator
 from typing import Any, Final, TypeAlias
 
 from refdesk.errors import FormatError
@@ -67,6 +68,7 @@ def record_of(item: Item) -> ReferenceRecord:
         creators=_creators(item, extra),
         issued=issued,
         accessed=_date(item, "accessed") or record.accessed,
+        url=record.url or next(_web_links(item), ""),
         keywords=tuple(
             Keyword(RichText.plain_text(name)) for name, kind in item.get("tags", ()) if kind
         ),
@@ -180,6 +182,13 @@ def _linked_file(attachment: dict[str, Any]) -> LinkedFile | None:
     if not path:
         return None
     return LinkedFile(path, str(attachment.get("title") or ""), str(attachment.get("contentType") or ""))  # fmt: skip
+
+
+def _web_links(item: Item) -> Iterator[str]:
+    """The pages to which attachments lead, which are all that some items have for an address."""
+    for attachment in item.get("attachments", ()):
+        if attachment["linkMode"] == WEB_LINK and attachment.get("url"):
+            yield str(attachment["url"])
 
 
 WEB_LINK: Final = 3

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -63,6 +64,9 @@ class ExportFile:
 
 
 _LABELS: Final = dict(TYPES)
+_ABOVE: Final = 2_000
+"""Bytes in which a file may name its program."""
+_NAMED_ABOVE: Final = re.compile(rb"[Gg]enerated by (Paperpile|Mendeley|Papers|ReadCube)\b")
 
 
 class FileContents:
@@ -104,7 +108,7 @@ class FileContents:
         """Read all records once: how many, the folders that they name, who wrote the file."""
         comments = self._metadata.comments
         program = "JabRef" if self._metadata != JabRefMetadata(comments=comments) else ""
-        program = program or ("BibDesk" if comments else "")
+        program = program or ("BibDesk" if comments else "") or self._named_above()
         for number, one in enumerate(self._records(), 1):
             if number % _CHUNK == 0:
                 token.raise_if_cancelled()
@@ -117,6 +121,14 @@ class FileContents:
                         one.format, one.source.decode("utf-8", "replace")
                     )
         return program or "a file"
+
+    def _named_above(self) -> str:
+        """The program that a BibTeX file names above its entries."""
+        if self._format not in _BIBTEX:
+            return ""
+        with self._path.open("rb") as stream:
+            match = _NAMED_ABOVE.search(stream.read(_ABOVE).partition(b"@")[0])
+        return match[1].decode() if match else ""
 
     def _arrival(self, new: NewReference, choices: MigrationChoices) -> Arrival:
         files: tuple[FoundFile, ...] = ()
