@@ -70,6 +70,11 @@ class Exporting(QObject):
     def _open(self, *, prefers_list: bool) -> None:
         from refdesk.ui.dialogs.export import ExportDialog
 
+        listing = self._browser.listing
+        if prefers_list and listing is not None and not listing.ids:  # and not the whole library
+            words = self.tr("There is nothing to export here.")
+            self.told.emit(Message(MessageKind.INFO, words))
+            return
         selected = [] if prefers_list else self._browser.selected_ids()
         dialog = ExportDialog(
             self._scopes(selected),

@@ -248,9 +248,11 @@ def test_libraries_and_nested_collections_without_the_trash(folder: ZoteroFolder
 @pytest.mark.parametrize(
     ("conditions", "query"),
     [
-        ([("title", "contains", "gut frog")], '"gut frog"[ti]'),
+        ([("title", "contains", "gut frog")], '"gut frog*"[ti]'),
+        ([("title", "contains", "frog")], "frog*[ti]"),
+        ([("title", "is", "frog")], '"frog"[ti]'),
         ([("joinMode", "any", ""), ("tag", "is", "a"), ("tag", "is", "b")], '"a"[tag] OR "b"[tag]'),
-        ([("creator", "contains", "Doe"), ("tag", "isNot", "x")], '("Doe"[au]) NOT "x"[tag]'),
+        ([("creator", "contains", "Doe"), ("tag", "isNot", "x")], '(Doe*[au]) NOT "x"[tag]'),
         ([("collection", "is", "C1")], '"Named"[collection]'),
         ([("dateAdded", "isInTheLast", "7 days")], '"last 7 days"[added]'),
         ([("date", "isAfter", "2015-02-03 2015-02-03")], "2015/02/03:3000[dp]"),

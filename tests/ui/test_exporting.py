@@ -84,6 +84,12 @@ def test_a_search_and_a_collection_are_called_by_name(window: MainWindow, bench:
     dialog = ask(window)
     assert labels(dialog)[0].startswith(f"Collection {node.name} (")
     dialog.reject()
+    bench.settle(window)
+    window.commands.export_asked.emit(View(ViewKind.TRASH))
+    bench.settle(window)
+    assert window.search_pane.message_bar.text == "There is nothing to export here."
+    open_ = [one for one in window.findChildren(ExportDialog) if one.isVisible()]
+    assert open_ == [], "the whole library was not asked for"
 
 
 def test_selected_references_name_the_file(window: MainWindow, bench: Bench) -> None:

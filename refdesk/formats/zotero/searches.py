@@ -13,6 +13,17 @@ _TAGS: Final = {
     "childNote": "note", "abstractNote": "ab", "publicationTitle": "ta", "DOI": "doi",
     "citationKey": "citekey", "language": "la", "volume": "vi", "issue": "ip", "pages": "pg",
 }  # fmt: skip
+_PEOPLE: Final = ("creator", "author", "lastName")
+_OF_WORDS: Final = (
+    *_PEOPLE,
+    "title",
+    "tag",
+    "note",
+    "childNote",
+    "abstractNote",
+    "publicationTitle",
+)
+_WORDS: Final = re.compile(r"\w+(?: \w+)*")
 _QUICK: Final = ("quicksearch-everything", "quicksearch-fields", "quicksearch-titleCreatorYear")
 _PASSED_OVER: Final = (
     "joinMode",
@@ -68,8 +79,19 @@ def _condition(name: str, operator: str, value: str, collection_name: Callable[[
     if name in _QUICK:
         return f"({value})" if re.fullmatch(r"[\w\s-]+", value) else _quoted(value)
     if name in _TAGS:
-        return f"{_quoted(value)}[{_TAGS[name]}]"
+        is_part = operator in ("contains", "doesNotContain", "beginsWith")
+        return f"{_cut_short(value, name) if is_part else _quoted(value)}[{_TAGS[name]}]"
     return ""
+
+
+def _cut_short(value: str, name: str) -> str:
+    """`frog*` and `"gut frog*"`: the words may go on, which is as near as a search of words comes."""
+    value = value.strip()
+    if name not in _OF_WORDS or not _WORDS.fullmatch(value) or len(value.split()[-1]) < 2:
+        return _quoted(value)
+    if " " not in value:
+        return f"{value}*"
+    return f'"{value}*"' if name not in _PEOPLE else _quoted(value)
 
 
 def _quoted(value: str) -> str:
