@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from PySide6.QtCore import QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QRectF, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import (
     QFrame,
@@ -87,6 +87,27 @@ class _Text(QPlainTextEdit):
         super().keyPressEvent(event)
 
 
+class _Outline(QWidget):
+    """A red outline over the border of a field."""
+
+    def __init__(self, field: QWidget) -> None:
+        super().__init__(field)
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        field.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Resize and isinstance(watched, QWidget):
+            self.resize(watched.size())
+        return False
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(theme.color("red.ink"), 2))
+        radius = theme.current().metrics.radius
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), radius, radius)
+
+
 class FieldBox(QWidget):
     """Label, field, what is wrong with it, and what the source said."""
 
@@ -104,6 +125,7 @@ class FieldBox(QWidget):
         self.editor.setToolTip("")
         UndoKeys(self.editor)
         self.editor.left.connect(self.left)
+        self._outline = _Outline(self.editor)
         self._label = Label(field.label, "small", "text2", weight=600)
         self._label.setBuddy(self.editor)
         self._hint = Label(field.hint, "caption", "text2", wrap=True)
@@ -183,7 +205,7 @@ class FieldBox(QWidget):
         self._error.setVisible(bool(sentence))
         self._warning.setVisible(bool(self.warning) and not sentence)
         self.editor.setAccessibleDescription(sentence or self.warning or self.field.hint)
-        self.update()
+        self._outline.setVisible(bool(sentence))
 
     def set_said(self, source: str, said: str, *, is_edited: bool) -> None:
         """Say below a changed field what `source` ("PubMed") said."""
@@ -210,17 +232,6 @@ class FieldBox(QWidget):
         self._box.setSpacing(theme.px(4))
         if isinstance(self.editor, _Text):
             self.editor.fit()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        if not self.error:
-            return
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(theme.color("red.ink"), 2))
-        radius = theme.current().metrics.radius + 1
-        painter.drawRoundedRect(
-            QRectF(self.editor.geometry()).adjusted(-1, -1, 1, 1), radius, radius
-        )
 
 
 @dataclass(frozen=True, slots=True)

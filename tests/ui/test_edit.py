@@ -17,6 +17,7 @@ from refdesk.model.markup import RichText
 from refdesk.model.record import Creator, Pagination, ReferenceRecord
 from refdesk.model.typed import FieldError, date_of
 from refdesk.ui.edit_fields import EditField, date_text, fields
+from refdesk.ui import theme
 from refdesk.ui.edit_view import EditView
 from tests.ui.sample_views import chapter, hostile, light, retracted, seed, seed_view, text
 
@@ -216,6 +217,10 @@ def test_a_wrong_value_is_outlined_said_and_not_saved(qtbot: QtBot, form: EditVi
         form.boxes["issue"].editor.setFocus()
     assert "10." in form.boxes["doi"].error
     assert form.boxes["doi"].editor.accessibleDescription() == form.boxes["doi"].error
+    picture = form.boxes["doi"].editor.grab().toImage()
+    middle = picture.height() // 2, picture.width() // 2
+    for x, y in ((0, middle[0]), (picture.width() - 1, middle[0]), (middle[1], 0)):
+        assert picture.pixelColor(x, y) == theme.color("red.ink")  # on all sides
     assert form.boxes["doi"].grab().toImage() != before
     type_into(qtbot, form, "doi", "10.1000/ok")
     form.flush()
