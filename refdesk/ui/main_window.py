@@ -263,8 +263,8 @@ class MainWindow(QMainWindow):
         """Completion, earlier searches, and how a search was understood."""
         from refdesk.ui.search_help import SearchHelp
 
-        button = self.search_pane.explain_button
-        return SearchHelp(self, self.toolbar.search_box, button, self._desk, self.browser)
+        box = self.toolbar.search_box
+        return SearchHelp(self, box, self.search_pane, self._desk, self.browser)
 
     def build_all(self) -> None:
         """Build now what a picture of the window shows and the first rows don't wait for."""

@@ -9,22 +9,24 @@ from PySide6.QtWidgets import QWidget
 
 from refdesk.ui.completion import Completion
 from refdesk.ui.dialogs.file_choice import choose_files
+from refdesk.ui.nothing_found import NothingFoundHelp
 from refdesk.ui.search_box import SearchBox
 from refdesk.ui.search_history import Earlier
+from refdesk.ui.search_pane import SearchPane
 from refdesk.ui.searched_as import SearchedAs
-from refdesk.ui.widgets import Button
 
 
 class SearchHelp(QObject):
     """Built after the first rows; the box works without it."""
 
     def __init__(
-        self, window: QWidget, box: SearchBox, explain_button: Button, desk: Any, browser: Any
+        self, window: QWidget, box: SearchBox, pane: SearchPane, desk: Any, browser: Any
     ) -> None:
         super().__init__(window)
         self.earlier = Earlier(window, box, desk, browser)
         self.completion = Completion(window, box, desk.searching, lambda: self.earlier.scope)
-        self.searched_as = SearchedAs(window, explain_button, desk, browser)
+        self.searched_as = SearchedAs(window, pane.explain_button, desk, browser)
+        self.nothing_found = NothingFoundHelp(pane.note, desk, browser)
         self.earlier.opened.connect(self.completion.close)
         self._window = window
         self._desk = desk

@@ -9,6 +9,7 @@ from types import ModuleType
 from PySide6.QtCore import QObject, Signal, Slot
 
 from refdesk.model.query.fields import Scope
+from refdesk.model.rows import View
 from refdesk.model.searches import SearchHistory
 from refdesk.model.views import Message, MessageKind
 from refdesk.services.toolbox import Toolbox
@@ -27,6 +28,8 @@ class SearchDesk(QObject):
     """Explanation, of the latest request only."""
     explain_failed = Signal(str)
     """A sentence."""
+    nothing_explained = Signal(object)
+    """NothingFound, of the latest request only."""
 
     def __init__(self, toolbox: Toolbox, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -64,6 +67,18 @@ class SearchDesk(QObject):
             return explain(library, text)
 
         self.queue.submit(Task("explain", run))
+
+    def explain_nothing(self, text: str, view: View) -> None:
+        """Ask why a query finds nothing in a view; answered by `nothing_explained`."""
+        self.queue.cancel_kind("nothing")
+        library = self._library
+
+        def run(_task: Task) -> object:
+            from refdesk.services.finding_nothing import why_nothing
+
+            return why_nothing(library.read(), text, view)
+
+        self.queue.submit(Task("nothing", run))
 
     def load_mesh(self, board: JobBoard, path: Path) -> None:
         """Read NLM's headings from a file, as a job that can be watched and cancelled."""
@@ -106,6 +121,8 @@ class SearchDesk(QObject):
             self.history_read.emit(result)
         elif task.kind == "explain":
             self.explained.emit(result)
+        elif task.kind == "nothing":
+            self.nothing_explained.emit(result)
         elif task.number == self._request:
             self.offered.emit(result)
 

@@ -16,8 +16,8 @@ from refdesk.model.dates import PartialDate
 from refdesk.model.markup import RichText
 from refdesk.model.record import Creator, Pagination, ReferenceRecord
 from refdesk.model.typed import FieldError, date_of
-from refdesk.ui.edit_fields import EditField, date_text, fields
 from refdesk.ui import theme
+from refdesk.ui.edit_fields import EditField, date_text, fields
 from refdesk.ui.edit_view import EditView
 from tests.ui.sample_views import chapter, hostile, light, retracted, seed, seed_view, text
 

@@ -70,3 +70,19 @@ def test_it_follows_the_search_and_can_search_as_written(
     window.actions_table["actionClearSearch"].trigger()
     qtbot.waitUntil(lambda: not opened.copy_button.isEnabled(), timeout=10_000)
     assert opened.words.text() == "The library is not searched now."
+
+
+def test_a_search_without_hits_offers_what_would_find_something(
+    window: MainWindow, bench: Bench, qtbot: QtBot
+) -> None:
+    note = window.search_pane.note
+    search(window, bench, "zzyzzx")
+    assert note.isVisible() and note.offers == []
+    search(window, bench, "tumour zzyzzx")
+    qtbot.waitUntil(lambda: bool(note.offers), timeout=10_000)
+    assert note.detail == "No reference here has “zzyzzx”."
+    (offer,) = note.offers
+    assert offer.text().startswith("Without “zzyzzx” (") and offer.accessibleName() == offer.text()
+    offer.click()
+    bench.settle(window)
+    assert window.toolbar.search_box.text == "tumour" and not note.isVisible()
