@@ -347,6 +347,8 @@ def _add_auto_export(commands: argparse._SubParsersAction[argparse.ArgumentParse
         deed.add_argument(
             "which", nargs="*" if name == "run" else "+", metavar="ID or FILE", help="as listed"
         )
+    for deed in deeds.choices.values():
+        _common(deed)
 
 
 def _add_health(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

@@ -29,3 +29,5 @@ def add_queue(
     which = drop.add_mutually_exclusive_group(required=True)
     which.add_argument("which", nargs="*", type=count, default=[], metavar="ID", help="as listed")
     which.add_argument("--all", action="store_true", help="all that waits")
+    for deed in deeds.choices.values():
+        common(deed)

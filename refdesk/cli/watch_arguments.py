@@ -33,6 +33,8 @@ def add_watch(
     _add_alerts(deeds)
     _add_inbox(deeds, count)
     _add_decisions(deeds)
+    for deed in deeds.choices.values():
+        common(deed)
 
 
 def every(text: str) -> int:

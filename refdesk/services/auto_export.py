@@ -7,6 +7,7 @@ import logging
 import os
 import secrets
 import shutil
+import stat
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -45,6 +46,7 @@ log = logging.getLogger(__name__)
 
 _MADE_BY = f"{__version__}/1"
 """All that shapes an entry besides its reference; the number goes up when the writers change."""
+_ANY_WRITES = stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH
 _COPIES = 100
 _LONGEST_NAME = 80
 """Letters of a query by which the saved search of it is called."""
@@ -170,6 +172,8 @@ class AutoExportService:
             )
             if before == digest:
                 return _left(state, path), False
+            if path.is_file() and not path.stat().st_mode & _ANY_WRITES:
+                raise LibraryError(f"{path} is read-only, and was left as it is.")
             if is_foreign and before:
                 state = replace(state, note=_keep_other(path))
             with writing_whole(path) as stream:

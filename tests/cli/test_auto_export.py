@@ -38,6 +38,9 @@ def test_a_file_is_added_listed_run_and_removed(folder: Path, capsys: Captured) 
     assert main(["auto-export", "pause", str(row["id"])]) == 0
     assert main(["auto-export", "list"]) == 0
     assert capsys.readouterr().out.endswith("paused\n")
+    other = str(folder / "other.refdesk")
+    assert main(["auto-export", "list", "--library", other]) == 1, "named behind the deed too"
+    assert capsys.readouterr().err == f"There is no library at {other}.\n"
     assert main(["auto-export", "remove", str(path)]) == 0
     assert main(["auto-export", "list"]) == 0
     assert capsys.readouterr().out == ""

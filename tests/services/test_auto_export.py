@@ -187,6 +187,19 @@ def test_a_folder_that_is_gone_is_told_and_tried_again(tools: Toolbox, out: Path
     assert tools.auto_exports.rows()[0].error == ""
 
 
+def test_a_file_that_was_made_read_only_is_left_and_told(tools: Toolbox, out: Path) -> None:
+    path = out / "all.bib"
+    kept(tools, path)
+    before = path.read_bytes()
+    path.chmod(0o444)
+    (first, *_) = tools.browser.ids("")
+    tools.changes.edit(first, {"volume": "99"})
+    assert run(tools).error == f"{path} is read-only, and was left as it is."
+    assert path.read_bytes() == before
+    path.chmod(0o644)
+    assert run(tools).is_written and b"99" in path.read_bytes()
+
+
 def test_a_failed_write_leaves_the_old_file_whole(
     tools: Toolbox, out: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
