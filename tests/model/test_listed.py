@@ -18,6 +18,7 @@ STYLES = {
     "Cite them right": f"Gadient, R.A. and Otten, U.H. (1997) ‘{TITLE}’, Progress in Neurobiology, 52(5), pp. 379–390. Available at: https://doi.org/10.1016/s0301-0082(97)00021-x.",
     "Chicago": f"Gadient, Rene A., and Uwe H. Otten. 1997. “{TITLE}.” Progress in Neurobiology 52 (5): 379–90.",
     "Chicago, notes": f"Gadient, Rene A., and Uwe H. Otten. “{TITLE}.” Progress in Neurobiology 52, no. 5 (1997): 379–90.",
+    "Chicago, footnote": f"12. Rene A. Gadient and Uwe H. Otten, “{TITLE},” Progress in Neurobiology 52, no. 5 (1997): 379–90, https://doi.org/10.1016/s0301-0082(97)00021-x.",
     "Nature": f"3. Gadient, R. A. & Otten, U. H. {TITLE}. Prog. Neurobiol. 52, 379–390 (1997).",
     "Cell": f"Gadient, R.A., and Otten, U.H. (1997). {TITLE}. Prog. Neurobiol. 52, 379–390.",
     "Science": f"R. A. Gadient, U. H. Otten, {TITLE}. Prog. Neurobiol. 52, 379–390 (1997).",
@@ -58,6 +59,21 @@ def test_a_reference_without_title_keeps_its_journal() -> None:
     assert (found.title, found.container, found.volume, found.page) == (
         "", "Prog. Neurobiol.", "52", "379",
     )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("names", "family"), [("Jan O'Neill", "O'Neill"), ("Luis Müller et al.", "Müller")]
+)
+def test_one_name_before_a_quoted_title_is_its_author(names: str, family: str) -> None:
+    found = read(
+        f"{names}, “Sepsis in whales: a cohort study,” Annals of Whales 46, no. 10 (1999): 505."
+    )
+    assert [name.family for name in found.names] == [family]
+    assert (found.title, found.container) == (
+        "Sepsis in whales: a cohort study",
+        "Annals of Whales",
+    )
+    assert (found.volume, found.issue, found.year, found.page) == ("46", "10", 1999, "505")
 
 
 def test_a_journal_alone_is_no_author() -> None:

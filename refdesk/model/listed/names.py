@@ -40,7 +40,7 @@ _SHAPES: Final = {
     "inverted": rf"(?P<family>{_FAMILY}),\s(?P<given>{_GIVEN}){_BEHIND}{_SUFFIX}",
     "given first": rf"(?P<given>{_GIVEN})\s(?P<family>{_ONE_FAMILY}){_SUFFIX}",
 }
-_AFTER: Final = rf"(?=[.:,;(\[“\"‘'«„…&/]|\s[(\[“\"‘«„&…/;]|\s(?:and|und|et|y|u)\b|\s?$|\.?\s\(?(?:1[5-9]|20)\d\d|\s{_U}|\s\.\.\.)"
+_AFTER: Final = rf"(?=[.:,;(\[“\"«„…&/]|[‘'](?![^\W_])|\s[(\[“\"‘«„&…/;]|\s(?:and|und|et|y|u)\b|\s?$|\.?\s\(?(?:1[5-9]|20)\d\d|\s{_U}|\s\.\.\.)"
 """What may stand behind a name; else its last word belongs to a title."""
 _PATTERNS: Final = {name: re.compile(shape + _AFTER) for name, shape in _SHAPES.items()}
 _LISTS: Final = (
@@ -57,6 +57,8 @@ _ET_AL: Final = re.compile(
     r"[,;]?\s?(?:\b(?:et\.?\s?al\b\.?|and (?:others|colleagues)\b|u\.\s?a\.|\[?et al\.?\]?|等))",
     re.IGNORECASE,
 )
+_QUOTED_TITLE: Final = re.compile(rf"(?:{_ET_AL.pattern})?\s?[.,]?\s[“\"«„]", re.IGNORECASE)
+"""What stands behind the names of a note: `Jan Berg et al., “Title,”`."""
 _ROLE: Final = re.compile(
     r"\s*[,(\[]?\s?\b(?:eds?|editors?|hrsg|hg)\b\.?[)\]]?\.?,?", re.IGNORECASE
 )
@@ -115,7 +117,11 @@ def read_byline(text: str) -> Byline:
         found = _read(text, shapes)
         if (found.end, len(found.names)) > (best.end, len(best.names)):
             best = found
-    best = best if best.names else _read(text, ("given first",))
+    if not best.names or not _QUOTED_TITLE.match(text, best.end):
+        # `Rene A. Gadient, “Title,”` begins as `Rene A. Title` would: the quotes tell which it is.
+        spelled = _read(text, ("given first",))
+        is_sure = spelled.end > best.end and _QUOTED_TITLE.match(text, spelled.end)
+        best = spelled if is_sure or not best.names else best
     if best.names:
         return _with_year(text, best)
     return _group_first(text)
@@ -158,8 +164,9 @@ def _read(text: str, shapes: tuple[str, ...]) -> Byline:
 
 def _is_plausible(text: str, names: list[ListedName], end: int) -> bool:
     """Whether names without initials are names: capitalised words of a title look like them."""
-    is_dated = _YEAR.match(text, end) is not None
-    return is_dated or (len(names) > 1 and text[end : end + 1] in (".", ",", ":", ";"))
+    if _YEAR.match(text, end) is not None or _QUOTED_TITLE.match(text, end):
+        return True
+    return len(names) > 1 and text[end : end + 1] in (".", ",", ":", ";")
 
 
 def _name(family: str, given: str) -> ListedName:
