@@ -117,13 +117,13 @@ def check_reply(
     """
     start = reply.content[:2000]
     if reply.status == 429 or b"API rate limit exceeded" in start:
-        raise too_many(name, retry_after(reply.headers.get("retry-after", "")))
+        raise too_many(name, retry_after(reply.headers))
     if b"API key invalid" in start:
         raise ServiceError(
             "NCBI does not know the API key. Correct it in the settings.", status=400
         )
     if reply.status >= 500 or reply.status in (408, 425):
-        seconds = retry_after(reply.headers.get("retry-after", ""))
+        seconds = retry_after(reply.headers)
         error = ServiceError(
             f"{name} has a fault (HTTP {reply.status}). Try again later.", status=reply.status
         )

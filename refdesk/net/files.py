@@ -96,7 +96,7 @@ def _judge(reply: Reply, name: str) -> None:
     if status == 200:
         return
     if status == 429:
-        raise too_many(name, retry_after(reply.headers.get("retry-after", "")))
+        raise too_many(name, retry_after(reply.headers))
     if status in (404, 410):
         raise NotFoundError(f"The file is not at {name} any more (HTTP {status}).")
     if status in (401, 402, 403, 406, 451):
@@ -106,5 +106,5 @@ def _judge(reply: Reply, name: str) -> None:
         )
     error = ServiceError(f"{name} did not give this file (HTTP {status}).", status=status)
     if status >= 500 or status in (408, 425):
-        raise TransientError(error, retry_after=retry_after(reply.headers.get("retry-after", "")))
+        raise TransientError(error, retry_after=retry_after(reply.headers))
     raise error

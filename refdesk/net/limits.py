@@ -213,17 +213,28 @@ def told_gap(headers: Mapping[str, str]) -> float | None:
     return min(1.05 * int(interval) / int(limit), LONGEST_GAP)
 
 
-def retry_after(value: str) -> float | None:
-    """Seconds of a Retry-After header (a number, or an HTTP date); None when it says nothing."""
-    value = value.strip()
+def retry_after(headers: Mapping[str, str]) -> float | None:
+    """Seconds of Retry-After (a number, or an HTTP date); None when the headers say nothing.
+
+    A date is counted from the server's own: clocks at home are hours off, and then a wait of two
+    seconds would be none, or one of hours.
+    """
+    value = headers.get("retry-after", "").strip()
     try:
         seconds = float(value)
     except ValueError:
         try:
-            seconds = parsedate_to_datetime(value).timestamp() - time.time()
+            seconds = parsedate_to_datetime(value).timestamp() - _now(headers)
         except (ValueError, TypeError, OverflowError):
             return None
     return max(seconds, 0.0) if seconds < 1e9 else None
+
+
+def _now(headers: Mapping[str, str]) -> float:
+    try:
+        return parsedate_to_datetime(headers.get("date", "")).timestamp()
+    except (ValueError, TypeError, OverflowError):
+        return time.time()
 
 
 def too_many(service: str, seconds: float | None) -> TransientError:

@@ -223,11 +223,21 @@ def test_all_tries_together_have_a_limit() -> None:
     ],
 )
 def test_retry_after_is_read_in_seconds(value: str, seconds: float | None) -> None:
-    assert retry_after(value) == seconds
+    assert retry_after({"retry-after": value}) == seconds
 
 
 def test_retry_after_is_read_as_a_date() -> None:
-    seconds = retry_after(formatdate(time.time() + 30, usegmt=True))
+    seconds = retry_after({"retry-after": formatdate(time.time() + 30, usegmt=True)})
     assert seconds is not None
     assert 25 < seconds < 31
-    assert retry_after("Thu, 01 Jan 1970 00:00:00 GMT") == 0
+    assert retry_after({"retry-after": "Thu, 01 Jan 1970 00:00:00 GMT"}) == 0
+
+
+@pytest.mark.parametrize("hours", [-3, 3])
+def test_a_date_is_counted_from_the_servers_clock(hours: int) -> None:
+    there = time.time() + hours * 3600
+    headers = {
+        "date": formatdate(there, usegmt=True),
+        "retry-after": formatdate(there + 2, usegmt=True),
+    }
+    assert retry_after(headers) == 2
