@@ -147,12 +147,17 @@ class IdentifierImport:
 
     def _ask(self, run: Run, pmids: list[str], token: CancelToken) -> Fetched | RefDeskError:
         """What PubMed answers, or why it did not; runs beside what stores the batch before."""
+        if run.pubmed.gave_up is not None:
+            return run.pubmed.gave_up
         try:
-            return self._pubmed.fetch(pmids, cancel=token, on_wait=run.wait)
+            fetched = self._pubmed.fetch(pmids, cancel=token, on_wait=run.wait)
         except Cancelled:
             raise
         except RefDeskError as error:
+            run.pubmed.note(error)
             return error
+        run.pubmed.note(None)
+        return fetched
 
     def _sorted_out(
         self,
@@ -240,8 +245,12 @@ class IdentifierImport:
 
     def _negotiated(self, work: WorkId, run: Run) -> NewReference | None:
         """A record from the DOI's registration agency, for what PubMed does not have."""
+        if run.doi.gave_up is not None:
+            run.fail(item_of(work), run.doi.gave_up)
+            return None
         try:
             data = self._doi.csl_json(work.value, cancel=run.token, on_wait=run.wait)
+            run.doi.note(None)
             for result in parse_stream(io.BytesIO(data), key="csl-json"):
                 if isinstance(result, Parsed):
                     run.advance(1)
@@ -253,6 +262,7 @@ class IdentifierImport:
         except Cancelled:
             raise
         except RefDeskError as error:
+            run.doi.note(error)
             run.fail(item_of(work), error)
             return None
         run.fail(item_of(work), "Its registration agency gave an empty answer.", can_retry=True)

@@ -6,19 +6,21 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Final
 
-from refdesk.errors import AddressError, Cancelled, NetworkError, RefDeskError
+from refdesk.errors import Cancelled, RateLimitError, RefDeskError
 from refdesk.formats.registry import Parsed
 from refdesk.model.cancel import CancelToken
 from refdesk.model.reports import Failure, FileRead, ImportReport, Notice
 from refdesk.model.work_ids import WorkId
 from refdesk.net.idconv import Converted
 from refdesk.net.limits import Wait
-from refdesk.services.failing import may_pass
+from refdesk.services.failing import is_offline, may_pass
 from refdesk.services.progress import ProgressSink
 from refdesk.store.bulk import BulkResult
 from refdesk.store.prepare import NewReference
 
 CANCELLED: Final = "Cancelled."
+MOST_FAULTS: Final = 3
+"""Faults in a row after which it is not what is asked for but the service that is out of order."""
 
 
 class ImportStopped(Cancelled):
@@ -27,6 +29,25 @@ class ImportStopped(Cancelled):
     def __init__(self, report: ImportReport) -> None:
         super().__init__()
         self.report = report
+
+
+@dataclass
+class Patience:
+    """How long a run goes on asking a service: not where one failure speaks for what is left."""
+
+    gave_up: RefDeskError | None = None
+    """The failure after which nobody asks any more."""
+    _faults: int = 0
+
+    def note(self, error: RefDeskError | None) -> None:
+        """How asking went; None for an answer."""
+        if error is None:
+            self._faults = 0
+        elif may_pass(error):
+            self._faults += 1
+            is_for_all = is_offline(error) or isinstance(error, RateLimitError)
+            if is_for_all or self._faults >= MOST_FAULTS:
+                self.gave_up = error
 
 
 @dataclass
@@ -42,6 +63,8 @@ class Run:
     notices: list[Notice] = field(default_factory=list)
     converted: dict[WorkId, Converted] = field(default_factory=dict)
     """What the converter says of PMCIDs."""
+    pubmed: Patience = field(default_factory=Patience)
+    doi: Patience = field(default_factory=Patience)
     lost: set[WorkId] = field(default_factory=set)
     """Works that failed because a service did: they are not looked for elsewhere."""
     came: set[str] = field(default_factory=set)
@@ -54,10 +77,10 @@ class Run:
             self.fail(item_of(work), error)
 
     def fail(self, item: str, reason: str | RefDeskError, *, can_retry: bool = False) -> None:
-        is_offline = isinstance(reason, NetworkError) and not isinstance(reason, AddressError)
+        waits = isinstance(reason, RefDeskError) and is_offline(reason)
         if isinstance(reason, RefDeskError):
             can_retry = may_pass(reason)
-        self.failures.append(Failure(item, str(reason), can_retry=can_retry, is_offline=is_offline))
+        self.failures.append(Failure(item, str(reason), can_retry=can_retry, is_offline=waits))
         self.advance(1)
 
     def advance(self, count: int) -> None:

@@ -114,6 +114,27 @@ def test_a_batch_that_cannot_be_had_fails_by_name_and_can_be_retried(
     assert len(toolbox.importer.add_ids([SEED]).added) == 1
 
 
+@pytest.mark.parametrize(("fault", "most"), [("429", 12), ("reset", 12), ("500", 18)])
+def test_a_service_that_is_down_is_not_asked_for_all_the_rest(
+    toolbox: Toolbox, eutils: EutilsServer, fault: str, most: int
+) -> None:
+    eutils.fault(fault, times=None, path="efetch")
+    report = toolbox.importer.add_ids(pmids(2_400))  # twelve requests, of three tries each
+    assert len(report.failures) == 2_400 and all(one.can_retry for one in report.failures)
+    assert all(one.is_offline is (fault == "reset") for one in report.failures)
+    assert sum("efetch" in request.path for request in eutils.requests) <= most
+
+
+def test_an_agency_that_is_down_is_not_asked_for_all_the_rest(
+    toolbox: Toolbox, doi_org: DoiServer
+) -> None:
+    doi_org.fault("500", times=None)
+    dois = [WorkId("doi", f"10.5555/not-in-pubmed.{n}") for n in range(12)]
+    report = toolbox.importer.add_ids([SEED, *dois])
+    assert len(report.added) == 1 and len(report.failures) == 12
+    assert len(doi_org.requests) <= 9
+
+
 @pytest.mark.parametrize("status", [414, 413, 401])
 def test_a_refusal_is_not_offered_to_be_tried_again(
     toolbox: Toolbox, eutils: EutilsServer, status: int
