@@ -98,7 +98,7 @@ class Facets:
         kept.source.settle(connection, [value for value, _ in first])
         values = [self._value(kept, value, count) for value, count in first]
         if not words:
-            values = _with_chosen(values, kept, found, chosen)
+            values = self._with_chosen(connection, values, kept, found, chosen)
         return FacetCounts(facet, tuple(values), len(counted), branch=branch)
 
     def together(
@@ -128,6 +128,37 @@ class Facets:
         term = kept.source.term(value)
         kept.numbers[term] = value
         return FacetValue(term, kept.source.label(value), count, kept.source.inner(value))
+
+    def _with_chosen(
+        self,
+        connection: sqlite3.Connection,
+        values: list[FacetValue],
+        kept: _Kept,
+        found: Counter[int],
+        chosen: Iterable[FacetFilter],
+    ) -> list[FacetValue]:
+        """The values that the list is narrowed by stand first, also when few hits have them."""
+        by_term = {value.term: value for value in values}
+        first = []
+        for one in chosen:
+            if one.term in by_term:
+                first.append(by_term.pop(one.term))
+            elif one.term in kept.numbers or one.facet is not Facet.TREE:
+                number = self._number(connection, kept, one, found)
+                first.append(FacetValue(one.term, one.label, found[number] if number >= 0 else 0))
+        return first + list(by_term.values())
+
+    @staticmethod
+    def _number(
+        connection: sqlite3.Connection, kept: _Kept, one: FacetFilter, found: Iterable[int]
+    ) -> int:
+        """The value that a filter means, which may have been chosen elsewhere; -1 for none of `found`."""
+        if one.term not in kept.numbers:
+            label = tokens(one.label)
+            alike = [value for value in found if tokens(kept.source.label(value)) == label]
+            kept.source.settle(connection, alike)
+            kept.numbers |= {kept.source.term(value): value for value in alike}
+        return kept.numbers.get(one.term, -1)
 
     def _up_to_date(
         self, connection: sqlite3.Connection, facet: Facet, branch: str, check: Check
@@ -166,18 +197,3 @@ def _has_words(label: str, words: str) -> bool:
     """Whether each of the folded words begins one of the label."""
     known = tokens(label)
     return all(any(one.startswith(word) for one in known) for word in tokens(words))
-
-
-def _with_chosen(
-    values: list[FacetValue], kept: _Kept, found: Counter[int], chosen: Iterable[FacetFilter]
-) -> list[FacetValue]:
-    """The values that the list is narrowed by stand first, also when few hits have them."""
-    by_term = {value.term: value for value in values}
-    first = []
-    for one in chosen:
-        if one.term in by_term:
-            first.append(by_term.pop(one.term))
-        elif one.term in kept.numbers or one.facet is not Facet.TREE:
-            count = found[kept.numbers[one.term]] if one.term in kept.numbers else 0
-            first.append(FacetValue(one.term, one.label, count))
-    return first + list(by_term.values())

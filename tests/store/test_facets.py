@@ -175,6 +175,22 @@ def test_a_chosen_value_is_shown_though_others_are_commoner(
     assert shown.values[0] == rare and len(shown.values) == 4
 
 
+@pytest.mark.parametrize(
+    "facet", [f for f in Facet if f not in (Facet.YEAR, Facet.TREE, Facet.TOGETHER)]
+)
+def test_a_value_that_was_chosen_elsewhere_is_counted(
+    known: Library, ids: array[int], facet: Facet
+) -> None:
+    values = count(known, Facets(), facet, ids).values
+    rare = values[-1]
+    chosen = FacetFilter(facet, rare.term, rare.label)
+    shown = Facets().count(known.read(), facet, ids, never, limit=1, chosen=[chosen])
+    assert shown.values[0] == rare and rare.count > 0
+    lacking = FacetFilter(facet, "frogs[ti]", "Frogs and toads")
+    shown = Facets().count(known.read(), facet, ids, never, limit=1, chosen=[lacking])
+    assert (shown.values[0].label, shown.values[0].count) == ("Frogs and toads", 0)
+
+
 def test_every_country_is_a_query_without_a_mistake() -> None:
     assert len(countries()) > 150
     for country in countries():
