@@ -48,6 +48,15 @@ def _places(text: str) -> Callable[[int], int]:
     return (lambda at: at + bisect_left(wide, at)) if wide else (lambda at: at)
 
 
+def _forms() -> dict[str, QTextCharFormat]:
+    """How the parts of a query are shown, in the colours of the theme in force."""
+    tag, operator = QTextCharFormat(), QTextCharFormat()
+    tag.setForeground(theme.color("blue.ink"))
+    operator.setForeground(theme.color("orange.ink"))
+    operator.setFontWeight(700)
+    return {"tag": tag, "operator": operator}
+
+
 class _Colours(QSyntaxHighlighter):
     """Field tags blue, operators orange and bold, mistakes underlined."""
 
@@ -55,23 +64,23 @@ class _Colours(QSyntaxHighlighter):
         super().__init__(field.document())
         self.tokens: Colouring = no_colouring
         self.problems: tuple[QueryProblem, ...] = ()
+        self._read: tuple[Colouring, str, Sequence[tuple[int, int, str]]] = (no_colouring, "", ())
 
     def highlightBlock(self, text: str) -> None:
         if len(text) > MAX_COLOURED:
             return
-        place = _places(text)
-        for start, end, kind in self.tokens(text):
-            form = QTextCharFormat()
-            if kind == "tag":
-                form.setForeground(theme.color("blue.ink"))
-            elif kind == "operator":
-                form.setForeground(theme.color("orange.ink"))
-                form.setFontWeight(700)
-            else:
-                continue
-            self.setFormat(place(start), place(end) - place(start), form)
+        place, forms = _places(text), _forms()
+        for start, end, kind in self._read_tokens(text):
+            if form := forms.get(kind):
+                self.setFormat(place(start), place(end) - place(start), form)
         for problem in self.problems:
             self._underline(problem, len(text), place)
+
+    def _read_tokens(self, text: str) -> Sequence[tuple[int, int, str]]:
+        """The parts of a text; it is coloured again when mistakes are found in it."""
+        if (self.tokens, text) != self._read[:2]:
+            self._read = (self.tokens, text, self.tokens(text))
+        return self._read[2]
 
     def _underline(self, problem: QueryProblem, length: int, place: Callable[[int], int]) -> None:
         if not length:
