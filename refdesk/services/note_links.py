@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
+from typing import Final
 
+from refdesk.errors import QueryError
+from refdesk.model.fold import tokens
 from refdesk.model.markup import RichText
 from refdesk.model.note_markdown import first_line, linked_keys
+from refdesk.model.rows import ReferenceRow
 from refdesk.store import citekeys, notes, references
 from refdesk.store.library import Library
 from refdesk.store.rows import rows as rows_of
 from refdesk.store.search import ids_of_text
+
+FEWEST: Final = 2
+"""Letters from which on words are searched for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +45,40 @@ def target_of(library: Library, key: str) -> LinkTarget:
     trashed = references.trashed(connection, ids)
     held = tuple(each for each in ids if each not in trashed)
     return LinkTarget(key, held or tuple(ids), bool(trashed) and not held)
+
+
+@dataclass(frozen=True, slots=True)
+class LinkOffer:
+    """A reference to which a note may lead."""
+
+    key: str
+    about: str
+
+
+def offers(library: Library, written: str, most: int = 12) -> tuple[LinkOffer, ...]:
+    """References for what stands after `[[`: by the beginning of their keys, then by words.
+
+    Words are those of a search, the last one may be unfinished: `gadient interl`.
+    """
+    connection = library.read()
+    ids = citekeys.beginning(connection, written, most) if written else []
+    words = tokens(written)
+    if len(ids) < most and len("".join(words)) >= FEWEST:
+        with suppress(QueryError):  # nothing that can be searched for
+            ids += ids_of_text(connection, " ".join(words) + "*", limit=2 * most)
+    rows = {row.id: row for row in rows_of(connection, list(dict.fromkeys(ids)))}
+    found = [rows[each] for each in dict.fromkeys(ids) if each in rows]
+    return tuple(
+        LinkOffer(row.citekey, _about(row))
+        for row in found
+        if row.citekey and not set(row.citekey) & set("[]|")
+    )[:most]
+
+
+def _about(row: ReferenceRow) -> str:
+    """`Gadient RA 1997, Interleukin-6 and ...`."""
+    head = f"{row.creators.partition(',')[0]} {row.year or ''}".strip()
+    return ", ".join(part for part in (head, RichText(row.title).plain[:200]) if part)
 
 
 def links_to(library: Library, reference_id: int) -> tuple[NoteLink, ...]:

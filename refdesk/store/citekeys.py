@@ -156,6 +156,16 @@ def named(connection: Connection, key: str) -> list[int]:
     return [row[0] for row in rows]
 
 
+def beginning(connection: Connection, written: str, limit: int) -> list[int]:
+    """The references of the library whose keys begin so, in the order of the keys."""
+    rows = connection.execute(
+        f"SELECT id FROM reference WHERE state = {IN_LIBRARY} AND citekey COLLATE NOCASE >= ? "
+        "AND citekey COLLATE NOCASE < ? ORDER BY citekey COLLATE NOCASE LIMIT ?",
+        (written, written + "\U0010ffff", limit),
+    )
+    return [reference_id for (reference_id,) in rows]
+
+
 def choose(connection: Connection, reference_id: int, key: str) -> None:
     """Give a reference the key that the user typed; "" takes it away.
 

@@ -54,6 +54,8 @@ class DetailPane(Surface):
     """Where a menu may open (a QPoint of the screen)."""
     restore_asked = Signal(int)
     note_links_asked = Signal(int)
+    note_offers_asked = Signal(str)
+    """What is written after `[[` in a note."""
     note_key_asked = Signal(str)
     """The citation key that a link of a note names."""
     note_saved = Signal(int, int, str, str)

@@ -38,6 +38,7 @@ from refdesk.ui import theme
 from refdesk.ui.links import open_folder
 from refdesk.ui.long_paragraph import LongParagraph
 from refdesk.ui.note_backlinks import Backlinks
+from refdesk.ui.note_linking import NoteLinking
 from refdesk.ui.note_preview import NotePreview
 from refdesk.ui.widgets import Button, Label, menu, plain_tip
 from refdesk.ui.words import local_time
@@ -105,6 +106,8 @@ class NotesView(QWidget):
     """Reference id, note id (0: a new one), text ("" deletes it), what it said before."""
     key_asked = Signal(str)
     """The citation key of the reference that a link of a note names."""
+    offers_asked = Signal(str)
+    """Which references fit what is written after `[[`? Answered by `linking.show_offers`."""
     links_asked = Signal(int)
     """Which notes lead to a reference? Answered by `show_links`."""
     reference_asked = Signal(int)
@@ -166,6 +169,8 @@ class NotesView(QWidget):
         self.editor.setTabChangesFocus(True)
         self.editor.textChanged.connect(self._on_written)
         self.editor.left.connect(self.flush)
+        self.linking = NoteLinking(self.editor)
+        self.linking.asked.connect(self.offers_asked)
         self.reader = NotePreview()
         self.reader.deed_asked.connect(self._on_link)
         self.reader.hide()

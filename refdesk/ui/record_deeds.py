@@ -57,6 +57,7 @@ class RecordDeeds(QObject):
         self._pane = pane
         pane.note_links_asked.connect(self._on_note_links_asked)
         pane.note_key_asked.connect(self._on_note_key_asked)
+        pane.note_offers_asked.connect(self._on_note_offers_asked)
         pane.attach_asked.connect(desk.attach_files)
         pane.attachment_open_asked.connect(self._on_attachment_open)
         pane.attachment_remove_asked.connect(desk.remove_attachment)
@@ -114,6 +115,7 @@ class RecordDeeds(QObject):
         made = self._desk.noting
         made.links_read.connect(self._pane.page.notes_view.show_links)
         made.target_found.connect(self._on_target_found)
+        made.offered.connect(self._pane.page.notes_view.linking.show_offers)
         return made
 
     def _on_note_links_asked(self, reference_id: int) -> None:
@@ -121,6 +123,9 @@ class RecordDeeds(QObject):
 
     def _on_note_key_asked(self, key: str) -> None:
         self._noting.find_target(key)
+
+    def _on_note_offers_asked(self, written: str) -> None:
+        self._noting.find_offers(written)
 
     def _on_target_found(self, target: LinkTarget) -> None:
         """Go where a link of a note leads, or say why it leads nowhere."""

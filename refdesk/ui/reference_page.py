@@ -161,6 +161,7 @@ class ReferencePage(QWidget):
         made = NotesView()
         made.note_saved.connect(self._pane.note_saved)
         made.key_asked.connect(self._pane.note_key_asked)
+        made.offers_asked.connect(self._pane.note_offers_asked)
         made.reference_asked.connect(self._pane.reference_asked)
         made.links_asked.connect(self._pane.note_links_asked)
         made.refused.connect(self._on_refused)

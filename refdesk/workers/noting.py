@@ -21,6 +21,8 @@ class NoteDesk(QObject):
     """Reference id, tuple of NoteLink; of the latest request only."""
     target_found = Signal(object)
     """LinkTarget."""
+    offered = Signal(str, object)
+    """What was written after `[[`, tuple of LinkOffer; of the latest request only."""
 
     def __init__(self, toolbox: Toolbox, jobs: JobBoard, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -55,6 +57,18 @@ class NoteDesk(QObject):
         self.queue.cancel_kind("target")
         self.queue.submit(Task("target", run))
 
+    def find_offers(self, written: str) -> None:
+        """Ask for references that a link may lead to; answered by `offered`."""
+        library = self._toolbox.library
+
+        def run(_task: Task) -> object:
+            from refdesk.services.note_links import offers
+
+            return offers(library, written)
+
+        self.queue.cancel_kind("offers")
+        self.queue.submit(Task("offers", run, about=(written,)))
+
     def export(self, ids: Sequence[int], path: Path) -> None:
         """Write the notes of references to a file, as a job; its message tells of it."""
         library, wanted = self._toolbox.library, tuple(ids)
@@ -74,5 +88,7 @@ class NoteDesk(QObject):
     def _on_done(self, task: Task, result: object) -> None:
         if task.kind == "target":
             self.target_found.emit(result)
+        elif task.kind == "offers":
+            self.offered.emit(task.about[0], result)
         elif task.number == self._wanted:
             self.links_read.emit(task.number, result)

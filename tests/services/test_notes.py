@@ -9,8 +9,9 @@ import pytest
 
 from refdesk.errors import LibraryError
 from refdesk.formats.registry import parse_source
+from refdesk.model.markup import RichText
 from refdesk.services.note_export import export_notes, notes_as_html
-from refdesk.services.note_links import LinkTarget, links_to, target_of
+from refdesk.services.note_links import LinkTarget, links_to, offers, target_of
 from refdesk.store import notes, references
 from refdesk.store.library import Library
 from tests.store import samples
@@ -59,6 +60,18 @@ def test_a_link_leads_to_the_library_before_the_trash(library: Library, ids: lis
         references.trash(session, ids[1:2])
     assert target_of(library, "frog1").ids == (ids[0],)
     assert target_of(library, "frog2") == LinkTarget("frog2", (ids[1],), is_trashed=True)
+
+
+def test_a_link_is_offered_by_the_key_and_by_words(library: Library, ids: list[int]) -> None:
+    assert [one.key for one in offers(library, "FROG1")] == ["frog1", "frog10"]
+    assert offers(library, "") == offers(library, "[[") == offers(library, "nothing like it") == ()
+    with library.write("title") as session:
+        references.edit(session, ids[1], {"title": RichText("Of <i>newts</i> in ponds")})
+    (found,) = offers(library, "newts pon")
+    assert found.key == "frog2" and found.about.endswith(", Of newts in ponds")
+    with library.write("key") as session:
+        references.set_citekey(session, ids[1], "a|b")
+    assert offers(library, "newts pon") == ()
 
 
 def test_a_former_key_leads_there_still_and_the_trash_does_not(

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, Qt, QTimer, QUrl
-from PySide6.QtGui import QTextDocument
+from PySide6.QtGui import QTextCursor, QTextDocument
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
@@ -19,6 +19,7 @@ from refdesk.model.note_markdown import can_be_lines, first_line, with_links
 from refdesk.model.rows import AttachmentRow, NoteRow, ReferenceRow
 from refdesk.model.views import Landing, LinkOut, RelatedReference
 from refdesk.services import note_templates
+from refdesk.services.note_links import LinkOffer
 from refdesk.ui import long_paragraph, notes_view
 from refdesk.ui.files_view import FilesView
 from refdesk.ui.links import use_settings
@@ -514,3 +515,57 @@ def test_a_link_of_a_note_goes_to_the_reference_and_back_to_the_note(
     bench.settle(window)
     assert window.search_pane.message_bar.text == "No reference has the key nobody1900."
     assert table.selected_ids() == [source]
+
+
+class TestLinkOffers:
+    OFFERS = (LinkOffer("gadient1997", "Gadient 1997, IL-6"), LinkOffer("gale2003", "Gale 2003"))
+
+    @pytest.fixture
+    def writing(self, notes: NotesView, qtbot: QtBot) -> NotesView:
+        """A note in which a link was begun, with two references offered for it."""
+        notes.start_note()
+        notes.editor.setFocus()
+        with qtbot.waitSignal(notes.offers_asked) as asked:
+            QTest.keyClicks(notes.editor, "See [[ga")
+        assert asked.args == ["ga"]
+        notes.linking.show_offers("ga", self.OFFERS)
+        assert notes.linking.is_open
+        return notes
+
+    def test_one_is_taken_by_keys(self, writing: NotesView) -> None:
+        QTest.keyClick(writing.editor, Qt.Key.Key_Down)
+        QTest.keyClick(writing.editor, Qt.Key.Key_Down)
+        QTest.keyClick(writing.editor, Qt.Key.Key_Return)
+        assert writing.editor.toPlainText() == "See [[gale2003]]" and not writing.linking.is_open
+        QTest.keyClicks(writing.editor, ".")
+        assert writing.editor.toPlainText() == "See [[gale2003]]."
+
+    def test_a_closed_link_is_not_closed_twice(self, writing: NotesView) -> None:
+        writing.editor.insertPlainText("]]")
+        for _ in range(2):
+            writing.editor.moveCursor(QTextCursor.MoveOperation.Left)
+        writing.linking.show_offers("ga", self.OFFERS)
+        QTest.keyClick(writing.editor, Qt.Key.Key_Tab)
+        assert writing.editor.toPlainText() == "See [[gadient1997]]"
+
+    def test_escape_and_going_on_take_the_list_away(self, writing: NotesView) -> None:
+        QTest.keyClick(writing.editor, Qt.Key.Key_Escape)
+        assert not writing.linking.is_open and writing.editor.hasFocus()
+        writing.linking.show_offers("g", self.OFFERS)  # asked for something else
+        assert not writing.linking.is_open
+        writing.linking.show_offers("ga", self.OFFERS)
+        QTest.keyClicks(writing.editor, "|words]]")
+        assert not writing.linking.is_open
+
+
+def test_the_library_offers_what_a_link_may_lead_to(
+    window: MainWindow, bench: Bench, qtbot: QtBot
+) -> None:
+    window.select_row(3)
+    bench.settle(window)
+    window.actions_table["actionCreateNote"].trigger()
+    notes = window.detail_pane.page.notes_view
+    qtbot.waitUntil(lambda: notes.editor.hasFocus())
+    QTest.keyClicks(notes.editor, "[[interleukin")
+    qtbot.waitUntil(lambda: notes.linking.is_open, timeout=10_000)
+    assert any("Interleukin-6" in row.label for row in notes.linking.list.rows)
