@@ -35,7 +35,8 @@ class Wait:
     status: int | None = None
 
     def __str__(self) -> str:
-        status = f" ({self.status})" if self.status else ""
+        # A fault within an answer has the status of success, which would puzzle a reader.
+        status = f" ({self.status})" if self.status and self.status >= 400 else ""
         return f"Waiting for {self.service}{status}, {max(1, round(self.seconds))} s"
 
 

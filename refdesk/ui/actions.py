@@ -124,6 +124,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
     Command("actionLoadMesh", _t("Load MeSH headings…"), _SEARCH, (), "download"),
     Command("actionShowMesh", _t("MeSH headings…"), _SEARCH, (), "sections"),
     Command("actionShowSearchHistory", _t("Search history…"), _SEARCH, ("Ctrl+Shift+H",), "clock"),
+    Command("actionExportStrategy", _t("Export the search strategy…"), _SEARCH),
     Command("actionExplainSearch", _t("How the search was understood…"), _SEARCH, ("Ctrl+Alt+F",), "info"),
     Command("actionClearSearch", _t("Clear the search"), _SEARCH, (), "x"),
     Command("actionBuildSearch", _t("Builder"), _SEARCH, ("Ctrl+Shift+F",), "builder"),

@@ -61,7 +61,7 @@ class RowView(QWidget):
         for box in (self.field, self.how, self.negation):
             box.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.field.setFixedWidth(theme.px(190))
-        self.how.setFixedWidth(theme.px(110))
+        self.how.setFixedWidth(theme.px(128))
         for edge in (self.value, self.other):
             edge.setMinimumHeight(self.field.sizeHint().height())
         line = QHBoxLayout(self)
@@ -125,8 +125,8 @@ class RowView(QWidget):
         words = {
             How.HAS: self.tr("matches"),
             How.EXACT: self.tr("exactly"),
-            How.ALONE: self.tr("without narrower"),
-            How.EXACT_ALONE: self.tr("exactly, without narrower"),
+            How.ALONE: self.tr("alone"),
+            How.EXACT_ALONE: self.tr("exactly alone"),
             How.BEGINS: self.tr("begins with"),
             How.BETWEEN: self.tr("from … to"),
             How.LAST: self.tr("in the last"),
@@ -135,6 +135,9 @@ class RowView(QWidget):
         self.how.clear()
         for how in hows(str(self.field.currentData())):
             self.how.addItem(words[how], str(how))
+            if how in (How.ALONE, How.EXACT_ALONE):
+                tip = plain_tip(self.tr("Without what is narrower"))
+                self.how.setItemData(self.how.count() - 1, tip, Qt.ItemDataRole.ToolTipRole)
         self.how.blockSignals(False)
         self.how.setEnabled(self.how.count() > 1)
 

@@ -81,6 +81,9 @@ class CommandStates(QObject):
         page = None if self._browser.place.is_inbox else self._browser.page
         has_hits = page is not None and page.count > 0
         self._actions["actionAddAllHits"].setEnabled(has_hits and can_write)
+        strategy = self._actions["actionExportStrategy"]
+        strategy.setEnabled(page is not None)
+        strategy.setToolTip(strategy.text() if page is not None else self.tr("Search PubMed first"))
         self._actions["actionCreateNote"].setEnabled(
             in_library and self._table.selected_count() == 1 and can_write
         )

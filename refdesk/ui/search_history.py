@@ -69,7 +69,7 @@ class Earlier(QObject):
         made.number_asked.connect(self._insert_number)
         made.combined_asked.connect(self.search_joined)
         made.clear_asked.connect(self._desk.searching.clear_history)
-        made.strategy_asked.connect(self.export_strategy)
+        made.strategy_asked.connect(self._on_strategy_asked)
         return made
 
     def show_dialog(self) -> None:
@@ -77,15 +77,26 @@ class Earlier(QObject):
         self.dialog.show_history(self.history, self.scope)
         self.dialog.open()
 
+    @Slot()
+    def export_shown(self) -> None:
+        """Export the strategy of the search of PubMed that is shown."""
+        if self._browser.page is not None:
+            self.export_strategy(self._browser.place.pubmed_query)
+
     @Slot(str)
-    def export_strategy(self, query: str) -> None:
+    def _on_strategy_asked(self, query: str) -> None:
+        self.export_strategy(query, self.dialog)
+
+    def export_strategy(self, query: str, dialog: HistoryDialog | None = None) -> None:
         """Ask for a file, and have the strategy of a search of PubMed written to it."""
         from refdesk.ui.dialogs.file_choice import choose_new_file  # rarely wanted
 
         kinds = self.tr("Text (*.txt);;All files (*)")
         title = self.tr("Export the search strategy")
-        if path := choose_new_file(self.dialog, title, "PubMed search strategy.txt", kinds):
-            self.dialog.accept()
+        parent = dialog or self._window
+        if path := choose_new_file(parent, title, "PubMed search strategy.txt", kinds):
+            if dialog is not None:
+                dialog.accept()
             self._desk.asking.write_strategy(query, path)
 
     @Slot()

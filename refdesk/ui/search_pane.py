@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QPoint, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
+    QApplication,
     QGraphicsOpacityEffect,
     QHBoxLayout,
     QStackedWidget,
@@ -323,6 +324,8 @@ class SearchPane(Surface):
         self.hit_count.setText(self.tr("Searching"))
         self.table.table_model.is_checkable = True
         self.table.table_model.show_loading(min(count, 50))
+        if (focus := QApplication.focusWidget()) is not None and self.footer.isAncestorOf(focus):
+            self.table.setFocus()  # else it would go to whatever comes next, here the copy bar
         self.footer.hide()
         self._body.setCurrentWidget(self.table)
 

@@ -70,6 +70,7 @@ class ViewCommands(QObject):
             "actionShowMesh": lambda: self.mesh.show(),
             "actionLoadMesh": lambda: window.search_help.choose_mesh_files(),
             "actionShowSearchHistory": lambda: window.search_help.earlier.show_dialog(),
+            "actionExportStrategy": lambda: window.search_help.earlier.export_shown(),
             "actionExplainSearch": lambda: window.search_help.searched_as.show(),
             "actionFocusTree": self.focus_tree,
             "actionFocusFacets": self.focus_facets,

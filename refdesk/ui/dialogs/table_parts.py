@@ -5,7 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QItemSelectionModel,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    Qt,
+)
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
 from refdesk.ui import theme
@@ -56,6 +63,15 @@ class TextTable(QAbstractTableModel):
 
 class RowTable(QTableView):
     """A view of whole rows, in which Home and End go to the first and the last of them."""
+
+    def selectRow(self, row: int) -> None:
+        """Choose this row alone, also while Ctrl or Shift of the key that opened the window is held:
+        Qt's own takes such a row away again."""
+        if (model := self.model()) is None or not 0 <= row < model.rowCount():
+            return
+        flags = QItemSelectionModel.SelectionFlag
+        place = model.index(row, max(self.currentIndex().column(), 0))
+        self.selectionModel().setCurrentIndex(place, flags.ClearAndSelect | flags.Rows)
 
     def moveCursor(
         self, action: QAbstractItemView.CursorAction, modifiers: Qt.KeyboardModifier

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
@@ -211,7 +212,10 @@ def test_the_strategy_of_a_search_is_written_from_the_history(
     assert window.search_help  # built by now, as with any reader's first search
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(path), ""))
     count = search(window, bench, "sepsis[ti] AND humans[filter]")
+    held = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
+    QTest.keyPress(window.windowHandle(), Qt.Key.Key_Control, held)  # of the key that opens it
     window.search_help.earlier.show_dialog()
+    QTest.keyRelease(window.windowHandle(), Qt.Key.Key_Control)
     dialog = window.search_help.earlier.dialog
     assert dialog.strategy_button.isVisible()
     dialog.strategy_button.click()
@@ -219,6 +223,10 @@ def test_the_strategy_of_a_search_is_written_from_the_history(
     text = path.read_text(encoding="utf-8")
     assert f"{count:,} records" in text
     assert window.search_pane.message_bar.text == "The strategy was written to strategy.txt."
+    path.unlink()
+    window.actions_table["actionExportStrategy"].trigger()  # that of the search on screen
+    bench.settle(window)
+    assert f"{count:,} records" in path.read_text(encoding="utf-8")
 
 
 def test_the_builder_says_what_pubmed_says_of_its_fields(
