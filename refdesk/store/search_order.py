@@ -100,11 +100,39 @@ def _with_rest(
     connection: sqlite3.Connection, valued: array[int], state: int, check: Check
 ) -> array[int]:
     """All references in `state`: those without a value by id, then those of `valued`."""
-    everything = array("q", sorted(order(connection, SortKey.ADDED, state, check)))
-    rest = without(everything, valued, check)
-    if len(rest) + len(valued) > len(everything):  # some are in other states
-        valued = picked(valued, everything, check)
-    return rest + valued
+    members = order(connection, SortKey.ADDED, state, check)
+    mask, has_others = _members(connection, members, state, check)
+    if len(valued) == len(members) and not has_others:
+        return valued
+    if valued and has_others:
+        valued = _where(valued, mask, check)
+    _mark(mask, valued, 0, check)
+    if mask.count(1):
+        rest = array("q", compress(range(len(mask)), mask))
+        rest.extend(valued)
+        return rest
+    return valued
+
+
+def _members(
+    connection: sqlite3.Connection, members: array[int], state: int, check: Check
+) -> tuple[bytearray, bool]:
+    """A byte for each number up to the highest id, 1 for `members`; whether any has another.
+
+    Mostly all references up to the highest are members, but for a few that are looked up.
+    """
+    highest: int = connection.execute("SELECT max(id) FROM reference").fetchone()[0] or 0
+    if len(members) * 2 > highest:
+        mask = bytearray((0,)) + b"\1" * highest
+        sql = "SELECT id FROM reference WHERE state < ? UNION ALL SELECT id FROM reference WHERE state > ?"
+        others = connection.execute(sql, (state, state)).fetchall()
+        for (each,) in others:
+            mask[each] = 0
+        if mask.count(1) == len(members):
+            return mask, bool(others)
+    mask = bytearray(highest + 1)
+    _mark(mask, members, 1, check)
+    return mask, len(members) < highest
 
 
 def _mark(mask: bytearray, ids: array[int], value: int, check: Check) -> None:
@@ -149,20 +177,13 @@ def picked(ids: array[int], hits: array[int], check: Check) -> array[int]:
     """Those of `ids` that are among `hits`, in their order."""
     if not ids or not hits:
         return array("q")
-    return _masked(ids, hits, bytes((0, 1)), check)
+    mask = bytearray(max(max(ids), max(hits)) + 1)
+    _mark(mask, hits, 1, check)
+    return _where(ids, mask, check)
 
 
-def without(ids: array[int], hits: array[int], check: Check) -> array[int]:
-    """Those of `ids` that are not among `hits`, in their order."""
-    if not ids or not hits:
-        return ids[:]
-    return _masked(ids, hits, bytes((1, 0)), check)
-
-
-def _masked(ids: array[int], hits: array[int], values: bytes, check: Check) -> array[int]:
-    """Those of `ids` for which `values` has 1: its first byte for others, the second for hits."""
-    mask = bytearray(values[:1]) * (max(max(ids), max(hits)) + 1)
-    _mark(mask, hits, values[1], check)
+def _where(ids: array[int], mask: bytearray, check: Check) -> array[int]:
+    """Those of `ids` for which the mask has 1."""
     found = array("q")
     for at in range(0, len(ids), STEP):
         check()

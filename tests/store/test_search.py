@@ -192,6 +192,24 @@ def test_the_trash_is_found_only_where_it_was_asked_for(tmp_path: Path) -> None:
         assert search.count(library.read(), parse("pain").tree) == 1
 
 
+@pytest.mark.parametrize("missing", [(), (13,), (1, 2, 13, 20)])
+def test_whole_orders_are_those_of_the_values_whatever_was_deleted(
+    tmp_path: Path, missing: tuple[int, ...]
+) -> None:
+    with open_library(tmp_path / "library.refdesk") as library:
+        fill(library)
+        with library.write("Trash") as session:
+            references.trash(session, [3, 12, 15])
+            references.delete_forever(session, missing)
+        connection = library.read()
+        for sort, state in itertools.product(SortKey, (0, 1)):
+            sql = f"SELECT id FROM reference WHERE state = ? ORDER BY {COLUMNS[sort]}, id"
+            expected = [row[0] for row in connection.execute(sql, (state,))]
+            search_order._kept.clear()
+            order = search_order.order(connection, sort, state, search_order.never)
+            assert order.tolist() == expected, sort
+
+
 def test_lists_follow_what_is_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(listing, "FEW", 0)
     with open_library(tmp_path / "library.refdesk") as library:
