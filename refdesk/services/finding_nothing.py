@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Final
 
 from refdesk.errors import QueryError
 from refdesk.model.query import Node, nothing, parse
 from refdesk.model.query.nothing import Idea, NothingFound, Offer
-from refdesk.model.rows import View
+from refdesk.model.rows import SortKey, View
 from refdesk.store import search, search_history, search_text, words
 from refdesk.store.driver import Connection
 from refdesk.store.vocabulary import vocabulary
@@ -17,8 +17,8 @@ from refdesk.store.vocabulary import vocabulary
 LONGEST: Final = 0.3
 """Seconds; what is not known by then is not offered."""
 MOST_OFFERS: Final = 4
-
-Count = Callable[[str], int]
+MOST_COUNTED: Final = 1_000
+"""Hits are not counted any further: of a million that would take the time of all offers."""
 
 
 def why_nothing(connection: Connection, text: str, view: View) -> NothingFound:
@@ -34,13 +34,22 @@ def why_nothing(connection: Connection, text: str, view: View) -> NothingFound:
     if query.errors or query.is_everything or not parts:
         return NothingFound(text)
 
-    def count(other: str) -> int:
+    def count(other: str, most: int | None = None) -> int:
+        tree = search.read(other, history=earlier).tree
         try:
-            return search.count(connection, search.read(other, history=earlier).tree, view)
+            found = search.ids(
+                connection,
+                tree,
+                view,
+                SortKey.ADDED,
+                descending=True,
+                limit=most or MOST_COUNTED,
+            )
         except QueryError:
             return 0
+        return len(found)
 
-    if count(text):
+    if count(text, 1):
         return NothingFound(text)
     counts: list[int] = []
     for part in parts:
@@ -53,9 +62,14 @@ def why_nothing(connection: Connection, text: str, view: View) -> NothingFound:
         if len(offers) == MOST_OFFERS or time.monotonic() > ends:
             break
         if idea.query not in known and (found := count(idea.query)):
-            offers.append(Offer(idea.words, idea.query, found))
+            offers.append(Offer(f"{idea.words} ({counted(found)})", idea.query))
         known.add(idea.query)
     return NothingFound(text, _sentence(parts, counts), tuple(offers))
+
+
+def counted(found: int) -> str:
+    """How many hits were counted, as words: `214`, `1,000 or more`."""
+    return f"{found:,}" if found < MOST_COUNTED else f"{MOST_COUNTED:,} or more"
 
 
 def _sentence(parts: tuple[Node, ...], counts: list[int]) -> str:
@@ -66,7 +80,9 @@ def _sentence(parts: tuple[Node, ...], counts: list[int]) -> str:
         return f"No reference here has {named[0]}."
     if named:
         return f"No reference here has {', '.join(named[:-1])} or {named[-1]}."
-    told = [f"{nothing.shown(part)} {found:,}" for part, found in zip(parts, counts, strict=True)]
+    told = [
+        f"{nothing.shown(part)} {counted(found)}" for part, found in zip(parts, counts, strict=True)
+    ]
     return f"Each part is found, but not together: {', '.join(told)}."
 
 
@@ -97,5 +113,9 @@ def _spelt_alike(connection: Connection, word: str) -> list[str]:
         for other in dict.fromkeys(nothing.spellings(word))
         if words.has_more_than(connection, 0, search_text.phrase([other]))
     ]
-    weighed = {other: search.count_of_text(connection, f'"{other}"') for other in found[:8]}
+    weighed = {other: _count_alone(connection, other) for other in found[:8]}
     return sorted(weighed, key=lambda other: -weighed[other])[:2]
+
+
+def _count_alone(connection: Connection, word: str) -> int:
+    return len(search.ids_of_text(connection, f'"{word}"', limit=MOST_COUNTED))

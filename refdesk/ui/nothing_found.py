@@ -10,7 +10,6 @@ from refdesk.model.query.nothing import NothingFound, Offer
 from refdesk.model.rows import ViewKind
 from refdesk.model.views import Listing
 from refdesk.ui.empty_state import PaneNote
-from refdesk.ui.words import number
 
 PAUSE: Final = 300
 """Milliseconds that an empty list has stood before it is explained."""
@@ -56,8 +55,7 @@ class NothingFoundHelp(QObject):
         if self._listing is None or found.query != self._listing.query or self._browser.is_pubmed:
             return
         self._offers = found.offers
-        words = [f"{offer.words} ({number(offer.count)})" for offer in found.offers]
-        self._note.offer(found.sentence, words)
+        self._note.offer(found.sentence, [offer.words for offer in found.offers])
 
     @Slot(int)
     def _on_taken(self, place: int) -> None:

@@ -30,32 +30,33 @@ def patience(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize(
     ("text", "offer"),
     [
-        ("mircoglia", "“microglia” instead of “mircoglia” 1: microglia"),
-        ("glima drugs", "“glioma” instead of “glima” 1: glioma AND drugs"),
-        ("alzheimers", "“alzheimer” instead of “alzheimers” 3: alzheimer"),
+        ("mircoglia", "“microglia” instead of “mircoglia” (1): microglia"),
+        ("glima drugs", "“glioma” instead of “glima” (1): glioma AND drugs"),
+        ("alzheimers", "“alzheimer” instead of “alzheimers” (3): alzheimer"),
         ("muellr[au]", ""),
-        ("mueller[au]", "“muller” instead of “mueller” 1: muller[au]"),
-        ("glia gadient r", "The author gadient r 1: glia AND gadient r[au]"),
+        ("mueller[au]", "“muller” instead of “mueller” (1): muller[au]"),
+        ("glia gadient r", "The author gadient r (1): glia AND gadient r[au]"),
         ("smith jb", ""),
-        ("wong js[1au]", "“wong js” in all fields 1: wong AND js"),
-        ('"o\'brien j"[au]', "o'brien j with more initials 1: o'brien j[au]"),
-        ('"rationing healthcare"', "The words of “rationing healthcare” one by one 2: rationing AND healthcare"),
-        ("neurons[ti]", "“neurons” in all fields 3: neurons"),
-        ("neuroscienc", "What begins with “neuroscienc” 5: neuroscienc*"),
+        ("wong js[1au]", "“wong js” in all fields (1): wong AND js"),
+        ('"o\'brien j"[au]', "o'brien j with more initials (1): o'brien j[au]"),
+        ('"rationing healthcare"', "The words of “rationing healthcare” one by one (2): rationing AND healthcare"),
+        ("neurons[ti]", "“neurons” in all fields (3): neurons"),
+        ("neuroscienc", "What begins with “neuroscienc” (5): neuroscienc*"),
         ('"brain hip"[tiab:~2]', ""),
-        ("interleukin-6[pt]", "“interleukin 6” in all fields 3: interleukin AND 6"),
-        ("brain NOT brain", "Without what NOT takes away 3: brain"),
-        ("pain knee 1650[dp]", "Without “1650[dp]” 2: pain AND knee"),
+        ("interleukin-6[pt]", "“interleukin 6” in all fields (3): interleukin AND 6"),
+        ("brain NOT brain", "Without what NOT takes away (3): brain"),
+        ("pain knee 1650[dp]", "Without “1650[dp]” (2): pain AND knee"),
     ],
 )  # fmt: skip
 def test_what_would_find_something_is_offered_with_its_count(
     library: Library, text: str, offer: str
 ) -> None:
     found = why_nothing(library.read(), text, View())
-    offers = [f"{one.words} {one.count}: {one.query}" for one in found.offers]
+    offers = [f"{one.words}: {one.query}" for one in found.offers]
     assert offer in offers if offer else not offers
     for one in found.offers:
-        assert search.count_of_text(library.read(), one.query) == one.count
+        count = search.count_of_text(library.read(), one.query)
+        assert one.words.endswith(f" ({count})")
 
 
 @pytest.mark.parametrize(
@@ -82,3 +83,16 @@ def test_a_list_is_looked_at_alone(library: Library) -> None:
 def test_what_takes_too_long_is_left_out(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(finding_nothing, "LONGEST", -1.0)
     assert why_nothing(library.read(), "brain mircoglia", View()).offers == ()
+
+
+def test_very_many_hits_are_not_counted_to_the_end(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(finding_nothing, "MOST_COUNTED", 2)
+    found = why_nothing(library.read(), "brain pain hospital", View())
+    assert found.sentence == "No reference here has “hospital”."
+    found = why_nothing(library.read(), "brain pain", View())
+    assert (
+        found.sentence
+        == "Each part is found, but not together: “brain” 2 or more, “pain” 2 or more."
+    )

@@ -30,11 +30,10 @@ class Idea:
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """An idea that finds something."""
+    """An idea that finds something; `words` end with how much."""
 
     words: str
     query: str
-    count: int
 
 
 @dataclass(frozen=True, slots=True)
