@@ -23,6 +23,7 @@ class TabBar(QTabBar):
         super().__init__(parent)
         self._counts: dict[int, int] = {}
         self._gap = _WIDEST_GAP
+        self._shown: list[int] = []
         self.setMouseTracking(True)
 
     def set_count(self, at: int, count: int) -> None:
@@ -43,8 +44,11 @@ class TabBar(QTabBar):
         room = width - sum(self._name_width(at) for at in shown)
         gap = room / theme.current().metrics.scale / max(len(shown), 1)
         gap = int(min(max(gap, _NARROWEST_GAP), _WIDEST_GAP))
-        if gap != self._gap:
-            self._gap = gap
+        if (gap, shown) != (
+            self._gap,
+            self._shown,
+        ):  # Qt asks for no room for a tab that comes back
+            self._gap, self._shown = gap, shown
             self.setTabText(0, self.tabText(0))  # asks for all sizes again
             self.updateGeometry()
 

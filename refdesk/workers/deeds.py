@@ -172,26 +172,24 @@ def add_hits(
     toolbox: Toolbox, task: Task, pmids: Sequence[str], collection_id: int
 ) -> ImportReport:
     """Add hits: those at hand without asking PubMed again. With alerts, they count as kept there."""
+    from refdesk.services.import_run import new_reference  # with the first job
+
     if toolbox.has_alerts:
         return toolbox.inboxes.keep(
             pmids, collection_id=collection_id, progress=task.progress, token=task.token
         )
     at_hand, others = toolbox.online.take(pmids)
-    report = ImportReport()
-    if at_hand:
-        report += toolbox.importer.add_parsed(at_hand, collection_id=collection_id)
-        task.progress(len(at_hand), len(pmids))
-    if others:
-        works = [WorkId("pmid", pmid) for pmid in others]
-        job_id = remember(toolbox, task, works, collection_id)
-        report += toolbox.importer.add_ids(
-            works,
-            collection_id=collection_id,
-            progress=task.progress,
-            token=task.token,
-            job_id=job_id,
-        )
-    return report
+    if not others:
+        return toolbox.importer.add_parsed(at_hand, collection_id=collection_id)
+    works = [WorkId("pmid", pmid) for pmid in others]
+    return toolbox.importer.add_ids(
+        works,
+        kept=[new_reference(one, "PubMed") for one in at_hand],
+        collection_id=collection_id,
+        progress=task.progress,
+        token=task.token,
+        job_id=remember(toolbox, task, works, collection_id),
+    )
 
 
 @dataclass(frozen=True, slots=True)

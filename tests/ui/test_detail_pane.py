@@ -93,6 +93,19 @@ def test_a_hit_has_two_tabs_and_can_be_added(qtbot: QtBot, pane: DetailPane) -> 
     assert pane.page.collection_button.toolTip() == "Add it to the library first"
 
 
+def test_after_a_hit_all_tabs_of_a_reference_have_room(pane: DetailPane) -> None:
+    one = view_of(seed())
+    pane.show_view(one)
+    pane.show_view(replace(one, reference_id=0))
+    pane.show_tab("links")
+    QApplication.processEvents()
+    narrow = pane.page.tabs.width()
+    pane.show_view(one)
+    QApplication.processEvents()
+    tabs = pane.page.tabs
+    assert tabs.tabRect(4).right() < tabs.width() > narrow
+
+
 def test_a_known_hit_can_be_shown_in_the_library(qtbot: QtBot, pane: DetailPane) -> None:
     view = replace(
         seed_view(), reference_id=0, statuses=(Status.IN_LIBRARY,), known=(("9304698", 8),)

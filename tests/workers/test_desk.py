@@ -142,6 +142,16 @@ def test_hits_put_into_a_collection_join_it_also_when_the_library_has_them(
     assert [row.collections for row in desk.read_hit_rows([first, second])] == [("Mine",)] * 2
 
 
+def test_hits_at_hand_and_others_are_one_step(desk: Desk, toolbox: Toolbox, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(desk.pubmed_listed) as listed:
+        desk.search_pubmed("interleukin-6", count=1)
+    assert listed.args is not None
+    with qtbot.waitSignal(desk.message) as told:
+        desk.add_hits([listed.args[0].rows[0].pmid, str(FIRST + 11_000)])
+    assert told.args is not None and told.args[0].text == "2 references added."
+    assert toolbox.browser.next_steps()[0] == "Add 2 references"
+
+
 def test_a_search_says_why_it_waits(desk: Desk, qtbot: QtBot, eutils: EutilsServer) -> None:
     eutils.fault("429", path="esearch", times=1, retry_after=0.05)
     told: list[str] = []
