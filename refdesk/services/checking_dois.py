@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from difflib import SequenceMatcher
+from functools import partial
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -32,6 +33,7 @@ from refdesk.net.doi import DoiClient
 from refdesk.net.network import Network
 from refdesk.services.failing import is_offline
 from refdesk.services.progress import ProgressSink, silent
+from refdesk.services.wording import counted
 from refdesk.store import batch, references
 from refdesk.store.library import Library
 from refdesk.store.link_cache import LinkCache
@@ -48,6 +50,8 @@ ALIKE: Final = 0.6
 """Titles below this likeness are of two works: subtitles and translations are above it."""
 _NO_PAGE: Final = (404, 410)
 _MISSED: Final = (DoiProblem.UNCHECKED,)
+MOST_NAMED: Final = 3
+"""References that share a DOI and are named."""
 _MOST_FAULTS: Final = 3
 """Faults in a row after which it is not this DOI but the service that is out of order."""
 OnFinding = Callable[[DoiFinding], None]
@@ -77,6 +81,7 @@ class DoiChecker:
         since = (datetime.now(UTC) - KEPT).isoformat(timespec="seconds")
         known = self._cache.checked_dois(ids, since)
         run = _Run(self._doi, token or CancelToken(), on_finding, known, self._cache)
+        run.named = partial(_titles, self._library)
         report = DoiReport(total=len(ids))
         for start in range(0, len(ids), CHUNK):
             part = ids[start : start + CHUNK]
@@ -157,6 +162,8 @@ class _Run:
     ) -> None:
         self._doi = doi
         self._token = token
+        self.named: Callable[[Sequence[int]], str] = lambda ids: ""
+        """What references are called."""
         self._on_finding = on_finding
         self._known = known
         self._cache = cache
@@ -202,8 +209,7 @@ class _Run:
             self._faults = 0
         others = [each for each in shared if each != reference_id]
         if others:
-            named = ", ".join(map(str, others[:5]))
-            detail = f"References with the same DOI: {len(others):,} (id {named})."
+            detail = f"{counted(len(others), 'other reference')} with the same DOI: {self.named(others)}."
             found.append(
                 DoiFinding(
                     reference_id, record.title.plain, record.doi, DoiProblem.SHARED, detail, url
@@ -277,6 +283,13 @@ class _Run:
         if _bare(title).startswith(own) or own.startswith(_bare(title)):  # without its subtitle
             return ""
         return f"Its agency has it for “{title}”."
+
+
+def _titles(library: Library, ids: Sequence[int]) -> str:
+    """`“A title” (id 12), “Another” (id 15) and 3 more`: the id is for who checks in a shell."""
+    rows = references.rows(library.read(), ids[:MOST_NAMED])
+    told = ", ".join(f"“{row.title.rstrip('.')}” (id {row.id})" for row in rows)
+    return f"{told} and {len(ids) - len(rows):,} more" if len(ids) > len(rows) else told
 
 
 def _is_its_own(error: RefDeskError) -> bool:

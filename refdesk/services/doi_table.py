@@ -16,6 +16,16 @@ from refdesk.services.wording import counted
 NAMES: Final = ("problem", "reference_id", "doi", "title", "detail", "url")
 ORDER: Final = tuple(DoiProblem)
 """The worst first."""
+WORDS: Final = {
+    DoiProblem.DEAD: "not registered",
+    DoiProblem.GONE: "without a page",
+    DoiProblem.REPLACED: "replaced",
+    DoiProblem.OTHER_WORK: "of another work",
+    DoiProblem.SHARED: "shared",
+    DoiProblem.UNCHECKED: "not answered for",
+    DoiProblem.MOVED: "moved",
+}
+"""Each kind behind a number, in the words of the window."""
 
 
 def ordered(findings: Iterable[DoiFinding]) -> list[DoiFinding]:
@@ -24,11 +34,11 @@ def ordered(findings: Iterable[DoiFinding]) -> list[DoiFinding]:
 
 
 def sentence(report: DoiReport) -> str:
-    """`300 DOIs checked: 2 dead, 1 moved. 12 references without a DOI.`"""
+    """`300 DOIs checked: 2 not registered, 1 moved. 12 references without a DOI.`"""
     counts = dict.fromkeys(ORDER, 0)
     for one in report.findings:
         counts[one.problem] += 1
-    found = ", ".join(f"{count:,} {problem}" for problem, count in counts.items() if count)
+    found = ", ".join(f"{count:,} {WORDS[problem]}" for problem, count in counts.items() if count)
     parts = [f"{counted(report.checked, 'DOI')} checked: {found or 'nothing to find fault with'}."]
     if not report.checked and not report.findings:
         parts = ["No DOI was checked."]

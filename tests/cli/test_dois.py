@@ -52,7 +52,9 @@ def test_without_a_network_the_check_waits_in_the_queue(
     monkeypatch.delenv("REFDESK_OFFLINE")
     assert main(["queue", "run"]) == 0
     printed = capsys.readouterr()
-    assert "2 DOIs checked: 1 dead." in printed.out and "10.5555/never.made" in printed.err
+    assert (
+        "2 DOIs checked: 1 not registered." in printed.out and "10.5555/never.made" in printed.err
+    )
     assert main(["queue", "list"]) == 0
     assert capsys.readouterr().out == "Nothing waits.\n"
 
@@ -68,7 +70,7 @@ def test_problems_are_printed_and_the_status_says_so(capsys: Capture) -> None:
     out, told = said(capsys, status=1)
     (line,) = out.splitlines()
     assert line.split("\t")[:3] == ["1", "dead", "10.5555/never.made"]
-    assert "2 DOIs checked: 1 dead." in told
+    assert "2 DOIs checked: 1 not registered." in told
     (row,) = csv.DictReader(io.StringIO(said(capsys, "--csv", status=1)[0]))
     assert (row["problem"], row["title"]) == ("dead", "Mistyped")
     (each,) = map(json.loads, said(capsys, "--json", status=1)[0].splitlines())

@@ -128,7 +128,7 @@ def test_references_that_share_a_doi_are_told_of(
     ids += report.added
     shared = [one for one in checker.check(ids).findings if one.problem == DoiProblem.SHARED]
     assert [one.reference_id for one in shared] == ids
-    assert f"id {ids[1]}" in shared[0].detail
+    assert f"(id {ids[1]})" in shared[0].detail and "“" in shared[0].detail
 
 
 def test_without_a_network_nothing_is_called_dead_and_the_rest_is_named(

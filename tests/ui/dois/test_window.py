@@ -81,7 +81,7 @@ def test_problems_are_listed_the_worst_first(window: MainWindow, bench: Bench) -
         ("Replaced", "10.5555/old"),
     ]
     assert dialog.outcome.text() == (
-        "3 DOIs checked: 1 dead, 1 replaced. 1 reference without a DOI."
+        "3 DOIs checked: 1 not registered, 1 replaced. 1 reference without a DOI."
     )
     assert not dialog.stop_button.isVisible() and not dialog.rest_button.isVisible()
 
