@@ -128,6 +128,13 @@ class TableColumns:
             return
         self._is_fitting = True
         room = self._table.viewport().width()
+        self._fit_into(room)
+        # Widths that change make Qt look anew whether it needs a scroll bar, which takes room.
+        if self._table.viewport().width() != room:
+            self._fit_into(self._table.viewport().width())
+        self._is_fitting = False
+
+    def _fit_into(self, room: int) -> None:
         words = bool(self.chosen) or room >= theme.px(560)
         widths = self._usual_widths(words)
         if self.chosen:
@@ -155,7 +162,6 @@ class TableColumns:
         self._table.setColumnWidth(Column.REFERENCE, max(least, room - taken))
         extras = (KINDS[column].extra for column in shown)
         self._model.set_extras(extra for extra in extras if extra is not None)
-        self._is_fitting = False
 
     def _squeezed(self, widths: dict[Column, int], room: int) -> dict[Column, int]:
         """Widths of chosen columns: those of the reader's; texts give way before the list scrolls."""

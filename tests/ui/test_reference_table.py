@@ -314,6 +314,16 @@ class TestTable:
             used = sum(table.columnWidth(c) for c in Column if not table.isColumnHidden(c))
             assert used == table.viewport().width()
 
+    def test_columns_make_room_for_a_scroll_bar_that_comes(self, table: ReferenceTable) -> None:
+        table.table_model.show_ids(array("q", range(1, 10)))
+        rows = 9 * table.rowHeight(0)
+        head = table.height() - table.viewport().height()
+        for height in (rows + head + 20, rows + head - 6, rows + head + 20):
+            table.resize(744, height)
+            QApplication.processEvents()
+            shown = (c for c in Column if not table.isColumnHidden(c))
+            assert sum(table.columnWidth(c) for c in shown) == table.viewport().width()
+
     def test_a_click_on_a_head_asks_to_sort_and_the_next_turns_it(
         self, table: ReferenceTable, qtbot: QtBot
     ) -> None:
