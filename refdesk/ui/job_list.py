@@ -259,8 +259,10 @@ class JobList(Surface):
         """Take a row away; what had the keys in it hands them to the next row, or back."""
         focus = self.window().focusWidget()
         if focus is not None and view.isAncestorOf(focus):
-            rest = self.views()
-            rest[-1].take_focus() if rest else self.focus_left.emit()
+            if rest := self.views():
+                rest[-1].take_focus()
+            else:
+                self.focus_left.emit()
         self._column.removeWidget(view)
         view.hide()
         view.deleteLater()

@@ -91,8 +91,9 @@ class ReferenceTableModel(QAbstractTableModel):
         self._checked: set[int] = set()
         self._places: dict[int, int] | None = None
         self.texts_for_drag: Callable[[Sequence[int]], dict[str, str]] | None = None
-        self.follow_drag: Callable[[Sequence[int], QMimeData], None] | None = None
         """Gives what is dragged out besides the ids, by MIME type."""
+        self.follow_drag: Callable[[Sequence[int], QMimeData], None] | None = None
+        """Adds to a drag that has begun what takes longer to make."""
         self.file_for_drag: Callable[[Sequence[int]], str] | None = None
         """Makes a file of what is dragged out and gives its address, "" when it cannot."""
 
