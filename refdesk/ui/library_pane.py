@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QLineEdit, QMenu, QSplitter, QVBoxLayout, QWidget
 
 from refdesk.model.rows import Overview, View, ViewKind
 from refdesk.ui import theme
+from refdesk.ui.held_keys import HeldKeys
 from refdesk.ui.library_model import SECTIONS, Node
 from refdesk.ui.library_nodes import Row
 from refdesk.ui.library_tree import LibraryTree
@@ -113,6 +114,7 @@ class LibraryPane(Surface):
         self.tree.plus_asked.connect(self._on_plus)
         self.tree.moved.connect(self.entry_moved)
         self.tree.menu_asked.connect(self._on_menu)
+        self._held = HeldKeys(self.tree)
         self.tree.filter_asked.connect(self._on_letters)
         self.tree.collapsed.connect(self._on_folded)
         self.tree.expanded.connect(self._on_unfolded)
@@ -177,8 +179,16 @@ class LibraryPane(Surface):
         return next((row.name for row in rows if row.id == view.id), "")
 
     def await_new(self, kind: ViewKind) -> None:
-        """Rename the next new entry of `kind` in place as soon as it is there."""
+        """Rename the next new entry of `kind` in place as soon as it is there.
+
+        What is typed until then is its name, and neither a filter nor keys of the list.
+        """
         self._awaited = kind
+        if not self._filter.isHidden():
+            self.end_filter()  # it would hide the new entry
+        if self.tree.isVisible():
+            self.tree.setFocus()
+            self._held.hold()
 
     def rename_current(self) -> None:
         """F2: rename the current entry in place."""
@@ -270,6 +280,7 @@ class LibraryPane(Surface):
         self.tree.setCurrentIndex(index)
         self.tree.scrollTo(index)
         self.tree.edit(index)
+        self._held.give(self.tree.indexWidget(index))
 
     def _on_folded(self, index: object) -> None:
         node = self.tree_model.node(index)  # type: ignore[arg-type]

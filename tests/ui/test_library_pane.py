@@ -162,6 +162,31 @@ def test_a_new_collection_is_named_in_place(
     assert renamed.args == [K.COLLECTION, 9, "Sepsis in children"]
 
 
+def test_a_name_that_is_typed_before_there_is_a_field_for_it_is_taken(
+    pane: LibraryPane, qtbot: QtBot
+) -> None:
+    QTest.keyClicks(pane.tree, "cyto")  # a filter, which would hide the new one
+    pane.await_new(K.COLLECTION)
+    QTest.keyClicks(pane.tree, "Sepsis 2")
+    QTest.keyClick(pane.tree, Qt.Key.Key_Return)
+    fresh = CollectionRow(9, None, "New collection")
+    with qtbot.waitSignal(pane.renamed) as renamed:
+        pane.show_overview(replace(OVERVIEW, collections=(*OVERVIEW.collections, fresh)))
+    assert renamed.args == [K.COLLECTION, 9, "Sepsis 2"]
+    assert pane._filter.isHidden() and "Sepsis" in _names(pane.tree_model)
+    QTest.keyClicks(pane.tree, "s")
+    assert pane._filter.text() == "s"
+
+
+def test_where_nothing_new_comes_letters_filter_again(pane: LibraryPane) -> None:
+    pane.await_new(K.COLLECTION)
+    QTest.keyClicks(pane.tree, "s")
+    assert pane._filter.isHidden()
+    pane._held._patience.timeout.emit()
+    QTest.keyClicks(pane.tree, "s")
+    assert pane._filter.text() == "s"
+
+
 def test_an_empty_or_unchanged_name_is_not_asked_for(pane: LibraryPane, qtbot: QtBot) -> None:
     index = pane.tree_model.index_of(_node(pane, K.COLLECTION, 4))
     with qtbot.assertNotEmitted(pane.renamed):
