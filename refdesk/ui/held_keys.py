@@ -34,10 +34,12 @@ class HeldKeys(QObject):
 
     def give(self, editor: QWidget | None) -> None:
         """Press them in `editor`, in the order in which they came."""
-        for key, modifiers, text in self._keys if editor is not None else ():
-            event = QKeyEvent(QEvent.Type.KeyPress, key, modifiers, text)
-            QCoreApplication.postEvent(editor, event)
+        keys = list(self._keys)
         self.let_go()
+        if editor is not None:
+            for key, modifiers, text in keys:
+                event = QKeyEvent(QEvent.Type.KeyPress, key, modifiers, text)
+                QCoreApplication.postEvent(editor, event)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if not self._patience.isActive() or not isinstance(event, QKeyEvent):

@@ -6,14 +6,14 @@ from array import array
 from collections.abc import Sequence
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QTextLayout
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QDrag, QMouseEvent, QTextLayout
 from PySide6.QtTest import QAbstractItemModelTester, QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from refdesk.model.rows import ReferenceRow, SortKey, Status
-from refdesk.ui import theme
+from refdesk.ui import reference_table, theme
 from refdesk.ui.columns import Column, first_creators
 from refdesk.ui.reference_delegate import byline
 from refdesk.ui.reference_model import HITS_MIME, ITEMS_MIME, PAGE, ReferenceTableModel
@@ -81,6 +81,34 @@ def test_a_line_of_names_written_from_the_right_goes_on_at_their_right(qapp: obj
     assert byline(make_row(1), with_container=True) == (
         "Gadient RA, Otten UH", "Prog Neurobiol  52(5):379-90",
     )  # fmt: skip
+
+
+def test_a_drag_of_all_rows_begins_without_asking_each_cell(
+    table: ReferenceTable, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dragged: list[QDrag] = []
+    monkeypatch.setattr(reference_table, "drag_out", lambda drag: bool(dragged.append(drag)))
+    table.table_model.show_ids(array("q", range(1, 3_001)))
+    table.selectAll()
+    asked: list[int] = []
+    id_at = ReferenceTableModel.id_at  # the flags of a cell ask for it
+
+    def counted(model: ReferenceTableModel, place: int) -> int | None:
+        asked.append(place)
+        return id_at(model, place)
+
+    monkeypatch.setattr(ReferenceTableModel, "id_at", counted)
+    QTest.mousePress(table.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(100, 100))
+    for x in (120, 140):
+        place = QPointF(x, 100)
+        event = QMouseEvent(
+            QEvent.Type.MouseMove, place, table.viewport().mapToGlobal(place),
+            Qt.MouseButton.NoButton, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier,
+        )  # fmt: skip
+        QApplication.sendEvent(table.viewport(), event)
+    (drag,) = dragged
+    carried = json.loads(bytes(drag.mimeData().data(ITEMS_MIME).data()))
+    assert len(carried["items"]) == 3_000 and 0 < len(asked) < 200
 
 
 class TestModel:
