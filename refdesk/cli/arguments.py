@@ -13,12 +13,13 @@ from refdesk.cli.links_arguments import add_citations, add_links
 from refdesk.cli.organising_arguments import add_organising
 from refdesk.cli.queue_arguments import add_queue
 from refdesk.cli.resolve_arguments import add_resolve
+from refdesk.cli.undo_arguments import add_undo
 from refdesk.cli.watch_arguments import add_watch
 
 COMMANDS = (
     "add", "import", "search", "count", "summary", "pubmed", "export", "convert", "cite", "styles",
     "auto-export", "mesh", "check", "backup", "restore", "info", "duplicates", "merge",
-    "tag", "collect", "read", "relate", "notes", "trash", "untrash", "edit", "fill-ids", "links",
+    "tag", "collect", "read", "relate", "notes", "trash", "untrash", "undo", "edit", "fill-ids", "links",
     "citations", "dois", "fulltext", "refresh", "notices", "queue", "resolve", "watch",
 )  # fmt: skip
 
@@ -44,6 +45,7 @@ def build_parser() -> argparse.ArgumentParser:
     _add_changing(commands)
     _add_reading(commands)
     add_organising(commands, _common, ids)
+    add_undo(commands, _common, count)
     add_edit(commands, _common, ids)
     add_fill_ids(commands, _common, ids)
     add_dois(commands, _common, ids)

@@ -161,3 +161,20 @@ def test_notes_are_printed_as_markdown_below_their_references(path: Path, capsys
     assert "https://pubmed.ncbi.nlm.nih.gov/1000001/" in second.split("# Mine")[0]
     assert printed(capsys, "notes", "--selected", "1", status=1) == ""
     assert printed(capsys, "notes", "").count("\n---\n") == 1
+
+
+def test_changes_are_taken_back_made_again_and_listed(path: Path, capsys: Capture) -> None:
+    printed(capsys, "undo", status=0)  # the filling
+    printed(capsys, "undo", "--redo")
+    printed(capsys, "tag", "quote", "--selected", "2")
+    printed(capsys, "trash", "--selected", "3")
+    titles = [line.split("\t")[1:] for line in printed(capsys, "undo", "--list").splitlines()]
+    assert [state for state, _ in titles] == ["done", "done", "done"] and titles[2][1] == "fill"
+    assert printed(capsys, "undo", "2") == f"Undone: {titles[0][1]}.\nUndone: {titles[1][1]}.\n"
+    assert (printed(capsys, "count", "trashed[is]"), printed(capsys, "tag")) == ("0\n", "")
+    (newest,) = printed(capsys, "undo", "1", "--list", "--json").splitlines()
+    assert json.loads(newest)["undone"] is True and json.loads(newest)["title"] == titles[0][1]
+    assert printed(capsys, "undo", "--redo") == f"Done again: {titles[1][1]}.\n"
+    assert printed(capsys, "tag") == "1\tquote\n"
+    assert main(["undo", "9"]) == 1
+    assert capsys.readouterr().err == "There is no change to take back.\n"
