@@ -102,6 +102,8 @@ GOOD: dict[str, Any] = {
 BODY = ("captive", "prolog", "empty", "truncated", "short", "unbounded", "cut-chunks", "cut-gzip", "trace", "plain-trace", "bad-json")  # fmt: skip
 STATUS = ("429", "500", "502", "503", "504")
 LINE = ("reset", "big-header", "many-headers", "nonsense", "brotli")
+# Less usual; against one call of each form of answer.
+MEDDLED = ("bad-chunks", "cut-letter", "false-gzip", "footer", "login", "partial")
 ENDLESS = ("slow-body", "slow-header", "hang")
 # Following a DOI stops after doi.org's headers: what becomes of the body is all the same.
 HARMLESS = {("follow", fault) for fault in ("truncated", "short", "unbounded", "cut-chunks", "cut-gzip", "brotli", "slow-body")}  # fmt: skip
@@ -180,6 +182,19 @@ def test_a_lasting_fault_ends_in_an_error_with_a_sentence(
             )
             == 3
         )
+
+
+@pytest.mark.parametrize("call", ["search", "fetch", "summaries", "csl_json", "convert", "linked"])
+@pytest.mark.parametrize("fault", MEDDLED)
+def test_what_a_proxy_made_of_an_answer_is_not_taken_for_it(
+    network: Network, servers: dict[str, LoopbackServer], call: str, fault: str
+) -> None:
+    service, run = CALLS[call]
+    servers[service].fault(fault)
+    with pytest.raises((NetworkError, ServiceError)) as caught:
+        run(network, CancelToken())
+    assert not isinstance(caught.value, AddressError)
+    assert is_sentence(str(caught.value))
 
 
 @pytest.mark.parametrize(("call", "fault"), pairs([*BODY, *STATUS, "reset"], NO_DATA))

@@ -226,6 +226,42 @@ def _brotli(handler: Handler, fault: Fault, answer: Answer) -> None:
     handler.reply(200, answer.body, answer.media_type, {"Content-Encoding": "br"})
 
 
+def _bad_chunks(handler: Handler, fault: Fault, answer: Answer) -> None:
+    """Half of the body as a chunk, then a length that is none."""
+    handler.head(answer.status, answer.media_type, {"Transfer-Encoding": "chunked"})
+    half = answer.body[: len(answer.body) // 2]
+    handler.write(b"%x\r\n%s\r\nZZ\r\n%s" % (len(half), half, answer.body[len(half) :]))
+    handler.close_connection = True
+
+
+def _cut_letter(handler: Handler, fault: Fault, answer: Answer) -> None:
+    """The end of the body is in the middle of a letter of two bytes."""
+    handler.reply(answer.status, answer.body[: len(answer.body) // 2] + b"\xc3", answer.media_type)
+
+
+def _false_gzip(handler: Handler, fault: Fault, answer: Answer) -> None:
+    handler.reply(answer.status, answer.body, answer.media_type, {"Content-Encoding": "gzip"})
+
+
+def _footer(handler: Handler, fault: Fault, answer: Answer) -> None:
+    """A proxy writes below every page that it lets through."""
+    body = answer.body + b"<html><body><p>Scanned by the library's proxy.</p></body></html>"
+    handler.reply(answer.status, body, answer.media_type)
+
+
+def _login(handler: Handler, fault: Fault, answer: Answer) -> None:
+    """The page of a proxy that wants a name, in XML as the answer would be."""
+    body = b'<?xml version="1.0" encoding="UTF-8"?>\n<html xmlns="http://www.w3.org/1999/xhtml"><head><title>Sign in</title></head><body><form action="/login"/></body></html>'
+    handler.reply(200, body, "application/xhtml+xml")
+
+
+def _partial(handler: Handler, fault: Fault, answer: Answer) -> None:
+    """A part that nobody asked for."""
+    size = len(answer.body)
+    headers = {"Content-Range": f"bytes 0-{size // 2 - 1}/{size}"}
+    handler.reply(206, answer.body[: size // 2], answer.media_type, headers)
+
+
 Strike = Callable[["Handler", Fault, "Answer"], Any]
 
 FAULTS: dict[str, Strike] = {
@@ -261,5 +297,11 @@ FAULTS: dict[str, Strike] = {
     "many-headers": _many_headers,
     "nonsense": _nonsense,
     "brotli": _brotli,
+    "bad-chunks": _bad_chunks,
+    "cut-letter": _cut_letter,
+    "false-gzip": _false_gzip,
+    "footer": _footer,
+    "login": _login,
+    "partial": _partial,
 }
 """By name. Services know further ones of their own, such as "wrong-record" of the E-utilities."""
