@@ -2,9 +2,46 @@
 
 from __future__ import annotations
 
-from refdesk.errors import AddressError, FormatError, NetworkError, RefDeskError, ServiceError
+from dataclasses import dataclass
+from typing import Final
+
+from refdesk.errors import (
+    AddressError,
+    FormatError,
+    NetworkError,
+    RateLimitError,
+    RefDeskError,
+    ServiceError,
+)
 from refdesk.net.failures import TooFarError, TooLargeError
 from refdesk.store.failures import explained, is_database_error
+
+MOST_FAULTS: Final = 3
+"""Faults in a row after which it is not what is asked for but the service that is out of order."""
+
+
+@dataclass
+class Patience:
+    """How long a run goes on asking a service: not where failures speak for what is left.
+
+    With `at_once` one for want of a network, or that asks for a pause, is enough: where the rest
+    can wait.
+    """
+
+    at_once: bool = True
+    gave_up: RefDeskError | None = None
+    """The failure after which nobody asks any more."""
+    _faults: int = 0
+
+    def note(self, error: RefDeskError | None) -> None:
+        """How asking went; None for an answer."""
+        if error is None:
+            self._faults = 0
+        elif may_pass(error):
+            self._faults += 1
+            is_for_all = is_offline(error) or isinstance(error, RateLimitError)
+            if (self.at_once and is_for_all) or self._faults >= MOST_FAULTS:
+                self.gave_up = error
 
 
 def sentence_of(error: Exception) -> str:

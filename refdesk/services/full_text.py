@@ -12,6 +12,7 @@ from refdesk.model.full_text import Copy, Form, FullText, Outcome, Trouble
 from refdesk.model.record import ReferenceRecord
 from refdesk.net.idconv import Converted
 from refdesk.net.network import Network
+from refdesk.services.failing import Patience
 from refdesk.services.full_text_sources import CONVERTER, Enquiry, linked_copies, trouble_of
 from refdesk.services.full_text_store import FileShelf
 from refdesk.services.progress import ProgressSink, silent
@@ -94,6 +95,7 @@ class FullTextService:
         """Go through references; without a network the rest waits, and is not tried one by one."""
         ids = list(dict.fromkeys(ids))
         is_offline = False
+        patience: dict[str, Patience] = {}
         for start in range(0, len(ids), CHUNK):
             part = ids[start : start + CHUNK]
             held = attachments.with_pdf(self._library.read(), part)
@@ -104,6 +106,7 @@ class FullTextService:
                 token.raise_if_cancelled()
                 if each in wanted and not is_offline:
                     enquiry = self._enquiry(wanted[each], pmcids.get(each, ""), token)
+                    enquiry.patience = patience
                     told = _settled(each, enquiry, before, settle)
                     is_offline = told.outcome is Outcome.WAITING
                 elif each in records:

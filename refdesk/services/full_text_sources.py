@@ -21,6 +21,7 @@ from refdesk.model.full_text import (
 from refdesk.model.record import ReferenceRecord
 from refdesk.net.network import Network
 from refdesk.net.unpaywall import EmailError
+from refdesk.services.failing import Patience
 
 PMC: Final = "PubMed Central"
 UNPAYWALL: Final = "Unpaywall"
@@ -41,6 +42,8 @@ class Enquiry:
     pmcid: str = ""
     copies: list[Copy] = field(default_factory=list)
     troubles: list[Trouble] = field(default_factory=list)
+    patience: dict[str, Patience] = field(default_factory=dict)
+    """With each source; a run's enquiries share it, so that one that is down is not asked for all."""
     answered: int = 0
     """How many sources, and the id converter, gave an answer, be it that they know no copy."""
 
@@ -93,13 +96,19 @@ class Enquiry:
         )
 
     def _asked(self, source: str, ask: Callable[[], list[Copy]]) -> list[Copy]:
+        patience = self.patience.setdefault(source, Patience(at_once=False))
+        if patience.gave_up is not None:
+            self.troubles.append(trouble_of(source, patience.gave_up))
+            return []
         try:
             found = ask()
         except Cancelled:
             raise
         except RefDeskError as error:
+            patience.note(error)
             self.troubles.append(trouble_of(source, error))
             return []
+        patience.note(None)
         self.answered += 1
         return found
 

@@ -6,21 +6,19 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Final
 
-from refdesk.errors import Cancelled, RateLimitError, RefDeskError
+from refdesk.errors import Cancelled, RefDeskError
 from refdesk.formats.registry import Parsed
 from refdesk.model.cancel import CancelToken
 from refdesk.model.reports import Failure, FileRead, ImportReport, Notice
 from refdesk.model.work_ids import WorkId
 from refdesk.net.idconv import Converted
 from refdesk.net.limits import Wait
-from refdesk.services.failing import is_offline, may_pass
+from refdesk.services.failing import Patience, is_offline, may_pass
 from refdesk.services.progress import ProgressSink
 from refdesk.store.bulk import BulkResult
 from refdesk.store.prepare import NewReference
 
 CANCELLED: Final = "Cancelled."
-MOST_FAULTS: Final = 3
-"""Faults in a row after which it is not what is asked for but the service that is out of order."""
 
 
 class ImportStopped(Cancelled):
@@ -29,25 +27,6 @@ class ImportStopped(Cancelled):
     def __init__(self, report: ImportReport) -> None:
         super().__init__()
         self.report = report
-
-
-@dataclass
-class Patience:
-    """How long a run goes on asking a service: not where one failure speaks for what is left."""
-
-    gave_up: RefDeskError | None = None
-    """The failure after which nobody asks any more."""
-    _faults: int = 0
-
-    def note(self, error: RefDeskError | None) -> None:
-        """How asking went; None for an answer."""
-        if error is None:
-            self._faults = 0
-        elif may_pass(error):
-            self._faults += 1
-            is_for_all = is_offline(error) or isinstance(error, RateLimitError)
-            if is_for_all or self._faults >= MOST_FAULTS:
-                self.gave_up = error
 
 
 @dataclass

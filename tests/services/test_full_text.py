@@ -191,6 +191,8 @@ def test_no_fault_of_a_host_passes_for_a_file(
     (one,) = fetched(tools, ids[1])
     if fault in USUAL_FORMS:
         assert files(tools, ids[1])[0][1] == file_host.files["/a.pdf"]
+    elif fault == "footer":  # the file is whole, and readers pass over what stands behind its end
+        assert files(tools, ids[1])[0][1].startswith(file_host.files["/a.pdf"])
     else:
         assert one.outcome in (Outcome.PAGE, Outcome.FAILED) and len(one.troubles) == 1
         assert one.troubles[0].reason.endswith(".") and not files(tools, ids[1])
@@ -353,6 +355,18 @@ def test_one_source_without_a_network_does_not_make_the_job_wait(
     unpaywall_server.fault("reset", times=None)
     told = fetched(tools, ids[1], ids[2])
     assert [one.outcome for one in told] == [Outcome.FAILED, Outcome.FAILED]
+
+
+def test_a_source_that_is_down_is_not_asked_for_every_reference(
+    tools: Toolbox, europepmc_server: EuropePmcServer
+) -> None:
+    works = [WorkId("pmid", str(FIRST + n)) for n in range(7)]
+    ids = tools.importer.add_ids(works).added
+    europepmc_server.fault("500")
+    found = fetched(tools, *ids)
+    assert all("Europe PMC has a fault" in reasons(one) for one in found)  # never "no open copy"
+    assert {one.outcome for one in found} == {Outcome.FAILED}
+    assert len(europepmc_server.requests) == 9  # three references, three tries each
 
 
 def test_a_cancel_leaves_what_is_there_and_nothing_half(
