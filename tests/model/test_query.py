@@ -210,6 +210,8 @@ def test_a_mistyped_tag_is_answered_with_the_nearest_one() -> None:
     assert nearest_tag("tiabs") == "tiab"
     assert nearest_tag("autor") == "au"
     assert nearest_tag("zzzzzz") == ""
+    elsewhere = {"ORCID": "auid", "kw": "ot", "1st author": "1au", "pubdate": "dp", "text": "tw"}
+    assert {name: nearest_tag(name) for name in elsewhere} == elsewhere
     message = read("brain[foo]").problems[0].message
     assert "“[foo]” is not a field" in message
     assert "PubMed would search all fields" in message
@@ -310,6 +312,9 @@ def test_dates_are_read_in_all_their_forms() -> None:
     assert read("2012/2/29[crdt]").tree == Range("crdt", "2012-02-29", "2012-02-29")
     assert read("2013/2/29[dp]").errors[0].kind == "bad-date"
     assert read("0000[dp]").errors[0].kind == "bad-date"
+    for text in ("1990-1999[dp]", "1990–1999[dp]", '"1990 - 1999"[dp]'):
+        (error,) = read(text).errors
+        assert error.kind == "bad-date" and "a range has a colon: 1990:1999[dp]." in error.message
     assert read("2010:[dp]").tree == Range("dp", "2010-01-01", "3000-12-31", True)
     assert read(":2010[dp]").errors[0].kind == "colon-place"
     assert read("last 2 weeks[added]").tree == Range("added", "2026-06-01", "3000-12-31", True)

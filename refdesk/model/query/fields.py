@@ -123,10 +123,37 @@ def field_named(name: str) -> Field | None:
     return _NAMES.get(normal_name(name))
 
 
+_MEANT: Final = {
+    name: tag
+    for tag, names in {
+        "tw": "text word words body",
+        "ti": "title_word title_words ti_ab_kw",
+        "au": "author_name name by",
+        "1au": "1st_author author_1st",
+        "auid": "orcid orcid_id author_identifier author_id",
+        "ad": "affil address institution country",
+        "ta": "journal_name journal_title jt source magazine",
+        "dp": "pub_date pubdate date_of_publication publication_year date published",
+        "pmid": "pubmed_id pubmed id",
+        "ot": "kw key author_keywords author_keyword",
+        "jid": "nlmid nlm_id",
+        "aid": "pii s2",
+        "pt": "type article_type study_type",
+        "la": "lan language_of_publication",
+        "sb": "status stat pubstatus",
+        "mh": "mesh_heading_terms heading headings descriptor",
+    }.items()
+    for name in (each.replace("_", " ") for each in names.split())
+}
+"""What is written for a field elsewhere, and is near the tag of another one here."""
+
+
 @functools.lru_cache(maxsize=64)
 def nearest_tag(name: str) -> str:
     """The tag that a mistyped name most likely stands for; "" when nothing is close."""
     name = normal_name(name)[:40]
+    if meant := _MEANT.get(name):
+        return meant
     best, least = "", 3
     for known, field in _NAMES.items():
         if abs(len(known) - len(name)) < least:

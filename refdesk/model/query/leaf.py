@@ -20,7 +20,7 @@ from refdesk.model.query.fields import (
     Scope,
 )
 from refdesk.model.query.filters import Meaning, meant_by
-from refdesk.model.query.problems import Problem, bad_value, problem
+from refdesk.model.query.problems import Problem, bad_date, bad_value, problem
 from refdesk.model.query.structure import NAMES, Span
 from refdesk.model.query.tags import UNTAGGED, Tag
 from refdesk.model.query.tree import Near, Node, Nothing, Range, Text, Value
@@ -273,7 +273,7 @@ class LeafReader:
             is_range = False
             span = date_span(whole.text)
         if span is None:
-            self._problem("bad-date", whole.start, whole.end, whole.text)
+            self._problems.append(bad_date(whole.text, field, whole.start, whole.end))
             return Nothing(whole.start, whole.end)
         return Range(field, *span, is_range, whole.start, whole.end)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+import re
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -76,6 +78,9 @@ _MESSAGES: Final = {
 }  # fmt: skip
 
 
+_YEARS: Final = re.compile(r"(\d{4})\s*[-‐‑–—/]\s*(\d{4})")
+
+
 def problem(kind: str, start: int, end: int, *words: str) -> Problem:
     """The problem of this kind, its message filled in with `words`."""
     severity: Severity = "note" if kind in NOTES else "error"
@@ -86,6 +91,18 @@ def bad_value(field: str, value: str, hint: str, start: int, end: int) -> Proble
     """A field with a fixed list of values lacks this one; `hint` says which there are."""
     message = f"[{field}] has no value “{_short(value)}”. {hint}"
     return Problem("bad-value", "error", message, start, end)
+
+
+def bad_date(text: str, field: str, start: int, end: int) -> Problem:
+    """No date; two years with a dash between them are meant as a range."""
+    found = problem("bad-date", start, end, text)
+    years = _YEARS.fullmatch(text.strip())
+    if years is None:
+        return found
+    message = (
+        f"“{_short(text)}” is not a date; a range has a colon: {years[1]}:{years[2]}[{field}]."
+    )
+    return dataclasses.replace(found, message=message)
 
 
 def unknown_tag(name: str, nearest: str, start: int, end: int) -> Problem:
