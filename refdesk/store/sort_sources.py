@@ -56,17 +56,17 @@ def _identified(
     return listed(sql, (kind, left_out))
 
 
-def _several(ids: array[int]) -> set[int]:
-    """Those that are in a list more than once."""
+def _several(ids: array[int]) -> dict[int, bool]:
+    """Those that are in a list more than once, each with False."""
     mask = bytearray(max(ids, default=0) + 1)
     for each in ids:
         mask[each] = 1
     if mask.count(1) == len(ids):
-        return set()
-    several: set[int] = set()
+        return {}
+    several: dict[int, bool] = {}
     for each in ids:
         if not mask[each]:
-            several.add(each)
+            several[each] = False
         mask[each] = 0
     return several
 
@@ -105,7 +105,6 @@ def _types(connection: sqlite3.Connection, listed: Listed) -> array[int]:
 
 def _languages(connection: sqlite3.Connection, listed: Listed) -> array[int]:
     """By the first language of each in the alphabet."""
-    untaken = _Untaken()
     found = array("q")
     for (term_id,) in connection.execute(
         "SELECT id FROM term WHERE kind = 'language' ORDER BY folded"
@@ -113,7 +112,22 @@ def _languages(connection: sqlite3.Connection, listed: Listed) -> array[int]:
         sql = (
             "SELECT reference_id AS id FROM reference_term WHERE term_id = ? ORDER BY reference_id"
         )
-        found.extend(untaken.of(listed(sql, (term_id,))))
+        found.extend(listed(sql, (term_id,)))
+    return _first(found)
+
+
+def _first(ids: array[int]) -> array[int]:
+    """Each number where it stands first; mostly all are there once."""
+    several = _several(ids)
+    if not several:
+        return ids
+    found = array("q")
+    for each in ids:
+        if each in several:
+            if several[each]:
+                continue
+            several[each] = True
+        found.append(each)
     return found
 
 
@@ -132,7 +146,8 @@ def _statuses(connection: sqlite3.Connection, listed: Listed) -> array[int]:
         groups[weight].append(listed(f"SELECT id {_MARKED} = ?", (value,)))
     found = array("q")
     for weight in sorted(groups):
-        found.extend(sorted(chain.from_iterable(groups[weight])))
+        ids = groups[weight]
+        found.extend(ids[0] if len(ids) == 1 else sorted(chain.from_iterable(ids)))
     return found
 
 

@@ -200,6 +200,8 @@ def test_whole_orders_are_those_of_the_values_whatever_was_deleted(
         fill(library)
         with library.write("Trash") as session:
             references.trash(session, [3, 12, 15])
+            for changed, languages in ((4, ("jpn", "ger", "eng")), (15, ("jpn", "eng")), (5, ())):
+                references.edit(session, changed, {"languages": languages})
             references.delete_forever(session, missing)
         connection = library.read()
         for sort, state in itertools.product(SortKey, (0, 1)):
