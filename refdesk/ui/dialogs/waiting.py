@@ -13,6 +13,7 @@ from refdesk.services.wording import counted
 from refdesk.ui import theme
 from refdesk.ui.dialogs.parts import Frame
 from refdesk.ui.dialogs.table_parts import TextTable, table_view
+from refdesk.ui.search_history import shown_time
 from refdesk.ui.widgets import Label
 
 if TYPE_CHECKING:
@@ -84,7 +85,7 @@ class WaitingDialog(Frame):
             [
                 (
                     self._words(one),
-                    one.since[:16].replace("T", " "),
+                    shown_time(one.since),
                     self._collections.get(one.collection_id, ""),
                 )
                 for one in self._found

@@ -12,6 +12,7 @@ from refdesk.services import pending
 from refdesk.services.pending import Pending
 from refdesk.ui.dialogs.waiting import WaitingDialog
 from refdesk.ui.main_window import MainWindow
+from refdesk.ui.search_history import shown_time
 from tests.servers.base import Fault
 from tests.servers.eutils import EutilsServer
 from tests.servers.records import FIRST
@@ -103,6 +104,8 @@ def test_single_things_that_wait_are_listed_and_given_up(
     assert isinstance(dialog, WaitingDialog)
     words = [dialog.table.model().index(row, 0).data() for row in range(2)]
     assert words == ["Refresh 2 references", f"Add 1 reference: {FIRST + 7}"]
+    since = dialog.table.model().index(0, 1).data()
+    assert since == shown_time(waiting(empty_window)[0].since)  # in the reader's own time
     dialog.table.selectRow(0)
     dialog.drop_button.click()
     settle()
