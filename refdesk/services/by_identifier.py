@@ -74,8 +74,10 @@ class IdentifierImport:
             run.fail(word, "This is no PMID, PMCID or DOI.")
         ids = self._expanded(ids, run)
         known = references.find(self._library.read(), ids)
+        mine = set(bulk.added_before(self._library, job_id))  # before a restart
         found = [(work, known[work].id) for work in ids if work in known]
-        run.advance(len(found) + len(kept))
+        found = [(work, number) for work, number in found if number not in mine]
+        run.advance(sum(work in known for work in ids) + len(kept))
         result = bulk.BulkResult()
         result.existing += found
         result.matches += [Match(i, by_words(work), work.value) for work, i in found]

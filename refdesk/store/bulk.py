@@ -20,14 +20,16 @@ from refdesk.store.index import TermIds
 from refdesk.store.library import Library
 from refdesk.store.prepare import NewReference, Prepared, prepare
 from refdesk.store.preparing import Reading, prepare_elsewhere, prepare_here
-from refdesk.store.references import insert
+from refdesk.store.references import insert, is_present
 from refdesk.store.sessions import raw
 from refdesk.store.states import GONE, IN_LIBRARY
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
-__all__ = ["BATCH", "BulkResult", "add_batches", "add_prepared", "add_reading", "in_step"]
+__all__ = [
+    "BATCH", "BulkResult", "add_batches", "add_prepared", "add_reading", "added_before", "in_step",
+]  # fmt: skip
 
 T = TypeVar("T")
 
@@ -156,6 +158,14 @@ def add_prepared(
     return run.result
 
 
+def added_before(library: Library, job_id: int) -> list[int]:
+    """The references that a job has added before a restart, in the step in which it goes on."""
+    connection = library.read()
+    if not job_id or not jobs.step_of(connection, job_id)[0]:
+        return []
+    return [each for each in jobs.added_by(connection, job_id) if is_present(connection, each)]
+
+
 def _partly(error: LibraryError, result: BulkResult) -> LibraryError:
     """`error` in words that are true after some references were stored."""
     count = len(result.added)
@@ -187,14 +197,13 @@ class _Run:
         self._waiting: list[Prepared] = []
         self._written = 0.0
         self._job_id = 0
-        self._before = 0
-        """References that an earlier process has added in the same step."""
 
     def go_on(self, job_id: int) -> None:
-        """Write to the step that a job has begun before a restart."""
+        """Write to the step that a job has begun before a restart; what it added then counts, too."""
         self._job_id = job_id
         if job_id:
-            self.result.step, self._before = jobs.step_of(self._library.read(), job_id)
+            self.result.step, _ = jobs.step_of(self._library.read(), job_id)
+            self.result.added += added_before(self._library, job_id)
 
     def take(self, batch: Sequence[Prepared]) -> None:
         """Take what has come, and write it when it is much or the last writing is long ago."""
@@ -248,8 +257,8 @@ class _Run:
             if step:
                 history.retitle(connection, step, self._titled(len(done.added)))
                 history.end(connection, step)
-                count = self._before + len(self.result.added) + len(done.added)
-                jobs.note_step(session, self._job_id, step, count)
+                added = [*self.result.added, *done.added]
+                jobs.note_step(session, self._job_id, step, len(added), added)
         self.result.step = step
         self.result.add(done)
         self.has_written = True
@@ -263,7 +272,7 @@ class _Run:
         """The step's title when `more` references than told so far have been added."""
         if isinstance(self._title, str):
             return self._title
-        return self._title(self._before + len(self.result.added) + more)
+        return self._title(len(self.result.added) + more)
 
     def _collected(self, one: Prepared) -> Prepared:
         if not self._collection_ids:

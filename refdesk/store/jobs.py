@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -67,10 +68,34 @@ def change(session: Session, job_id: int, **parts: Any) -> None:
         )
 
 
-def note_step(session: Session, job_id: int, step: int, count: int) -> None:
-    """The step of the history that a job has written to, and how many references that changed."""
+def note_step(
+    session: Session, job_id: int, step: int, count: int, added: Sequence[int] = ()
+) -> None:
+    """The step of the history that a job has written to, and how many references that changed.
+
+    `added` are those that it has added so far.
+    """
     if job_id:
-        change(session, job_id, step=[step, count])
+        parts = {"added": _runs(added)} if added else {}
+        change(session, job_id, step=[step, count], **parts)
+
+
+def added_by(connection: Connection, job_id: int) -> list[int]:
+    """The references that `note_step` noted as added."""
+    sql = "SELECT json_extract(payload, '$.added') FROM job WHERE id = ?"
+    noted = scalar(connection, sql, (job_id,))
+    return [first + n for first, count in json.loads(noted or "[]") for n in range(count)]
+
+
+def _runs(ids: Sequence[int]) -> list[list[int]]:
+    """Ids as runs of (first, count): those of an import follow each other."""
+    runs: list[list[int]] = []
+    for each in ids:
+        if runs and each == sum(runs[-1]):
+            runs[-1][1] += 1
+        else:
+            runs.append([each, 1])
+    return runs
 
 
 def step_of(connection: Connection, job_id: int) -> tuple[int, int]:

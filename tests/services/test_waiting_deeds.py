@@ -98,7 +98,8 @@ def test_an_adding_that_was_killed_goes_on_in_the_same_step(
     stored = len(tools.browser.ids("")) - 2
     assert 0 < stored < 10
     eutils.requests.clear()
-    pending.add_now(tools.library, tools.pubmed, tools.importer, begun)
+    report = pending.add_now(tools.library, tools.pubmed, tools.importer, begun)
+    assert (len(report.added), report.existing) == (10, ())
     asked = [each.form["id"][0].split(",") for each in eutils.requests if "efetch" in each.path]
     assert sum(map(len, asked)) == 10 - stored
     assert undo.undo(tools.library).title == "Add 10 references"
