@@ -142,8 +142,7 @@ class Browser(QObject):
             self.inboxes.show(view.id)
             return
         view = replace(view, is_deep=self._is_deep and view.kind == ViewKind.COLLECTION)
-        self.go(replace(self.place, scope=Scope.LIBRARY, view=view, library_query="", filters=(),
-                         sort=self.place.sort_for("")))  # fmt: skip
+        self.go(self.place.for_view(view))
 
     def set_deep(self, is_deep: bool) -> None:
         """Have collections show what lies in those inside them too, or not."""
@@ -163,8 +162,7 @@ class Browser(QObject):
 
     def search_library(self, query: str) -> None:
         """Search all of the library for `query`."""
-        self.go(replace(self.place, scope=Scope.LIBRARY, view=ALL, library_query=query,
-                         filters=(), sort=self.place.sort_for(query)))  # fmt: skip
+        self.go(self.place.for_view(ALL, query))
 
     def narrow(self, one: FacetFilter, *, replaces: bool = False) -> None:
         """Narrow the library's list by a value, or no more when it is narrowed by it already."""
@@ -217,6 +215,8 @@ class Browser(QObject):
 
     def begin_with(self, sort: SortTerm, then: tuple[SortTerm, ...], group: GroupBy) -> None:
         """Sort and group the first list, before it is asked for."""
+        if sort[0] == SortKey.PLAN and not then:
+            sort = SortKey.ADDED, True  # that of the reading list, where one was last
         key = SortKey.ADDED if sort[0] == SortKey.BEST else sort[0]
         self.place = replace(self.place, sort=key, is_descending=sort[1], then=then, group=group)
 
@@ -261,8 +261,7 @@ class Browser(QObject):
             self.trail.visit(self.place, again=self._table.current_id() not in (None, reference_id))
             self._table.select_ids([reference_id])
             return
-        self.go(replace(self.place, scope=Scope.LIBRARY, view=ALL, library_query="", filters=(),
-                         sort=self.place.sort_for("")))  # fmt: skip
+        self.go(self.place.for_view(ALL))
         self._kept.wanted = reference_id
 
     def selected_ids(self) -> list[int]:

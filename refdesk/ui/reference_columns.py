@@ -44,6 +44,7 @@ class TableColumns:
         """Columns that are wanted, room permitting."""
         self.chosen: tuple[tuple[Column, int], ...] = ()
         """The reader's own, with drawn widths (0: the usual one)."""
+        self._guest: Column | None = None
         self._is_fitting = False
         header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         header.setSectionResizeMode(Column.REFERENCE, QHeaderView.ResizeMode.Fixed)
@@ -57,6 +58,12 @@ class TableColumns:
         self.wanted = frozenset(columns) | {Column.REFERENCE, Column.YEAR}
         self.chosen = ()
         self.fit()
+
+    def bring(self, column: Column | None) -> None:
+        """A column that the list on screen brings along where the reader has chosen none."""
+        if column != self._guest:
+            self._guest = column
+            self.fit()
 
     def choose(self, columns: Sequence[LayoutColumn]) -> None:
         """Show exactly these, in this order; none means the usual ones again."""
@@ -189,7 +196,7 @@ class TableColumns:
         return theme.px(240 if self._model.is_compact else 250)
 
     def _dropped(self, widths: dict[Column, int], room: int) -> list[Column]:
-        shown: list[Column] = [column for column in Column if column in self.wanted]
+        shown: list[Column] = [c for c in Column if c in self.wanted or c == self._guest]
         if not self._model.is_compact:  # the second line has the creators, and the journal
             wide = room >= theme.px(1000)
             shown = [c for c in shown if c != Column.CREATORS and (wide or c != Column.CONTAINER)]

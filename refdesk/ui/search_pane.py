@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 from refdesk.model.rows import SortKey, SortTerm, ViewKind
 from refdesk.model.views import InboxListing, Listing, PubMedPage
 from refdesk.ui import theme
+from refdesk.ui.columns import Column
 from refdesk.ui.empty_state import PaneNote
 from refdesk.ui.empty_words import empty_words
 from refdesk.ui.error_line import ErrorLine
@@ -195,6 +196,8 @@ class SearchPane(Surface):
     def show_listing(self, name: str, listing: Listing, kind: ViewKind = ViewKind.ALL) -> None:
         """Show references of the library under `name`."""
         self._settle(is_pubmed=False)
+        is_plan = listing.view.kind is ViewKind.READING
+        self.table.columns.bring(Column.PLAN if is_plan else None)
         self.title.setText(name)
         is_collection = listing.view.kind is ViewKind.COLLECTION
         self._collection = (listing.view.id, name) if is_collection else None
@@ -420,7 +423,9 @@ class SearchPane(Surface):
         self.error_line.say("")
         self._is_pubmed = is_pubmed
         self.summary_button.setVisible(not is_pubmed)
-        if not is_pubmed:
+        if is_pubmed:
+            self.table.columns.bring(None)
+        else:
             self.strip.hide()
             self.footer.hide()
         if "inbox_strip" in self.__dict__ and not is_inbox:

@@ -101,6 +101,17 @@ class Shown:
         is_best = self.sort == SortKey.BEST
         return SortKey.ADDED if is_best and not query.strip() else self.sort
 
+    def for_view(self, view: View, query: str = "") -> Shown:
+        """An entry of the library pane with another query; the reading list begins by its plan."""
+        made = replace(self, scope=Scope.LIBRARY, view=view, library_query=query, filters=(),
+                       sort=self.sort_for(query))  # fmt: skip
+        is_plan = view.kind == ViewKind.READING
+        if is_plan and made.sort == SortKey.ADDED and not made.then:
+            return replace(made, sort=SortKey.PLAN, is_descending=False)
+        if not is_plan and self.view.kind == ViewKind.READING and made.sort == SortKey.PLAN:
+            return replace(made, sort=SortKey.ADDED, is_descending=True)
+        return made
+
     def with_query(self, query: str) -> Shown:
         """The same place with another query in its scope."""
         if self.scope == Scope.LIBRARY:

@@ -9,8 +9,9 @@ from PySide6.QtWidgets import QLineEdit
 from pytestqt.qtbot import QtBot
 
 from refdesk.model.building import How, Row
-from refdesk.model.rows import CollectionRow, SavedSearchRow, TagRow, View, ViewKind
+from refdesk.model.rows import CollectionRow, SavedSearchRow, SortKey, TagRow, View, ViewKind
 from refdesk.ui.builder_rows import GroupView, RowView
+from refdesk.ui.columns import Column
 from refdesk.ui.dialogs.builder import Builder
 from refdesk.ui.dialogs.collection_choice import CollectionChoice
 from refdesk.ui.dialogs.tags import TagModel, TagsDialog
@@ -295,6 +296,28 @@ def test_the_reading_list_is_filled_by_a_key(built: MainWindow, bench: Bench) ->
     built.actions_table["actionToggleReading"].trigger()
     bench.settle(built)
     assert built.library_pane.overview.count(ViewKind.READING) == before + 2
+
+
+def test_the_reading_list_shows_the_plan_and_comes_in_its_order(
+    built: MainWindow, bench: Bench
+) -> None:
+    table, browser = built.search_pane.table, built.browser
+    first, second, third = list(table.table_model.ids)[:3]
+    built._desk.plan_reading([third], 1)
+    built._desk.plan_reading([first], 3, "2020-01-02")
+    built._desk.plan_reading([second], 1, "2020-01-01")
+    browser.show_view(View(ViewKind.READING))
+    bench.settle(built)
+    assert list(table.table_model.ids)[:3] == [second, first, third]
+    assert Column.PLAN in table.columns.shown() and not table.columns.chosen
+    browser.show_view(View(ViewKind.ALL))
+    bench.settle(built)
+    assert (browser.place.sort, browser.place.is_descending) == (SortKey.ADDED, True)
+    assert Column.PLAN not in table.columns.shown()
+    browser.sort(SortKey.TITLE, False)  # an order of one's own goes along
+    browser.show_view(View(ViewKind.READING))
+    bench.settle(built)
+    assert browser.place.sort == SortKey.TITLE and Column.PLAN in table.columns.shown()
 
 
 def test_a_new_tag_is_selected_among_all_of_them(dialog: TagsDialog, qtbot: QtBot) -> None:
