@@ -201,7 +201,7 @@ class TableColumns:
             wide = room >= theme.px(1000)
             shown = [c for c in shown if c != Column.CREATORS and (wide or c != Column.CONTAINER)]
         shown = [column for column in shown if column != Column.REFERENCE]
-        for leaving in LEAVE_ORDER:
+        for leaving in sorted(LEAVE_ORDER, key=lambda column: column == self._guest):
             if room - sum(widths[column] for column in shown) >= self._title_needs():
                 break
             shown = [column for column in shown if column != leaving]
