@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from refdesk.errors import RefDeskError
+from refdesk.services.failing import is_offline
 from refdesk.services.toolbox import Toolbox
 from refdesk.workers.tasks import Progress, Task, TaskQueue
 
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
     from refdesk.model.listed import ListedReference
     from refdesk.model.resolving import Resolution
     from refdesk.model.work_ids import WorkId
+    from refdesk.services.resolving import FoundCitations
     from refdesk.services.resolving_terms import CitationForm
 
 READ, RESOLVE, FIND, SAVE, HELD = "read", "resolve", "find", "save", "held"
@@ -29,6 +32,13 @@ class Part:
     resolutions: tuple[Resolution, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Unreached:
+    """PubMed could not be reached, and why."""
+
+    reason: str
+
+
 class ResolveDesk(QObject):
     """Asks the service; lives in the window's thread. Every method returns at once."""
 
@@ -39,6 +49,7 @@ class ResolveDesk(QObject):
     ended = Signal(str)  # nothing is under way any more; why it stopped, or ""
     found = Signal(object)  # FoundCitations for a form
     not_found = Signal(str)  # why a form could not be asked
+    out_of_reach = Signal(str)  # the same for want of a network: it may wait until that is back
     saved = Signal(str)  # a sentence: the file that was written, or why it was not
     held = Signal(object)  # ids of the references that the library has, by WorkId
 
@@ -108,9 +119,18 @@ class ResolveDesk(QObject):
         self._submit(Task(RESOLVE, run))
 
     def find(self, form: CitationForm) -> None:
-        """Search PubMed for a citation; answered by `found` or `not_found`."""
+        """Search PubMed for a citation; answered by `found`, `not_found` or `out_of_reach`."""
         toolbox = self._toolbox
-        self._submit(Task(FIND, lambda task: toolbox.resolver.find(form, task.token)))
+
+        def run(task: Task) -> FoundCitations | Unreached:
+            try:
+                return toolbox.resolver.find(form, task.token)
+            except RefDeskError as error:
+                if is_offline(error):
+                    return Unreached(str(error))
+                raise
+
+        self._submit(Task(FIND, run))
 
     def look_up(self, works: Sequence[WorkId]) -> None:
         """Which of `works` the library has by now; answered by `held`."""
@@ -163,6 +183,8 @@ class ResolveDesk(QObject):
         answers = {READ: self.listed, FIND: self.found, SAVE: self.saved, HELD: self.held}
         if task.kind == RESOLVE:
             self.ended.emit("")
+        elif isinstance(answer, Unreached):
+            self.out_of_reach.emit(answer.reason)
         else:
             answers[task.kind].emit(answer)
 

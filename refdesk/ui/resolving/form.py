@@ -39,6 +39,8 @@ class CitationWindow(Frame):
     """WorkIds to add."""
     candidate_opened = Signal(object)
     """A Candidate to show in the main window."""
+    network_awaited = Signal()
+    """The form waits for the network."""
     search_asked = Signal(str)
     """A search to show in PubMed, with all its hits."""
 
@@ -54,6 +56,7 @@ class CitationWindow(Frame):
         self._resolving = resolving
         self._searching = searching
         self._found: FoundCitations | None = None
+        self._waits = False
         self._request = 0
         self._build_fields()
         headers = ("Title", "Authors", "Journal", "Year", "Where in it", "Where")
@@ -128,6 +131,7 @@ class CitationWindow(Frame):
         resolving = self._resolving
         resolving.found.connect(self._on_found)
         resolving.not_found.connect(self._on_failed)
+        resolving.out_of_reach.connect(self._on_out_of_reach)
         resolving.held.connect(self._on_held)
         self._searching.offered.connect(self._on_offered)
         self._pause.timeout.connect(self._ask_journals)
@@ -157,6 +161,7 @@ class CitationWindow(Frame):
             self.outcome.tell(problem, is_error=True)
             self.fields["year"].setFocus()
         elif not self.form.is_empty:
+            self._waits = False
             self._resolving.find(self.form)
             self.outcome.tell(self.tr("Asking PubMed …"))
             self._update()
@@ -166,6 +171,7 @@ class CitationWindow(Frame):
         """Empty the form."""
         for field in self.fields.values():
             field.clear()
+        self._waits = False
         self._show(None)
         self.outcome.tell("")
         self.fields["journal"].setFocus()
@@ -211,6 +217,19 @@ class CitationWindow(Frame):
     def _on_failed(self, sentence: str) -> None:
         self.outcome.tell(sentence, is_error=True)
         self._update()
+
+    @Slot(str)
+    def _on_out_of_reach(self, sentence: str) -> None:
+        waits = self.tr("It is asked again by itself when the network is back.")
+        self._on_failed(f"{sentence} {waits}")
+        self._waits = True
+        self.network_awaited.emit()
+
+    @Slot()
+    def on_network_back(self) -> None:
+        """Ask what there was no network for."""
+        if self._waits and self.isVisible() and not self._resolving.is_finding:
+            self.find_articles()
 
     @Slot(object)
     def _on_held(self, ids: dict[WorkId, int]) -> None:

@@ -64,6 +64,8 @@ class ResolveCommands(QObject):
             self.form.add_asked.connect(self._on_add)
             self.form.candidate_opened.connect(self._on_opened)
             self.form.search_asked.connect(self._browser.search_pubmed)
+            self.form.network_awaited.connect(self._desk.waiting_room.expect)
+            self._desk.waiting_room.back.connect(self.form.on_network_back)
             self._desk.references_changed.connect(self.form.on_references_changed)
         self.form.show()
         self.form.raise_()

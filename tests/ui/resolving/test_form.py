@@ -75,7 +75,18 @@ def test_a_fault_or_no_network_is_never_nothing(
     assert "nothing" not in form.outcome.text() and form.outcome.text()
     network.change(replace(network.settings, offline=True))
     find(form, qtbot, title=WORK.title)
-    assert "offline" in form.outcome.text()
+    assert "offline" in form.outcome.text() and "asked again by itself" in form.outcome.text()
+
+
+def test_what_had_no_network_is_asked_when_it_is_back(
+    form: CitationWindow, qtbot: QtBot, eutils: EutilsServer, empty_window: MainWindow
+) -> None:
+    eutils.fault("reset", times=None)
+    find(form, qtbot, title=WORK.title)
+    assert "asked again by itself" in form.outcome.text()
+    eutils.reset()
+    empty_window._desk.waiting_room.try_now()
+    qtbot.waitUntil(lambda: WORK.title in shown(form, 0), timeout=PATIENCE)
 
 
 def test_more_hits_than_are_listed_are_counted_and_shown_in_pubmed(
