@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import Any, BinaryIO, Final
 
 from refdesk.errors import FormatError
@@ -12,6 +13,7 @@ from refdesk.formats.csl.file_item import file_item
 from refdesk.formats.csl.item import PRIVATE_KEYS, csl_item
 from refdesk.formats.csl.reader import item_record
 from refdesk.formats.csl.values import kept_value
+from refdesk.formats.distinct_keys import DistinctKeys
 from refdesk.formats.json_items import json_items, json_value
 from refdesk.formats.later import record_later
 from refdesk.formats.pubmed.writer import encoded
@@ -71,12 +73,23 @@ def record_from_source(source: bytes) -> ReferenceRecord:
 def write(records: Iterable[ReferenceRecord], stream: BinaryIO) -> None:
     """Write a list of items; an id is the citekey, the one of the source, or made of the PMID."""
     stream.write(b"[")
-    given: set[Any] = set()
-    for number, record in enumerate(records, 1):
-        item = file_item(record, item_id(record, number, given))
+    for number, item in enumerate(items_of(records), 1):
         text = json.dumps(item, ensure_ascii=False, indent=2)
         stream.write(encoded(("\n" if number == 1 else ",\n") + text))
     stream.write(b"\n]\n")
+
+
+def items_of(records: Iterable[ReferenceRecord]) -> Iterator[dict[str, Any]]:
+    """The items of a file: no two have the same id."""
+    given: set[Any] = set()
+    keys = DistinctKeys()
+    for number, record in enumerate(records, 1):
+        found = item_id(record, number, given)
+        if isinstance(found, str):
+            found = keys.given(found)
+            if record.citekey and found != record.citekey:
+                record = replace(record, citekey=found)
+        yield file_item(record, found)
 
 
 def item_id(record: ReferenceRecord, number: int, given: set[Any]) -> Any:

@@ -11,7 +11,7 @@ import yaml
 from refdesk.errors import FormatError
 from refdesk.formats.csl.checking import checked_item
 from refdesk.formats.csl.reader import item_record
-from refdesk.formats.csl_json import LOST, file_item
+from refdesk.formats.csl_json import LOST, items_of
 from refdesk.formats.encodings import OddLines, clean, mended, odd_text, read_lines
 from refdesk.formats.pandoc_text import escaped, from_pandoc, to_pandoc, unescaped
 from refdesk.formats.pubmed.writer import encoded
@@ -65,10 +65,8 @@ def write(records: Iterable[ReferenceRecord], stream: BinaryIO) -> None:
     """Write a YAML document with `references`, which pandoc takes as metadata or bibliography."""
     stream.write(b"---\nreferences:\n")
     is_empty = True
-    for number, record in enumerate(records, 1):
+    for item in items_of(records):
         is_empty = False
-        item_id = record.citekey or (f"PMID{record.pmid}" if record.pmid else f"item-{number}")
-        item = file_item(record, item_id)
         for name in _MARKED:
             if isinstance(item.get(name), str):
                 item[name] = to_pandoc(item[name])

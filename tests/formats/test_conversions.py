@@ -6,6 +6,7 @@ import io
 
 import pytest
 
+from refdesk.formats.distinct_keys import DistinctKeys
 from refdesk.formats.registry import Parsed, format_by_key, parse_stream, writer_of
 from refdesk.model.dates import PartialDate
 from refdesk.model.markup import RichText
@@ -149,3 +150,26 @@ def test_the_lines_of_a_note_come_back(key: str) -> None:
 def test_a_chinese_name_without_a_comma_is_not_divided_on_the_way(key: str) -> None:
     (name,) = through(read("@article{a, author = {王小明}, title = {T}}", "bibtex"), key).creators
     assert (name.family or name.literal.plain, name.given) == ("王小明", "")
+
+
+def test_a_field_of_another_format_is_no_line_of_ris() -> None:
+    record = read('[{"id": "a/b;c", "type": "book", "title": "T", "note": "n"}]', "csl-json")
+    again = through(record, "ris")
+    assert (again.notes, again.extra) == (("n",), ())
+
+
+@pytest.mark.parametrize("key", ["bibtex", "csl-json", "csl-yaml"])
+def test_a_key_that_comes_again_gets_a_letter(key: str) -> None:
+    records = [ReferenceRecord(title=RichText(f"T{n}"), citekey="doe") for n in range(3)]
+    records.append(ReferenceRecord(title=RichText("T3"), citekey="doea"))
+    out = io.BytesIO()
+    writer_of(key)(records, out)
+    found = parse_stream(io.BytesIO(out.getvalue()), key=key)
+    keys = [one.record.citekey for one in found if isinstance(one, Parsed)]
+    assert keys == ["doe", "doea", "doeb", "doeaa"]
+
+
+def test_a_hundred_thousand_equal_keys_take_no_longer_than_others() -> None:
+    keys = DistinctKeys()
+    given = [keys.given("same") for _ in range(100_000)]  # minutes, were each letter tried anew
+    assert given[:3] == ["same", "samea", "sameb"] and len(set(given)) == 100_000

@@ -28,6 +28,7 @@ from refdesk.formats.bibtex.notes import note_value
 from refdesk.formats.bibtex.numbers import babel_name
 from refdesk.formats.bibtex.titlecase import protected
 from refdesk.formats.bibtex.types import CLASSIC, EDITOR_TYPES, GENRE_KEYS, GENRES, ROLES, TYPES
+from refdesk.formats.distinct_keys import DistinctKeys
 from refdesk.formats.encodings import clean
 from refdesk.formats.placing import PERIODICALS
 from refdesk.formats.pubmed.writer import encoded
@@ -66,8 +67,7 @@ class Writer:
 
     is_biblatex: bool = False
     ascii_only: bool = False
-    keys: set[str] = field(default_factory=set)
-    """Citation keys that were given, in lower case, since BibTeX tells no others apart."""
+    keys: DistinctKeys = field(default_factory=DistinctKeys)
 
     def write(self, records: Iterable[ReferenceRecord], stream: BinaryIO) -> None:
         """Write records, an empty line between them; UTF-8 without a mark, LF."""
@@ -110,12 +110,7 @@ class Writer:
         key = record.citekey
         if not key or _UNFIT_FOR_KEY.search(key):
             key = _folded(key) if key else _made_key(record)
-        chosen, number = key, 0
-        while chosen.lower() in self.keys:
-            number += 1
-            chosen = f"{key}{_letters(number)}"
-        self.keys.add(chosen.lower())
-        return chosen
+        return self.keys.given(key)
 
     # Fields ------------------------------------------------------------------------------------
 
@@ -452,15 +447,6 @@ def _made_key(record: ReferenceRecord) -> str:
         name = next((word for word in record.title.plain.split() if len(word) > 3), "")
     folded = _WORD.sub("", unicodedata.normalize("NFKD", name.lower()).replace("ß", "ss"))
     return f"{folded or 'anon'}{record.issued.known_year or ''}"
-
-
-def _letters(number: int) -> str:
-    """a ... z, aa, ab ..."""
-    letters = ""
-    while number:
-        number, rest = divmod(number - 1, 26)
-        letters = chr(97 + rest) + letters
-    return letters
 
 
 def write(

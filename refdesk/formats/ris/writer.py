@@ -251,7 +251,8 @@ def _rest(record: ReferenceRecord, variables: dict[str, str]) -> Iterator[tuple[
                 yield "AD", affiliation.text.plain
             break
     for tag, value in _extra(record):
-        if len(tag) == 2 and tag.isalnum() and tag != "TY" and not _is_tail(tag, value):
+        is_tag = len(tag) == 2 and tag.isalnum() and tag.isupper()  # CSL's `id` is none
+        if is_tag and tag != "TY" and not _is_tail(tag, value):
             yield tag, value
 
 
