@@ -179,6 +179,8 @@ class PubMedPage:
     warnings: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
     sort: str = "relevance"
+    lost: int = 0
+    """Hits whose records came wrong; `warnings` say which."""
 
 
 @dataclass(frozen=True, slots=True)

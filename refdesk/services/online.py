@@ -64,7 +64,7 @@ class OnlineService:
         """
         key = (query, start, count, sort)
         remarks: tuple[str, ...] = ()
-        is_kept = False
+        is_kept, lost = False, 0
         try:
             found = self._pubmed.search(
                 query, start=start, count=count, sort=sort, cancel=token, on_wait=on_wait
@@ -82,6 +82,7 @@ class OnlineService:
             self._keep(fetched.records)
             missing = fetched.missing
             remarks += tuple(f"{one.place}: {one.reason}" for one in fetched.unreadable)
+            lost = len(fetched.unreadable)
         for pmid in found.pmids:
             if pmid in self._hits:
                 self._hits.move_to_end(pmid)
@@ -99,6 +100,7 @@ class OnlineService:
             (*remarks, *found.warnings),
             tuple(missing),
             sort,
+            lost,
         )
 
     def _is_at_hand(self, key: tuple[str, int, int, str]) -> bool:

@@ -273,7 +273,7 @@ class PubMedFooter(Surface):
         self._page, self._size, self._is_inbox = page, size, is_inbox
         self.later.setVisible(is_inbox)
         self.discard.setVisible(is_inbox)
-        last = min(page.start + max(len(page.rows) + len(page.missing), 1), page.count)
+        last = min(page.start + max(len(page.rows) + len(page.missing) + page.lost, 1), page.count)
         words = self.tr("{first}–{last} of {all}").format(
             first=number(page.start + 1), last=number(last), all=number(page.count)
         )
