@@ -201,7 +201,7 @@ def _check_alerts(
     tools: Toolbox, pending: Pending, progress: ProgressSink, token: CancelToken
 ) -> Outcome:
     ids = tools.watcher.present(pending.ids)
-    report = tools.watcher.check(ids, progress=progress, token=token)
+    report = tools.watcher.check(ids, is_series=len(ids) > 1, progress=progress, token=token)
     return Outcome(check_sentence(report), report.unreached)
 
 

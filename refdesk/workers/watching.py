@@ -107,12 +107,19 @@ class Watching(QObject):
             self._run("look", lambda task: _due(toolbox))
 
     def check_waiting(self, one: Pending) -> None:
-        """Check the alerts that waited for the network; answered by `ended`."""
+        """Check the alerts that waited for the network; answered by `ended`.
+
+        They may have been put off at night: more than NCBI wants to be asked now are left to
+        the schedule.
+        """
         toolbox = self._toolbox
         self._run(
             "asked",
             lambda task: toolbox.watcher.check(
-                toolbox.watcher.present(one.ids), progress=task.progress, token=task.token
+                toolbox.watcher.present(one.ids),
+                is_series=len(one.ids) > 1,
+                progress=task.progress,
+                token=task.token,
             ),
             self._title(len(one.ids)),
             about=(one,),

@@ -218,3 +218,24 @@ def test_where_a_doi_leads_is_remembered_later(tools: Toolbox, doi_org: DoiServe
     outcome = waiting_deeds.run(tools, one)
     assert outcome.remaining == () and outcome.change.ids == {1, 2}
     assert "article" in references.landing_of(tools.library.read(), 2)
+
+
+def test_checks_that_waited_are_made_and_an_alert_that_is_gone_is_none(
+    tools: Toolbox, eutils: EutilsServer
+) -> None:
+    tools.changes.watch_search("Sepsis", "sepsis[ti]", 1)
+    tools.importer.add_ids([WorkId("pmid", "9304698")])
+    pending.keep_deed(tools.library, pending.CHECK_ALERTS, [1, 99])
+    pending.keep_deed(tools.library, pending.CHECK_NOTICES, ())
+    alerts, notices = pending.waiting(tools.library)
+    eutils.fault("reset", times=None)
+    assert waiting_deeds.run(tools, alerts).remaining == (1,)
+    assert waiting_deeds.run(tools, notices).is_undone
+    eutils.reset()
+    outcome = waiting_deeds.run(tools, alerts)
+    assert outcome.remaining == () and outcome.sentence.startswith("Nothing new")
+    outcome = waiting_deeds.run(tools, notices)
+    assert not outcome.is_undone and outcome.sentence == "No new notices on 1 reference."
+    for one in (alerts, notices):
+        pending.finish_deed(tools.library, one, ())
+    assert pending.waiting(tools.library) == []
