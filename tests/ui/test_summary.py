@@ -11,7 +11,7 @@ from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from refdesk.model.summary import Plot
+from refdesk.model.summary import Picture, Plot, PlotCounts
 from refdesk.settings import Settings
 from refdesk.ui import theme
 from refdesk.ui.main_window import MainWindow
@@ -55,6 +55,15 @@ def test_it_takes_the_lists_place_and_gives_it_back(summary: MainWindow) -> None
     summary.actions_table["actionShowSummary"].trigger()
     assert pane.table.isVisible() and not view.isVisible()
     assert not pane.summary_button.isChecked()
+
+
+def test_a_plot_that_takes_long_says_so_until_it_is_there(qtbot: QtBot) -> None:
+    made = PlotView(Plot.YEARS, "Years")
+    qtbot.addWidget(made)
+    assert made.sentence() == ""
+    qtbot.waitUntil(lambda: made.sentence() == "Counting…")
+    made.show_counts(PlotCounts(Plot.YEARS), Picture(Plot.YEARS, 1, 1, bytes(4)))
+    assert made.sentence() == "Nothing to show"
 
 
 def test_the_bars_are_the_references_of_the_list(summary: MainWindow) -> None:

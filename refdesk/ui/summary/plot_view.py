@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import (
     QContextMenuEvent,
     QHelpEvent,
@@ -26,6 +26,8 @@ HEAD: Final = 40
 """Drawn pixels of the line above the picture."""
 HIGH: Final = 320
 """Drawn pixels of the whole."""
+SLOW: Final = 300
+"""Milliseconds after which a plot that is still empty says that it is being counted."""
 SAID: Final = 5
 """So many bars are told to screen readers; the rest by the arrow keys."""
 
@@ -58,6 +60,8 @@ class PlotView(QWidget):
         self.more.clicked.connect(self._on_more)
         self.more.setEnabled(False)
         theme.signals().changed.connect(self.updateGeometry)
+        self.is_slow = False
+        QTimer.singleShot(SLOW, self, self._on_slow)
 
     def show_counts(self, counts: PlotCounts, picture: Picture) -> None:
         """Show what was counted."""
@@ -72,6 +76,12 @@ class PlotView(QWidget):
         words = [f"{bar.label}: {number(bar.count)}" for bar in shown[:SAID]]
         self.setAccessibleDescription("; ".join(words) or self.tr("Nothing to show"))
         self.update()
+
+    def sentence(self) -> str:
+        """What stands in the place of a picture, "" for nothing."""
+        if self.counts is None:
+            return self.tr("Counting…") if self.is_slow else ""
+        return "" if self.counts.shown else self.tr("Nothing to show")
 
     def picture_size(self) -> QSize:
         """The size of the picture, in pixels at a ratio of 1."""
@@ -112,10 +122,10 @@ class PlotView(QWidget):
         flags = int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft)
         painter.drawText(head, flags, self.title)
         below = QRect(0, theme.px(HEAD), self.width(), self.height() - theme.px(HEAD))
-        if self.counts is not None and not self.counts.shown:
+        if sentence := self.sentence():
             painter.setFont(theme.font("body"))
             painter.setPen(theme.color("text2"))
-            painter.drawText(below, int(Qt.AlignmentFlag.AlignCenter), self.tr("Nothing to show"))
+            painter.drawText(below, int(Qt.AlignmentFlag.AlignCenter), sentence)
         elif not self._image.isNull():
             painter.drawImage(below, self._image)
         if 0 <= self._at < len(self._marks):
@@ -191,6 +201,11 @@ class PlotView(QWidget):
         self.setAccessibleDescription(self._words())
         area = self.area_of(self._marks[self._at])
         QToolTip.showText(self.mapToGlobal(area.center()), self._words(), self)
+
+    @Slot()
+    def _on_slow(self) -> None:
+        self.is_slow = True
+        self.update()
 
     def _on_more(self) -> None:
         self.menu_asked.emit(self.counts, self.more.mapToGlobal(self.more.rect().bottomLeft()))
