@@ -5,12 +5,10 @@ from __future__ import annotations
 import argparse
 import sys
 
-from refdesk.cli.reporting import print_report
+from refdesk.cli.reporting import keep_waiting, print_report
 from refdesk.cli.session import Progress, toolbox
 from refdesk.model.identifier_list import read_identifiers
 from refdesk.model.work_ids import WorkId
-from refdesk.services.pending import keep, offline_works
-from refdesk.services.wording import counted
 
 
 def run(options: argparse.Namespace) -> int:
@@ -24,12 +22,10 @@ def run(options: argparse.Namespace) -> int:
         )
         progress.end()
         # First the library, then the words: a closed pipe must not cost what waits.
-        waiting = [] if options.sample else offline_works(report)
-        if waiting:
-            keep(tools.library, waiting, collection)
+        waits = keep_waiting(tools, report, options, collection)
         print_report(tools, report, as_json=options.json)
-        if waiting:
-            print(_waiting_sentence(len(waiting)), file=sys.stderr)
+        if waits:
+            print(waits, file=sys.stderr)
     return 1 if report.failures else 0
 
 
@@ -43,11 +39,3 @@ def _read(items: list[str]) -> tuple[list[WorkId], list[str]]:
         if not found and not others:
             refused.append("standard input" if item == "-" else item)
     return ids, refused
-
-
-def _waiting_sentence(count: int) -> str:
-    verb = "waits" if count == 1 else "wait"
-    return (
-        f"{counted(count, 'reference')} {verb} for the network. “refdesk queue run” adds what "
-        "waits, and so does the window when it is open."
-    )

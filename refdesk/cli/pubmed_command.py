@@ -8,7 +8,7 @@ import sys
 from collections.abc import Sequence
 from typing import Final
 
-from refdesk.cli.reporting import as_dict, line, print_report
+from refdesk.cli.reporting import as_dict, keep_waiting, line, print_report
 from refdesk.cli.session import Progress, library_path, toolbox
 from refdesk.model.cancel import CancelToken
 from refdesk.model.query.earlier import refers_to_earlier
@@ -67,7 +67,10 @@ def run(options: argparse.Namespace) -> int:
             works = [WorkId("pmid", pmid) for pmid in pmids]
             report = tools.importer.add_ids(works, progress=progress)
             progress.end()
+            waits = keep_waiting(tools, report, options)
             print_report(tools, report, as_json=options.json)
+            if waits:
+                print(waits, file=sys.stderr)
             return 1 if report.failures else 0
         return _print_hits(tools, pmids, as_json=options.json)
 

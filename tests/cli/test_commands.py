@@ -212,7 +212,9 @@ def test_pubmed_says_of_hits_what_the_library_knows_and_which_could_not_be_had(
     assert f"PubMed listed a hit that it has no record of: {FIRST + 3}" in err
 
 
-def test_pubmed_lists_hits_and_adds_them(library: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_pubmed_lists_hits_and_adds_them(
+    library: Path, capsys: pytest.CaptureFixture[str], eutils: EutilsServer
+) -> None:
     assert main(["pubmed", "interleukin-6", "--limit", "3"]) == 0
     out, err = capsys.readouterr()
     assert len(out.splitlines()) == 3
@@ -221,6 +223,11 @@ def test_pubmed_lists_hits_and_adds_them(library: Path, capsys: pytest.CaptureFi
     counted = capsys.readouterr()
     assert counted.out == ""
     assert not counted.err.startswith("0 hits")
+    eutils.fault("reset", path="efetch")
+    assert main(["pubmed", "interleukin-6", "--limit", "2", "--add"]) == 1
+    assert "2 references wait for the network." in capsys.readouterr().err
+    eutils.reset()
+    assert main(["queue", "list"]) == 0 and "2 references" in capsys.readouterr().out
     assert main(["pubmed", "interleukin-6", "--limit", "2", "--add"]) == 0
     assert "2 references added." in capsys.readouterr().out
     query = "sepsis[ti] AND 2001[dp]"
