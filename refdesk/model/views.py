@@ -263,3 +263,5 @@ class Message:
     """Messages of one key replace each other."""
     path: str = ""
     """A file that was written: "Open folder" shows where it is."""
+    stays: bool = False
+    """Until it is closed: nobody may have been there when it came."""

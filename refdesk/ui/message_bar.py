@@ -115,7 +115,7 @@ class MessageBar(QWidget):
         self.show()
         self.update()
         self._timer.stop()
-        if message.kind != MessageKind.ERROR:
+        if message.kind != MessageKind.ERROR and not message.stays:
             waits = message.report is not None and bool(message.report.held)
             is_to_do = message.can_undo or bool(message.path) or waits
             self._timer.start(STAYS_WITH_UNDO if is_to_do else STAYS)

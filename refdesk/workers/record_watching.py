@@ -165,7 +165,8 @@ class RecordWatching(QObject):
         if is_asked and report.is_offline:
             words = f"{words} {self.tr('It goes on when the network is back.')}"
         if is_asked or report.found:
-            self.told.emit(Message(_kind(report), words, key=MESSAGE_KEY))
+            stays = report.is_heavy and not is_asked
+            self.told.emit(Message(_kind(report), words, key=MESSAGE_KEY, stays=stays))
         if report.found and not is_asked:
             self.came.emit(report)
         self.checked.emit()

@@ -79,6 +79,8 @@ def test_a_message_leaves_after_its_time_and_an_error_stays(
     qtbot.waitUntil(bar.isHidden)
     bar.show_message(Message(MessageKind.ERROR, "PubMed could not be reached."))
     assert not _clock(bar).isActive() and not bar.isHidden()
+    bar.show_message(Message(MessageKind.WARNING, "1 retracted.", stays=True))
+    assert not _clock(bar).isActive() and not bar.isHidden()
 
 
 def test_what_waits_for_a_decision_is_said_longer(bar: MessageBar) -> None:

@@ -197,16 +197,18 @@ def test_retractions_are_told_on_the_desktop_and_comments_are_not(
     monkeypatch.setattr(
         type(empty_window.alerts.notifier), "tell_notices", lambda self, words: told.append(words)
     )
+    bar = empty_window.search_pane.message_bar
     watching = empty_window._desk.record_watching
     eutils.shelf.restore()
     eutils.shelf.revise(noticed(FIRST + 2, COMMENTED))
     watching._check("due", by_itself=True, days=0)
     settle(empty_window, bench)
-    assert told == []
+    assert told == [] and bar._timer.isActive()
     eutils.shelf.revise(noticed(FIRST + 1, RETRACTED))
     watching._check("due", by_itself=True, days=0)
     settle(empty_window, bench)
     assert told == ["New notices on 1 reference: 1 retracted."]
+    assert bar.text == told[0] and not bar._timer.isActive()  # nobody may have been there
 
 
 def test_a_round_begins_by_the_clock_when_the_settings_want_one(
