@@ -64,6 +64,24 @@ def test_scopus_numbers_behind_full_names_are_no_part_of_them(cell: str, names: 
     assert [full_name(one) for one in record.creators] == names
 
 
+def test_zoteros_item_key_is_no_citation_key() -> None:
+    record = read(
+        'Key,Item Type,Title,Extra\nAB12CD34,journalArticle,Tides,"Citation Key: roe99\nPMID: 12"\n'
+    )
+    assert record.citekey == "roe99" and ("Key", "AB12CD34") in record.extra
+
+
+def test_a_group_among_people_between_ands_is_one_of_them() -> None:
+    record = read('key,title,year,authors\nrayyan-1,T,2020,"Kim, J. and Lee, S. and Study Group"\n')
+    assert [one.family or one.literal.plain for one in record.creators] == [
+        "Kim",
+        "Lee",
+        "Study Group",
+    ]
+    whole = read("key,title,year,authors\nrayyan-1,T,2020,Ministry of Health and Welfare\n")
+    assert [one.literal.plain for one in whole.creators] == ["Ministry of Health and Welfare"]
+
+
 def test_zoteros_extra_lines_and_times_of_access_are_read() -> None:
     record = read(
         "Key,Item Type,Title,Access Date,Extra\n"

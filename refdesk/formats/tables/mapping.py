@@ -51,6 +51,8 @@ _CITATION = re.compile(
 _EPUB = re.compile(r"\bEpub (\d{4}(?: [A-Z][a-z]{2}(?: \d{1,2})?)?)\.")
 _BARE_COMMA = re.compile(r",(?=\S)")
 _SCOPUS_ID = re.compile(r"\s*\(\d{5,}\)$")
+_ZOTERO_KEY: Final = re.compile(r"[A-Z0-9]{8}", re.ASCII)
+_SAID_KEY: Final = re.compile(r"^Citation Key: *([^\s,]+)", re.MULTILINE | re.IGNORECASE)
 _EXTRA_ID = re.compile(r"^(PMID|PMCID): *(\S+)$", re.MULTILINE)
 _ISSN = re.compile(r"\b(\d{4})-?(\d{3}[\dXx])\b")
 
@@ -81,7 +83,7 @@ def row_record(
         *_other_names(get("Other names", "")),
     )
     _dates(values, kept)
-    _ids(values, kept, others)
+    _ids(values, kept, others, is_own=is_own)
     _citation(values, kept)
     _place(values, kept, variables)
     _contents(values, kept)
@@ -126,8 +128,10 @@ def names_of(text: str, role: str) -> list[Creator]:
         if any(map(_are_medline, parts)):  # PubMed: people, then groups behind semicolons
             return [name for one in parts for name in _medline_names(one, role)]
         return [_name(one, role) for one in parts]
-    if re.search(r"\s(?:and|&)\s", text) and not looks_like_group(text):
-        return [_name(one, role) for one in re.split(r"\s(?:and|&)\s", text) if one.strip()]
+    parts = [one for one in re.split(r"\s(?:and|&)\s", text) if one.strip()]
+    is_person_first = bool(parts) and "," in parts[0] and not looks_like_group(parts[0])
+    if len(parts) > 1 and (is_person_first or not looks_like_group(text)):
+        return [_name(one, role) for one in parts]
     text = _SCOPUS_ID.sub("", text)
     if "," in text and _are_medline(text):
         return _medline_names(text, role)
@@ -192,7 +196,9 @@ def _dates(values: dict[str, str], kept: dict[str, Any]) -> None:
     kept["accessed"] = read_date(values["Accessed"]) if "Accessed" in values else NO_DATE
 
 
-def _ids(values: dict[str, str], kept: dict[str, Any], others: list[tuple[str, str]]) -> None:
+def _ids(
+    values: dict[str, str], kept: dict[str, Any], others: list[tuple[str, str]], *, is_own: bool
+) -> None:
     accession = values.get("Accession number", "")
     for name, value in _EXTRA_ID.findall(values.get("Extra", "")):  # Zotero has no fields for them
         values.setdefault(name, value)
@@ -206,6 +212,11 @@ def _ids(values: dict[str, str], kept: dict[str, Any], others: list[tuple[str, s
         kept["pmid"] = clean_pmid(accession)  # Covidence's number of a PubMed record
     kept["url"] = values.get("URL", "")
     key = values.get("Citation key", "")
+    if not is_own and _ZOTERO_KEY.fullmatch(key):  # the item's, which nobody cites by
+        others.append(("Key", key))
+        key = ""
+    said = _SAID_KEY.search(values.get("Extra", ""))
+    key = said[1] if said else key
     if re.fullmatch(r"[^\s/,{}\"#%~\\]{1,80}", key):
         kept["citekey"] = key
     elif key:
