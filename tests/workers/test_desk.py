@@ -29,7 +29,8 @@ ALL = View()
 
 
 def add(desk: Desk, qtbot: QtBot, *pmids: str) -> list[int]:
-    with qtbot.waitSignal(desk.references_changed) as changed:
+    # While a slow job goes on the lists are read again, without ids.
+    with qtbot.waitSignal(desk.references_changed, check_params_cb=bool) as changed:
         desk.add_ids([WorkId("pmid", pmid) for pmid in pmids])
     assert changed.args is not None
     return sorted(changed.args[0])
