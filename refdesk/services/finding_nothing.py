@@ -12,6 +12,7 @@ from refdesk.model.query.nothing import Idea, NothingFound, Offer
 from refdesk.model.rows import SortKey, View
 from refdesk.store import search, search_history, search_text, words
 from refdesk.store.driver import Connection
+from refdesk.store.search_order import Check, never
 from refdesk.store.vocabulary import vocabulary
 
 LONGEST: Final = 0.3
@@ -21,10 +22,13 @@ MOST_COUNTED: Final = 1_000
 """Hits are not counted any further: of a million that would take the time of all offers."""
 
 
-def why_nothing(connection: Connection, text: str, view: View) -> NothingFound:
+def why_nothing(
+    connection: Connection, text: str, view: View, check: Check = never
+) -> NothingFound:
     """Which part of a query has no hits in `view`, and up to four queries that have some.
 
-    Without a word where the query has a mistake, finds something or has too many parts.
+    Without a word where the query has a mistake, finds something or has too many parts. `check`
+    is called between the steps and may raise.
     """
     ends = time.monotonic() + LONGEST
     earlier = search_history.texts(connection, "library", text)
@@ -35,6 +39,7 @@ def why_nothing(connection: Connection, text: str, view: View) -> NothingFound:
         return NothingFound(text)
 
     def count(other: str, most: int | None = None) -> int:
+        check()
         tree = search.read(other, history=earlier).tree
         try:
             found = search.ids(

@@ -45,6 +45,7 @@ class SearchDesk(QObject):
     def complete(self, text: str, caret: int, scope: Scope) -> int:
         """Ask what could be written at a place of a query; answered by `offered`."""
         self.queue.cancel_kind("complete")
+        self.queue.cancel_kind("nothing")  # whoever types on does not wait for it
         self._request += 1
         library, request = self._library, self._request
 
@@ -73,10 +74,12 @@ class SearchDesk(QObject):
         self.queue.cancel_kind("nothing")
         library = self._library
 
-        def run(_task: Task) -> object:
+        def run(task: Task) -> object:
             from refdesk.services.finding_nothing import why_nothing
 
-            return why_nothing(library.read(), text, view)
+            connection = library.read()
+            with task.token.interrupting(lambda: library.interrupt(connection)):
+                return why_nothing(connection, text, view, task.token.raise_if_cancelled)
 
         self.queue.submit(Task("nothing", run))
 

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 
 import pytest
 
+from refdesk.errors import Cancelled
+from refdesk.model.cancel import CancelToken
 from refdesk.model.rows import View, ViewKind
 from refdesk.services import finding_nothing
 from refdesk.services.finding_nothing import why_nothing
@@ -96,3 +98,10 @@ def test_very_many_hits_are_not_counted_to_the_end(
         found.sentence
         == "Each part is found, but not together: “brain” 2 or more, “pain” 2 or more."
     )
+
+
+def test_it_ends_between_two_steps_when_nobody_waits_for_it(library: Library) -> None:
+    token = CancelToken()
+    token.cancel()
+    with pytest.raises(Cancelled):
+        why_nothing(library.read(), "brain mircoglia", View(), token.raise_if_cancelled)
