@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from refdesk.cli.main import main
+from refdesk.cli.session import Progress
 from refdesk.net.services import ServiceUrls
 from tests.servers.doi_org import DoiServer
 from tests.servers.eutils import EutilsServer
@@ -64,6 +65,18 @@ def said(capsys: Capture, *words: str, status: int) -> tuple[str, str]:
     assert main(["dois", "", *words]) == status
     printed = capsys.readouterr()
     return printed.out, printed.err
+
+
+def test_what_was_found_before_it_is_broken_off_is_printed(
+    capsys: Capture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupt(self: Progress, done: int = 0, total: int = 0, detail: str = "") -> None:
+        if done == total:
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(Progress, "__call__", interrupt)
+    out, told = said(capsys, status=130)
+    assert "10.5555/never.made" in out and told == "Cancelled.\n"
 
 
 def test_problems_are_printed_and_the_status_says_so(capsys: Capture) -> None:
