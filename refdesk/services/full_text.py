@@ -74,6 +74,9 @@ class FullTextService:
         A job that goes on after a restart does so in its step. A copy that cannot be had, or is no PDF, is passed over for the next. Raises LibraryError
         when nothing can be stored, Cancelled; what was attached before stays.
         """
+        if self._library.is_read_only:  # before anybody is asked
+            name = self._library.path.name
+            raise LibraryError(f"The library {name} is open for reading only.")
         token = token or CancelToken()
         pattern = USUAL
         if self._settings is not None:

@@ -9,14 +9,15 @@ from pathlib import Path
 
 import pytest
 
-from refdesk.errors import Cancelled
+from refdesk.errors import Cancelled, LibraryError
+from refdesk.formats.registry import parse_source
 from refdesk.model.cancel import CancelToken
 from refdesk.model.file_origin import origin_of
 from refdesk.model.full_text import FullText, Outcome, Trouble, Version
 from refdesk.model.keeping import Merge
 from refdesk.model.work_ids import WorkId
 from refdesk.net.network import Network
-from refdesk.services.full_text import PATTERN
+from refdesk.services.full_text import PATTERN, FullTextService
 from refdesk.services.full_text_words import reasons, summary
 from refdesk.services.toolbox import Toolbox
 from refdesk.settings import Settings
@@ -333,6 +334,18 @@ def test_the_same_file_is_kept_once_for_two_references(
     assert files(tools, ids[1]) == files(tools, ids[2])
     kept = [path for path in tools.library.attachments_folder.rglob("*") if path.is_file()]
     assert len(kept) == 1
+
+
+def test_where_nothing_can_be_attached_nobody_is_asked(
+    tools: Toolbox, ids: tuple[int, ...], network: Network, idconv_server: IdconvServer
+) -> None:
+    path = tools.library.path
+    with Library.open(path, parse_source=parse_source, read_only=True) as library:
+        service = FullTextService(library, network)
+        with pytest.raises(LibraryError, match="open for reading only"):
+            service.fetch(ids)
+        assert not idconv_server.requests
+        assert len(list(service.find(ids))) == 3  # looking is allowed
 
 
 def test_without_a_network_the_rest_waits_and_is_not_tried(
