@@ -78,6 +78,8 @@ def test_the_parts_of_a_name(name: str, wanted: tuple[str, str, str, str]) -> No
         ("A. One \\& B. C. Two", ["One", "Two"]),
         ("Li, Wei and Johnson & Johnson, Inc.", ["Li", "Johnson & Johnson"]),
         ("B Balakrisnan , S Patil and E Smela", ["Balakrisnan", "Patil", "Smela"]),
+        ("王小明, 李四, 欧阳修文", ["王小明", "李四", "欧阳修文"]),
+        ("王, 小明", ["王"]),
     ],
 )
 def test_a_list_of_names_is_divided(value: str, families: list[str]) -> None:

@@ -42,6 +42,7 @@ _GROUP: Final = re.compile(
 """The last word of a name without comma that is surely a group's."""
 _INITIALS: Final = re.compile(r"(?:[^\W\d_]\.[ -]?)+|[A-Z]{1,3}")
 _MEDLINE: Final = re.compile(r"(?:[^\W\d_][\w'’-]+ )+([A-Z]{1,3})")
+_HAN: Final = re.compile(r"[\u3400-\u9fff]{2,4}")
 _AMPERSAND: Final = re.compile(r" \\?& ")
 _PERSON: Final = re.compile(r"[^,]+, *[^,]|(?:[^\W\d_]\.[ -]?)+[^\W\d_]{2}")
 """A name with a comma, or with initials first."""
@@ -153,6 +154,8 @@ def creators_of_name(name: str, role: str) -> tuple[Creator, ...]:
         return tuple(_made(role, *_first_von_last(words)))
     if all(map(_is_medline, parts)):  # `Smith J, Doe AB`, as MEDLINE lists names
         return tuple(from_medline(part, role) for part in parts)
+    if len(parts) > 2 and all(map(_HAN.fullmatch, parts)):  # a comma for "and": none is a Jr
+        return tuple(Creator(part, role=role) for part in parts)
     if len(parts) > 3:
         return tuple(_many_parts(parts, role))
     if len(parts) == 2 and all(map(_INITIAL_FIRST.fullmatch, parts)):
