@@ -39,6 +39,7 @@ class DoiWindow(Frame):
         self._findings: list[DoiFinding] = []
         self._rows: list[DoiFinding] = []
         self._left: tuple[int, ...] = ()
+        self._asked: tuple[int, ...] = ()
         self._waiting: frozenset[int] = frozenset()
         """What was put off."""
         one, many = self.tr("DOI of 1 reference"), self.tr("DOIs of {n} references")
@@ -106,7 +107,7 @@ class DoiWindow(Frame):
 
     def check(self, ids: Sequence[int]) -> None:
         """Check these beside what was found before."""
-        self._left = ()
+        self._left, self._asked = (), tuple(ids)
         again = set(ids)
         self._findings = [one for one in self._findings if one.reference_id not in again]
         self._checking.check(ids)
@@ -173,6 +174,7 @@ class DoiWindow(Frame):
 
     @Slot()
     def _on_stopped(self) -> None:
+        self._left = self._asked  # what was learned of them is kept, and not asked for again
         self._show()
         self.outcome.tell(self.tr("Stopped. What was found is shown."))
 

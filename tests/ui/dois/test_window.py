@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from urllib.parse import unquote
 
 import pytest
 from PySide6.QtCore import Qt
@@ -130,6 +131,28 @@ def test_without_a_network_the_rest_is_checked_when_it_is_back(
     bench.settle(window)
     assert len(shown(dialog)) == 2
     assert pending.waiting(library) == []  # nobody is asked a second time
+
+
+def test_a_stopped_check_goes_on_where_it_was(
+    window: MainWindow, bench: Bench, doi_org: DoiServer, qtbot: QtBot
+) -> None:
+    doi_org.fault("hang", path="made.up", times=None)  # the sound one, in the middle
+    window.actions_table["actionCheckDois"].trigger()
+    dialog = window.reference_deeds.doi_checks.dialog
+    assert dialog is not None
+    qtbot.waitUntil(lambda: len(shown(dialog)) == 1)
+    dialog.stop_button.click()
+    bench.settle(window)
+    assert dialog.outcome.text() == "Stopped. What was found is shown."
+    ((_, first),) = shown(dialog)
+    aliases = dict(doi_org.aliases)
+    doi_org.reset()
+    doi_org.aliases = aliases
+    doi_org.requests.clear()
+    dialog.rest_button.click()
+    bench.settle(window)
+    assert len(shown(dialog)) == 2 and not dialog.rest_button.isVisible()
+    assert all(first not in unquote(each.path) for each in doi_org.requests)
 
 
 def test_what_waited_comes_into_the_window_that_is_open(
