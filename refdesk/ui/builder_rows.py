@@ -60,7 +60,7 @@ class RowView(QWidget):
         self.field.setMaxVisibleItems(20)
         for box in (self.field, self.how, self.negation):
             box.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        self.field.setFixedWidth(theme.px(190))
+        self.field.setFixedWidth(theme.px(212))
         self.how.setFixedWidth(theme.px(128))
         for edge in (self.value, self.other):
             edge.setMinimumHeight(self.field.sizeHint().height())
