@@ -35,7 +35,7 @@ class Look:
 
     ROWS: Final[list[Place]] = [(600, 147 + 48 * number) for number in range(14)]
     """Middles of the rows of the list."""
-    HITS: Final[list[Place]] = [(600, 270 + 48 * number) for number in range(10)]
+    HITS: Final[list[Place]] = [(600, 241 + 48 * number) for number in range(10)]
     """The same for PubMed's hits, above which stand how PubMed took the query, and the filters."""
     LIST: Final[Place] = (600, 600)
 
