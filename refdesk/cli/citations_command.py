@@ -8,7 +8,8 @@ import sys
 from dataclasses import asdict
 
 from refdesk.cli.choosing import chosen
-from refdesk.cli.session import Progress, toolbox
+from refdesk.cli.session import Progress, let_wait, toolbox
+from refdesk.services import pending
 from refdesk.services.citation_counts import count_citations
 from refdesk.services.wording import counted
 
@@ -36,4 +37,5 @@ def run(options: argparse.Namespace) -> int:
         print(f"{count} {words}.", file=sys.stderr)
     if counts.failure:
         print(counts.failure, file=sys.stderr)
+    let_wait(options, pending.COUNT_CITATIONS, counts.left)
     return int(found.is_short or bool(counts.failure))

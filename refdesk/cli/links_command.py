@@ -8,19 +8,21 @@ import sys
 from dataclasses import asdict
 
 from refdesk.cli.choosing import chosen
-from refdesk.cli.session import Progress, toolbox
+from refdesk.cli.session import Progress, let_wait, toolbox
+from refdesk.services import pending
 from refdesk.services.following import Following, source_words, write_csv
 from refdesk.services.wording import counted
 
 
 def run(options: argparse.Namespace) -> int:
     """Follow the references; 1 when PubMed could not be asked for all of them."""
+    kind = options.kind.replace("-", "_")
     with toolbox(options, read_only=True) as tools:
         found = chosen(tools, options)
         progress = Progress("Following")
         following = tools.follower.follow(
             found.ids,
-            options.kind.replace("-", "_"),
+            kind,
             least=options.least,
             lacking=options.lacking,
             limit=options.limit,
@@ -42,6 +44,8 @@ def run(options: argparse.Namespace) -> int:
     if following.failure:
         asked = f"{following.asked:,} of {counted(following.total, 'reference')} followed."
         print(f"{following.failure} {asked}", file=sys.stderr)
+    if following.is_offline and not options.refresh:  # what waits is not asked for anew
+        let_wait(options, pending.FOLLOW_LINKS, following.left, kind)
     return int(found.is_short or bool(following.failure))
 
 

@@ -12,7 +12,7 @@ from refdesk.cli.choosing import chosen
 from refdesk.cli.session import Progress, print_failures, toolbox
 from refdesk.errors import RefDeskError, UsageError
 from refdesk.model.reports import ImportReport
-from refdesk.services import notices
+from refdesk.services import notices, pending
 from refdesk.services.wording import counted
 
 
@@ -56,9 +56,13 @@ def _take(options: argparse.Namespace) -> int:
     progress = Progress("Asking PubMed")
     with toolbox(options) as tools:
         report = tools.record_watch.check(progress=progress)
+        if report.is_offline and not options.sample:
+            pending.keep_deed(tools.library, pending.CHECK_NOTICES, ())
         progress.end()
     _tell(report.found, options.output, is_new=True)
     print(report.sentence, file=sys.stderr if report.failure else sys.stdout)
+    if report.is_offline and not options.sample:
+        print("The rest is asked for when the network is back.", file=sys.stderr)
     return int(bool(report.failure))
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 import argparse
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from refdesk.errors import LibraryError
 from refdesk.settings import Settings, default_library
 
 if TYPE_CHECKING:
@@ -101,6 +102,25 @@ def tell_waiting(options: argparse.Namespace, count: int) -> None:
         words = f"{told} {verb} not asked for. Nothing waits in a copy of the sample library."
     if count:
         print(words, file=sys.stderr)
+
+
+def let_wait(options: argparse.Namespace, deed: str, ids: Sequence[int], detail: str = "") -> None:
+    """Put off what a command that only reads could not ask for, and say so.
+
+    A window that has the library open keeps it from being written; the sentence says so then.
+    """
+    if not ids:
+        return
+    if not options.sample:
+        from refdesk.services import pending
+
+        try:
+            with toolbox(options) as tools:
+                pending.keep_deed(tools.library, deed, ids, detail)
+        except LibraryError as error:
+            print(f"It does not wait for the network: {error}", file=sys.stderr)
+            return
+    tell_waiting(options, len(ids))
 
 
 def print_failures(failures: tuple[Failure, ...]) -> None:

@@ -9,8 +9,11 @@ from pathlib import Path
 import pytest
 
 from refdesk.cli.main import main
+from refdesk.formats.registry import parse_source
 from refdesk.net.services import ServiceUrls
+from refdesk.services import pending
 from refdesk.store import driver
+from refdesk.store.library import Library
 from refdesk.store.link_cache import SUFFIX
 from tests.servers.eutils import EutilsServer
 from tests.servers.icite import IciteServer
@@ -106,6 +109,30 @@ def test_a_fault_is_told_and_not_taken_for_no_links(
     assert lines == [] and "0 of 4 references followed." in told
 
 
+def test_links_that_could_not_be_asked_for_wait(
+    capsys: Capture, monkeypatch: pytest.MonkeyPatch, eutils: EutilsServer
+) -> None:
+    monkeypatch.setenv("REFDESK_OFFLINE", "1")
+    _, told = said(capsys, "--kind", "cited-by", status=1)
+    assert "3 references wait for the network." in told
+    monkeypatch.delenv("REFDESK_OFFLINE")
+    assert main(["queue", "run"]) == 0
+    capsys.readouterr()
+    asked = elinks(eutils)
+    assert said(capsys, "--kind", "cited-by")[0] != []
+    assert elinks(eutils) == asked > 0
+
+
+def test_links_do_not_wait_where_a_window_has_the_library(
+    capsys: Capture, monkeypatch: pytest.MonkeyPatch, path: Path
+) -> None:
+    monkeypatch.setenv("REFDESK_OFFLINE", "1")
+    with Library.open(path, parse_source=parse_source) as library:
+        _, told = said(capsys, "--kind", "cited-by", status=1)
+        assert "It does not wait for the network: " in told
+        assert pending.waiting(library) == []
+
+
 def test_references_are_followed_in_one_request(capsys: Capture, eutils: EutilsServer) -> None:
     before = len(eutils.requests)
     said(capsys, "--kind", "cited-by")
@@ -188,3 +215,15 @@ def test_citations_that_cannot_be_asked_for_are_no_zeros(
     assert main(["citations", ""]) == 1
     printed = capsys.readouterr()
     assert printed.out == "" and "3 references not asked for" in printed.err
+    assert "wait" not in printed.err  # that is for the network
+
+
+def test_citations_without_a_network_wait(
+    capsys: Capture, monkeypatch: pytest.MonkeyPatch, path: Path
+) -> None:
+    monkeypatch.setenv("REFDESK_OFFLINE", "1")
+    assert main(["citations", ""]) == 1
+    assert "3 references wait for the network." in capsys.readouterr().err
+    with Library.open(path, parse_source=parse_source) as library:
+        (one,) = pending.waiting(library)
+    assert (one.deed, len(one.ids)) == (pending.COUNT_CITATIONS, 3)

@@ -65,4 +65,9 @@ def test_new_notices_of_the_whole_library_are_taken_over(
     eutils.fault("reset", times=None, path="efetch")
     assert main(["notices", "--take"]) == 1
     assert "No new notices" not in capsys.readouterr().err
+    monkeypatch.setenv("REFDESK_OFFLINE", "1")
+    assert main(["notices", "--take"]) == 1
+    assert "asked for when the network is back" in capsys.readouterr().err
+    assert main(["queue", "list"]) == 0
+    assert "notices" in capsys.readouterr().out
     assert main(["notices", "--take", "asthma"]) == 2
