@@ -3,12 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from io import BytesIO
 from urllib.parse import parse_qs, urlsplit
 
+import pytest
+import requests
+
+from refdesk.formats.pubmed_xml import parse
+from refdesk.formats.registry import Parsed
+from refdesk.model.csl_types import TYPES
 from refdesk.model.dates import PartialDate
 from refdesk.model.markup import RichText
 from refdesk.model.openurl import openurl, through_proxy
 from refdesk.model.record import Book, Creator, Issn, Journal, Pagination, ReferenceRecord
+from tests.servers.library import LibraryServer
+from tests.servers.records import SEED, article_set
+from tests.servers.web import PublisherServer
 
 BASE = "https://resolver.example.org/openurl"
 ARTICLE = ReferenceRecord(
@@ -84,3 +94,59 @@ def test_a_proxy_takes_the_address_as_its_prefix_says() -> None:
     coded = "https://proxy.example.org/login?qurl="
     assert through_proxy(coded, target) == coded + "https%3A%2F%2Fpublisher.example.org%2Fa%3Fb%3Dc"
     assert through_proxy("", target) == through_proxy(plain, "") == ""
+
+
+def seed_record() -> ReferenceRecord:
+    """The seed as RefDesk reads it from the imitation's own XML."""
+    (one,) = parse(BytesIO(article_set([SEED])))
+    assert isinstance(one, Parsed)
+    return one.record
+
+
+SEED_RECORD = seed_record()
+
+
+def answered(address: str) -> tuple[int, str, str]:
+    """Status, text and address of the page to which a browser comes."""
+    answer = requests.get(address, timeout=10)
+    return answer.status_code, answer.text, answer.url
+
+
+@pytest.mark.parametrize(
+    "record",
+    [
+        SEED_RECORD,
+        replace(SEED_RECORD, pmid=""),
+        replace(SEED_RECORD, pmid="", doi=""),
+        replace(SEED_RECORD, pmid="", doi="", title=RichText.plain_text("Cut off")),
+        replace(SEED_RECORD, pmid="", doi="", volume="", pagination=None),
+    ],
+    ids=["pmid", "doi", "all of a citation", "issn, volume and page", "title"],
+)
+def test_a_resolver_knows_the_work(library_server: LibraryServer, record: ReferenceRecord) -> None:
+    status, page, _ = answered(openurl(f"{library_server.url}/openurl", record))
+    assert (status, f"PMID {SEED.pmid}" in page) == (200, True), page
+
+
+@pytest.mark.parametrize("csl_type", TYPES)
+def test_a_resolver_has_nothing_against_any_type(
+    library_server: LibraryServer, csl_type: str
+) -> None:
+    group = Creator(literal=RichText.plain_text("A & B study group"))
+    book = Book(title=RichText.plain_text("The book"), isbns=("9780000000002",))
+    for record in (
+        replace(ARTICLE, csl_type=csl_type, pmid="", doi=""),
+        replace(ARTICLE, csl_type=csl_type, pmid="", doi="", journal=None, creators=(group,)),
+        replace(ARTICLE, csl_type=csl_type, pmid="", doi="", journal=None, book=book),
+    ):
+        status, page, _ = answered(openurl(f"{library_server.url}/openurl", record))
+        assert status == 404 and "Nothing is held" in page, page  # understood, and not held
+
+
+def test_a_proxy_leads_to_the_very_address(
+    library_server: LibraryServer, publisher: PublisherServer
+) -> None:
+    address = f"{publisher.url}/article/7?a=1&b=%2F#p3"
+    for way in ("url", "qurl"):
+        status, _, url = answered(through_proxy(f"{library_server.url}/login?{way}=", address))
+        assert (status, url.partition("#")[0]) == (200, address.partition("#")[0])

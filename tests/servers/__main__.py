@@ -21,6 +21,7 @@ from tests.servers.europepmc import EuropePmcServer
 from tests.servers.eutils import EutilsServer
 from tests.servers.icite import IciteServer
 from tests.servers.idconv import IdconvServer
+from tests.servers.library import LibraryServer
 from tests.servers.open_access import (
     FileHost,
     PmcBucketServer,
@@ -48,6 +49,7 @@ def main(arguments: list[str]) -> None:
         older = stack.enter_context(PmcServiceServer(shelf))
         unpaywall = stack.enter_context(UnpaywallServer(shelf))
         files = stack.enter_context(FileHost())
+        library = stack.enter_context(LibraryServer(shelf))
         fill(shelf, bucket, unpaywall, files)
         print(f"export REFDESK_EUTILS_URL={eutils.url}/entrez/eutils")
         print(f"export REFDESK_DOI_URL={doi.url}")
@@ -62,6 +64,7 @@ def main(arguments: list[str]) -> None:
         print(f"export REFDESK_PMC_FILES_URL={older.url}/pub/pmc")
         hosts = f"127.0.0.1:{publisher.port},127.0.0.1:{files.port}"
         print(f"export REFDESK_ALLOWED_HOSTS={hosts}")
+        print(f"# a library's resolver: {library.url}/openurl, its proxy: {library.url}/login?url=")
         print(
             f"# PMIDs 9304698, 1 and {FIRST} to {LAST} are known; faults: {eutils.url}/_fault",
             flush=True,

@@ -14,6 +14,7 @@ from tests.servers.europepmc import EuropePmcServer
 from tests.servers.eutils import EutilsServer
 from tests.servers.icite import IciteServer
 from tests.servers.idconv import IdconvServer
+from tests.servers.library import LibraryServer
 from tests.servers.open_access import FileHost, PmcBucketServer, PmcServiceServer, UnpaywallServer
 from tests.servers.records import Shelf
 from tests.servers.web import PublisherServer, PubmedPages
@@ -107,6 +108,19 @@ def pubmed_pages(_pubmed_pages: PubmedPages) -> PubmedPages:
     """PubMed's web pages, with nothing asked and no faults yet."""
     _pubmed_pages.reset()
     return _pubmed_pages
+
+
+@pytest.fixture(scope="session")
+def _library_server(shelf: Shelf) -> Iterator[LibraryServer]:
+    with LibraryServer(shelf) as server:
+        yield server
+
+
+@pytest.fixture
+def library_server(_library_server: LibraryServer) -> LibraryServer:
+    """The reader's library, with nothing asked and no faults yet."""
+    _library_server.reset()
+    return _library_server
 
 
 @pytest.fixture(scope="session")
