@@ -20,16 +20,20 @@ def run(options: argparse.Namespace) -> int:
         found = chosen(tools, options)
         progress = Progress("Looking up")
         change = None
+        waits: tuple[int, ...] = ()
         if options.dry_run:
             findings = tools.id_completer.find(found.ids, progress)
         else:
             kept = pending.run_deed(tools.library, pending.FILL_IDS, found.ids)
-            findings, change = tools.id_completer.complete(found.ids, progress, kept=kept)
-            waits = findings.left if findings.is_offline and not options.sample else ()
+            try:
+                findings, change = tools.id_completer.complete(found.ids, progress, kept=kept)
+            except KeyboardInterrupt:  # given up; after a crash the next start goes on
+                pending.finish_deed(tools.library, kept, ())
+                raise
+            waits = findings.left if findings.is_offline else ()
             # First the library, then the words: a closed pipe must not cost what was found.
-            pending.finish_deed(tools.library, kept, waits)
+            pending.finish_deed(tools.library, kept, () if options.sample else waits)
         progress.end()
-        waits = findings.left if findings.is_offline and not options.dry_run else ()
         _tell(findings, as_json=options.json)
         tell_waiting(options, len(waits))
         if not options.json:

@@ -8,7 +8,7 @@ from typing import Final
 
 from refdesk.errors import QueryError
 from refdesk.model.query import Node, nothing, parse
-from refdesk.model.query.nothing import Idea, NothingFound, Offer
+from refdesk.model.query.nothing import NothingFound, Offer
 from refdesk.model.rows import SortKey, View
 from refdesk.store import search, search_history, search_text, words
 from refdesk.store.driver import Connection
@@ -93,7 +93,7 @@ def _sentence(parts: tuple[Node, ...], counts: list[int]) -> str:
 
 def _ideas(
     connection: Connection, tree: Node, parts: tuple[Node, ...], counts: list[int]
-) -> Iterator[Idea]:
+) -> Iterator[Offer]:
     """The likeliest first: spelling, names, the same said otherwise, then a part left out."""
     missing = [at for at, found in enumerate(counts) if not found]
     yield from nothing.as_authors(parts)
@@ -101,7 +101,7 @@ def _ideas(
         if word := nothing.misspelt(parts[at]):
             for other in _spelt_alike(connection, word):
                 said, node = nothing.respelt(parts[at], other)
-                yield Idea(said, nothing.replaced(parts, at, node))
+                yield Offer(said, nothing.replaced(parts, at, node))
     for at in missing or range(len(parts)):
         yield from nothing.changed(parts, at)
     for at in missing or range(len(parts)):

@@ -71,8 +71,9 @@ class FullTextService:
     ) -> Iterator[FullText]:
         """Attach to each of `ids` the best open copy that can be had, all as one undo step.
 
-        A job that goes on after a restart does so in its step. A copy that cannot be had, or is no PDF, is passed over for the next. Raises LibraryError
-        when nothing can be stored, Cancelled; what was attached before stays.
+        A copy that cannot be had, or is no PDF, is passed over for the next. The job `job_id`
+        that goes on after a restart does so in its step. Raises LibraryError when nothing can be
+        stored, Cancelled; what was attached before stays.
         """
         if self._library.is_read_only:  # before anybody is asked
             name = self._library.path.name

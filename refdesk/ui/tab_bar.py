@@ -44,10 +44,8 @@ class TabBar(QTabBar):
         room = width - sum(self._name_width(at) for at in shown)
         gap = room / theme.current().metrics.scale / max(len(shown), 1)
         gap = int(min(max(gap, _NARROWEST_GAP), _WIDEST_GAP))
-        if (gap, shown) != (
-            self._gap,
-            self._shown,
-        ):  # Qt asks for no room for a tab that comes back
+        # Also where the gap stays: Qt asks for no room for a tab that comes back.
+        if (gap, shown) != (self._gap, self._shown):
             self._gap, self._shown = gap, shown
             self.setTabText(0, self.tabText(0))  # asks for all sizes again
             self.updateGeometry()

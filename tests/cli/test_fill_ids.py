@@ -10,6 +10,7 @@ import pytest
 from refdesk.cli.main import main
 from refdesk.formats.registry import parse_source
 from refdesk.net.services import ServiceUrls
+from refdesk.services import pending
 from refdesk.store import references
 from refdesk.store.library import Library
 from tests.servers.records import FIRST
@@ -100,3 +101,15 @@ def test_without_a_network_they_wait_and_the_queue_fills_them_in(
     assert pmids(path) >= {str(FIRST), str(FIRST + 1)}
     assert main(["queue", "list"]) == 0
     assert "Nothing waits." in capsys.readouterr().out
+
+
+def test_what_is_broken_off_is_given_up(
+    path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def press_ctrl_c(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("refdesk.services.completing_ids.IdCompleter._match", press_ctrl_c)
+    assert main(["fill-ids", ""]) == 130
+    with Library.open(path, parse_source=parse_source) as library:
+        assert pending.recovered(library) == []

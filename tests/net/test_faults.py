@@ -152,6 +152,19 @@ def is_sentence(text: str) -> bool:
     return text[:1].isupper() or (text.startswith("doi.org") and text.endswith("."))
 
 
+def failure(
+    network: Network, servers: dict[str, LoopbackServer], call: str, fault: str
+) -> Exception:
+    """The error, with a sentence, in which a call ends while its server is at fault."""
+    service, run = CALLS[call]
+    servers[service].fault(fault)
+    with pytest.raises((NetworkError, ServiceError)) as caught:
+        run(network, CancelToken())
+    assert not isinstance(caught.value, AddressError)
+    assert is_sentence(str(caught.value))
+    return caught.value
+
+
 @pytest.mark.parametrize("call", CALLS)
 def test_without_faults_the_calls_succeed(
     network: Network, servers: dict[str, LoopbackServer], call: str
@@ -163,14 +176,10 @@ def test_without_faults_the_calls_succeed(
 def test_a_lasting_fault_ends_in_an_error_with_a_sentence(
     network: Network, servers: dict[str, LoopbackServer], call: str, fault: str
 ) -> None:
-    service, run = CALLS[call]
-    servers[service].fault(fault)
-    with pytest.raises((NetworkError, ServiceError)) as caught:
-        run(network, CancelToken())
-    assert not isinstance(caught.value, AddressError)
-    assert isinstance(caught.value, RateLimitError) == (fault == "429")
-    assert is_sentence(str(caught.value))
-    assert "198.51.100.7" not in str(caught.value)
+    error = failure(network, servers, call, fault)
+    assert isinstance(error, RateLimitError) == (fault == "429")
+    assert "198.51.100.7" not in str(error)
+    service = CALLS[call][0]
     if fault not in ("brotli", "big-header", "many-headers", "nonsense"):
         assert (
             len(
@@ -189,12 +198,7 @@ def test_a_lasting_fault_ends_in_an_error_with_a_sentence(
 def test_what_a_proxy_made_of_an_answer_is_not_taken_for_it(
     network: Network, servers: dict[str, LoopbackServer], call: str, fault: str
 ) -> None:
-    service, run = CALLS[call]
-    servers[service].fault(fault)
-    with pytest.raises((NetworkError, ServiceError)) as caught:
-        run(network, CancelToken())
-    assert not isinstance(caught.value, AddressError)
-    assert is_sentence(str(caught.value))
+    failure(network, servers, call, fault)
 
 
 @pytest.mark.parametrize(("call", "fault"), pairs([*BODY, *STATUS, "reset"], NO_DATA))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from functools import lru_cache
 from typing import Any, Final
 
 from refdesk.formats.csl.crossref import (
@@ -16,6 +15,7 @@ from refdesk.formats.csl.crossref import (
 )
 from refdesk.formats.csl.dates import edtf, read_date
 from refdesk.formats.csl.details import DETAILS, with_details
+from refdesk.formats.csl.issns import issns_of, one_issn
 from refdesk.formats.csl.item import NAME_ROLES
 from refdesk.formats.csl.names import names_of, unread_entry, unread_parts
 from refdesk.formats.csl.pieces import abstract_sections, cheated, isbns_of, keyword_of
@@ -38,7 +38,6 @@ from refdesk.model.quick import opened
 from refdesk.model.record import (
     Abstract,
     Creator,
-    Issn,
     Journal,
     LocationId,
     Pagination,
@@ -50,8 +49,6 @@ _OpenAbstract: Final = opened(Abstract)
 _OpenJournal: Final = opened(Journal)
 _OpenPagination: Final = opened(Pagination)
 _OpenRecord: Final = opened(ReferenceRecord)
-_ISSN = re.compile(r"\d{4}-?\d{3}[\dXx]")
-_ONE_ISSN = re.compile(r"\d{4}-\d{3}[\dXx]")
 _OUR_ID = re.compile(r"item-\d+$")
 _KEY = re.compile(r"[^\s/,{}\"#%~\\]{1,80}")
 _MADE_ID = re.compile(r"(?:ITEM-\d+|PMID\d+|item-\d+|\d+)$")
@@ -190,23 +187,11 @@ class _Mapper:
     def issns(self, name: str, value: Any) -> None:
         """The ISSNs; kinds come from Crossref's `issn-type`."""
         if value.__class__ is str and len(value) == 9 and "issn-type" not in self.item:
-            self.kept["_issns"] = _one_issn(value)
+            self.kept["_issns"] = one_issn(value)
             if self.kept["_issns"]:
                 return
-        found = _ISSN.findall(" ".join(texts_of(value)))
-        numbers = [one.upper() if "-" in one else f"{one[:4]}-{one[4:].upper()}" for one in found]
-        kinds: dict[str, str] = {}
-        given = self.item.get("issn-type")
-        for one in given if isinstance(given, list) else ():
-            if isinstance(one, dict):
-                kind = str(one.get("type", "")).capitalize()
-                kinds[str(one.get("value", "")).replace("-", "")] = (
-                    kind if kind in ("Print", "Electronic") else ""
-                )
-        self.kept["_issns"] = tuple(
-            Issn(one, kinds.get(one.replace("-", ""), "")) for one in dict.fromkeys(numbers)
-        )
-        if not numbers and value not in _EMPTY:
+        self.kept["_issns"] = issns_of(texts_of(value), self.item.get("issn-type"))
+        if not self.kept["_issns"] and value not in _EMPTY:
             self.extra += kept_entries(name, value)
 
     def isbns(self, name: str, value: Any) -> None:
@@ -443,12 +428,6 @@ class _Mapper:
         subjects = filter(None, map(keyword_of, texts_of(about.get("subject"))))
         if about is self.raw:
             self.kept["keywords"] = (*self.kept.get("keywords", ()), *subjects)
-
-
-@lru_cache(maxsize=1 << 12)
-def _one_issn(text: str) -> tuple[Issn, ...]:
-    """The ISSN that `text` is, as most journals have it; () for any other text."""
-    return (Issn(text.upper()),) if _ONE_ISSN.fullmatch(text) else ()
 
 
 _OF_BOOKS: Final = frozenset(

@@ -2,8 +2,8 @@
 
 RIS is plain text, so `R&amp;D` may be what a title says. It is read as `R&D` only where the whole
 record is written that way: no ampersand, less-than or greater-than sign of its texts stands for
-itself. A record that only looks
-so is written with every ampersand escaped, and comes back as it was.
+itself. A record that only looks so is written with every ampersand escaped, and comes back as it
+was.
 """
 
 from __future__ import annotations

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Final, TypeGuard
 
 from refdesk.model.fold import tokens
+from refdesk.model.query.people import is_plain
 from refdesk.model.query.show import to_text
 from refdesk.model.query.tree import And, Near, Node, Not, Text, Value
 
@@ -21,16 +22,8 @@ _SHORTEST: Final = 4
 
 
 @dataclass(frozen=True, slots=True)
-class Idea:
-    """Another query; `words` say on a button what is different in it."""
-
-    words: str
-    query: str
-
-
-@dataclass(frozen=True, slots=True)
 class Offer:
-    """An idea that finds something; `words` end with how much."""
+    """Another query; `words` say what is different in it, and at last how much it finds."""
 
     words: str
     query: str
@@ -86,38 +79,37 @@ def respelt(part: Node, word: str) -> tuple[str, Node]:
     return f"“{word}” instead of “{part.tokens[0]}”", replace(part, tokens=(word,), raw="")
 
 
-def as_authors(parts: tuple[Node, ...]) -> Iterator[Idea]:
+def as_authors(parts: tuple[Node, ...]) -> Iterator[Offer]:
     """Two plain words side by side that may be a family name and initials."""
     for at in range(len(parts) - 1):
         first, second = parts[at : at + 2]
-        if not (_is_plain(first) and _is_plain(second)):
+        if not (_is_word(first) and _is_word(second)):
             continue
-        assert isinstance(first, Text) and isinstance(second, Text)
-        name = f"{first.tokens[-1]} {second.tokens[0]}"
+        name = f"{first.tokens[0]} {second.tokens[0]}"
         if len(second.tokens[0]) <= 2 and name.replace(" ", "").isalpha():
             rest = (*parts[:at], Value("au", name), *parts[at + 2 :])
-            yield Idea(f"The author {name}", to_text(_joined(rest)))
+            yield Offer(f"The author {name}", to_text(_joined(rest)))
 
 
-def changed(parts: tuple[Node, ...], at: int) -> Iterator[Idea]:
+def changed(parts: tuple[Node, ...], at: int) -> Iterator[Offer]:
     """The query with one part of it said otherwise."""
     for words, node in _said_otherwise(parts[at]):
-        yield Idea(words, to_text(_joined((*parts[:at], node, *parts[at + 1 :]))))
+        yield Offer(words, replaced(parts, at, node))
 
 
-def without(parts: tuple[Node, ...], at: int) -> Idea | None:
+def without(parts: tuple[Node, ...], at: int) -> Offer | None:
     """The query without one part of it."""
     if len(parts) < 2:
         return None
     rest = _joined((*parts[:at], *parts[at + 1 :]))
-    return Idea(f"Without {shown(parts[at])}", to_text(rest))
+    return Offer(f"Without {shown(parts[at])}", to_text(rest))
 
 
-def without_exclusions(tree: Node) -> Idea | None:
+def without_exclusions(tree: Node) -> Offer | None:
     """The query without what its NOT takes away."""
     if not isinstance(tree, Not):
         return None
-    return Idea("Without what NOT takes away", to_text(tree.parts[0]))
+    return Offer("Without what NOT takes away", to_text(tree.parts[0]))
 
 
 def replaced(parts: tuple[Node, ...], at: int, node: Node) -> str:
@@ -158,9 +150,8 @@ def _of_text(part: Text) -> Iterator[tuple[str, Node]]:
         yield f"What begins with “{' '.join(part.tokens)}”", begun
 
 
-def _is_plain(part: Node) -> bool:
-    is_word = isinstance(part, Text) and part.field == "all" and len(part.tokens) == 1
-    return is_word and not part.literal  # type: ignore[union-attr]
+def _is_word(part: Node) -> TypeGuard[Text]:
+    return is_plain(part) and len(part.tokens) == 1
 
 
 def _words(words: tuple[str, ...] | list[str], field: str) -> Node:

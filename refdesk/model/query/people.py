@@ -27,7 +27,7 @@ def with_people(node: Node, text: str) -> Node:
         return type(node)(parts, node.start, node.end)
     if isinstance(node, And):
         return _among(node, text)
-    if _is_plain(node) and (glued := _GLUED.fullmatch(node.raw)):
+    if is_plain(node) and (glued := _GLUED.fullmatch(node.raw)):
         return Or((node, _author(f"{glued[1]}, {glued[2]}", node, node)), node.start, node.end)
     return node
 
@@ -73,12 +73,13 @@ def _initials_behind(parts: tuple[Node, ...], last: int, text: str) -> int:
     return count
 
 
-def _is_plain(node: Node) -> TypeGuard[Text]:
+def is_plain(node: Node) -> TypeGuard[Text]:
+    """Whether these are words without a tag, quotation marks or an asterisk."""
     return isinstance(node, Text) and node.field == "all" and not node.literal and not node.prefix
 
 
 def _raw(node: Node) -> str:
-    return node.raw if _is_plain(node) else ""
+    return node.raw if is_plain(node) else ""
 
 
 def _are_side_by_side(left: Node, right: Node, text: str) -> bool:
